@@ -1,0 +1,1 @@
+"""The process: settings, composition root, command line, Telegram transport and loops."""
