@@ -1,0 +1,160 @@
+"""Priors for how long work takes: standard minutes, efficiency by team, ramp by day of run, set-up.
+
+Sources, by letter in the tables below:
+  [B] rezaselimgarmentseducations.blogspot.com 2024/08, approximate trade values of SAM per garment.
+  [U] measured on 691 sewing line-days of the UCI set "Productivity Prediction of Garment Employees" (CC BY 4.0).
+  [A] our assumption between published ranges; each workshop's own history replaces it (`core.planning.learning`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamPrior:
+    """Standard minutes to sew one piece of a garment: usual range, the value to plan with, and where it is from."""
+
+    low_min: float
+    high_min: float
+    plan_min: float
+    source: str
+
+
+_BLOG = "rezaselimgarmentseducations.blogspot.com 2024/08"
+_ASSUMED = "assumption"
+SAM: Mapping[str, SamPrior] = {
+    "t_shirt": SamPrior(low_min=5, high_min=7, plan_min=6, source=_BLOG),
+    "polo": SamPrior(low_min=10, high_min=12, plan_min=11, source=_BLOG),
+    "blouse": SamPrior(low_min=12, high_min=16, plan_min=14, source=_BLOG),
+    "skirt": SamPrior(low_min=10, high_min=15, plan_min=12.5, source=_BLOG),
+    "hoodie": SamPrior(low_min=15, high_min=20, plan_min=17.5, source=_BLOG),
+    "shirt": SamPrior(low_min=18, high_min=25, plan_min=21.5, source=_BLOG),
+    "dress": SamPrior(low_min=20, high_min=30, plan_min=25, source=_BLOG),
+    "jeans": SamPrior(low_min=22, high_min=30, plan_min=26, source=_BLOG),
+    "trousers": SamPrior(low_min=25, high_min=35, plan_min=30, source=_BLOG),
+    "jacket": SamPrior(low_min=30, high_min=60, plan_min=45, source=_ASSUMED),
+    "other": SamPrior(low_min=5, high_min=60, plan_min=22.5, source="median of the UCI sewing lines"),
+}
+"""Standard sewing minutes a piece, by garment category [B], jacket [A], other [U]."""
+
+RAMP: tuple[float, ...] = (0.72, 0.78, 0.88, 0.93, 0.945, 0.96, 0.98, 1.0)
+"""Share of steady output on day 1, 2, ... of a style on a team [U]; day 7 between the measured neighbors."""
+
+EFFICIENCY: Mapping[int, float] = {1: 0.55, 2: 0.60, 4: 0.64, 6: 0.66, 10: 0.67, 20: 0.68}
+"""Standard minutes earned per worker-minute, steady, by team size [A].
+
+Published lines run at 36 to 65 % (onlineclothingstudy.com 2012/07) and the UCI lines at 75 %; no size penalty shows
+above 26 people [U]; "a line always does better" is not established, so the spread between sizes is kept small.
+"""
+
+SETUP_MIN: Mapping[int, int] = {1: 15, 2: 20, 4: 40, 6: 60, 10: 100, 20: 180}
+"""Minutes to set a team up for another style, by team size [A]: a line re-sets every machine, a pair two."""
+
+CUTTING_SETUP_MIN = 45
+"""Marker, spreading and laying, per order and table [A]."""
+CUTTING_MIN_PER_PIECE = 0.9
+"""Cutting, numbering and bundling a piece, per person at the table [A]."""
+FINISHING_SHARE = 0.17
+"""Standard minutes of finishing per standard minute of sewing: median 3.9 against 22.5 [U]."""
+FINISHING_EFFICIENCY = 0.73
+"""Finishing's mean output per worker-minute, as on the sewing lines without a style change [U]."""
+PACKING_MIN_PER_PIECE = 0.6
+"""Folding, bagging and boxing a piece, per person [A]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """What one workshop's teams do: the priors above until its own history has taught better."""
+
+    efficiency: Mapping[int, float]
+    ramp: tuple[float, ...]
+    setup_min: Mapping[int, int]
+
+    def __post_init__(self) -> None:
+        """Reject tables that would make work endless."""
+        if not self.efficiency or not self.ramp or not self.setup_min:
+            raise ValueError("rates need an efficiency, a ramp and a set-up")
+        if min(*self.efficiency.values(), *self.ramp) <= 0:
+            raise ValueError("an efficiency or a day of the ramp is not positive")
+
+
+PRIOR_RATES = Rates(efficiency=EFFICIENCY, ramp=RAMP, setup_min=SETUP_MIN)
+"""The rates of a workshop of which nothing is known yet."""
+
+
+def sam_min(category: str) -> float:
+    """Return the standard sewing minutes a piece to plan with; an unknown category counts as `other`."""
+    return SAM.get(category, SAM["other"]).plan_min
+
+
+def _interpolate(table: Mapping[int, float], team_size: int) -> float:
+    """Read a table by team size, linear between its sizes, flat outside them."""
+    sizes = sorted(table)
+    below = max((size for size in sizes if size <= team_size), default=sizes[0])
+    above = min((size for size in sizes if size >= team_size), default=sizes[-1])
+    if below == above or team_size <= below:
+        return table[below]
+    share = (team_size - below) / (above - below)
+    return table[below] * (1 - share) + table[above] * share
+
+
+def efficiency(team_size: int, *, rates: Rates = PRIOR_RATES) -> float:
+    """Return the steady standard minutes earned per worker-minute by a team of this size."""
+    return _interpolate(rates.efficiency, team_size)
+
+
+def setup_min(team_size: int, *, rates: Rates = PRIOR_RATES) -> int:
+    """Return the minutes that a team of this size needs to set up for another style."""
+    return round(_interpolate({size: float(minutes) for size, minutes in rates.setup_min.items()}, team_size))
+
+
+def sewing_min(
+    pieces: int, sam: float, team_size: int, *, day_minutes: int, rates: Rates = PRIOR_RATES, run_day: int = 1
+) -> int:
+    """Predict the working minutes that a team needs to sew an order, set-up included.
+
+    Args:
+        pieces: Pieces to sew, >= 0.
+        sam: Standard minutes a piece, > 0.
+        team_size: People in the team, >= 1.
+        day_minutes: Working minutes of a day: the ramp rises each day.
+        rates: The workshop's rates.
+        run_day: The day of the run of this style that the work starts on (1: the team changes style and is set up).
+
+    Returns:
+        Whole working minutes, rounded up; 0 for no pieces.
+
+    Raises:
+        ValueError: A number is out of range.
+    """
+    if pieces < 0 or sam <= 0 or team_size < 1 or day_minutes < 1 or run_day < 1:
+        raise ValueError("sewing needs pieces >= 0, a positive sam, team and day")
+    if pieces == 0:
+        return 0
+    wanted = pieces * sam
+    steady = team_size * efficiency(team_size, rates=rates)
+    minutes = float(setup_min(team_size, rates=rates) if run_day == 1 else 0)
+    day_left = day_minutes - minutes % day_minutes
+    for factor in rates.ramp[run_day - 1 : -1]:
+        if wanted <= steady * factor * day_left:
+            return ceil(minutes + wanted / (steady * factor) - 1e-9)
+        wanted -= steady * factor * day_left
+        minutes += day_left
+        day_left = day_minutes
+    return ceil(minutes + wanted / (steady * rates.ramp[-1]) - 1e-9)
+
+
+def cutting_min(pieces: int, *, people: int = 1) -> int:
+    """Predict the working minutes to cut an order at one table with `people` at it."""
+    return 0 if pieces == 0 else CUTTING_SETUP_MIN + ceil(pieces * CUTTING_MIN_PER_PIECE / people)
+
+
+def finishing_min(pieces: int, sam: float, *, people: int = 1) -> int:
+    """Predict the working minutes to trim, press and inspect an order with `people` at it."""
+    return ceil(pieces * sam * FINISHING_SHARE / FINISHING_EFFICIENCY / people)
+
+
+def packing_min(pieces: int, *, people: int = 1) -> int:
+    """Predict the working minutes to pack an order with `people` at it."""
+    return ceil(pieces * PACKING_MIN_PER_PIECE / people)

@@ -1,0 +1,191 @@
+"""A workshop and its orders, written as a planning problem: people by skill are shared, stages are tasks.
+
+One order is one job: its sizes and colors are bundles of it, never jobs that block each other.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.errors import UserError
+from core.planning import durations
+from core.planning.calendar import WorkCalendar, WorkClock
+from core.planning.problem import Mode, Outage, Problem, Resource, Task
+from core.stage import Stage
+
+SKILLS = ("cutting", "sewing", "finishing")
+"""The renewable resources of a workshop's problem, in order."""
+
+
+SKILL_BY_STAGE: Mapping[Stage, str] = {
+    Stage.CUTTING: "cutting",
+    Stage.SEWING: "sewing",
+    Stage.FINISHING: "finishing",
+    Stage.PACKED: "finishing",
+}
+"""The skill whose people a stage takes; the other stages take nobody's time."""
+
+BUFFER_DAYS = 1
+"""Working days added to the planned finish for the promise, until the workshop's own record teaches better."""
+
+
+class CannotPlanError(UserError):
+    """The workshop cannot make this order at all; `skill` and `needed` say what it lacks."""
+
+    code = "cannot_plan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """What a workshop plans with: its hours, its people by skill (a pool), the sewing teams it forms."""
+
+    calendar: WorkCalendar
+    people_by_skill: Mapping[str, int]
+    team_sizes: tuple[int, ...] = (2, 4, 6, 20)
+    cutting_team: int = 2
+    finishing_team: int = 2
+    rates: durations.Rates = durations.PRIOR_RATES
+    buffer_days: int = BUFFER_DAYS
+
+    def __post_init__(self) -> None:
+        """Reject teams of nobody."""
+        if any(size < 1 for size in (*self.team_sizes, self.cutting_team, self.finishing_team)):
+            raise ValueError("a team has at least one person")
+        if any(people < 0 for people in self.people_by_skill.values()) or self.buffer_days < 0:
+            raise ValueError("people and buffer days are not negative")
+
+    def people(self, skill: str) -> int:
+        """Return how many people have a skill."""
+        return self.people_by_skill.get(skill, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderWork:
+    """One order as the planner sees it; `priority` 1 is usual, 2 twice as urgent."""
+
+    order_id: str
+    pieces: int
+    category: str
+    sam_min: float | None = None
+    fabric_at: datetime | None = None
+    due_at: datetime | None = None
+    promised_at: datetime | None = None
+    priority: float = 1.0
+    locked_team_size: int | None = None
+
+    def __post_init__(self) -> None:
+        """Reject an order without work."""
+        if self.pieces < 1 or self.priority <= 0 or (self.sam_min is not None and self.sam_min <= 0):
+            raise ValueError(f"order {self.order_id}: pieces, priority and SAM must be positive")
+
+    @property
+    def sam(self) -> float:
+        """Return the standard minutes a piece: the owner's own, else the prior of the category."""
+        return self.sam_min if self.sam_min is not None else durations.sam_min(self.category)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """People already given to another order's stage during `[from_at, to_at)`."""
+
+    order_id: str
+    team_size: int
+    stage: Stage
+    from_at: datetime
+    to_at: datetime
+
+
+def promise_at(workshop: Workshop, finish_at: datetime) -> datetime:
+    """Turn a planned finish into the instant to promise: the end of the working day, buffer days later."""
+    end = workshop.calendar.end_of_day(finish_at - timedelta(minutes=1))
+    for _ in range(workshop.buffer_days):
+        end = workshop.calendar.end_of_day(end)
+    return end
+
+
+def usable_team_sizes(workshop: Workshop, work: OrderWork) -> list[int]:
+    """List the sewing teams that the workshop can form for an order, small to large.
+
+    Raises:
+        CannotPlanError: It has too few people for cutting, sewing or finishing.
+    """
+    for skill in ("cutting", "finishing"):
+        if workshop.people(skill) < 1:
+            raise CannotPlanError(skill=skill, needed=1, people=workshop.people(skill))
+    wanted = (work.locked_team_size,) if work.locked_team_size else workshop.team_sizes
+    sizes = sorted(size for size in set(wanted) if size <= workshop.people("sewing"))
+    if not sizes:
+        raise CannotPlanError(skill="sewing", needed=min(wanted, default=1), people=workshop.people("sewing"))
+    return sizes
+
+
+def order_problem(
+    workshop: Workshop, work: OrderWork, sizes: Sequence[int], bookings: Sequence[Booking], now: datetime
+) -> Problem:
+    """Build the problem of one order around the bookings."""
+    clock = WorkClock(calendar=workshop.calendar, origin_at=now)
+    return Problem(
+        tasks=order_tasks(workshop, work, sizes, clock),
+        resources=tuple(Resource(name=skill, capacity=workshop.people(skill)) for skill in SKILLS),
+        outages=tuple(outage for booking in bookings if (outage := booking_outage(clock, booking)) is not None),
+        clock=clock,
+    )
+
+
+def order_tasks(workshop: Workshop, work: OrderWork, sizes: Sequence[int], clock: WorkClock) -> tuple[Task, ...]:
+    """Write one order as a chain of tasks, one a stage."""
+    release = max(0, clock.minute_at(work.fabric_at)) if work.fabric_at else 0
+    dates = [clock.minute_at(at) if at else None for at in (work.due_at, work.promised_at)]
+    tasks: list[Task] = []
+    for stage in Stage:
+        tasks.append(
+            Task(
+                id=f"{work.order_id}/{stage}",
+                modes=_modes(workshop, work, sizes, stage),
+                predecessors=(tasks[-1].id,) if tasks else (),
+                release=release,
+                due=dates[0] if stage is Stage.SHIPPED else None,
+                promised=dates[1] if stage is Stage.SHIPPED else None,
+                weight=work.priority,
+                order_id=work.order_id,
+                stage=stage,
+            )
+        )
+    return tuple(tasks)
+
+
+def _modes(workshop: Workshop, work: OrderWork, sizes: Sequence[int], stage: Stage) -> tuple[Mode, ...]:
+    cutters = min(workshop.cutting_team, workshop.people("cutting"))
+    finishers = min(workshop.finishing_team, workshop.people("finishing"))
+    day = workshop.calendar.day_minutes
+    if stage is Stage.CUTTING:
+        return (_mode(stage, durations.cutting_min(work.pieces, people=cutters), cutters),)
+    if stage is Stage.SEWING:
+        return tuple(
+            _mode(
+                stage,
+                durations.sewing_min(work.pieces, work.sam, size, day_minutes=day, rates=workshop.rates),
+                size,
+            )
+            for size in sizes
+        )
+    if stage is Stage.FINISHING:
+        return (_mode(stage, durations.finishing_min(work.pieces, work.sam, people=finishers), finishers),)
+    if stage is Stage.PACKED:
+        return (_mode(stage, durations.packing_min(work.pieces, people=finishers), finishers),)
+    return (_mode(stage, 0, 0),)
+
+
+def _mode(stage: Stage, minutes: int, people: int) -> Mode:
+    demands = tuple(people if SKILL_BY_STAGE.get(stage) == skill else 0 for skill in SKILLS)
+    return Mode(duration=minutes, demands=demands, team_size=people)
+
+
+def booking_outage(clock: WorkClock, booking: Booking) -> Outage | None:
+    """Turn a booking into capacity that is away; None when it takes nobody or lies in the past."""
+    skill = SKILL_BY_STAGE.get(booking.stage)
+    from_ = max(0, clock.calendar.working_minutes_between(clock.origin_at, booking.from_at))
+    to = clock.minute_at(booking.to_at)
+    if skill is None or to <= from_:
+        return None
+    return Outage(resource=skill, from_=from_, to=to, amount=booking.team_size)
