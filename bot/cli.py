@@ -1,2 +1,4 @@
 """Command line."""
+
+
 def main() -> None: ...

@@ -1,0 +1,214 @@
+"""The composition root: builds everything from the settings, runs it, stops it gracefully."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aiohttp import web
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ContextTypes
+
+from bot.data_folder import lock_folder, signing_key
+from bot.jobs import JobLoop
+from bot.migrate import migrate
+from bot.schedule import make_ticker
+from bot.settings import Settings, SettingsUnusable
+from bot.telegram import webhook
+from bot.telegram.delivery import Sender
+from bot.telegram.intake import Intake
+from bot.telegram.polling import poll
+from bot.telegram.transport import AiohttpRequest
+from bot.web import health
+from core.blobs import Blobs
+from core.database import Database
+from core.notify.model import Limits
+from handlers import commands, registry
+from handlers.context import BotFacts, ChatApplication, Context, Deps
+from vision.pool import VisionPool
+
+log = logging.getLogger(__name__)
+
+STOP_WITHIN_S = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Robot:
+    """Everything that runs, made and not yet started."""
+
+    settings: Settings
+    database: Database
+    deps: Deps
+    applications: Mapping[int, ChatApplication]
+    intakes: Mapping[int, Intake]
+    senders: Mapping[int, Sender]
+    jobs: JobLoop
+
+    def wake(self) -> None:
+        """Make the loops look for new work."""
+        for sender in self.senders.values():
+            sender.wake.set()
+        self.jobs.wake.set()
+
+
+def utc_now() -> datetime:
+    """Read the clock."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def build(
+    settings: Settings, *, now: Callable[[], datetime] = utc_now, limits: Limits | None = None
+) -> AsyncIterator[Robot]:
+    """Build the robot and take it down again; holds the data folder meanwhile.
+
+    Raises:
+        FolderInUse: Another process holds the data folder.
+        SettingsUnusable: The messenger refuses a token.
+    """
+    async with AsyncExitStack() as stack:
+        stack.enter_context(lock_folder(settings.data_dir))
+        await asyncio.to_thread(migrate, settings.database)
+        database = Database(settings.database)
+        stack.push_async_callback(database.close)
+        vision = VisionPool()
+        stack.push_async_callback(vision.close)
+        applications = {}
+        for token in settings.bot_tokens:
+            application = await _connect(settings, token.get_secret_value())
+            stack.push_async_callback(application.shutdown)
+            applications[application.bot.id] = application
+        deps = _make_deps(settings, database, vision, applications, now)
+        robot = Robot(
+            settings=settings,
+            database=database,
+            deps=deps,
+            applications=applications,
+            intakes={
+                bot_id: Intake(application=application, deps=deps, bot_id=bot_id)
+                for bot_id, application in applications.items()
+            },
+            senders={
+                bot_id: Sender(bot=application.bot, deps=deps, limits=limits or Limits())
+                for bot_id, application in applications.items()
+            },
+            jobs=JobLoop(deps=deps, work=registry.WORK),
+        )
+        database.after_commit = robot.wake
+        yield robot
+
+
+async def _connect(settings: Settings, token: str) -> ChatApplication:
+    application: ChatApplication = (
+        Application.builder()
+        .token(token)
+        .base_url(f"{settings.api_base_url}/bot")
+        .base_file_url(f"{settings.api_base_url}/file/bot")
+        .request(AiohttpRequest())
+        .get_updates_request(AiohttpRequest())
+        .updater(None)
+        .job_queue(None)
+        .context_types(ContextTypes(context=Context))
+        .build()
+    )
+    registry.register(application)
+    delay_s = 1.0
+    while True:
+        try:
+            await application.initialize()
+        except InvalidToken:
+            bot_id = token.partition(":")[0]
+            raise SettingsUnusable(f"GENDAN_BOT_TOKENS: the messenger refuses the token of bot {bot_id}") from None
+        except TelegramError as error:
+            log.warning("no answer from %s (%s), next try in %.0f s", settings.api_base_url, error.message, delay_s)
+            await asyncio.sleep(delay_s)
+            delay_s = min(delay_s * 2, 30.0)
+        else:
+            return application
+
+
+def _make_deps(
+    settings: Settings,
+    database: Database,
+    vision: VisionPool,
+    applications: Mapping[int, ChatApplication],
+    now: Callable[[], datetime],
+) -> Deps:
+    async def download(bot_id: int, file_id: str) -> bytes:
+        file = await applications[bot_id].bot.get_file(file_id)
+        return bytes(await file.download_as_bytearray())
+
+    keys = tuple(key.get_secret_value().encode() for key in settings.code_keys)
+    return Deps(
+        transaction=database.transaction,
+        reading=database.reading,
+        blobs=Blobs(settings.blobs_dir),
+        now=now,
+        new_token=lambda: secrets.token_urlsafe(18),
+        download=download,
+        vision=vision.run,
+        bots={
+            bot_id: BotFacts(username=application.bot.username, has_topics=bool(application.bot.bot.has_topics_enabled))
+            for bot_id, application in applications.items()
+        },
+        code_keys=keys or (signing_key(settings.data_dir),),
+        timezone=settings.timezone,
+        operators=frozenset(settings.operators),
+    )
+
+
+async def run(robot: Robot, stop: asyncio.Event, *, ready: Callable[[], None] = lambda: None) -> None:
+    """Run all loops until `stop` is set, then end them gracefully: what is at hand is finished."""
+    ticker = make_ticker(robot.deps, registry.SCANS)
+    async with asyncio.TaskGroup() as group:
+        senders = [group.create_task(sender.run()) for sender in robot.senders.values()]
+        jobs = group.create_task(robot.jobs.run())
+        runner = await _serve(robot)
+        pollers = await _open_intake(robot, group)
+        for application in robot.applications.values():
+            await commands.publish(application.bot)
+        ticker.start()
+        ready()
+        await stop.wait()
+        ticker.shutdown(wait=False)
+        for poller in pollers:
+            poller.cancel()
+        await runner.cleanup()
+        for sender in robot.senders.values():
+            sender.stop()
+        robot.jobs.stop()
+        _, late = await asyncio.wait([*senders, jobs], timeout=STOP_WITHIN_S)
+        for task in late:
+            task.cancel()
+
+
+async def _open_intake(robot: Robot, group: asyncio.TaskGroup) -> list[asyncio.Task[None]]:
+    if robot.settings.mode == "polling":
+        return [
+            group.create_task(poll(robot.applications[bot_id].bot, intake.take))
+            for bot_id, intake in robot.intakes.items()
+        ]
+    assert robot.settings.public_url is not None and robot.settings.webhook_secret is not None
+    for application in robot.applications.values():
+        await webhook.register(
+            application.bot,
+            public_url=robot.settings.public_url,
+            secret=robot.settings.webhook_secret.get_secret_value(),
+        )
+    return []
+
+
+async def _serve(robot: Robot) -> web.AppRunner:
+    app = web.Application(client_max_size=webhook.MAX_BODY_BYTES)
+    app.add_routes(health.routes(robot.deps))
+    if robot.settings.mode == "webhook":
+        assert robot.settings.webhook_secret is not None
+        takers = {bot_id: intake.take for bot_id, intake in robot.intakes.items()}
+        app.add_routes(webhook.routes(takers, secret=robot.settings.webhook_secret.get_secret_value()))
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, robot.settings.host, robot.settings.port).start()
+    return runner

@@ -1,0 +1,142 @@
+"""Settings: read once from the environment or a TOML file, checked with a message that says what to do."""
+
+from collections.abc import Callable
+from pathlib import Path
+from tomllib import TOMLDecodeError
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class SettingsUnusable(Exception):
+    """The settings cannot be used; the message names each one and says what is expected."""
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f"{name!r} is no time zone; write one like Asia/Shanghai") from None
+    return name
+
+
+class Settings(BaseSettings):
+    """Everything that is set from outside; each field is the variable GENDAN_<NAME>."""
+
+    model_config = SettingsConfigDict(env_prefix="GENDAN_", frozen=True, extra="forbid")
+
+    bot_tokens: Annotated[tuple[SecretStr, ...], NoDecode] = Field(description="one or more bot tokens, by commas")
+    api_base_url: str = Field("https://api.telegram.org", description="any Bot API server")
+    data_dir: Path = Field(Path("data"), description="database, photos and lock of the embedded mode")
+    database_url: str | None = Field(None, description="SQLAlchemy URL; default: SQLite in the data folder")
+    blobs_url: str | None = Field(None, description="where photos are kept: file:///folder; default: the data folder")
+    mode: Literal["polling", "webhook"] = Field("polling", description="how updates come in")
+    public_url: str | None = Field(None, description="https address of this robot, for webhook mode and links")
+    webhook_secret: SecretStr | None = Field(None, description="1-256 of A-Z a-z 0-9 _ -; for webhook mode")
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8080, ge=0, le=65535, description="port to listen on: webhooks, health")
+    timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
+        "Asia/Shanghai", description="zone of people whose zone is not known"
+    )
+    operators: Annotated[tuple[int, ...], NoDecode] = Field((), description="Telegram ids of the operators, by commas")
+    code_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (), description="keys that sign order cards, newest first; default: one made in the data folder"
+    )
+
+    @field_validator("bot_tokens", "operators", "code_keys", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("bot_tokens")
+    @classmethod
+    def _tokens(cls, tokens: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for token in tokens:
+            bot_id, _, secret = token.get_secret_value().partition(":")
+            if not bot_id.isdigit() or not secret:
+                raise ValueError("a token looks like 123456:ABC...; get one from @BotFather")
+        if not tokens:
+            raise ValueError("write at least one token; get one from @BotFather")
+        return tokens
+
+    @field_validator("api_base_url", "public_url")
+    @classmethod
+    def _address(cls, url: str | None) -> str | None:
+        if url is not None and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc):
+            raise ValueError(f"{url!r} is no address; write one like https://example.org")
+        return url.rstrip("/") if url else url
+
+    @field_validator("blobs_url")
+    @classmethod
+    def _store(cls, url: str | None) -> str | None:
+        if url is not None and urlsplit(url).scheme != "file":
+            raise ValueError(f"{url!r} is no store; write file:///folder")
+        return url
+
+    @model_validator(mode="after")
+    def _webhook_is_complete(self) -> "Settings":
+        if self.mode == "webhook" and (not self.public_url or not self.webhook_secret):
+            raise ValueError("webhook mode needs GENDAN_PUBLIC_URL and GENDAN_WEBHOOK_SECRET")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The database URL in force."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve() / 'gendan.sqlite3'}"
+
+    @property
+    def blobs_dir(self) -> Path:
+        """The folder photos are kept in."""
+        return Path(urlsplit(self.blobs_url).path) if self.blobs_url else self.data_dir / "blobs"
+
+
+def load_settings(toml_file: Path | None = None) -> Settings:
+    """Read the settings; the environment wins over the file.
+
+    Raises:
+        SettingsUnusable: Each unusable setting by name, with what is expected.
+    """
+    if toml_file is not None and not toml_file.is_file():
+        raise SettingsUnusable(f"{toml_file}: no such file")
+    source = type(
+        "FileSettings", (Settings,), {"settings_customise_sources": classmethod(_environment_then(toml_file))}
+    )
+    try:
+        loaded: Settings = source()
+    except TOMLDecodeError as error:
+        raise SettingsUnusable(f"{toml_file}: {error}") from None
+    except ValidationError as error:
+        raise SettingsUnusable("\n".join(_explain(problem) for problem in error.errors())) from None
+    return loaded
+
+
+def _environment_then(toml_file: Path | None) -> Callable[..., tuple[PydanticBaseSettingsSource, ...]]:
+    def sources(
+        _: type[BaseSettings],
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        **__: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        file = (TomlConfigSettingsSource(settings_cls, toml_file),) if toml_file else ()
+        return (init_settings, env_settings, *file)
+
+    return sources
+
+
+def _explain(problem: ErrorDetails) -> str:
+    name = str(problem["loc"][0]) if problem["loc"] else ""
+    field = Settings.model_fields.get(name)
+    label = f"GENDAN_{name.upper()}: " if name else ""
+    wanted = f" ({field.description})" if field else ""
+    return f"{label}{problem['msg'].removeprefix('Value error, ')}{wanted}"

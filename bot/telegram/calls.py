@@ -1,0 +1,180 @@
+"""Outgoing messages as Bot API calls."""
+
+import hashlib
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+    ReplyParameters,
+)
+from telegram.constants import ParseMode
+from telegram.ext import ExtBot
+
+from core.notify.tables import Card, Kind, Outbox
+from handlers.outgoing import Media, Outgoing
+
+TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardFace:
+    """What a card shows, as digests: a card that would look the same is not sent again."""
+
+    text: str
+    picture: str | None
+
+
+def face_of(outgoing: Outgoing) -> CardFace:
+    """Digest what a card would show."""
+    text = hashlib.sha256(repr((outgoing.text, outgoing.buttons)).encode()).hexdigest()
+    content = outgoing.media.content if outgoing.media else None
+    picture = (
+        hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest() if content else None
+    )
+    return CardFace(text=text, picture=picture)
+
+
+async def call(bot: ExtBot[None], row: Outbox, outgoing: Outgoing) -> int | None:
+    """Make the call of a row and return the id of the message it made, if any."""
+    match row.kind:
+        case Kind.SEND:
+            return await send(bot, row, outgoing)
+        case Kind.COPY:
+            return await _copy(bot, row)
+        case Kind.ANSWER:
+            await bot.answer_callback_query(
+                row.params["callback_query_id"], text=_plain(outgoing)[:200] or None, show_alert=outgoing.alert
+            )
+        case Kind.EDIT:
+            await edit(bot, row.chat_id, row.params["message_id"], outgoing)
+        case Kind.DELETE:
+            await bot.delete_message(row.chat_id, row.params["message_id"])
+        case Kind.PIN:
+            await bot.pin_chat_message(row.chat_id, row.params["message_id"], disable_notification=True)
+        case Kind.CARD:
+            raise ValueError("a card is sent by its own rules")
+    return None
+
+
+async def edit(bot: ExtBot[None], chat_id: int, message_id: int, outgoing: Outgoing) -> None:
+    """Edit a text message, or the caption of a picture together with the picture."""
+    markup = _inline(outgoing)
+    if outgoing.media is None:
+        await bot.edit_message_text(
+            outgoing.text[:TEXT_LIMIT],
+            chat_id=chat_id,
+            message_id=message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup,
+            link_preview_options=NO_PREVIEW,
+        )
+    else:
+        photo = InputMediaPhoto(_file(outgoing.media), caption=outgoing.text, parse_mode=ParseMode.HTML)
+        await bot.edit_message_media(photo, chat_id=chat_id, message_id=message_id, reply_markup=markup)
+
+
+async def edit_caption(bot: ExtBot[None], card: Card, outgoing: Outgoing) -> None:
+    """Edit the words under a picture that stays."""
+    await bot.edit_message_caption(
+        chat_id=card.chat_id,
+        message_id=card.message_id,
+        caption=outgoing.text,
+        parse_mode=ParseMode.HTML,
+        reply_markup=_inline(outgoing),
+    )
+
+
+async def send(bot: ExtBot[None], row: Outbox, outgoing: Outgoing) -> int:
+    """Send a new message, album or medium and return its id."""
+    common: dict[str, Any] = {
+        "disable_notification": row.silent,
+        "message_thread_id": row.thread_id,
+        "protect_content": outgoing.protect,
+        "reply_parameters": ReplyParameters(row.reply_to_message_id, allow_sending_without_reply=True)
+        if row.reply_to_message_id
+        else None,
+    }
+    if outgoing.album:
+        messages = await bot.send_media_group(row.chat_id, [_album_item(media) for media in outgoing.album], **common)
+        return messages[0].message_id
+    if outgoing.media is None:
+        message = await bot.send_message(
+            row.chat_id,
+            outgoing.text[:TEXT_LIMIT],
+            parse_mode=ParseMode.HTML,
+            reply_markup=_markup(outgoing),
+            link_preview_options=NO_PREVIEW,
+            **common,
+        )
+        return message.message_id
+    caption = {"caption": outgoing.text, "parse_mode": ParseMode.HTML, "reply_markup": _markup(outgoing), **common}
+    send = getattr(bot, f"send_{outgoing.media.type}")
+    message = await send(row.chat_id, _file(outgoing.media), **caption)
+    return int(message.message_id)
+
+
+async def _copy(bot: ExtBot[None], row: Outbox) -> int:
+    ids: list[int] = row.params["message_ids"]
+    if len(ids) > 1:
+        copies = await bot.copy_messages(row.chat_id, row.params["from_chat_id"], ids)
+        return copies[0].message_id
+    reply_to = row.reply_to_message_id
+    copy = await bot.copy_message(
+        row.chat_id,
+        row.params["from_chat_id"],
+        ids[0],
+        reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
+    )
+    return copy.message_id
+
+
+def _album_item(media: Media) -> InputMediaPhoto:
+    return InputMediaPhoto(_file(media), caption=media.caption or None, parse_mode=ParseMode.HTML)
+
+
+def _file(media: Media) -> InputFile | str:
+    if isinstance(media.content, str):
+        return media.content
+    default = {"photo": "photo.jpg", "document": "file.bin", "video": "clip.mp4", "animation": "clip.mp4"}[media.type]
+    return InputFile(io.BytesIO(media.content), filename=media.filename or default, attach=True)
+
+
+def _markup(outgoing: Outgoing) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    if outgoing.menu:
+        return ReplyKeyboardMarkup(outgoing.menu, resize_keyboard=True, is_persistent=True)
+    return _inline(outgoing)
+
+
+def _inline(outgoing: Outgoing) -> InlineKeyboardMarkup | None:
+    if not outgoing.buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(
+                    button.text,
+                    callback_data=button.data,
+                    url=button.url,
+                    switch_inline_query=button.inline_query,
+                )
+                for button in row
+            ]
+            for row in outgoing.buttons
+        ]
+    )
+
+
+def _plain(outgoing: Outgoing) -> str:
+    return Markup(outgoing.text).striptags()  # noqa: S704 - only to strip the tags

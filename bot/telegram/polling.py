@@ -1,0 +1,58 @@
+"""Long polling: the offset moves only past updates that are committed."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from bot.telegram.intake import NotAccepted
+
+log = logging.getLogger(__name__)
+
+ALLOWED_UPDATES = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "inline_query",
+    "chosen_inline_result",
+    "my_chat_member",
+    "chat_member",
+    "chat_join_request",
+)
+"""The kinds of updates the robot listens to."""
+
+LONG_POLL_S = 25
+
+
+async def poll(bot: ExtBot[None], take: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    """Fetch and take updates until cancelled; a fetched batch is acknowledged by the offset of the next fetch."""
+    await bot.delete_webhook()
+    offset = 0
+    delay_s = 0.0
+    while True:
+        try:
+            for raw in await _fetch(bot, offset):
+                await take(raw)
+                offset = raw["update_id"] + 1
+            delay_s = 0.0
+        except RetryAfter as error:
+            delay_s = float(error._retry_after.total_seconds())
+        except InvalidToken:
+            raise
+        except Conflict as error:
+            log.warning("another program polls this bot: %s", error.message)
+            delay_s = 5.0
+        except (NetworkError, TelegramError, NotAccepted) as error:
+            delay_s = min(max(0.5, delay_s * 2), 30.0)
+            log.warning("polling pauses %.1f s: %s", delay_s, error)
+        await asyncio.sleep(delay_s)
+
+
+async def _fetch(bot: ExtBot[None], offset: int) -> list[dict[str, Any]]:
+    parameters = {"offset": offset, "timeout": LONG_POLL_S, "allowed_updates": list(ALLOWED_UPDATES)}
+    updates = await bot.do_api_request("getUpdates", api_kwargs=parameters, read_timeout=LONG_POLL_S + 10)
+    assert isinstance(updates, list)
+    return updates

@@ -1,0 +1,1 @@
+"""Which updates took effect, and which failed by our own fault."""

@@ -1,0 +1,40 @@
+"""Mark updates as done, keep the failed ones, forget the old ones."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.intake.tables import FailedUpdate, SeenUpdate
+
+KEEP_SEEN = timedelta(hours=72)
+"""Telegram keeps an unacknowledged update for 24 h; three times that leaves room for a stopped clock."""
+
+
+async def mark_seen(session: AsyncSession, *, bot_id: int, update_id: int, now: datetime) -> bool:
+    """Claim an update for this transaction. False: it took effect before."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    values = {"bot_id": bot_id, "update_id": update_id, "seen_at": now}
+    claimed = await session.execute(
+        insert(SeenUpdate).values(values).on_conflict_do_nothing().returning(SeenUpdate.update_id)
+    )
+    return claimed.first() is not None
+
+
+async def record_failure(
+    session: AsyncSession, *, reference: str, bot_id: int, raw: dict[str, Any], error: str, now: datetime
+) -> FailedUpdate:
+    """Keep an update that we could not handle, with the reference that the person is shown."""
+    failed = FailedUpdate(
+        reference=reference, bot_id=bot_id, update_id=raw["update_id"], raw=raw, error=error, failed_at=now
+    )
+    session.add(failed)
+    await session.flush()
+    return failed
+
+
+async def forget_seen(session: AsyncSession, *, now: datetime) -> None:
+    """Delete marks that Telegram cannot ask for any more."""
+    await session.execute(delete(SeenUpdate).where(SeenUpdate.seen_at < now - KEEP_SEEN))

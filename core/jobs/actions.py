@@ -1,0 +1,47 @@
+"""Put work off until after the transaction, and settle it when it is done."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.jobs.tables import Job, State
+
+MAX_ATTEMPTS = 8
+"""After these a job is dead: with the delays below about two hours have passed."""
+
+
+def retry_delay_s(attempt: int) -> int:
+    """Say how long to wait before the next attempt: 2, 4, 8 … s, at most half an hour."""
+    return int(min(2**attempt, 1800))
+
+
+async def enqueue(session: AsyncSession, *, kind: str, key: str, due_at: datetime, args: dict[str, Any]) -> bool:
+    """Write a job in the caller's transaction; the same key is written once. Say whether it is new."""
+    if await session.scalar(select(Job.id).where(Job.key == key)) is not None:
+        return False
+    session.add(Job(kind=kind, key=key, args=args, due_at=due_at))
+    await session.flush()
+    return True
+
+
+async def complete(session: AsyncSession, job_id: int) -> bool:
+    """Delete a job in the transaction of its effect. False: it was done before, write no effect."""
+    deleted = await session.execute(delete(Job).where(Job.id == job_id).returning(Job.id))
+    return deleted.first() is not None
+
+
+async def fail(session: AsyncSession, *, job_id: int, error: str, now: datetime) -> State:
+    """Put a failed job back with a growing delay, or bury it for the operator to see."""
+    job = await session.get_one(Job, job_id)
+    job.attempt += 1
+    job.error = error[:500]
+    job.due_at = now + timedelta(seconds=retry_delay_s(job.attempt))
+    job.state = State.DEAD if job.attempt >= MAX_ATTEMPTS else State.DUE
+    return job.state
+
+
+async def revive(session: AsyncSession, *, job_id: int, now: datetime) -> None:
+    """Give a dead job another chance, as the operator asks."""
+    await session.execute(update(Job).where(Job.id == job_id).values(state=State.DUE, attempt=0, due_at=now))

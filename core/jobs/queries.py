@@ -1,0 +1,25 @@
+"""Find work that is due."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.jobs.tables import Job, State
+
+
+async def list_due(session: AsyncSession, *, now: datetime, but: Collection[int], limit: int) -> Sequence[Job]:
+    """List jobs whose time has come, oldest first, without those that are being done."""
+    due = select(Job).where(Job.state == State.DUE, Job.due_at <= now, Job.id.not_in(but))
+    return (await session.scalars(due.order_by(Job.due_at, Job.id).limit(limit))).all()
+
+
+async def next_due_at(session: AsyncSession) -> datetime | None:
+    """Say when the next job is due."""
+    return await session.scalar(select(Job.due_at).where(Job.state == State.DUE).order_by(Job.due_at).limit(1))
+
+
+async def list_dead(session: AsyncSession) -> Sequence[Job]:
+    """List the jobs that failed too often."""
+    return (await session.scalars(select(Job).where(Job.state == State.DEAD).order_by(Job.id))).all()

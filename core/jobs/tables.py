@@ -1,0 +1,33 @@
+"""Rows of work that follows a transaction."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base
+
+
+class State(StrEnum):
+    """A job is due, or it failed too often and waits for the operator."""
+
+    DUE = "DUE"
+    DEAD = "DEAD"
+
+
+class Job(Base):
+    """One piece of work; its effect deletes it in the same transaction."""
+
+    __tablename__ = "job"
+    __table_args__ = (Index("ix_job_due", "state", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    args: Mapped[dict[str, Any]]
+    state: Mapped[State] = mapped_column(String(16), default=State.DUE)
+    due_at: Mapped[datetime]
+    attempt: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(String(500))

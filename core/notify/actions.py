@@ -1,0 +1,144 @@
+"""Write what people shall be told, and settle what became of it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.notify.model import Address
+from core.notify.tables import Card, Kind, Outbox, Priority, State
+
+MAX_ATTEMPTS = 300
+"""A message that the messenger refuses for its own reasons (5xx) is given up after about a day of trying."""
+
+
+async def send(
+    session: AsyncSession,
+    *,
+    to: Address,
+    key: str,
+    now: datetime,
+    params: dict[str, Any] | None = None,
+    kind: Kind = Kind.SEND,
+    priority: Priority = Priority.ALERT,
+    silent: bool = False,
+    dedupe: str | None = None,
+    reply_to_message_id: int | None = None,
+    due_at: datetime | None = None,
+) -> bool:
+    """Queue one message; the same `dedupe` is queued once, ever. Say whether it is new."""
+    if dedupe is not None and await session.scalar(select(Outbox.id).where(Outbox.dedupe == dedupe)) is not None:
+        return False
+    session.add(
+        Outbox(
+            bot_id=to.bot_id,
+            chat_id=to.chat_id,
+            kind=kind,
+            key=key,
+            params=params or {},
+            priority=priority,
+            silent=silent,
+            dedupe=dedupe,
+            reply_to_message_id=reply_to_message_id,
+            due_at=due_at or now,
+            created_at=now,
+        )
+    )
+    await session.flush()
+    return True
+
+
+async def refresh_card(session: AsyncSession, *, to: Address, key: str, subject_id: int, now: datetime) -> None:
+    """Have a card drawn again from the state at sending time; a refresh that already waits serves this one too."""
+    waiting = select(Outbox.id).where(
+        Outbox.bot_id == to.bot_id,
+        Outbox.chat_id == to.chat_id,
+        Outbox.kind == Kind.CARD,
+        Outbox.key == key,
+        Outbox.state == State.QUEUED,
+        Outbox.params["subject_id"].as_integer() == subject_id,
+    )
+    if await session.scalar(waiting) is None:
+        params = {"subject_id": subject_id}
+        await send(session, to=to, key=key, now=now, params=params, kind=Kind.CARD, priority=Priority.CARD)
+
+
+async def drop_card(session: AsyncSession, *, to: Address, key: str, subject_id: int) -> None:
+    """Forget the message of a card, so that the next refresh sends a new one."""
+    await session.execute(
+        delete(Card).where(
+            Card.bot_id == to.bot_id, Card.chat_id == to.chat_id, Card.kind == key, Card.subject_id == subject_id
+        )
+    )
+
+
+async def get_card(session: AsyncSession, row: Outbox) -> Card:
+    """Get the card that a CARD row refreshes, made at its first refresh."""
+    subject_id = row.params["subject_id"]
+    card = await session.scalar(
+        select(Card).where(
+            Card.bot_id == row.bot_id,
+            Card.chat_id == row.chat_id,
+            Card.kind == row.key,
+            Card.subject_id == subject_id,
+        )
+    )
+    if card is None:
+        card = Card(bot_id=row.bot_id, chat_id=row.chat_id, kind=row.key, subject_id=subject_id)
+        session.add(card)
+        await session.flush()
+    return card
+
+
+async def start_sending(session: AsyncSession, row_id: int) -> Outbox | None:
+    """Claim a queued row; None when it is no longer queued."""
+    row = await session.get(Outbox, row_id, with_for_update=True)
+    if row is None or row.state != State.QUEUED:
+        return None
+    row.state = State.SENDING
+    row.attempt += 1
+    return row
+
+
+async def mark_sent(session: AsyncSession, *, row_id: int, message_id: int | None, now: datetime) -> None:
+    """Settle a row that the messenger took."""
+    await session.execute(
+        update(Outbox).where(Outbox.id == row_id).values(state=State.SENT, message_id=message_id, sent_at=now)
+    )
+
+
+async def mark_dead(session: AsyncSession, *, row_id: int, error: str) -> None:
+    """Settle a row that the messenger refuses for good."""
+    await session.execute(update(Outbox).where(Outbox.id == row_id).values(state=State.DEAD, error=error[:500]))
+
+
+async def put_back(session: AsyncSession, *, row_id: int, due_at: datetime, error: str, counted: bool) -> None:
+    """Queue a row again; an uncounted attempt (429) does not bring it nearer to being given up."""
+    row = await session.get_one(Outbox, row_id)
+    row.attempt -= 0 if counted else 1
+    row.error = error[:500]
+    row.due_at = due_at
+    row.state = State.DEAD if row.attempt >= MAX_ATTEMPTS else State.QUEUED
+
+
+async def settle_unknown(session: AsyncSession, *, now: datetime, row_id: int | None = None) -> int:
+    """Decide about sends whose outcome nobody can tell: a crash or a time-out between sending and the answer.
+
+    Edits, answers, pins and deletions may be repeated without harm. A new message is repeated once, as a person
+    misses a lost message more than they mind a double one. Without `row_id` all of them, as at start.
+    """
+    doubtful = select(Outbox).where(Outbox.state == State.SENDING)
+    rows = (await session.scalars(doubtful if row_id is None else doubtful.where(Outbox.id == row_id))).all()
+    for row in rows:
+        repeatable = row.kind not in (Kind.SEND, Kind.COPY) or row.attempt < 2
+        row.state = State.QUEUED if repeatable else State.UNKNOWN
+        row.error = "outcome unknown"
+    return len(rows)
+
+
+async def forget_settled(session: AsyncSession, *, now: datetime, keep: timedelta = timedelta(days=30)) -> None:
+    """Delete old settled rows; a dedupe key outlives any scan that could repeat it."""
+    await session.execute(
+        delete(Outbox).where(Outbox.state.in_((State.SENT, State.DEAD, State.UNKNOWN)), Outbox.created_at < now - keep)
+    )

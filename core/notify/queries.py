@@ -1,0 +1,52 @@
+"""Find what is to be sent next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from core.notify.tables import Kind, Outbox, State
+
+OPEN_STATES = (State.QUEUED, State.SENDING)
+
+
+def _is_head_of_chat() -> ColumnElement[bool]:
+    """Nothing older waits for the same chat; the answer to a button press overtakes, as it is no message."""
+    earlier = aliased(Outbox)
+    blocked = exists().where(
+        earlier.bot_id == Outbox.bot_id,
+        earlier.chat_id == Outbox.chat_id,
+        earlier.id < Outbox.id,
+        earlier.state.in_(OPEN_STATES),
+        earlier.kind != Kind.ANSWER,
+        earlier.due_at <= Outbox.due_at,
+    )
+    return (Outbox.kind == Kind.ANSWER) | ~blocked
+
+
+async def list_heads(session: AsyncSession, *, bot_id: int, now: datetime, limit: int) -> Sequence[Outbox]:
+    """List the first message of each chat that waits for this bot, the most urgent first."""
+    due = select(Outbox).where(
+        Outbox.bot_id == bot_id, Outbox.state == State.QUEUED, Outbox.due_at <= now, _is_head_of_chat()
+    )
+    return (await session.scalars(due.order_by(Outbox.priority, Outbox.id).limit(limit))).all()
+
+
+async def next_due_at(session: AsyncSession, *, bot_id: int) -> datetime | None:
+    """Say when the next message of this bot is due."""
+    return await session.scalar(
+        select(func.min(Outbox.due_at)).where(Outbox.bot_id == bot_id, Outbox.state == State.QUEUED)
+    )
+
+
+async def count_open(session: AsyncSession) -> int:
+    """Count messages that are not settled yet."""
+    return await session.scalar(select(func.count()).where(Outbox.state.in_(OPEN_STATES))) or 0
+
+
+async def list_dead(session: AsyncSession, *, limit: int = 50) -> Sequence[Outbox]:
+    """List messages that could not be delivered, newest first."""
+    dead = select(Outbox).where(Outbox.state.in_((State.DEAD, State.UNKNOWN)))
+    return (await session.scalars(dead.order_by(Outbox.id.desc()).limit(limit))).all()

@@ -1,0 +1,162 @@
+"""Greet people, open workshops, invite and admit."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.parties import queries
+from core.parties.model import InviteUnusable, Role, locale_for
+from core.parties.tables import Invite, Membership, Person, Workshop
+
+INVITE_LIFETIME = timedelta(days=30)
+
+
+async def greet(
+    session: AsyncSession,
+    *,
+    telegram_id: int,
+    bot_id: int,
+    name: str,
+    language_code: str | None,
+    timezone: str,
+    is_operator: bool,
+    now: datetime,
+) -> Person:
+    """Get the person who writes, made at the first word; name, bot and language follow what the messenger says."""
+    person = await queries.find_person(session, telegram_id=telegram_id)
+    if person is None:
+        person = Person(telegram_id=telegram_id, timezone=timezone, created_at=now, locale_chosen=False)
+        session.add(person)
+    person.bot_id = bot_id
+    person.name = name[:200]
+    person.is_operator = is_operator
+    person.blocked_at = None
+    if not person.locale_chosen:
+        person.locale = locale_for(language_code)
+    await session.flush()
+    return person
+
+
+async def choose_locale(session: AsyncSession, *, person_id: int, locale: str) -> None:
+    """Keep the language that a person chose, whatever the client says later."""
+    person = await session.get_one(Person, person_id)
+    person.locale, person.locale_chosen = locale, True
+
+
+async def become_merchant(session: AsyncSession, *, person_id: int) -> None:
+    """Let a person place orders."""
+    (await session.get_one(Person, person_id)).is_merchant = True
+
+
+async def mark_unreachable(session: AsyncSession, *, telegram_id: int, now: datetime) -> None:
+    """Note that a person blocked the bot, for the operator to see; the next word from them undoes it."""
+    await session.execute(update(Person).where(Person.telegram_id == telegram_id).values(blocked_at=now))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What a workshop says of itself."""
+
+    name: str
+    region: str
+    timezone: str
+    crafts: tuple[str, ...]
+    categories: tuple[str, ...]
+    moq_pieces: int
+    max_pieces: int
+    team_sizes: tuple[int, ...]
+    people_by_skill: dict[str, int]
+    calendar: dict[str, Any]
+    price_minor_by_category: dict[str, int]
+    currency: str = "CNY"
+
+
+async def open_workshop(
+    session: AsyncSession, *, owner_id: int, profile: Profile, now: datetime, is_template: bool = False
+) -> Workshop:
+    """Open a workshop; who opens it owns it."""
+    workshop = Workshop(
+        owner_id=owner_id,
+        name=profile.name,
+        region=profile.region,
+        timezone=profile.timezone,
+        crafts=list(profile.crafts),
+        categories=list(profile.categories),
+        moq_pieces=profile.moq_pieces,
+        max_pieces=profile.max_pieces,
+        team_sizes=list(profile.team_sizes),
+        people_by_skill=dict(profile.people_by_skill),
+        calendar=dict(profile.calendar),
+        price_minor_by_category=dict(profile.price_minor_by_category),
+        currency=profile.currency,
+        is_template=is_template,
+        created_at=now,
+    )
+    session.add(workshop)
+    await session.flush()
+    session.add(Membership(workshop_id=workshop.id, person_id=owner_id, role=Role.OWNER, joined_at=now))
+    await session.flush()
+    return workshop
+
+
+async def invite(
+    session: AsyncSession, *, workshop_id: int, created_by_id: int, role: Role, token: str, now: datetime
+) -> Invite:
+    """Make an invite, for a link or a QR on the wall."""
+    made = Invite(
+        token=token,
+        workshop_id=workshop_id,
+        role=role,
+        created_by_id=created_by_id,
+        created_at=now,
+        expires_at=now + INVITE_LIFETIME,
+    )
+    session.add(made)
+    await session.flush()
+    return made
+
+
+async def get_invite(session: AsyncSession, *, token: str, now: datetime) -> Invite:
+    """Get an invite that may be used.
+
+    Raises:
+        InviteUnusable: It is unknown, expired or taken back.
+    """
+    found = await session.scalar(select(Invite).where(Invite.token == token))
+    if found is None or found.revoked_at is not None or found.expires_at <= now:
+        raise InviteUnusable
+    return found
+
+
+async def revoke_invites(session: AsyncSession, *, workshop_id: int, now: datetime) -> None:
+    """Take back all invites of a workshop that are still open."""
+    await session.execute(
+        update(Invite).where(Invite.workshop_id == workshop_id, Invite.revoked_at.is_(None)).values(revoked_at=now)
+    )
+
+
+async def join(session: AsyncSession, *, person_id: int, token: str, now: datetime) -> Workshop:
+    """Make a person a member of the workshop that invited them; an owner stays owner, a second tap does nothing."""
+    used = await get_invite(session, token=token, now=now)
+    member = await session.scalar(
+        select(Membership).where(Membership.workshop_id == used.workshop_id, Membership.person_id == person_id)
+    )
+    if member is None:
+        member = Membership(workshop_id=used.workshop_id, person_id=person_id, role=used.role, joined_at=now)
+        session.add(member)
+    elif member.left_at is not None:
+        member.role, member.joined_at, member.left_at = used.role, now, None
+    await session.flush()
+    return await session.get_one(Workshop, used.workshop_id)
+
+
+async def leave(session: AsyncSession, *, person_id: int, workshop_id: int, now: datetime) -> None:
+    """End a membership; the owner cannot leave."""
+    await session.execute(
+        update(Membership)
+        .where(Membership.workshop_id == workshop_id, Membership.person_id == person_id, Membership.role != Role.OWNER)
+        .values(left_at=now)
+    )

@@ -1,0 +1,35 @@
+"""Roles, and the bare facts of a workshop."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from core.errors import UserError
+
+LOCALES = ("en", "zh_Hans", "ru")
+"""The languages every text exists in; the first is the one to fall back to."""
+
+
+class Role(StrEnum):
+    """What a person is in a workshop."""
+
+    OWNER = "OWNER"
+    LEADER = "LEADER"
+    WORKER = "WORKER"
+
+
+class NotYours(UserError):
+    """The thing does not exist for this person; whether it exists for somebody else is not said."""
+
+    code: ClassVar[str] = "not_yours"
+
+
+class InviteUnusable(UserError):
+    """The invite is unknown, expired or taken back."""
+
+    code: ClassVar[str] = "invite_unusable"
+
+
+def locale_for(language_code: str | None) -> str:
+    """Choose a language from the client's code (BCP 47), the first of ours where nothing fits."""
+    language = (language_code or "").replace("_", "-").split("-")[0].lower()
+    return {"zh": "zh_Hans", "ru": "ru"}.get(language, LOCALES[0])

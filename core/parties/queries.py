@@ -1,0 +1,65 @@
+"""Find people, workshops and who belongs where."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.parties.model import Role
+from core.parties.tables import Membership, Person, Workshop
+
+
+async def find_person(session: AsyncSession, *, telegram_id: int) -> Person | None:
+    """Find a person by the messenger's id."""
+    return await session.scalar(select(Person).where(Person.telegram_id == telegram_id))
+
+
+async def list_operators(session: AsyncSession) -> Sequence[Person]:
+    """List the operators."""
+    return (await session.scalars(select(Person).where(Person.is_operator).order_by(Person.id))).all()
+
+
+async def list_workshops_of(session: AsyncSession, *, person_id: int) -> Sequence[tuple[Workshop, Role]]:
+    """List the workshops a person owns or works in, with the role there, the newest membership first."""
+    found = await session.execute(
+        select(Workshop, Membership.role)
+        .join(Membership, Membership.workshop_id == Workshop.id)
+        .where(Membership.person_id == person_id, Membership.left_at.is_(None))
+        .order_by(Membership.joined_at.desc(), Membership.id.desc())
+    )
+    return [(workshop, Role(role)) for workshop, role in found.all()]
+
+
+async def find_owned_workshop(session: AsyncSession, *, person_id: int) -> Workshop | None:
+    """Find the workshop a person owns."""
+    return await session.scalar(select(Workshop).where(Workshop.owner_id == person_id).order_by(Workshop.id))
+
+
+async def list_members(session: AsyncSession, *, workshop_id: int) -> Sequence[tuple[Person, Role]]:
+    """List who works in a workshop now, owner included."""
+    found = await session.execute(
+        select(Person, Membership.role)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.workshop_id == workshop_id, Membership.left_at.is_(None))
+        .order_by(Membership.id)
+    )
+    return [(person, Role(role)) for person, role in found.all()]
+
+
+async def get_owner(session: AsyncSession, *, workshop_id: int) -> Person:
+    """Get the owner of a workshop."""
+    owner = await session.scalar(
+        select(Person).join(Workshop, Workshop.owner_id == Person.id).where(Workshop.id == workshop_id)
+    )
+    assert owner is not None
+    return owner
+
+
+async def list_open_workshops(session: AsyncSession) -> Sequence[Workshop]:
+    """List the workshops that take orders."""
+    return (await session.scalars(select(Workshop).where(Workshop.is_open).order_by(Workshop.id))).all()
+
+
+async def list_templates(session: AsyncSession) -> Sequence[Workshop]:
+    """List the model workshops that a new one can be cloned from."""
+    return (await session.scalars(select(Workshop).where(Workshop.is_template).order_by(Workshop.id))).all()

@@ -1,0 +1,141 @@
+"""What a handler is given: the transaction of its update, the person, the clock, and the world outside as callables."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from core.blobs import Blobs
+from core.dialogue import actions as dialogue
+from core.notify import actions as notify
+from core.notify.model import Address
+from core.notify.tables import Kind, Priority
+from core.parties.tables import Person
+
+type_of_transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotFacts:
+    """What a bot knows of itself."""
+
+    username: str
+    has_topics: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deps:
+    """The world outside, as the composition root made it."""
+
+    transaction: type_of_transaction
+    reading: type_of_transaction
+    blobs: Blobs
+    now: Callable[[], datetime]
+    new_token: Callable[[], str]
+    download: Callable[[int, str], Awaitable[bytes]]
+    vision: Callable[..., Awaitable[Any]]
+    bots: Mapping[int, BotFacts]
+    code_keys: tuple[bytes, ...]
+    timezone: str
+    operators: frozenset[int]
+
+
+@dataclass(slots=True, kw_only=True)
+class Turn:
+    """One update while it is handled: all it reads and writes is one transaction."""
+
+    deps: Deps
+    session: AsyncSession
+    now: datetime
+    bot_id: int
+    person: Person | None = None
+    chat_id: int | None = None
+    callback_query_id: str | None = None
+    answered: bool = False
+    error: BaseException | None = None
+    scratch: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def me(self) -> Person:
+        """The person who sent the update."""
+        assert self.person is not None
+        return self.person
+
+    @property
+    def here(self) -> Address:
+        """The chat the update came from."""
+        assert self.chat_id is not None
+        return Address(bot_id=self.bot_id, chat_id=self.chat_id)
+
+    @property
+    def bot_username(self) -> str:
+        """The name under which people find this bot."""
+        return self.deps.bots[self.bot_id].username
+
+    async def say(self, key: str, *, reply_to: int | None = None, **params: Any) -> None:
+        """Answer in this chat."""
+        await notify.send(
+            self.session,
+            to=self.here,
+            key=key,
+            params=params,
+            now=self.now,
+            priority=Priority.ANSWER,
+            reply_to_message_id=reply_to,
+        )
+
+    async def edit(self, message_id: int, key: str, **params: Any) -> None:
+        """Change a message that the robot sent in this chat."""
+        await notify.send(
+            self.session,
+            to=self.here,
+            key=key,
+            params=params | {"message_id": message_id},
+            now=self.now,
+            kind=Kind.EDIT,
+            priority=Priority.ANSWER,
+        )
+
+    async def answer(self, key: str = "", **params: Any) -> None:
+        """Answer the button press: with a short notice, or silently."""
+        if self.callback_query_id is None or self.answered:
+            return
+        self.answered = True
+        await notify.send(
+            self.session,
+            to=self.here,
+            key=key or "silence",
+            params=params | {"callback_query_id": self.callback_query_id},
+            now=self.now,
+            kind=Kind.ANSWER,
+            priority=Priority.ANSWER,
+        )
+
+    async def ask(self, kind: str, step: str, answers: dict[str, Any]) -> None:
+        """Remember which question is open in this chat."""
+        await dialogue.step_to(self.session, self.here, kind=kind, step=step, answers=answers, now=self.now)
+
+
+_turn: ContextVar[Turn] = ContextVar("turn")
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """PTB's context with the turn of the update at hand."""
+
+    @property
+    def turn(self) -> Turn:
+        """The transaction, person and clock of this update."""
+        return _turn.get()
+
+
+ChatApplication = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], Any]
+
+
+def enter(turn: Turn) -> None:
+    """Make a turn the current one of this task."""
+    _turn.set(turn)

@@ -1,0 +1,37 @@
+"""The one place where exceptions become replies."""
+
+import logging
+
+from telegram import Update
+
+from core.errors import UserError
+from handlers.context import ChatApplication, Context, Turn
+
+log = logging.getLogger(__name__)
+
+
+async def explain(turn: Turn, update: Update, error: UserError) -> None:
+    """Tell the person what was wrong with what they sent, and what to do next."""
+    key = f"error.{error.code}"
+    if turn.callback_query_id is not None:
+        await turn.answer(key, alert=True, **error.params)
+    elif turn.chat_id is not None:
+        message = update.effective_message
+        await turn.say(key, reply_to=message.message_id if message else None, **error.params)
+
+
+async def apologize(turn: Turn, reference: str) -> None:
+    """Admit a fault of ours, with the reference under which the operator finds it."""
+    if turn.chat_id is not None:
+        await turn.answer()
+        await turn.say("error.ours", reference=reference)
+
+
+async def _remember(_: object, context: Context) -> None:
+    """Hand the exception to the intake: PTB's `process_update` would swallow it."""
+    context.turn.error = context.error
+
+
+def register(application: ChatApplication) -> None:
+    """Catch what handlers raise."""
+    application.add_error_handler(_remember)

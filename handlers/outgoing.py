@@ -1,0 +1,41 @@
+"""What a message looks like, before the messenger's own calls."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """An inline button: it presses (`data`), opens (`url`) or asks inline (`inline_query`)."""
+
+    text: str
+    data: str | None = None
+    url: str | None = None
+    inline_query: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """A picture, file or clip: fresh bytes, or the messenger's own file id."""
+
+    content: bytes | str
+    type: Literal["photo", "document", "video", "animation"] = "photo"
+    filename: str | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One message: HTML text or caption, at most one album or medium, rows of buttons.
+
+    `menu` is a reply keyboard (rows of labels) that stays under the text field; `alert` makes the answer to a button
+    press a dialog; `protect` forbids forwarding.
+    """
+
+    text: str = ""
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    media: Media | None = None
+    album: tuple[Media, ...] = ()
+    menu: tuple[tuple[str, ...], ...] = ()
+    alert: bool = False
+    protect: bool = False

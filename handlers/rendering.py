@@ -1,0 +1,79 @@
+"""Outbox rows into words: a renderer for each key that needs more than its text."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ParamSpec, TypeVar
+
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.notify.tables import Outbox
+from core.parties.tables import Person
+from handlers.context import Deps
+from handlers.outgoing import Button, Outgoing
+from handlers.texts import Texts
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendering:
+    """What a renderer may use: a snapshot of the database, the reader's language, the drawing board."""
+
+    session: AsyncSession
+    deps: Deps
+    t: Texts
+    person: Person | None
+    bot_id: int
+    now: datetime
+    params: dict[str, Any]
+
+    @property
+    def bot_username(self) -> str:
+        """The name under which people find the sending bot."""
+        return self.deps.bots[self.bot_id].username
+
+    def button(self, label: str, data: str, **params: Any) -> Button:
+        """Make a button; `label` is the key of its text."""
+        return Button(text=str(plain(self.t(label, **params))), data=data)
+
+    async def draw(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Draw a picture beside the loop."""
+        return await asyncio.to_thread(function, *args, **kwargs)
+
+
+def plain(text: Markup) -> str:
+    """Turn marked-up text into plain text, as buttons and pictures show it."""
+    return str(text.striptags()) if "<" in text else str(text.unescape())
+
+
+Renderer = Callable[[Rendering], Awaitable[Outgoing]]
+
+_RENDERERS: dict[str, Renderer] = {}
+
+
+def renders(key: str) -> Callable[[Renderer], Renderer]:
+    """Register the renderer of a key."""
+
+    def register(renderer: Renderer) -> Renderer:
+        if key in _RENDERERS:
+            raise ValueError(f"two renderers for {key}")
+        _RENDERERS[key] = renderer
+        return renderer
+
+    return register
+
+
+async def render(row: Outbox, *, session: AsyncSession, deps: Deps, now: datetime) -> Outgoing:
+    """Put an outbox row into words for the person it goes to."""
+    person = await session.scalar(select(Person).where(Person.telegram_id == row.chat_id))
+    texts = Texts(person.locale, person.timezone) if person else Texts("en", deps.timezone)
+    rendering = Rendering(
+        session=session, deps=deps, t=texts, person=person, bot_id=row.bot_id, now=now, params=row.params
+    )
+    renderer = _RENDERERS.get(row.key)
+    return await renderer(rendering) if renderer else Outgoing(text=texts(row.key, **row.params))

@@ -1,0 +1,106 @@
+"""Texts by key in each language: gettext catalogs, dates, numbers, and the one place where text becomes HTML."""
+
+import gettext
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib import resources
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from markupsafe import Markup, escape
+
+from core.parties.model import LOCALES
+
+CATALOGS = resources.files("handlers") / "locale"
+
+
+@cache
+def catalog(locale: str) -> gettext.GNUTranslations:
+    """Read all catalogs of a language (handlers/locale/<locale>/*.po), merged."""
+    merged: gettext.GNUTranslations | None = None
+    for file in sorted((CATALOGS / locale).iterdir(), key=lambda entry: entry.name):
+        if not file.name.endswith(".po"):
+            continue
+        compiled = io.BytesIO()
+        write_mo(compiled, read_po(io.StringIO(file.read_text("utf-8")), locale=locale))
+        compiled.seek(0)
+        translations = gettext.GNUTranslations(compiled)
+        if merged is None:
+            merged = translations
+        else:
+            merged.add_fallback(translations)
+    if merged is None:
+        raise LookupError(f"no catalog for {locale}")
+    return merged
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of one language. Values are escaped for HTML; `Markup` values pass as they are."""
+
+    locale: str
+    timezone: str = "UTC"
+
+    def __call__(self, key: str, **params: Any) -> Markup:
+        """Put the text of `key` into words with `params` in its placeholders."""
+        return _fill(catalog(self.locale).gettext(key), params)
+
+    def count(self, key: str, n: int, **params: Any) -> Markup:
+        """Put a counted text into words, in the plural form that `n` takes; `{n}` is the number."""
+        text = catalog(self.locale).ngettext(key, key, n)
+        return _fill(text, {"n": self.number(n), **params})
+
+    def has(self, key: str) -> bool:
+        """Say whether the language has a text of this key."""
+        return catalog(self.locale).gettext(key) != key
+
+    def number(self, value: int) -> str:
+        """Write a whole number."""
+        return numbers.format_decimal(value, locale=self.locale)
+
+    def money(self, minor: int, currency: str) -> str:
+        """Write an amount given in hundredths, without idle zeros."""
+        return numbers.format_currency(
+            minor / 100, currency, locale=self.locale, currency_digits=False, format=_money_format(self.locale, minor)
+        )
+
+    def day(self, when: datetime | date) -> str:
+        """Write a day with its weekday: Thu 12 Dec."""
+        pattern = {"zh_Hans": "M月d日 EEE", "ru": "EEE d MMM"}.get(self.locale, "EEE d MMM")
+        return dates.format_date(self._local(when), pattern, locale=self.locale)
+
+    def time(self, when: datetime) -> str:
+        """Write the time of day: 16:00."""
+        return dates.format_time(self._local(when), "HH:mm", locale=self.locale)
+
+    def moment(self, when: datetime) -> str:
+        """Write day and time: Thu 12 Dec 16:00."""
+        return f"{self.day(when)} {self.time(when)}"
+
+    def language_name(self) -> str:
+        """Name the language in itself."""
+        return Locale.parse(self.locale).get_language_name(self.locale) or self.locale
+
+    def _local(self, when: Any) -> Any:
+        return when.astimezone(ZoneInfo(self.timezone)) if isinstance(when, datetime) else when
+
+
+def _money_format(locale: str, minor: int) -> str:
+    pattern = str(Locale.parse(locale).currency_formats["standard"].pattern)
+    return pattern.replace(".00", "") if minor % 100 == 0 else pattern
+
+
+def _fill(text: str, params: Mapping[str, Any]) -> Markup:
+    escaped = {name: value if isinstance(value, Markup) else escape(value) for name, value in params.items()}
+    return Markup(text.format(**escaped))  # noqa: S704 - the catalog's own text is trusted, the values are escaped above
+
+
+def all_texts() -> tuple[Texts, ...]:
+    """Every language, to try a text in each."""
+    return tuple(Texts(locale) for locale in LOCALES)

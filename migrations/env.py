@@ -1,0 +1,42 @@
+"""Alembic environment: the URL comes from the caller, or from GENDAN_DATABASE_URL."""
+
+import asyncio
+import os
+
+from alembic import context
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from core.schema import METADATA
+
+DEFAULT_URL = "sqlite+aiosqlite:///:memory:"
+
+
+def _database_url() -> str:
+    return str(context.config.attributes.get("database_url") or os.environ.get("GENDAN_DATABASE_URL", DEFAULT_URL))
+
+
+def _run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=METADATA,
+        render_as_batch=True,
+        compare_type=True,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def _connect_and_run() -> None:
+    engine = create_async_engine(_database_url())
+    async with engine.connect() as connection:
+        await connection.run_sync(_run)
+    await engine.dispose()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    _run(given)
+else:
+    asyncio.run(_connect_and_run())
