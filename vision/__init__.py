@@ -1,1 +1,40 @@
-"""Pure functions from bytes or arrays to frozen results and pictures; no database, no network."""
+"""Pure functions from the bytes of a photo to frozen results; no database, no network."""
+
+from vision.clean import clean_copy
+from vision.comparison import compare
+from vision.marking import mark
+from vision.model import (
+    Alignment,
+    Capture,
+    Code,
+    Comparison,
+    Mark,
+    Measure,
+    Outcome,
+    PhotoReport,
+    Refusal,
+    Trouble,
+)
+from vision.pool import Loss, VisionPool, WorkerLost
+from vision.report import inspect, refused_report
+
+__all__ = [
+    "Alignment",
+    "Capture",
+    "Code",
+    "Comparison",
+    "Loss",
+    "Mark",
+    "Measure",
+    "Outcome",
+    "PhotoReport",
+    "Refusal",
+    "Trouble",
+    "VisionPool",
+    "WorkerLost",
+    "clean_copy",
+    "compare",
+    "inspect",
+    "mark",
+    "refused_report",
+]

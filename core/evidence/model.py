@@ -1,0 +1,342 @@
+"""The verdict on a photo: a pure policy from findings and circumstances to accept, retake or review.
+
+Pixels cannot accuse anyone: a suspicion asks for a fresh photo with a challenge code, or for a person.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from core.stage import Stage
+from vision.model import Outcome, PhotoReport
+
+
+class Decision(StrEnum):
+    """What happens with a photo."""
+
+    ACCEPT = "ACCEPT"
+    REVIEW = "REVIEW"
+    RETAKE = "RETAKE"
+
+
+class Trust(StrEnum):
+    """How much an accepted photo proves, A the most.
+
+    A: this order's card or challenge is seen, nothing like it was sent before, order and time of stages fit.
+    B: as A, but one of these could not be checked.
+    C: something lowers it: no card, forwarded, perhaps a photo of a screen.
+    D: nothing is proven until a person or a fresh photo says so.
+    """
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+class ReasonCode(StrEnum):
+    """Why; the texts are `reason.<code>` in the catalogs."""
+
+    EMPTY = "EMPTY"
+    TOO_LARGE = "TOO_LARGE"
+    NOT_A_PHOTO = "NOT_A_PHOTO"
+    WRONG_EXTENSION = "WRONG_EXTENSION"
+    POLYGLOT = "POLYGLOT"
+    ANIMATED = "ANIMATED"
+    TOO_MANY_PIXELS = "TOO_MANY_PIXELS"
+    TOO_FEW_PIXELS = "TOO_FEW_PIXELS"
+    TRUNCATED = "TRUNCATED"
+    BROKEN = "BROKEN"
+    TOO_HEAVY = "TOO_HEAVY"
+    UNREADABLE = "UNREADABLE"
+    TOO_SMALL = "TOO_SMALL"
+    TOO_DARK = "TOO_DARK"
+    TOO_BRIGHT = "TOO_BRIGHT"
+    FLAT = "FLAT"
+    BLURRED = "BLURRED"
+    USED_BEFORE = "USED_BEFORE"
+    SENT_ALREADY = "SENT_ALREADY"
+    OTHER_ORDER_CARD = "OTHER_ORDER_CARD"
+    FORGED_CARD = "FORGED_CARD"
+    EXPIRED_CARD = "EXPIRED_CARD"
+    CARD_NEEDED = "CARD_NEEDED"
+    SAME_VIEW = "SAME_VIEW"
+    CHALLENGE_MISSING = "CHALLENGE_MISSING"
+    STAGE_OUT_OF_ORDER = "STAGE_OUT_OF_ORDER"
+    TOO_SOON = "TOO_SOON"
+    NO_CARD = "NO_CARD"
+    FORWARDED = "FORWARDED"
+    MAYBE_SCREEN = "MAYBE_SCREEN"
+    UNLIKE_STAGE = "UNLIKE_STAGE"
+    NOT_COMPARED = "NOT_COMPARED"
+    SOFT_BUT_READ = "SOFT_BUT_READ"
+
+
+class CardStanding(StrEnum):
+    """What the caller found out about a decoded code that claims to be one of ours."""
+
+    VALID = "VALID"
+    EXPIRED = "EXPIRED"
+    FORGED = "FORGED"
+
+
+class ChallengeState(StrEnum):
+    """Whether a one-time code was asked for, and whether it was seen."""
+
+    NOT_ASKED = "NOT_ASKED"
+    SEEN = "SEEN"
+    NOT_SEEN = "NOT_SEEN"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A code of ours in the photo; codes of other people (adverts, payment) are left out by the caller."""
+
+    order_id: str
+    standing: CardStanding = CardStanding.VALID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reuse:
+    """The earlier photo that this one resembles most."""
+
+    outcome: Outcome
+    photo_id: str
+    order_id: str
+    same_stage: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How long the step from the previous stage to this one took, and what it had to produce.
+
+    `sam_min` standard minutes a piece for the whole garment.
+    """
+
+    minutes_since: float
+    quantity_pieces: int
+    sam_min: float
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What is known around a photo; the empty context judges the file alone.
+
+    `order_id` None: no order is known. `missing_stages`: earlier stages without an accepted photo.
+    `reuse` None with `compared`: nothing like it was found. `from_camera`: a fixed edge camera signed it,
+    so equal views are to be expected.
+    """
+
+    order_id: str | None = None
+    stage: Stage | None = None
+    cards: tuple[Card, ...] = ()
+    card_required: bool = False
+    missing_stages: tuple[Stage, ...] = ()
+    pace: Pace | None = None
+    compared: bool = False
+    reuse: Reuse | None = None
+    forwarded: bool = False
+    same_file_id: bool = False
+    sent_as_file: bool = False
+    from_camera: bool = False
+    challenge: ChallengeState = ChallengeState.NOT_ASKED
+    maybe_screen: float | None = None
+    unlike_stage: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """A coded reason with the values its text needs, what it leads to, and the best trust it leaves."""
+
+    code: ReasonCode
+    params: tuple[tuple[str, str | int | float], ...] = ()
+    decision: Decision
+    best_trust: Trust
+
+    def as_json(self) -> dict[str, Any]:
+        """Give plain values for JSON."""
+        return {"code": self.code, "decision": self.decision, "params": dict(self.params)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The decision on a photo, how much it proves, and every reason, the gravest first.
+
+    `ask_challenge`: the next photo is to show a one-time code.
+    """
+
+    outcome: Decision
+    trust: Trust
+    reasons: tuple[Reason, ...] = ()
+    ask_challenge: bool = False
+
+    def codes(self) -> tuple[ReasonCode, ...]:
+        """List the reason codes in order."""
+        return tuple(reason.code for reason in self.reasons)
+
+
+FILE_ALONE = Context()
+MAYBE_SCREEN_FROM = 0.9
+"""Score from which the re-photographing hint is told; its error rates are in docs/algorithms/evidence.md."""
+FASTEST_EFFICIENCY = 1.5
+"""No team of the public garment data set works at more than 1.2 of standard over a day; 1.5 leaves room."""
+STAGE_SHARE_OF_SAM = {
+    Stage.CUTTING: 0.03,
+    Stage.SEWING: 0.02,
+    Stage.OFF_LINE: 0.7,
+    Stage.FINISHING: 0.05,
+    Stage.PACKED: 0.03,
+}
+"""Share of a garment's standard minutes that must have passed since the stage before, for the whole quantity.
+
+A first bundle is enough for a sewing photo; off the line means that the sewing of every piece lies behind.
+"""
+_GRAVITY = {Decision.RETAKE: 0, Decision.REVIEW: 1, Decision.ACCEPT: 2}
+_QUALITY = {
+    "short_side_px": ReasonCode.TOO_SMALL,
+    "highlight": ReasonCode.TOO_DARK,
+    "clipped_share": ReasonCode.TOO_BRIGHT,
+    "contrast": ReasonCode.FLAT,
+    "sharpness": ReasonCode.BLURRED,
+}
+
+
+def judge(report: PhotoReport, context: Context = FILE_ALONE) -> Verdict:
+    """Decide on one photo from its report and its circumstances."""
+    found = (
+        tuple(_refused(report))
+        if report.refusal is not None
+        else (
+            *_quality(report, context),
+            *_reuse(context),
+            *_cards(context),
+            *_challenge(context),
+            *_stage(context),
+            *_hints(context),
+        )
+    )
+    reasons = tuple(sorted(found, key=lambda reason: _GRAVITY[reason.decision]))
+    outcome = min((reason.decision for reason in reasons), key=_GRAVITY.__getitem__, default=Decision.ACCEPT)
+    trust = max((_ground_trust(context), *(reason.best_trust for reason in reasons)))
+    return Verdict(outcome=outcome, trust=trust, reasons=reasons, ask_challenge=_wants_challenge(reasons, context))
+
+
+def least_minutes(stage: Stage | None, pace: Pace) -> float:
+    """Give the least believable minutes since the previous stage, at an efficiency nobody exceeds."""
+    share = STAGE_SHARE_OF_SAM.get(stage, 0.0) if stage is not None else 0.0
+    return share * pace.quantity_pieces * pace.sam_min / (max(1, pace.people) * FASTEST_EFFICIENCY)
+
+
+def _ground_trust(context: Context) -> Trust:
+    if context.order_id is None:
+        return Trust.C
+    checked = context.compared and context.pace is not None
+    return Trust.A if checked else Trust.B
+
+
+def _wants_challenge(reasons: tuple[Reason, ...], context: Context) -> bool:
+    suspicious = {ReasonCode.SAME_VIEW, ReasonCode.CHALLENGE_MISSING, ReasonCode.TOO_SOON}
+    return context.challenge is not ChallengeState.SEEN and any(reason.code in suspicious for reason in reasons)
+
+
+def _refused(report: PhotoReport) -> Iterator[Reason]:
+    assert report.refusal is not None
+    sizes = (("width_px", report.width_px), ("height_px", report.height_px), ("size_bytes", report.size_bytes))
+    yield _retake(ReasonCode(report.refusal.value), *sizes)
+
+
+def _quality(report: PhotoReport, context: Context) -> Iterator[Reason]:
+    # A decoded card proves that the camera was in focus where it matters.
+    read = any(card.order_id == context.order_id for card in context.cards) or (not context.order_id and report.codes)
+    for measure in report.measures:
+        if measure.ok or measure.name not in _QUALITY:
+            continue
+        values = (("value", round(measure.value, 3)), ("threshold", measure.threshold))
+        if measure.name == "sharpness" and read:
+            yield _note(ReasonCode.SOFT_BUT_READ, Trust.A, *values)
+        else:
+            yield _retake(_QUALITY[measure.name], *values)
+
+
+def _reuse(context: Context) -> Iterator[Reason]:
+    if context.same_file_id:
+        yield _retake(ReasonCode.SENT_ALREADY)
+    if not context.compared and context.order_id is not None:
+        yield _note(ReasonCode.NOT_COMPARED, Trust.B)
+    reuse = context.reuse
+    if reuse is None or context.from_camera:
+        return
+    earlier = (("photo_id", reuse.photo_id), ("order_id", reuse.order_id))
+    if reuse.outcome is Outcome.COPY:
+        again = reuse.order_id == context.order_id and reuse.same_stage
+        yield _retake(ReasonCode.SENT_ALREADY if again else ReasonCode.USED_BEFORE, *earlier)
+    elif reuse.outcome is Outcome.SAME_VIEW:
+        yield _same_view(context.challenge, earlier)
+
+
+def _same_view(challenge: ChallengeState, earlier: tuple[tuple[str, str], ...]) -> Reason:
+    # The challenge code in the picture shows that it was taken after the bot asked.
+    if challenge is ChallengeState.SEEN:
+        return _note(ReasonCode.SAME_VIEW, Trust.B, *earlier)
+    if challenge is ChallengeState.NOT_SEEN:
+        return _review(ReasonCode.SAME_VIEW, *earlier)
+    return _retake(ReasonCode.SAME_VIEW, *earlier)
+
+
+def _cards(context: Context) -> Iterator[Reason]:
+    if context.order_id is None:
+        return
+    standings = {card.standing for card in context.cards}
+    own = {card.standing for card in context.cards if card.order_id == context.order_id}
+    other = next((card.order_id for card in context.cards if card.order_id != context.order_id), None)
+    if CardStanding.FORGED in standings:
+        yield _retake(ReasonCode.FORGED_CARD)
+    elif CardStanding.VALID in own:
+        return
+    elif CardStanding.EXPIRED in own:
+        yield _retake(ReasonCode.EXPIRED_CARD)
+    elif other is not None:
+        yield _retake(ReasonCode.OTHER_ORDER_CARD, ("order_id", other))
+    elif context.card_required:
+        yield _retake(ReasonCode.CARD_NEEDED)
+    elif not context.from_camera and context.challenge is not ChallengeState.SEEN:
+        yield _note(ReasonCode.NO_CARD, Trust.C)
+
+
+def _challenge(context: Context) -> Iterator[Reason]:
+    if context.challenge is ChallengeState.NOT_SEEN:
+        yield _review(ReasonCode.CHALLENGE_MISSING)
+
+
+def _stage(context: Context) -> Iterator[Reason]:
+    if context.missing_stages:
+        yield _review(ReasonCode.STAGE_OUT_OF_ORDER, ("missing", ",".join(context.missing_stages)))
+    if context.pace is None:
+        return
+    least = least_minutes(context.stage, context.pace)
+    if context.pace.minutes_since < least:
+        minutes = (("minutes", round(context.pace.minutes_since)), ("least_minutes", round(least)))
+        yield _review(ReasonCode.TOO_SOON, *minutes)
+
+
+def _hints(context: Context) -> Iterator[Reason]:
+    if context.forwarded:
+        yield _note(ReasonCode.FORWARDED, Trust.C)
+    if context.maybe_screen is not None and context.maybe_screen >= MAYBE_SCREEN_FROM:
+        yield _note(ReasonCode.MAYBE_SCREEN, Trust.C, ("score", round(context.maybe_screen, 2)))
+    if context.unlike_stage:
+        yield _note(ReasonCode.UNLIKE_STAGE, Trust.B)
+
+
+def _retake(code: ReasonCode, *params: tuple[str, str | int | float]) -> Reason:
+    return Reason(code=code, params=params, decision=Decision.RETAKE, best_trust=Trust.D)
+
+
+def _review(code: ReasonCode, *params: tuple[str, str | int | float]) -> Reason:
+    return Reason(code=code, params=params, decision=Decision.REVIEW, best_trust=Trust.D)
+
+
+def _note(code: ReasonCode, best_trust: Trust, *params: tuple[str, str | int | float]) -> Reason:
+    return Reason(code=code, params=params, decision=Decision.ACCEPT, best_trust=best_trust)

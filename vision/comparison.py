@@ -1,0 +1,54 @@
+"""Say whether two photos are one photograph: COPY, SAME_VIEW or NEW."""
+
+import hashlib
+
+from vision.fingerprint import fingerprint, nearest_bits, variants
+from vision.intake import Refused, decode_gray, read_header
+from vision.model import Alignment, Comparison, Gray, Outcome, Refusal
+from vision.same_view import Sketch, align, is_same_view, sketch
+
+COPY_BITS = 10
+"""Recompressed, resized, turned, mirrored, darkened copies lie within; the nearest honest second shot lies at 34."""
+
+
+def compare(one: bytes, other: bytes) -> Comparison:
+    """Compare two picture files; unreadable ones can only be compared byte by byte."""
+    same_bytes = hashlib.sha256(one).digest() == hashlib.sha256(other).digest()
+    (gray_one, refusal_one), (gray_other, refusal_other) = _open(one), _open(other)
+    if gray_one is None or gray_other is None:
+        return Comparison(
+            outcome=Outcome.COPY if same_bytes else Outcome.NEW,
+            why="SAME_BYTES" if same_bytes else "UNREADABLE",
+            same_bytes=same_bytes,
+            refusals=(refusal_one, refusal_other),
+        )
+    distance = nearest_bits(variants(gray_one), fingerprint(gray_other))
+    return decide(
+        same_bytes=same_bytes, distance_bits=distance, alignment=align_best(sketch(gray_one), sketch(gray_other))
+    )
+
+
+def align_best(one: Sketch, other: Sketch) -> Alignment:
+    """Align both ways round and keep the better fit: a crop lies well over its original, not the reverse."""
+    there, back = align(one, other), align(other, one)
+    return max(there, back, key=lambda fit: (is_same_view(fit), fit.inliers))
+
+
+def decide(*, same_bytes: bool, distance_bits: int, alignment: Alignment | None) -> Comparison:
+    """Turn measured values into one of the three outcomes."""
+    if same_bytes:
+        outcome, why = Outcome.COPY, "SAME_BYTES"
+    elif distance_bits <= COPY_BITS:
+        outcome, why = Outcome.COPY, "SAME_STRUCTURE"
+    elif alignment is not None and is_same_view(alignment):
+        outcome, why = Outcome.SAME_VIEW, "ALIGNS"
+    else:
+        outcome, why = Outcome.NEW, "DIFFERENT"
+    return Comparison(outcome=outcome, why=why, same_bytes=same_bytes, distance_bits=distance_bits, alignment=alignment)
+
+
+def _open(data: bytes) -> tuple[Gray | None, Refusal | None]:
+    try:
+        return decode_gray(data, read_header(data)), None
+    except Refused as refused:
+        return None, refused.reason

@@ -1,0 +1,238 @@
+"""Look at the header before anything is decoded, then decode upright and no larger than needed."""
+
+import re
+import warnings
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePath
+
+import cv2
+import numpy as np
+import pillow_heif
+from PIL import Image, UnidentifiedImageError
+
+from vision.model import Color, Gray, Refusal
+
+MAX_BYTES = 20 * 1024 * 1024
+"""The Bot API hands out files up to 20 MB."""
+MAX_PIXELS = 50_000_000
+MIN_SIDE_PX = 16
+WORK_PX = 1280
+"""Long side of the working picture: what the messenger delivers for a compressed photo."""
+
+_OPENED_AS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "WEBP": "WEBP", "HEIF": "HEIC", "AVIF": "AVIF"}
+_PLUGINS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")
+_EXTENSIONS = {
+    "jpg": "JPEG",
+    "jpeg": "JPEG",
+    "jpe": "JPEG",
+    "jfif": "JPEG",
+    "png": "PNG",
+    "webp": "WEBP",
+    "heic": "HEIC",
+    "heif": "HEIC",
+    "avif": "AVIF",
+}
+_ORIENTATION_TAG = 0x0112
+_FOREIGN = re.compile(rb"<\?php|<script[\s>]|<html[\s>]|Rar!\x1a\x07|7z\xbc\xaf\x27\x1c", re.IGNORECASE)
+_ZIP_ENTRY, _ZIP_END = b"PK\x01\x02", b"PK\x05\x06"
+
+pillow_heif.register_heif_opener()
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+cv2.setNumThreads(1)
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+
+class Refused(Exception):
+    """The file is not taken; `reason` says why, sizes are given where the header told them."""
+
+    def __init__(self, reason: Refusal, *, header: "Header | None" = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.header = header
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """What the header says: format, stored size, EXIF orientation (1 to 8), raw EXIF."""
+
+    format: str
+    stored_width_px: int
+    stored_height_px: int
+    orientation: int
+    exif: Image.Exif | None
+
+    @property
+    def width_px(self) -> int:
+        """Width of the upright picture."""
+        return self.stored_height_px if self.orientation >= 5 else self.stored_width_px
+
+    @property
+    def height_px(self) -> int:
+        """Height of the upright picture."""
+        return self.stored_width_px if self.orientation >= 5 else self.stored_height_px
+
+
+def read_header(data: bytes, *, name: str | None = None) -> Header:
+    """Check everything that can be known without decoding pixels.
+
+    Args:
+        data: the file's bytes.
+        name: the file name it came with, if it came with one.
+
+    Raises:
+        Refused: empty, over 20 MB, not on the allow-list, wrong extension, a second file inside,
+            animated, over 50 MP, a side under 16 px, or a header that cannot be read.
+    """
+    if not data:
+        raise Refused(Refusal.EMPTY)
+    if len(data) > MAX_BYTES:
+        raise Refused(Refusal.TOO_LARGE)
+    header, frames = _open_header(data)
+    _refuse_wrong_name(header, name)
+    if frames > 1 and header.format != "JPEG":
+        raise Refused(Refusal.ANIMATED, header=header)
+    if header.stored_width_px * header.stored_height_px > MAX_PIXELS:
+        raise Refused(Refusal.TOO_MANY_PIXELS, header=header)
+    if min(header.stored_width_px, header.stored_height_px) < MIN_SIDE_PX:
+        raise Refused(Refusal.TOO_FEW_PIXELS, header=header)
+    if _holds_second_file(data):
+        raise Refused(Refusal.POLYGLOT, header=header)
+    return header
+
+
+def decode_gray(data: bytes, header: Header, *, long_px: int | None = WORK_PX) -> Gray:
+    """Decode to an upright grey picture whose long side is at most `long_px` (None: full size).
+
+    Raises:
+        Refused: the pixels cannot be decoded (cut off or damaged).
+    """
+    stored = _decode(data, header, long_px, color=False)
+    return shrink(upright(stored, header.orientation), long_px)
+
+
+def decode_color(data: bytes, header: Header, *, long_px: int | None = WORK_PX) -> Color:
+    """Decode to an upright blue-green-red picture whose long side is at most `long_px` (None: full size).
+
+    Raises:
+        Refused: the pixels cannot be decoded (cut off or damaged).
+    """
+    stored = _decode(data, header, long_px, color=True)
+    return shrink(upright(stored, header.orientation), long_px)
+
+
+def shrink(picture: Gray, long_px: int | None) -> Gray:
+    """Scale down by area so that the long side is at most `long_px`; never scale up."""
+    height_px, width_px = picture.shape[:2]
+    if long_px is None or max(height_px, width_px) <= long_px:
+        return picture
+    factor = long_px / max(height_px, width_px)
+    size = (max(1, round(width_px * factor)), max(1, round(height_px * factor)))
+    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
+def upright(picture: Gray, orientation: int) -> Gray:
+    """Undo an EXIF orientation (1 to 8; anything else counts as 1)."""
+    if orientation in (5, 6, 7, 8):
+        picture = np.swapaxes(picture, 0, 1)
+    if orientation in (2, 3, 6, 7):
+        picture = picture[:, ::-1]
+    if orientation in (3, 4, 7, 8):
+        picture = picture[::-1]
+    return np.ascontiguousarray(picture)
+
+
+def _open_header(data: bytes) -> tuple[Header, int]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            with Image.open(BytesIO(data), formats=_PLUGINS) as image:
+                return _header_of(image), int(getattr(image, "n_frames", 1))
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            raise Refused(Refusal.TOO_MANY_PIXELS) from error
+        except UnidentifiedImageError as error:
+            raise Refused(_unidentified(data)) from error
+        except MemoryError:
+            raise
+        except Exception as error:  # Pillow's plugins raise whatever a broken header provokes
+            raise Refused(Refusal.BROKEN) from error
+
+
+def _header_of(image: Image.Image) -> Header:
+    exif = _read_exif(image)
+    orientation = exif.get(_ORIENTATION_TAG, 1) if exif is not None else 1
+    return Header(
+        format=_OPENED_AS[image.format or ""],
+        stored_width_px=image.width,
+        stored_height_px=image.height,
+        orientation=orientation if orientation in range(1, 9) else 1,
+        exif=exif,
+    )
+
+
+def _read_exif(image: Image.Image) -> Image.Exif | None:
+    try:
+        return image.getexif()
+    except MemoryError:
+        raise
+    except Exception:  # broken EXIF is no reason to refuse pixels; Pillow's parser raises many types
+        return None
+
+
+def _unidentified(data: bytes) -> Refusal:
+    known = data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
+    return Refusal.BROKEN if known else Refusal.NOT_A_PHOTO
+
+
+def _refuse_wrong_name(header: Header, name: str | None) -> None:
+    extension = PurePath(name).suffix.lower().lstrip(".") if name else ""
+    if extension in _EXTENSIONS and _EXTENSIONS[extension] != header.format:
+        raise Refused(Refusal.WRONG_EXTENSION, header=header)
+
+
+def _holds_second_file(data: bytes) -> bool:
+    is_zip = _ZIP_END in data[-65_557:] and _ZIP_ENTRY in data
+    return is_zip or b"%PDF-" in data[:1024] or _FOREIGN.search(data) is not None
+
+
+def _decode(data: bytes, header: Header, long_px: int | None, *, color: bool) -> Gray:
+    try:
+        if header.format in ("JPEG", "PNG", "WEBP"):
+            return _decode_opencv(data, header, long_px, color=color)
+        return _decode_pillow(data, color=color)
+    except Refused:
+        raise
+    except MemoryError as error:
+        raise Refused(Refusal.TOO_HEAVY, header=header) from error
+    except Exception as error:  # decoders raise whatever damaged pixels provoke
+        raise Refused(Refusal.TRUNCATED, header=header) from error
+
+
+def _decode_opencv(data: bytes, header: Header, long_px: int | None, *, color: bool) -> Gray:
+    flags = (cv2.IMREAD_COLOR if color else cv2.IMREAD_GRAYSCALE) | cv2.IMREAD_IGNORE_ORIENTATION
+    if header.format == "JPEG" and long_px is not None:
+        flags = _reduced_flags(max(header.stored_width_px, header.stored_height_px) // long_px, flags, color=color)
+    stored = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    if stored is None:
+        raise Refused(Refusal.TRUNCATED, header=header)
+    return stored.astype(np.uint8, copy=False)
+
+
+def _reduced_flags(excess: int, flags: int, *, color: bool) -> int:
+    if excess < 2:
+        return flags
+    by_factor = {
+        2: cv2.IMREAD_REDUCED_COLOR_2 if color else cv2.IMREAD_REDUCED_GRAYSCALE_2,
+        4: cv2.IMREAD_REDUCED_COLOR_4 if color else cv2.IMREAD_REDUCED_GRAYSCALE_4,
+        8: cv2.IMREAD_REDUCED_COLOR_8 if color else cv2.IMREAD_REDUCED_GRAYSCALE_8,
+    }
+    factor = max(f for f in by_factor if f <= excess)
+    return by_factor[factor] | cv2.IMREAD_IGNORE_ORIENTATION
+
+
+def _decode_pillow(data: bytes, *, color: bool) -> Gray:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with Image.open(BytesIO(data), formats=_PLUGINS) as image:
+            pixels = np.asarray(image.convert("RGB" if color else "L"), dtype=np.uint8)
+    return np.ascontiguousarray(pixels[:, :, ::-1]) if color else pixels

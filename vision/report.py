@@ -1,0 +1,69 @@
+"""Run every first check on one photo and put the findings into one frozen report."""
+
+import hashlib
+
+from vision.codes import read_codes
+from vision.exif import read_capture
+from vision.exposure import measure_exposure
+from vision.fingerprint import fingerprint
+from vision.intake import Header, Refused, decode_gray, read_header
+from vision.marking import find_marks
+from vision.model import Gray, PhotoReport, Refusal
+from vision.resolution import measure_resolution
+from vision.sharpness import measure_sharpness
+
+
+def inspect(data: bytes, *, name: str | None = None, expected_codes: int = 1) -> PhotoReport:
+    """Inspect one photo file; a file that cannot be taken gives a report with a refusal, never an error.
+
+    Args:
+        data: the file's bytes.
+        name: its file name, where it came with one; a wrong extension is refused.
+        expected_codes: how many codes should be on it; the search stops when they are found.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    try:
+        header = read_header(data, name=name)
+        gray = decode_gray(data, header)
+    except Refused as refused:
+        return _refusal_report(data, sha256, refused.reason, refused.header)
+    except MemoryError:
+        return _refusal_report(data, sha256, Refusal.TOO_HEAVY, None)
+    return _report(data, sha256, header, gray, expected_codes)
+
+
+def refused_report(data: bytes, reason: Refusal) -> PhotoReport:
+    """Build the report of a file that was refused outside of the checks (its worker was lost)."""
+    return _refusal_report(data, hashlib.sha256(data).hexdigest(), reason, None)
+
+
+def _report(data: bytes, sha256: str, header: Header, gray: Gray, expected_codes: int) -> PhotoReport:
+    scale = header.width_px / gray.shape[1]
+    measures = (
+        *measure_resolution(header.width_px, header.height_px),
+        *measure_exposure(gray),
+        *measure_sharpness(gray),
+    )
+    return PhotoReport(
+        sha256=sha256,
+        size_bytes=len(data),
+        format=header.format,
+        width_px=header.width_px,
+        height_px=header.height_px,
+        measures=measures,
+        codes=read_codes(gray, scale=scale, expected=expected_codes),
+        marks=find_marks(gray, measures, scale=scale),
+        fingerprint=fingerprint(gray),
+        capture=read_capture(header.exif),
+    )
+
+
+def _refusal_report(data: bytes, sha256: str, reason: Refusal, header: Header | None) -> PhotoReport:
+    return PhotoReport(
+        sha256=sha256,
+        size_bytes=len(data),
+        format=header.format if header else None,
+        width_px=header.width_px if header else 0,
+        height_px=header.height_px if header else 0,
+        refusal=reason,
+    )
