@@ -6,7 +6,7 @@ import zxingcpp
 
 from vision.model import Code, Corners, Gray
 
-_QR = zxingcpp.BarcodeFormat.QRCode | zxingcpp.BarcodeFormat.MicroQRCode | zxingcpp.BarcodeFormat.RMQRCode
+_QR = (zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.MicroQRCode, zxingcpp.BarcodeFormat.RMQRCode)
 
 
 def read_codes(gray: Gray, *, scale: float = 1.0, expected: int = 1) -> tuple[Code, ...]:
