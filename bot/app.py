@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes
+from telegram.request import BaseRequest
 
 from bot.data_folder import lock_folder, signing_key
 from bot.jobs import JobLoop
@@ -61,7 +62,11 @@ def utc_now() -> datetime:
 
 @asynccontextmanager
 async def build(
-    settings: Settings, *, now: Callable[[], datetime] = utc_now, limits: Limits | None = None
+    settings: Settings,
+    *,
+    now: Callable[[], datetime] = utc_now,
+    limits: Limits | None = None,
+    request: Callable[[], BaseRequest] = AiohttpRequest,
 ) -> AsyncIterator[Robot]:
     """Build the robot and take it down again; holds the data folder meanwhile.
 
@@ -78,7 +83,7 @@ async def build(
         stack.push_async_callback(vision.close)
         applications = {}
         for token in settings.bot_tokens:
-            application = await _connect(settings, token.get_secret_value())
+            application = await _connect(settings, token.get_secret_value(), request)
             stack.push_async_callback(application.shutdown)
             applications[application.bot.id] = application
         deps = _make_deps(settings, database, vision, applications, now)
@@ -101,14 +106,14 @@ async def build(
         yield robot
 
 
-async def _connect(settings: Settings, token: str) -> ChatApplication:
+async def _connect(settings: Settings, token: str, request: Callable[[], BaseRequest]) -> ChatApplication:
     application: ChatApplication = (
         Application.builder()
         .token(token)
         .base_url(f"{settings.api_base_url}/bot")
         .base_file_url(f"{settings.api_base_url}/file/bot")
-        .request(AiohttpRequest())
-        .get_updates_request(AiohttpRequest())
+        .request(request())
+        .get_updates_request(request())
         .updater(None)
         .job_queue(None)
         .context_types(ContextTypes(context=Context))

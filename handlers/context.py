@@ -109,7 +109,7 @@ class Turn:
         await notify.send(
             self.session,
             to=self.here,
-            key=key or "silence",
+            key=key,
             params=params | {"callback_query_id": self.callback_query_id},
             now=self.now,
             kind=Kind.ANSWER,

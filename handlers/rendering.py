@@ -75,5 +75,7 @@ async def render(row: Outbox, *, session: AsyncSession, deps: Deps, now: datetim
     rendering = Rendering(
         session=session, deps=deps, t=texts, person=person, bot_id=row.bot_id, now=now, params=row.params
     )
+    if not row.key:
+        return Outgoing()
     renderer = _RENDERERS.get(row.key)
     return await renderer(rendering) if renderer else Outgoing(text=texts(row.key, **row.params))

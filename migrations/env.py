@@ -2,11 +2,14 @@
 
 import asyncio
 import os
+from typing import Literal
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from core.database import UtcDateTime
 from core.schema import METADATA
 
 DEFAULT_URL = "sqlite+aiosqlite:///:memory:"
@@ -16,12 +19,18 @@ def _database_url() -> str:
     return str(context.config.attributes.get("database_url") or os.environ.get("GENDAN_DATABASE_URL", DEFAULT_URL))
 
 
+def _render(kind: str, value: object, _: AutogenContext) -> str | Literal[False]:
+    """Write our own column type as plain SQLAlchemy, so that revisions import nothing of the application."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(value, UtcDateTime) else False
+
+
 def _run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=METADATA,
         render_as_batch=True,
         compare_type=True,
+        render_item=_render,
         transaction_per_migration=True,
     )
     with context.begin_transaction():

@@ -144,7 +144,7 @@ class Sender:
                 await notify.send(
                     session,
                     to=card.address,
-                    key="silence",
+                    key="",
                     params={"message_id": message_id},
                     kind=Kind.PIN,
                     now=self.deps.now(),

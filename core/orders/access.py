@@ -1,0 +1,61 @@
+"""The door to orders: the only way from an id or a code that came from outside to an order."""
+
+from enum import StrEnum
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.orders.model import OPEN_STATES, OrderClosed
+from core.orders.tables import Order
+from core.parties.access import find_role
+from core.parties.model import NotYours, Role
+from core.parties.tables import Person
+
+
+class Side(StrEnum):
+    """From which side a person looks at an order."""
+
+    MERCHANT = "MERCHANT"
+    OWNER = "OWNER"
+    WORKER = "WORKER"
+    OPERATOR = "OPERATOR"
+
+
+MERCHANT_ONLY = frozenset({Side.MERCHANT})
+OWNER_ONLY = frozenset({Side.OWNER})
+EITHER_PARTY = frozenset({Side.MERCHANT, Side.OWNER, Side.OPERATOR})
+FLOOR = frozenset({Side.OWNER, Side.WORKER})
+ANY_SIDE = frozenset(Side)
+
+
+async def access_order(
+    session: AsyncSession,
+    *,
+    actor: Person,
+    order_id: int,
+    sides: frozenset[Side] = ANY_SIDE,
+    open_only: bool = False,
+) -> tuple[Order, Side]:
+    """Get an order together with the side from which the actor may see it.
+
+    Raises:
+        NotYours: There is no such order for this person on these sides.
+        OrderClosed: `open_only` and the order is done or cancelled.
+    """
+    order = await session.get(Order, order_id)
+    side = None if order is None else await side_of(session, actor=actor, order=order)
+    if order is None or side is None or side not in sides:
+        raise NotYours
+    if open_only and order.state not in OPEN_STATES:
+        raise OrderClosed(code=order.code)
+    return order, side
+
+
+async def side_of(session: AsyncSession, *, actor: Person, order: Order) -> Side | None:
+    """Say from which side a person looks at an order, None from no side."""
+    if order.merchant_id == actor.id:
+        return Side.MERCHANT
+    if order.workshop_id is not None:
+        role = await find_role(session, person_id=actor.id, workshop_id=order.workshop_id)
+        if role is not None:
+            return Side.OWNER if role is Role.OWNER else Side.WORKER
+    return Side.OPERATOR if actor.is_operator else None

@@ -1,0 +1,47 @@
+"""Find orders."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.orders.model import OPEN_STATES, OrderState
+from core.orders.tables import Order, OrderPicture
+
+
+async def get_order(session: AsyncSession, order_id: int) -> Order:
+    """Get an order by an id of our own; for an id from outside use `access_order`."""
+    return await session.get_one(Order, order_id)
+
+
+async def list_open_of_merchant(session: AsyncSession, *, merchant_id: int) -> Sequence[Order]:
+    """List a merchant's open orders, the oldest first."""
+    found = select(Order).where(Order.merchant_id == merchant_id, Order.state.in_(OPEN_STATES))
+    return (await session.scalars(found.order_by(Order.id))).all()
+
+
+async def list_in_production(session: AsyncSession, *, workshop_id: int) -> Sequence[Order]:
+    """List the orders a workshop works on, the earliest promise first."""
+    found = select(Order).where(Order.workshop_id == workshop_id, Order.state == OrderState.AGREED)
+    return (await session.scalars(found.order_by(Order.promised_at, Order.id))).all()
+
+
+async def list_waiting(session: AsyncSession) -> Sequence[Order]:
+    """List the orders that wait for a factory, the oldest first."""
+    return (await session.scalars(select(Order).where(Order.state == OrderState.WAITING).order_by(Order.id))).all()
+
+
+async def find_by_code(session: AsyncSession, *, code: str) -> Order | None:
+    """Find an order by its short name; the result still has to pass the door."""
+    return await session.scalar(select(Order).where(Order.code == code.upper()))
+
+
+async def list_pictures(session: AsyncSession, *, order_id: int) -> Sequence[OrderPicture]:
+    """List the pictures of an order's style in the order they were sent."""
+    found = select(OrderPicture).where(OrderPicture.order_id == order_id)
+    return (await session.scalars(found.order_by(OrderPicture.id))).all()
+
+
+async def count_orders(session: AsyncSession) -> int:
+    """Count all orders ever placed; orders are never deleted, so this numbers the next one."""
+    return await session.scalar(select(func.count()).select_from(Order)) or 0

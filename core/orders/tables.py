@@ -1,0 +1,51 @@
+"""Rows of orders and their pictures."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base
+from core.orders.model import FabricBy, OrderState
+
+
+class Order(Base):
+    """What a merchant wants made; `workshop_id`, price and promise come with the deal."""
+
+    __tablename__ = "order"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    workshop_id: Mapped[int | None] = mapped_column(ForeignKey("workshop.id"), index=True)
+    state: Mapped[OrderState] = mapped_column(String(16), index=True)
+    category: Mapped[str] = mapped_column(String(32))
+    style_name: Mapped[str] = mapped_column(String(80))
+    lines: Mapped[list[Any]]
+    pieces: Mapped[int]
+    fabric_by: Mapped[FabricBy] = mapped_column(String(16))
+    fabric_on: Mapped[date] = mapped_column(Date)
+    due_on: Mapped[date] = mapped_column(Date)
+    ceiling_minor: Mapped[int | None]
+    currency: Mapped[str] = mapped_column(String(3))
+    region: Mapped[str | None] = mapped_column(String(80))
+    price_minor: Mapped[int | None]
+    promised_at: Mapped[datetime | None]
+    expected_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    agreed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class OrderPicture(Base):
+    """A picture of the style, as the merchant sent it."""
+
+    __tablename__ = "order_picture"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
+    bot_id: Mapped[int]
+    file_id: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str | None] = mapped_column(String(64))

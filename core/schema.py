@@ -1,0 +1,15 @@
+"""All tables in one place, for migrations and for tests that make a fresh database."""
+
+from core.database import Base
+from core.dialogue import tables as dialogue
+from core.intake import tables as intake
+from core.jobs import tables as jobs
+from core.ledger import tables as ledger
+from core.notify import tables as notify
+from core.orders import tables as orders
+from core.parties import tables as parties
+from core.planning import tables as planning
+
+FEATURES = (dialogue, intake, jobs, ledger, notify, orders, parties, planning)
+
+METADATA = Base.metadata

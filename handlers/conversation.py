@@ -1,0 +1,58 @@
+"""Messages that are no command and no button: an open question takes them first, then whoever understands them."""
+
+from collections.abc import Awaitable, Callable
+
+from telegram import Message, Update
+from telegram.ext import CallbackQueryHandler, MessageHandler, filters
+
+from core.dialogue import actions as dialogue
+from core.dialogue.tables import Dialogue
+from handlers.context import ChatApplication, Context, Turn
+
+Step = Callable[[Message, Turn, Dialogue], Awaitable[bool]]
+"""Takes what a person sends while its dialogue is open; False passes it on."""
+
+Taker = Callable[[Message, Turn], Awaitable[bool]]
+"""Takes a message it understands; False passes it on."""
+
+_STEPS: dict[str, Step] = {}
+_TAKERS: list[Taker] = []
+
+
+def answers(kind: str) -> Callable[[Step], Step]:
+    """Register who takes the answers of a kind of dialogue."""
+
+    def register_step(step: Step) -> Step:
+        _STEPS[kind] = step
+        return step
+
+    return register_step
+
+
+def set_takers(takers: tuple[Taker, ...]) -> None:
+    """Set who is asked, in this order, about a message that no dialogue takes."""
+    _TAKERS[:] = takers
+
+
+async def _converse(update: Update, context: Context) -> None:
+    message, turn = update.effective_message, context.turn
+    if message is None:
+        return
+    row = await dialogue.find(turn.session, turn.here)
+    if row is not None and row.kind in _STEPS and await _STEPS[row.kind](message, turn, row):
+        return
+    for taker in _TAKERS:
+        if await taker(message, turn):
+            return
+    await turn.say("conversation.lost", reply_to=message.message_id)
+
+
+async def _unknown_press(_: Update, context: Context) -> None:
+    await context.turn.answer("error.button_unreadable", alert=True)
+
+
+def register(application: ChatApplication) -> None:
+    """Listen to everything in private chats that nobody took before; register this feature last."""
+    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    application.add_handler(MessageHandler(private, _converse))
+    application.add_handler(CallbackQueryHandler(_unknown_press))

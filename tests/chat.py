@@ -1,0 +1,294 @@
+"""A chat in memory: updates go in as JSON, Bot API calls come out, through the real Application and database."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from telegram.request import BaseRequest, RequestData
+
+from bot.app import Robot, build
+from bot.schedule import run_all
+from bot.settings import Settings
+from core.notify.model import Limits
+from handlers import registry
+
+BOT_ID = 42
+TOKEN = f"{BOT_ID}:secret"
+START_AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
+"""Tuesday 10:00 in Hangzhou."""
+
+UNLIMITED = Limits(chat_per_s=1e6, group_per_min=10**6, bot_per_s=1e6)
+
+
+@dataclass
+class Clock:
+    """A clock that the test moves."""
+
+    at: datetime = START_AT
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, **delta: float) -> None:
+        self.at += timedelta(**delta)
+
+
+@dataclass
+class Shown:
+    """A message as it stands in a chat now."""
+
+    chat_id: int
+    message_id: int
+    method: str
+    params: dict[str, Any]
+    files: dict[str, bytes] = field(default_factory=dict)
+    edits: int = 0
+    pinned: bool = False
+
+    @property
+    def text(self) -> str:
+        return str(self.params.get("text") or self.params.get("caption") or "")
+
+    @property
+    def buttons(self) -> list[dict[str, Any]]:
+        markup = self.params.get("reply_markup") or {}
+        return [button for row in markup.get("inline_keyboard", []) for button in row]
+
+    @property
+    def labels(self) -> list[str]:
+        return [button["text"] for button in self.buttons]
+
+
+class FakeTelegram(BaseRequest):
+    """The Bot API as far as the robot calls it: keeps what every chat shows, and serves files."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.shown: dict[tuple[int, int], Shown] = {}
+        self.files: dict[str, bytes] = {}
+        self.answers: list[dict[str, Any]] = []
+        self.failures: list[tuple[int, dict[str, Any]]] = []
+        self.blocked: set[int] = set()
+        self.last_id = 100
+
+    @property
+    def read_timeout(self) -> float:
+        return 1.0
+
+    async def initialize(self) -> None: ...
+
+    async def shutdown(self) -> None: ...
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
+    ) -> tuple[int, bytes]:
+        if "/file/bot" in url:
+            return 200, self.files[url.rsplit("/", 1)[1]]
+        name = url.rsplit("/", 1)[1]
+        raw = request_data.json_parameters if request_data else {}
+        params = {key: _decoded(value) for key, value in raw.items()}
+        files = {key: part[1] for key, part in (request_data.multipart_data or {}).items()} if request_data else {}
+        self.calls.append((name, params))
+        if self.failures and name.startswith(("send", "edit", "copy")):
+            code, answer = self.failures.pop(0)
+            return code, json.dumps({"ok": False, "error_code": code, **answer}).encode()
+        if params.get("chat_id") in self.blocked:
+            return 403, b'{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}'
+        return 200, json.dumps({"ok": True, "result": self._result(name, params, files)}).encode()
+
+    def _result(self, name: str, params: dict[str, Any], files: dict[str, bytes]) -> Any:
+        if name == "getMe":
+            return {"id": BOT_ID, "is_bot": True, "first_name": "Gendan", "username": "gendan_bot"}
+        if name == "getFile":
+            return {"file_id": params["file_id"], "file_unique_id": "u", "file_path": params["file_id"]}
+        if name == "answerCallbackQuery":
+            self.answers.append(params)
+            return True
+        if name.startswith("edit"):
+            message = self.shown[params["chat_id"], params["message_id"]]
+            message.params = {**message.params, "reply_markup": None, **params, **params.get("media", {})}
+            message.files.update(files)
+            message.edits += 1
+            return self._message(message)
+        if name == "pinChatMessage":
+            self.shown[params["chat_id"], params["message_id"]].pinned = True
+            return True
+        if name == "deleteMessage":
+            self.shown.pop((params["chat_id"], params["message_id"]), None)
+            return True
+        if name in ("copyMessages", "sendMediaGroup"):
+            count = len(params.get("message_ids") or params.get("media"))
+            made = [self._show(name, params, files) for _ in range(count)]
+            ids = [{"message_id": message.message_id} for message in made]
+            return ids if name == "copyMessages" else [self._message(message) for message in made]
+        if name.startswith(("send", "copy")) and name != "sendChatAction":
+            return self._message(self._show(name, params, files))
+        return True
+
+    def _show(self, name: str, params: dict[str, Any], files: dict[str, bytes]) -> Shown:
+        self.last_id += 1
+        message = Shown(params["chat_id"], self.last_id, name, params, files)
+        self.shown[message.chat_id, message.message_id] = message
+        return message
+
+    def _message(self, message: Shown) -> dict[str, Any]:
+        return {
+            "message_id": message.message_id,
+            "date": 1_700_000_000,
+            "chat": {"id": message.chat_id, "type": "private"},
+        }
+
+
+def _decoded(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+@dataclass
+class World:
+    """The robot, its messenger, its clock and the people around it."""
+
+    robot: Robot
+    telegram: FakeTelegram
+    clock: Clock
+    update_id: int = 0
+
+    def person(self, telegram_id: int, name: str, language: str = "en") -> "Someone":
+        return Someone(self, telegram_id, name, language)
+
+    async def feed(self, **update: Any) -> dict[str, Any]:
+        self.update_id += 1
+        raw = {"update_id": self.update_id, **update}
+        await self.robot.intakes[BOT_ID].take(raw)
+        await self.settle()
+        return raw
+
+    async def settle(self) -> None:
+        """Run jobs and send messages until nothing is due."""
+        sender = self.robot.senders[BOT_ID]
+        for _ in range(200):
+            busy = False
+            for job in await self.robot.jobs._list_due():
+                await self.robot.jobs._run(job)
+                busy = True
+            while await sender.send_next() == 0.0:
+                busy = True
+            if not busy:
+                return
+        raise AssertionError("the robot never comes to rest")
+
+    async def tick(self) -> None:
+        """Let the schedule look at the clock."""
+        await run_all(self.robot.deps, registry.SCANS)
+        await self.settle()
+
+    async def later(self, **delta: float) -> None:
+        self.clock.advance(**delta)
+        await self.tick()
+
+
+@dataclass
+class Someone:
+    """A person with a phone."""
+
+    world: World
+    telegram_id: int
+    name: str
+    language: str = "en"
+
+    @property
+    def user(self) -> dict[str, Any]:
+        return {"id": self.telegram_id, "is_bot": False, "first_name": self.name, "language_code": self.language}
+
+    @property
+    def chat(self) -> list[Shown]:
+        """What the robot shows this person, oldest first."""
+        return [message for (chat, _), message in self.world.telegram.shown.items() if chat == self.telegram_id]
+
+    @property
+    def last(self) -> Shown:
+        return self.chat[-1]
+
+    @property
+    def notice(self) -> str:
+        """The answer to the last button press."""
+        return str(self.world.telegram.answers[-1].get("text", ""))
+
+    def sees(self, part: str) -> Shown:
+        """Find the newest message that contains `part`."""
+        found = [message for message in self.chat if part in message.text]
+        assert found, f"{self.name} sees no {part!r} but {[message.text for message in self.chat[-6:]]}"
+        return found[-1]
+
+    async def sends(self, text: str, **more: Any) -> int:
+        entities = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}] if text[:1] == "/" else []
+        return await self.sends_message(text=text, entities=entities, **more)
+
+    async def sends_message(self, **message: Any) -> int:
+        self.world.telegram.last_id += 1
+        message_id = self.world.telegram.last_id
+        await self.world.feed(
+            message={
+                "message_id": message_id,
+                "date": int(self.world.clock.at.timestamp()),
+                "chat": {"id": self.telegram_id, "type": "private", "first_name": self.name},
+                "from": self.user,
+                **message,
+            }
+        )
+        return message_id
+
+    async def sends_photo(self, data: bytes, **more: Any) -> int:
+        return await self.sends_message(photo=[self._file(data, width=1280, height=960)], **more)
+
+    async def sends_document(self, data: bytes, filename: str, **more: Any) -> int:
+        document = {**self._file(data), "file_name": filename, "file_size": len(data)}
+        return await self.sends_message(document=document, **more)
+
+    def _file(self, data: bytes, **size: int) -> dict[str, Any]:
+        file_id = f"file{len(self.world.telegram.files)}"
+        self.world.telegram.files[file_id] = data
+        return {"file_id": file_id, "file_unique_id": f"unique-{file_id}", "file_size": len(data), **size}
+
+    async def presses(self, label: str) -> None:
+        """Press the newest button whose label contains `label`."""
+        for message in reversed(self.chat):
+            for button in message.buttons:
+                if label in button["text"] and "callback_data" in button:
+                    await self.presses_data(button["callback_data"], message.message_id)
+                    return
+        raise AssertionError(f"no button {label!r}; there are {[message.labels for message in self.chat[-4:]]}")
+
+    async def presses_data(self, data: str, message_id: int = 1) -> None:
+        """Press a button with this data, forged or not."""
+        await self.world.feed(
+            callback_query={
+                "id": f"query{self.world.update_id}",
+                "from": self.user,
+                "chat_instance": "1",
+                "data": data,
+                "message": {
+                    "message_id": message_id,
+                    "date": 1_700_000_000,
+                    "chat": {"id": self.telegram_id, "type": "private"},
+                },
+            }
+        )
+
+
+@asynccontextmanager
+async def open_world(folder: Path, **settings: Any) -> AsyncIterator[World]:
+    """Build the real robot on SQLite in a folder, with the fake messenger in place of the network."""
+    telegram, clock = FakeTelegram(), Clock()
+    made = Settings(bot_tokens=(SecretStr(TOKEN),), data_dir=folder, api_base_url="http://fake", **settings)
+    async with build(made, now=clock, limits=UNLIMITED, request=lambda: telegram) as robot:
+        await asyncio.sleep(0)
+        yield World(robot, telegram, clock)
