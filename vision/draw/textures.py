@@ -1,0 +1,91 @@
+"""Surfaces of a workshop as patches of light: cloth, wood, walls, cardboard, all drawn from noise."""
+
+import cv2
+import numpy as np
+
+from vision.draw.palette import Rgb
+from vision.draw.raster import Layer, to_light
+
+Shape = tuple[int, ...]
+"""Height and width in pixels (whatever follows is ignored)."""
+
+
+def noise(shape: Shape, cell_px: float | tuple[float, float], rng: np.random.Generator) -> Layer:
+    """Make smooth noise: (H, W) float32 around 0, spread about 1; `cell_px` is its grain, or (down, across)."""
+    down, across = cell_px if isinstance(cell_px, tuple) else (cell_px, cell_px)
+    size = max(2, round(shape[0] / down) + 2), max(2, round(shape[1] / across) + 2)
+    grid = rng.standard_normal(size, dtype=np.float32)
+    return cv2.resize(grid, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+
+
+def fractal(shape: Shape, cell_px: float, rng: np.random.Generator, octaves: int = 3) -> Layer:
+    """Add up noise of ever finer grain: (H, W) float32 around 0."""
+    total: Layer = np.zeros(shape[:2], dtype=np.float32)
+    for octave in range(octaves):
+        total += noise(shape, max(2.0, cell_px / 2**octave), rng) * np.float32(0.5**octave)
+    return total
+
+
+def relief(height: Layer, strength: float) -> Layer:
+    """Light a surface from the upper left: (H, W) float32 around 1."""
+    slope = cv2.Sobel(height, cv2.CV_32F, 1, 0) * 0.6 + cv2.Sobel(height, cv2.CV_32F, 0, 1) * 0.8
+    shade: Layer = np.clip(1 - np.tanh(slope * np.float32(strength)) * np.float32(0.3), 0.4, 1.5)
+    return shade
+
+
+def cloth(shape: Shape, color: Rgb, rng: np.random.Generator, *, wrinkles: float = 1.0, nap: float = 1.0) -> Layer:
+    """Weave cloth: (H, W, 3) float32; `wrinkles` presses folds into it, `nap` makes its threads more visible."""
+    height = fractal(shape, 90, rng, 2) * 22 + noise(shape, (160, 34), rng) * 9
+    light = relief(cv2.GaussianBlur(height, (0, 0), 5), 0.35 * wrinkles)
+    light *= 1 + np.float32(0.05 * wrinkles) * fractal(shape, 220, rng, 2)
+    weft = rng.standard_normal((shape[0], 1), dtype=np.float32)
+    warp = rng.standard_normal((1, shape[1]), dtype=np.float32)
+    fleck = rng.standard_normal(shape[:2], dtype=np.float32)
+    light *= 1 + np.float32(0.016 * nap) * (weft + warp + fleck)
+    return to_light(color) * light[..., None]
+
+
+def checked(patch: Layer, color: Rgb, pitch_px: float, strength: float = 0.5) -> Layer:
+    """Weave checks of a second color into a patch of cloth."""
+    wave = [np.clip(np.sin(np.arange(size) * (2 * np.pi / pitch_px)) * 4, 0, 1) for size in patch.shape[:2]]
+    mask = (wave[0][:, None] + wave[1][None, :]).astype(np.float32) * np.float32(strength / 2)
+    mixed: Layer = patch + (to_light(color) * patch.mean(axis=2, keepdims=True) * 1.6 - patch) * mask[..., None]
+    return mixed
+
+
+def wood(shape: Shape, color: Rgb, rng: np.random.Generator, *, plank_px: int = 0) -> Layer:
+    """Grow wood with its grain across; `plank_px` cuts it into boards of that height."""
+    rings = noise(shape, (14, 420), rng) * 1.4 + noise(shape, (90, 900), rng)
+    light = 1 + 0.06 * np.sin(rings * 5) + 0.035 * noise(shape, (2.2, 60), rng)
+    light *= 1 + 0.03 * fractal(shape, 300, rng, 2)
+    if plank_px:
+        rows = np.arange(shape[0])
+        boards = rng.uniform(0.9, 1.06, rows[-1] // plank_px + 1)[rows // plank_px]
+        boards[rows % plank_px < 3] *= 0.55
+        light *= boards.astype(np.float32)[:, None]
+    return to_light(color) * light.astype(np.float32)[..., None]
+
+
+def plaster(shape: Shape, color: Rgb, rng: np.random.Generator, *, rough: float = 1.0) -> Layer:
+    """Spread a wall, a floor or a table top: (H, W, 3) float32 with stains and grain."""
+    light = 1 + np.float32(0.05 * rough) * fractal(shape, 320, rng, 3)
+    light += np.float32(0.012 * rough) * noise(shape, 3, rng)
+    stains = np.clip(noise(shape, 130, rng) - 1.1, 0, 1)
+    light -= np.float32(0.08 * rough) * stains
+    return to_light(color) * light[..., None]
+
+
+def cardboard(shape: Shape, color: Rgb, rng: np.random.Generator) -> Layer:
+    """Press cardboard with faint flutes."""
+    flutes = np.sin(np.arange(shape[1], dtype=np.float32) * np.float32(2 * np.pi / 9))
+    light = 1 + 0.014 * flutes[None, :] + 0.03 * fractal(shape, 200, rng, 3) + 0.02 * noise(shape, (3, 24), rng)
+    return to_light(color) * light.astype(np.float32)[..., None]
+
+
+def cylinder(shape: Shape, *, upright: bool = False) -> Layer:
+    """Shade a cylinder that lies across, or stands upright: (H, W) float32, dark at both edges."""
+    span = shape[1] if upright else shape[0]
+    at = np.linspace(-1, 1, max(2, span), dtype=np.float32)
+    light = 0.42 + 0.66 * np.sqrt(np.clip(1 - (at + 0.28) ** 2 / 1.7, 0, 1))
+    light *= np.where(np.abs(at) > 0.97, 0.8, 1.0)
+    return np.broadcast_to(light[None, :] if upright else light[:, None], shape[:2]).astype(np.float32)
