@@ -1,0 +1,214 @@
+"""Sizes, colours and quantities of an order, read from what people really type."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from core.errors import UserError
+from core.orders.cells import BreakdownPiecesWithoutSize, Cell, read_cells
+from core.orders.colours import colour_key, find_colour
+from core.orders.marks import settle_marks, settle_totals
+from core.orders.shades import Shade, split_colours
+from core.orders.sizes import LADDER, ONE_SIZE, UNSIZED, size_order
+from core.orders.spans import written
+from core.orders.tokens import MAX_PIECES, BreakdownTooManyPieces, Token, tokenise
+from core.orders.vocabulary import Kind
+
+
+class BreakdownNothingFound(UserError):
+    """The text holds no quantity at all."""
+
+    code = "breakdown_nothing_found"
+
+
+class BreakdownDuplicate(UserError):
+    """The same size of the same colour is given twice."""
+
+    code = "breakdown_duplicate"
+
+
+class BreakdownTotalDiffers(UserError):
+    """The total that the person wrote is not the sum of the lines."""
+
+    code = "breakdown_total_differs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Pieces of one size in one colour; an empty colour or size means that none was given."""
+
+    size: str
+    colour: str
+    pieces: int
+
+    def __post_init__(self) -> None:
+        if not 0 < self.pieces <= MAX_PIECES:
+            raise ValueError(f"pieces out of range: {self.pieces}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown:
+    """What to make: lines in the order given, each size and colour once."""
+
+    lines: tuple[Line, ...]
+
+    def __post_init__(self) -> None:
+        keys = {(line.size, colour_key(line.colour)) for line in self.lines}
+        if not self.lines or len(keys) != len(self.lines):
+            raise ValueError("a breakdown needs lines, each size and colour once")
+        if self.total_pieces > MAX_PIECES:
+            raise ValueError(f"more than {MAX_PIECES} pieces")
+
+    @property
+    def total_pieces(self) -> int:
+        """Count all pieces."""
+        return sum(line.pieces for line in self.lines)
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        """List the colours as the person wrote them, in the order given."""
+        return tuple(self.by_colour())
+
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """List the sizes from small to large."""
+        return tuple(self.by_size())
+
+    def by_size(self) -> Mapping[str, int]:
+        """Sum the pieces of each size over the colours, from small to large."""
+        sums: dict[str, int] = {}
+        for line in sorted(self.lines, key=lambda line: size_order(line.size)):
+            sums[line.size] = sums.get(line.size, 0) + line.pieces
+        return sums
+
+    def by_colour(self) -> Mapping[str, int]:
+        """Sum the pieces of each colour over the sizes, in the order given."""
+        sums: dict[str, int] = {}
+        for line in self.lines:
+            sums[line.colour] = sums.get(line.colour, 0) + line.pieces
+        return sums
+
+    def compact(self) -> str:
+        """Write the totals by size: `S20 M70 L20`."""
+        return " ".join(_pair(size, pieces) for size, pieces in self.by_size().items())
+
+    def text(self) -> str:
+        """Write every line so that `parse_breakdown` reads the same again: `black S20 M40; white M30`."""
+        groups = []
+        for colour in self.by_colour():
+            lines = sorted((x for x in self.lines if x.colour == colour), key=lambda line: size_order(line.size))
+            pairs = " ".join(_pair(line.size, line.pieces) for line in lines)
+            groups.append(f"{_quote(colour)} {pairs}".strip())
+        return "; ".join(groups)
+
+
+def _pair(size: str, pieces: int) -> str:
+    if size == UNSIZED:
+        return str(pieces)
+    return f"{size}{pieces}" if size in LADDER else f"{size}-{pieces}"
+
+
+def _quote(colour: str) -> str:
+    return colour if not colour or find_colour(colour) else f'"{colour}"'
+
+
+def parse_breakdown(text: str) -> Breakdown:
+    """Read sizes, colours and quantities as typed in English, Chinese or Russian; never guess.
+
+    Takes `S20 M40 L20 black; M30 white`, `黑色 S20 M40；白色 M30`, `белый 46-20 48-30`, `S/M/L 20/40/20`,
+    `XS-XL each 20 red`, `均码100`, `100 pcs`, sums and written totals. A bare number is a size only before
+    a mark (`46-20`), beside a size word, or in a list. An unknown colour is taken in quotes.
+
+    Raises:
+        UserError: One of the `Breakdown...` errors of this module, `tokens`, `marks`, `shades` or `cells`; its
+            params name the `word`, its `position` (from 1), and a `suggestion` where there is one.
+    """
+    tokens, is_one_size = _take_one_size(settle_totals(settle_marks(tokenise(text))))
+    if not any(token.kind in (Kind.SIZE, Kind.NUMBER) for token in tokens):
+        raise BreakdownNothingFound(text=text.strip()[:100])
+    groups = [_read_group(shade, is_one_size=is_one_size) for shade in split_colours(tokens)]
+    _check_all_sized(groups)
+    lines = _merge(groups)
+    _check_totals(tokens, groups)
+    return Breakdown(lines=tuple(lines))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """The cells of one colour, and the quantities such as `100 pcs:` that can only be their total."""
+
+    shade: Shade
+    cells: tuple[Cell, ...]
+    totals: tuple[Token, ...] = ()
+
+    @property
+    def pieces(self) -> int:
+        return sum(cell.pieces for cell in self.cells)
+
+
+def _take_one_size(tokens: Sequence[Token]) -> tuple[list[Token], bool]:
+    """Take out the `均码` of `均码 黑色100 白色50`, which stands for every colour."""
+    sizes = [token for token in tokens if token.kind is Kind.SIZE]
+    numbers = [token for token in tokens if token.kind is Kind.NUMBER]
+    is_for_all = len(sizes) == 1 and sizes[0].sizes == (ONE_SIZE,) and len(numbers) > 1
+    return [token for token in tokens if not is_for_all or token.kind is not Kind.SIZE], is_for_all
+
+
+def _read_group(shade: Shade, *, is_one_size: bool) -> _Group:
+    """Read the cells of one colour; a lone quantity counts only where the colour has no sizes."""
+    cells = read_cells(shade.tokens)
+    alone = [cell for cell in cells if cell.size == UNSIZED]
+    sized = [cell for cell in cells if cell.size != UNSIZED]
+    if not sized and len(alone) <= 1:
+        size = ONE_SIZE if is_one_size else UNSIZED
+        return _Group(shade=shade, cells=tuple(replace(cell, size=size) for cell in alone))
+    for cell in alone:
+        if not (sized and len(alone) == 1 and cell.token.is_quantity):
+            raise _without_size(cell)
+    return _Group(shade=shade, cells=tuple(sized), totals=tuple(cell.token for cell in alone))
+
+
+def _without_size(cell: Cell) -> BreakdownPiecesWithoutSize:
+    return BreakdownPiecesWithoutSize(word=cell.token.text, position=cell.token.position, suggestion=None)
+
+
+def _check_all_sized(groups: Sequence[_Group]) -> None:
+    cells = [cell for group in groups for cell in group.cells]
+    if any(cell.size != UNSIZED for cell in cells):
+        for cell in cells:
+            if cell.size == UNSIZED:
+                raise _without_size(cell)
+
+
+def _check_totals(tokens: Sequence[Token], groups: Sequence[_Group]) -> None:
+    """Refuse a written total that is the sum neither of a colour nor of everything."""
+    counted_pieces = sum(group.pieces for group in groups)
+    sums = {counted_pieces, *(group.pieces for group in groups)}
+    written_totals = [token for token in tokens if token.kind is Kind.TOTAL]
+    for token in [*written_totals, *(total for group in groups for total in group.totals)]:
+        if token.number not in sums:
+            raise BreakdownTotalDiffers(
+                word=token.text,
+                position=token.position,
+                declared_pieces=token.number,
+                counted_pieces=counted_pieces,
+                suggestion=None,
+            )
+
+
+def _merge(groups: Sequence[_Group]) -> list[Line]:
+    """Make lines; one colour written in two ways keeps the first spelling."""
+    spelling: dict[str, str] = {}
+    lines: dict[tuple[str, str], Line] = {}
+    total_pieces = 0
+    for group in groups:
+        key = colour_key(group.shade.colour)
+        colour = spelling.setdefault(key, group.shade.colour)
+        for cell in group.cells:
+            word, position = written(group.shade.tokens, cell.token), cell.token.position
+            if (cell.size, key) in lines:
+                raise BreakdownDuplicate(word=word, position=position, size=cell.size, colour=colour, suggestion=None)
+            total_pieces += cell.pieces
+            if total_pieces > MAX_PIECES:
+                raise BreakdownTooManyPieces(word=word, position=position, limit_pieces=MAX_PIECES, suggestion=None)
+            lines[cell.size, key] = Line(size=cell.size, colour=colour, pieces=cell.pieces)
+    return list(lines.values())

@@ -1,0 +1,122 @@
+"""Which sizes belong to which colour, whether the colour stands before or after them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.errors import UserError
+from core.orders.spans import written
+from core.orders.tokens import Token
+from core.orders.vocabulary import Kind
+
+_VALUES = frozenset({Kind.SIZE, Kind.NUMBER})
+_AROUND_COLOUR = frozenset({Kind.PAIR, Kind.DASH, Kind.EQUALS, Kind.SLASH, Kind.COMMA, Kind.PLUS})
+
+
+class BreakdownColourUnclear(UserError):
+    """A colour can belong to the sizes before it or after it, or to none."""
+
+    code = "breakdown_colour_unclear"
+
+
+class BreakdownColourMissing(UserError):
+    """Some sizes have a colour and others have none."""
+
+    code = "breakdown_colour_missing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shade:
+    """One colour as written (empty where none is) and the tokens of its sizes."""
+
+    colour: str
+    tokens: tuple[Token, ...]
+
+
+def split_colours(tokens: Sequence[Token]) -> list[Shade]:
+    """Give each colour its tokens.
+
+    A semicolon always divides; lines and commas divide where each part has a colour of its own; else one
+    colour must stand first (and every colour leads its sizes) or last (and every colour follows them).
+
+    Raises:
+        BreakdownColourUnclear: Neither reading holds, or two colours stand side by side.
+        BreakdownColourMissing: A part has no colour while others have one.
+    """
+    parts = [part for part in _split(tokens, Kind.SEMICOLON) if part]
+    if any(_has_colour(part) and not _has_values(part) for part in parts):
+        parts = [list(tokens)]
+    shades = [shade for part in parts for shade in _read_part(part)]
+    if any(shade.colour for shade in shades):
+        for shade in shades:
+            if not shade.colour:
+                first = next(t for t in shade.tokens if t.kind in _VALUES)
+                raise BreakdownColourMissing(
+                    word=written(shade.tokens, first), position=first.position, suggestion=None
+                )
+    return shades
+
+
+def _split(tokens: Sequence[Token], mark: Kind) -> list[list[Token]]:
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind is mark:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def _has_colour(tokens: Sequence[Token]) -> bool:
+    return any(token.kind is Kind.COLOUR for token in tokens)
+
+
+def _has_values(tokens: Sequence[Token]) -> bool:
+    return any(token.kind in _VALUES for token in tokens)
+
+
+def _read_part(tokens: Sequence[Token]) -> list[Shade]:
+    if not _has_colour(tokens):
+        return [Shade(colour="", tokens=tuple(tokens))] if _has_values(tokens) else []
+    for mark in (Kind.LINE, Kind.COMMA):
+        pieces = [piece for piece in _split(tokens, mark) if _has_colour(piece) or _has_values(piece)]
+        if len(pieces) > 1 and all(_has_colour(piece) and _has_values(piece) for piece in pieces):
+            return [shade for piece in pieces for shade in _read_part(piece)]
+    return _read_run(tokens)
+
+
+def _read_run(tokens: Sequence[Token]) -> list[Shade]:
+    telling = [token for token in tokens if token.kind in _VALUES or token.kind is Kind.COLOUR]
+    colours = [token for token in telling if token.kind is Kind.COLOUR]
+    leads, follows = telling[0].kind is Kind.COLOUR, telling[-1].kind is Kind.COLOUR
+    if leads == follows:
+        doubtful = next((t for t in colours if t is not telling[0]), colours[0])
+        raise BreakdownColourUnclear(word=doubtful.text, position=doubtful.position, suggestion=None)
+    return _cut(tokens, leads=leads)
+
+
+def _cut(tokens: Sequence[Token], *, leads: bool) -> list[Shade]:
+    """Cut a run at its colours, each leading or each following its sizes."""
+    ordered = list(tokens) if leads else list(reversed(tokens))
+    shades: list[Shade] = []
+    owner: Token | None = None
+    held: list[Token] = []
+    for token in [*ordered, None]:
+        if token is not None and token.kind is not Kind.COLOUR:
+            held.append(token)
+            continue
+        if owner is not None:
+            shades.append(_shade(owner, held if leads else held[::-1], next_colour=token))
+        owner, held = token, []
+    return shades if leads else shades[::-1]
+
+
+def _shade(colour: Token, tokens: Sequence[Token], *, next_colour: Token | None) -> Shade:
+    if not _has_values(tokens):
+        doubtful = max(colour, next_colour or colour, key=lambda token: token.start)
+        raise BreakdownColourUnclear(word=doubtful.text, position=doubtful.position, suggestion=None)
+    start, end = 0, len(tokens)
+    while tokens[start].kind in _AROUND_COLOUR:
+        start += 1
+    while tokens[end - 1].kind in _AROUND_COLOUR:
+        end -= 1
+    return Shade(colour=colour.text, tokens=tuple(tokens[start:end]))

@@ -1,0 +1,110 @@
+"""Sums and ranges of a breakdown text, each joined into one token: `20+10`, `XS-XL`."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.errors import UserError
+from core.orders.sizes import size_range
+from core.orders.tokens import MAX_PIECES, BreakdownTooManyPieces, Token
+from core.orders.vocabulary import Kind
+
+PAIR_MARKS = frozenset({Kind.PAIR, Kind.DASH, Kind.EQUALS})
+"""The marks that bind a size to its number."""
+
+
+class BreakdownRangeUnclear(UserError):
+    """A range does not say which sizes it means, such as `46-54`."""
+
+    code = "breakdown_range_unclear"
+
+
+def kind_at(tokens: Sequence[Token], at: int) -> Kind | None:
+    """Give the kind of the token at an index, or None outside of the tokens."""
+    return tokens[at].kind if 0 <= at < len(tokens) else None
+
+
+def spell(tokens: Sequence[Token]) -> str:
+    """Spell tokens as they were written, every gap as one space."""
+    return "".join((" " if i and token.is_spaced else "") + token.text for i, token in enumerate(tokens))
+
+
+def written(tokens: Sequence[Token], token: Token) -> str:
+    """Give a size as written together with the number that touches it, such as `S0`."""
+    following = next((t for t in tokens if t.start >= token.end), None)
+    if token.kind is Kind.SIZE and following is not None and following.kind is Kind.NUMBER:
+        return spell([token, following])
+    return token.text
+
+
+def join_sums(tokens: Sequence[Token]) -> list[Token]:
+    """Add `20+10` up; a number that starts the next pair, as in `46-20+48-30`, stays."""
+    out: list[Token] = []
+    for i, token in enumerate(tokens):
+        is_sum = (
+            token.kind is Kind.NUMBER
+            and len(out) > 1
+            and out[-1].kind is Kind.PLUS
+            and out[-2].kind is Kind.NUMBER
+            and kind_at(tokens, i + 1) not in PAIR_MARKS
+        )
+        if is_sum:
+            out.pop()
+            first = out.pop()
+            number = _limited(first.number + token.number, token)
+            token = replace(first, text=f"{first.text}+{token.text}", end=token.end, number=number)
+        out.append(token)
+    return out
+
+
+def _limited(pieces: int, token: Token) -> int:
+    if pieces > MAX_PIECES:
+        raise BreakdownTooManyPieces(word=token.text, position=token.position, limit_pieces=MAX_PIECES, suggestion=None)
+    return pieces
+
+
+def join_ranges(tokens: Sequence[Token]) -> list[Token]:
+    """Make one token of each range of letter sizes, such as `XS-XL`.
+
+    Raises:
+        BreakdownRangeUnclear: The ends do not say which sizes stand between them.
+    """
+    out: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        first = tokens[at]
+        if (
+            first.kind is Kind.SIZE
+            and kind_at(tokens, at + 1) in (Kind.DASH, Kind.TO)
+            and kind_at(tokens, at + 2) is Kind.SIZE
+        ):
+            out.append(_range(tokens[at : at + 3]))
+            at += 3
+            continue
+        is_numbers = first.kind is Kind.NUMBER and kind_at(tokens, at + 2) is Kind.NUMBER
+        if is_numbers and (kind_at(tokens, at + 1) is Kind.TO or _is_each_range(tokens, at)):
+            raise _range_unclear(tokens[at : at + 3])
+        out.append(first)
+        at += 1
+    return out
+
+
+def _is_each_range(tokens: Sequence[Token], at: int) -> bool:
+    return kind_at(tokens, at + 1) is Kind.DASH and kind_at(tokens, at + 3) is Kind.EACH
+
+
+def _range(tokens: Sequence[Token]) -> Token:
+    first, last = tokens[0], tokens[-1]
+    sizes = size_range(first.sizes[-1], last.sizes[0])
+    if not sizes:
+        raise _range_unclear(tokens)
+    return replace(first, text=spell(tokens), end=last.end, sizes=(*first.sizes[:-1], *sizes))
+
+
+def _range_unclear(tokens: Sequence[Token]) -> BreakdownRangeUnclear:
+    ends = [token.sizes[0] if token.sizes else str(token.number) for token in (tokens[0], tokens[-1])]
+    suggestion = None
+    if all(end.isdigit() for end in ends):
+        first, last = int(ends[0]), int(ends[1])
+        step = 10 if first >= 76 else 2
+        suggestion = "/".join(map(str, range(first, last + 1, step))) if first < last <= first + 10 * step else None
+    return BreakdownRangeUnclear(word=spell(tokens), position=tokens[0].position, suggestion=suggestion)
