@@ -1,4 +1,80 @@
-"""Command line."""
+"""The command `gendan`."""
+
+import asyncio
+import logging
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from bot import app as composition
+from bot.data_folder import FolderInUse
+from bot.migrate import migrate as upgrade
+from bot.settings import Settings, SettingsUnusable, load_settings
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Gendan follows your order.")
+
+SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file; the environment wins over it.")]
 
 
-def main() -> None: ...
+@app.command()
+def run(settings_file: SettingsFile = None) -> None:
+    """Run the robot: updates in, messages out, jobs and schedules, in this one process."""
+    asyncio.run(_run(_settings(settings_file)))
+
+
+@app.command()
+def migrate(settings_file: SettingsFile = None) -> None:
+    """Bring the database to the newest revision."""
+    upgrade(_settings(settings_file).database)
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8081,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    bot: Annotated[list[str] | None, typer.Option(help="TOKEN:username of a bot; repeat for more.")] = None,
+    state: Annotated[Path | None, typer.Option(help="Keep everything in this file.")] = None,
+    flood: Annotated[bool, typer.Option(help="Answer 429 as Telegram does.")] = True,
+    time_scale: Annotated[float, typer.Option(help="How many times as fast the sandbox's clock runs.")] = 1.0,
+) -> None:
+    """Run the sandbox messenger: a Bot API server with a chat page, no Telegram needed."""
+    from bot.sandbox import server
+
+    server.run(host=host, port=port, bots=bot or [], state_path=state, flood=flood, time_scale=time_scale)
+
+
+def _settings(settings_file: Path | None) -> Settings:
+    try:
+        return load_settings(settings_file)
+    except SettingsUnusable as error:
+        fail(f"These settings can't be used:\n{error}\nSee docs/settings.md.")
+
+
+def fail(message: str) -> NoReturn:
+    """End with a message for a person and a failing exit status."""
+    typer.echo(message, err=True)
+    raise typer.Exit(2)
+
+
+async def _run(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    try:
+        async with composition.build(settings) as robot:
+            names = ", ".join(f"@{facts.username}" for facts in robot.deps.bots.values())
+            await composition.run(robot, stop, ready=lambda: typer.echo(f"Gendan is ready: {names}"))
+    except (FolderInUse, SettingsUnusable) as error:
+        fail(str(error))
+
+
+def main() -> None:
+    """Start the command line."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for noisy in ("apscheduler", "alembic", "aiohttp.access", "httpx"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    app()

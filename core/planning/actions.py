@@ -1,0 +1,107 @@
+"""Make and move plans."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.ledger import actions as ledger
+from core.orders.tables import Order
+from core.parties.tables import Workshop
+from core.planning import queries
+from core.planning.check import check_plan
+from core.planning.tables import PlanMove, PlanStage
+from core.planning.time_and_action import OrderPlan, Quote, plan_order, quote
+from core.stage import Stage
+
+
+class PlanInvalid(Exception):
+    """The planner made a plan that its own checker refuses; it is never shown."""
+
+
+async def quote_order(session: AsyncSession, *, order: Order, workshop: Workshop, now: datetime) -> Quote:
+    """Say when a workshop could be done with an order, around all that it has taken on.
+
+    Raises:
+        CannotPlanError: It lacks the people.
+    """
+    bookings = await queries.list_bookings(session, workshop_id=workshop.id)
+    work = queries.work_of(order, timezone=workshop.timezone)
+    return quote(workshop=queries.plans_with(workshop), work=work, bookings=bookings, now=now)
+
+
+async def book_plan(session: AsyncSession, *, order: Order, workshop: Workshop, now: datetime) -> OrderPlan:
+    """Make the time-and-action calendar of an order that was just agreed, and promise its date.
+
+    Raises:
+        CannotPlanError: The workshop lacks the people.
+        PlanInvalid: The plan does not pass the check.
+    """
+    plan = plan_order(
+        workshop=queries.plans_with(workshop),
+        work=queries.work_of(order, timezone=workshop.timezone),
+        bookings=await queries.list_bookings(session, workshop_id=workshop.id),
+        now=now,
+    )
+    violations = check_plan(plan.problem, plan.plan)
+    if violations:
+        raise PlanInvalid(violations)
+    await session.execute(delete(PlanStage).where(PlanStage.order_id == order.id))
+    for position, stage in enumerate(plan.stages):
+        session.add(
+            PlanStage(
+                order_id=order.id,
+                workshop_id=workshop.id,
+                stage=stage.stage,
+                position=position,
+                team_size=stage.team_size,
+                start_at=stage.start_at,
+                finish_at=stage.finish_at,
+            )
+        )
+    order.promised_at = order.promised_at or plan.promised_at
+    order.expected_at = plan.promised_at
+    facts = {"team_size": plan.team_size, "promised_at": order.promised_at.isoformat(), "reason": plan.reason}
+    await ledger.record(session, order_id=order.id, kind="PLANNED", now=now, facts=facts)
+    return plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A move of an order's expected date."""
+
+    from_at: datetime
+    to_at: datetime
+    cause: str
+
+
+async def move_expected(
+    session: AsyncSession,
+    *,
+    order: Order,
+    to_at: datetime,
+    cause: str,
+    now: datetime,
+    stage: Stage | None = None,
+    gains_order_id: int | None = None,
+) -> Move | None:
+    """Move the date an order is expected, with the cause; None where nothing moves."""
+    from_at = order.expected_at
+    if from_at is None or from_at == to_at:
+        return None
+    order.expected_at = to_at
+    session.add(
+        PlanMove(
+            order_id=order.id,
+            moved_at=now,
+            from_at=from_at,
+            to_at=to_at,
+            cause=cause,
+            stage=stage,
+            gains_order_id=gains_order_id,
+        )
+    )
+    facts = {"from": from_at.isoformat(), "to": to_at.isoformat(), "cause": cause, "stage": stage}
+    await ledger.record(session, order_id=order.id, kind="MOVED", now=now, facts=facts)
+    return Move(from_at=from_at, to_at=to_at, cause=cause)

@@ -1,0 +1,99 @@
+"""Read plans: what a workshop plans with, what it has taken on, where an order stands."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.orders.model import OrderState
+from core.orders.tables import Order
+from core.parties.tables import Workshop
+from core.planning import workshop as planning
+from core.planning.calendar import calendar_from_json
+from core.planning.tables import PlanMove, PlanStage, StageState
+from core.stage import Stage
+
+FABRIC_HOUR = time(10)
+"""By when fabric that comes on a day is in the warehouse, local time."""
+DUE_HOUR = time(18)
+"""By when a due day is over, local time."""
+
+
+def plans_with(row: Workshop) -> planning.Workshop:
+    """Read what a workshop plans with from its profile."""
+    return planning.Workshop(
+        calendar=calendar_from_json(row.calendar),
+        people_by_skill={skill: int(people) for skill, people in row.people_by_skill.items()},
+        team_sizes=tuple(int(size) for size in row.team_sizes),
+    )
+
+
+def work_of(order: Order, *, timezone: str) -> planning.OrderWork:
+    """Read an order as the planner sees it; days become instants in the workshop's zone."""
+    return planning.OrderWork(
+        order_id=str(order.id),
+        pieces=order.pieces,
+        category=order.category,
+        fabric_at=_local(order.fabric_on, FABRIC_HOUR, timezone),
+        due_at=_local(order.due_on, DUE_HOUR, timezone),
+        promised_at=order.promised_at,
+    )
+
+
+def _local(day: date, at: time, timezone: str) -> datetime:
+    return datetime.combine(day, at, ZoneInfo(timezone)).astimezone(UTC)
+
+
+async def list_stages(session: AsyncSession, *, order_id: int) -> Sequence[PlanStage]:
+    """List the stages of an order from fabric to truck."""
+    found = select(PlanStage).where(PlanStage.order_id == order_id).order_by(PlanStage.position)
+    return (await session.scalars(found)).all()
+
+
+async def list_bookings(session: AsyncSession, *, workshop_id: int) -> list[planning.Booking]:
+    """List the people that a workshop has given to stages which are not proven yet."""
+    found = (
+        select(PlanStage)
+        .join(Order, Order.id == PlanStage.order_id)
+        .where(
+            PlanStage.workshop_id == workshop_id,
+            PlanStage.state != StageState.PROVEN,
+            PlanStage.team_size > 0,
+            Order.state == OrderState.AGREED,
+        )
+    )
+    return [
+        planning.Booking(
+            order_id=str(row.order_id),
+            team_size=row.team_size,
+            stage=Stage(row.stage),
+            from_at=row.start_at,
+            to_at=row.finish_at,
+        )
+        for row in (await session.scalars(found)).all()
+    ]
+
+
+async def list_moves(session: AsyncSession, *, order_id: int) -> Sequence[PlanMove]:
+    """List the moves of an order's date, the oldest first."""
+    return (await session.scalars(select(PlanMove).where(PlanMove.order_id == order_id).order_by(PlanMove.id))).all()
+
+
+async def list_workshop_stages(
+    session: AsyncSession, *, workshop_id: int, from_at: datetime, to_at: datetime
+) -> Sequence[tuple[PlanStage, Order]]:
+    """List what a workshop plans to do in `[from_at, to_at)`, with the orders it is for."""
+    found = await session.execute(
+        select(PlanStage, Order)
+        .join(Order, Order.id == PlanStage.order_id)
+        .where(
+            PlanStage.workshop_id == workshop_id,
+            Order.state == OrderState.AGREED,
+            PlanStage.start_at < to_at,
+            PlanStage.finish_at >= from_at,
+        )
+        .order_by(PlanStage.start_at, PlanStage.id)
+    )
+    return [(stage, order) for stage, order in found.all()]
