@@ -1,1 +1,1 @@
-"""A stand-alone Bot API server with a messenger page; imports nothing of the other packages."""
+"""A stand-alone messenger: a Bot API server, the people in it, and their phones; see docs/sandbox.md."""
