@@ -39,10 +39,18 @@ def bounds(sheet: Layer, outline: Points) -> tuple[int, int]:
 
 
 def cover_with_cloth(
-    sheet: Layer, outline: Points, color: Rgb, rng: np.random.Generator, *, wrinkles: float = 1.0, round_px: float = 5.0
+    sheet: Layer,
+    outline: Points,
+    color: Rgb,
+    rng: np.random.Generator,
+    *,
+    wrinkles: float = 1.0,
+    round_px: float = 5.0,
+    hanging: bool = False,
 ) -> None:
-    """Lay cloth over an outline."""
-    cover(sheet, outline, textures.cloth(bounds(sheet, outline), color, rng, wrinkles=wrinkles), round_px=round_px)
+    """Lay cloth over an outline, or hang it there."""
+    surface = textures.cloth(bounds(sheet, outline), color, rng, wrinkles=wrinkles, hanging=hanging)
+    cover(sheet, outline, surface, round_px=round_px)
 
 
 def roll_end(sheet: Layer, center: tuple[float, float], radius: float, color: Rgb, rng: np.random.Generator) -> None:
@@ -166,11 +174,11 @@ def folded_stack(
         outline = raster.round_rectangle(left, y - height, wide, height * 1.12, height * 0.46)
         cast_shadow(sheet, outline, (0, 3), 4, 0.35)
         shape = bounds(sheet, outline)
-        light = textures.cylinder(shape) * (1 + 0.04 * textures.noise(shape, (40, 70), rng))
-        surface = textures.cloth(shape, color, rng, wrinkles=0.35) * light[..., None]
+        light = textures.cylinder(shape) * (1 + 0.05 * textures.noise(shape, (60, 120), rng))
+        surface = textures.cloth(shape, color, rng, wrinkles=0.2) * light[..., None]
         cover(sheet, outline, surface, round_px=6)
         crease = np.asarray([(left + height * 0.3, y - height * 0.42), (left + wide * 0.97, y - height * 0.40)])
-        crease = np.vstack([crease[0], crease.mean(axis=0) + (0, rng.normal(0, 2)), crease[1]])
+        crease = np.insert(crease, 1, crease.mean(axis=0) + np.asarray((0, rng.normal(0, 2))), axis=0)
         raster.stroke(sheet, crease, 2, palette.blend(color, palette.BLACK, 0.55), 0.6)
         y -= height * 0.97
     return y
@@ -196,8 +204,10 @@ def carton(
     tape: Rgb = (212, 190, 146) if rng.random() < 0.6 else (226, 226, 220)
     middle = w * rng.uniform(0.46, 0.54)
     band = np.asarray([(x + middle - 22, y - h), (x + middle + 22, y - h)])
-    raster.fill(sheet, np.vstack([band, band[::-1] + (d * 0.8, -d * 0.55)]), tape, 0.8)
-    raster.fill(sheet, np.vstack([band, band[::-1] + (0, h * 0.24)]), palette.blend(tape, palette.BLACK, 0.12), 0.8)
+    raster.fill(sheet, np.vstack([band, band[::-1] + np.asarray((d * 0.8, -d * 0.55))]), tape, 0.8)
+    raster.fill(
+        sheet, np.vstack([band, band[::-1] + np.asarray((0, h * 0.24))]), palette.blend(tape, palette.BLACK, 0.12), 0.8
+    )
     label(sheet, (x + w * rng.uniform(0.08, 0.14), y - h * 0.48), (w * 0.26, h * 0.34), rng)
     for arrow in (0.76, 0.87):
         _up_arrow(sheet, (x + w * arrow, y - h * 0.3), h * 0.2, palette.blend(color, palette.BLACK, 0.75))

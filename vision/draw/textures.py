@@ -26,31 +26,48 @@ def fractal(shape: Shape, cell_px: float, rng: np.random.Generator, octaves: int
     return total
 
 
-def relief(height: Layer, strength: float) -> Layer:
-    """Light a surface from the upper left: (H, W) float32 around 1."""
-    slope = cv2.Sobel(height, cv2.CV_32F, 1, 0) * 0.6 + cv2.Sobel(height, cv2.CV_32F, 0, 1) * 0.8
-    shade: Layer = np.clip(1 - np.tanh(slope * np.float32(strength)) * np.float32(0.3), 0.4, 1.5)
-    return shade
+def folds(shape: Shape, rng: np.random.Generator, *, hanging: bool = False) -> Layer:
+    """Light the folds of cloth from the upper left: (H, W) float32 around 0, spread about 1.
+
+    Lying cloth gets long soft folds that run anyhow, hanging cloth gets narrow ones that run down.
+    """
+    if hanging:
+        height = noise(shape, (700, 26), rng) + 0.5 * noise(shape, (300, 60), rng)
+        slope = cv2.Sobel(height, cv2.CV_32F, 1, 0, ksize=5)
+    else:
+        height = _slanted(shape, rng) + 0.7 * _slanted(shape, rng) + 0.35 * noise(shape, 46, rng)
+        slope = cv2.Sobel(height, cv2.CV_32F, 1, 0) * 0.6 + cv2.Sobel(height, cv2.CV_32F, 0, 1) * 0.8
+    spread = float(slope.std()) or 1.0
+    light: Layer = np.clip(slope * np.float32(-1 / spread), -2.2, 2.2)
+    return light
 
 
-def cloth(shape: Shape, color: Rgb, rng: np.random.Generator, *, wrinkles: float = 1.0, nap: float = 1.0) -> Layer:
+def _slanted(shape: Shape, rng: np.random.Generator) -> Layer:
+    """Make noise with a long grain in any direction."""
+    side = round(float(np.hypot(shape[0], shape[1]))) + 8
+    grain = noise((side // 2, side // 2), (rng.uniform(26, 46), rng.uniform(120, 220)), rng)
+    matrix = cv2.getRotationMatrix2D((side / 4, side / 4), rng.uniform(0, 180), 2.0)
+    matrix[:, 2] += np.asarray((shape[1] / 2 - side / 4, shape[0] / 2 - side / 4))
+    return cv2.warpAffine(grain, matrix, (shape[1], shape[0]), borderMode=cv2.BORDER_REFLECT)
+
+
+def cloth(
+    shape: Shape,
+    color: Rgb,
+    rng: np.random.Generator,
+    *,
+    wrinkles: float = 1.0,
+    nap: float = 1.0,
+    hanging: bool = False,
+) -> Layer:
     """Weave cloth: (H, W, 3) float32; `wrinkles` presses folds into it, `nap` makes its threads more visible."""
-    height = fractal(shape, 90, rng, 2) * 22 + noise(shape, (160, 34), rng) * 9
-    light = relief(cv2.GaussianBlur(height, (0, 0), 5), 0.35 * wrinkles)
-    light *= 1 + np.float32(0.05 * wrinkles) * fractal(shape, 220, rng, 2)
+    light = 1 + np.float32(0.075 * wrinkles) * folds(shape, rng, hanging=hanging)
+    light += np.float32(0.025) * noise(shape, 240, rng)
     weft = rng.standard_normal((shape[0], 1), dtype=np.float32)
     warp = rng.standard_normal((1, shape[1]), dtype=np.float32)
     fleck = rng.standard_normal(shape[:2], dtype=np.float32)
-    light *= 1 + np.float32(0.016 * nap) * (weft + warp + fleck)
+    light *= 1 + np.float32(0.014 * nap) * (weft + warp + fleck)
     return to_light(color) * light[..., None]
-
-
-def checked(patch: Layer, color: Rgb, pitch_px: float, strength: float = 0.5) -> Layer:
-    """Weave checks of a second color into a patch of cloth."""
-    wave = [np.clip(np.sin(np.arange(size) * (2 * np.pi / pitch_px)) * 4, 0, 1) for size in patch.shape[:2]]
-    mask = (wave[0][:, None] + wave[1][None, :]).astype(np.float32) * np.float32(strength / 2)
-    mixed: Layer = patch + (to_light(color) * patch.mean(axis=2, keepdims=True) * 1.6 - patch) * mask[..., None]
-    return mixed
 
 
 def wood(shape: Shape, color: Rgb, rng: np.random.Generator, *, plank_px: int = 0) -> Layer:
@@ -68,10 +85,10 @@ def wood(shape: Shape, color: Rgb, rng: np.random.Generator, *, plank_px: int = 
 
 def plaster(shape: Shape, color: Rgb, rng: np.random.Generator, *, rough: float = 1.0) -> Layer:
     """Spread a wall, a floor or a table top: (H, W, 3) float32 with stains and grain."""
-    light = 1 + np.float32(0.05 * rough) * fractal(shape, 320, rng, 3)
-    light += np.float32(0.012 * rough) * noise(shape, 3, rng)
-    stains = np.clip(noise(shape, 130, rng) - 1.1, 0, 1)
-    light -= np.float32(0.08 * rough) * stains
+    light = 1 + np.float32(0.02 * rough) * fractal(shape, 420, rng, 3)
+    light += np.float32(0.014 * rough) * noise(shape, 3, rng)
+    stains = np.clip(noise(shape, 60, rng) - 1.4, 0, 1)
+    light -= np.float32(0.05 * rough) * stains
     return to_light(color) * light[..., None]
 
 
@@ -88,4 +105,5 @@ def cylinder(shape: Shape, *, upright: bool = False) -> Layer:
     at = np.linspace(-1, 1, max(2, span), dtype=np.float32)
     light = 0.42 + 0.66 * np.sqrt(np.clip(1 - (at + 0.28) ** 2 / 1.7, 0, 1))
     light *= np.where(np.abs(at) > 0.97, 0.8, 1.0)
-    return np.broadcast_to(light[None, :] if upright else light[:, None], shape[:2]).astype(np.float32)
+    shade: Layer = np.broadcast_to(light[None, :] if upright else light[:, None], shape[:2]).astype(np.float32)
+    return shade
