@@ -1,36 +1,83 @@
-"""Decode QR codes with zxing-cpp, in a cascade from cheap to thorough."""
+"""Decode QR codes with zxing-cpp, in a cascade from cheap to thorough.
+
+First the picture as it is. Then, only where something looks like a code and none was read: twice the size
+with unsharp masking, other restorations, and flattening of bent codes. A picture with several codes is
+looked at again as a whole, because small codes come in company.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import zxingcpp
+from numpy.typing import NDArray
 
+from vision.gradient import Steps, cell_means, take_steps
 from vision.model import Code, Corners, Gray
+from vision.unbend import flatten
 
-_QR = (zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.MicroQRCode, zxingcpp.BarcodeFormat.RMQRCode)
+_QR = zxingcpp.BarcodeFormats((zxingcpp.BarcodeFormat.QRCode,))
+"""Micro and rectangular QR codes check themselves too weakly: they give wrong texts where there is no code."""
+_TEXT = zxingcpp.TextMode.Plain
+_CELL_PX = 8
+_BUSY = 22
+"""Mean step of a code's cells in both directions; printed codes at 2 px a module and blur 0.8 reach 28."""
+_SMALL_PX = 700
+"""A picture this small is searched whole; it costs less than looking for places."""
+_BUDGET_PX = 250_000
+"""Places are tried from the most code-like until this area is spent."""
+_MARGIN_PX = 24
 
 
-def read_codes(gray: Gray, *, scale: float = 1.0, expected: int = 1) -> tuple[Code, ...]:
-    """Decode the QR codes of a grey picture; a second look follows only when too few were found.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scan:
+    codes: tuple[Code, ...]
+    unread: tuple[tuple[Corners, int], ...]
+    """Symbols that were found but not decoded: corners and modules a side."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """A window of the picture, in its pixels."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def holds(self, corners: Corners) -> bool:
+        x, y = _center(corners)
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+
+def read_codes(
+    gray: Gray, *, steps: Steps | None = None, expected: int = 0, full: Callable[[], Gray] | None = None
+) -> tuple[Code, ...]:
+    """Decode the QR codes of a grey picture.
 
     Args:
         gray: (H, W) uint8, upright.
-        scale: full-size pixels per pixel of `gray`; corners are given at full size.
-        expected: stop as soon as this many codes are found.
+        steps: the picture's steps, where they were taken already.
+        expected: look thoroughly at the whole picture as long as fewer codes are found.
+        full: gives the same picture at full size; asked for only when a place looks like a code and stays unread.
 
     Returns:
-        The codes, each text at one place once, in reading order.
+        The codes, each text at one place once, in reading order; corners in pixels of `gray`.
     """
-    found = _scan(gray, scale)
-    if len(found) < expected:
-        found = merge(found, _scan(sharpen_double(gray), scale / 2))
+    first = _scan(gray)
+    found, unread = first.codes, first.unread
+    if max(gray.shape) <= _SMALL_PX:
+        if not found or len(found) < expected:
+            found, unread = _restore(gray, found, unread)
+    else:
+        found, unread = _look_closer(gray, steps or take_steps(gray), found, unread, full)
+        if len(found) > 1 or len(found) < expected:
+            found = merge(found, _scan(_double(gray), zoom=2.0).codes)
+    for corners, modules in unread:
+        if not _known(corners, found):
+            found = merge(found, _flattened(gray, corners, modules))
     return found
-
-
-def sharpen_double(gray: Gray) -> Gray:
-    """Double the size and undo some blur by unsharp masking; small soft codes become readable."""
-    double = cv2.resize(gray, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
-    soft = cv2.GaussianBlur(double, (0, 0), 3.0)
-    return cv2.addWeighted(double, 2.5, soft, -1.5, 0).astype(np.uint8, copy=False)
 
 
 def merge(found: tuple[Code, ...], more: tuple[Code, ...]) -> tuple[Code, ...]:
@@ -39,19 +86,159 @@ def merge(found: tuple[Code, ...], more: tuple[Code, ...]) -> tuple[Code, ...]:
     for code in more:
         if not any(code.text == known.text and _overlap(code.corners_px, known.corners_px) for known in joined):
             joined.append(code)
+    return tuple(sorted(joined, key=_reading_order))
+
+
+def scale_codes(codes: tuple[Code, ...], scale: float) -> tuple[Code, ...]:
+    """Move corners to a picture that is `scale` times as large."""
     return tuple(
-        sorted(joined, key=lambda code: (round(_center(code.corners_px)[1] / 40), _center(code.corners_px)[0]))
+        Code(text=c.text, format=c.format, corners_px=tuple((x * scale, y * scale) for x, y in c.corners_px))
+        for c in codes
     )
 
 
-def _scan(gray: Gray, scale: float) -> tuple[Code, ...]:
-    return merge((), tuple(_code(b, scale) for b in zxingcpp.read_barcodes(gray, formats=_QR) if b.valid and b.text))
+def _look_closer(
+    gray: Gray,
+    steps: Steps,
+    found: tuple[Code, ...],
+    unread: tuple[tuple[Corners, int], ...],
+    full: Callable[[], Gray] | None,
+) -> tuple[tuple[Code, ...], tuple[tuple[Corners, int], ...]]:
+    large: Gray | None = None
+    for place in _places(gray, steps):
+        if any(place.holds(code.corners_px) for code in found):
+            continue
+        window = gray[place.top : place.bottom, place.left : place.right]
+        scan = _scan(_double(window), zoom=2.0, left=place.left, top=place.top)
+        if not scan.codes and full is not None:
+            large = full() if large is None else large
+            scan = _scan_full(large, large.shape[1] / gray.shape[1], place)
+        found, unread = merge(found, scan.codes), unread + scan.unread
+    return found, unread
 
 
-def _code(barcode: zxingcpp.Barcode, scale: float) -> Code:
-    at = barcode.position
-    corners = tuple((p.x * scale, p.y * scale) for p in (at.top_left, at.top_right, at.bottom_right, at.bottom_left))
-    return Code(text=barcode.text, format=str(barcode.format), corners_px=corners)
+def _scan_full(large: Gray, zoom: float, place: _Place) -> _Scan:
+    top, bottom, left, right = (round(v * zoom) for v in (place.top, place.bottom, place.left, place.right))
+    return _scan(large[top:bottom, left:right], zoom=zoom, left=place.left, top=place.top)
+
+
+def _restore(
+    gray: Gray, found: tuple[Code, ...], unread: tuple[tuple[Corners, int], ...]
+) -> tuple[tuple[Code, ...], tuple[tuple[Corners, int], ...]]:
+    for restored, zoom, left, binarizer in _restorations(gray):
+        scan = _scan(restored, zoom=zoom, left=left, top=left, binarizer=binarizer)
+        found, unread = merge(found, scan.codes), unread + scan.unread
+        if found:
+            break
+    return found, unread
+
+
+def _restorations(gray: Gray) -> Iterator[tuple[Gray, float, float, zxingcpp.Binarizer]]:
+    local, whole = zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram
+    twice = cv2.resize(gray, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
+    yield twice, 2.0, 0.0, local
+    yield _double(gray), 2.0, 0.0, local
+    yield twice, 2.0, 0.0, whole
+    # A code cut off without its quiet zone is readable with one.
+    yield _with_quiet_zone(gray), 1.0, -20.0, local
+    yield cv2.GaussianBlur(gray, (0, 0), 1.2).astype(np.uint8, copy=False), 1.0, 0.0, whole
+    three = cv2.resize(gray, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
+    yield _unsharp(three, 4.0, 2.0), 3.0, 0.0, local
+
+
+def _with_quiet_zone(gray: Gray) -> Gray:
+    return cv2.copyMakeBorder(gray, 20, 20, 20, 20, cv2.BORDER_CONSTANT, value=255).astype(np.uint8, copy=False)
+
+
+def _double(gray: Gray) -> Gray:
+    # Sharpened before it is enlarged: the same filter at a quarter of the work.
+    return cv2.resize(_unsharp(gray, 1.5, 1.5), None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC).astype(
+        np.uint8, copy=False
+    )
+
+
+def _unsharp(gray: Gray, sigma: float, amount: float) -> Gray:
+    soft = cv2.GaussianBlur(gray, (0, 0), sigma)
+    return cv2.addWeighted(gray, 1 + amount, soft, -amount, 0).astype(np.uint8, copy=False)
+
+
+def _flattened(gray: Gray, corners: Corners, modules: int) -> tuple[Code, ...]:
+    flat = flatten(gray, corners, modules)
+    if flat is None:
+        return ()
+    read = zxingcpp.read_barcodes(flat, formats=_QR, is_pure=True, text_mode=_TEXT)
+    return tuple(Code(text=b.text, format=str(b.format), corners_px=corners) for b in read if b.valid and b.text)
+
+
+def _scan(
+    gray: Gray,
+    *,
+    zoom: float = 1.0,
+    left: float = 0.0,
+    top: float = 0.0,
+    binarizer: zxingcpp.Binarizer = zxingcpp.Binarizer.LocalAverage,
+) -> _Scan:
+    codes, unread = [], []
+    for barcode in zxingcpp.read_barcodes(gray, formats=_QR, return_errors=True, binarizer=binarizer, text_mode=_TEXT):
+        at = barcode.position
+        points = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
+        corners = tuple((p.x / zoom + left, p.y / zoom + top) for p in points)
+        if barcode.valid and barcode.text:
+            codes.append(Code(text=barcode.text, format=str(barcode.format), corners_px=corners))
+        elif modules := _modules(barcode):
+            unread.append((corners, modules))
+    return _Scan(codes=merge((), tuple(codes)), unread=tuple(unread))
+
+
+def _modules(barcode: zxingcpp.Barcode) -> int | None:
+    if barcode.format != zxingcpp.BarcodeFormat.QRCode or not isinstance(barcode.extra, dict):
+        return None
+    version = str(barcode.extra.get("Version", ""))
+    return 17 + 4 * int(version) if version.isdigit() else None
+
+
+def _places(gray: Gray, steps: Steps) -> list[_Place]:
+    across = cv2.blur(cell_means(steps.across, _CELL_PX), (3, 3)).astype(np.int16)
+    down = cv2.blur(cell_means(steps.down, _CELL_PX), (3, 3)).astype(np.int16)
+    less, more = np.minimum(across, down), np.maximum(across, down)
+    busy = ((less >= _BUSY) & (2 * less >= more)).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(busy, connectivity=4)
+    likely = sorted((box for box in stats[1:] if _code_like(box)), key=lambda box: -_fill(box))
+    places, spent = [], 0
+    for left, top, width, height, _ in likely:
+        place = _window(gray, left * _CELL_PX, top * _CELL_PX, width * _CELL_PX, height * _CELL_PX)
+        spent += (place.right - place.left) * (place.bottom - place.top)
+        if spent > _BUDGET_PX:
+            break
+        places.append(place)
+    return places
+
+
+def _code_like(box: NDArray[np.int32]) -> bool:
+    _, _, width, height, _ = box
+    return bool(min(width, height) >= 4 and max(width, height) <= 2.2 * min(width, height) and _fill(box) >= 0.5)
+
+
+def _fill(box: NDArray[np.int32]) -> float:
+    return float(box[4] / (box[2] * box[3]))
+
+
+def _window(gray: Gray, left: int, top: int, width: int, height: int) -> _Place:
+    return _Place(
+        left=max(0, left - _MARGIN_PX),
+        top=max(0, top - _MARGIN_PX),
+        right=min(gray.shape[1], left + width + _MARGIN_PX),
+        bottom=min(gray.shape[0], top + height + _MARGIN_PX),
+    )
+
+
+def _known(corners: Corners, found: tuple[Code, ...]) -> bool:
+    return any(_overlap(corners, code.corners_px) for code in found)
+
+
+def _reading_order(code: Code) -> tuple[int, float]:
+    x, y = _center(code.corners_px)
+    return round(y / 40), x
 
 
 def _center(corners: Corners) -> tuple[float, float]:

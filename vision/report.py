@@ -2,10 +2,11 @@
 
 import hashlib
 
-from vision.codes import read_codes
+from vision.codes import read_codes, scale_codes
 from vision.exif import read_capture
 from vision.exposure import measure_exposure
 from vision.fingerprint import fingerprint
+from vision.gradient import take_steps
 from vision.intake import Header, Refused, decode_gray, read_header
 from vision.marking import find_marks
 from vision.model import Gray, PhotoReport, Refusal
@@ -13,7 +14,7 @@ from vision.resolution import measure_resolution
 from vision.sharpness import measure_sharpness
 
 
-def inspect(data: bytes, *, name: str | None = None, expected_codes: int = 1) -> PhotoReport:
+def inspect(data: bytes, *, name: str | None = None, expected_codes: int = 0) -> PhotoReport:
     """Inspect one photo file; a file that cannot be taken gives a report with a refusal, never an error.
 
     Args:
@@ -39,6 +40,9 @@ def refused_report(data: bytes, reason: Refusal) -> PhotoReport:
 
 def _report(data: bytes, sha256: str, header: Header, gray: Gray, expected_codes: int) -> PhotoReport:
     scale = header.width_px / gray.shape[1]
+    steps = take_steps(gray)
+    full = (lambda: decode_gray(data, header, long_px=None)) if scale > 1.2 else None
+    codes = read_codes(gray, steps=steps, expected=expected_codes, full=full)
     measures = (
         *measure_resolution(header.width_px, header.height_px),
         *measure_exposure(gray),
@@ -51,7 +55,7 @@ def _report(data: bytes, sha256: str, header: Header, gray: Gray, expected_codes
         width_px=header.width_px,
         height_px=header.height_px,
         measures=measures,
-        codes=read_codes(gray, scale=scale, expected=expected_codes),
+        codes=scale_codes(codes, scale),
         marks=find_marks(gray, measures, scale=scale),
         fingerprint=fingerprint(gray),
         capture=read_capture(header.exif),
