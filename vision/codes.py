@@ -18,7 +18,6 @@ from vision.model import Code, Corners, Gray
 from vision.unbend import flatten
 
 _QR = zxingcpp.BarcodeFormats((zxingcpp.BarcodeFormat.QRCode,))
-"""Micro and rectangular QR codes check themselves too weakly: they give wrong texts where there is no code."""
 _TEXT = zxingcpp.TextMode.Plain
 _CELL_PX = 8
 _BUSY = 22
@@ -183,17 +182,17 @@ def _scan(
         at = barcode.position
         points = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
         corners = tuple((p.x / zoom + left, p.y / zoom + top) for p in points)
-        if barcode.valid and barcode.text:
+        modules = _modules(barcode)
+        if modules and barcode.valid and barcode.text:
             codes.append(Code(text=barcode.text, format=str(barcode.format), corners_px=corners))
-        elif modules := _modules(barcode):
+        elif modules:
             unread.append((corners, modules))
     return _Scan(codes=merge((), tuple(codes)), unread=tuple(unread))
 
 
 def _modules(barcode: zxingcpp.Barcode) -> int | None:
-    if barcode.format != zxingcpp.BarcodeFormat.QRCode or not isinstance(barcode.extra, dict):
-        return None
-    version = str(barcode.extra.get("Version", ""))
+    # Asked for QR, zxing-cpp gives Micro QR too (version "M1"), which checks itself too weakly and finds codes in noise.
+    version = str(barcode.extra.get("Version", "")) if isinstance(barcode.extra, dict) else ""
     return 17 + 4 * int(version) if version.isdigit() else None
 
 
