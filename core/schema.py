@@ -1,5 +1,6 @@
 """All tables in one place, for migrations and for tests that make a fresh database."""
 
+from core.codes import tables as codes
 from core.database import Base
 from core.dialogue import tables as dialogue
 from core.intake import tables as intake
@@ -10,6 +11,6 @@ from core.orders import tables as orders
 from core.parties import tables as parties
 from core.planning import tables as planning
 
-FEATURES = (dialogue, intake, jobs, ledger, notify, orders, parties, planning)
+FEATURES = (codes, dialogue, intake, jobs, ledger, notify, orders, parties, planning)
 
 METADATA = Base.metadata

@@ -235,6 +235,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("order_id", "number", name=op.f("uq_ledger_entry_order_id_number")),
     )
     op.create_table(
+        "order_card",
+        sa.Column(
+            "order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("workshop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("generation", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_order_card_order_id_order")),
+        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], name=op.f("fk_order_card_workshop_id_workshop")),
+        sa.PrimaryKeyConstraint("order_id", name=op.f("pk_order_card")),
+    )
+    op.create_table(
         "order_picture",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -308,6 +320,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_order_picture_order_id"))
 
     op.drop_table("order_picture")
+    op.drop_table("order_card")
     op.drop_table("ledger_entry")
     with op.batch_alter_table("order", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_order_workshop_id"))

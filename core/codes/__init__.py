@@ -1,0 +1,1 @@
+"""Signed codes on order cards, bundle tickets and cartons."""
