@@ -42,6 +42,8 @@ function bubbleNode(item, ctx) {
   const bare = isBare(view);
   const onlyEmoji = view.kind === "text" && !view.entities?.length && isFewEmoji(view.text);
   const bubble = h("div", { class: bubbleClass(item, { bare: bare || onlyEmoji, text }) });
+  const topic = item.first && !bare ? ctx.topicOf(view) : null;
+  if (topic) bubble.append(h("div", { class: "topic-tag" }, `# ${topic}`));
   if (grouped && !view.out && item.first && !bare) bubble.append(senderName(view, ctx));
   if (view.via_bot) bubble.append(h("div", { class: "via" }, ctx.w("via", { name: view.via_bot.username })));
   if (view.forward_from) bubble.append(h("div", { class: "forwarded" }, ctx.w("forwarded_from"), " ", h("strong", {}, fullName(view.forward_from))));
