@@ -16,6 +16,15 @@ class OrderState(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+class ChangeState(StrEnum):
+    """Where a proposed change of an agreed order stands; SUPERSEDED by a later proposal or by the end of the order."""
+
+    OPEN = "OPEN"
+    AGREED = "AGREED"
+    DECLINED = "DECLINED"
+    SUPERSEDED = "SUPERSEDED"
+
+
 OPEN_STATES = frozenset({OrderState.WAITING, OrderState.OFFERED, OrderState.AGREED})
 UNMATCHED_STATES = frozenset({OrderState.WAITING, OrderState.OFFERED})
 
@@ -47,6 +56,18 @@ class OrderChanged(UserError):
     """The button belongs to an older state of the order."""
 
     code: ClassVar[str] = "order_changed"
+
+
+class ChangeDecided(UserError):
+    """The proposal was decided or replaced before."""
+
+    code: ClassVar[str] = "change_decided"
+
+
+class NothingChanged(UserError):
+    """The order already is as the person wants it."""
+
+    code: ClassVar[str] = "nothing_changed"
 
 
 def order_code(number: int) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.orders.model import OPEN_STATES, OrderState
-from core.orders.tables import Order, OrderPicture
+from core.orders.tables import Order, OrderChange, OrderPicture
 
 
 async def get_order(session: AsyncSession, order_id: int) -> Order:
@@ -18,6 +18,14 @@ async def list_open_of_merchant(session: AsyncSession, *, merchant_id: int) -> S
     """List a merchant's open orders, the oldest first."""
     found = select(Order).where(Order.merchant_id == merchant_id, Order.state.in_(OPEN_STATES))
     return (await session.scalars(found.order_by(Order.id))).all()
+
+
+async def list_of_merchant(session: AsyncSession, *, merchant_id: int, limit: int) -> Sequence[Order]:
+    """List a merchant's orders, open ones first, then the newest."""
+    found = select(Order).where(Order.merchant_id == merchant_id)
+    return (
+        await session.scalars(found.order_by(Order.state.in_(OPEN_STATES).desc(), Order.id.desc()).limit(limit))
+    ).all()
 
 
 async def list_in_production(session: AsyncSession, *, workshop_id: int) -> Sequence[Order]:
@@ -40,6 +48,11 @@ async def list_pictures(session: AsyncSession, *, order_id: int) -> Sequence[Ord
     """List the pictures of an order's style in the order they were sent."""
     found = select(OrderPicture).where(OrderPicture.order_id == order_id)
     return (await session.scalars(found.order_by(OrderPicture.id))).all()
+
+
+async def find_change(session: AsyncSession, change_id: int) -> OrderChange | None:
+    """Find a proposed change; its order still has to pass the door."""
+    return await session.get(OrderChange, change_id)
 
 
 async def count_orders(session: AsyncSession) -> int:

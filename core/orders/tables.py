@@ -7,7 +7,7 @@ from sqlalchemy import Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
-from core.orders.model import FabricBy, OrderState
+from core.orders.model import ChangeState, FabricBy, OrderState
 
 
 class Order(Base):
@@ -49,3 +49,18 @@ class OrderPicture(Base):
     bot_id: Mapped[int]
     file_id: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str | None] = mapped_column(String(64))
+
+
+class OrderChange(Base):
+    """A change of an agreed order that one side proposed and the other decides; `changes` are columns and values."""
+
+    __tablename__ = "order_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    revision: Mapped[int]
+    changes: Mapped[dict[str, Any]]
+    state: Mapped[ChangeState] = mapped_column(String(16))
+    created_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]

@@ -247,6 +247,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("order_id", name=op.f("pk_order_card")),
     )
     op.create_table(
+        "order_change",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("proposed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_order_change_order_id_order")),
+        sa.ForeignKeyConstraint(["proposed_by_id"], ["person.id"], name=op.f("fk_order_change_proposed_by_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_change")),
+    )
+    with op.batch_alter_table("order_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_order_change_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
         "order_picture",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -320,6 +337,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_order_picture_order_id"))
 
     op.drop_table("order_picture")
+    with op.batch_alter_table("order_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_order_change_order_id"))
+
+    op.drop_table("order_change")
     op.drop_table("order_card")
     op.drop_table("ledger_entry")
     with op.batch_alter_table("order", schema=None) as batch_op:

@@ -1,0 +1,253 @@
+"""Place, change and cancel orders; each step is recorded, and the other side hears of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.ledger import actions as ledger
+from core.notify import actions as notify
+from core.orders import queries
+from core.orders.draft import Draft, Question
+from core.orders.lines import breakdown_of, lines_to_json
+from core.orders.model import (
+    UNMATCHED_STATES,
+    ChangeDecided,
+    ChangeState,
+    FabricBy,
+    NothingChanged,
+    OrderChanged,
+    OrderClosed,
+    OrderCut,
+    OrderState,
+    order_code,
+)
+from core.orders.tables import Order, OrderChange, OrderPicture
+from core.parties import queries as parties
+from core.parties.tables import Person
+
+BINDING = frozenset({"category", "lines", "pieces", "fabric_by", "due_on"})
+"""What both sides agreed on: a change of these is proposed to the other side; the rest is only told."""
+
+BEFORE_DEAL_ONLY = frozenset({"ceiling_minor", "currency", "region"})
+"""What has no meaning once there is a deal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a change: columns that changed at once, and the proposal that waits for the other side."""
+
+    applied: tuple[str, ...] = ()
+    proposal: OrderChange | None = None
+
+
+async def place_order(session: AsyncSession, *, merchant_id: int, bot_id: int, draft: Draft, now: datetime) -> Order:
+    """Place an order; it waits for a factory from now on.
+
+    Raises:
+        ValueError: A question is still open.
+    """
+    if draft.next_question is not None:
+        raise ValueError(f"nobody answered {draft.next_question}")
+    order = Order(
+        code=order_code(await queries.count_orders(session) + 1),
+        merchant_id=merchant_id,
+        state=OrderState.WAITING,
+        revision=1,
+        created_at=now,
+    )
+    columns = columns_of(draft)
+    _apply(order, columns)
+    session.add(order)
+    await session.flush()
+    _add_pictures(session, order_id=order.id, bot_id=bot_id, file_ids=draft.pictures)
+    await ledger.record(session, order_id=order.id, kind="PLACED", actor_id=merchant_id, facts=columns, now=now)
+    return order
+
+
+def columns_of(draft: Draft) -> dict[str, Any]:
+    """Write a complete draft as the columns of an order, in plain JSON values."""
+    assert draft.breakdown is not None and draft.fabric_on is not None and draft.due_on is not None
+    return {
+        "category": draft.category,
+        "style_name": draft.style_name,
+        "lines": lines_to_json(draft.breakdown),
+        "pieces": draft.breakdown.total_pieces,
+        "fabric_by": str(draft.fabric_by),
+        "fabric_on": draft.fabric_on.isoformat(),
+        "due_on": draft.due_on.isoformat(),
+        "ceiling_minor": draft.ceiling_minor,
+        "currency": draft.currency,
+        "region": draft.region,
+    }
+
+
+def draft_of(order: Order, *, pictures: tuple[str, ...], token: str) -> Draft:
+    """Open a placed order for changes."""
+    return Draft(
+        token=token,
+        category=order.category,
+        style_name=order.style_name,
+        pictures=pictures,
+        breakdown=breakdown_of(order),
+        fabric_by=FabricBy(order.fabric_by),
+        fabric_on=order.fabric_on,
+        due_on=order.due_on,
+        ceiling_minor=order.ceiling_minor,
+        currency=order.currency,
+        region=order.region,
+        answered=frozenset(Question),
+        order_id=order.id,
+        revision=order.revision,
+    )
+
+
+async def change_order(
+    session: AsyncSession, *, order: Order, actor_id: int, bot_id: int, draft: Draft, is_cut: bool, now: datetime
+) -> Outcome:
+    """Change an order as far as the rules allow: freely before the deal, by proposal after it, no more once it is cut.
+
+    Raises:
+        OrderClosed, OrderCut: It is too late.
+        OrderChanged: The draft was opened on an older revision.
+        NothingChanged: The draft says what the order says.
+    """
+    _require_open(order, is_cut=is_cut)
+    if order.revision != draft.revision:
+        raise OrderChanged(code=order.code)
+    kept = tuple(picture.file_id for picture in await queries.list_pictures(session, order_id=order.id))
+    changes = _changes(draft_of(order, pictures=kept, token=draft.token), draft)
+    is_agreed = order.state == OrderState.AGREED
+    proposed = {name: value for name, value in changes.items() if is_agreed and name in BINDING}
+    dropped = {*proposed, *(BEFORE_DEAL_ONLY if is_agreed else ())}
+    direct: dict[str, Any] = {name: value for name, value in changes.items() if name not in dropped}
+    if kept != draft.pictures:
+        await session.execute(delete(OrderPicture).where(OrderPicture.order_id == order.id))
+        _add_pictures(session, order_id=order.id, bot_id=bot_id, file_ids=draft.pictures)
+        direct["pictures"] = len(draft.pictures)
+    if not direct and not proposed:
+        raise NothingChanged(code=order.code)
+    if direct:
+        await _change(session, order=order, actor_id=actor_id, changes=direct, now=now)
+    if direct and is_agreed:
+        await _tell_owner(session, order=order, key="orders.changed", params={"changes": direct}, now=now)
+    proposal = None
+    if proposed:
+        proposal = await _propose(session, order=order, actor_id=actor_id, changes=proposed, now=now)
+    return Outcome(applied=tuple(sorted(direct)), proposal=proposal)
+
+
+def _changes(before: Draft, after: Draft) -> dict[str, Any]:
+    old, new = columns_of(before), columns_of(after)
+    return {name: value for name, value in new.items() if old[name] != value}
+
+
+async def decide_change(
+    session: AsyncSession, *, order: Order, change: OrderChange, actor_id: int, agree: bool, is_cut: bool, now: datetime
+) -> None:
+    """Agree to a proposed change, which then holds for both sides, or decline it, which leaves all as it was.
+
+    Raises:
+        ChangeDecided: It was decided or replaced before.
+        OrderClosed, OrderCut: It is too late to agree.
+    """
+    if change.state != ChangeState.OPEN:
+        raise ChangeDecided(code=order.code)
+    if agree:
+        _require_open(order, is_cut=is_cut)
+    change.state = ChangeState.AGREED if agree else ChangeState.DECLINED
+    change.decided_at = now
+    if agree:
+        await _change(session, order=order, actor_id=actor_id, changes=change.changes, now=now)
+    else:
+        facts = {"change_id": change.id}
+        await ledger.record(session, order_id=order.id, kind="CHANGE_DECLINED", actor_id=actor_id, facts=facts, now=now)
+    proposer = await session.get_one(Person, change.proposed_by_id)
+    params = {"order_id": order.id, "changes": change.changes, "agreed": agree}
+    await notify.send(session, to=proposer.address, key="orders.change_decided", params=params, now=now)
+
+
+async def cancel_order(
+    session: AsyncSession, *, order: Order, actor_id: int, revision: int, is_cut: bool, now: datetime
+) -> None:
+    """Cancel an order before it is cut; the other side hears of it.
+
+    Raises:
+        OrderClosed, OrderCut: It is too late.
+        OrderChanged: The button belongs to an older revision.
+    """
+    _require_open(order, is_cut=is_cut)
+    if order.revision != revision:
+        raise OrderChanged(code=order.code)
+    order.state, order.closed_at, order.revision = OrderState.CANCELLED, now, order.revision + 1
+    await _supersede(session, order_id=order.id, now=now)
+    await ledger.record(session, order_id=order.id, kind="CANCELLED", actor_id=actor_id, now=now)
+    params = {"order_id": order.id}
+    if order.merchant_id != actor_id:
+        merchant = await session.get_one(Person, order.merchant_id)
+        await notify.send(session, to=merchant.address, key="orders.cancelled", params=params, now=now)
+    elif order.workshop_id is not None:
+        await _tell_owner(session, order=order, key="orders.cancelled", params={}, now=now)
+
+
+def _require_open(order: Order, *, is_cut: bool) -> None:
+    if order.state not in (*UNMATCHED_STATES, OrderState.AGREED):
+        raise OrderClosed(code=order.code)
+    if is_cut:
+        raise OrderCut(code=order.code)
+
+
+async def _change(
+    session: AsyncSession, *, order: Order, actor_id: int, changes: Mapping[str, Any], now: datetime
+) -> None:
+    """Write changes; offers that are out name an older revision from now on, so the order waits again."""
+    _apply(order, changes)
+    order.revision += 1
+    if order.state == OrderState.OFFERED:
+        order.state = OrderState.WAITING
+    await ledger.record(session, order_id=order.id, kind="CHANGED", actor_id=actor_id, facts=dict(changes), now=now)
+
+
+async def _propose(
+    session: AsyncSession, *, order: Order, actor_id: int, changes: dict[str, Any], now: datetime
+) -> OrderChange:
+    await _supersede(session, order_id=order.id, now=now)
+    proposal = OrderChange(
+        order_id=order.id,
+        proposed_by_id=actor_id,
+        revision=order.revision,
+        changes=changes,
+        state=ChangeState.OPEN,
+        created_at=now,
+    )
+    session.add(proposal)
+    await session.flush()
+    facts = {"change_id": proposal.id, **changes}
+    await ledger.record(session, order_id=order.id, kind="CHANGE_PROPOSED", actor_id=actor_id, facts=facts, now=now)
+    params = {"change_id": proposal.id, "changes": changes}
+    await _tell_owner(session, order=order, key="orders.change_proposed", params=params, now=now)
+    return proposal
+
+
+async def _supersede(session: AsyncSession, *, order_id: int, now: datetime) -> None:
+    still_open = update(OrderChange).where(OrderChange.order_id == order_id, OrderChange.state == ChangeState.OPEN)
+    await session.execute(still_open.values(state=ChangeState.SUPERSEDED, decided_at=now))
+
+
+async def _tell_owner(session: AsyncSession, *, order: Order, key: str, params: dict[str, Any], now: datetime) -> None:
+    assert order.workshop_id is not None
+    owner = await parties.get_owner(session, workshop_id=order.workshop_id)
+    await notify.send(session, to=owner.address, key=key, params={"order_id": order.id, **params}, now=now)
+
+
+def _apply(order: Order, columns: Mapping[str, Any]) -> None:
+    for name, value in columns.items():
+        if name != "pictures":
+            setattr(order, name, date.fromisoformat(value) if name in ("fabric_on", "due_on") else value)
+
+
+def _add_pictures(session: AsyncSession, *, order_id: int, bot_id: int, file_ids: tuple[str, ...]) -> None:
+    session.add_all([OrderPicture(order_id=order_id, bot_id=bot_id, file_id=file_id) for file_id in file_ids])

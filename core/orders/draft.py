@@ -1,0 +1,228 @@
+"""An order while it is being told: the answers so far, which question is next, and what an answer must satisfy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from core.errors import UserError
+from core.orders.breakdown import Breakdown
+from core.orders.lines import lines_from_json, lines_to_json
+from core.orders.model import CATEGORIES, FabricBy
+
+MAX_PICTURES = 5
+STYLE_NAME_LIMIT = 60
+REGION_LIMIT = 60
+TEXT_LIMIT = 2000
+LATEST_DAYS = 730
+"""A day further away than two years is a slip of the finger."""
+
+FACTORY_FABRIC_DAYS = 3
+"""Days a factory is given to buy stock fabric, until the merchant says otherwise (assumption, market purchase)."""
+
+
+class Question(StrEnum):
+    """What is asked about an order, in this order."""
+
+    CATEGORY = "category"
+    STYLE = "style"
+    BREAKDOWN = "breakdown"
+    FABRIC_BY = "fabric_by"
+    FABRIC_ON = "fabric_on"
+    DUE_ON = "due_on"
+    CEILING = "ceiling"
+    REGION = "region"
+
+
+class DraftGone(UserError):
+    """The button belongs to a draft that was placed or thrown away."""
+
+    code: ClassVar[str] = "draft_gone"
+
+
+class DayOver(UserError):
+    """The day lies in the past."""
+
+    code: ClassVar[str] = "day_over"
+
+
+class DayTooFar(UserError):
+    """The day lies further away than anybody plans."""
+
+    code: ClassVar[str] = "day_too_far"
+
+
+class DueBeforeFabric(UserError):
+    """The clothes would be needed before the day after the fabric comes."""
+
+    code: ClassVar[str] = "due_before_fabric"
+
+
+class TooManyPictures(UserError):
+    """The style has as many pictures as are kept."""
+
+    code: ClassVar[str] = "too_many_pictures"
+
+
+class TextTooLong(UserError):
+    """A text is longer than what it is for can take."""
+
+    code: ClassVar[str] = "text_too_long"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The answers so far; `answered` also holds the questions that were skipped.
+
+    `token` ties buttons to this draft, `order_id` and `revision` name the placed order that it would change.
+    """
+
+    token: str
+    category: str = ""
+    style_name: str = ""
+    pictures: tuple[str, ...] = ()
+    breakdown: Breakdown | None = None
+    fabric_by: FabricBy = FabricBy.MERCHANT
+    fabric_on: date | None = None
+    due_on: date | None = None
+    ceiling_minor: int | None = None
+    currency: str = "CNY"
+    region: str | None = None
+    answered: frozenset[Question] = frozenset()
+    order_id: int | None = None
+    revision: int = 0
+
+    @property
+    def next_question(self) -> Question | None:
+        """The first question without an answer, None when all are answered."""
+        return next((question for question in Question if question not in self.answered), None)
+
+    def answer(self, question: Question, **values: Any) -> "Draft":
+        """Take the answer to a question; an answer that it makes impossible is asked for again."""
+        taken = replace(self, answered=self.answered | {question}, **values)
+        if taken.due_on is not None and taken.fabric_on is not None and taken.due_on <= taken.fabric_on:
+            return taken.forget(Question.DUE_ON)
+        return taken
+
+    def forget(self, *questions: Question) -> "Draft":
+        """Have questions asked again."""
+        return replace(self, answered=self.answered - set(questions))
+
+    def without_past(self, today: date) -> "Draft":
+        """Have the days asked again that have passed since they were chosen."""
+        past = [
+            question
+            for question, day in ((Question.FABRIC_ON, self.fabric_on), (Question.DUE_ON, self.due_on))
+            if day is not None and day < today
+        ]
+        return self.forget(*past)
+
+
+def take_category(draft: Draft, category: str) -> Draft:
+    """Take a category.
+
+    Raises:
+        ValueError: There is no such category.
+    """
+    if category not in CATEGORIES:
+        raise ValueError(f"no category {category!r}")
+    return draft.answer(Question.CATEGORY, category=category)
+
+
+def take_style_name(draft: Draft, name: str) -> Draft:
+    """Take the name the merchant has for the style; none leaves it named by its category.
+
+    Raises:
+        TextTooLong: More than fits on a card.
+    """
+    return draft.answer(Question.STYLE, style_name=checked_text(name, limit=STYLE_NAME_LIMIT))
+
+
+def add_picture(draft: Draft, file_id: str) -> Draft:
+    """Add a picture of the style.
+
+    Raises:
+        TooManyPictures: There are enough.
+    """
+    if len(draft.pictures) >= MAX_PICTURES:
+        raise TooManyPictures(limit=MAX_PICTURES)
+    return replace(draft, pictures=(*draft.pictures, file_id))
+
+
+def take_fabric_by(draft: Draft, by: FabricBy, *, today: date) -> Draft:
+    """Take who brings the fabric; when a factory buys it, the day is set to the usual time of buying."""
+    taken = draft.answer(Question.FABRIC_BY, fabric_by=by)
+    if by is FabricBy.FACTORY:
+        return taken.answer(Question.FABRIC_ON, fabric_on=today + timedelta(days=FACTORY_FABRIC_DAYS))
+    return taken.forget(Question.FABRIC_ON)
+
+
+def take_fabric_on(draft: Draft, day: date, *, today: date) -> Draft:
+    """Take the day by which the fabric is at the factory.
+
+    Raises:
+        DayOver, DayTooFar: No day to plan with.
+    """
+    return draft.answer(Question.FABRIC_ON, fabric_on=_checked_day(day, today))
+
+
+def take_due_on(draft: Draft, day: date, *, today: date) -> Draft:
+    """Take the day the clothes are needed.
+
+    Raises:
+        DayOver, DayTooFar: No day to plan with.
+        DueBeforeFabric: The fabric would not even be there.
+    """
+    _checked_day(day, today)
+    if draft.fabric_on is not None and day <= draft.fabric_on:
+        raise DueBeforeFabric
+    return draft.answer(Question.DUE_ON, due_on=day)
+
+
+def _checked_day(day: date, today: date) -> date:
+    if day < today:
+        raise DayOver
+    if day > today + timedelta(days=LATEST_DAYS):
+        raise DayTooFar
+    return day
+
+
+def checked_text(text: str, *, limit: int) -> str:
+    """Fold the white space of a short text that a person typed.
+
+    Raises:
+        TextTooLong: It is longer than `limit` characters.
+    """
+    folded = " ".join(text.split())
+    if len(folded) > limit:
+        raise TextTooLong(limit=limit, length=len(folded))
+    return folded
+
+
+def draft_to_json(draft: Draft) -> dict[str, Any]:
+    """Write a draft as plain JSON values."""
+    values = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    return values | {
+        "pictures": list(draft.pictures),
+        "breakdown": lines_to_json(draft.breakdown) if draft.breakdown else None,
+        "fabric_on": draft.fabric_on.isoformat() if draft.fabric_on else None,
+        "due_on": draft.due_on.isoformat() if draft.due_on else None,
+        "answered": sorted(draft.answered),
+    }
+
+
+def draft_from_json(values: Mapping[str, Any]) -> Draft:
+    """Read what `draft_to_json` wrote; other keys are left alone."""
+    known = {field.name: values[field.name] for field in fields(Draft)}
+    return Draft(
+        **known
+        | {
+            "pictures": tuple(values["pictures"]),
+            "breakdown": lines_from_json(values["breakdown"]) if values["breakdown"] else None,
+            "fabric_by": FabricBy(values["fabric_by"]),
+            "fabric_on": date.fromisoformat(values["fabric_on"]) if values["fabric_on"] else None,
+            "due_on": date.fromisoformat(values["due_on"]) if values["due_on"] else None,
+            "answered": frozenset(Question(question) for question in values["answered"]),
+        }
+    )
