@@ -1,0 +1,227 @@
+"""What a factory offers and an order asks for, and every reason why they do not fit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from math import floor
+
+WEEK_S = 7 * 24 * 3600
+
+
+class Grade(StrEnum):
+    """How well a factory has done; NEW until there is enough to tell, and no letter before that."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    NEW = "NEW"
+
+
+class ReasonCode(StrEnum):
+    """Why a factory is out for an order; each has one text (`match_reason.<code>`)."""
+
+    CATEGORY = "category"
+    CRAFT = "craft"
+    BELOW_MOQ = "below_moq"
+    ABOVE_MAX = "above_max"
+    CAPACITY = "capacity"
+    REGION = "region"
+    PRICE = "price"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One reason with what its text needs, such as by how much the price is too high."""
+
+    code: ReasonCode
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factory:
+    """A workshop as the matcher sees it.
+
+    `free_min` gives, by the Monday of each week, the standard sewing minutes (at the factory's own
+    efficiency) not yet booked, taken as spread evenly over the week. `price_minor` is a piece price by
+    category; a missing category means that the factory quotes. `location_deg` is latitude and longitude.
+    """
+
+    id: int
+    categories: frozenset[str]
+    crafts: frozenset[str] = frozenset()
+    moq_pieces: int = 1
+    max_pieces: int | None = None
+    region: str = ""
+    location_deg: tuple[float, float] | None = None
+    price_minor: Mapping[str, int] = field(default_factory=dict)
+    currency: str = "CNY"
+    free_min: Mapping[date, float] = field(default_factory=dict)
+    grade: Grade = Grade.NEW
+    on_time_share: float = 0.0
+    on_time_orders: int = 0
+    response_min: float | None = None
+    orders_given: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.on_time_share <= 1 or self.on_time_orders < 0 or self.orders_given < 0:
+            raise ValueError(f"factory {self.id}: impossible record")
+        if any(monday.weekday() != 0 or minutes < 0 for monday, minutes in self.free_min.items()):
+            raise ValueError(f"factory {self.id}: capacity must be minutes >= 0 by Monday")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """An order that waits for a factory; sewing happens in `[fabric_at, due_at)`.
+
+    `value` weighs the order in a batch: what it is worth to place it well, such as its price times pieces.
+    `refused_ids` are factories that said no, or that the buyer does not want.
+    `price_ceiling_minor` None means that any price may be offered. A `region` is a wish unless `is_region_fixed`.
+    """
+
+    order_id: int
+    category: str
+    pieces: int
+    sam_min: float
+    fabric_at: datetime
+    due_at: datetime
+    crafts: frozenset[str] = frozenset()
+    price_ceiling_minor: int | None = None
+    currency: str = "CNY"
+    region: str = ""
+    is_region_fixed: bool = False
+    refused_ids: frozenset[int] = frozenset()
+    location_deg: tuple[float, float] | None = None
+    value: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.pieces <= 0 or self.sam_min <= 0 or not self.value > 0:
+            raise ValueError(f"order {self.order_id}: pieces, minutes and value must be above 0")
+        if self.fabric_at.tzinfo is None or self.due_at.tzinfo is None:
+            raise ValueError(f"order {self.order_id}: instants must be aware")
+
+    @property
+    def need_min(self) -> float:
+        """Count the standard sewing minutes of the whole order."""
+        return self.pieces * self.sam_min
+
+
+def price_of(factory: Factory, demand: Demand) -> int | None:
+    """Give the piece price of a factory for an order; None where it must be asked."""
+    return factory.price_minor.get(demand.category) if factory.currency == demand.currency else None
+
+
+def filter_out(factory: Factory, demand: Demand) -> tuple[Reason, ...]:
+    """List every reason why the factory cannot make the order; none means that it can."""
+    return tuple(
+        reason
+        for reason in (
+            _category(factory, demand),
+            _craft(factory, demand),
+            _moq(factory, demand),
+            _maximum(factory, demand),
+            _capacity(factory, demand),
+            _region(factory, demand),
+            _price(factory, demand),
+            _refusal(factory, demand),
+        )
+        if reason is not None
+    )
+
+
+def _category(factory: Factory, demand: Demand) -> Reason | None:
+    if demand.category in factory.categories:
+        return None
+    return Reason(code=ReasonCode.CATEGORY, params={"category": demand.category})
+
+
+def _craft(factory: Factory, demand: Demand) -> Reason | None:
+    missing = sorted(demand.crafts - factory.crafts)
+    return Reason(code=ReasonCode.CRAFT, params={"missing": tuple(missing)}) if missing else None
+
+
+def _moq(factory: Factory, demand: Demand) -> Reason | None:
+    if demand.pieces >= factory.moq_pieces:
+        return None
+    params = {"moq_pieces": factory.moq_pieces, "short_pieces": factory.moq_pieces - demand.pieces}
+    return Reason(code=ReasonCode.BELOW_MOQ, params=params)
+
+
+def _maximum(factory: Factory, demand: Demand) -> Reason | None:
+    if factory.max_pieces is None or demand.pieces <= factory.max_pieces:
+        return None
+    params = {"max_pieces": factory.max_pieces, "over_pieces": demand.pieces - factory.max_pieces}
+    return Reason(code=ReasonCode.ABOVE_MAX, params=params)
+
+
+def _region(factory: Factory, demand: Demand) -> Reason | None:
+    if not demand.is_region_fixed or same_region(factory.region, demand.region):
+        return None
+    return Reason(code=ReasonCode.REGION, params={"region": factory.region, "wanted": demand.region})
+
+
+def same_region(one: str, other: str) -> bool:
+    """Say whether two region names are the same but for case and spaces."""
+    return region_key(one) == region_key(other)
+
+
+def region_key(region: str) -> str:
+    """Fold a region name for comparison."""
+    return " ".join(region.casefold().split())
+
+
+def _price(factory: Factory, demand: Demand) -> Reason | None:
+    price = price_of(factory, demand)
+    if price is None or demand.price_ceiling_minor is None or price <= demand.price_ceiling_minor:
+        return None
+    over = price - demand.price_ceiling_minor
+    params = {"price_minor": price, "over_minor": over, "currency": demand.currency}
+    return Reason(code=ReasonCode.PRICE, params=params)
+
+
+def _refusal(factory: Factory, demand: Demand) -> Reason | None:
+    return Reason(code=ReasonCode.REFUSED) if factory.id in demand.refused_ids else None
+
+
+def _capacity(factory: Factory, demand: Demand) -> Reason | None:
+    free = window_min(factory, demand.fabric_at, demand.due_at)
+    if free + 1e-6 >= demand.need_min:
+        return None
+    params = {
+        "free_min": floor(free),
+        "need_min": demand.need_min,
+        "free_pieces": floor(free / demand.sam_min),
+        "first_at": first_possible_at(factory, demand.fabric_at, demand.need_min),
+    }
+    return Reason(code=ReasonCode.CAPACITY, params=params)
+
+
+def week_start(monday: date) -> datetime:
+    """Give the instant at which a week begins."""
+    return datetime.combine(monday, time(), tzinfo=UTC)
+
+
+def window_min(factory: Factory, from_at: datetime, to_at: datetime) -> float:
+    """Count the free sewing minutes of a factory in `[from_at, to_at)`."""
+    total = 0.0
+    for monday, minutes in factory.free_min.items():
+        start = week_start(monday)
+        overlap = min(to_at, start + timedelta(days=7)) - max(from_at, start)
+        total += minutes * max(0.0, overlap.total_seconds()) / WEEK_S
+    return total
+
+
+def first_possible_at(factory: Factory, from_at: datetime, need_min: float) -> datetime | None:
+    """Give the first instant at which the minutes have fit in since `from_at`; None beyond the known weeks."""
+    starts = [week_start(monday) for monday in sorted(factory.free_min)]
+    marks = sorted({mark for start in starts for mark in (start, start + timedelta(days=7)) if mark > from_at})
+    left = need_min
+    for start, end in pairwise([from_at, *marks]):
+        free = window_min(factory, start, end)
+        if free + 1e-6 >= left and free > 0:
+            return start + (end - start) * min(1.0, left / free)
+        left -= free
+    return None

@@ -1,0 +1,174 @@
+"""How well a factory suits an order, in parts that can be told to a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from core.matching.index import GRADES, FactoryIndex, Floats, Ints, index_factories, prices, window_minutes
+from core.matching.model import Demand, Factory, Grade, region_key
+
+
+class PartKey(StrEnum):
+    """A part of the score; each has one text (`match_part.<key>`)."""
+
+    GRADE = "grade"
+    ON_TIME = "on_time"
+    PRICE = "price"
+    SLACK = "slack"
+    NEARNESS = "nearness"
+    RESPONSE = "response"
+
+
+WEIGHTS: Final[Mapping[PartKey, float]] = MappingProxyType(
+    {
+        PartKey.GRADE: 0.25,
+        PartKey.ON_TIME: 0.25,
+        PartKey.PRICE: 0.20,
+        PartKey.SLACK: 0.15,
+        PartKey.NEARNESS: 0.10,
+        PartKey.RESPONSE: 0.05,
+    }
+)
+"""What each part counts; they add up to 1."""
+
+GRADE_VALUES: Final[Mapping[Grade, float]] = MappingProxyType(
+    {Grade.A: 1.0, Grade.B: 0.8, Grade.C: 0.5, Grade.D: 0.15, Grade.NEW: 0.6}
+)
+"""A newcomer stands between B and C: unknown is not bad."""
+
+_VALUE_OF_GRADE: Final = np.array([GRADE_VALUES[grade] for grade in GRADES])
+
+ON_TIME_PRIOR = (9.0, 2.2)
+"""Beta prior of the on-time share: a factory with few orders is judged mostly by what factories are like."""
+
+UNKNOWN_PRICE = 0.4
+UNKNOWN = 0.5
+FAR = 0.3
+_NEAR_KM = 800.0
+_EARTH_KM = 6371.0
+_DAY_MIN = 24 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScorePart:
+    """One part from 0 to 1, its weight, and the facts that its text shows."""
+
+    key: PartKey
+    value: float
+    weight: float
+    params: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """The total from 0 to 1 and its parts, the one that helps most first."""
+
+    total: float
+    parts: tuple[ScorePart, ...]
+
+
+def score(factory: Factory, demand: Demand) -> Score:
+    """Score one factory for one order."""
+    return score_row(index_factories([factory]), 0, demand)
+
+
+def score_row(index: FactoryIndex, row: int, demand: Demand) -> Score:
+    """Score the factory in a row for one order, with its parts."""
+    rows = np.array([row])
+    values = {key: float(column[0]) for key, column in _columns(index, rows, demand).items()}
+    params = _params(index, rows, demand)
+    parts = [ScorePart(key=key, value=value, weight=WEIGHTS[key], params=params[key]) for key, value in values.items()]
+    parts.sort(key=lambda part: (-part.weight * (part.value - UNKNOWN), part.key))
+    return Score(total=sum(part.weight * part.value for part in parts), parts=tuple(parts))
+
+
+def score_rows(index: FactoryIndex, rows: Ints, demand: Demand) -> Floats:
+    """Score many factories for one order: (rows,) float64 from 0 to 1."""
+    total = np.zeros(len(rows))
+    for key, column in _columns(index, rows, demand).items():
+        total += WEIGHTS[key] * column
+    return total
+
+
+def _columns(index: FactoryIndex, rows: Ints, demand: Demand) -> dict[PartKey, Floats]:
+    return {
+        PartKey.GRADE: _grade(index, rows),
+        PartKey.ON_TIME: _on_time(index, rows),
+        PartKey.PRICE: _price(index, rows, demand),
+        PartKey.SLACK: _slack(index, rows, demand),
+        PartKey.NEARNESS: _nearness(index, rows, demand),
+        PartKey.RESPONSE: _response(index, rows),
+    }
+
+
+def _grade(index: FactoryIndex, rows: Ints) -> Floats:
+    value: Floats = _VALUE_OF_GRADE[index.grade[rows]]
+    return value
+
+
+def _on_time(index: FactoryIndex, rows: Ints) -> Floats:
+    kept, missed = ON_TIME_PRIOR
+    n = index.on_time_orders[rows]
+    mean: Floats = (kept + index.on_time_share[rows] * n) / (kept + missed + n)
+    return mean
+
+
+def _price(index: FactoryIndex, rows: Ints, demand: Demand) -> Floats:
+    """Give 0.5 at the ceiling and 1 at 40 % below it."""
+    if demand.price_ceiling_minor is None:
+        return np.full(len(rows), UNKNOWN)
+    ceiling = max(demand.price_ceiling_minor, 1)
+    price = prices(index, rows, demand)
+    value = np.clip(UNKNOWN + (ceiling - price) / (0.8 * ceiling), 0.0, 1.0)
+    return np.where(np.isnan(price), UNKNOWN_PRICE, value)
+
+
+def _slack(index: FactoryIndex, rows: Ints, demand: Demand) -> Floats:
+    """Give the share of the window that stays free: 0 where the order just fits."""
+    free = np.maximum(window_minutes(index, rows, demand), 1e-9)
+    value: Floats = np.clip(1.0 - demand.need_min / free, 0.0, 1.0)
+    return value
+
+
+def _nearness(index: FactoryIndex, rows: Ints, demand: Demand) -> Floats:
+    if not demand.region and demand.location_deg is None:
+        return np.full(len(rows), UNKNOWN)
+    km = _distances_km(index, rows, demand)
+    value = np.where(np.isnan(km), FAR, np.exp(-km / _NEAR_KM))
+    region = index.region_codes.get(region_key(demand.region), -1) if demand.region else -1
+    return np.where(index.region[rows] == region, 1.0, value)
+
+
+def _distances_km(index: FactoryIndex, rows: Ints, demand: Demand) -> Floats:
+    """Measure great circles; NaN where a place is unknown."""
+    latitude, longitude = np.radians(demand.location_deg or (np.nan, np.nan))
+    at = index.location_rad[rows]
+    half = (
+        np.sin((at[:, 0] - latitude) / 2) ** 2
+        + np.cos(at[:, 0]) * np.cos(latitude) * np.sin((at[:, 1] - longitude) / 2) ** 2
+    )
+    km: Floats = 2 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
+    return km
+
+
+def _response(index: FactoryIndex, rows: Ints) -> Floats:
+    minutes = index.response_min[rows]
+    return np.where(np.isnan(minutes), UNKNOWN, np.exp(-minutes / _DAY_MIN))
+
+
+def _params(index: FactoryIndex, rows: Ints, demand: Demand) -> dict[PartKey, dict[str, object]]:
+    factory = index.factories[int(rows[0])]
+    price = float(prices(index, rows, demand)[0])
+    km = float(_distances_km(index, rows, demand)[0])
+    return {
+        PartKey.GRADE: {"grade": factory.grade.value},
+        PartKey.ON_TIME: {"share": factory.on_time_share, "orders": factory.on_time_orders},
+        PartKey.PRICE: {"price_minor": None if np.isnan(price) else int(price), "currency": demand.currency},
+        PartKey.SLACK: {"free_min": float(window_minutes(index, rows, demand)[0]), "need_min": demand.need_min},
+        PartKey.NEARNESS: {"region": factory.region, "distance_km": None if np.isnan(km) else round(km)},
+        PartKey.RESPONSE: {"response_min": factory.response_min},
+    }

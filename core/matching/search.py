@@ -1,0 +1,86 @@
+"""Ways to fill a board: in turn, by regret, and by ejecting one order to make room for a better use."""
+
+from collections.abc import Iterable
+from heapq import heapify, heappop, heappush
+from random import Random
+
+from core.matching.board import NOWHERE, Board
+
+_EPSILON = 1e-9
+_TRIED_ROWS = 8
+_LARGEST_SPREAD = 0.1
+"""A factory that scores lower by this much is not worth trying: 148 orders elsewhere would not make up for it."""
+
+
+def fill_in_turn(board: Board, orders: Iterable[int]) -> None:
+    """Give each order in turn the factory that gains most (first come, first served)."""
+    for order in orders:
+        _, row = board.best(order)
+        if row != NOWHERE:
+            board.place(order, row)
+
+
+def fill_by_regret(board: Board, orders: Iterable[int]) -> None:
+    """Place next whichever order would lose most by waiting: the gap between its best and second-best factory."""
+    heap = [(-_regret(board, order)[0], order) for order in orders]
+    heapify(heap)
+    while heap:
+        known, order = heappop(heap)
+        regret, row = _regret(board, order)
+        if row == NOWHERE:
+            continue
+        if heap and regret < -known - _EPSILON and -regret > heap[0][0]:
+            heappush(heap, (-regret, order))
+            continue
+        board.place(order, row)
+
+
+def _regret(board: Board, order: int) -> tuple[float, int]:
+    (best, row), (second, _) = board.best_two(order)
+    return best - second, row
+
+
+def improve(board: Board, *, seed: int, iterations: int) -> None:
+    """Move orders, ejecting another where there is no room, and keep only what raises the objective."""
+    if not board.rows:
+        return
+    chance = Random(seed)  # noqa: S311 - a search, not a secret
+    for _ in range(iterations):
+        order = chance.randrange(len(board.rows))
+        rows = list(board.options[order])[: 3 * _TRIED_ROWS]
+        for row in chance.sample(rows, min(_TRIED_ROWS, len(rows))):
+            if row != board.rows[order] and _try_move(board, order, row):
+                break
+
+
+def _try_move(board: Board, order: int, row: int) -> bool:
+    """Move one order to a factory if that raises the objective, ejecting one other order at most."""
+    before = board.objective
+    home = board.rows[order]
+    if home != NOWHERE:
+        if board.options[order][row] <= board.options[order][home] - _LARGEST_SPREAD:
+            return False
+        board.take(order)
+    if board.fits(order, row):
+        if board.objective + board.gain(order, row) > before + _EPSILON:
+            board.place(order, row)
+            return True
+    elif any(_try_eject(board, order, row, other, before) for other in board.orders_at(row)):
+        return True
+    if home != NOWHERE:
+        board.place(order, home)
+    return False
+
+
+def _try_eject(board: Board, order: int, row: int, other: int, before: float) -> bool:
+    board.take(other)
+    if board.fits(order, row):
+        board.place(order, row)
+        gain, elsewhere = board.best(other, but=row)
+        if board.objective + gain > before + _EPSILON:
+            if elsewhere != NOWHERE:
+                board.place(other, elsewhere)
+            return True
+        board.take(order)
+    board.place(other, row)
+    return False

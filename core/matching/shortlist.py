@@ -1,0 +1,112 @@
+"""The best few factories for one order, and an honest answer where there is none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from core.matching.index import FactoryIndex, Ints, eligible_rows, failures, index_factories, prices, window_minutes
+from core.matching.model import Demand, Factory, Reason, ReasonCode, filter_out, first_possible_at, price_of
+from core.matching.score import Score, score_row, score_rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A factory that can make the order, with its score and what it can promise."""
+
+    factory: Factory
+    score: Score
+    price_minor: int | None
+    first_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearMiss:
+    """What one change of the order would open: how many factories fail by this reason alone, and the closest."""
+
+    reason: Reason
+    factory: Factory
+    factories: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortlist:
+    """The answer for one order.
+
+    `excluded` counts, for each reason, the factories it rules out (one factory may count several times).
+    `near_misses` is filled only where no factory fits: first the change that opens most factories; where no
+    single change helps, the one factory with the fewest reasons, once for each of them.
+    """
+
+    order_id: int
+    candidates: tuple[Candidate, ...]
+    fitting: int
+    excluded: Mapping[ReasonCode, int]
+    near_misses: tuple[NearMiss, ...] = ()
+
+
+def shortlist(demand: Demand, factories: Sequence[Factory] | FactoryIndex, k: int) -> Shortlist:
+    """Pick the best k factories for one order; equal scores go to the factory with fewer orders."""
+    index = factories if isinstance(factories, FactoryIndex) else index_factories(factories)
+    rows = eligible_rows(index, demand)
+    fitting = len(rows)
+    totals = score_rows(index, rows, demand)
+    best = rows[np.lexsort((rows, index.orders_given[rows], -totals))][:k]
+    return Shortlist(
+        order_id=demand.order_id,
+        candidates=tuple(_candidate(index, int(row), demand) for row in best),
+        fitting=fitting,
+        excluded=count_excluded(index, demand),
+        near_misses=() if fitting else find_near_misses(index, demand),
+    )
+
+
+def _candidate(index: FactoryIndex, row: int, demand: Demand) -> Candidate:
+    factory = index.factories[row]
+    return Candidate(
+        factory=factory,
+        score=score_row(index, row, demand),
+        price_minor=price_of(factory, demand),
+        first_at=first_possible_at(factory, demand.fabric_at, demand.need_min),
+    )
+
+
+def count_excluded(index: FactoryIndex, demand: Demand) -> dict[ReasonCode, int]:
+    """Count the factories that each hard filter rules out; outside the category only the category counts."""
+    rows = index.rows_of_category.get(demand.category, np.zeros(0, dtype=np.int64))
+    counts = {ReasonCode.CATEGORY: len(index.factories) - len(rows)}
+    counts |= {code: int(failed.sum()) for code, failed in failures(index, rows, demand).items()}
+    return {code: count for code, count in counts.items() if count}
+
+
+def find_near_misses(index: FactoryIndex, demand: Demand) -> tuple[NearMiss, ...]:
+    """Tell which single change of the order would open factories, or how the nearest factory fails."""
+    rows = index.rows_of_category.get(demand.category, np.zeros(0, dtype=np.int64))
+    failed = failures(index, rows, demand)
+    reasons_of_row = np.sum(list(failed.values()), axis=0)
+    if not len(rows):
+        return ()
+    single = {code: rows[mask & (reasons_of_row == 1)] for code, mask in failed.items()}
+    misses = [_closest(index, code, found, demand) for code, found in single.items() if len(found)]
+    if misses:
+        return tuple(sorted(misses, key=lambda miss: (-miss.factories, miss.reason.code)))
+    factory = index.factories[int(rows[int(np.argmin(reasons_of_row))])]
+    return tuple(NearMiss(reason=reason, factory=factory, factories=1) for reason in filter_out(factory, demand))
+
+
+def _closest(index: FactoryIndex, code: ReasonCode, rows: Ints, demand: Demand) -> NearMiss:
+    """Name the factory that misses by the least, by what the reason measures."""
+    if code is ReasonCode.BELOW_MOQ:
+        misses = index.moq_pieces[rows].astype(np.float64)
+    elif code is ReasonCode.ABOVE_MAX:
+        misses = -index.max_pieces[rows].astype(np.float64)
+    elif code is ReasonCode.PRICE:
+        misses = prices(index, rows, demand)
+    elif code is ReasonCode.CAPACITY:
+        misses = -window_minutes(index, rows, demand)
+    else:
+        misses = -score_rows(index, rows, demand)
+    factory = index.factories[int(rows[int(np.argmin(misses))])]
+    reason = next(reason for reason in filter_out(factory, demand) if reason.code is code)
+    return NearMiss(reason=reason, factory=factory, factories=len(rows))
