@@ -8,7 +8,7 @@ from core.planning.problem import Placement, Plan, Problem, Task
 
 
 class Code(StrEnum):
-    """What a plan can do wrong; each is a text key of its own."""
+    """What a plan can do wrong, or why there is none; each is a text key of its own."""
 
     TASK_MISSING = "task_missing"
     TASK_TWICE = "task_twice"
@@ -22,6 +22,7 @@ class Code(StrEnum):
     FIXED_MOVED = "fixed_moved"
     LOCK_BROKEN = "lock_broken"
     OUTSIDE_CALENDAR = "outside_calendar"
+    NO_PLAN = "no_plan"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,8 @@ class Task:
         for index in (self.locked_mode, self.fixed.mode if self.fixed else None):
             if index is not None and not 0 <= index < len(self.modes):
                 raise ValueError(f"task {self.id}: there is no mode {index}")
+        if self.locked_start is not None and self.locked_mode is None and len(self.modes) > 1:
+            raise ValueError(f"task {self.id}: a lock on the time needs a lock on the mode")
         if self.weight <= 0:
             raise ValueError(f"task {self.id}: weight {self.weight} is not positive")
 
