@@ -4,15 +4,15 @@ A scene is painted on a flat sheet and seen through one homography; the order ca
 homography, so that it lies in the scene. Light, lens, sensor and JPEG come after.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from io import BytesIO
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
-from vision.draw import phone_scenes, raster
+from vision.draw import camera, phone_scenes, raster
+from vision.draw.camera import Shot
 from vision.draw.garments import Category
 from vision.draw.palette import Rgb
 from vision.draw.phone_scenes import WORLD_HEIGHT, WORLD_WIDTH, Scene, Scenery
@@ -23,26 +23,6 @@ _FABRICS: tuple[Rgb, ...] = (
     (44, 52, 74), (200, 60, 54), (232, 228, 218), (70, 112, 150),
     (206, 164, 98), (66, 116, 92), (214, 160, 172), (110, 112, 118),
 )  # fmt: skip
-_ASPECT = WORLD_HEIGHT / WORLD_WIDTH
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shot:
-    """How the photo is taken.
-
-    `card_share` is the longer side of the card against the width of the photo, before perspective. `brightness` scales
-    the light (0.15 is a dark corner, 2.5 is burnt out). Blur and noise are in pixels and in grey levels of 255.
-    """
-
-    seed: int
-    angle_deg: float | None = None
-    card_share: float = 0.38
-    blur_sigma: float = 0.0
-    motion_px: int = 0
-    brightness: float = 1.0
-    noise_sigma: float = 3.0
-    width_px: int = 1280
-    jpeg_quality: int = 86
 
 
 def render_phone_photo(
@@ -64,12 +44,25 @@ def render_phone_photo(
     """Render a photo of a stage with the order card in view, as JPEG of `width_px` x three quarters of it.
 
     Equal arguments give equal bytes; another seed gives another place, layout, light and viewpoint. Without a card the
-    photo shows only the work. `angle_deg` turns the card clockwise; left out, the seed chooses -22 to 22 degrees.
+    photo shows only the work.
+
+    Args:
+        scene: What the photo shows.
+        card_png: The order card as an image file, or None.
+        seed: Chooses all that is not given.
+        angle_deg: Turn of the card, clockwise; left out, the seed chooses -22 to 22.
+        card_share: Longer side of the card against the width of the photo, before perspective.
+        blur_sigma: Blur out of focus, px at a width of 1280.
+        motion_px: Length of a shake, px at a width of 1280.
+        brightness: 1 is a lit room, 0.15 a dark corner, 2.5 burnt out.
+        noise_sigma: Noise of the sensor, grey levels of 255.
+        width_px: Width of the photo; its height is three quarters of that.
+        jpeg_quality: 1 to 95.
+        color: Color of the fabric; left out, the seed chooses.
+        category: Garment of the order, whose parts lie about.
     """
     shot = Shot(
         seed=seed,
-        angle_deg=angle_deg,
-        card_share=card_share,
         blur_sigma=blur_sigma,
         motion_px=motion_px,
         brightness=brightness,
@@ -80,58 +73,68 @@ def render_phone_photo(
     rng = np.random.default_rng(seed)
     fabric = color or _FABRICS[int(rng.integers(0, len(_FABRICS)))]
     scenery = phone_scenes.paint_scene(scene, color=fabric, category=category, rng=rng)
-    return _take(scenery, card_png, shot, rng)
-
-
-def _take(scenery: Scenery, card_png: bytes | None, shot: Shot, rng: np.random.Generator) -> bytes:
-    size = shot.width_px, round(shot.width_px * _ASPECT)
-    view = _viewpoint(size, scenery.flat, rng)
-    photo = cv2.warpPerspective(scenery.sheet, view, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    view, photo = _look(scenery, width_px, rng)
     if card_png is not None:
-        _lay_card(photo, card_png, view, scenery, shot, rng)
-    return _develop(photo, shot, rng)
+        turn = angle_deg if angle_deg is not None else rng.uniform(-22, 22)
+        card = open_photo(card_png, longest_px=4000)
+        corners = _card_corners(card.size, scenery.card_spot, card_share, turn, rng)
+        camera.lay_paper(photo, card, corners, view, rng)
+    return camera.develop(photo, shot, rng)
 
 
-def _viewpoint(size: tuple[int, int], flat: bool, rng: np.random.Generator) -> Layer:
-    """Choose where the phone is: a (3, 3) homography from the sheet to the photo that shows no edge of the sheet."""
-    turn = rng.uniform(-6, 6) if flat else rng.uniform(-2.5, 2.5)
-    frame = raster.rectangle(0, 0, WORLD_WIDTH, WORLD_HEIGHT)
-    center = (WORLD_WIDTH / 2, WORLD_HEIGHT / 2)
-    shrink = 0.86 if flat else 0.93
-    seen = raster.turned((frame - center) * (shrink, shrink) + center, turn, center)
-    tilt = rng.uniform(0.02, 0.07) if flat else rng.uniform(-0.02, 0.02)
-    swing = rng.uniform(-0.04, 0.04)
-    width, height = WORLD_WIDTH, WORLD_HEIGHT
-    seen += np.asarray([(-tilt * width, -swing * height), (tilt * width, swing * height)] + [(0.0, 0.0)] * 2) * 0.5
-    seen += np.asarray([rng.uniform(-0.02, 0.02) * width, rng.uniform(-0.02, 0.02) * height])
-    target = raster.rectangle(0, 0, *size)
-    return cv2.getPerspectiveTransform(seen.astype(np.float32), target.astype(np.float32))
+def _look(scenery: Scenery, width_px: int, rng: np.random.Generator) -> tuple[Layer, Layer]:
+    size = width_px, round(width_px * camera.ASPECT)
+    view = camera.viewpoint(size, scenery.flat, rng)
+    photo = cv2.warpPerspective(scenery.sheet, view, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    return view, photo
 
 
-def _lay_card(
-    photo: Layer, card_png: bytes, view: Layer, scenery: Scenery, shot: Shot, rng: np.random.Generator
-) -> None:
-    angle_deg = shot.angle_deg if shot.angle_deg is not None else rng.uniform(-22, 22)
-    card = open_photo(card_png, longest_px=4000)
-    corners = _card_corners(card.size, scenery.card_spot, shot.card_share, angle_deg, rng)
-    seen = cv2.perspectiveTransform(corners[None].astype(np.float32), view)[0].astype(np.float64)
-    longest = max(float(np.hypot(*(seen[1] - seen[0]))), float(np.hypot(*(seen[3] - seen[0]))))
-    card.thumbnail((round(longest * 1.25), round(longest * 1.25)), Image.Resampling.BOX)
-    paper = np.asarray(card, dtype=np.float32) / np.float32(255)
-    paper = (paper * np.float32(0.9) + np.float32(0.035)) * _curl(paper.shape, rng)[..., None]
-    source = raster.rectangle(0, 0, paper.shape[1], paper.shape[0]).astype(np.float32)
-    matrix = cv2.getPerspectiveTransform(source, seen.astype(np.float32))
-    size = photo.shape[1], photo.shape[0]
-    for shift, soft, strength in (((3.0, 4.0), 3.0, 0.45), ((9.0, 13.0), 14.0, 0.35)):
-        patch, local = raster.region(photo, seen + shift, round(3 * soft))
-        shade = raster.softened(raster.fill_mask(patch.shape, local), soft)
-        patch *= 1 - np.float32(strength) * shade[..., None]
-    warped = cv2.warpPerspective(paper, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    patch, local = raster.region(photo, seen)
-    left, top = np.round(seen[0] - local[0]).astype(int)
-    raster.blend(
-        patch, raster.fill_mask(patch.shape, local), warped[top : top + patch.shape[0], left : left + patch.shape[1]]
+def render_ticket_fan(
+    tickets: Sequence[Image.Image],
+    *,
+    seed: int,
+    spread: float = 1.0,
+    blur_sigma: float = 0.0,
+    brightness: float = 1.0,
+    noise_sigma: float = 3.0,
+    width_px: int = 1280,
+    jpeg_quality: int = 86,
+) -> bytes:
+    """Render a photo of bundle tickets laid out on a table, as JPEG; none covers another's code.
+
+    Args:
+        tickets: Up to 40 tickets as printed, such as `tickets.compose_ticket(...).image`.
+        seed: Chooses table, places and light.
+        spread: How untidy they lie, 0 (a grid) to 1.
+        blur_sigma: Blur out of focus, px at a width of 1280.
+        brightness: As for `render_phone_photo`.
+        noise_sigma: As for `render_phone_photo`.
+        width_px: Width of the photo; its height is three quarters of that.
+        jpeg_quality: 1 to 95.
+    """
+    shot = Shot(
+        seed=seed,
+        blur_sigma=blur_sigma,
+        brightness=brightness,
+        noise_sigma=noise_sigma,
+        width_px=width_px,
+        jpeg_quality=jpeg_quality,
     )
+    rng = np.random.default_rng(seed)
+    view, photo = _look(phone_scenes.paint_table(rng), width_px, rng)
+    across = max(1, round((len(tickets) * 1.6) ** 0.5))
+    down = max(1, -(-len(tickets) // across))
+    cell = np.asarray([WORLD_WIDTH * 0.72 / across, WORLD_HEIGHT * 0.76 / down])
+    corner = np.asarray([WORLD_WIDTH * 0.14, WORLD_HEIGHT * 0.12])
+    for number, ticket in enumerate(tickets):
+        middle = corner + cell * (number % across + 0.5, number // across + 0.5)
+        scale = 0.86 * min(cell[0] / ticket.width, cell[1] / ticket.height)
+        half = np.asarray(ticket.size) * scale / 2
+        spot = (float(middle[0]), float(middle[1]))
+        flat = raster.rectangle(spot[0] - half[0], spot[1] - half[1], 2 * half[0], 2 * half[1])
+        turn = rng.uniform(-9, 9) * spread
+        camera.lay_paper(photo, ticket, raster.turned(flat, turn, spot) + rng.normal(0, 3, 2) * spread, view, rng)
+    return camera.develop(photo, shot, rng)
 
 
 def _card_corners(
@@ -148,58 +151,6 @@ def _card_corners(
     inside += np.clip(high + inside, None, np.asarray([WORLD_WIDTH, WORLD_HEIGHT]) - margin) - (high + inside)
     placed: Points = corners + inside
     return placed
-
-
-def _curl(shape: tuple[int, ...], rng: np.random.Generator) -> Layer:
-    """Shade paper that does not lie quite flat: (H, W) float32 around 1."""
-    across = np.linspace(0, 1, shape[1], dtype=np.float32)[None, :]
-    along = np.linspace(0, 1, shape[0], dtype=np.float32)[:, None]
-    phase, tilt = rng.uniform(0, 6), rng.uniform(-0.08, 0.08)
-    bend: Layer = 1 + np.float32(0.035) * np.sin(across * 3 + along * 1.4 + phase) + np.float32(tilt) * (along - 0.5)
-    return bend
-
-
-def _develop(photo: Layer, shot: Shot, rng: np.random.Generator) -> bytes:
-    """Light, focus and record: lamp, vignette, white balance, blur, sensor noise, the phone's sharpening, JPEG."""
-    height, width = photo.shape[:2]
-    y, x = np.mgrid[0:height, 0:width].astype(np.float32) / np.float32(width)
-    lamp_x, lamp_y = rng.uniform(0.1, 0.9), rng.uniform(0.0, 0.5)
-    fall_off = 1.2 - rng.uniform(0.25, 0.5) * np.hypot(x - lamp_x, y - lamp_y)
-    vignette = 1 - 0.26 * ((x - 0.5) ** 2 + (y - height / width / 2) ** 2) / 0.4
-    balance = np.asarray([rng.uniform(0.95, 1.06), 1.0, rng.uniform(0.92, 1.05)], dtype=np.float32)
-    light = (fall_off * vignette * shot.brightness).astype(np.float32)
-    photo = photo * light[..., None] * balance
-    photo = _film_curve(photo)
-    photo = _defocus(photo, shot)
-    grain = rng.standard_normal(photo.shape, dtype=np.float32) * np.float32(0.45)
-    grain += rng.standard_normal((height, width, 1), dtype=np.float32) * np.float32(0.8)
-    photo += cv2.GaussianBlur(grain, (0, 0), 0.6) * np.float32(shot.noise_sigma * 1.7 / 255)
-    return _encode(raster.to_bytes(photo), shot.jpeg_quality)
-
-
-def _film_curve(photo: Layer) -> Layer:
-    """Bend the tones as phones do: a little more contrast, highlights that run out softly."""
-    bright = np.minimum(photo, 1.4)
-    curved: Layer = bright * (1.1 - 0.1 * bright) - np.float32(0.07) * bright * (1 - bright) * (1 - 2 * bright)
-    return curved
-
-
-def _defocus(photo: Layer, shot: Shot) -> Layer:
-    photo = cv2.GaussianBlur(photo, (0, 0), 0.55)
-    photo = cv2.addWeighted(photo, 1.5, cv2.GaussianBlur(photo, (0, 0), 1.6), -0.5, 0)
-    if shot.blur_sigma > 0:
-        photo = cv2.GaussianBlur(photo, (0, 0), shot.blur_sigma * shot.width_px / 1280)
-    if shot.motion_px > 1:
-        kernel = np.zeros((shot.motion_px, shot.motion_px), dtype=np.float32)
-        np.fill_diagonal(kernel, 1 / shot.motion_px)
-        photo = cv2.filter2D(photo, -1, kernel)
-    return photo
-
-
-def _encode(photo: NDArray[np.uint8], quality: int) -> bytes:
-    out = BytesIO()
-    Image.fromarray(photo).save(out, "JPEG", quality=quality)
-    return out.getvalue()
 
 
 def crop_and_recompress(jpeg: bytes, *, share: float, quality: int, corner: tuple[float, float] = (0.5, 0.5)) -> bytes:

@@ -160,6 +160,12 @@ def _table(rng: np.random.Generator) -> Layer:
     return textures.plaster(shape, _pick(_TABLES, rng), rng, rough=0.8)
 
 
+def paint_table(rng: np.random.Generator) -> Scenery:
+    """Paint an empty table."""
+    light = np.float32(0.9)
+    return Scenery(sheet=_table(rng) * light, card_spot=(WORLD_WIDTH / 2, WORLD_HEIGHT / 2), flat=True)
+
+
 def _cutting(color: Rgb, category: Category, rng: np.random.Generator) -> Scenery:
     sheet = _table(rng)
     angle = rng.uniform(-9, 9)
@@ -216,6 +222,8 @@ def _paper_piece(sheet: Layer, piece: Points, at: tuple[float, float], paper: Rg
     inner = center + (piece - center) * 0.92
     for dash in raster.dashes(np.vstack([inner, inner[:1]]), 12, 8):
         raster.stroke(sheet, dash, 1, ink, 0.7)
+    if np.ptp(piece, axis=0).min() < 170:
+        return
     raster.stroke(sheet, np.asarray([(0, -70), (0, 70)]) + center, 2, ink, 0.8)
     raster.fill(sheet, np.asarray([(-7, -66), (0, -84), (7, -66)]) + center, ink)
     for row in range(3):

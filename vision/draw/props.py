@@ -108,23 +108,24 @@ def label(sheet: Layer, at: tuple[float, float], size: tuple[float, float], rng:
 
 
 def shears(sheet: Layer, at: tuple[float, float], length: float, angle_deg: float, grip: Rgb) -> None:
-    """Paint a pair of half-open tailor's shears."""
+    """Paint a pair of half-open tailor's shears; `at` is their screw."""
     x, y = at
-    blade = np.asarray([(0, -9), (0.6, -8), (1.0, 0), (0.5, 7), (0, 8)]) * (length * 0.62, length / 170)
-    for spread in (-7.0, 7.0):
-        edge = raster.turned(blade + at, angle_deg + spread, at)
-        cast_shadow(sheet, edge, (4, 7), 5, 0.4)
-        raster.fill(sheet, edge, STEEL)
-        raster.fill(sheet, raster.turned(blade * (1, 0.4) + at, angle_deg + spread, at), (222, 226, 230))
-        loop = raster.ellipse(
-            (x - length * 0.3, y + (26 if spread < 0 else -26) * length / 300), length * 0.15, length * 0.085
-        )
-        ring = raster.turned(loop, angle_deg + spread, at)
-        closed = np.vstack([ring, ring[:1]])
-        cast_shadow(sheet, ring, (3, 6), 5, 0.3)
-        raster.stroke(sheet, closed, round(length * 0.055), grip)
-        raster.stroke(sheet, closed - 2, max(2, round(length * 0.016)), palette.blend(grip, palette.PAPER, 0.4))
-    raster.fill(sheet, raster.ellipse(at, length * 0.026), (120, 124, 130))
+    unit = length / 300
+    blade = np.asarray([(-10, -8), (110, -8), (186, 0), (96, 7), (-10, 8)]) * unit
+    bright = np.asarray([(0, -7), (108, -7), (180, -1), (0, -1)]) * unit
+    for side in (-1.0, 1.0):
+        turn = angle_deg + 8 * side
+        shank = np.asarray([(0, 0), (-34, -9 * side), (-66, -22 * side)]) * unit
+        loop = raster.ellipse((x - 100 * unit, y - 30 * side * unit), 44 * unit, 24 * unit)
+        ring = raster.turned(np.vstack([loop, loop[:1]]), turn, at)
+        for outline in (raster.turned(blade + at, turn, at), ring):
+            cast_shadow(sheet, outline, (4, 7), 5, 0.32)
+        raster.fill(sheet, raster.turned(blade + at, turn, at), STEEL)
+        raster.fill(sheet, raster.turned(bright + at, turn, at), (226, 230, 234))
+        raster.stroke(sheet, raster.turned(shank + at, turn, at), round(18 * unit), grip)
+        raster.stroke(sheet, ring, round(16 * unit), grip)
+        raster.stroke(sheet, ring - 2, max(2, round(4 * unit)), palette.blend(grip, palette.PAPER, 0.4))
+    raster.fill(sheet, raster.ellipse(at, 8 * unit), (120, 124, 130))
 
 
 def tape_measure(sheet: Layer, line: Points, color: Rgb) -> None:
@@ -171,17 +172,33 @@ def folded_stack(
         height = thick * rng.uniform(0.85, 1.2)
         left = x - width / 2 + rng.normal(0, width * 0.012)
         wide = width * rng.uniform(0.96, 1.03)
-        outline = raster.round_rectangle(left, y - height, wide, height * 1.12, height * 0.46)
+        outline = raster.round_rectangle(left, y - height, wide, height * 1.1, height * 0.3)
         cast_shadow(sheet, outline, (0, 3), 4, 0.35)
         shape = bounds(sheet, outline)
         light = textures.cylinder(shape) * (1 + 0.05 * textures.noise(shape, (60, 120), rng))
-        surface = textures.cloth(shape, color, rng, wrinkles=0.2) * light[..., None]
+        surface = textures.cloth(shape, color, rng, wrinkles=0.25) * (0.4 + 0.6 * light)[..., None]
         cover(sheet, outline, surface, round_px=6)
-        crease = np.asarray([(left + height * 0.3, y - height * 0.42), (left + wide * 0.97, y - height * 0.40)])
-        crease = np.insert(crease, 1, crease.mean(axis=0) + np.asarray((0, rng.normal(0, 2))), axis=0)
-        raster.stroke(sheet, crease, 2, palette.blend(color, palette.BLACK, 0.55), 0.6)
+        fold_y = y - height * rng.uniform(0.36, 0.46)
+        fold = np.asarray(
+            [(left + height * 0.2, fold_y), (left + wide * 0.5, fold_y + 2), (left + wide * 0.98, fold_y)]
+        )
+        raster.stroke(sheet, fold, 2, palette.blend(color, palette.BLACK, 0.5), 0.35)
         y -= height * 0.97
+    _top_of_stack(sheet, (x, y), width, colors[-1], rng)
     return y
+
+
+def _top_of_stack(sheet: Layer, at: tuple[float, float], width: float, color: Rgb, rng: np.random.Generator) -> None:
+    """Show the uppermost garment from above: its folded front with the neck at the back."""
+    x, y = at
+    half, depth = width * 0.485, width * rng.uniform(0.13, 0.18)
+    face = np.asarray([(x - half, y + 4), (x - half * 0.9, y - depth), (x + half * 0.9, y - depth), (x + half, y + 4)])
+    cover_with_cloth(sheet, face, palette.blend(color, palette.PAPER, 0.1), rng, wrinkles=0.5, round_px=3)
+    collar = raster.ellipse((x, y - depth * 0.74), half * 0.34, depth * 0.24)
+    raster.fill(sheet, collar, palette.blend(color, palette.BLACK, 0.22))
+    raster.fill(
+        sheet, raster.ellipse((x, y - depth * 0.8), half * 0.27, depth * 0.16), palette.blend(color, palette.BLACK, 0.5)
+    )
 
 
 def carton(

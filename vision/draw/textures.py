@@ -85,7 +85,7 @@ def wood(shape: Shape, color: Rgb, rng: np.random.Generator, *, plank_px: int = 
 
 def plaster(shape: Shape, color: Rgb, rng: np.random.Generator, *, rough: float = 1.0) -> Layer:
     """Spread a wall, a floor or a table top: (H, W, 3) float32 with stains and grain."""
-    light = 1 + np.float32(0.02 * rough) * fractal(shape, 420, rng, 3)
+    light: Layer = 1 + np.float32(0.02 * rough) * fractal(shape, 420, rng, 3)
     light += np.float32(0.014 * rough) * noise(shape, 3, rng)
     stains = np.clip(noise(shape, 60, rng) - 1.4, 0, 1)
     light -= np.float32(0.05 * rough) * stains
@@ -95,8 +95,9 @@ def plaster(shape: Shape, color: Rgb, rng: np.random.Generator, *, rough: float 
 def cardboard(shape: Shape, color: Rgb, rng: np.random.Generator) -> Layer:
     """Press cardboard with faint flutes."""
     flutes = np.sin(np.arange(shape[1], dtype=np.float32) * np.float32(2 * np.pi / 9))
-    light = 1 + 0.014 * flutes[None, :] + 0.03 * fractal(shape, 200, rng, 3) + 0.02 * noise(shape, (3, 24), rng)
-    return to_light(color) * light.astype(np.float32)[..., None]
+    light: Layer = 1 + 0.014 * flutes[None, :] + 0.03 * fractal(shape, 200, rng, 3) + 0.02 * noise(shape, (3, 24), rng)
+    paint: Layer = to_light(color) * light.astype(np.float32)[..., None]
+    return paint
 
 
 def cylinder(shape: Shape, *, upright: bool = False) -> Layer:
