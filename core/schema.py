@@ -3,14 +3,17 @@
 from core.codes import tables as codes
 from core.database import Base
 from core.dialogue import tables as dialogue
+from core.evidence import tables as evidence
 from core.intake import tables as intake
 from core.jobs import tables as jobs
 from core.ledger import tables as ledger
+from core.matching import tables as matching
 from core.notify import tables as notify
 from core.orders import tables as orders
 from core.parties import tables as parties
 from core.planning import tables as planning
+from core.rooms import tables as rooms
 
-FEATURES = (codes, dialogue, intake, jobs, ledger, notify, orders, parties, planning)
+FEATURES = (codes, dialogue, evidence, intake, jobs, ledger, matching, notify, orders, parties, planning, rooms)
 
 METADATA = Base.metadata

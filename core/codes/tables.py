@@ -8,12 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.database import Base
 
 
-class OrderCard(Base):
-    """The order card in force: cards of an older generation count no more."""
+class CardGeneration(Base):
+    """Which generation of an order's card counts; an order without a row is at its first."""
 
-    __tablename__ = "order_card"
+    __tablename__ = "card_generation"
 
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), primary_key=True, autoincrement=False)
-    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"))
     generation: Mapped[int]
     issued_at: Mapped[datetime]

@@ -71,6 +71,8 @@ class ReasonCode(StrEnum):
     UNLIKE_STAGE = "UNLIKE_STAGE"
     NOT_COMPARED = "NOT_COMPARED"
     SOFT_BUT_READ = "SOFT_BUT_READ"
+    NO_ORDER = "NO_ORDER"
+    ORDER_CLOSED = "ORDER_CLOSED"
 
 
 class CardStanding(StrEnum):

@@ -76,7 +76,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("params", sa.JSON(), nullable=False),
-        sa.Column("priority", sa.Enum("ANSWER", "ALERT", "CARD", "DIGEST", name="priority"), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("silent", sa.Boolean(), nullable=False),
         sa.Column("dedupe", sa.String(length=200), nullable=True),
         sa.Column("reply_to_message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -219,6 +219,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_order_workshop_id"), ["workshop_id"], unique=False)
 
     op.create_table(
+        "card_generation",
+        sa.Column(
+            "order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("generation", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_card_generation_order_id_order")),
+        sa.PrimaryKeyConstraint("order_id", name=op.f("pk_card_generation")),
+    )
+    op.create_table(
         "ledger_entry",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -235,17 +245,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("order_id", "number", name=op.f("uq_ledger_entry_order_id_number")),
     )
     op.create_table(
-        "order_card",
+        "left_to_robot",
         sa.Column(
             "order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
         ),
-        sa.Column("workshop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("generation", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_order_card_order_id_order")),
-        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], name=op.f("fk_order_card_workshop_id_workshop")),
-        sa.PrimaryKeyConstraint("order_id", name=op.f("pk_order_card")),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_left_to_robot_order_id_order")),
+        sa.PrimaryKeyConstraint("order_id", name=op.f("pk_left_to_robot")),
     )
+    op.create_table(
+        "offer",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workshop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("order_revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("price_minor", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("promised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_left_to_robot", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=16), nullable=True),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_offer_order_id_order")),
+        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], name=op.f("fk_offer_workshop_id_workshop")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
+        sa.UniqueConstraint("order_id", "workshop_id", name=op.f("uq_offer_order_id_workshop_id")),
+    )
+    with op.batch_alter_table("offer", schema=None) as batch_op:
+        batch_op.create_index("ix_offer_expiry", ["state", "expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_offer_workshop_id"), ["workshop_id"], unique=False)
+
     op.create_table(
         "order_change",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -275,6 +305,56 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("order_picture", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_order_picture_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
+        "photo",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("album_id", sa.String(length=64), nullable=True),
+        sa.Column("sender_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("file_id", sa.String(length=200), nullable=False),
+        sa.Column("file_unique_id", sa.String(length=64), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=True),
+        sa.Column("size_bytes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("forwarded", sa.Boolean(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("asked_stage", sa.String(length=16), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("round", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("clean_sha256", sa.String(length=64), nullable=True),
+        sa.Column("fingerprint", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("report", sa.JSON(), nullable=True),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("workshop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("stage", sa.String(length=16), nullable=True),
+        sa.Column("trust", sa.String(length=1), nullable=True),
+        sa.Column("reasons", sa.JSON(), nullable=True),
+        sa.Column("like_photo_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("challenge", sa.String(length=8), nullable=True),
+        sa.Column("judged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["asked_order_id"], ["order.id"], name=op.f("fk_photo_asked_order_id_order")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_photo_decided_by_id_person")),
+        sa.ForeignKeyConstraint(["like_photo_id"], ["photo.id"], name=op.f("fk_photo_like_photo_id_photo")),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_photo_order_id_order")),
+        sa.ForeignKeyConstraint(["sender_id"], ["person.id"], name=op.f("fk_photo_sender_id_person")),
+        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], name=op.f("fk_photo_workshop_id_workshop")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_photo")),
+        sa.UniqueConstraint("bot_id", "chat_id", "message_id", name=op.f("uq_photo_bot_id_chat_id_message_id")),
+    )
+    with op.batch_alter_table("photo", schema=None) as batch_op:
+        batch_op.create_index("ix_photo_album", ["bot_id", "chat_id", "album_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_photo_file_unique_id"), ["file_unique_id"], unique=False)
+        batch_op.create_index("ix_photo_order", ["order_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_photo_seen_at"), ["seen_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_photo_sha256"), ["sha256"], unique=False)
 
     op.create_table(
         "plan_move",
@@ -317,12 +397,60 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plan_stage_order_id"), ["order_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_stage_workshop_id"), ["workshop_id"], unique=False)
 
+    op.create_table(
+        "room",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workshop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_room_order_id_order")),
+        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], name=op.f("fk_room_workshop_id_workshop")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_room")),
+        sa.UniqueConstraint("order_id", "workshop_id", name=op.f("uq_room_order_id_workshop_id")),
+    )
+    with op.batch_alter_table("room", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_room_workshop_id"), ["workshop_id"], unique=False)
+
+    op.create_table(
+        "room_post",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("speaker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.String(), nullable=True),
+        sa.Column("file_id", sa.String(length=200), nullable=True),
+        sa.Column("media_group_id", sa.String(length=64), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_room_post_room_id_room")),
+        sa.ForeignKeyConstraint(["speaker_id"], ["person.id"], name=op.f("fk_room_post_speaker_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_room_post")),
+        sa.UniqueConstraint("bot_id", "chat_id", "message_id", name=op.f("uq_room_post_bot_id_chat_id_message_id")),
+    )
+    with op.batch_alter_table("room_post", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_room_post_media_group_id"), ["media_group_id"], unique=False)
+        batch_op.create_index("ix_room_post_room", ["room_id", "id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """Take back."""
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("room_post", schema=None) as batch_op:
+        batch_op.drop_index("ix_room_post_room")
+        batch_op.drop_index(batch_op.f("ix_room_post_media_group_id"))
+
+    op.drop_table("room_post")
+    with op.batch_alter_table("room", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_room_workshop_id"))
+
+    op.drop_table("room")
     with op.batch_alter_table("plan_stage", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plan_stage_workshop_id"))
         batch_op.drop_index(batch_op.f("ix_plan_stage_order_id"))
@@ -333,6 +461,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_plan_move_order_id"))
 
     op.drop_table("plan_move")
+    with op.batch_alter_table("photo", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_photo_sha256"))
+        batch_op.drop_index(batch_op.f("ix_photo_seen_at"))
+        batch_op.drop_index("ix_photo_order")
+        batch_op.drop_index(batch_op.f("ix_photo_file_unique_id"))
+        batch_op.drop_index("ix_photo_album")
+
+    op.drop_table("photo")
     with op.batch_alter_table("order_picture", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_order_picture_order_id"))
 
@@ -341,8 +477,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_order_change_order_id"))
 
     op.drop_table("order_change")
-    op.drop_table("order_card")
+    with op.batch_alter_table("offer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_offer_workshop_id"))
+        batch_op.drop_index("ix_offer_expiry")
+
+    op.drop_table("offer")
+    op.drop_table("left_to_robot")
     op.drop_table("ledger_entry")
+    op.drop_table("card_generation")
     with op.batch_alter_table("order", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_order_workshop_id"))
         batch_op.drop_index(batch_op.f("ix_order_state"))

@@ -1,0 +1,223 @@
+"""Take photos in, and let their sender say what they are of."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.errors import UserError
+from core.evidence import queries
+from core.evidence.model import Decision, Reason, ReasonCode, Trust
+from core.evidence.progress import declare_pieces, stages_to_choose
+from core.evidence.tables import MediaKind, Photo, PhotoState
+from core.jobs import actions as jobs
+from core.ledger import actions as ledger
+from core.orders.access import FLOOR, access_order
+from core.orders.tables import Order
+from core.parties.model import NotYours
+from core.parties.tables import Person
+from core.planning import queries as planning
+from core.stage import Stage
+
+MAX_BYTES = 20 * 1024 * 1024
+"""The Bot API hands out files up to 20 MB."""
+ALBUM_QUIET = timedelta(seconds=2)
+"""An album comes as single messages; after this silence it is whole."""
+
+
+class PhotoSettled(UserError):
+    """The question is answered already; the photo cannot be moved any more."""
+
+    code: ClassVar[str] = "photo_settled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A file as the messenger announced it."""
+
+    bot_id: int
+    chat_id: int
+    message_id: int
+    kind: MediaKind
+    file_id: str
+    file_unique_id: str
+    file_name: str | None = None
+    size_bytes: int | None = None
+    album_id: str | None = None
+    forwarded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeantFor:
+    """What the sender pointed at before: a scanned card, a reminder that is replied to."""
+
+    order_id: int
+    stage: Stage | None = None
+
+
+async def accept_photo(
+    session: AsyncSession, *, sender: Person, sent: Sent, meant_for: MeantFor | None, now: datetime
+) -> Photo:
+    """Keep a photo and have it checked; a file too large to fetch is refused at once, with what to do instead.
+
+    Raises:
+        NotYours: It is meant for an order that is not on this person's floor.
+    """
+    if meant_for is not None:
+        await access_order(session, actor=sender, order_id=meant_for.order_id, sides=FLOOR, open_only=True)
+    photo = Photo(
+        bot_id=sent.bot_id,
+        chat_id=sent.chat_id,
+        message_id=sent.message_id,
+        album_id=sent.album_id,
+        sender_id=sender.id,
+        kind=sent.kind,
+        file_id=sent.file_id,
+        file_unique_id=sent.file_unique_id,
+        file_name=sent.file_name,
+        size_bytes=sent.size_bytes,
+        forwarded=sent.forwarded,
+        received_at=now,
+        asked_order_id=meant_for.order_id if meant_for else None,
+        asked_stage=meant_for.stage if meant_for else None,
+        state=PhotoState.RECEIVED,
+        round=1,
+    )
+    session.add(photo)
+    await session.flush()
+    await enqueue_check(session, photo, now=now)
+    return photo
+
+
+async def enqueue_check(session: AsyncSession, photo: Photo, *, now: datetime) -> None:
+    """Have a photo checked once a round; an album waits until it is whole and is checked as one."""
+    if photo.album_id is None:
+        await jobs.enqueue(
+            session,
+            kind="photo.check",
+            key=f"photo.check:{photo.id}:{photo.round}",
+            due_at=now,
+            args={"photo_id": photo.id},
+        )
+        return
+    await jobs.enqueue(
+        session,
+        kind="photo.check",
+        key=f"photo.check:{photo.bot_id}:{photo.chat_id}:{photo.album_id}:{photo.id}:{photo.round}",
+        due_at=now + ALBUM_QUIET,
+        args={"photo_id": photo.id},
+    )
+
+
+async def note_sight(
+    session: AsyncSession, *, photo_id: int, sha256: str, fingerprint: bytes | None, now: datetime
+) -> Photo:
+    """Note what a photo looks like before it is compared, so that of two copies the later always sees the earlier."""
+    photo = await session.get_one(Photo, photo_id)
+    if photo.seen_at is None:
+        photo.sha256, photo.fingerprint, photo.seen_at = sha256, fingerprint, now
+    return photo
+
+
+async def choose_order(
+    session: AsyncSession, *, actor: Person, photo_id: int, order_id: int, now: datetime
+) -> tuple[Order, tuple[Stage, ...]]:
+    """Take the sender's word for the order of a photo; return it with the stages to choose from.
+
+    With one stage left there is nothing to ask: the photo goes to the check.
+
+    Raises:
+        NotYours: The photo or the order is not theirs.
+        OrderClosed: The order is done or cancelled.
+        PhotoSettled: The photo is judged.
+    """
+    photo = await queries.access_photo(session, actor=actor, photo_id=photo_id)
+    batch = await _list_open(session, photo)
+    order, _ = await access_order(session, actor=actor, order_id=order_id, sides=FLOOR, open_only=True)
+    plan = await planning.list_stages(session, order_id=order.id)
+    stages = stages_to_choose(plan, order, now=photo.received_at)
+    for one in batch:
+        one.asked_order_id, one.asked_stage = order.id, None
+    if len(stages) <= 1:
+        await _check_again(session, batch, stage=stages[0] if stages else None, now=now)
+    return order, stages
+
+
+async def choose_stage(session: AsyncSession, *, actor: Person, photo_id: int, stage: Stage, now: datetime) -> Order:
+    """Take the sender's word for the stage of a photo, and have it checked.
+
+    Raises:
+        NotYours: The photo or its order is not theirs.
+        PhotoSettled: The photo is judged, or its order was never chosen.
+    """
+    photo = await queries.access_photo(session, actor=actor, photo_id=photo_id)
+    batch = await _list_open(session, photo)
+    if photo.asked_order_id is None:
+        raise PhotoSettled
+    order, _ = await access_order(session, actor=actor, order_id=photo.asked_order_id, sides=FLOOR, open_only=True)
+    await _check_again(session, batch, stage=stage, now=now)
+    return order
+
+
+async def declare(session: AsyncSession, *, actor: Person, photo_id: int, pieces: int, now: datetime) -> bool:
+    """Take a team's word for the pieces that are sewn; say whether it is news.
+
+    Raises:
+        NotYours: The photo or its order is not theirs.
+    """
+    photo = await queries.access_photo(session, actor=actor, photo_id=photo_id)
+    if photo.order_id is None or photo.state != PhotoState.ACCEPTED:
+        raise NotYours
+    order, _ = await access_order(session, actor=actor, order_id=photo.order_id, sides=FLOOR, open_only=True)
+    plan = await planning.list_stages(session, order_id=order.id)
+    if not declare_pieces(plan, done=pieces, pieces=order.pieces, at=now):
+        return False
+    facts = {"stage": Stage.SEWING, "pieces": pieces}
+    await ledger.record(session, order_id=order.id, kind="PIECES_DECLARED", actor_id=actor.id, facts=facts, now=now)
+    return True
+
+
+async def refuse_unfetched(session: AsyncSession, *, photo: Photo, code: ReasonCode, now: datetime) -> None:
+    """Refuse a file that the messenger does not hand out or that is no picture of anything."""
+    reason = Reason(code=code, decision=Decision.RETAKE, best_trust=Trust.D)
+    photo.state, photo.trust, photo.judged_at = PhotoState.RETAKE, Trust.D, now
+    photo.reasons = [reason.as_json()]
+
+
+async def _list_open(session: AsyncSession, photo: Photo) -> list[Photo]:
+    """List the photos of a batch that still may be moved: asked about, or refused for another order's card."""
+    batch = await queries.list_batch(session, photo)
+    return_to = [one for one in batch if one.state == PhotoState.ASKED or _shows_other_card(one)]
+    if not return_to:
+        raise PhotoSettled
+    return return_to
+
+
+def _shows_other_card(photo: Photo) -> bool:
+    return photo.state == PhotoState.RETAKE and ReasonCode.OTHER_ORDER_CARD in photo.reason_codes
+
+
+async def _check_again(session: AsyncSession, batch: list[Photo], *, stage: Stage | None, now: datetime) -> None:
+    for one in batch:
+        one.asked_stage = stage
+        one.state = PhotoState.RECEIVED
+        one.round += 1
+    await session.flush()
+    await enqueue_check(session, batch[0], now=now)
+
+
+async def find_meant_for(session: AsyncSession, *, sent: Sent) -> MeantFor | None:
+    """Find what the first photo of the same album was meant for."""
+    if sent.album_id is None:
+        return None
+    sibling = await session.scalar(
+        select(Photo)
+        .where(Photo.bot_id == sent.bot_id, Photo.chat_id == sent.chat_id, Photo.album_id == sent.album_id)
+        .order_by(Photo.id)
+        .limit(1)
+    )
+    if sibling is None or sibling.asked_order_id is None:
+        return None
+    return MeantFor(order_id=sibling.asked_order_id, stage=Stage(sibling.asked_stage) if sibling.asked_stage else None)

@@ -1,0 +1,88 @@
+"""What a verdict changes: the plan, the history, and who is told what."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.evidence.progress import advance, is_finished
+from core.evidence.tables import Photo, PhotoState
+from core.ledger import actions as ledger
+from core.notify import actions as notify
+from core.notify.tables import Priority
+from core.orders.model import OrderState
+from core.orders.tables import Order
+from core.parties import queries as parties
+from core.parties.tables import Person
+from core.planning import queries as planning
+from core.stage import Stage
+
+
+async def accepted(
+    session: AsyncSession, *, photos: Sequence[Photo], actor_id: int | None = None, now: datetime
+) -> None:
+    """Let accepted photos of one order prove their stages, and show the client what is proven."""
+    order = await session.get_one(Order, photos[0].order_id)
+    plan = await planning.list_stages(session, order_id=order.id)
+    moved: dict[Stage, list[int]] = {}
+    for photo in photos:
+        stage = Stage(photo.stage) if photo.stage else None
+        assert stage is not None
+        facts = {"photo_id": photo.id, "sha256": photo.sha256, "stage": stage, "trust": photo.trust}
+        await ledger.record(session, order_id=order.id, kind="PHOTO_ACCEPTED", actor_id=actor_id, facts=facts, now=now)
+        if advance(plan, stage, pieces=order.pieces, at=photo.received_at):
+            moved[stage] = []
+        if stage in moved:
+            moved[stage].append(photo.id)
+    await session.flush()
+    for photo_ids in moved.values():
+        await _show_client(session, order=order, photo_ids=photo_ids, now=now)
+    if is_finished(plan) and order.state == OrderState.AGREED:
+        await _finish(session, order=order, now=now)
+    await refresh_cards(session, order=order, now=now)
+
+
+async def refused(session: AsyncSession, *, photo: Photo, actor_id: int | None = None, now: datetime) -> None:
+    """Write down that a photo of an order was refused, and why."""
+    if photo.order_id is None:
+        return
+    facts = {"photo_id": photo.id, "sha256": photo.sha256, "stage": photo.stage, "reasons": list(photo.reason_codes)}
+    kind = "PHOTO_REVIEW" if photo.state == PhotoState.REVIEW else "PHOTO_REFUSED"
+    await ledger.record(session, order_id=photo.order_id, kind=kind, actor_id=actor_id, facts=facts, now=now)
+
+
+async def refresh_cards(session: AsyncSession, *, order: Order, now: datetime) -> None:
+    """Have the status card of an order drawn again for its client and its owner."""
+    for person in await list_parties(session, order=order):
+        await notify.refresh_card(session, to=person.address, key="order.card", subject_id=order.id, now=now)
+
+
+async def list_parties(session: AsyncSession, *, order: Order) -> list[Person]:
+    """List the client and, once there is a deal, the owner of the workshop; one person once."""
+    people = [await session.get_one(Person, order.merchant_id)]
+    if order.workshop_id is not None:
+        people.append(await parties.get_owner(session, workshop_id=order.workshop_id))
+    return list({person.id: person for person in people}.values())
+
+
+async def _show_client(session: AsyncSession, *, order: Order, photo_ids: list[int], now: datetime) -> None:
+    client = await session.get_one(Person, order.merchant_id)
+    await notify.send(
+        session,
+        to=client.address,
+        key="evidence.proven",
+        params={"order_id": order.id, "photo_ids": photo_ids},
+        now=now,
+        silent=True,
+        priority=Priority.CARD,
+        dedupe=f"proven:{photo_ids[0]}",
+    )
+
+
+async def _finish(session: AsyncSession, *, order: Order, now: datetime) -> None:
+    order.state, order.closed_at, order.revision = OrderState.DONE, now, order.revision + 1
+    await ledger.record(session, order_id=order.id, kind="DONE", facts={"pieces": order.pieces}, now=now)
+    for person in await list_parties(session, order=order):
+        params = {"order_id": order.id}
+        dedupe = f"done:{order.id}:{person.id}"
+        await notify.send(session, to=person.address, key="order.done", params=params, now=now, dedupe=dedupe)

@@ -1,0 +1,107 @@
+"""The stage machine: which stage a photo can be for, and what an accepted one moves.
+
+One accepted photo proves a stage; only sewing takes days, so its first photo starts it, and it is proven when all
+pieces are declared or a later stage is proven.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from core.evidence.model import Pace, least_minutes
+from core.orders.tables import Order
+from core.planning import durations
+from core.planning.tables import PlanStage, StageState
+from core.stage import Stage
+
+
+def stages_to_choose(plan: Sequence[PlanStage], order: Order, *, now: datetime) -> tuple[Stage, ...]:
+    """List the stages that a photo taken now can be for; usually exactly one, none when all are proven.
+
+    While sewing goes on, the next photo may be of the line again or of the last piece off it. Before all pieces can
+    be sewn it is of the line; when sewing should be over it is off the line; in between a person has to say.
+    """
+    open_steps = [step for step in plan if step.state != StageState.PROVEN]
+    if not open_steps:
+        return ()
+    first, *later = open_steps
+    goes_on = first.stage == Stage.SEWING and first.state == StageState.GOING_ON
+    if not goes_on or not later:
+        return (Stage(first.stage),)
+    after = Stage(later[0].stage)
+    if now >= first.finish_at:
+        return (after,)
+    pace = pace_of(plan, order, after, now=now)
+    believable = pace is None or pace.minutes_since >= least_minutes(after, pace)
+    return (Stage.SEWING, after) if believable else (Stage.SEWING,)
+
+
+def missing_before(plan: Sequence[PlanStage], stage: Stage) -> tuple[Stage, ...]:
+    """List the earlier stages of which no photo was accepted."""
+    position = next((step.position for step in plan if step.stage == stage), 0)
+    return tuple(
+        Stage(step.stage) for step in plan if step.position < position and step.state == StageState.NOT_STARTED
+    )
+
+
+def pace_of(plan: Sequence[PlanStage], order: Order, stage: Stage, *, now: datetime) -> Pace | None:
+    """Hold the time since the stage before against the work in it; None where no stage before is proven.
+
+    Sewing starts when cutting is proven, whenever its first photo came.
+    """
+    here = next((step for step in plan if step.stage == stage), None)
+    if here is None:
+        return None
+    before = [step.proven_at for step in plan if step.position < here.position and step.stage != Stage.SEWING]
+    proven = [at for at in before if at is not None]
+    if not proven:
+        return None
+    people = max(step.team_size for step in plan if step.stage in (Stage.SEWING, stage))
+    return Pace(
+        minutes_since=(now - max(proven)).total_seconds() / 60,
+        quantity_pieces=order.pieces,
+        sam_min=durations.sam_min(order.category),
+        people=max(1, people),
+    )
+
+
+def advance(plan: Sequence[PlanStage], stage: Stage, *, pieces: int, at: datetime) -> bool:
+    """Move the plan on by an accepted photo of a stage; say whether the stage changed its state.
+
+    Earlier stages that go on are proven with it: nothing is off the line before it is sewn.
+    """
+    here = next((step for step in plan if step.stage == stage), None)
+    if here is None or here.state == StageState.PROVEN:
+        return False
+    for step in plan:
+        if step.position < here.position and step.state == StageState.GOING_ON:
+            _prove(step, pieces=pieces, at=at)
+    was = here.state
+    if stage is Stage.SEWING:
+        here.state = StageState.GOING_ON
+        here.started_at = here.started_at or at
+    else:
+        _prove(here, pieces=pieces, at=at)
+    return here.state != was
+
+
+def declare_pieces(plan: Sequence[PlanStage], *, done: int, pieces: int, at: datetime) -> bool:
+    """Take a team's word for how many pieces are sewn; never fewer than before. Say whether anything changed."""
+    sewing = next((step for step in plan if step.stage == Stage.SEWING), None)
+    if sewing is None or sewing.state != StageState.GOING_ON or not sewing.pieces_done < done <= pieces:
+        return False
+    sewing.pieces_done = done
+    if done == pieces:
+        _prove(sewing, pieces=pieces, at=at)
+    return True
+
+
+def is_finished(plan: Sequence[PlanStage]) -> bool:
+    """Say whether every planned stage is proven."""
+    return bool(plan) and all(step.state == StageState.PROVEN for step in plan)
+
+
+def _prove(step: PlanStage, *, pieces: int, at: datetime) -> None:
+    step.state = StageState.PROVEN
+    step.started_at = step.started_at or at
+    step.proven_at = at
+    step.pieces_done = pieces

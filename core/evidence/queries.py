@@ -1,0 +1,132 @@
+"""Find photos, and what a new one may be a copy of."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql import ColumnElement
+
+from core.evidence.tables import Photo, PhotoState
+from core.orders.model import OrderState
+from core.orders.tables import Order
+from core.parties.model import NotYours
+from core.parties.tables import Membership, Person
+from core.planning.tables import PlanStage
+from core.stage import Stage
+from vision.search import HashIndex
+
+NEAR_BITS = 90
+"""Within this a picture is worth a close look: 1 in 10,000 pairs of different photos lies there (facts, 3a)."""
+MOST_COMPARED = 24
+"""Close looks at one photo at most; each costs about 0.1 s."""
+
+
+async def get_photo(session: AsyncSession, photo_id: int) -> Photo:
+    """Get a photo by an id of our own."""
+    return await session.get_one(Photo, photo_id)
+
+
+async def access_photo(session: AsyncSession, *, actor: Person, photo_id: int) -> Photo:
+    """Get a photo that the actor sent.
+
+    Raises:
+        NotYours: There is no such photo of this person.
+    """
+    photo = await session.get(Photo, photo_id)
+    if photo is None or photo.sender_id != actor.id:
+        raise NotYours
+    return photo
+
+
+async def list_batch(session: AsyncSession, photo: Photo) -> Sequence[Photo]:
+    """List the photos that are answered together with this one: its album, else itself."""
+    if photo.album_id is None:
+        return [photo]
+    album = select(Photo).where(
+        Photo.bot_id == photo.bot_id, Photo.chat_id == photo.chat_id, Photo.album_id == photo.album_id
+    )
+    return (await session.scalars(album.order_by(Photo.message_id))).all()
+
+
+async def list_accepted(session: AsyncSession, *, order_id: int) -> Sequence[Photo]:
+    """List the photos that prove an order's stages, oldest first."""
+    found = select(Photo).where(Photo.order_id == order_id, Photo.state == PhotoState.ACCEPTED)
+    return (await session.scalars(found.order_by(Photo.received_at, Photo.id))).all()
+
+
+async def is_under_review(session: AsyncSession, *, order_id: int, stage: Stage) -> bool:
+    """Say whether a photo of this stage waits for a person's eye."""
+    waiting = select(Photo.id).where(
+        Photo.order_id == order_id, Photo.stage == stage, Photo.state.in_((PhotoState.REVIEW, PhotoState.RECEIVED))
+    )
+    return await session.scalar(waiting.limit(1)) is not None
+
+
+async def find_open_challenge(session: AsyncSession, *, order_id: int, stage: Stage, before: Photo) -> str | None:
+    """Find the word that the next photo of a stage is to show: asked by the last answer, not accepted since."""
+    last = select(Photo.challenge).where(
+        Photo.order_id == order_id,
+        Photo.stage == stage,
+        Photo.id != before.id,
+        Photo.judged_at.is_not(None),
+        Photo.received_at <= before.received_at,
+    )
+    return await session.scalar(last.order_by(Photo.judged_at.desc(), Photo.id.desc()).limit(1))
+
+
+async def list_workshop_ids(session: AsyncSession, *, person_id: int) -> Sequence[int]:
+    """List the workshops on whose floor a person is."""
+    at_work = select(Membership.workshop_id).where(Membership.person_id == person_id, Membership.left_at.is_(None))
+    return (await session.scalars(at_work.order_by(Membership.workshop_id))).all()
+
+
+async def list_orders_at(session: AsyncSession, *, workshop_ids: Collection[int]) -> Sequence[Order]:
+    """List the orders that these workshops work on, the one that was to be photographed first on top."""
+    next_finish = (
+        select(PlanStage.finish_at)
+        .where(PlanStage.order_id == Order.id, PlanStage.proven_at.is_(None))
+        .order_by(PlanStage.position)
+        .limit(1)
+        .scalar_subquery()
+    )
+    found = select(Order).where(Order.workshop_id.in_(workshop_ids), Order.state == OrderState.AGREED)
+    return (await session.scalars(found.order_by(next_finish.nulls_last(), Order.id))).all()
+
+
+async def list_lookalikes(session: AsyncSession, photo: Photo, *, turns: bytes) -> Sequence[Photo]:
+    """List earlier photos of the whole platform worth a close look, the likeliest first.
+
+    The same bytes, then everything near by hash over the 8 turns and mirrors (`turns`: 8 x 32 bytes), then the
+    latest of the same workshop and of anybody: a deep crop is far by hash. What was refused proves nothing yet and
+    does not count against the people who were asked to send again.
+    """
+    earlier = select(Photo.id, Photo.sha256, Photo.fingerprint).where(_is_earlier(photo)).order_by(Photo.id)
+    rows = (await session.execute(earlier)).all()
+    hashed = [(photo_id, sha256, stored) for photo_id, sha256, stored in rows if stored is not None]
+    same = [photo_id for photo_id, sha256, _ in hashed if sha256 == photo.sha256]
+    index = HashIndex(np.frombuffer(b"".join(stored for _, _, stored in hashed), np.uint8).reshape(-1, 32))
+    near = index.within(np.frombuffer(turns, np.uint8).reshape(-1, 32), NEAR_BITS)
+    near_ids = [hashed[int(row)][0] for row in near.rows]
+    latest = [photo_id for photo_id, _, _ in reversed(hashed)]
+    own = await _list_of_colleagues(session, photo)
+    ordered = dict.fromkeys([*same, *near_ids, *(i for i in latest if i in own), *latest])
+    chosen = list(ordered)[:MOST_COMPARED]
+    found = {other.id: other for other in await session.scalars(select(Photo).where(Photo.id.in_(chosen)))}
+    return [found[photo_id] for photo_id in chosen]
+
+
+def _is_earlier(photo: Photo) -> ColumnElement[bool]:
+    """Everything that was seen before; two copies checked side by side must not refuse each other."""
+    seen_at: datetime | None = photo.seen_at
+    assert seen_at is not None
+    before = or_(Photo.seen_at < seen_at, and_(Photo.seen_at == seen_at, Photo.id < photo.id))
+    refused_here = and_(Photo.state == PhotoState.RETAKE, Photo.sender_id == photo.sender_id)
+    return and_(before, ~refused_here)
+
+
+async def _list_of_colleagues(session: AsyncSession, photo: Photo) -> set[int]:
+    workshops = select(Membership.workshop_id).where(Membership.person_id == photo.sender_id)
+    colleagues = select(Membership.person_id).where(Membership.workshop_id.in_(workshops))
+    return set((await session.scalars(select(Photo.id).where(Photo.sender_id.in_(colleagues)))).all())

@@ -1,0 +1,91 @@
+"""Rows of photos: what was sent, what was seen in it, and what was decided."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base
+from core.notify.model import Address
+from core.stage import Stage
+
+
+class PhotoState(StrEnum):
+    """Where a photo stands; ASKED waits for the sender's tap, REVIEW for a person's eye."""
+
+    RECEIVED = "RECEIVED"
+    ASKED = "ASKED"
+    ACCEPTED = "ACCEPTED"
+    RETAKE = "RETAKE"
+    REVIEW = "REVIEW"
+
+
+class MediaKind(StrEnum):
+    """How it was sent: compressed by the messenger, as a file as it is, or as a clip."""
+
+    PHOTO = "PHOTO"
+    FILE = "FILE"
+    CLIP = "CLIP"
+
+
+class Photo(Base):
+    """A photo or clip from the floor, kept from the moment it was sent; never deleted by a verdict.
+
+    `asked_order_id` and `asked_stage` are what it was meant for (a scanned card, a tap, a reply to a reminder);
+    `order_id` and `stage` what it was judged for. `sha256` is the original's blob, `clean_sha256` that of the copy
+    without metadata that may leave the factory. `round` counts how often it was put to the check.
+    """
+
+    __tablename__ = "photo"
+    __table_args__ = (
+        UniqueConstraint("bot_id", "chat_id", "message_id"),
+        Index("ix_photo_album", "bot_id", "chat_id", "album_id"),
+        Index("ix_photo_order", "order_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bot_id: Mapped[int]
+    chat_id: Mapped[int]
+    message_id: Mapped[int]
+    album_id: Mapped[str | None] = mapped_column(String(64))
+    sender_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[MediaKind] = mapped_column(String(8))
+    file_id: Mapped[str] = mapped_column(String(200))
+    file_unique_id: Mapped[str] = mapped_column(String(64), index=True)
+    file_name: Mapped[str | None] = mapped_column(String(200))
+    size_bytes: Mapped[int | None]
+    forwarded: Mapped[bool]
+    received_at: Mapped[datetime]
+    asked_order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"))
+    asked_stage: Mapped[Stage | None] = mapped_column(String(16))
+
+    state: Mapped[PhotoState] = mapped_column(String(16), default=PhotoState.RECEIVED)
+    round: Mapped[int] = mapped_column(default=1)
+    sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+    clean_sha256: Mapped[str | None] = mapped_column(String(64))
+    fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    seen_at: Mapped[datetime | None] = mapped_column(index=True)
+    report: Mapped[dict[str, Any] | None]
+
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"))
+    workshop_id: Mapped[int | None] = mapped_column(ForeignKey("workshop.id"))
+    stage: Mapped[Stage | None] = mapped_column(String(16))
+    trust: Mapped[str | None] = mapped_column(String(1))
+    reasons: Mapped[list[Any] | None]
+    like_photo_id: Mapped[int | None] = mapped_column(ForeignKey("photo.id"))
+    challenge: Mapped[str | None] = mapped_column(String(8))
+    judged_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+
+    @property
+    def address(self) -> Address:
+        """The chat it was sent in, where its answer goes."""
+        return Address(bot_id=self.bot_id, chat_id=self.chat_id)
+
+    @property
+    def reason_codes(self) -> tuple[str, ...]:
+        """The codes of the reasons, the gravest first."""
+        return tuple(reason["code"] for reason in self.reasons or ())

@@ -1,0 +1,328 @@
+"""Judge a photo, or an album as one, and write everything that follows in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.codes.model import CodeKind, CodeReading, Standing
+from core.codes.queries import check_code
+from core.evidence import effects, queries
+from core.evidence.model import (
+    Card,
+    CardStanding,
+    ChallengeState,
+    Context,
+    Decision,
+    Reason,
+    ReasonCode,
+    Reuse,
+    Trust,
+    Verdict,
+    judge,
+)
+from core.evidence.progress import missing_before, pace_of, stages_to_choose
+from core.evidence.tables import MediaKind, Photo, PhotoState
+from core.notify import actions as notify
+from core.notify.tables import Priority
+from core.orders.access import FLOOR, side_of
+from core.orders.model import OrderState
+from core.orders.tables import Order
+from core.parties import queries as parties
+from core.parties.tables import Person
+from core.planning import queries as planning
+from core.stage import Stage
+from vision.model import Outcome, PhotoReport
+
+MOST_ORDERS_ASKED = 8
+"""Buttons under one question at most; who has more open orders scans the card."""
+UNKNOWN_ORDER = "?"
+"""Stands for the order of a photo that shows a card, though none of an order on the sender's floor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """The earlier photo that a new one is most like."""
+
+    photo_id: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What the check saw in one photo."""
+
+    photo_id: int
+    report: PhotoReport
+    like: Likeness | None = None
+    compared: bool = True
+    clean_sha256: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Case:
+    """One photo on its way to a verdict."""
+
+    photo: Photo
+    sight: Sight
+    readings: list[CodeReading]
+    order: Order | None = None
+    stage: Stage | None = None
+    choices: tuple[Stage, ...] = field(default=())
+
+
+async def settle(
+    session: AsyncSession, *, sights: Sequence[Sight], keys: Sequence[bytes], word: str, now: datetime
+) -> None:
+    """Judge the photos of one batch; `word` is the challenge to give out should one be needed.
+
+    A photo that was judged meanwhile is left alone: the same check may run twice.
+    """
+    cases = [case for sight in sights if (case := await _open_case(session, sight, keys)) is not None]
+    if not cases:
+        return
+    sender = await session.get_one(Person, cases[0].photo.sender_id)
+    on_floor = await _assign_orders(session, sender, cases)
+    open_cases = [case for case in cases if not await _judge_alone(session, case, now=now)]
+    unknown = [case for case in open_cases if case.order is None]
+    if unknown:
+        await _ask_order(session, unknown, on_floor, now=now)
+    known = [case for case in open_cases if case.order is not None]
+    for case in known:
+        await _assign_stage(session, case)
+    undecided = [case for case in known if case.stage is None]
+    if undecided:
+        await _ask_stage(session, undecided, now=now)
+    for case in known:
+        if case.stage is not None:
+            await _judge(session, case, word=word, now=now)
+    await _follow(session, cases, now=now)
+
+
+async def _open_case(session: AsyncSession, sight: Sight, keys: Sequence[bytes]) -> _Case | None:
+    photo = await session.get_one(Photo, sight.photo_id)
+    if photo.state != PhotoState.RECEIVED:
+        return None
+    photo.clean_sha256 = sight.clean_sha256
+    photo.report = sight.report.as_json()
+    readings = [await check_code(session, code.text, keys=keys) for code in sight.report.codes]
+    return _Case(photo=photo, sight=sight, readings=[r for r in readings if r.standing is not Standing.NOT_OURS])
+
+
+async def _assign_orders(session: AsyncSession, sender: Person, cases: list[_Case]) -> Sequence[Order]:
+    """Find the order of each case: what it was meant for, else its card, else the card of its album, else the only one.
+
+    Returns the orders on the sender's floor, to choose from.
+    """
+    for case in cases:
+        case.order = await _own_order(session, sender, case)
+    orders = {case.order.id: case.order for case in cases if case.order is not None}
+    workshop_ids = await queries.list_workshop_ids(session, person_id=sender.id)
+    on_floor = await queries.list_orders_at(session, workshop_ids=workshop_ids)
+    only = next(iter(orders.values())) if len(orders) == 1 else on_floor[0] if len(on_floor) == 1 else None
+    for case in cases:
+        if case.order is None and not case.readings:
+            case.order = only
+    return on_floor
+
+
+async def _own_order(session: AsyncSession, sender: Person, case: _Case) -> Order | None:
+    if case.photo.asked_order_id is not None:
+        return await session.get_one(Order, case.photo.asked_order_id)
+    for reading in case.readings:
+        if reading.standing is Standing.FORGED or reading.kind is not CodeKind.ORDER_CARD:
+            continue
+        order = await session.get(Order, reading.order_id)
+        if order is not None and await side_of(session, actor=sender, order=order) in FLOOR:
+            return order
+    return None
+
+
+async def _judge_alone(session: AsyncSession, case: _Case, *, now: datetime) -> bool:
+    """Judge a photo for which no order matters: no picture, too dark, or a card that is not of this floor."""
+    if case.order is not None and case.order.state != OrderState.AGREED:
+        _write(case, _closed(case.order), now=now)
+        return True
+    if case.order is not None:
+        return False
+    context = Context(order_id=UNKNOWN_ORDER if case.readings else None, cards=_cards(case), compared=True)
+    verdict = judge(case.sight.report, context)
+    if verdict.outcome is not Decision.RETAKE:
+        return False
+    _write(case, verdict, now=now)
+    return True
+
+
+def _closed(order: Order) -> Verdict:
+    reason = Reason(
+        code=ReasonCode.ORDER_CLOSED, params=(("code", order.code),), decision=Decision.RETAKE, best_trust=Trust.D
+    )
+    return Verdict(outcome=Decision.RETAKE, trust=Trust.D, reasons=(reason,))
+
+
+async def _ask_order(session: AsyncSession, cases: list[_Case], on_floor: Sequence[Order], *, now: datetime) -> None:
+    if not on_floor:
+        reason = Reason(code=ReasonCode.NO_ORDER, decision=Decision.RETAKE, best_trust=Trust.D)
+        for case in cases:
+            _write(case, Verdict(outcome=Decision.RETAKE, trust=Trust.D, reasons=(reason,)), now=now)
+        return
+    params = {"order_ids": [order.id for order in on_floor[:MOST_ORDERS_ASKED]]}
+    await _ask(session, cases, "evidence.which_order", params, now=now)
+
+
+async def _assign_stage(session: AsyncSession, case: _Case) -> None:
+    assert case.order is not None
+    plan = await planning.list_stages(session, order_id=case.order.id)
+    hints = {reading.stage for reading in case.readings if reading.order_id == case.order.id and reading.stage}
+    case.choices = stages_to_choose(plan, case.order, now=case.photo.received_at)
+    if case.photo.asked_stage is not None:
+        case.stage = Stage(case.photo.asked_stage)
+    elif len(hints) == 1:
+        case.stage = hints.pop()
+    elif len(case.choices) <= 1:
+        case.stage = case.choices[0] if case.choices else Stage(plan[-1].stage)
+
+
+async def _ask_stage(session: AsyncSession, cases: list[_Case], *, now: datetime) -> None:
+    case = cases[0]
+    assert case.order is not None
+    for one in cases:
+        one.photo.asked_order_id = case.order.id
+    params = {"order_id": case.order.id, "stages": list(case.choices)}
+    await _ask(session, cases, "evidence.which_stage", params, now=now)
+
+
+async def _ask(
+    session: AsyncSession, cases: list[_Case], key: str, params: dict[str, Any], *, now: datetime
+) -> None:
+    first = cases[0].photo
+    for case in cases:
+        case.photo.state = PhotoState.ASKED
+    await notify.send(
+        session,
+        to=first.address,
+        key=key,
+        params={"photo_id": first.id, **params},
+        now=now,
+        priority=Priority.ANSWER,
+        reply_to_message_id=first.message_id,
+        dedupe=f"photo.ask:{first.id}:{first.round}",
+    )
+
+
+async def _judge(session: AsyncSession, case: _Case, *, word: str, now: datetime) -> None:
+    assert case.order is not None and case.stage is not None
+    case.photo.order_id, case.photo.workshop_id = case.order.id, case.order.workshop_id
+    case.photo.stage = case.stage
+    verdict = judge(case.sight.report, await _context(session, case))
+    _write(case, verdict, now=now)
+    case.photo.like_photo_id = case.sight.like.photo_id if case.sight.like else None
+    if verdict.ask_challenge and verdict.outcome is Decision.RETAKE:
+        case.photo.challenge = word
+
+
+async def _context(session: AsyncSession, case: _Case) -> Context:
+    assert case.order is not None and case.stage is not None
+    plan = await planning.list_stages(session, order_id=case.order.id)
+    photo = case.photo
+    return Context(
+        order_id=str(case.order.id),
+        stage=case.stage,
+        cards=_cards(case),
+        missing_stages=missing_before(plan, case.stage),
+        pace=pace_of(plan, case.order, case.stage, now=photo.received_at),
+        compared=case.sight.compared,
+        reuse=await _reuse(session, case),
+        forwarded=photo.forwarded,
+        sent_as_file=photo.kind == MediaKind.FILE,
+        challenge=await _challenge(session, case),
+    )
+
+
+def _cards(case: _Case) -> tuple[Card, ...]:
+    return tuple(
+        Card(order_id=str(reading.order_id or ""), standing=CardStanding(reading.standing))
+        for reading in case.readings
+        if reading.kind in (None, CodeKind.ORDER_CARD)
+    )
+
+
+async def _reuse(session: AsyncSession, case: _Case) -> Reuse | None:
+    like = case.sight.like
+    if like is None:
+        return None
+    earlier = await session.get_one(Photo, like.photo_id)
+    return Reuse(
+        outcome=like.outcome,
+        photo_id=str(earlier.id),
+        order_id=str(earlier.order_id or ""),
+        same_stage=earlier.stage == case.stage,
+    )
+
+
+async def _challenge(session: AsyncSession, case: _Case) -> ChallengeState:
+    """Only a photo that looks like an earlier one again has to show the word; a new view is fresh by itself."""
+    assert case.order is not None and case.stage is not None
+    if case.sight.like is None or case.sight.like.outcome is not Outcome.SAME_VIEW:
+        return ChallengeState.NOT_ASKED
+    word = await queries.find_open_challenge(session, order_id=case.order.id, stage=case.stage, before=case.photo)
+    return ChallengeState.NOT_SEEN if word else ChallengeState.NOT_ASKED
+
+
+def _write(case: _Case, verdict: Verdict, *, now: datetime) -> None:
+    photo = case.photo
+    photo.state = {
+        Decision.ACCEPT: PhotoState.ACCEPTED,
+        Decision.RETAKE: PhotoState.RETAKE,
+        Decision.REVIEW: PhotoState.REVIEW,
+    }[verdict.outcome]
+    photo.trust, photo.judged_at = verdict.trust, now
+    photo.reasons = [reason.as_json() for reason in verdict.reasons]
+
+
+async def _follow(session: AsyncSession, cases: list[_Case], *, now: datetime) -> None:
+    """Move the plan, tell the sender once for all, and call a person where one is needed."""
+    judged = [case.photo for case in cases if case.photo.judged_at is not None and case.photo.state != PhotoState.ASKED]
+    by_order: dict[int, list[Photo]] = {}
+    for photo in judged:
+        if photo.state == PhotoState.ACCEPTED:
+            by_order.setdefault(photo.order_id or 0, []).append(photo)
+        else:
+            await effects.refused(session, photo=photo, now=now)
+    for photos in by_order.values():
+        await effects.accepted(session, photos=photos, now=now)
+    await answer_sender(session, judged, now=now)
+    for photo in judged:
+        if photo.state == PhotoState.REVIEW:
+            await _call_reviewers(session, photo, now=now)
+
+
+async def answer_sender(session: AsyncSession, photos: Sequence[Photo], *, now: datetime) -> None:
+    """Answer the sender once for a batch, as a reply to the photo that matters most."""
+    if not photos:
+        return
+    failed = [photo for photo in photos if photo.state != PhotoState.ACCEPTED]
+    to = (failed or list(photos))[0]
+    await notify.send(
+        session,
+        to=to.address,
+        key="evidence.verdict",
+        params={"photo_ids": [photo.id for photo in photos]},
+        now=now,
+        priority=Priority.ANSWER,
+        reply_to_message_id=to.message_id,
+        dedupe=f"photo.verdict:{photos[0].id}:{photos[0].round}:{to.state}",
+    )
+
+
+async def _call_reviewers(session: AsyncSession, photo: Photo, *, now: datetime) -> None:
+    """Show a doubtful photo to the owner; what the owner sent, to the operators where there are any."""
+    assert photo.workshop_id is not None
+    owner = await parties.get_owner(session, workshop_id=photo.workshop_id)
+    operators = await parties.list_operators(session)
+    for person in operators if owner.id == photo.sender_id and operators else [owner]:
+        dedupe = f"review:{photo.id}:{photo.round}:{person.id}"
+        params = {"photo_id": photo.id}
+        await notify.send(session, to=person.address, key="review.ask", params=params, now=now, dedupe=dedupe)
