@@ -6,16 +6,29 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.jobs.tables import Job
-from handlers import conversation, errors, people
+from handlers import (
+    conversation,
+    errors,
+    matching,
+    matching_messages,
+    people,
+    planning,
+    planning_messages,
+    rooms,
+    rooms_messages,
+)
 from handlers.context import ChatApplication, Deps
 
-WORK: Mapping[str, Callable[[Deps, Job], Awaitable[None]]] = {}
+MESSAGES = (matching_messages, planning_messages, rooms_messages)
+"""Modules that only hold renderers; naming them here loads them."""
+
+WORK: Mapping[str, Callable[[Deps, Job], Awaitable[None]]] = {**matching.WORK, **rooms.WORK}
 """The body of each kind of job."""
 
-TAKERS: tuple[conversation.Taker, ...] = ()
+TAKERS: tuple[conversation.Taker, ...] = (rooms.take_reply,)
 """Who is asked about a message that no open question takes, in this order."""
 
-SCANS: Mapping[str, Callable[[AsyncSession, Deps, datetime], Awaitable[None]]] = {}
+SCANS: Mapping[str, Callable[[AsyncSession, Deps, datetime], Awaitable[None]]] = {**matching.SCANS, **planning.SCANS}
 """What the ticker runs."""
 
 
@@ -23,5 +36,8 @@ def register(application: ChatApplication) -> None:
     """Add all handlers; the first that fits takes the update, so the order matters."""
     errors.register(application)
     people.register(application)
+    matching.register(application)
+    planning.register(application)
+    rooms.register(application)
     conversation.set_takers(TAKERS)
     conversation.register(application)

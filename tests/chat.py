@@ -6,13 +6,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pydantic import SecretStr
 from telegram.request import BaseRequest, RequestData
 
 from bot.app import Robot, build
+from bot.migrate import migrate
 from bot.schedule import run_all
 from bot.settings import Settings
 from core.notify.model import Limits
@@ -284,11 +287,28 @@ class Someone:
         )
 
 
+@cache
+def _migrated() -> bytes:
+    """Migrate one empty database; every world starts from a copy of it."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "gendan.sqlite3"
+        migrate(f"sqlite+aiosqlite:///{file}")
+        return file.read_bytes()
+
+
+def _start_from_copy(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "gendan.sqlite3"
+    if not file.exists():
+        file.write_bytes(_migrated())
+
+
 @asynccontextmanager
 async def open_world(folder: Path, **settings: Any) -> AsyncIterator[World]:
     """Build the real robot on SQLite in a folder, with the fake messenger in place of the network."""
     telegram, clock = FakeTelegram(), Clock()
     made = Settings(bot_tokens=(SecretStr(TOKEN),), data_dir=folder, api_base_url="http://fake", **settings)
+    await asyncio.to_thread(_start_from_copy, folder)
     async with build(made, now=clock, limits=UNLIMITED, request=lambda: telegram) as robot:
         await asyncio.sleep(0)
         yield World(robot, telegram, clock)

@@ -117,7 +117,7 @@ def thread_of(call: Call, chat: Chat) -> int | None:
     Raises:
         ApiError: 400 "message thread not found", or TOPIC_CLOSED.
     """
-    thread_id = call.args.get("message_thread_id")
+    thread_id: int | None = call.args.get("message_thread_id")
     may_have_topics = chat.kind == "private" or chat.is_forum
     if not thread_id or thread_id < 0 or not may_have_topics:
         if chat.is_forum and chat.general_closed and not _is_admin(chat, call.bot):

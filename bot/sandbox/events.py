@@ -16,6 +16,7 @@ class EventLog:
         self.version = 0
         self._recent: deque[Event] = deque(maxlen=_KEPT)
         self._next = asyncio.Event()
+        self._closed = False
         self.on_change: Callable[[], None] = lambda: None
 
     def add(self, kind: str, *, time_s: float, seen_by: list[tuple[int, int]] | None = None, **details: Any) -> int:
@@ -44,6 +45,16 @@ class EventLog:
         self._next.set()
         self._next = asyncio.Event()
 
+    def close(self) -> None:
+        """Send everybody who waits home, now and later: the server stops."""
+        self._closed = True
+        self.wake()
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether the server stops."""
+        return self._closed
+
     def since(self, version: int) -> list[Event] | None:
         """List the events after a version; None when some of them are forgotten."""
         if version > self.version or (self._recent and version + 1 < self._recent[0]["version"]):
@@ -55,6 +66,8 @@ class EventLog:
         loop = asyncio.get_running_loop()
         deadline_s = loop.time() + timeout_s
         while not holds():
+            if self._closed:
+                return False
             waiter = self._next
             left_s = deadline_s - loop.time()
             if left_s <= 0:

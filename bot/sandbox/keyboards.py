@@ -114,7 +114,7 @@ def _rows(markup: Json, name: str) -> list[list[Any]]:
 
 
 def _reply_row(row: list[Any], is_private: bool) -> list[Json]:
-    buttons = [{"text": button} if isinstance(button, str) else button for button in row]
+    buttons: list[Json] = [{"text": button} if isinstance(button, str) else button for button in row]
     for button in buttons:
         if not button["text"]:
             raise bad("keyboard button text must be non-empty")

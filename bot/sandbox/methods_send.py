@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox import access, delivery, entities, media
+from bot.sandbox import access, delivery, entities, media, render
 from bot.sandbox.calls import Call
 from bot.sandbox.errors import bad
 from bot.sandbox.model import Json, StoredFile
@@ -96,8 +96,7 @@ async def send_media_group(call: Call) -> list[Json]:
     target = delivery.target_of(call, items[0]["type"])
     group_id = str(call.messenger.count("album", 13_000_000_000_000_001))
     messages = [delivery.post(call, target, content, media_group_id=group_id) for content in contents]
-    render = delivery.render.message
-    return [render(call.messenger, target.chat, message, call.bot.id) for message in messages]
+    return [render.message(call.messenger, target.chat, message, call.bot.id) for message in messages]
 
 
 async def album_content(call: Call, item: Json) -> Json:

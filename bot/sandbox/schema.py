@@ -79,8 +79,9 @@ def coerce(value: Any, types: list[str]) -> Any:
 
 def problems_of(value: Any, types: list[str]) -> list[str]:
     """List what is wrong with a JSON value that should have one of these types; the best fit speaks."""
-    found = [_problems(value, name) for name in types]
-    return min(found, key=len)
+    if len(types) > 1 and all(name.startswith(_ARRAY) for name in types):
+        return _mixed_array_problems(value, [name[len(_ARRAY) :] for name in types])
+    return min((_problems(value, name) for name in types), key=len)
 
 
 def check_result(value: Any, method: str) -> list[str]:
@@ -107,6 +108,14 @@ def _array_problems(value: Any, inner: str) -> list[str]:
     if not isinstance(value, list):
         return [f"must be an Array of {inner}, not {_name(value)}"]
     return [f"[{index}]: {text}" for index, item in enumerate(value) for text in _problems(item, inner)]
+
+
+def _mixed_array_problems(value: Any, inner: list[str]) -> list[str]:
+    """Check a list whose items may each be of another of these types."""
+    if not isinstance(value, list):
+        return [f"must be an Array, not {_name(value)}"]
+    items = enumerate(value)
+    return [f"[{index}]: {text}" for index, item in items for text in problems_of(item, _by_discriminator(item, inner))]
 
 
 def _object_problems(value: Any, type_name: str) -> list[str]:

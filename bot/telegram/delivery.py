@@ -12,7 +12,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from telegram.ext import ExtBot
 
 from bot.telegram import calls
-from bot.telegram.transport import NotSent
+from bot.telegram.transport import NotSent, retry_after_s
 from core.notify import actions as notify
 from core.notify import queries as outbox
 from core.notify.model import Limiter, Limits
@@ -157,7 +157,7 @@ class Sender:
         async with self.deps.transaction() as session:
             match error:
                 case RetryAfter():
-                    pause_s = error._retry_after.total_seconds()
+                    pause_s = retry_after_s(error)
                     now_s = self.monotonic()
                     self.limiter.obey_retry_after(row.chat_id, until_s=now_s + pause_s, now_s=now_s)
                     due_at = now + timedelta(seconds=pause_s)

@@ -9,6 +9,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 from telegram.ext import ExtBot
 
 from bot.telegram.intake import NotAccepted
+from bot.telegram.transport import retry_after_s
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ async def poll(bot: ExtBot[None], take: Callable[[dict[str, Any]], Awaitable[Non
                 offset = raw["update_id"] + 1
             delay_s = 0.0
         except RetryAfter as error:
-            delay_s = float(error._retry_after.total_seconds())
+            delay_s = retry_after_s(error)
         except InvalidToken:
             raise
         except Conflict as error:

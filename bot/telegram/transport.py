@@ -1,9 +1,10 @@
 """HTTP to the Bot API on aiohttp: the same calls as PTB's own client at a ninth of the CPU (docs/adr/0006)."""
 
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 from typing_extensions import override
 
@@ -71,3 +72,9 @@ def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str]
     for name, (filename, content, content_type) in (request_data.multipart_data or {}).items():
         form.add_field(name, content, filename=filename, content_type=content_type)
     return form
+
+
+def retry_after_s(error: RetryAfter) -> float:
+    """Read how long a 429 asks to wait."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
@@ -61,7 +61,7 @@ class Outbox(Base):
     kind: Mapped[Kind] = mapped_column(String(16))
     key: Mapped[str] = mapped_column(String(64))
     params: Mapped[dict[str, Any]]
-    priority: Mapped[Priority]
+    priority: Mapped[Priority] = mapped_column(Integer)
     silent: Mapped[bool]
     dedupe: Mapped[str | None] = mapped_column(String(200), unique=True)
     reply_to_message_id: Mapped[int | None]

@@ -1,8 +1,10 @@
-// Mosaic of an album: rows of equal height whose pictures keep their shape.
+// Mosaic of an album: rows of equal height, or one tall picture beside the others; all keep their shape.
 
 const TARGET_RATIO = 0.95; // a mosaic a little taller than wide reads well on a phone
+const TALL = 0.85;
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 
 /** Width over height of a media, kept within what a mosaic can bear. */
 export function shapeOf(media) {
@@ -13,7 +15,8 @@ export function shapeOf(media) {
 function partitions(count) {
   if (count === 0) return [[]];
   const ways = [];
-  for (let row = 1; row <= Math.min(3, count); row += 1) for (const rest of partitions(count - row)) ways.push([row, ...rest]);
+  for (let row = 1; row <= Math.min(3, count); row += 1)
+    for (const rest of partitions(count - row)) ways.push([row, ...rest]);
   return ways;
 }
 
@@ -22,17 +25,23 @@ function rowsOf(shapes, sizes) {
   return sizes.map((size) => shapes.slice(at, (at += size)));
 }
 
-const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
-
 function penalty(rows) {
   const heights = rows.map((row) => 1 / sum(row));
   const uneven = Math.max(...heights) / Math.min(...heights) - 1;
-  const lonely = rows.filter((row) => row.length === 1).length;
-  return Math.abs(Math.log(sum(heights) * TARGET_RATIO)) * 2 + uneven * 0.35 + (rows.length > 1 ? Math.max(0, lonely - 1) * 0.8 : 0);
+  const lonely = rows.slice(1).filter((row) => row.length === 1).length;
+  return Math.abs(Math.log(sum(heights) * TARGET_RATIO)) * 2 + uneven * 0.35 + lonely * 0.5;
 }
 
-/** Cut pictures of these shapes into the rows that fill a bubble best; each row lists its shapes. */
-export function mosaicRows(shapes) {
+/**
+ * Lay pictures of these shapes out: `{rows, ratio}` with the shapes of each row, or `{column, ratio}` where the first
+ * stands at the left of a column of the others. `ratio` is width over height of the whole.
+ */
+export function mosaic(shapes) {
+  if ((shapes.length === 3 || shapes.length === 4) && shapes[0] <= TALL) {
+    const column = 1 / sum(shapes.slice(1).map((shape) => 1 / shape));
+    return { column, ratio: shapes[0] + column };
+  }
   const ways = partitions(shapes.length).map((sizes) => rowsOf(shapes, sizes));
-  return ways.reduce((best, rows) => (penalty(rows) < penalty(best) ? rows : best));
+  const rows = ways.reduce((best, way) => (penalty(way) < penalty(best) ? way : best));
+  return { rows, ratio: 1 / sum(rows.map((row) => 1 / sum(row))) };
 }

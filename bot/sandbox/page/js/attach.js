@@ -7,11 +7,36 @@ import { position } from "./press.js";
 
 /** Make the hidden file inputs and the menu; `tray` takes the files. */
 export function createAttach(ctx, tray) {
-  const input = (props, options) => h("input", { type: "file", class: "offscreen", tabIndex: -1, ...props, on: { change: (event) => take(event.target, options) } });
-  const photos = input({ accept: "image/*,video/*", multiple: true, "aria-label": ctx.w("attach_photo"), "data-role": "photos" });
-  const files = input({ multiple: true, "aria-label": ctx.w("attach_file"), "data-role": "files" }, { forceFile: true });
-  const camera = input({ accept: "image/*", capture: "environment", "aria-label": ctx.w("camera"), "data-role": "camera" });
-  const film = input({ accept: "video/*", capture: "environment", "aria-label": ctx.w("attach_clip"), "data-role": "film" });
+  const input = (props, options) =>
+    h("input", {
+      type: "file",
+      class: "offscreen",
+      tabIndex: -1,
+      ...props,
+      on: { change: (event) => take(event.target, options) },
+    });
+  const photos = input({
+    accept: "image/*,video/*",
+    multiple: true,
+    "aria-label": ctx.w("attach_photo"),
+    "data-role": "photos",
+  });
+  const files = input(
+    { multiple: true, "aria-label": ctx.w("attach_file"), "data-role": "files" },
+    { forceFile: true },
+  );
+  const camera = input({
+    accept: "image/*",
+    capture: "environment",
+    "aria-label": ctx.w("camera"),
+    "data-role": "camera",
+  });
+  const film = input({
+    accept: "video/*",
+    capture: "environment",
+    "aria-label": ctx.w("attach_clip"),
+    "data-role": "film",
+  });
   const el = h("div", { class: "attach-inputs", "aria-hidden": "true" }, photos, files, camera, film);
 
   function take(source, options) {
@@ -35,7 +60,8 @@ export function createAttach(ctx, tray) {
       yes: ctx.w("send"),
       no: ctx.w("cancel"),
     });
-    if (values) ctx.sendMessage({ location: { latitude: Number(values.latitude), longitude: Number(values.longitude) } });
+    if (values)
+      ctx.sendMessage({ location: { latitude: Number(values.latitude), longitude: Number(values.longitude) } });
   }
 
   async function sendContact() {

@@ -10,7 +10,12 @@ import { now } from "./world.js";
 
 /** Build the node of an item; media of `old` that are still shown move over, so that they do not flicker. */
 export function buildItem(item, ctx, old) {
-  if (item.type === "day") return h("div", { class: "day", role: "separator" }, h("span", { class: "pill" }, dayName(item.views[0].date, now(), ctx.lang, ctx.w)));
+  if (item.type === "day")
+    return h(
+      "div",
+      { class: "day", role: "separator" },
+      h("span", { class: "pill" }, dayName(item.views[0].date, now(), ctx.lang, ctx.w)),
+    );
   if (item.type === "unread") return h("div", { class: "unread-line", role: "separator" }, ctx.w("unread_messages"));
   if (item.type === "service") return serviceNode(item, ctx);
   const node = bubbleNode(item, ctx);
@@ -21,7 +26,8 @@ export function buildItem(item, ctx, old) {
 function keepMedia(old, node) {
   for (const fresh of node.querySelectorAll("[data-media]")) {
     const kept = old.querySelector(`[data-media="${CSS.escape(fresh.dataset.media)}"]`);
-    if (kept && kept.tagName === fresh.tagName && kept.getAttribute("style") === fresh.getAttribute("style")) fresh.replaceWith(kept);
+    if (kept && kept.tagName === fresh.tagName && kept.getAttribute("style") === fresh.getAttribute("style"))
+      fresh.replaceWith(kept);
   }
 }
 
@@ -30,9 +36,23 @@ function serviceNode(item, ctx) {
   const target = view.raw?.pinned_message?.message_id;
   const text = view.service?.text || "";
   const pill = target
-    ? h("button", { type: "button", class: "pill pill-button", "data-focus": `s${view.id}`, on: { click: () => ctx.showMessage(target) } }, text)
+    ? h(
+        "button",
+        {
+          type: "button",
+          class: "pill pill-button",
+          "data-focus": `s${view.id}`,
+          on: { click: () => ctx.showMessage(target) },
+        },
+        text,
+      )
     : h("span", { class: "pill" }, text);
-  return h("div", { class: "service", "data-id": view.id }, pill, view.media?.url ? h("img", { class: "service-photo", src: view.media.url, alt: "" }) : null);
+  return h(
+    "div",
+    { class: "service", "data-id": view.id },
+    pill,
+    view.media?.url ? h("img", { class: "service-photo", src: view.media.url, alt: "" }) : null,
+  );
 }
 
 function bubbleNode(item, ctx) {
@@ -46,26 +66,60 @@ function bubbleNode(item, ctx) {
   if (topic) bubble.append(h("div", { class: "topic-tag" }, `# ${topic}`));
   if (grouped && !view.out && item.first && !bare) bubble.append(senderName(view, ctx));
   if (view.via_bot) bubble.append(h("div", { class: "via" }, ctx.w("via", { name: view.via_bot.username })));
-  if (view.forward_from) bubble.append(h("div", { class: "forwarded" }, ctx.w("forwarded_from"), " ", h("strong", {}, fullName(view.forward_from))));
+  if (view.forward_from)
+    bubble.append(
+      h("div", { class: "forwarded" }, ctx.w("forwarded_from"), " ", h("strong", {}, fullName(view.forward_from))),
+    );
   if (view.reply_to) bubble.append(replyQuote(view.reply_to, ctx));
   const media = mediaNodes(item.views, ctx);
   const words = textNode(text, ctx, onlyEmoji);
   bubble.append(...(view.caption_above ? [words, ...media] : [...media, words]).filter(Boolean));
   const foot = h("span", { class: "meta" }, metaNodes(item, ctx));
-  (words && !view.caption_above && !onlyEmoji ? words : bubble).append(foot);
-  if (view.reactions?.length) bubble.append(reactions(view, ctx));
+  if (view.reactions?.length) bubble.append(reactions(view, ctx, foot));
+  else (words && !view.caption_above && !onlyEmoji ? words : bubble).append(foot);
   return row(item, ctx, grouped, [bubble, view.inline_keyboard?.length ? inlineKeyboard(view, ctx) : null]);
 }
 
 function row(item, ctx, grouped, content) {
   const [view] = item.views;
   const who = view.out ? ctx.w("you") : fullName(view.from || { name: ctx.title() });
-  const avatar = grouped && !view.out ? h("span", { class: item.last ? "avatar avatar-small" : "avatar avatar-small ghost", "data-color": colorIndex(view.from?.id || 0), "aria-hidden": "true" }, initials(who)) : null;
-  const classes = ["message", view.out ? "out" : "in", item.first ? "first" : "", item.last ? "last" : ""].filter(Boolean).join(" ");
-  const menu = h("button", { type: "button", class: "message-more", "aria-label": ctx.w("message_menu"), "aria-haspopup": "menu", "data-focus": `more${view.id}`, tabIndex: -1, on: { click: (event) => ctx.messageMenu(item.views, event.currentTarget) } }, icon("down"));
+  const avatar =
+    grouped && !view.out
+      ? h(
+          "span",
+          {
+            class: item.last ? "avatar avatar-small" : "avatar avatar-small ghost",
+            "data-color": colorIndex(view.from?.id || 0),
+            "aria-hidden": "true",
+          },
+          initials(who),
+        )
+      : null;
+  const classes = ["message", view.out ? "out" : "in", item.first ? "first" : "", item.last ? "last" : ""]
+    .filter(Boolean)
+    .join(" ");
+  const menu = h(
+    "button",
+    {
+      type: "button",
+      class: "message-more",
+      "aria-label": ctx.w("message_menu"),
+      "aria-haspopup": "menu",
+      "data-focus": `more${view.id}`,
+      tabIndex: -1,
+      on: { click: (event) => ctx.messageMenu(item.views, event.currentTarget) },
+    },
+    icon("down"),
+  );
   return h(
     "article",
-    { class: classes, "data-id": view.id, tabindex: "-1", "aria-label": `${who}, ${fullTime(view.date, ctx.lang)}`, "data-ids": item.views.map((one) => one.id).join(" ") },
+    {
+      class: classes,
+      "data-id": view.id,
+      tabindex: "-1",
+      "aria-label": `${who}, ${fullTime(view.date, ctx.lang)}`,
+      "data-ids": item.views.map((one) => one.id).join(" "),
+    },
     avatar,
     h("div", { class: "message-body" }, content),
     menu,
@@ -109,7 +163,13 @@ function replyQuote(reply, ctx) {
   const text = reply.quote?.text || reply.quote || reply.text || ctx.w("message");
   return h(
     "button",
-    { type: "button", class: "reply-quote", "data-focus": `q${reply.id}`, "aria-label": `${ctx.w("in_reply_to")} ${reply.name || ""}: ${text}`, on: { click: () => ctx.showMessage(reply.id) } },
+    {
+      type: "button",
+      class: "reply-quote",
+      "data-focus": `q${reply.id}`,
+      "aria-label": `${ctx.w("in_reply_to")} ${reply.name || ""}: ${text}`,
+      on: { click: () => ctx.showMessage(reply.id) },
+    },
     h("strong", {}, reply.name || ""),
     h("span", {}, text),
   );
@@ -121,21 +181,38 @@ function metaNodes({ views, seen }, ctx) {
   return [
     views.some((one) => one.pinned) ? h("span", { class: "meta-pin", title: ctx.w("pinned") }, icon("pin")) : null,
     edited ? h("span", { class: "edited", title: fullTime(edited.edit_date, ctx.lang) }, ctx.w("edited")) : null,
-    h("time", { datetime: new Date(view.date * 1000).toISOString(), title: fullTime(view.date, ctx.lang) }, clockTime(view.date, ctx.lang)),
-    view.out ? h("span", { class: "ticks", role: "img", "aria-label": ctx.w(seen ? "seen" : "sent") }, icon(seen ? "checks" : "check")) : null,
+    h(
+      "time",
+      { datetime: new Date(view.date * 1000).toISOString(), title: fullTime(view.date, ctx.lang) },
+      clockTime(view.date, ctx.lang),
+    ),
+    view.out
+      ? h(
+          "span",
+          { class: "ticks", role: "img", "aria-label": ctx.w(seen ? "seen" : "sent") },
+          icon(seen ? "checks" : "check"),
+        )
+      : null,
   ];
 }
 
-function reactions(view, ctx) {
+function reactions(view, ctx, foot) {
   const chips = view.reactions.map((one) =>
     h(
       "button",
-      { type: "button", class: "reaction", "aria-pressed": String(Boolean(one.mine)), "data-focus": `re${view.id}${one.emoji}`, "aria-label": `${one.emoji} ${one.count}`, on: { click: () => ctx.react(view, one.mine ? null : one.emoji) } },
+      {
+        type: "button",
+        class: "reaction",
+        "aria-pressed": String(Boolean(one.mine)),
+        "data-focus": `re${view.id}${one.emoji}`,
+        "aria-label": `${one.emoji} ${one.count}`,
+        on: { click: () => ctx.react(view, one.mine ? null : one.emoji) },
+      },
       one.emoji,
       one.count > 1 ? h("span", {}, String(one.count)) : null,
     ),
   );
-  return h("div", { class: "reactions" }, chips);
+  return h("div", { class: "reactions" }, chips, foot);
 }
 
 /** The bubble of a message that is being sent. */
@@ -145,14 +222,44 @@ export function pendingNode(draft, ctx) {
     "div",
     { class: "bubble tail" },
     pictures.length ? h("div", { class: "pending-pictures" }, pictures) : null,
-    draft.files?.length ? draft.files.map((name) => h("div", { class: "doc" }, h("span", { class: "doc-icon" }, icon("file")), h("span", { class: "doc-name" }, name))) : null,
-    h("div", { class: "text", dir: "auto" }, draft.text, h("span", { class: "meta" }, h("span", { class: "ticks", role: "img", "aria-label": ctx.w("sending") }, icon("clock")))),
+    draft.files?.length
+      ? draft.files.map((name) =>
+          h(
+            "div",
+            { class: "doc" },
+            h("span", { class: "doc-icon" }, icon("file")),
+            h("span", { class: "doc-name" }, name),
+          ),
+        )
+      : null,
+    h(
+      "div",
+      { class: "text", dir: "auto" },
+      draft.text,
+      h(
+        "span",
+        { class: "meta" },
+        h("span", { class: "ticks", role: "img", "aria-label": ctx.w("sending") }, icon("clock")),
+      ),
+    ),
   );
-  return h("article", { class: "message out last pending", "aria-label": ctx.w("sending"), "aria-busy": "true" }, h("div", { class: "message-body" }, bubble));
+  return h(
+    "article",
+    { class: "message out last pending", "aria-label": ctx.w("sending"), "aria-busy": "true" },
+    h("div", { class: "message-body" }, bubble),
+  );
 }
 
 /** The bubble of a text that the bot is still writing. */
 export function draftNode(draft, ctx) {
   const text = draft.text ? richText(draft.text, draft.entities, ctx.followEntity) : "…";
-  return h("article", { class: "message in last drafting" }, h("div", { class: "message-body" }, h("div", { class: "bubble tail" }, h("div", { class: "text", dir: "auto" }, text, h("span", { class: "caret" })))));
+  return h(
+    "article",
+    { class: "message in last drafting" },
+    h(
+      "div",
+      { class: "message-body" },
+      h("div", { class: "bubble tail" }, h("div", { class: "text", dir: "auto" }, text, h("span", { class: "caret" }))),
+    ),
+  );
 }

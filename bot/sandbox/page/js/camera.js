@@ -14,7 +14,9 @@ export async function takePicture(ctx, pick) {
   if (hasCameraApp() || !navigator.mediaDevices?.getUserMedia) return pick();
   let stream;
   try {
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1920 } } });
+    stream = await navigator.mediaDevices.getUserMedia({
+      video: { facingMode: "environment", width: { ideal: 1920 } },
+    });
   } catch {
     return pick();
   }
@@ -24,7 +26,13 @@ export async function takePicture(ctx, pick) {
 }
 
 function liveView(ctx, stream) {
-  const film = h("video", { class: "camera-view", autoplay: true, muted: true, playsInline: true, "aria-label": ctx.w("camera") });
+  const film = h("video", {
+    class: "camera-view",
+    autoplay: true,
+    muted: true,
+    playsInline: true,
+    "aria-label": ctx.w("camera"),
+  });
   film.srcObject = stream;
   return sheet(ctx.el, {
     title: ctx.w("camera"),
@@ -32,7 +40,14 @@ function liveView(ctx, stream) {
     wide: true,
     content: (close) => [
       film,
-      h("div", { class: "camera-actions" }, iconButton(icon("camera"), ctx.w("take_picture"), async () => close(await snapshot(film)), { class: "shutter", autofocus: true })),
+      h(
+        "div",
+        { class: "camera-actions" },
+        iconButton(icon("camera"), ctx.w("take_picture"), async () => close(await snapshot(film)), {
+          class: "shutter",
+          autofocus: true,
+        }),
+      ),
     ],
   });
 }

@@ -26,7 +26,10 @@ export function createChat(phone, chatId, { unread = 0, startPayload } = {}) {
   let firstUnreadId = unread > 0 ? undefined : null;
   let typingTimer = 0;
 
-  const thread = createThread(phone.person().id, chatId, { onChange: oncePerFrame(() => alive && render()), isSeen: phone.isSeen });
+  const thread = createThread(phone.person().id, chatId, {
+    onChange: oncePerFrame(() => alive && render()),
+    isSeen: phone.isSeen,
+  });
   let alive = true;
 
   const ctx = {
@@ -52,7 +55,8 @@ export function createChat(phone, chatId, { unread = 0, startPayload } = {}) {
     openLightbox: (message) => showPicture(message),
     followEntity: (type, target) => follow(type, target),
     react: (message, emoji) => attempt(() => thread.act("react", { message_id: message.id, emoji })),
-    showMessage: (id) => log.showMessage(id) || (topics.showAll(), log.showMessage(id)) || toast(phone.el, w("message_gone")),
+    showMessage: (id) =>
+      log.showMessage(id) || (topics.showAll(), log.showMessage(id)) || toast(phone.el, w("message_gone")),
     attempt,
   };
 
@@ -90,7 +94,8 @@ export function createChat(phone, chatId, { unread = 0, startPayload } = {}) {
   }
 
   function showAlert(alert) {
-    if (alert.text && alert.show_alert) confirmSheet(phone.el, { title: ctx.title(), text: alert.text, yes: w("ok"), no: w("close") });
+    if (alert.text && alert.show_alert)
+      confirmSheet(phone.el, { title: ctx.title(), text: alert.text, yes: w("ok"), no: w("close") });
     else if (alert.text) toast(phone.el, alert.text);
   }
 
@@ -98,12 +103,22 @@ export function createChat(phone, chatId, { unread = 0, startPayload } = {}) {
   function watchTyping() {
     clearTimeout(typingTimer);
     const ends = [...thread.typing, ...thread.drafts].map((one) => one.until).filter((until) => until > now());
-    if (ends.length) typingTimer = setTimeout(() => alive && render(), Math.min(30, Math.max(0.3, Math.min(...ends) - now() + 0.2)) * 1000);
+    if (ends.length)
+      typingTimer = setTimeout(
+        () => alive && render(),
+        Math.min(30, Math.max(0.3, Math.min(...ends) - now() + 0.2)) * 1000,
+      );
   }
 
   function showPicture(message) {
-    const pictures = [...thread.messages.values()].filter((one) => one.kind === "photo" && ctx.isShown(one)).sort((a, b) => a.id - b.id);
-    openLightbox(pictures, pictures.findIndex((one) => one.id === message.id), w);
+    const pictures = [...thread.messages.values()]
+      .filter((one) => one.kind === "photo" && ctx.isShown(one))
+      .sort((a, b) => a.id - b.id);
+    openLightbox(
+      pictures,
+      pictures.findIndex((one) => one.id === message.id),
+      w,
+    );
   }
 
   function follow(type, target) {
@@ -142,7 +157,15 @@ export function createChat(phone, chatId, { unread = 0, startPayload } = {}) {
 function listenForMenus(view, ctx) {
   const viewsAt = (event) => {
     const node = event.target.closest?.(".message[data-ids]");
-    return node && { node, views: node.dataset.ids.split(" ").map((id) => ctx.thread().messages.get(Number(id))).filter(Boolean) };
+    return (
+      node && {
+        node,
+        views: node.dataset.ids
+          .split(" ")
+          .map((id) => ctx.thread().messages.get(Number(id)))
+          .filter(Boolean),
+      }
+    );
   };
   view.addEventListener("contextmenu", (event) => {
     const found = viewsAt(event);
@@ -176,7 +199,10 @@ function listenForLongPress(view, viewsAt, ctx) {
     from = { x: event.clientX, y: event.clientY };
     timer = setTimeout(() => ctx.messageMenu(found.views, from), LONG_PRESS_MS);
   });
-  view.addEventListener("pointermove", (event) => from && Math.hypot(event.clientX - from.x, event.clientY - from.y) > SCREENS_APART_PX && cancel());
+  view.addEventListener(
+    "pointermove",
+    (event) => from && Math.hypot(event.clientX - from.x, event.clientY - from.y) > SCREENS_APART_PX && cancel(),
+  );
   for (const type of ["pointerup", "pointercancel"]) view.addEventListener(type, cancel);
 }
 
@@ -185,7 +211,16 @@ function createHeader(ctx) {
   const avatar = h("span", { class: "avatar", "aria-hidden": "true" });
   const title = h("span", { class: "chat-title" });
   const subtitle = h("span", { class: "chat-subtitle" });
-  const info = h("button", { type: "button", class: "chat-head-info", on: { click: () => (ctx.isGroup() ? openGroupInfo(ctx) : openChatMenu(ctx, more)) } }, avatar, h("span", { class: "chat-head-text" }, h("span", { class: "chat-title-line" }, title), subtitle));
+  const info = h(
+    "button",
+    {
+      type: "button",
+      class: "chat-head-info",
+      on: { click: () => (ctx.isGroup() ? openGroupInfo(ctx) : openChatMenu(ctx, more)) },
+    },
+    avatar,
+    h("span", { class: "chat-head-text" }, h("span", { class: "chat-title-line" }, title), subtitle),
+  );
   const more = iconButton(icon("dots"), w("chat_menu"), () => openChatMenu(ctx, more), { "aria-haspopup": "menu" });
   const back = iconButton(icon("back"), w("all_chats"), () => ctx.showList(), { class: "back" });
   const el = h("header", { class: "chat-head" }, back, info, more);
@@ -199,7 +234,10 @@ function createHeader(ctx) {
     const text = acts.length ? typingText(acts[0]) : statusText(chat);
     if (subtitle.dataset.text !== text) {
       subtitle.dataset.text = text;
-      subtitle.replaceChildren(text, ...(acts.length ? [h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"))] : []));
+      subtitle.replaceChildren(
+        text,
+        ...(acts.length ? [h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"))] : []),
+      );
     }
   }
 

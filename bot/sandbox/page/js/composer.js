@@ -19,18 +19,41 @@ export function createComposer(ctx) {
   let startPayload;
   let thread = null;
 
-  const input = h("textarea", { class: "composer-input", rows: "1", "aria-label": w("message"), placeholder: w("message"), autocomplete: "off", enterkeyhint: "send", "data-focus": "input" });
+  const input = h("textarea", {
+    class: "composer-input",
+    rows: "1",
+    "aria-label": w("message"),
+    placeholder: w("message"),
+    autocomplete: "off",
+    enterkeyhint: "send",
+    "data-focus": "input",
+  });
   const tray = createTray(ctx, () => showButtons());
   const attach = createAttach(ctx, tray);
   const recorder = createRecorder(ctx, sendVoice);
   const hints = createHints(ctx, input, (text) => send(text));
-  const clip = iconButton(icon("clip"), w("attach"), (event) => attach.openFor(event.currentTarget), { "aria-haspopup": "menu" });
-  const commands = iconButton(icon("slash"), w("commands"), () => hints.toggleAll(), { class: "commands-button", hidden: true });
-  const toggle = iconButton(icon("keyboard"), w("keyboard"), () => openKeyboard(!keyboardOpen), { hidden: true, "aria-expanded": "true" });
+  const clip = iconButton(icon("clip"), w("attach"), (event) => attach.openFor(event.currentTarget), {
+    "aria-haspopup": "menu",
+  });
+  const commands = iconButton(icon("slash"), w("commands"), () => hints.toggleAll(), {
+    class: "commands-button",
+    hidden: true,
+  });
+  const toggle = iconButton(icon("keyboard"), w("keyboard"), () => openKeyboard(!keyboardOpen), {
+    hidden: true,
+    "aria-expanded": "true",
+  });
   const sendButton = iconButton(icon("send"), w("send"), () => submit(), { class: "send" });
   const micButton = iconButton(icon("mic"), w("record"), () => recorder.start(), { class: "mic" });
   const context = h("div", { class: "composer-context", hidden: true });
-  const bar = h("form", { class: "composer-bar", on: { submit: (event) => (event.preventDefault(), submit()) } }, commands, h("div", { class: "composer-field" }, input, toggle, clip), micButton, sendButton);
+  const bar = h(
+    "form",
+    { class: "composer-bar", on: { submit: (event) => (event.preventDefault(), submit()) } },
+    commands,
+    h("div", { class: "composer-field" }, input, toggle, clip),
+    micButton,
+    sendButton,
+  );
   const keyboardBox = h("div", { class: "reply-kb-box" });
   const gate = h("div", { class: "gate", hidden: true });
   const writing = h("div", { class: "writing" }, context, tray.el, hints.el, bar, recorder.el, keyboardBox, attach.el);
@@ -63,7 +86,9 @@ export function createComposer(ctx) {
       event.stopPropagation();
       setMode(null);
     } else if (event.key === "ArrowUp" && !input.value) {
-      const own = [...thread.messages.values()].filter((view) => view.out && ctx.isShown(view) && (view.text || view.caption)).at(-1);
+      const own = [...thread.messages.values()]
+        .filter((view) => view.out && ctx.isShown(view) && (view.text || view.caption))
+        .at(-1);
       if (!event.ctrlKey && !event.metaKey && own) (event.preventDefault(), setMode({ kind: "edit", view: own }));
     }
   }
@@ -74,7 +99,11 @@ export function createComposer(ctx) {
     context.hidden = !mode;
     if (mode) {
       const title = mode.kind === "edit" ? w("editing") : w("reply_to", { name: ctx.nameOf(mode.view) });
-      context.replaceChildren(icon(mode.kind), h("div", { class: "context-text" }, h("strong", {}, title), h("span", {}, summary(mode.view, w))), iconButton(icon("close"), w("cancel"), () => setMode(null)));
+      context.replaceChildren(
+        icon(mode.kind),
+        h("div", { class: "context-text" }, h("strong", {}, title), h("span", {}, summary(mode.view, w))),
+        iconButton(icon("close"), w("cancel"), () => setMode(null)),
+      );
       if (mode.kind === "edit") input.value = mode.view.text || mode.view.caption;
     }
     fit();
@@ -82,7 +111,11 @@ export function createComposer(ctx) {
     input.focus();
   }
 
-  const target = () => ({ chat_id: ctx.chatId, ...(ctx.threadId() ? { thread_id: ctx.threadId() } : {}), ...(mode?.kind === "reply" ? { reply_to: mode.view.id } : {}) });
+  const target = () => ({
+    chat_id: ctx.chatId,
+    ...(ctx.threadId() ? { thread_id: ctx.threadId() } : {}),
+    ...(mode?.kind === "reply" ? { reply_to: mode.view.id } : {}),
+  });
 
   async function submit() {
     if (!tray.isEmpty()) return sendFiles();
@@ -94,7 +127,11 @@ export function createComposer(ctx) {
     const editing = mode?.kind === "edit" ? mode.view : null;
     const message = { ...target(), text };
     clear();
-    if (editing) return attempt(() => thread.act("edit", { message_id: editing.id, [editing.text ? "text" : "caption"]: text }), text);
+    if (editing)
+      return attempt(
+        () => thread.act("edit", { message_id: editing.id, [editing.text ? "text" : "caption"]: text }),
+        text,
+      );
     return attempt(() => thread.send(message), text);
   }
 
@@ -105,7 +142,11 @@ export function createComposer(ctx) {
     clear();
     for (const [index, batch] of groups.entries()) {
       const words = index === 0 ? caption : "";
-      const preview = { text: words, previews: batch.map((one) => (one.type === "document" ? null : one.url)).filter(Boolean), files: batch.filter((one) => one.type !== "photo").map((one) => one.file.name) };
+      const preview = {
+        text: words,
+        previews: batch.map((one) => (one.type === "document" ? null : one.url)).filter(Boolean),
+        files: batch.filter((one) => one.type !== "photo").map((one) => one.file.name),
+      };
       await attempt(() => thread.send(base, { preview, form: formOf(base, batch, words) }), words);
       batch.forEach((one) => one.url && URL.revokeObjectURL(one.url));
     }
@@ -146,7 +187,9 @@ export function createComposer(ctx) {
     if (signature === shownKeyboard) return;
     shownKeyboard = signature;
     toggle.hidden = !keyboard;
-    keyboardBox.replaceChildren(keyboard ? replyKeyboard(keyboard, ctx, (button) => pressReply(ctx, keyboard, button)) : "");
+    keyboardBox.replaceChildren(
+      keyboard ? replyKeyboard(keyboard, ctx, (button) => pressReply(ctx, keyboard, button)) : "",
+    );
     if (keyboard) openKeyboard(true);
   }
 
@@ -156,16 +199,19 @@ export function createComposer(ctx) {
       el.dataset.forced = String(wanted.id);
       setMode({ kind: "reply", view: wanted });
     }
-    input.placeholder = thread.replyKeyboard?.input_field_placeholder || thread.forceReply?.input_field_placeholder || w("message");
+    input.placeholder =
+      thread.replyKeyboard?.input_field_placeholder || thread.forceReply?.input_field_placeholder || w("message");
   }
 
   /** The one thing that can be done where writing is not possible. */
   function gateFor({ chat }) {
     if (startPayload !== undefined) return { label: w("start"), click: () => start(startPayload) };
-    if (chat.is_bot && chat.blocked) return { label: w("unblock"), click: () => ctx.post("unblock", { bot: chat.username }) };
+    if (chat.is_bot && chat.blocked)
+      return { label: w("unblock"), click: () => ctx.post("unblock", { bot: chat.username }) };
     if (chat.is_bot && !chat.started) return { label: w("start"), click: () => start(null) };
     if (chat.status === "requested") return { label: w("join_requested") };
-    if (chat.status === "left" || chat.status === "kicked") return { label: w(chat.status === "left" ? "not_member" : "kicked") };
+    if (chat.status === "left" || chat.status === "kicked")
+      return { label: w(chat.status === "left" ? "not_member" : "kicked") };
     return null;
   }
 
@@ -185,7 +231,24 @@ export function createComposer(ctx) {
     if (gate.dataset.label !== label) {
       gate.dataset.label = label;
       const run = found?.click;
-      gate.replaceChildren(found ? (run ? h("button", { type: "button", class: "gate-button", on: { click: () => Promise.resolve(gateFor(thread)?.click()).catch((error) => ctx.toast(error.message, "error")) } }, label) : h("p", {}, label)) : "");
+      gate.replaceChildren(
+        found
+          ? run
+            ? h(
+                "button",
+                {
+                  type: "button",
+                  class: "gate-button",
+                  on: {
+                    click: () =>
+                      Promise.resolve(gateFor(thread)?.click()).catch((error) => ctx.toast(error.message, "error")),
+                  },
+                },
+                label,
+              )
+            : h("p", {}, label)
+          : "",
+      );
     }
     if (had && !found) input.focus();
   }
@@ -209,6 +272,7 @@ export function createComposer(ctx) {
     edit: (view) => setMode({ kind: "edit", view }),
     insert: (text) => ((input.value += text), fit(), showButtons(), input.focus()),
     offerStart: (payload) => ((startPayload = payload), thread && showGate()),
-    send: (message) => attempt(() => thread.send({ ...target(), ...message }, { preview: { files: [w(Object.keys(message)[0])] } })),
+    send: (message) =>
+      attempt(() => thread.send({ ...target(), ...message }, { preview: { files: [w(Object.keys(message)[0])] } })),
   };
 }

@@ -35,15 +35,23 @@ export function createDeck(el, { menuItems, w, onChange }) {
   };
 
   function firstLayout() {
-    const wanted = [...parseLayout(location.hash), ...parseLayout(remembered())].filter((one) => findPerson(one.personId));
-    const unique = wanted.filter((one, index) => wanted.findIndex((other) => other.personId === one.personId) === index);
+    const wanted = [...parseLayout(location.hash), ...parseLayout(remembered())].filter((one) =>
+      findPerson(one.personId),
+    );
+    const unique = wanted.filter(
+      (one, index) => wanted.findIndex((other) => other.personId === one.personId) === index,
+    );
     const count = parseLayout(location.hash).length || parseLayout(remembered()).length;
     const kept = unique.slice(0, count);
-    return kept.length ? kept : world.persons.slice(0, FIRST_PHONES).map((person) => ({ personId: person.id, chatId: null }));
+    return kept.length
+      ? kept
+      : world.persons.slice(0, FIRST_PHONES).map((person) => ({ personId: person.id, chatId: null }));
   }
 
   function save() {
-    const text = phones.map((phone) => (phone.chatId() === null ? `${phone.personId}` : `${phone.personId}:${phone.chatId()}`)).join(",");
+    const text = phones
+      .map((phone) => (phone.chatId() === null ? `${phone.personId}` : `${phone.personId}:${phone.chatId()}`))
+      .join(",");
     if (location.hash !== `#${text}`) history.replaceState(null, "", `#${text}`);
     try {
       localStorage.setItem(STORE_KEY, text);
@@ -163,7 +171,13 @@ export function emptyNote(w, { hasBots, onPerson }) {
     { class: "welcome" },
     h("h2", {}, w(hasBots ? "welcome_people" : "welcome")),
     hasBots ? null : h("p", {}, w("welcome_bot")),
-    hasBots ? null : h("pre", { class: "raw", tabindex: "0" }, `base_url = "${location.origin}/bot"\nbase_file_url = "${location.origin}/file/bot"`),
+    hasBots
+      ? null
+      : h(
+          "pre",
+          { class: "raw", tabindex: "0" },
+          `base_url = "${location.origin}/bot"\nbase_file_url = "${location.origin}/file/bot"`,
+        ),
     h("p", {}, w("welcome_person")),
     h("button", { type: "button", class: "button button-main", on: { click: onPerson } }, w("new_person")),
   );

@@ -23,7 +23,12 @@ export function sheet(host, { title, content, closeLabel, wide = false }) {
     const box = h(
       "div",
       { class: `sheet${wide ? " sheet-wide" : ""}`, role: "dialog", "aria-modal": "true", "aria-labelledby": id },
-      h("header", { class: "sheet-head" }, h("h2", { id }, title), iconButton(icon("close"), closeLabel, () => close())),
+      h(
+        "header",
+        { class: "sheet-head" },
+        h("h2", { id }, title),
+        iconButton(icon("close"), closeLabel, () => close()),
+      ),
     );
     box.append(...[content(close)].flat().filter(Boolean));
     const overlay = h("div", { class: "overlay", on: { click: (event) => event.target === overlay && close() } }, box);
@@ -56,7 +61,16 @@ export function confirmSheet(host, { title, text, yes, no, danger = false }) {
         "div",
         { class: "sheet-actions" },
         h("button", { type: "button", class: "button", on: { click: () => close(false) } }, no),
-        h("button", { type: "button", class: `button ${danger ? "button-danger" : "button-main"}`, autofocus: true, on: { click: () => close(true) } }, yes),
+        h(
+          "button",
+          {
+            type: "button",
+            class: `button ${danger ? "button-danger" : "button-main"}`,
+            autofocus: true,
+            on: { click: () => close(true) },
+          },
+          yes,
+        ),
       ),
     ],
   });
@@ -87,11 +101,24 @@ export function formSheet(host, { title, text, fields, yes, no }) {
 function fieldRow({ name, label, type = "text", value = "", placeholder = "", options, required = true }, first) {
   const common = { name, autofocus: first };
   if (options) {
-    const list = options.map((option) => h("option", { value: option.value, selected: option.value === value }, option.label));
+    const list = options.map((option) =>
+      h("option", { value: option.value, selected: option.value === value }, option.label),
+    );
     return h("label", { class: "field" }, h("span", {}, label), h("select", common, list));
   }
-  if (type === "checkbox") return h("label", { class: "field field-check" }, h("input", { ...common, type, value: "on", checked: Boolean(value) }), h("span", {}, label));
-  return h("label", { class: "field" }, h("span", {}, label), h("input", { ...common, type, value, placeholder, required, autocomplete: "off" }));
+  if (type === "checkbox")
+    return h(
+      "label",
+      { class: "field field-check" },
+      h("input", { ...common, type, value: "on", checked: Boolean(value) }),
+      h("span", {}, label),
+    );
+  return h(
+    "label",
+    { class: "field" },
+    h("span", {}, label),
+    h("input", { ...common, type, value, placeholder, required, autocomplete: "off" }),
+  );
 }
 
 /** Open a menu beside `anchor` (an element or `{x, y}`); items are `{label, icon, click, danger?}`. */
@@ -102,17 +129,36 @@ export function openMenu(host, anchor, items, { label, before = null } = {}) {
     overlay.remove();
     if (refocus && origin?.isConnected) origin.focus({ preventScroll: true });
   };
-  const entries = items.filter(Boolean).map((item) =>
-    h(
-      "button",
-      { type: "button", role: item.checked === undefined ? "menuitem" : "menuitemradio", "aria-checked": item.checked === undefined ? null : String(item.checked), tabIndex: -1, class: item.danger ? "menu-item danger" : "menu-item", on: { click: () => (close(), item.click()) } },
-      item.icon ? icon(item.icon) : item.lead || null,
-      h("span", { class: "menu-label" }, item.label),
-      item.checked ? icon("check") : null,
-    ),
-  );
+  const entries = items
+    .filter(Boolean)
+    .map((item) =>
+      h(
+        "button",
+        {
+          type: "button",
+          role: item.checked === undefined ? "menuitem" : "menuitemradio",
+          "aria-checked": item.checked === undefined ? null : String(item.checked),
+          tabIndex: -1,
+          class: item.danger ? "menu-item danger" : "menu-item",
+          on: { click: () => (close(), item.click()) },
+        },
+        item.icon ? icon(item.icon) : item.lead || null,
+        h("span", { class: "menu-label" }, item.label),
+        item.checked ? icon("check") : null,
+      ),
+    );
   const menu = h("div", { class: "menu", role: "menu", "aria-label": label }, before && before(close), entries);
-  const overlay = h("div", { class: "menu-overlay", on: { pointerdown: (event) => event.target === overlay && close(), contextmenu: (event) => event.preventDefault() } }, menu);
+  const overlay = h(
+    "div",
+    {
+      class: "menu-overlay",
+      on: {
+        pointerdown: (event) => event.target === overlay && close(),
+        contextmenu: (event) => event.preventDefault(),
+      },
+    },
+    menu,
+  );
   overlay.addEventListener("keydown", (event) => onMenuKey(event, menu, close));
   host.append(overlay);
   place(menu, host, anchor);
@@ -123,7 +169,14 @@ function onMenuKey(event, menu, close) {
   event.stopPropagation();
   const stops = [...menu.querySelectorAll("button")];
   const at = stops.indexOf(document.activeElement);
-  const moves = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: stops.length - 1, ArrowRight: at + 1, ArrowLeft: at - 1 };
+  const moves = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    Home: 0,
+    End: stops.length - 1,
+    ArrowRight: at + 1,
+    ArrowLeft: at - 1,
+  };
   if (event.key === "Escape" || event.key === "Tab") {
     event.preventDefault();
     close();
@@ -135,7 +188,10 @@ function onMenuKey(event, menu, close) {
 
 function place(menu, host, anchor) {
   const frame = host.getBoundingClientRect();
-  const at = anchor instanceof Element ? anchor.getBoundingClientRect() : { left: anchor.x, right: anchor.x, top: anchor.y, bottom: anchor.y };
+  const at =
+    anchor instanceof Element
+      ? anchor.getBoundingClientRect()
+      : { left: anchor.x, right: anchor.x, top: anchor.y, bottom: anchor.y };
   const { offsetWidth: width, offsetHeight: height } = menu;
   const margin = 8;
   let left = at.left - frame.left;
@@ -143,7 +199,7 @@ function place(menu, host, anchor) {
   let top = at.bottom - frame.top + 4;
   if (top + height > frame.height - margin) top = Math.max(margin, at.top - frame.top - height - 4);
   menu.style.left = `${Math.max(margin, Math.min(left, frame.width - width - margin))}px`;
-  menu.style.top = `${top}px`;
+  menu.style.top = `${Math.max(margin, top)}px`;
 }
 
 /** A short note at the lower edge of `host`, read out politely. */

@@ -1,6 +1,17 @@
 // Small tools for making and keeping DOM nodes; text is always set as text, never as HTML.
 
-const PLAIN = new Set(["value", "checked", "disabled", "hidden", "inert", "tabIndex", "muted", "loop", "autoplay", "playsInline"]);
+const PLAIN = new Set([
+  "value",
+  "checked",
+  "disabled",
+  "hidden",
+  "inert",
+  "tabIndex",
+  "muted",
+  "loop",
+  "autoplay",
+  "playsInline",
+]);
 
 /** Make an element: `h("button", {class: "x", on: {click}}, "text", child)`. */
 export function h(tag, props = {}, ...children) {
@@ -20,7 +31,11 @@ export function h(tag, props = {}, ...children) {
 /** Make a button with an icon and an accessible name. */
 export function iconButton(svg, label, click, props = {}) {
   const { class: extra = "", ...rest } = props;
-  return h("button", { type: "button", class: `icon-button ${extra}`, "aria-label": label, title: label, on: { click }, ...rest }, svg);
+  return h(
+    "button",
+    { type: "button", class: `icon-button ${extra}`, "aria-label": label, title: label, on: { click }, ...rest },
+    svg,
+  );
 }
 
 /**
@@ -58,7 +73,9 @@ function replaceKeepingFocus(node, next) {
   if (node.tabIndex === 0 && node.hasAttribute("tabindex")) next.tabIndex = 0;
   node.replaceWith(next);
   if (!held) return;
-  const heir = (focusKey && next.querySelector(`[data-focus="${CSS.escape(focusKey)}"]`)) || (own ? next : next.querySelector("button"));
+  const heir =
+    (focusKey && next.querySelector(`[data-focus="${CSS.escape(focusKey)}"]`)) ||
+    (own ? next : next.querySelector("button"));
   (heir || next).focus({ preventScroll: true });
 }
 
@@ -77,6 +94,7 @@ export function oncePerFrame(fn) {
 
 /** The elements inside `root` that the Tab key can reach. */
 export function focusable(root) {
-  const query = "a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), select, video[controls], [tabindex='0']";
+  const query =
+    "a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), select, video[controls], [tabindex='0']";
   return [...root.querySelectorAll(query)].filter((el) => el.offsetParent !== null && !el.closest("[inert]"));
 }

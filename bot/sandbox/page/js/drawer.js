@@ -30,7 +30,16 @@ export function untilMorning(unix) {
 /** Make the drawer; `host` carries its dialogs, `onPerson()` asks for a new person. */
 export function createDrawer({ host, lang, w, onPerson, fail }) {
   const clock = h("time", { class: "drawer-clock" });
-  const freeze = h("button", { type: "button", class: "button", "aria-pressed": "false", on: { click: () => act(() => post("/clock", { frozen: !isFrozen() })) } }, w("freeze"));
+  const freeze = h(
+    "button",
+    {
+      type: "button",
+      class: "button",
+      "aria-pressed": "false",
+      on: { click: () => act(() => post("/clock", { frozen: !isFrozen() })) },
+    },
+    w("freeze"),
+  );
   const faults = h("ul", { class: "fault-list" });
   const bots = h("ul", { class: "bot-list" });
   const journal = createJournal({ lang, w, fail });
@@ -39,12 +48,29 @@ export function createDrawer({ host, lang, w, onPerson, fail }) {
     "aside",
     { class: "drawer", "aria-label": w("controls"), hidden: true },
     h("header", { class: "drawer-head" }, h("h2", {}, w("controls")), close),
-    section(w("clock"), clock, h("div", { class: "button-row" }, button(w("plus_hour"), () => advance(HOUR_S)), button(w("next_morning"), () => advance(untilMorning(now()))), freeze)),
+    section(
+      w("clock"),
+      clock,
+      h(
+        "div",
+        { class: "button-row" },
+        button(w("plus_hour"), () => advance(HOUR_S)),
+        button(w("next_morning"), () => advance(untilMorning(now()))),
+        freeze,
+      ),
+    ),
     section(w("bots"), bots),
     section(w("people"), h("div", { class: "button-row" }, button(w("new_person"), onPerson))),
     section(w("faults"), h("p", { class: "muted" }, w("faults_hint")), faults),
     journal.el,
-    section(w("reset"), h("div", { class: "button-row" }, h("button", { type: "button", class: "button button-danger", on: { click: reset } }, w("reset_all")))),
+    section(
+      w("reset"),
+      h(
+        "div",
+        { class: "button-row" },
+        h("button", { type: "button", class: "button button-danger", on: { click: reset } }, w("reset_all")),
+      ),
+    ),
   );
   el.addEventListener("keydown", (event) => event.key === "Escape" && toggle(false));
   let opener = null;
@@ -62,7 +88,13 @@ export function createDrawer({ host, lang, w, onPerson, fail }) {
   const advance = (seconds) => act(() => post("/clock", { advance_s: Math.round(seconds) }));
 
   async function reset() {
-    const yes = await confirmSheet(host, { title: w("reset"), text: w("reset_hint"), yes: w("reset_all"), no: w("cancel"), danger: true });
+    const yes = await confirmSheet(host, {
+      title: w("reset"),
+      text: w("reset_hint"),
+      yes: w("reset_all"),
+      no: w("cancel"),
+      danger: true,
+    });
     if (yes) act(() => post("/reset"));
   }
 
@@ -75,19 +107,43 @@ export function createDrawer({ host, lang, w, onPerson, fail }) {
   async function showFaults() {
     const answer = await get("/faults");
     const active = answer.faults || answer;
-    faults.replaceChildren(...FAULTS.map((fault) => faultRow(fault, active.find((one) => one.kind === fault.body.kind))));
+    faults.replaceChildren(
+      ...FAULTS.map((fault) =>
+        faultRow(
+          fault,
+          active.find((one) => one.kind === fault.body.kind),
+        ),
+      ),
+    );
   }
 
   function faultRow({ label, body }, active) {
-    const change = (event) => act(() => (event.target.checked ? post("/faults", { ...body, times: null }) : del(`/faults/${active.id}`)));
+    const change = (event) =>
+      act(() => (event.target.checked ? post("/faults", { ...body, times: null }) : del(`/faults/${active.id}`)));
     const hits = active?.hits ? h("span", { class: "badge" }, String(active.hits)) : null;
-    return h("li", {}, h("label", { class: "switch" }, h("input", { type: "checkbox", role: "switch", checked: Boolean(active), on: { change } }), h("span", { class: "grow" }, w(label)), hits));
+    return h(
+      "li",
+      {},
+      h(
+        "label",
+        { class: "switch" },
+        h("input", { type: "checkbox", role: "switch", checked: Boolean(active), on: { change } }),
+        h("span", { class: "grow" }, w(label)),
+        hits,
+      ),
+    );
   }
 
   function showBots() {
     const rows = world.bots.map((bot) => {
       const way = bot.webhook_url ? "webhook" : bot.polling ? "polling" : "";
-      return h("li", {}, h("span", { class: way ? "lamp on" : "lamp", "aria-hidden": "true" }), h("strong", { class: "grow" }, `@${bot.username}`), h("span", { class: "muted" }, way || w("silent")));
+      return h(
+        "li",
+        {},
+        h("span", { class: way ? "lamp on" : "lamp", "aria-hidden": "true" }),
+        h("strong", { class: "grow" }, `@${bot.username}`),
+        h("span", { class: "muted" }, way || w("silent")),
+      );
     });
     bots.replaceChildren(...(rows.length ? rows : [h("li", { class: "muted" }, w("no_bots"))]));
   }

@@ -3,7 +3,17 @@
 import { h } from "./dom.js";
 
 const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", custom_emoji: "span" };
-const LINKS = new Set(["url", "text_link", "email", "phone_number", "mention", "text_mention", "hashtag", "cashtag", "bot_command"]);
+const LINKS = new Set([
+  "url",
+  "text_link",
+  "email",
+  "phone_number",
+  "mention",
+  "text_mention",
+  "hashtag",
+  "cashtag",
+  "bot_command",
+]);
 
 /** Render `text` as nodes; `onLink(type, target)` is called when a link in it is used. */
 export function richText(text, entities, onLink) {
@@ -21,9 +31,18 @@ function nest(text, from, to, entities, onLink) {
     if (entity.offset < at) continue;
     const end = Math.min(entity.offset + entity.length, to);
     if (entity.offset > at) nodes.push(text.slice(at, entity.offset));
-    const inner = entities.slice(i + 1).filter((other) => other.offset < end).map((other) => clip(other, end));
+    const inner = entities
+      .slice(i + 1)
+      .filter((other) => other.offset < end)
+      .map((other) => clip(other, end));
     nodes.push(wrap(entity, text.slice(entity.offset, end), nest(text, entity.offset, end, inner, onLink), onLink));
-    entities = [...entities.slice(0, i + 1), ...entities.slice(i + 1).map((other) => rest(other, end)).filter((other) => other.length > 0)];
+    entities = [
+      ...entities.slice(0, i + 1),
+      ...entities
+        .slice(i + 1)
+        .map((other) => rest(other, end))
+        .filter((other) => other.length > 0),
+    ];
     at = end;
   }
   if (at < to) nodes.push(text.slice(at, to));
@@ -44,7 +63,8 @@ function wrap(entity, raw, children, onLink) {
   if (type === "pre") return codeBlock(entity, children);
   if (type === "spoiler") return spoiler(children);
   if (type === "blockquote") return h("blockquote", { class: "quote" }, children);
-  if (type === "expandable_blockquote") return h("details", { class: "quote" }, h("summary", {}, raw.slice(0, 60)), children);
+  if (type === "expandable_blockquote")
+    return h("details", { class: "quote" }, h("summary", {}, raw.slice(0, 60)), children);
   return h(TAGS[type] || "span", { class: `e-${type.replaceAll("_", "-")}` }, children);
 }
 
@@ -58,7 +78,11 @@ function spoiler(children) {
     event.currentTarget.classList.add("shown");
     event.currentTarget.setAttribute("aria-expanded", "true");
   };
-  return h("button", { type: "button", class: "spoiler", "aria-expanded": "false", on: { click: reveal } }, h("span", {}, children));
+  return h(
+    "button",
+    { type: "button", class: "spoiler", "aria-expanded": "false", on: { click: reveal } },
+    h("span", {}, children),
+  );
 }
 
 function link(entity, raw, children, onLink) {
@@ -68,7 +92,11 @@ function link(entity, raw, children, onLink) {
     event.stopPropagation();
     onLink(entity.type, entity.type === "text_mention" ? entity.user : target);
   };
-  return h("a", { href: safeHref(entity.type, target), class: "link", rel: "noopener noreferrer", on: { click: follow } }, children);
+  return h(
+    "a",
+    { href: safeHref(entity.type, target), class: "link", rel: "noopener noreferrer", on: { click: follow } },
+    children,
+  );
 }
 
 function linkTarget(entity, raw) {

@@ -4,7 +4,9 @@ const LOCALES = { en: "en-GB", zh: "zh-CN", ru: "ru-RU" };
 
 /** The page's language for a Telegram language code: en, zh or ru. */
 export function pageLanguage(code) {
-  const short = String(code || "en").toLowerCase().split(/[-_]/)[0];
+  const short = String(code || "en")
+    .toLowerCase()
+    .split(/[-_]/)[0];
   return short in LOCALES ? short : "en";
 }
 

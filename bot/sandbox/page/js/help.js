@@ -20,6 +20,21 @@ const KEYS = [
 
 /** The nodes of the help dialog. */
 export function helpNodes(w) {
-  const rows = KEYS.map(([key, text]) => [h("dt", {}, key.split(" ").map((part) => (/^[+…]$/.test(part) && key.length > 1 && !key.startsWith("+") ? ` ${part} ` : h("kbd", {}, part)))), h("dd", {}, w(text))]);
-  return [h("p", { class: "sheet-text" }, w("help_intro")), h("dl", { class: "keys" }, rows), h("p", { class: "sheet-text muted" }, w("help_links"))];
+  const rows = KEYS.map(([key, text]) => [
+    h(
+      "dt",
+      {},
+      key
+        .split(" ")
+        .map((part) =>
+          /^[+…]$/.test(part) && key.length > 1 && !key.startsWith("+") ? ` ${part} ` : h("kbd", {}, part),
+        ),
+    ),
+    h("dd", {}, w(text)),
+  ]);
+  return [
+    h("p", { class: "sheet-text" }, w("help_intro")),
+    h("dl", { class: "keys" }, rows),
+    h("p", { class: "sheet-text muted" }, w("help_links")),
+  ];
 }

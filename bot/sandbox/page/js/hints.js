@@ -26,7 +26,12 @@ export function createHints(ctx, input, onPick) {
       ...shown.map((one, index) =>
         h(
           "li",
-          { id: `${id}-${index}`, role: "option", "aria-selected": "false", on: { pointerdown: (event) => event.preventDefault(), click: () => pick(index) } },
+          {
+            id: `${id}-${index}`,
+            role: "option",
+            "aria-selected": "false",
+            on: { pointerdown: (event) => event.preventDefault(), click: () => pick(index) },
+          },
           h("strong", {}, `/${one.command}`),
           h("span", {}, one.description),
         ),
@@ -57,8 +62,15 @@ export function createHints(ctx, input, onPick) {
   /** Use a key on the open list; says whether it was used. */
   function onKey(event) {
     if (el.hidden) return false;
-    const keys = { ArrowDown: () => mark(at + 1), ArrowUp: () => mark(at < 0 ? shown.length - 1 : at - 1), Escape: close };
-    const act = at >= 0 && (event.key === "Enter" || event.key === "Tab") ? () => ((input.value = ""), pick(at)) : keys[event.key];
+    const keys = {
+      ArrowDown: () => mark(at + 1),
+      ArrowUp: () => mark(at < 0 ? shown.length - 1 : at - 1),
+      Escape: close,
+    };
+    const act =
+      at >= 0 && (event.key === "Enter" || event.key === "Tab")
+        ? () => ((input.value = ""), pick(at))
+        : keys[event.key];
     if (!act) return false;
     event.preventDefault();
     event.stopPropagation();

@@ -20,13 +20,18 @@ function gather(messages) {
   return lists;
 }
 
-const sender = (view) => (view.out ? "me" : view.from?.id ?? 0);
+const sender = (view) => (view.out ? "me" : (view.from?.id ?? 0));
 
 function joined(before, after) {
   if (!before || !after) return false;
   const [a, b] = [before[0], after[0]];
   if (a.kind === "service" || b.kind === "service") return false;
-  return sender(a) === sender(b) && b.date - a.date < GROUP_GAP_S && dayKey(a.date) === dayKey(b.date) && !a.forward_from === !b.forward_from;
+  return (
+    sender(a) === sender(b) &&
+    b.date - a.date < GROUP_GAP_S &&
+    dayKey(a.date) === dayKey(b.date) &&
+    !a.forward_from === !b.forward_from
+  );
 }
 
 /**
@@ -35,7 +40,10 @@ function joined(before, after) {
  */
 export function toItems(messages, firstUnreadId = null) {
   const lists = gather(messages);
-  const lastOther = Math.max(0, ...messages.filter((view) => !view.out && view.kind !== "service").map((view) => view.id));
+  const lastOther = Math.max(
+    0,
+    ...messages.filter((view) => !view.out && view.kind !== "service").map((view) => view.id),
+  );
   const items = [];
   let day = null;
   lists.forEach((views, index) => {

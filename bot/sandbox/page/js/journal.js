@@ -12,14 +12,47 @@ const QUIET = new Set(["getUpdates", "getMe"]);
 /** Make the journal; `follow(true)` lets it run. */
 export function createJournal({ lang, w, fail }) {
   const list = h("ol", { class: "journal", "aria-label": w("journal"), tabindex: "0" });
-  const clear = h("button", { type: "button", class: "button button-small", on: { click: () => del("/journal").then(() => list.replaceChildren()).catch(fail) } }, w("empty_journal"));
-  const el = h("section", { class: "drawer-section" }, h("div", { class: "section-head" }, h("h3", {}, w("journal")), clear), list);
+  const clear = h(
+    "button",
+    {
+      type: "button",
+      class: "button button-small",
+      on: {
+        click: () =>
+          del("/journal")
+            .then(() => list.replaceChildren())
+            .catch(fail),
+      },
+    },
+    w("empty_journal"),
+  );
+  const el = h(
+    "section",
+    { class: "drawer-section" },
+    h("div", { class: "section-head" }, h("h3", {}, w("journal")), clear),
+    list,
+  );
   let run = 0;
   let next = 0;
 
   function row(call) {
-    const detail = h("pre", { class: "raw" }, JSON.stringify({ params: call.params, result: call.result, description: call.description, findings: call.findings }, null, 1));
-    const head = h("summary", {}, h("span", { class: call.ok ? "code ok" : "code bad" }, String(call.http_status)), h("span", { class: "grow" }, call.method), call.fault ? h("span", { class: "tag" }, String(call.fault.kind || call.fault)) : null, h("time", {}, clockTime(call.time, lang)));
+    const detail = h(
+      "pre",
+      { class: "raw" },
+      JSON.stringify(
+        { params: call.params, result: call.result, description: call.description, findings: call.findings },
+        null,
+        1,
+      ),
+    );
+    const head = h(
+      "summary",
+      {},
+      h("span", { class: call.ok ? "code ok" : "code bad" }, String(call.http_status)),
+      h("span", { class: "grow" }, call.method),
+      call.fault ? h("span", { class: "tag" }, String(call.fault.kind || call.fault)) : null,
+      h("time", {}, clockTime(call.time, lang)),
+    );
     return h("li", {}, h("details", {}, head, detail));
   }
 

@@ -3,11 +3,24 @@
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 
-const CORNERS = { url: "forward", web_app: "app", copy_text: "copy", switch_inline_query: "forward", switch_inline_query_current_chat: "forward", login_url: "forward" };
+const CORNERS = {
+  url: "forward",
+  web_app: "app",
+  copy_text: "copy",
+  switch_inline_query: "forward",
+  switch_inline_query_current_chat: "forward",
+  login_url: "forward",
+};
 
 /** The inline keyboard of a message. `ctx.press(view, row, column, button)` gives a promise. */
 export function inlineKeyboard(view, ctx) {
-  const rows = view.inline_keyboard.map((row, y) => h("div", { class: "kb-row" }, row.map((button, x) => inlineButton(view, button, y, x, ctx))));
+  const rows = view.inline_keyboard.map((row, y) =>
+    h(
+      "div",
+      { class: "kb-row" },
+      row.map((button, x) => inlineButton(view, button, y, x, ctx)),
+    ),
+  );
   return h("div", { class: "inline-kb", role: "group", "aria-label": ctx.w("buttons") }, rows);
 }
 
@@ -26,7 +39,14 @@ function inlineButton(view, button, row, column, ctx) {
   const busy = ctx.busy.has(key);
   return h(
     "button",
-    { type: "button", class: "kb-button", "data-focus": key, "data-style": button.style, "aria-busy": busy ? "true" : null, on: { click } },
+    {
+      type: "button",
+      class: "kb-button",
+      "data-focus": key,
+      "data-style": button.style,
+      "aria-busy": busy ? "true" : null,
+      on: { click },
+    },
     h("span", { class: "kb-text" }, button.text),
     corner ? h("span", { class: "kb-corner" }, icon(CORNERS[corner])) : null,
     h("span", { class: "kb-spinner", "aria-hidden": "true" }),
@@ -40,7 +60,15 @@ function mark(ctx, key, busy) {
   else el?.removeAttribute("aria-busy");
 }
 
-const REQUESTS = { request_contact: "person", request_location: "place", request_chat: "group", request_users: "group", request_user: "person", request_poll: "sliders", web_app: "app" };
+const REQUESTS = {
+  request_contact: "person",
+  request_location: "place",
+  request_chat: "group",
+  request_users: "group",
+  request_user: "person",
+  request_poll: "sliders",
+  web_app: "app",
+};
 
 /** The reply keyboard; `onPress(button)` is called with the button object. */
 export function replyKeyboard(keyboard, ctx, onPress) {
@@ -51,9 +79,27 @@ export function replyKeyboard(keyboard, ctx, onPress) {
       row.map((cell) => {
         const button = typeof cell === "string" ? { text: cell } : cell;
         const kind = Object.keys(REQUESTS).find((name) => button[name]);
-        return h("button", { type: "button", class: "reply-button", "data-focus": `r${button.text}`, on: { click: () => onPress(button) } }, kind ? icon(REQUESTS[kind]) : null, h("span", { class: "kb-text" }, button.text));
+        return h(
+          "button",
+          {
+            type: "button",
+            class: "reply-button",
+            "data-focus": `r${button.text}`,
+            on: { click: () => onPress(button) },
+          },
+          kind ? icon(REQUESTS[kind]) : null,
+          h("span", { class: "kb-text" }, button.text),
+        );
       }),
     ),
   );
-  return h("div", { class: keyboard.resize_keyboard ? "reply-kb" : "reply-kb reply-kb-tall", role: "group", "aria-label": ctx.w("keyboard") }, rows);
+  return h(
+    "div",
+    {
+      class: keyboard.resize_keyboard ? "reply-kb" : "reply-kb reply-kb-tall",
+      role: "group",
+      "aria-label": ctx.w("keyboard"),
+    },
+    rows,
+  );
 }

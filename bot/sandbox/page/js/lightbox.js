@@ -11,9 +11,19 @@ export function openLightbox(views, index, w) {
   const img = h("img", { class: "lightbox-image", draggable: "false" });
   const caption = h("p", { class: "lightbox-caption" });
   const counter = h("span", { class: "lightbox-count" });
-  const save = h("a", { class: "icon-button", "aria-label": w("download"), title: w("download"), download: "" }, icon("download"));
+  const save = h(
+    "a",
+    { class: "icon-button", "aria-label": w("download"), title: w("download"), download: "" },
+    icon("download"),
+  );
   const stage = h("div", { class: "lightbox-stage" }, img);
-  const bar = h("header", { class: "lightbox-bar" }, counter, save, iconButton(icon("close"), w("close"), () => box.close(), { autofocus: true }));
+  const bar = h(
+    "header",
+    { class: "lightbox-bar" },
+    counter,
+    save,
+    iconButton(icon("close"), w("close"), () => box.close(), { autofocus: true }),
+  );
   const previous = iconButton(icon("back"), w("previous"), () => show(index - 1), { class: "lightbox-side left" });
   const next = iconButton(icon("next"), w("next"), () => show(index + 1), { class: "lightbox-side right" });
   const box = h("dialog", { class: "lightbox", "aria-label": w("photo") }, stage, bar, previous, next, caption);
@@ -34,7 +44,14 @@ export function openLightbox(views, index, w) {
   }
 
   box.addEventListener("keydown", (event) => {
-    const keys = { ArrowLeft: () => show(index - 1), ArrowRight: () => show(index + 1), "+": () => zoom.by(1.4), "=": () => zoom.by(1.4), "-": () => zoom.by(1 / 1.4), 0: zoom.reset };
+    const keys = {
+      ArrowLeft: () => show(index - 1),
+      ArrowRight: () => show(index + 1),
+      "+": () => zoom.by(1.4),
+      "=": () => zoom.by(1.4),
+      "-": () => zoom.by(1 / 1.4),
+      0: zoom.reset,
+    };
     if (!(event.key in keys)) return;
     event.preventDefault();
     keys[event.key]();
@@ -84,11 +101,17 @@ function zoomable(stage, img, { close, swipe }) {
     return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
   };
 
-  stage.addEventListener("wheel", (event) => {
-    event.preventDefault();
-    by(Math.exp(-event.deltaY / 300), { x: event.clientX, y: event.clientY });
-  }, { passive: false });
-  stage.addEventListener("dblclick", (event) => (scale > 1 ? reset() : by(2.5, { x: event.clientX, y: event.clientY })));
+  stage.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      by(Math.exp(-event.deltaY / 300), { x: event.clientX, y: event.clientY });
+    },
+    { passive: false },
+  );
+  stage.addEventListener("dblclick", (event) =>
+    scale > 1 ? reset() : by(2.5, { x: event.clientX, y: event.clientY }),
+  );
   stage.addEventListener("pointerdown", (event) => {
     stage.setPointerCapture(event.pointerId);
     fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });

@@ -33,9 +33,16 @@ function parseTg(verb, query) {
 function parseTme(url, raw) {
   const parts = url.pathname.split("/").filter(Boolean);
   if (!parts.length) return null;
-  if (parts[0].startsWith("+") || parts[0] === "joinchat") return { kind: "invite", link: raw.startsWith("http") ? raw : `https://${raw}` };
+  if (parts[0].startsWith("+") || parts[0] === "joinchat")
+    return { kind: "invite", link: raw.startsWith("http") ? raw : `https://${raw}` };
   if (parts[0] === "c") return { kind: "message", chatId: Number(`-100${parts[1]}`), messageId: Number(parts.at(-1)) };
-  return { kind: "bot", name: parts[0], start: url.searchParams.get("start"), startgroup: url.searchParams.get("startgroup"), messageId: Number(parts[1]) || null };
+  return {
+    kind: "bot",
+    name: parts[0],
+    start: url.searchParams.get("start"),
+    startgroup: url.searchParams.get("startgroup"),
+    messageId: Number(parts[1]) || null,
+  };
 }
 
 /** Open a link in the phone of `ctx`. */
@@ -52,7 +59,12 @@ export async function openLink(ctx, text) {
 const OPENERS = { bot: openName, invite: openInvite, message: openMessage, web: openWeb };
 
 async function openWeb(ctx, { url }) {
-  const yes = await confirmSheet(ctx.el, { title: ctx.w("open_link"), text: url, yes: ctx.w("open"), no: ctx.w("cancel") });
+  const yes = await confirmSheet(ctx.el, {
+    title: ctx.w("open_link"),
+    text: url,
+    yes: ctx.w("open"),
+    no: ctx.w("cancel"),
+  });
   if (yes) window.open(url, "_blank", "noopener");
 }
 
@@ -66,7 +78,12 @@ async function openName(ctx, link) {
 }
 
 async function openInvite(ctx, { link }) {
-  const yes = await confirmSheet(ctx.el, { title: ctx.w("join_group"), text: link, yes: ctx.w("join"), no: ctx.w("cancel") });
+  const yes = await confirmSheet(ctx.el, {
+    title: ctx.w("join_group"),
+    text: link,
+    yes: ctx.w("join"),
+    no: ctx.w("cancel"),
+  });
   if (!yes) return null;
   return joined(ctx, await post(`/persons/${ctx.person().id}/join`, { invite_link: link }));
 }
@@ -86,12 +103,25 @@ async function addToGroup(ctx, bot, payload) {
   const groupId = await sheet(ctx.el, {
     title: ctx.w("add_to_group", { name: bot.name || bot.username }),
     closeLabel: ctx.w("cancel"),
-    content: (close) => h("ul", { class: "sheet-list" }, mine.map((group) => h("li", {}, h("button", { type: "button", class: "sheet-row", on: { click: () => close(group.id) } }, group.title)))),
+    content: (close) =>
+      h(
+        "ul",
+        { class: "sheet-list" },
+        mine.map((group) =>
+          h(
+            "li",
+            {},
+            h("button", { type: "button", class: "sheet-row", on: { click: () => close(group.id) } }, group.title),
+          ),
+        ),
+      ),
   });
   if (!groupId) return null;
   await post(`/groups/${groupId}/members`, { bot: bot.username, by: ctx.person().id });
   await ctx.openChat(groupId);
-  return payload ? post(`/persons/${ctx.person().id}/messages`, { chat_id: groupId, text: `/start@${bot.username} ${payload}` }) : null;
+  return payload
+    ? post(`/persons/${ctx.person().id}/messages`, { chat_id: groupId, text: `/start@${bot.username} ${payload}` })
+    : null;
 }
 
 /** Take a person out of a group, as its administrator. */

@@ -8,16 +8,30 @@ import { now } from "./world.js";
 
 const NEAR_END_PX = 90;
 const NEAR_START_PX = 120;
+const DAY_PX = 34;
+const MOVE_MS = 1200;
 
 /** Make the log of a chat view. `onEarlier()` asks for older messages. */
 export function createLog(ctx, onEarlier) {
-  const list = h("div", { class: "log-list", role: "log", "aria-live": "polite", "aria-relevant": "additions text", "aria-label": ctx.w("messages") });
+  const list = h("div", {
+    class: "log-list",
+    role: "log",
+    "aria-live": "polite",
+    "aria-relevant": "additions text",
+    "aria-label": ctx.w("messages"),
+  });
   const scroller = h("div", { class: "log", tabindex: "-1" }, list);
   const count = h("span", { class: "badge", hidden: true });
-  const downButton = h("button", { type: "button", class: "to-end", "aria-label": ctx.w("to_end"), hidden: true, on: { click: () => toEnd(true) } }, icon("down"), count);
+  const downButton = h(
+    "button",
+    { type: "button", class: "to-end", "aria-label": ctx.w("to_end"), hidden: true, on: { click: () => toEnd(true) } },
+    icon("down"),
+    count,
+  );
   const el = h("div", { class: "log-wrap" }, scroller, downButton);
   const shown = new Map();
   let missed = 0;
+  let moveTimer = 0;
   let firstTime = true;
 
   const distance = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
@@ -35,7 +49,26 @@ export function createLog(ctx, onEarlier) {
     downButton.setAttribute("aria-label", missed ? ctx.w("to_end_new", { count: missed }) : ctx.w("to_end"));
   }
 
+  // The day of what is read floats at the top while the log moves.
+  function floatDays() {
+    const top = scroller.getBoundingClientRect().top;
+    const days = [...list.querySelectorAll(".day")];
+    const tops = days.map((day) => day.getBoundingClientRect().top - top);
+    days.forEach((day, index) => {
+      day.classList.toggle("past", tops[index + 1] < DAY_PX);
+      day.classList.toggle("stuck", tops[index] <= 3 && scroller.scrollTop > 4);
+    });
+  }
+
+  function onMove() {
+    scroller.classList.add("moving");
+    clearTimeout(moveTimer);
+    moveTimer = setTimeout(() => scroller.classList.remove("moving"), MOVE_MS);
+    floatDays();
+  }
+
   scroller.addEventListener("scroll", () => {
+    onMove();
     if (distance() < NEAR_END_PX) missed = 0;
     showButton();
     if (scroller.scrollTop < NEAR_START_PX && !firstTime) onEarlier();
@@ -47,8 +80,16 @@ export function createLog(ctx, onEarlier) {
 
   function entries(thread, firstUnreadId) {
     const messages = [...thread.messages.values()].filter(ctx.isShown).sort((a, b) => a.id - b.id);
-    const items = toItems(messages, firstUnreadId).map((item) => ({ key: item.key, sig: signature(item, ctx.lang), build: (old) => build(item, old) }));
-    const pending = thread.pending.map((draft) => ({ key: draft.key, sig: ctx.lang, build: () => pendingNode(draft, ctx) }));
+    const items = toItems(messages, firstUnreadId).map((item) => ({
+      key: item.key,
+      sig: signature(item, ctx.lang),
+      build: (old) => build(item, old),
+    }));
+    const pending = thread.pending.map((draft) => ({
+      key: draft.key,
+      sig: ctx.lang,
+      build: () => pendingNode(draft, ctx),
+    }));
     const drafts = thread.drafts
       .filter((draft) => draft.until > now())
       .map((draft) => ({ key: `t${draft.draft_id}`, sig: draft.text || "", build: () => draftNode(draft, ctx) }));
@@ -126,7 +167,9 @@ export function createLog(ctx, onEarlier) {
 
   /** Scroll to a message and flash it; false if it is not here. */
   function showMessage(id) {
-    const node = [...list.querySelectorAll("[data-ids]")].find((one) => one.dataset.ids.split(" ").includes(String(id)));
+    const node = [...list.querySelectorAll("[data-ids]")].find((one) =>
+      one.dataset.ids.split(" ").includes(String(id)),
+    );
     if (!node) return false;
     node.scrollIntoView({ block: "center", behavior: "smooth" });
     node.classList.remove("spot");

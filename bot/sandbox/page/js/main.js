@@ -25,7 +25,12 @@ document.title = w("page_title");
 const main = h("main", { class: "deck", id: "phones", "aria-label": w("phones") });
 const note = h("div", { class: "note", hidden: true });
 const state = h("span", { class: "line-state", role: "status" });
-const addButton = h("button", { type: "button", class: "button add-phone", on: { click: () => deck.add() } }, icon("plus"), h("span", {}, w("add_phone")));
+const addButton = h(
+  "button",
+  { type: "button", class: "button add-phone", on: { click: () => deck.add() } },
+  icon("plus"),
+  h("span", {}, w("add_phone")),
+);
 const drawer = createDrawer({ host, lang, w, onPerson: addPerson, fail });
 const deck = createDeck(main, { menuItems, w, onChange: showNote });
 
@@ -74,7 +79,11 @@ function showNote(count) {
   note.hidden = !needed && world.bots.length > 0;
   main.hidden = count === 0;
   if (note.hidden) return;
-  note.replaceChildren(needed ? emptyNote(w, { hasBots: world.bots.length > 0, onPerson: addPerson }) : h("p", { class: "banner", role: "status" }, w("no_bots_banner", { address: `${location.origin}/bot` })));
+  note.replaceChildren(
+    needed
+      ? emptyNote(w, { hasBots: world.bots.length > 0, onPerson: addPerson })
+      : h("p", { class: "banner", role: "status" }, w("no_bots_banner", { address: `${location.origin}/bot` })),
+  );
 }
 
 async function update() {

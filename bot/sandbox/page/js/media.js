@@ -1,6 +1,6 @@
 // What a message carries besides text: pictures, films, files, places, people.
 
-import { mosaicRows, shapeOf } from "./album.js";
+import { mosaic, shapeOf } from "./album.js";
 import { h } from "./dom.js";
 import { colorIndex, fileSize, fullName, initials } from "./format.js";
 import { icon } from "./icons.js";
@@ -11,7 +11,7 @@ const STICKER_PX = 180;
 
 /** Nodes for the media of one message or of an album. */
 export function mediaNodes(views, ctx) {
-  if (views.length > 1 && views.every((view) => MOSAIC_KINDS.has(view.kind))) return [mosaic(views, ctx)];
+  if (views.length > 1 && views.every((view) => MOSAIC_KINDS.has(view.kind))) return [mosaicNode(views, ctx)];
   return views.map((view) => single(view, ctx)).filter(Boolean);
 }
 
@@ -21,19 +21,37 @@ export const isEdgeToEdge = (view) => ["photo", "video", "animation", "location"
 /** Whether the message stands without a bubble around it. */
 export const isBare = (view) => ["sticker", "video_note"].includes(view.kind) || (view.kind === "dice" && !view.text);
 
-function mosaic(views, ctx) {
-  let at = 0;
-  const rows = mosaicRows(views.map((view) => shapeOf(view.media))).map((shapes) => {
-    const tiles = shapes.map((shape) => {
-      const tile = visual(views[at++], ctx);
-      tile.style.setProperty("--grow", shape);
-      return tile;
-    });
-    const row = h("div", { class: "mosaic-row" }, tiles);
-    row.style.aspectRatio = String(shapes.reduce((total, shape) => total + shape, 0));
-    return row;
-  });
-  return h("div", { class: "mosaic", role: "group", "aria-label": ctx.w("album", { count: views.length }) }, rows);
+function mosaicNode(views, ctx) {
+  const shapes = views.map((view) => shapeOf(view.media));
+  const tiles = views.map((view) => visual(view, ctx));
+  const layout = mosaic(shapes);
+  const grow = (el, share) => {
+    el.style.setProperty("--grow", String(share));
+    return el;
+  };
+  const row = (content, ratio) => {
+    const el = h("div", { class: "mosaic-row" }, content);
+    el.style.aspectRatio = String(ratio);
+    return el;
+  };
+  let rows;
+  if (layout.column) {
+    const others = tiles.slice(1).map((tile, index) => grow(tile, 1 / shapes[index + 1]));
+    rows = [
+      row([grow(tiles[0], shapes[0]), grow(h("div", { class: "mosaic-column" }, others), layout.column)], layout.ratio),
+    ];
+  } else {
+    let at = 0;
+    rows = layout.rows.map((part) =>
+      row(
+        part.map((shape) => grow(tiles[at++], shape)),
+        part.reduce((total, shape) => total + shape, 0),
+      ),
+    );
+  }
+  const el = h("div", { class: "mosaic", role: "group", "aria-label": ctx.w("album", { count: views.length }) }, rows);
+  el.style.setProperty("--ratio", String(layout.ratio));
+  return el;
 }
 
 function single(view, ctx) {
@@ -48,18 +66,39 @@ function visual(view, ctx) {
 function photo(view, ctx) {
   const { media } = view;
   const label = [ctx.w("photo"), view.caption].filter(Boolean).join(": ");
-  const img = h("img", { src: media.url, alt: "", width: media.width, height: media.height, decoding: "async", draggable: "false" });
+  const img = h("img", {
+    src: media.url,
+    alt: "",
+    width: media.width,
+    height: media.height,
+    decoding: "async",
+    draggable: "false",
+  });
   const open = (event) => {
     if (hideSpoiler(event.currentTarget)) return;
     ctx.openLightbox(view);
   };
-  const button = h("button", { type: "button", class: "visual", "aria-label": label, "data-focus": `photo${view.id}`, "data-media": media.file_unique_id, on: { click: open } }, img);
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "visual",
+      "aria-label": label,
+      "data-focus": `photo${view.id}`,
+      "data-media": media.file_unique_id,
+      on: { click: open },
+    },
+    img,
+  );
   return frame(button, media);
 }
 
 // A picture keeps its place before it has arrived, so that nothing jumps.
 function frame(el, media) {
-  el.style.setProperty("--ratio", String(media.width && media.height ? Math.min(2.2, Math.max(0.66, media.width / media.height)) : 1.33));
+  el.style.setProperty(
+    "--ratio",
+    String(media.width && media.height ? Math.min(2.2, Math.max(0.66, media.width / media.height)) : 1.33),
+  );
   el.style.setProperty("--width", `${Math.min(media.width || 320, 420)}px`);
   if (media.spoiler) el.classList.add("veiled");
   return el;
@@ -77,14 +116,40 @@ function video(view, ctx) {
   const isPicture = (media.mime_type || "").startsWith("image/");
   const film = isPicture
     ? h("img", { src: media.url, alt: ctx.w("animation") })
-    : h("video", { src: media.url, poster: media.thumbnail_url, preload: "metadata", controls: !loop, loop, muted: loop, autoplay: loop && !matchMedia("(prefers-reduced-motion: reduce)").matches, playsInline: true, "aria-label": view.caption || ctx.w(view.kind), "data-focus": `video${view.id}` });
+    : h("video", {
+        src: media.url,
+        poster: media.thumbnail_url,
+        preload: "metadata",
+        controls: !loop,
+        loop,
+        muted: loop,
+        autoplay: loop && !matchMedia("(prefers-reduced-motion: reduce)").matches,
+        playsInline: true,
+        "aria-label": view.caption || ctx.w(view.kind),
+        "data-focus": `video${view.id}`,
+      });
   return frame(h("div", { class: "visual", "data-media": media.file_unique_id }, film), media);
 }
 
 function videoNote(view, ctx) {
-  const film = h("video", { src: view.media.url, poster: view.media.thumbnail_url, preload: "metadata", playsInline: true });
+  const film = h("video", {
+    src: view.media.url,
+    poster: view.media.thumbnail_url,
+    preload: "metadata",
+    playsInline: true,
+  });
   const toggle = () => (film.paused ? film.play().catch(() => ctx.toast(ctx.w("cannot_play"))) : film.pause());
-  return h("button", { type: "button", class: "video-note", "aria-label": ctx.w("video_note"), "data-media": view.media.file_unique_id, on: { click: toggle } }, film);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "video-note",
+      "aria-label": ctx.w("video_note"),
+      "data-media": view.media.file_unique_id,
+      on: { click: toggle },
+    },
+    film,
+  );
 }
 
 function audio(view, ctx) {
@@ -99,21 +164,44 @@ function documentCard(view, ctx) {
   const { media } = view;
   const name = media.file_name || ctx.w("file");
   const extension = (name.match(/\.([a-z0-9]{1,4})$/i)?.[1] || "").toLowerCase();
-  const badge = h("span", { class: "doc-icon", "data-kind": extension, "aria-hidden": "true" }, extension || icon("file"));
+  const badge = h(
+    "span",
+    { class: "doc-icon", "data-kind": extension, "aria-hidden": "true" },
+    extension || icon("file"),
+  );
   const shown = media.thumbnail_url ? h("img", { class: "doc-thumb", src: media.thumbnail_url, alt: "" }) : badge;
   return h(
     "a",
-    { class: "doc", href: media.url, download: name, "data-focus": `doc${view.id}`, "aria-label": `${ctx.w("download")}: ${name}` },
+    {
+      class: "doc",
+      href: media.url,
+      download: name,
+      "data-focus": `doc${view.id}`,
+      "aria-label": `${ctx.w("download")}: ${name}`,
+    },
     shown,
-    h("span", { class: "doc-text" }, h("span", { class: "doc-name" }, name), h("span", { class: "doc-size" }, fileSize(media.file_size), icon("download"))),
+    h(
+      "span",
+      { class: "doc-text" },
+      h("span", { class: "doc-name" }, name),
+      h("span", { class: "doc-size" }, fileSize(media.file_size), icon("download")),
+    ),
   );
 }
 
 function sticker(view, ctx) {
   const { media } = view;
   const emoji = view.raw?.sticker?.emoji || "";
-  if (!media?.url || /tgsticker|octet/.test(media.mime_type || "")) return h("span", { class: "big-emoji" }, emoji || "🖼");
-  return h("img", { class: "sticker", src: media.url, width: STICKER_PX, height: STICKER_PX, alt: `${ctx.w("sticker")} ${emoji}`, "data-media": media.file_unique_id });
+  if (!media?.url || /tgsticker|octet/.test(media.mime_type || ""))
+    return h("span", { class: "big-emoji" }, emoji || "🖼");
+  return h("img", {
+    class: "sticker",
+    src: media.url,
+    width: STICKER_PX,
+    height: STICKER_PX,
+    alt: `${ctx.w("sticker")} ${emoji}`,
+    "data-media": media.file_unique_id,
+  });
 }
 
 // A drawn map: the page asks nobody for tiles. The link leads to a real one.
@@ -127,9 +215,20 @@ function place(view, ctx) {
   };
   return h(
     "a",
-    { class: "place", href: url, "aria-label": `${ctx.w("location")}: ${view.venue?.title || text}`, "data-focus": `place${view.id}`, on: { click: open } },
+    {
+      class: "place",
+      href: url,
+      "aria-label": `${ctx.w("location")}: ${view.venue?.title || text}`,
+      "data-focus": `place${view.id}`,
+      on: { click: open },
+    },
     h("span", { class: "map" }, h("span", { class: "map-pin" }, icon("place"))),
-    h("span", { class: "place-text" }, view.venue ? h("strong", {}, view.venue.title) : null, view.venue ? h("span", {}, view.venue.address) : h("span", {}, text)),
+    h(
+      "span",
+      { class: "place-text" },
+      view.venue ? h("strong", {}, view.venue.title) : null,
+      view.venue ? h("span", {}, view.venue.address) : h("span", {}, text),
+    ),
   );
 }
 
@@ -139,8 +238,17 @@ function contact(view) {
   return h(
     "div",
     { class: "contact" },
-    h("span", { class: "avatar", "data-color": colorIndex(card.user_id || name.length), "aria-hidden": "true" }, initials(name)),
-    h("span", { class: "doc-text" }, h("strong", { class: "doc-name" }, name), h("span", { class: "doc-size" }, card.phone_number)),
+    h(
+      "span",
+      { class: "avatar", "data-color": colorIndex(card.user_id || name.length), "aria-hidden": "true" },
+      initials(name),
+    ),
+    h(
+      "span",
+      { class: "doc-text" },
+      h("strong", { class: "doc-name" }, name),
+      h("span", { class: "doc-size" }, card.phone_number),
+    ),
   );
 }
 
@@ -149,13 +257,29 @@ function poll(view, ctx) {
   const total = data.total_voter_count || 0;
   const rows = data.options.map((option) => {
     const share = total ? Math.round((option.voter_count / total) * 100) : 0;
-    return h("li", { vars: { "--share": `${share}%` } }, h("span", {}, option.text), h("span", { class: "poll-share" }, `${share}%`));
+    return h(
+      "li",
+      { vars: { "--share": `${share}%` } },
+      h("span", {}, option.text),
+      h("span", { class: "poll-share" }, `${share}%`),
+    );
   });
-  return h("div", { class: "poll" }, h("strong", {}, data.question), h("ul", {}, rows), h("span", { class: "doc-size" }, ctx.w("votes", { count: total })));
+  return h(
+    "div",
+    { class: "poll" },
+    h("strong", {}, data.question),
+    h("ul", {}, rows),
+    h("span", { class: "doc-size" }, ctx.w("votes", { count: total })),
+  );
 }
 
 function dice(view) {
-  return h("span", { class: "big-emoji", "aria-label": `${view.dice.emoji} ${view.dice.value}` }, view.dice.emoji, h("sub", {}, String(view.dice.value)));
+  return h(
+    "span",
+    { class: "big-emoji", "aria-label": `${view.dice.emoji} ${view.dice.value}` },
+    view.dice.emoji,
+    h("sub", {}, String(view.dice.value)),
+  );
 }
 
 const MAKERS = {

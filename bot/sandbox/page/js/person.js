@@ -20,19 +20,58 @@ export function createPersonBar({ person, w, index, deck, host, fail }) {
   const badge = h("span", { class: "badge who-badge", hidden: true });
   const switcher = h(
     "button",
-    { type: "button", class: "who", "aria-haspopup": "menu", "aria-label": `${w("switch_person")}: ${fullName(person)}`, "data-focus": "who", on: { click: (event) => choosePerson(event.currentTarget) } },
-    h("span", { class: "avatar avatar-small", "data-color": colorIndex(person.id), "aria-hidden": "true" }, initials(fullName(person)), badge),
-    h("span", { class: "who-text" }, h("strong", {}, fullName(person), icon("down")), h("span", { class: "muted" }, hint(person))),
+    {
+      type: "button",
+      class: "who",
+      "aria-haspopup": "menu",
+      "aria-label": `${w("switch_person")}: ${fullName(person)}`,
+      "data-focus": "who",
+      on: { click: (event) => choosePerson(event.currentTarget) },
+    },
+    h(
+      "span",
+      { class: "avatar avatar-small", "data-color": colorIndex(person.id), "aria-hidden": "true" },
+      initials(fullName(person)),
+      badge,
+    ),
+    h(
+      "span",
+      { class: "who-text" },
+      h("strong", {}, h("span", {}, fullName(person)), icon("down")),
+      h("span", { class: "muted" }, hint(person)),
+    ),
   );
-  const languages = h("div", { class: "langs", role: "radiogroup", "aria-label": w("language") }, LANGUAGES.map((one) => languageButton(one)));
+  const languages = h(
+    "div",
+    { class: "langs", role: "radiogroup", "aria-label": w("language") },
+    LANGUAGES.map((one) => languageButton(one)),
+  );
   const remove = iconButton(icon("close"), w("remove_phone"), () => deck.remove(index()), { class: "remove-phone" });
-  const more = iconButton(icon("dots"), w("sandbox_menu"), (event) => deck.openMenu(event.currentTarget, host()), { class: "deck-menu", "aria-haspopup": "menu" });
+  const more = iconButton(icon("dots"), w("sandbox_menu"), (event) => deck.openMenu(event.currentTarget, host()), {
+    class: "deck-menu",
+    "aria-haspopup": "menu",
+  });
   const el = h("div", { class: "who-bar" }, switcher, languages, more, remove);
 
   function languageButton({ code, send, name }) {
     const on = code === lang;
     const choose = () => patch(`/persons/${person.id}`, { language_code: send }).catch(fail);
-    return h("button", { type: "button", role: "radio", class: "lang", lang: send, "aria-checked": String(on), "aria-label": name, title: name, tabIndex: on ? 0 : -1, "data-focus": `lang${code}`, on: { click: choose, keydown: moveLanguage } }, flag(code));
+    return h(
+      "button",
+      {
+        type: "button",
+        role: "radio",
+        class: "lang",
+        lang: send,
+        "aria-checked": String(on),
+        "aria-label": name,
+        title: name,
+        tabIndex: on ? 0 : -1,
+        "data-focus": `lang${code}`,
+        on: { click: choose, keydown: moveLanguage },
+      },
+      flag(code),
+    );
   }
 
   function moveLanguage(event) {
@@ -48,11 +87,22 @@ export function createPersonBar({ person, w, index, deck, host, fail }) {
   function choosePerson(anchor) {
     const items = world.persons.map((one) => ({
       label: fullName(one),
-      lead: h("span", { class: "avatar avatar-tiny", "data-color": colorIndex(one.id), "aria-hidden": "true" }, initials(fullName(one))),
+      lead: h(
+        "span",
+        { class: "avatar avatar-tiny", "data-color": colorIndex(one.id), "aria-hidden": "true" },
+        initials(fullName(one)),
+      ),
       checked: one.id === person.id,
       click: () => deck.setPerson(index(), one.id),
     }));
-    items.push({ label: w("new_person"), icon: "plus", click: () => newPerson(host(), w).then((made) => made && deck.setPerson(index(), made.id)).catch(fail) });
+    items.push({
+      label: w("new_person"),
+      icon: "plus",
+      click: () =>
+        newPerson(host(), w)
+          .then((made) => made && deck.setPerson(index(), made.id))
+          .catch(fail),
+    });
     openMenu(host(), anchor, items, { label: w("switch_person") });
   }
 
@@ -66,7 +116,9 @@ export function createPersonBar({ person, w, index, deck, host, fail }) {
 
 /** What stands under a person's name: how others know them. */
 function hint(person) {
-  return [person.username && `@${person.username}`, person.phone_number].filter(Boolean).join(" · ") || `id ${person.id}`;
+  return (
+    [person.username && `@${person.username}`, person.phone_number].filter(Boolean).join(" · ") || `id ${person.id}`
+  );
 }
 
 /** Ask for a new person and make them; null if it was called off. */
@@ -77,7 +129,11 @@ export async function newPerson(host, w) {
       { name: "first_name", label: w("first_name"), placeholder: "王芳" },
       { name: "last_name", label: w("last_name"), required: false },
       { name: "username", label: w("username"), required: false },
-      { name: "language_code", label: w("language"), options: LANGUAGES.map((one) => ({ value: one.send, label: one.name })) },
+      {
+        name: "language_code",
+        label: w("language"),
+        options: LANGUAGES.map((one) => ({ value: one.send, label: one.name })),
+      },
     ],
     yes: w("create"),
     no: w("cancel"),

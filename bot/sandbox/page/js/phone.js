@@ -19,10 +19,27 @@ export function createPhone(deck, personId, chatId = null) {
   const lang = pageLanguage(person().language_code);
   const w = words(lang);
   const statusTime = h("span", { class: "status-time" });
-  const status = h("div", { class: "status-bar", "aria-hidden": "true" }, statusTime, h("span", { class: "status-island" }), h("span", { class: "status-icons" }, h("i"), h("i"), h("i"), h("b")));
+  const status = h(
+    "div",
+    { class: "status-bar", "aria-hidden": "true" },
+    statusTime,
+    h("span", { class: "status-island" }),
+    h("span", { class: "status-icons" }, h("i"), h("i"), h("i"), h("b")),
+  );
   const stage = h("div", { class: "stage" });
-  const offline = h("div", { class: "offline", role: "status", hidden: true }, h("span", { class: "spinner", "aria-hidden": "true" }), w("reconnecting"));
-  const screen = h("div", { class: "screen", lang: { en: "en", zh: "zh-Hans", ru: "ru" }[lang] }, status, offline, stage);
+  const offline = h(
+    "div",
+    { class: "offline", role: "status", hidden: true },
+    h("span", { class: "spinner", "aria-hidden": "true" }),
+    w("reconnecting"),
+  );
+  const screen = h(
+    "div",
+    { class: "screen", lang: { en: "en", zh: "zh-Hans", ru: "ru" }[lang] },
+    status,
+    offline,
+    stage,
+  );
   const el = h("section", { class: "phone", "aria-label": w("phone_of", { name: fullName(person()) }) });
   let chats = [];
   let chat = null;
@@ -91,7 +108,13 @@ export function createPhone(deck, personId, chatId = null) {
   }
 
   async function askForLink() {
-    const values = await formSheet(screen, { title: w("open_link_title"), text: w("open_link_hint"), fields: [{ name: "link", label: w("link"), placeholder: "t.me/…" }], yes: w("open"), no: w("cancel") });
+    const values = await formSheet(screen, {
+      title: w("open_link_title"),
+      text: w("open_link_hint"),
+      fields: [{ name: "link", label: w("link"), placeholder: "t.me/…" }],
+      yes: w("open"),
+      no: w("cancel"),
+    });
     if (values) phone.openLink(values.link);
   }
 

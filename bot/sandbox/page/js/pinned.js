@@ -17,7 +17,14 @@ export function createPinned(ctx) {
   const title = h("strong", {});
   const text = h("span", { class: "pin-text" });
   const picture = h("img", { class: "pin-picture", alt: "", hidden: true });
-  const button = h("button", { type: "button", class: "pinned", hidden: true, "data-focus": "pinned" }, marks, picture, h("span", { class: "pin-body" }, title, text), icon("pin"));
+  const button = h(
+    "button",
+    { type: "button", class: "pinned", hidden: true, "data-focus": "pinned" },
+    marks,
+    picture,
+    h("span", { class: "pin-body" }, title, text),
+    icon("pin"),
+  );
   let ids = [];
   let at = 0;
   let views = new Map();
@@ -25,11 +32,14 @@ export function createPinned(ctx) {
   function show() {
     const id = ids[at];
     const view = views.get(id);
-    title.textContent = ids.length > 1 ? `${ctx.w("pinned_message")} ${ids.length - at}/${ids.length}` : ctx.w("pinned_message");
+    title.textContent =
+      ids.length > 1 ? `${ctx.w("pinned_message")} ${ids.length - at}/${ids.length}` : ctx.w("pinned_message");
     text.textContent = view ? summary(view, ctx.w) : "…";
     picture.hidden = view?.kind !== "photo";
     if (!picture.hidden) picture.src = view.media.thumbnail_url || view.media.url;
-    marks.replaceChildren(...ids.slice(0, 4).map((_, index) => h("i", { class: index === Math.min(at, 3) ? "on" : "" })));
+    marks.replaceChildren(
+      ...ids.slice(0, 4).map((_, index) => h("i", { class: index === Math.min(at, 3) ? "on" : "" })),
+    );
     button.setAttribute("aria-label", `${title.textContent}: ${text.textContent}`);
   }
 

@@ -12,8 +12,24 @@ export function audioPlayer(media, { title, w, voice }) {
   audio.preload = "none";
   audio.src = media.url;
   const total = () => (Number.isFinite(audio.duration) && audio.duration > 0 ? audio.duration : media.duration || 0);
-  const button = h("button", { type: "button", class: "player-button", "data-focus": `play${media.file_unique_id}`, "aria-label": `${w("play")}: ${title}` }, icon("play"));
-  const slider = h("input", { type: "range", class: "player-slider", min: "0", max: "1000", value: "0", "aria-label": w("position") });
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "player-button",
+      "data-focus": `play${media.file_unique_id}`,
+      "aria-label": `${w("play")}: ${title}`,
+    },
+    icon("play"),
+  );
+  const slider = h("input", {
+    type: "range",
+    class: "player-slider",
+    min: "0",
+    max: "1000",
+    value: "0",
+    "aria-label": w("position"),
+  });
   const time = h("span", { class: "player-time" }, duration(total()));
   const show = () => {
     const share = total() ? audio.currentTime / total() : 0;
@@ -38,7 +54,12 @@ export function audioPlayer(media, { title, w, voice }) {
   for (const type of ["play", "pause", "ended"]) audio.addEventListener(type, state);
   for (const type of ["timeupdate", "loadedmetadata"]) audio.addEventListener(type, show);
   const wave = voice ? waveform(media.file_unique_id || title) : h("span", { class: "player-title" }, title);
-  return h("div", { class: voice ? "player player-voice" : "player" }, button, h("div", { class: "player-body" }, wave, slider, time));
+  return h(
+    "div",
+    { class: voice ? "player player-voice" : "player" },
+    button,
+    h("div", { class: "player-body" }, wave, slider, time),
+  );
 }
 
 // The bars are an ornament that is the same each time for one file: the real levels are not known.

@@ -44,7 +44,12 @@ const HANDLERS = {
 const follow = (ctx, answer) => HANDLERS[answer.kind]?.(ctx, answer);
 
 async function openApp(ctx, url) {
-  const yes = await confirmSheet(ctx.el, { title: ctx.w("open_app"), text: new URL(url).host, yes: ctx.w("open"), no: ctx.w("cancel") });
+  const yes = await confirmSheet(ctx.el, {
+    title: ctx.w("open_app"),
+    text: new URL(url).host,
+    yes: ctx.w("open"),
+    no: ctx.w("cancel"),
+  });
   if (yes) window.open(url, "_blank", "noopener");
 }
 
@@ -69,7 +74,12 @@ async function choose(ctx, button) {
 }
 
 async function ask(ctx, question, answer) {
-  const yes = await confirmSheet(ctx.el, { title: ctx.w(question), text: ctx.w("share_with", { name: ctx.title() }), yes: ctx.w("share"), no: ctx.w("cancel") });
+  const yes = await confirmSheet(ctx.el, {
+    title: ctx.w(question),
+    text: ctx.w("share_with", { name: ctx.title() }),
+    yes: ctx.w("share"),
+    no: ctx.w("cancel"),
+  });
   return yes ? answer : null;
 }
 
@@ -86,25 +96,54 @@ export function position() {
 async function chooseGroup(ctx, button) {
   await refreshWorld();
   const wanted = button.request_chat;
-  const mine = world.groups.filter((group) => group.members?.some((member) => member.user.id === ctx.person().id) && fits(group, wanted));
+  const mine = world.groups.filter(
+    (group) => group.members?.some((member) => member.user.id === ctx.person().id) && fits(group, wanted),
+  );
   const choice = await sheet(ctx.el, {
     title: button.text,
     closeLabel: ctx.w("cancel"),
     content: (close) => [
       h("p", { class: "sheet-text" }, ctx.w("choose_group", { name: ctx.title() })),
-      h("ul", { class: "sheet-list" }, mine.map((group) => h("li", {}, h("button", { type: "button", class: "sheet-row", on: { click: () => close({ chat_id: group.id }) } }, group.title)))),
-      h("button", { type: "button", class: "button button-main button-wide", on: { click: () => close({ create: true }) } }, ctx.w("new_group")),
+      h(
+        "ul",
+        { class: "sheet-list" },
+        mine.map((group) =>
+          h(
+            "li",
+            {},
+            h(
+              "button",
+              { type: "button", class: "sheet-row", on: { click: () => close({ chat_id: group.id }) } },
+              group.title,
+            ),
+          ),
+        ),
+      ),
+      h(
+        "button",
+        { type: "button", class: "button button-main button-wide", on: { click: () => close({ create: true }) } },
+        ctx.w("new_group"),
+      ),
     ],
   });
   if (!choice) return null;
   if (!choice.create) return { with: choice };
-  const values = await formSheet(ctx.el, { title: ctx.w("new_group"), fields: [{ name: "title", label: ctx.w("group_name"), value: wanted.request_title || "" }], yes: ctx.w("create"), no: ctx.w("cancel") });
+  const values = await formSheet(ctx.el, {
+    title: ctx.w("new_group"),
+    fields: [{ name: "title", label: ctx.w("group_name"), value: wanted.request_title || "" }],
+    yes: ctx.w("create"),
+    no: ctx.w("cancel"),
+  });
   return values && { with: { create: values.title } };
 }
 
 function fits(group, wanted) {
   if (group.migrated_to) return false;
-  return wanted.chat_is_forum === undefined || wanted.chat_is_forum === null || Boolean(wanted.chat_is_forum) === Boolean(group.is_forum);
+  return (
+    wanted.chat_is_forum === undefined ||
+    wanted.chat_is_forum === null ||
+    Boolean(wanted.chat_is_forum) === Boolean(group.is_forum)
+  );
 }
 
 async function chooseUsers(ctx, button) {
@@ -117,8 +156,20 @@ async function chooseUsers(ctx, button) {
         event.preventDefault();
         close(new FormData(event.currentTarget).getAll("id").map(Number));
       };
-      const rows = others.map((person) => h("label", { class: "field field-check" }, h("input", { type: "checkbox", name: "id", value: String(person.id) }), h("span", {}, fullName(person))));
-      return h("form", { class: "sheet-form", on: { submit } }, rows, h("div", { class: "sheet-actions" }, h("button", { class: "button button-main" }, ctx.w("share"))));
+      const rows = others.map((person) =>
+        h(
+          "label",
+          { class: "field field-check" },
+          h("input", { type: "checkbox", name: "id", value: String(person.id) }),
+          h("span", {}, fullName(person)),
+        ),
+      );
+      return h(
+        "form",
+        { class: "sheet-form", on: { submit } },
+        rows,
+        h("div", { class: "sheet-actions" }, h("button", { class: "button button-main" }, ctx.w("share"))),
+      );
     },
   });
   return ids?.length ? { with: { user_ids: ids } } : null;

@@ -14,7 +14,14 @@ export function createRecorder(ctx, onDone) {
   const time = h("span", { class: "recorder-time", role: "timer" }, "0:00");
   const cancel = h("button", { type: "button", class: "button", on: { click: () => stop(false) } }, ctx.w("cancel"));
   const send = iconButton(icon("send"), ctx.w("send_voice"), () => stop(true), { class: "send" });
-  const el = h("div", { class: "recorder", hidden: true, role: "group", "aria-label": ctx.w("recording") }, h("span", { class: "recorder-dot", "aria-hidden": "true" }), time, cancel, send);
+  const el = h(
+    "div",
+    { class: "recorder", hidden: true, role: "group", "aria-label": ctx.w("recording") },
+    h("span", { class: "recorder-dot", "aria-hidden": "true" }),
+    time,
+    cancel,
+    send,
+  );
   let recorder = null;
   let startedAt = 0;
   let ticking = 0;

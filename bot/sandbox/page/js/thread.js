@@ -90,7 +90,13 @@ export function createThread(personId, chatId, { onChange, isSeen }) {
 
   /** Send as the person: a bubble that waits stands at once, the real one takes its place. */
   thread.send = async (message, { preview = {}, form = null } = {}) => {
-    const draft = { key: `p${performance.now()}`, text: message.text || "", previews: [], thread_id: message.thread_id ?? null, ...preview };
+    const draft = {
+      key: `p${performance.now()}`,
+      text: message.text || "",
+      previews: [],
+      thread_id: message.thread_id ?? null,
+      ...preview,
+    };
     thread.pending.push(draft);
     onChange(thread);
     try {

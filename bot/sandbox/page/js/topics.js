@@ -20,8 +20,25 @@ export function createTopics(ctx, onChange) {
 
   function chip(id, label, { color = null, closed = false } = {}) {
     const selected = chosen === id;
-    const dot = color === null ? null : h("i", { class: "topic-dot", vars: { "--topic": `#${color.toString(16).padStart(6, "0")}` } });
-    return h("button", { type: "button", role: "tab", class: "chip", "data-focus": `topic${id}`, "aria-selected": String(selected), tabIndex: selected ? 0 : -1, on: { click: () => choose(id) } }, dot, label, closed ? " 🔒" : "");
+    const dot =
+      color === null
+        ? null
+        : h("i", { class: "topic-dot", vars: { "--topic": `#${color.toString(16).padStart(6, "0")}` } });
+    return h(
+      "button",
+      {
+        type: "button",
+        role: "tab",
+        class: "chip",
+        "data-focus": `topic${id}`,
+        "aria-selected": String(selected),
+        tabIndex: selected ? 0 : -1,
+        on: { click: () => choose(id) },
+      },
+      dot,
+      label,
+      closed ? " 🔒" : "",
+    );
   }
 
   el.addEventListener("keydown", (event) => {
@@ -45,7 +62,15 @@ export function createTopics(ctx, onChange) {
     signature = next;
     const hadFocus = el.contains(document.activeElement);
     const general = topics.length || forum ? chip(GENERAL, ctx.w("general")) : null;
-    el.replaceChildren(...[chip(ALL, ctx.w("all")), general, ...topics.map((topic) => chip(topic.thread_id, topic.name, { color: topic.icon_color ?? null, closed: topic.closed }))].filter(Boolean));
+    el.replaceChildren(
+      ...[
+        chip(ALL, ctx.w("all")),
+        general,
+        ...topics.map((topic) =>
+          chip(topic.thread_id, topic.name, { color: topic.icon_color ?? null, closed: topic.closed }),
+        ),
+      ].filter(Boolean),
+    );
     if (hadFocus) el.querySelector("[aria-selected=true]")?.focus();
   }
 
@@ -57,6 +82,9 @@ export function createTopics(ctx, onChange) {
     isShown,
     threadId: () => (chosen === ALL || chosen === GENERAL ? null : chosen),
     showAll: () => chosen !== ALL && choose(ALL),
-    nameOf: (view) => (chosen === ALL && view.thread_id ? topics.find((topic) => topic.thread_id === view.thread_id)?.name ?? null : null),
+    nameOf: (view) =>
+      chosen === ALL && view.thread_id
+        ? (topics.find((topic) => topic.thread_id === view.thread_id)?.name ?? null)
+        : null,
   };
 }

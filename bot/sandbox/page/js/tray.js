@@ -21,7 +21,12 @@ export function mediaType(file, asFile) {
 export function createTray(ctx, onChange) {
   const list = h("ul", { class: "tray-list" });
   const asFile = h("input", { type: "checkbox", on: { change: () => show() } });
-  const el = h("div", { class: "tray", hidden: true, role: "group", "aria-label": ctx.w("attachments") }, list, h("label", { class: "tray-option" }, asFile, ctx.w("as_file")));
+  const el = h(
+    "div",
+    { class: "tray", hidden: true, role: "group", "aria-label": ctx.w("attachments") },
+    list,
+    h("label", { class: "tray-option" }, asFile, ctx.w("as_file")),
+  );
   let entries = [];
 
   function show() {
@@ -32,11 +37,19 @@ export function createTray(ctx, onChange) {
 
   function tile(entry) {
     const { file, url } = entry;
-    const remove = iconButton(icon("close"), `${ctx.w("remove")}: ${file.name}`, () => drop(entry), { class: "tray-remove" });
+    const remove = iconButton(icon("close"), `${ctx.w("remove")}: ${file.name}`, () => drop(entry), {
+      class: "tray-remove",
+    });
     const picture = !asFile.checked && url;
     const body = picture
       ? h("img", { src: url, alt: file.name })
-      : h("span", { class: "tray-file" }, icon(file.type.startsWith("video/") ? "video" : "file"), h("span", { class: "tray-name" }, file.name), h("span", {}, fileSize(file.size)));
+      : h(
+          "span",
+          { class: "tray-file" },
+          icon(file.type.startsWith("video/") ? "video" : "file"),
+          h("span", { class: "tray-name" }, file.name),
+          h("span", {}, fileSize(file.size)),
+        );
     return h("li", { class: picture ? "tray-item" : "tray-item wide" }, body, remove);
   }
 

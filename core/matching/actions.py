@@ -1,0 +1,258 @@
+"""Offer orders to factories, settle their answers, and make the deal."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.errors import UserError
+from core.ledger import actions as ledger
+from core.matching import market, queries
+from core.matching.assign import assign_batch
+from core.matching.shortlist import Shortlist, shortlist
+from core.matching.tables import DeclineReason, LeftToRobot, Offer, OfferState
+from core.notify import actions as notify
+from core.orders.model import UNMATCHED_STATES, OrderState
+from core.orders.tables import Order
+from core.parties import queries as parties
+from core.parties.tables import Person, Workshop
+from core.planning import actions as planning
+from core.planning.workshop import CannotPlanError
+from core.rooms import actions as rooms
+
+SHORTLIST_LENGTH = 3
+OFFER_LIFETIME = timedelta(hours=12)
+"""A workshop that sleeps on an offer overnight has still answered; after that the buyer's time counts more."""
+
+
+class OfferSettled(UserError):
+    """The offer was answered, taken back or is too old."""
+
+    code: ClassVar[str] = "offer_settled"
+
+
+class NotAvailable(UserError):
+    """The factory does not fit this order any more: closed, booked out, or asked before."""
+
+    code: ClassVar[str] = "not_available"
+
+
+async def make_shortlist(session: AsyncSession, *, order: Order, now: datetime) -> Shortlist:
+    """Pick the best few factories that have not said no to this order."""
+    refused = await market.list_refused(session, order=order)
+    factories = [factory for factory in await market.list_factories(session, now=now) if factory.id not in refused]
+    return shortlist(market.demand_of(order), factories, SHORTLIST_LENGTH)
+
+
+async def ask(
+    session: AsyncSession, *, order: Order, workshop_id: int, now: datetime, is_left_to_robot: bool = False
+) -> Offer:
+    """Offer an order to a factory, with the date its own plan can promise and its own price.
+
+    Raises:
+        NotAvailable: The factory is closed, lacks the people, or answered before.
+    """
+    workshop = await session.get(Workshop, workshop_id)
+    if workshop is None or not workshop.is_open or order.state not in UNMATCHED_STATES:
+        raise NotAvailable
+    made = await session.scalar(select(Offer).where(Offer.order_id == order.id, Offer.workshop_id == workshop.id))
+    if made is not None and made.state in queries.LIVE:
+        return made
+    if made is not None:
+        raise NotAvailable
+    try:
+        promise = await planning.quote_order(session, order=order, workshop=workshop, now=now)
+    except CannotPlanError:
+        raise NotAvailable from None
+    offer = Offer(
+        order_id=order.id,
+        workshop_id=workshop.id,
+        state=OfferState.OPEN,
+        order_revision=order.revision,
+        price_minor=int(workshop.price_minor_by_category.get(order.category, order.ceiling_minor or 0)),
+        promised_at=promise.promised_at,
+        is_left_to_robot=is_left_to_robot,
+        offered_at=now,
+        expires_at=now + OFFER_LIFETIME,
+    )
+    session.add(offer)
+    order.state = OrderState.OFFERED
+    await session.flush()
+    await rooms.open_room(session, order_id=order.id, workshop_id=workshop.id, now=now)
+    await ledger.record(
+        session, order_id=order.id, kind="OFFERED", now=now, facts={"workshop_id": workshop.id, "offer_id": offer.id}
+    )
+    owner = await parties.get_owner(session, workshop_id=workshop.id)
+    await notify.send(session, to=owner.address, key="offer.card", params={"offer_id": offer.id}, now=now)
+    return offer
+
+
+async def leave_to_robot(session: AsyncSession, *, order: Order, now: datetime) -> None:
+    """Let the robot choose the factory, together with all orders that wait."""
+    if await session.get(LeftToRobot, order.id) is None:
+        session.add(LeftToRobot(order_id=order.id, since=now))
+        await session.flush()
+
+
+async def match_waiting(session: AsyncSession, *, orders: Sequence[Order], seed: int, now: datetime) -> int:
+    """Match all these orders together under the capacity that there is; return how many got a factory to ask.
+
+    An order that nobody can take is told to its merchant once, with the reason.
+    """
+    factories = await market.list_factories(session, now=now)
+    refused = {order.id: await market.list_refused(session, order=order) for order in orders}
+    assignment = assign_batch([market.demand_of(order) for order in orders], factories, seed=seed)
+    chosen = {pair.order_id: pair.factory_id for pair in assignment.pairs}
+    asked = 0
+    for order in orders:
+        workshop_id = chosen.get(order.id)
+        if workshop_id is not None and workshop_id in refused[order.id]:
+            workshop_id = await _next_best(session, order=order, now=now)
+        if workshop_id is not None:
+            await ask(session, order=order, workshop_id=workshop_id, now=now, is_left_to_robot=True)
+            asked += 1
+        else:
+            merchant = await session.get_one(Person, order.merchant_id)
+            await session.execute(delete(LeftToRobot).where(LeftToRobot.order_id == order.id))
+            params = {"order_id": order.id}
+            await notify.send(session, to=merchant.address, key="matching.shortlist", params=params, now=now)
+    return asked
+
+
+async def _next_best(session: AsyncSession, *, order: Order, now: datetime) -> int | None:
+    best = await make_shortlist(session, order=order, now=now)
+    return best.candidates[0].factory.id if best.candidates else None
+
+
+async def get_live_offer(session: AsyncSession, *, offer_id: int, state: OfferState, now: datetime) -> Offer:
+    """Get an offer that can still be answered.
+
+    Raises:
+        OfferSettled: It was answered, taken back, is too old, or the order has changed since.
+    """
+    offer = await session.get_one(Offer, offer_id)
+    order = await session.get_one(Order, offer.order_id)
+    is_live = offer.state == state and offer.expires_at > now and offer.order_revision == order.revision
+    if not is_live or order.state not in UNMATCHED_STATES:
+        raise OfferSettled(code=order.code)
+    return offer
+
+
+async def take(session: AsyncSession, *, offer: Offer, actor: Person, now: datetime) -> Order:
+    """Make the deal: the first yes wins, the plan is booked, names open, all other offers go.
+
+    Raises:
+        CannotPlanError: The workshop has not the people any more.
+    """
+    order = await session.get_one(Order, offer.order_id)
+    workshop = await session.get_one(Workshop, offer.workshop_id)
+    offer.state, offer.settled_at = OfferState.ACCEPTED, now
+    order.state, order.workshop_id, order.agreed_at = OrderState.AGREED, workshop.id, now
+    order.price_minor, order.promised_at = offer.price_minor, offer.promised_at
+    await ledger.record(
+        session,
+        order_id=order.id,
+        kind="AGREED",
+        actor_id=actor.id,
+        now=now,
+        facts={
+            "workshop_id": workshop.id,
+            "price_minor": offer.price_minor,
+            "promised_at": offer.promised_at.isoformat(),
+        },
+    )
+    await planning.book_plan(session, order=order, workshop=workshop, now=now)
+    await _withdraw_others(session, order=order, but=offer, now=now)
+    await session.execute(delete(LeftToRobot).where(LeftToRobot.order_id == order.id))
+    await rooms.open_room(session, order_id=order.id, workshop_id=workshop.id, now=now)
+    await _tell_deal(session, order=order, workshop=workshop, now=now)
+    return order
+
+
+async def _tell_deal(session: AsyncSession, *, order: Order, workshop: Workshop, now: datetime) -> None:
+    merchant = await session.get_one(Person, order.merchant_id)
+    owner = await parties.get_owner(session, workshop_id=workshop.id)
+    params = {"order_id": order.id}
+    await notify.send(session, to=merchant.address, key="deal.merchant", params=params, now=now)
+    await notify.send(session, to=owner.address, key="deal.owner", params=params, now=now)
+    await notify.send(session, to=owner.address, key="codes.order_card", params=params, now=now)
+    for person in (merchant, owner):
+        await notify.refresh_card(session, to=person.address, key="order.card", subject_id=order.id, now=now)
+
+
+async def counter(
+    session: AsyncSession, *, offer: Offer, price_minor: int, promised_at: datetime, actor: Person, now: datetime
+) -> None:
+    """Answer an offer with another price or date, for the buyer to take or leave."""
+    offer.state, offer.price_minor, offer.promised_at = OfferState.COUNTERED, price_minor, promised_at
+    offer.expires_at = now + OFFER_LIFETIME
+    order = await session.get_one(Order, offer.order_id)
+    facts = {"offer_id": offer.id, "price_minor": price_minor, "promised_at": promised_at.isoformat()}
+    await ledger.record(session, order_id=order.id, kind="COUNTERED", actor_id=actor.id, now=now, facts=facts)
+    merchant = await session.get_one(Person, order.merchant_id)
+    await notify.send(session, to=merchant.address, key="offer.counter", params={"offer_id": offer.id}, now=now)
+
+
+async def decline(
+    session: AsyncSession, *, offer: Offer, actor: Person, now: datetime, reason: DeclineReason = DeclineReason.OTHER
+) -> None:
+    """Note a factory's no; the reason teaches later matches."""
+    offer.state, offer.reason, offer.settled_at = OfferState.DECLINED, reason, now
+    facts = {"offer_id": offer.id, "reason": reason}
+    await ledger.record(session, order_id=offer.order_id, kind="DECLINED", actor_id=actor.id, now=now, facts=facts)
+    await _look_further(session, offer=offer, now=now)
+
+
+async def refuse_counter(session: AsyncSession, *, offer: Offer, actor: Person, now: datetime) -> None:
+    """Note that the buyer does not take a factory's other price or date."""
+    offer.state, offer.settled_at = OfferState.WITHDRAWN, now
+    facts = {"offer_id": offer.id}
+    kind = "COUNTER_REFUSED"
+    await ledger.record(session, order_id=offer.order_id, kind=kind, actor_id=actor.id, now=now, facts=facts)
+    owner = await parties.get_owner(session, workshop_id=offer.workshop_id)
+    await notify.send(session, to=owner.address, key="offer.gone", params={"offer_id": offer.id}, now=now, silent=True)
+    await _look_further(session, offer=offer, now=now)
+
+
+async def expire_offers(session: AsyncSession, *, now: datetime) -> None:
+    """Settle the offers whose time is over."""
+    late = select(Offer).where(Offer.state.in_(queries.LIVE), Offer.expires_at <= now)
+    for offer in (await session.scalars(late)).all():
+        offer.state, offer.settled_at = OfferState.EXPIRED, now
+        owner = await parties.get_owner(session, workshop_id=offer.workshop_id)
+        params = {"offer_id": offer.id}
+        await notify.send(session, to=owner.address, key="offer.gone", params=params, now=now, silent=True)
+        await _look_further(session, offer=offer, now=now)
+
+
+async def withdraw_offers(session: AsyncSession, *, order: Order, now: datetime) -> None:
+    """Take back all offers of an order that changes or goes away, and say so to the factories."""
+    await _withdraw_others(session, order=order, but=None, now=now)
+    if order.state == OrderState.OFFERED:
+        order.state = OrderState.WAITING
+
+
+async def _withdraw_others(session: AsyncSession, *, order: Order, but: Offer | None, now: datetime) -> None:
+    for other in await queries.list_offers(session, order_id=order.id):
+        if other.state in queries.LIVE and other is not but:
+            other.state, other.settled_at = OfferState.WITHDRAWN, now
+            owner = await parties.get_owner(session, workshop_id=other.workshop_id)
+            params = {"offer_id": other.id}
+            await notify.send(session, to=owner.address, key="offer.gone", params=params, now=now, silent=True)
+
+
+async def _look_further(session: AsyncSession, *, offer: Offer, now: datetime) -> None:
+    """Go on when the last factory that was asked has said no: the robot asks the next, or the buyer chooses again."""
+    order = await session.get_one(Order, offer.order_id)
+    if order.state != OrderState.OFFERED or await queries.list_asked(session, order_id=order.id):
+        return
+    order.state = OrderState.WAITING
+    next_id = await _next_best(session, order=order, now=now) if offer.is_left_to_robot else None
+    if next_id is not None:
+        await ask(session, order=order, workshop_id=next_id, now=now, is_left_to_robot=True)
+        return
+    merchant = await session.get_one(Person, order.merchant_id)
+    params = {"order_id": order.id, "after": offer.state}
+    await notify.send(session, to=merchant.address, key="matching.shortlist", params=params, now=now)

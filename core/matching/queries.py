@@ -1,0 +1,56 @@
+"""Find offers, and what matching knows of workshops and orders."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.matching.tables import LeftToRobot, Offer, OfferState
+from core.orders.model import OrderState
+from core.orders.tables import Order
+from core.parties.access import access_workshop
+from core.parties.model import NotYours
+from core.parties.tables import Person
+
+LIVE = (OfferState.OPEN, OfferState.COUNTERED)
+
+
+async def access_offer(session: AsyncSession, *, actor: Person, offer_id: int) -> Offer:
+    """Get an offer made to a workshop that the actor owns.
+
+    Raises:
+        NotYours: There is no such offer for this person.
+    """
+    offer = await session.get(Offer, offer_id)
+    if offer is None:
+        raise NotYours
+    await access_workshop(session, actor=actor, workshop_id=offer.workshop_id)
+    return offer
+
+
+async def list_asked(session: AsyncSession, *, order_id: int) -> list[int]:
+    """List the workshops that an order is offered to at the moment."""
+    found = select(Offer.workshop_id).where(Offer.order_id == order_id, Offer.state.in_(LIVE)).order_by(Offer.id)
+    return list((await session.scalars(found)).all())
+
+
+async def list_offers(session: AsyncSession, *, order_id: int) -> Sequence[Offer]:
+    """List all offers of an order, the oldest first."""
+    return (await session.scalars(select(Offer).where(Offer.order_id == order_id).order_by(Offer.id))).all()
+
+
+async def list_offers_to(session: AsyncSession, *, workshop_id: int) -> Sequence[Offer]:
+    """List the offers that wait for a workshop's answer."""
+    found = select(Offer).where(Offer.workshop_id == workshop_id, Offer.state == OfferState.OPEN).order_by(Offer.id)
+    return (await session.scalars(found)).all()
+
+
+async def list_left_to_robot(session: AsyncSession) -> Sequence[Order]:
+    """List the waiting orders whose factory the robot chooses, the oldest first."""
+    found = (
+        select(Order)
+        .join(LeftToRobot, LeftToRobot.order_id == Order.id)
+        .where(Order.state == OrderState.WAITING)
+        .order_by(LeftToRobot.since, Order.id)
+    )
+    return (await session.scalars(found)).all()

@@ -1,0 +1,58 @@
+"""Rows of offers to factories, and of orders that are left to the robot."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base
+
+
+class OfferState(StrEnum):
+    """COUNTERED waits for the buyer; WITHDRAWN went because the order went elsewhere or away."""
+
+    OPEN = "OPEN"
+    COUNTERED = "COUNTERED"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    EXPIRED = "EXPIRED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class DeclineReason(StrEnum):
+    """Why a factory says no; each teaches the next match."""
+
+    BUSY = "BUSY"
+    PRICE = "PRICE"
+    NOT_OUR_KIND = "NOT_OUR_KIND"
+    OTHER = "OTHER"
+
+
+class Offer(Base):
+    """An order offered to a factory: price and promise as its own plan and price list give them, or as it counters."""
+
+    __tablename__ = "offer"
+    __table_args__ = (UniqueConstraint("order_id", "workshop_id"), Index("ix_offer_expiry", "state", "expires_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"))
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), index=True)
+    state: Mapped[OfferState] = mapped_column(String(16))
+    order_revision: Mapped[int]
+    price_minor: Mapped[int]
+    promised_at: Mapped[datetime]
+    is_left_to_robot: Mapped[bool]
+    reason: Mapped[DeclineReason | None] = mapped_column(String(16))
+    offered_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+class LeftToRobot(Base):
+    """An order whose factory the robot chooses, together with all others that wait."""
+
+    __tablename__ = "left_to_robot"
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), primary_key=True, autoincrement=False)
+    since: Mapped[datetime]

@@ -1,0 +1,59 @@
+"""Rows of rooms and of what was said in them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base
+
+
+class PostState(StrEnum):
+    """HELD waits for its check; REFUSED did not pass it."""
+
+    HELD = "HELD"
+    RELAYED = "RELAYED"
+    REFUSED = "REFUSED"
+
+
+class PostKind(StrEnum):
+    """What was said with."""
+
+    TEXT = "TEXT"
+    PHOTO = "PHOTO"
+    OTHER = "OTHER"
+
+
+class Room(Base):
+    """The room of one order and one factory; several before the deal, one after it."""
+
+    __tablename__ = "room"
+    __table_args__ = (UniqueConstraint("order_id", "workshop_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"))
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), index=True)
+    number: Mapped[int]
+    opened_at: Mapped[datetime]
+
+
+class RoomPost(Base):
+    """One message said in a room, as the speaker's chat has it."""
+
+    __tablename__ = "room_post"
+    __table_args__ = (UniqueConstraint("bot_id", "chat_id", "message_id"), Index("ix_room_post_room", "room_id", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    speaker_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    bot_id: Mapped[int]
+    chat_id: Mapped[int]
+    message_id: Mapped[int]
+    kind: Mapped[PostKind] = mapped_column(String(16))
+    text: Mapped[str | None]
+    file_id: Mapped[str | None] = mapped_column(String(200))
+    media_group_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    state: Mapped[PostState] = mapped_column(String(16))
+    said_at: Mapped[datetime]

@@ -1,0 +1,177 @@
+"""Finding a factory in chat: the buyer asks, factories answer, the first yes is the deal."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Update
+
+from core.jobs import actions as jobs
+from core.jobs.tables import Job
+from core.matching import actions as matching
+from core.matching import queries
+from core.matching.tables import DeclineReason, Offer, OfferState
+from core.orders import queries as orders
+from core.orders.access import MERCHANT_ONLY, access_order
+from core.orders.model import UNMATCHED_STATES, OrderChanged
+from core.orders.tables import Order
+from core.parties.access import require_operator
+from handlers.context import ChatApplication, Deps, Turn
+from handlers.keyboards import on_press, pressed_message_id
+
+BATCH_QUIET = timedelta(seconds=5)
+"""How long the robot waits for more orders before it matches all that are left to it together."""
+
+
+async def _unmatched(turn: Turn, order_id: int) -> Order:
+    order, _ = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=MERCHANT_ONLY, open_only=True)
+    if order.state not in UNMATCHED_STATES:
+        raise OrderChanged(code=order.code)
+    return order
+
+
+async def ask_one(_: Update, turn: Turn, order_id: int, workshop_id: int) -> None:
+    """Ask one factory of the shortlist."""
+    order = await _unmatched(turn, order_id)
+    await matching.ask(turn.session, order=order, workshop_id=workshop_id, now=turn.now)
+    await turn.answer("matching.asked")
+    await turn.say("matching.waiting", order_id=order.id)
+
+
+async def ask_all(_: Update, turn: Turn, order_id: int) -> None:
+    """Ask all factories of the shortlist; the first that says yes has the order."""
+    order = await _unmatched(turn, order_id)
+    for candidate in (await matching.make_shortlist(turn.session, order=order, now=turn.now)).candidates:
+        await matching.ask(turn.session, order=order, workshop_id=candidate.factory.id, now=turn.now)
+    await turn.answer("matching.asked")
+    await turn.say("matching.waiting", order_id=order.id)
+
+
+async def leave_to_robot(update: Update, turn: Turn, order_id: int) -> None:
+    """Let the robot choose; it matches all orders that wait together."""
+    order = await _unmatched(turn, order_id)
+    await matching.leave_to_robot(turn.session, order=order, now=turn.now)
+    await jobs.enqueue(
+        turn.session, kind="match.batch", key=f"match.batch:{order.id}", due_at=turn.now + BATCH_QUIET, args={}
+    )
+    await turn.answer("matching.left")
+    await turn.edit(pressed_message_id(update), "matching.left_note", order_id=order.id)
+
+
+async def match_batch(deps: Deps, job: Job) -> None:
+    """Match all orders that are left to the robot, in one go."""
+    now = deps.now()
+    async with deps.transaction() as session:
+        if await jobs.complete(session, job.id):
+            waiting = await queries.list_left_to_robot(session)
+            await matching.match_waiting(session, orders=waiting, seed=job.id, now=now)
+
+
+async def group_them(_: Update, turn: Turn) -> None:
+    """Let the operator match every waiting order at once."""
+    require_operator(turn.me)
+    waiting = await orders.list_waiting(turn.session)
+    asked = await matching.match_waiting(turn.session, orders=waiting, seed=len(waiting), now=turn.now)
+    await turn.say("matching.grouped", orders=len(waiting), asked=asked)
+
+
+async def _offer(turn: Turn, offer_id: int, state: OfferState) -> Offer:
+    await queries.access_offer(turn.session, actor=turn.me, offer_id=offer_id)
+    return await matching.get_live_offer(turn.session, offer_id=offer_id, state=state, now=turn.now)
+
+
+async def take(update: Update, turn: Turn, offer_id: int) -> None:
+    """Take an offer: one tap makes the deal."""
+    offer = await _offer(turn, offer_id, OfferState.OPEN)
+    await matching.take(turn.session, offer=offer, actor=turn.me, now=turn.now)
+    await turn.edit(pressed_message_id(update), "offer.settled", offer_id=offer.id)
+
+
+async def decline(update: Update, turn: Turn, offer_id: int) -> None:
+    """Say no, and be asked why with one more tap."""
+    offer = await _offer(turn, offer_id, OfferState.OPEN)
+    await matching.decline(turn.session, offer=offer, actor=turn.me, now=turn.now)
+    await turn.edit(pressed_message_id(update), "offer.why_not", offer_id=offer.id)
+
+
+async def decline_because(update: Update, turn: Turn, offer_id: int, reason: str) -> None:
+    """Keep the reason of a no, for later matches."""
+    offer = await queries.access_offer(turn.session, actor=turn.me, offer_id=offer_id)
+    if offer.state == OfferState.DECLINED and reason in DeclineReason.__members__:
+        offer.reason = DeclineReason(reason)
+    await turn.edit(pressed_message_id(update), "offer.settled", offer_id=offer.id)
+
+
+async def counter(update: Update, turn: Turn, offer_id: int) -> None:
+    """Show what a counter may change: the price and the date, in steps."""
+    offer = await _offer(turn, offer_id, OfferState.OPEN)
+    await turn.edit(pressed_message_id(update), "offer.countering", offer_id=offer.id, percent=0, days=0)
+
+
+async def counter_step(update: Update, turn: Turn, offer_id: int, percent: int, days: int) -> None:
+    """Change the counter at hand by a step."""
+    offer = await _offer(turn, offer_id, OfferState.OPEN)
+    bounded = {"percent": max(-30, min(percent, 100)), "days": max(-10, min(days, 60))}
+    await turn.edit(pressed_message_id(update), "offer.countering", offer_id=offer.id, **bounded)
+
+
+async def counter_send(update: Update, turn: Turn, offer_id: int, percent: int, days: int) -> None:
+    """Send the counter to the buyer."""
+    offer = await _offer(turn, offer_id, OfferState.OPEN)
+    price_minor, promised_at = countered(offer, percent, days)
+    await matching.counter(
+        turn.session, offer=offer, price_minor=price_minor, promised_at=promised_at, actor=turn.me, now=turn.now
+    )
+    await turn.edit(pressed_message_id(update), "offer.settled", offer_id=offer.id)
+
+
+def countered(offer: Offer, percent: int, days: int) -> tuple[int, datetime]:
+    """Work out the price (whole hundredths, in tenths of a yuan) and the date of a counter."""
+    price_minor = round(offer.price_minor * (100 + percent) / 1000) * 10
+    return max(price_minor, 10), offer.promised_at + timedelta(days=days)
+
+
+async def _countered_offer(turn: Turn, offer_id: int) -> Offer:
+    offer = await turn.session.get(Offer, offer_id)
+    await access_order(
+        turn.session, actor=turn.me, order_id=offer.order_id if offer else -1, sides=MERCHANT_ONLY, open_only=True
+    )
+    return await matching.get_live_offer(turn.session, offer_id=offer_id, state=OfferState.COUNTERED, now=turn.now)
+
+
+async def accept_counter(update: Update, turn: Turn, offer_id: int) -> None:
+    """Take a factory's other price or date: the deal."""
+    offer = await _countered_offer(turn, offer_id)
+    await matching.take(turn.session, offer=offer, actor=turn.me, now=turn.now)
+    await turn.edit(pressed_message_id(update), "offer.counter_settled", offer_id=offer.id)
+
+
+async def refuse_counter(update: Update, turn: Turn, offer_id: int) -> None:
+    """Leave a factory's other price or date."""
+    offer = await _countered_offer(turn, offer_id)
+    await matching.refuse_counter(turn.session, offer=offer, actor=turn.me, now=turn.now)
+    await turn.edit(pressed_message_id(update), "offer.counter_settled", offer_id=offer.id)
+
+
+async def expire(session: AsyncSession, _: Deps, now: datetime) -> None:
+    """Settle offers whose time is over."""
+    await matching.expire_offers(session, now=now)
+
+
+WORK = {"match.batch": match_batch}
+SCANS = {"offers": expire}
+
+
+def register(application: ChatApplication) -> None:
+    """Listen to the buttons of shortlists and offers."""
+    on_press(application, "match.ask", ask_one, int, int)
+    on_press(application, "match.all", ask_all, int)
+    on_press(application, "match.robot", leave_to_robot, int)
+    on_press(application, "match.group", group_them)
+    on_press(application, "offer.take", take, int)
+    on_press(application, "offer.no", decline, int)
+    on_press(application, "offer.why", decline_because, int, str)
+    on_press(application, "offer.counter", counter, int)
+    on_press(application, "offer.step", counter_step, int, int, int)
+    on_press(application, "offer.send", counter_send, int, int, int)
+    on_press(application, "offer.yes", accept_counter, int)
+    on_press(application, "offer.leave", refuse_counter, int)

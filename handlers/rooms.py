@@ -1,0 +1,182 @@
+"""The room of an order in chat: enter, say, leave; a reply to a relayed message goes back to where it came from."""
+
+from datetime import timedelta
+
+from telegram import Message, Update
+
+import vision
+from core.dialogue import actions as dialogue
+from core.dialogue.tables import Dialogue
+from core.jobs import actions as jobs
+from core.jobs.tables import Job
+from core.matching import queries as matching
+from core.notify import actions as notify
+from core.orders.access import EITHER_PARTY, access_order
+from core.orders.model import OrderState
+from core.parties.tables import Person
+from core.rooms import actions as rooms
+from core.rooms.model import ContactBeforeDeal
+from core.rooms.tables import PostKind, PostState, RoomPost
+from handlers.context import ChatApplication, Deps, Turn
+from handlers.conversation import answers
+from handlers.keyboards import on_press
+
+STAY_FOR = timedelta(minutes=30)
+"""How long after the last word a person counts as gone from a room."""
+MAX_PHOTO_PX = 2560
+
+
+async def choose(_: Update, turn: Turn, order_id: int) -> None:
+    """Enter the room of an order; before the deal a buyer chooses which factory to speak with."""
+    order, _side = await access_order(
+        turn.session, actor=turn.me, order_id=order_id, sides=EITHER_PARTY, open_only=True
+    )
+    if order.state == OrderState.AGREED and order.workshop_id is not None:
+        workshop_ids = [order.workshop_id]
+    else:
+        workshop_ids = await matching.list_asked(turn.session, order_id=order.id)
+    opened = [
+        await rooms.open_room(turn.session, order_id=order.id, workshop_id=workshop_id, now=turn.now)
+        for workshop_id in workshop_ids
+    ]
+    if len(opened) == 1:
+        await _enter(turn, opened[0].id)
+    elif opened:
+        await turn.say("room.choose", order_id=order.id, room_ids=[room.id for room in opened])
+    else:
+        await turn.answer("room.nobody_yet", alert=True)
+
+
+async def open_from_offer(_: Update, turn: Turn, offer_id: int) -> None:
+    """Enter the room from a factory's offer."""
+    offer = await matching.access_offer(turn.session, actor=turn.me, offer_id=offer_id)
+    room = await rooms.open_room(turn.session, order_id=offer.order_id, workshop_id=offer.workshop_id, now=turn.now)
+    await _enter(turn, room.id)
+
+
+async def enter(_: Update, turn: Turn, room_id: int) -> None:
+    """Enter a room by its button."""
+    await _enter(turn, room_id)
+
+
+async def _enter(turn: Turn, room_id: int) -> None:
+    standing = await rooms.access_room(turn.session, actor=turn.me, room_id=room_id)
+    await turn.ask("room", str(room_id), {})
+    await turn.say("room.entered", room_id=standing.room.id)
+
+
+async def leave(_: Update, turn: Turn) -> None:
+    """Leave the room: what is written next is meant for the robot again."""
+    await dialogue.end(turn.session, turn.here)
+    await turn.say("room.left")
+
+
+@answers("room")
+async def _said(message: Message, turn: Turn, row: Dialogue) -> bool:
+    if turn.now - row.updated_at > STAY_FOR:
+        await dialogue.end(turn.session, turn.here)
+        return False
+    await _pass_on(message, turn, int(row.step))
+    await turn.ask("room", row.step, {})
+    return True
+
+
+async def take_reply(message: Message, turn: Turn) -> bool:
+    """Take a reply to a relayed message, without entering the room first."""
+    replied = message.reply_to_message
+    if replied is None:
+        return False
+    room_id = await rooms.find_room_of_message(
+        turn.session, bot_id=turn.bot_id, chat_id=turn.here.chat_id, message_id=replied.message_id
+    )
+    if room_id is None:
+        return False
+    await _pass_on(message, turn, room_id)
+    return True
+
+
+async def _pass_on(message: Message, turn: Turn, room_id: int) -> None:
+    standing = await rooms.access_room(turn.session, actor=turn.me, room_id=room_id)
+    if not standing.is_open_names and (message.contact or message.location or message.venue):
+        raise ContactBeforeDeal
+    await rooms.say(turn.session, at=standing, post=_post_of(message, turn, room_id), now=turn.now)
+
+
+def _post_of(message: Message, turn: Turn, room_id: int) -> RoomPost:
+    document = message.document
+    is_picture_file = document is not None and (document.mime_type or "").startswith("image/")
+    if message.text is not None:
+        kind, file_id = PostKind.TEXT, None
+    elif message.photo:
+        kind, file_id = PostKind.PHOTO, message.photo[-1].file_id
+    elif is_picture_file and document is not None:
+        kind, file_id = PostKind.PHOTO, document.file_id
+    else:
+        kind, file_id = PostKind.OTHER, None
+    return RoomPost(
+        room_id=room_id,
+        speaker_id=turn.me.id,
+        bot_id=turn.bot_id,
+        chat_id=turn.here.chat_id,
+        message_id=message.message_id,
+        kind=kind,
+        text=message.text or message.caption,
+        file_id=file_id,
+        media_group_id=message.media_group_id if kind is PostKind.PHOTO else None,
+        said_at=turn.now,
+    )
+
+
+async def relay(deps: Deps, job: Job) -> None:
+    """Check the pictures of a held post or album, clean them of what they tell about the place, and pass them on."""
+    async with deps.reading() as session:
+        posts = await rooms.list_album(session, post_id=job.args["post_id"])
+    cleaned = {post.id: await _clean(deps, post) for post in posts if post.state == PostState.HELD}
+    now = deps.now()
+    async with deps.transaction() as session:
+        if not await jobs.complete(session, job.id):
+            return
+        posts = await rooms.list_album(session, post_id=job.args["post_id"])
+        speaker = await session.get_one(Person, posts[0].speaker_id)
+        standing = await rooms.access_room(session, actor=speaker, room_id=posts[0].room_id)
+        for post in posts:
+            post.sha256 = cleaned.get(post.id)
+            post.state = PostState.RELAYED if post.sha256 else PostState.REFUSED
+        passed = [post for post in posts if post.state is PostState.RELAYED]
+        if len(passed) < len(posts):
+            refused = [post.message_id for post in posts if post.state is PostState.REFUSED]
+            await notify.send(
+                session,
+                to=speaker.address,
+                key="room.picture_refused",
+                params={"count": len(refused)},
+                reply_to_message_id=refused[0],
+                now=now,
+            )
+        if len(passed) > 1:
+            params = {"room_id": standing.room.id, "post_id": passed[0].id}
+            await notify.send(session, to=standing.other.address, key="room.album", params=params, now=now)
+        elif passed:
+            await rooms.relay(session, at=standing, post=passed[0], now=now)
+
+
+async def _clean(deps: Deps, post: RoomPost) -> str | None:
+    """Fetch a picture and store its cleaned copy; None where it cannot be read safely."""
+    if post.file_id is None:
+        return None
+    data = await deps.download(post.bot_id, post.file_id)
+    report = await deps.vision(vision.inspect, data)
+    if report.refusal is not None:
+        return None
+    return await deps.blobs.put(await deps.vision(vision.clean_copy, data, max_px=MAX_PHOTO_PX))
+
+
+WORK = {"room.relay": relay}
+
+
+def register(application: ChatApplication) -> None:
+    """Listen to the buttons of rooms."""
+    on_press(application, "room.choose", choose, int)
+    on_press(application, "room.offer", open_from_offer, int)
+    on_press(application, "room.enter", enter, int)
+    on_press(application, "room.leave", leave)

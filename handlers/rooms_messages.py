@@ -1,0 +1,109 @@
+"""What people see of a room."""
+
+from markupsafe import Markup
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.orders.model import OrderState
+from core.orders.tables import Order
+from core.parties.tables import Person, Workshop
+from core.rooms import actions as rooms
+from core.rooms.tables import PostKind, Room, RoomPost
+from handlers.keyboards import pack
+from handlers.order_names import short_name
+from handlers.outgoing import Button, Media, Outgoing
+from handlers.rendering import Rendering, renders
+from handlers.texts import Texts
+
+CAPTION_WORDS = 850
+"""How many characters of a caption fit under the heading; the messenger allows 1,024 in all."""
+
+
+async def speaker_name(session: AsyncSession, t: Texts, room: Room, speaker: Person | None) -> Markup:
+    """Name a side of a room: the trade name after the deal, a role before it."""
+    order = await session.get_one(Order, room.order_id)
+    is_merchant = speaker is not None and speaker.id == order.merchant_id
+    if order.state != OrderState.AGREED:
+        return t("room.buyer") if is_merchant else t("room.factory", number=room.number)
+    if is_merchant and speaker is not None:
+        return t("room.buyer_named", name=speaker.name)
+    return t("room.factory_named", name=(await session.get_one(Workshop, room.workshop_id)).name)
+
+
+async def _heading(r: Rendering, room: Room, speaker: Person) -> Markup:
+    order = await r.session.get_one(Order, room.order_id)
+    who = await speaker_name(r.session, r.t, room, speaker)
+    return r.t("room.heading", who=who, order=short_name(r.t, order))
+
+
+def _reply(r: Rendering, room: Room) -> tuple[tuple[Button, ...], ...]:
+    return ((r.button("room.reply", pack("room.enter", room.id)),),)
+
+
+@renders("room.heading")
+async def _bare_heading(r: Rendering) -> Outgoing:
+    room, post = await _room_and_post(r)
+    speaker = await r.session.get_one(Person, post.speaker_id)
+    return Outgoing(text=await _heading(r, room, speaker), buttons=_reply(r, room))
+
+
+@renders("room.post")
+async def _post(r: Rendering) -> Outgoing:
+    room, post = await _room_and_post(r)
+    speaker = await r.session.get_one(Person, post.speaker_id)
+    heading = await _heading(r, room, speaker)
+    words = post.text or ""
+    if post.kind == PostKind.TEXT:
+        return Outgoing(text=Markup("{}\n{}").format(heading, words), buttons=_reply(r, room))
+    content = await r.deps.blobs.get(post.sha256) if post.sha256 else post.file_id
+    assert content is not None
+    caption = Markup("{}\n{}").format(heading, words[:CAPTION_WORDS])
+    return Outgoing(text=caption, media=Media(content=content), buttons=_reply(r, room))
+
+
+@renders("room.album")
+async def _album(r: Rendering) -> Outgoing:
+    room, first = await _room_and_post(r)
+    speaker = await r.session.get_one(Person, first.speaker_id)
+    posts = await rooms.list_album(r.session, post_id=first.id)
+    heading = await _heading(r, room, speaker)
+    pictures = [await r.deps.blobs.get(post.sha256) for post in posts if post.sha256]
+    words = next((post.text for post in posts if post.text), "")
+    caption = Markup("{}\n{}").format(heading, words[:CAPTION_WORDS])
+    return Outgoing(
+        album=tuple(
+            Media(content=picture, caption=caption if index == 0 else "") for index, picture in enumerate(pictures)
+        )
+    )
+
+
+async def _room_and_post(r: Rendering) -> tuple[Room, RoomPost]:
+    post = await r.session.get_one(RoomPost, r.params["post_id"])
+    return await r.session.get_one(Room, post.room_id), post
+
+
+@renders("room.entered")
+async def _entered(r: Rendering) -> Outgoing:
+    room = await r.session.get_one(Room, r.params["room_id"])
+    assert r.person is not None
+    standing = await rooms.find_standing(r.session, room=room, me=r.person)
+    assert standing is not None
+    who = await speaker_name(r.session, r.t, room, standing.other)
+    key = "room.entered" if standing.is_open_names else "room.entered_masked"
+    return Outgoing(
+        text=r.t(key, who=who, order=short_name(r.t, standing.order)),
+        buttons=((r.button("room.leave", pack("room.leave")),),),
+    )
+
+
+@renders("room.choose")
+async def _choose(r: Rendering) -> Outgoing:
+    found = [await r.session.get_one(Room, room_id) for room_id in r.params["room_ids"]]
+    return Outgoing(
+        text=r.t("room.choose"),
+        buttons=tuple((r.button("room.factory", pack("room.enter", room.id), number=room.number),) for room in found),
+    )
+
+
+@renders("room.picture_refused")
+async def _picture_refused(r: Rendering) -> Outgoing:
+    return Outgoing(text=r.t.count("room.picture_refused", r.params["count"]))

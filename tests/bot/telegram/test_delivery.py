@@ -1,0 +1,200 @@
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from core.notify import actions as notify
+from core.notify.model import Address, Limiter, Limits
+from core.notify.tables import Card, Kind, Outbox, Priority, State
+from handlers.outgoing import Media, Outgoing
+from handlers.rendering import _RENDERERS, Rendering
+from tests.chat import BOT_ID, World
+
+WANG = Address(bot_id=BOT_ID, chat_id=7)
+
+
+async def queue(world: World, key: str = "start.who", **more: Any) -> None:
+    async with world.robot.deps.transaction() as session:
+        await notify.send(session, to=more.pop("to", WANG), key=key, now=world.clock.at, **more)
+
+
+async def outbox(world: World) -> list[Outbox]:
+    async with world.robot.deps.reading() as session:
+        return list((await session.scalars(select(Outbox).order_by(Outbox.id))).all())
+
+
+def show(monkeypatch: pytest.MonkeyPatch, key: str, outgoing: Outgoing) -> None:
+    async def renderer(_: Rendering) -> Outgoing:
+        return outgoing
+
+    monkeypatch.setitem(_RENDERERS, key, renderer)
+
+
+async def refresh(world: World) -> None:
+    async with world.robot.deps.transaction() as session:
+        await notify.refresh_card(session, to=WANG, key="test.card", subject_id=1, now=world.clock.at)
+    await world.settle()
+
+
+async def test_the_same_dedupe_key_is_sent_once_ever(world: World) -> None:
+    await queue(world, dedupe="digest:1")
+    await world.settle()
+    await queue(world, dedupe="digest:1")
+    await world.settle()
+    assert len(world.telegram.shown) == 1
+
+
+async def test_a_429_pauses_its_chat_and_loses_nothing(world: World) -> None:
+    world.telegram.failures.append(
+        (429, {"description": "Too Many Requests: retry after 1", "parameters": {"retry_after": 1}})
+    )
+    await queue(world)
+    sender = world.robot.senders[BOT_ID]
+    await sender.send_next()
+    (row,) = await outbox(world)
+    assert (row.state, row.attempt) == (State.QUEUED, 0)
+    await queue(world, to=Address(bot_id=BOT_ID, chat_id=8))
+    await world.settle()
+    assert [chat for chat, _ in world.telegram.shown] == [8]
+    sender.limiter.chat_paused_until_s.clear()
+    world.clock.advance(seconds=2)
+    await world.settle()
+    assert [chat for chat, _ in world.telegram.shown] == [8, 7]
+
+
+async def test_a_server_error_is_tried_again_until_it_works(world: World) -> None:
+    world.telegram.failures += [(502, {"description": "Bad Gateway"}), (500, {"description": "Internal"})]
+    await queue(world)
+    for _ in range(3):
+        await world.settle()
+        world.clock.advance(seconds=10)
+    assert [row.state for row in await outbox(world)] == [State.SENT]
+
+
+async def test_a_refused_message_is_dead_and_does_not_block_the_chat(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.telegram.failures.append((400, {"description": "Bad Request: can't parse entities"}))
+    await queue(world)
+    await queue(world)
+    await world.settle()
+    assert [row.state for row in await outbox(world)] == [State.DEAD, State.SENT]
+    assert "is refused" in caplog.text
+
+
+async def test_who_blocks_the_bot_is_marked_and_their_next_word_undoes_it(world: World) -> None:
+    wang = world.person(7, "Wang")
+    await wang.sends("/start")
+    world.telegram.blocked.add(7)
+    await queue(world)
+    await world.settle()
+    assert (await outbox(world))[-1].state == State.DEAD
+    world.telegram.blocked.clear()
+    await wang.sends("/start")
+    assert (await outbox(world))[-1].state == State.SENT
+
+
+async def test_messages_of_a_chat_keep_their_order_whatever_their_priority(world: World) -> None:
+    await queue(world, key="start.who", priority=Priority.DIGEST)
+    await queue(world, key="error.not_yours", priority=Priority.ANSWER)
+    await world.settle()
+    first, second = world.telegram.shown.values()
+    assert "Who are you" in first.text
+    assert "/status" in second.text
+
+
+async def test_the_answer_to_a_button_overtakes_the_messages_of_its_chat(world: World) -> None:
+    await queue(world)
+    await queue(world, key="", kind=Kind.ANSWER, priority=Priority.ANSWER, params={"callback_query_id": "q"})
+    await world.settle()
+    names = [name for name, _ in world.telegram.calls if name in ("sendMessage", "answerCallbackQuery")]
+    assert names == ["answerCallbackQuery", "sendMessage"]
+
+
+async def test_a_send_in_doubt_is_repeated_once_and_never_more(world: World) -> None:
+    await queue(world)
+    for expected in (State.QUEUED, State.UNKNOWN):
+        async with world.robot.deps.transaction() as session:
+            await notify.start_sending(session, 1)
+        async with world.robot.deps.transaction() as session:
+            await notify.settle_unknown(session, now=world.clock.at)
+        assert [row.state for row in await outbox(world)] == [expected]
+
+
+async def test_a_card_is_sent_once_pinned_and_then_edited_in_place(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show(monkeypatch, "test.card", Outgoing(text="one", media=Media(content=b"picture one")))
+    await refresh(world)
+    show(monkeypatch, "test.card", Outgoing(text="two", media=Media(content=b"picture one")))
+    await refresh(world)
+    show(monkeypatch, "test.card", Outgoing(text="two", media=Media(content=b"picture two")))
+    await refresh(world)
+    (card,) = world.telegram.shown.values()
+    assert (card.text, card.edits, card.pinned) == ("two", 2, True)
+    names = [name for name, _ in world.telegram.calls if name != "getMe"]
+    assert names == ["sendPhoto", "pinChatMessage", "editMessageCaption", "editMessageMedia"]
+
+
+async def test_a_card_that_looks_the_same_is_not_sent_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    show(monkeypatch, "test.card", Outgoing(text="one"))
+    await refresh(world)
+    await refresh(world)
+    (card,) = world.telegram.shown.values()
+    assert card.edits == 0
+
+
+async def test_a_card_that_the_person_deleted_is_sent_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    show(monkeypatch, "test.card", Outgoing(text="one"))
+    await refresh(world)
+    world.telegram.failures.append((400, {"description": "Bad Request: message to edit not found"}))
+    show(monkeypatch, "test.card", Outgoing(text="two"))
+    await refresh(world)
+    first, second = world.telegram.shown.values()
+    assert (first.text, second.text) == ("one", "two")
+    async with world.robot.deps.reading() as session:
+        assert [card.message_id for card in (await session.scalars(select(Card))).all()] == [second.message_id]
+
+
+async def test_many_refreshes_that_wait_become_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    show(monkeypatch, "test.card", Outgoing(text="one"))
+    async with world.robot.deps.transaction() as session:
+        for _ in range(5):
+            await notify.refresh_card(session, to=WANG, key="test.card", subject_id=1, now=world.clock.at)
+    assert len(await outbox(world)) == 1
+
+
+async def test_the_sender_finishes_the_message_at_hand_when_told_to_stop(world: World) -> None:
+    sender = world.robot.senders[BOT_ID]
+    task = asyncio.create_task(sender.run())
+    await queue(world)
+    sender.stop()
+    await asyncio.wait_for(task, 5)
+    assert State.SENDING not in [row.state for row in await outbox(world)]
+
+
+def test_a_chat_gets_one_message_a_second_and_a_bot_thirty() -> None:
+    limiter = Limiter(limits=Limits(), started_s=0.0)
+    limiter.take(1, now_s=10.0)
+    assert limiter.ready_s(1) == 11.0
+    assert limiter.ready_s(2) == pytest.approx(10.0 + 1 / 30)
+
+
+def test_a_group_gets_twenty_messages_in_any_minute() -> None:
+    limiter = Limiter(limits=Limits(), started_s=0.0)
+    for second in range(20):
+        limiter.take(-5, now_s=10.0 + second)
+    assert limiter.ready_s(-5) == 70.0
+
+
+def test_a_fresh_limiter_waits_as_if_a_message_had_just_gone_out() -> None:
+    assert Limiter(limits=Limits(), started_s=100.0).ready_s(1) > 100.0
+
+
+def test_a_second_chat_with_a_429_pauses_the_whole_bot() -> None:
+    limiter = Limiter(limits=Limits(), started_s=0.0)
+    limiter.obey_retry_after(1, until_s=30.0, now_s=10.0)
+    assert limiter.ready_s(2) < 30.0
+    limiter.obey_retry_after(2, until_s=40.0, now_s=11.0)
+    assert limiter.ready_s(3) == 40.0
