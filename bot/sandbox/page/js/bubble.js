@@ -6,6 +6,7 @@ import { clockTime, colorIndex, dayName, fullName, fullTime, initials } from "./
 import { icon } from "./icons.js";
 import { inlineKeyboard } from "./keyboards.js";
 import { isBare, isEdgeToEdge, mediaNodes } from "./media.js";
+import { quoteText, serviceText } from "./summary.js";
 import { now } from "./world.js";
 
 /** Build the node of an item; media of `old` that are still shown move over, so that they do not flicker. */
@@ -34,7 +35,7 @@ function keepMedia(old, node) {
 function serviceNode(item, ctx) {
   const [view] = item.views;
   const target = view.raw?.pinned_message?.message_id;
-  const text = view.service?.text || "";
+  const text = serviceText(view, ctx.w);
   const pill = target
     ? h(
         "button",
@@ -68,7 +69,7 @@ function bubbleNode(item, ctx) {
   if (view.via_bot) bubble.append(h("div", { class: "via" }, ctx.w("via", { name: view.via_bot.username })));
   if (view.forward_from)
     bubble.append(
-      h("div", { class: "forwarded" }, ctx.w("forwarded_from"), " ", h("strong", {}, fullName(view.forward_from))),
+      h("div", { class: "forwarded" }, ctx.w("forwarded_from"), " ", h("strong", {}, forwardName(view.forward_from))),
     );
   if (view.reply_to) bubble.append(replyQuote(view.reply_to, ctx));
   const media = mediaNodes(item.views, ctx);
@@ -159,8 +160,10 @@ function senderName(view, ctx) {
   return h("div", { class: "sender", "data-color": colorIndex(view.from?.id || 0) }, name, tag);
 }
 
+const forwardName = (origin) => (typeof origin === "string" ? origin : fullName(origin));
+
 function replyQuote(reply, ctx) {
-  const text = reply.quote?.text || reply.quote || reply.text || ctx.w("message");
+  const text = quoteText(reply, ctx.w);
   return h(
     "button",
     {

@@ -14,7 +14,7 @@ import { pressInline } from "./press.js";
 import { confirmSheet } from "./dialog.js";
 import { createThread } from "./thread.js";
 import { createTopics } from "./topics.js";
-import { findGroup, now } from "./world.js";
+import { now } from "./world.js";
 
 const LONG_PRESS_MS = 450;
 const SCREENS_APART_PX = 10;
@@ -248,7 +248,7 @@ function createHeader(ctx) {
 
   function statusText(chat) {
     if (chat.type !== "private") {
-      const count = findGroup(chat.id)?.members?.filter((member) => !["left", "kicked"].includes(member.status)).length;
+      const count = chat.member_count;
       return count ? w("members", { count }) : w("group");
     }
     if (chat.blocked) return w("blocked");

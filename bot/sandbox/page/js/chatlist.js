@@ -3,7 +3,7 @@
 import { h, iconButton, reconcile } from "./dom.js";
 import { colorIndex, fullName, initials, listTime } from "./format.js";
 import { icon } from "./icons.js";
-import { summary } from "./pinned.js";
+import { summary } from "./summary.js";
 import { now } from "./world.js";
 
 /** Make the chat list of `phone`. */

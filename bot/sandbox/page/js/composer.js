@@ -5,7 +5,7 @@ import { h, iconButton } from "./dom.js";
 import { icon } from "./icons.js";
 import { createHints } from "./hints.js";
 import { replyKeyboard } from "./keyboards.js";
-import { summary } from "./pinned.js";
+import { summary } from "./summary.js";
 import { pressReply } from "./press.js";
 import { canRecord, createRecorder } from "./recorder.js";
 import { batches, createTray, formOf } from "./tray.js";

@@ -129,24 +129,22 @@ export function openMenu(host, anchor, items, { label, before = null } = {}) {
     overlay.remove();
     if (refocus && origin?.isConnected) origin.focus({ preventScroll: true });
   };
-  const entries = items
-    .filter(Boolean)
-    .map((item) =>
-      h(
-        "button",
-        {
-          type: "button",
-          role: item.checked === undefined ? "menuitem" : "menuitemradio",
-          "aria-checked": item.checked === undefined ? null : String(item.checked),
-          tabIndex: -1,
-          class: item.danger ? "menu-item danger" : "menu-item",
-          on: { click: () => (close(), item.click()) },
-        },
-        item.icon ? icon(item.icon) : item.lead || null,
-        h("span", { class: "menu-label" }, item.label),
-        item.checked ? icon("check") : null,
-      ),
-    );
+  const entries = items.filter(Boolean).map((item) =>
+    h(
+      "button",
+      {
+        type: "button",
+        role: item.checked === undefined ? "menuitem" : "menuitemradio",
+        "aria-checked": item.checked === undefined ? null : String(item.checked),
+        tabIndex: -1,
+        class: item.danger ? "menu-item danger" : "menu-item",
+        on: { click: () => (close(), item.click()) },
+      },
+      item.icon ? icon(item.icon) : item.lead || null,
+      h("span", { class: "menu-label" }, item.label),
+      item.checked ? icon("check") : null,
+    ),
+  );
   const menu = h("div", { class: "menu", role: "menu", "aria-label": label }, before && before(close), entries);
   const overlay = h(
     "div",

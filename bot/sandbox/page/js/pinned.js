@@ -2,14 +2,7 @@
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-
-/** What a message says in one line. */
-export function summary(view, w) {
-  const text = view.text || view.caption || view.service?.text;
-  if (view.kind === "text" || view.kind === "service") return text || "";
-  const kind = view.kind === "document" && view.media?.file_name ? view.media.file_name : w(view.kind);
-  return text ? `${kind}, ${text}` : kind;
-}
+import { summary } from "./summary.js";
 
 /** Make the bar; each tap shows the next older pinned message. */
 export function createPinned(ctx) {

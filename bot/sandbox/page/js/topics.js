@@ -55,7 +55,7 @@ export function createTopics(ctx, onChange) {
   function render(thread) {
     topics = thread.topics;
     const forum = thread.chat.is_forum;
-    el.hidden = !forum && topics.length === 0;
+    el.hidden = topics.length === 0 && !(forum && thread.chat.type !== "private");
     if (chosen !== ALL && chosen !== GENERAL && !topics.some((topic) => topic.thread_id === chosen)) chosen = ALL;
     const next = JSON.stringify([chosen, topics, forum]);
     if (next === signature) return;

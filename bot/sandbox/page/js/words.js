@@ -132,6 +132,33 @@ const WORDS = {
   action_find_location: ["finding a place", "正在查找位置", "ищет место"],
   action_record_video_note: ["recording a video", "正在录制视频", "записывает видео"],
   action_upload_video_note: ["sending a video", "正在发送视频", "отправляет видео"],
+  // service messages
+  service_new_chat_members: ["{who} joined", "{who} 加入了群组", "{who} теперь в группе"],
+  service_left_chat_member: ["{who} left", "{who} 离开了群组", "{who} больше не в группе"],
+  service_new_chat_title: [
+    "{by} renamed the group to {value}",
+    "{by} 将群组改名为 {value}",
+    "{by}: новое название «{value}»",
+  ],
+  service_new_chat_photo: ["{by} changed the picture", "{by} 更换了群组头像", "{by}: новая фотография группы"],
+  service_delete_chat_photo: ["{by} removed the picture", "{by} 移除了群组头像", "{by}: фотография группы убрана"],
+  service_group_chat_created: ["{by} created the group", "{by} 创建了群组", "{by}: группа создана"],
+  service_supergroup_chat_created: ["{by} created the group", "{by} 创建了群组", "{by}: группа создана"],
+  service_pinned_message: ["{by} pinned a message", "{by} 置顶了一条消息", "{by}: сообщение закреплено"],
+  service_forum_topic_created: ["Topic “{name}” created", "已创建话题“{name}”", "Создана тема «{name}»"],
+  service_forum_topic_edited: ["{by} changed the topic", "{by} 修改了话题", "{by}: тема изменена"],
+  service_forum_topic_closed: ["{by} closed the topic", "{by} 关闭了话题", "{by}: тема закрыта"],
+  service_forum_topic_reopened: ["{by} reopened the topic", "{by} 重新打开了话题", "{by}: тема снова открыта"],
+  service_chat_shared: ["{by} shared a group", "{by} 分享了一个群组", "{by}: группа отправлена"],
+  service_users_shared: ["{by} shared contacts", "{by} 分享了联系人", "{by}: контакты отправлены"],
+  service_web_app_data: ["Data sent from “{value}”", "已从“{value}”发送数据", "Отправлены данные: «{value}»"],
+  service_migrate_to_chat_id: ["The group became a supergroup", "群组已升级为超级群组", "Группа стала супергруппой"],
+  service_migrate_from_chat_id: ["The group became a supergroup", "群组已升级为超级群组", "Группа стала супергруппой"],
+  service_write_access_allowed: [
+    "{by} allowed the bot to write",
+    "{by} 允许机器人发送消息",
+    "{by} разрешает боту писать",
+  ],
   // message menu
   message_menu: ["Message menu", "消息菜单", "Меню сообщения"],
   reply: ["Reply", "回复", "Ответить"],
@@ -270,10 +297,12 @@ const COLUMNS = { en: 0, zh: 1, ru: 2 };
 
 /** The words of a language: `w(key, {name})`. An unknown key stands for itself. */
 export function words(lang) {
-  return (key, values = {}) => {
+  const w = (key, values = {}) => {
     const text = WORDS[key]?.[COLUMNS[lang]] ?? key.replace(/^[a-z]+_/, "");
     return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
   };
+  w.has = (key) => key in WORDS;
+  return w;
 }
 
 export const allWords = WORDS;
