@@ -5,6 +5,9 @@ from markupsafe import Markup, escape
 from core.orders.tables import Order
 from handlers.texts import Texts
 
+ICONS = {"hoodie": "🧥", "tshirt": "👕", "dress": "👗", "trousers": "👖", "shirt": "👔", "skirt": "🩳", "jacket": "🥼"}
+"""One icon a category, the same on every button."""
+
 
 def short_name(t: Texts, order: Order) -> Markup:
     """Name an order: `A17 Hoodie 300`."""
@@ -19,3 +22,8 @@ def style_of(t: Texts, order: Order) -> Markup:
 def category_name(t: Texts, category: str) -> Markup:
     """Name a category of garments."""
     return t(f"category.{category}")
+
+
+def category_icon(category: str) -> str:
+    """Show a category where there is room for one sign only."""
+    return ICONS.get(category, "🧵")

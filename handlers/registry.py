@@ -11,6 +11,10 @@ from handlers import (
     errors,
     matching,
     matching_messages,
+    orders,
+    orders_errors,
+    orders_messages,
+    orders_placed_messages,
     people,
     planning,
     planning_messages,
@@ -19,7 +23,14 @@ from handlers import (
 )
 from handlers.context import ChatApplication, Deps
 
-MESSAGES = (matching_messages, planning_messages, rooms_messages)
+MESSAGES = (
+    matching_messages,
+    orders_errors,
+    orders_messages,
+    orders_placed_messages,
+    planning_messages,
+    rooms_messages,
+)
 """Modules that only hold renderers; naming them here loads them."""
 
 WORK: Mapping[str, Callable[[Deps, Job], Awaitable[None]]] = {**matching.WORK, **rooms.WORK}
@@ -36,6 +47,7 @@ def register(application: ChatApplication) -> None:
     """Add all handlers; the first that fits takes the update, so the order matters."""
     errors.register(application)
     people.register(application)
+    orders.register(application)
     matching.register(application)
     planning.register(application)
     rooms.register(application)

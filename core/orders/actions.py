@@ -185,12 +185,14 @@ async def cancel_order(
     order.state, order.closed_at, order.revision = OrderState.CANCELLED, now, order.revision + 1
     await _supersede(session, order_id=order.id, now=now)
     await ledger.record(session, order_id=order.id, kind="CANCELLED", actor_id=actor_id, now=now)
-    params = {"order_id": order.id}
-    if order.merchant_id != actor_id:
-        merchant = await session.get_one(Person, order.merchant_id)
-        await notify.send(session, to=merchant.address, key="orders.cancelled", params=params, now=now)
-    elif order.workshop_id is not None:
-        await _tell_owner(session, order=order, key="orders.cancelled", params={}, now=now)
+    told = [await session.get_one(Person, order.merchant_id)]
+    if order.workshop_id is not None:
+        told.append(await parties.get_owner(session, workshop_id=order.workshop_id))
+    for person in told:
+        if person.id != actor_id:
+            await notify.send(
+                session, to=person.address, key="orders.cancelled", params={"order_id": order.id}, now=now
+            )
 
 
 def _require_open(order: Order, *, is_cut: bool) -> None:

@@ -9,6 +9,13 @@ LOCALES = ("en", "zh_Hans", "ru")
 """The languages every text exists in; the first is the one to fall back to."""
 
 
+CRAFTS = ("knit", "woven", "denim", "down", "printing", "embroidery")
+"""What a workshop knows how to do, by the keys of the texts (`craft.<key>`)."""
+
+REGIONS = ("hangzhou", "guangzhou", "humen", "zhili", "shishi", "keqiao", "shenzhen", "moscow", "ivanovo", "bishkek")
+"""Garment towns to choose from, by the keys of the texts (`region.<key>`); any other is typed."""
+
+
 class Role(StrEnum):
     """What a person is in a workshop."""
 

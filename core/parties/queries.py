@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.parties.model import Role
@@ -63,3 +63,9 @@ async def list_open_workshops(session: AsyncSession) -> Sequence[Workshop]:
 async def list_templates(session: AsyncSession) -> Sequence[Workshop]:
     """List the model workshops that a new one can be cloned from."""
     return (await session.scalars(select(Workshop).where(Workshop.is_template).order_by(Workshop.id))).all()
+
+
+async def list_regions(session: AsyncSession) -> Sequence[str]:
+    """List the regions in which workshops take orders, the one with the most first."""
+    found = select(Workshop.region).where(Workshop.is_open).group_by(Workshop.region)
+    return (await session.scalars(found.order_by(func.count().desc(), Workshop.region))).all()

@@ -1,0 +1,272 @@
+"""Placing an order in chat: one question a message, buttons for the usual answer, free text for the rest."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+
+from telegram import Message, Update
+from telegram.ext import CommandHandler, filters
+
+from core.dialogue import actions as dialogue
+from core.dialogue.tables import Dialogue
+from core.orders import actions as orders
+from core.orders.breakdown import parse_breakdown
+from core.orders.dates import DayAmbiguous, DayPast, parse_day
+from core.orders.draft import (
+    REGION_LIMIT,
+    TEXT_LIMIT,
+    DayOver,
+    Draft,
+    Question,
+    TextTooLong,
+    add_picture,
+    checked_text,
+    draft_to_json,
+    take_category,
+    take_due_on,
+    take_fabric_by,
+    take_fabric_on,
+    take_style_name,
+)
+from core.orders.model import CATEGORIES, FabricBy
+from core.orders.prices import parse_price
+from core.parties import queries as people
+from handlers import orders_placed, orders_sheet
+from handlers.context import ChatApplication, Context, Turn
+from handlers.conversation import answers
+from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
+from handlers.orders_asking import KIND, SUMMARY, ask, draft_in, open_draft, start_over, today_of
+from handlers.trade_words import find_category, find_region, region_tag
+
+LISTENS_FOR = timedelta(hours=12)
+"""How long after the last word a typed message still counts as an answer; the draft itself stays."""
+
+
+async def new(_: Update, context: Context) -> None:
+    """Begin an order, or offer to go on with the one that was begun."""
+    await _begin(context.turn)
+
+
+async def new_pressed(_: Update, turn: Turn) -> None:
+    """Begin an order by its button."""
+    await _begin(turn)
+
+
+async def _begin(turn: Turn) -> None:
+    if not turn.me.is_merchant and await people.list_workshops_of(turn.session, person_id=turn.me.id):
+        await turn.say("orders.for_merchants")
+        return
+    row = await dialogue.find(turn.session, turn.here)
+    if row is not None and row.kind == KIND and draft_in(row).order_id is None:
+        await turn.say("orders.resume", step=row.step, draft=row.answers)
+        return
+    await start_over(turn)
+
+
+async def restart(_: Update, turn: Turn) -> None:
+    """Begin again, whatever was begun before."""
+    await start_over(turn)
+
+
+async def resume(update: Update, turn: Turn, token: str) -> None:
+    """Go on with the draft where it stands."""
+    draft, row = await open_draft(turn, token)
+    await ask(turn, draft, step=row.step, at=pressed_message_id(update))
+
+
+async def pick(update: Update, turn: Turn, token: str, field: str, value: str) -> None:
+    """Take an answer by button; a button of an earlier question changes its answer."""
+    draft, _ = await open_draft(turn, token)
+    try:
+        taken = await _picked(turn, draft, Question(field), value)
+    except ValueError:
+        raise ButtonUnreadable from None
+    await ask(turn, taken, at=pressed_message_id(update))
+
+
+async def _picked(turn: Turn, draft: Draft, question: Question, value: str) -> Draft:
+    today = today_of(turn)
+    match question:
+        case Question.CATEGORY:
+            return take_category(draft, value)
+        case Question.STYLE:
+            return draft.answer(question) if value == "done" else draft.answer(question, style_name="", pictures=())
+        case Question.FABRIC_BY:
+            return take_fabric_by(draft, FabricBy(value), today=today)
+        case Question.FABRIC_ON:
+            return take_fabric_on(draft, date.fromisoformat(value), today=today)
+        case Question.DUE_ON:
+            return take_due_on(draft, date.fromisoformat(value), today=today)
+        case Question.CEILING:
+            return draft.answer(question, ceiling_minor=None)
+        case Question.REGION:
+            return draft.answer(question, region=await _region_tagged(turn, value))
+        case Question.BREAKDOWN:
+            raise ValueError("a breakdown is typed")
+
+
+async def _region_tagged(turn: Turn, tag: str) -> str | None:
+    if tag == "any":
+        return None
+    regions = await people.list_regions(turn.session)
+    found = next((region for region in regions if region_tag(region) == tag), None)
+    if found is None:
+        raise ValueError("a region that no workshop is in any more")
+    return found
+
+
+@answers(KIND)
+async def _answer(message: Message, turn: Turn, row: Dialogue) -> bool:
+    """Take what is typed or sent while a draft is open."""
+    if (message.text or "").startswith("/") or turn.now - row.updated_at > LISTENS_FOR:
+        return False
+    draft = draft_in(row)
+    if message.photo:
+        return await _take_photo(message, turn, draft, row.step)
+    if message.document:
+        return await orders_sheet.take_document(message, turn)
+    if message.text is None:
+        await turn.say("orders.words_please", reply_to=message.message_id)
+    elif row.step in (Question.FABRIC_ON, Question.DUE_ON):
+        await _take_day(message, turn, draft, Question(row.step))
+    elif row.step in _TYPED:
+        await ask(turn, await _TYPED[row.step](turn, draft, _text_of(message)), typed_id=message.message_id)
+    else:
+        await turn.say("orders.press_please", reply_to=message.message_id)
+    return True
+
+
+def _text_of(message: Message) -> str:
+    text = message.text or ""
+    if len(text) > TEXT_LIMIT:
+        raise TextTooLong(limit=TEXT_LIMIT, length=len(text))
+    return text
+
+
+async def _take_day(message: Message, turn: Turn, draft: Draft, question: Question) -> None:
+    """Take a typed day; where the words can mean two days, both are shown as buttons."""
+    today = today_of(turn)
+    try:
+        day = parse_day(_text_of(message), today=today, locale=turn.me.locale)
+    except DayPast:
+        raise DayOver from None
+    except DayAmbiguous as error:
+        days = [error.params["first"].isoformat(), error.params["second"].isoformat()]
+        await turn.say("orders.which_day", draft=draft_to_json(draft), question=question, days=days)
+        return
+    take = take_fabric_on if question is Question.FABRIC_ON else take_due_on
+    await ask(turn, take(draft, day, today=today), typed_id=message.message_id)
+
+
+async def _typed_category(_: Turn, draft: Draft, text: str) -> Draft:
+    category = find_category(text)
+    if category is not None:
+        return take_category(draft, category)
+    return take_style_name(take_category(draft, CATEGORIES[-1]), text)
+
+
+async def _typed_style(_: Turn, draft: Draft, text: str) -> Draft:
+    return take_style_name(draft, text)
+
+
+async def _typed_breakdown(_: Turn, draft: Draft, text: str) -> Draft:
+    return draft.answer(Question.BREAKDOWN, breakdown=parse_breakdown(text))
+
+
+async def _typed_price(_: Turn, draft: Draft, text: str) -> Draft:
+    price = parse_price(text)
+    return draft.answer(Question.CEILING, ceiling_minor=price.minor, currency=price.currency or draft.currency)
+
+
+async def _typed_region(turn: Turn, draft: Draft, text: str) -> Draft:
+    typed = checked_text(text, limit=REGION_LIMIT)
+    return draft.answer(Question.REGION, region=find_region(typed, await people.list_regions(turn.session)))
+
+
+_TYPED: dict[str, Callable[[Turn, Draft, str], Awaitable[Draft]]] = {
+    Question.CATEGORY: _typed_category,
+    Question.STYLE: _typed_style,
+    Question.BREAKDOWN: _typed_breakdown,
+    Question.CEILING: _typed_price,
+    Question.REGION: _typed_region,
+}
+
+
+async def _take_photo(message: Message, turn: Turn, draft: Draft, step: str) -> bool:
+    """Keep a picture of the style; a worker's photo is left to those who check photos. One answer per album."""
+    is_about_style = step in (Question.CATEGORY, Question.STYLE)
+    if not is_about_style and await people.list_workshops_of(turn.session, person_id=turn.me.id):
+        return False
+    kept = add_picture(draft, message.photo[-1].file_id)
+    if message.media_group_id is None:
+        await ask(turn, kept, step=step, typed_id=message.message_id)
+        return True
+    await turn.ask(KIND, step, draft_to_json(kept) | {"typed_id": message.message_id})
+    await orders_sheet.ask_after_album(turn, message.media_group_id)
+    return True
+
+
+async def choose_day(update: Update, turn: Turn, token: str, field: str) -> None:
+    """Show the days of the next weeks as buttons."""
+    draft, _ = await open_draft(turn, token)
+    await ask(turn, draft, step=_question(field), at=pressed_message_id(update), view="days")
+
+
+async def choose_field(update: Update, turn: Turn, token: str) -> None:
+    """Show what can be changed."""
+    draft, _ = await open_draft(turn, token)
+    await ask(turn, draft, step=SUMMARY, at=pressed_message_id(update), view="fields")
+
+
+async def ask_again(update: Update, turn: Turn, token: str, field: str) -> None:
+    """Ask one question again, or go back to the summary."""
+    draft, _ = await open_draft(turn, token)
+    step = "" if field == SUMMARY else _question(field)
+    await ask(turn, draft, step=step, at=pressed_message_id(update))
+
+
+def _question(field: str) -> str:
+    if field not in set(Question):
+        raise ButtonUnreadable
+    return field
+
+
+async def confirm(update: Update, turn: Turn, token: str) -> None:
+    """Place the order, or save its changes; a day that has passed meanwhile is asked for again."""
+    draft, _ = await open_draft(turn, token)
+    current = draft.without_past(today_of(turn)) if draft.order_id is None else draft
+    at = pressed_message_id(update)
+    if current.next_question is not None:
+        await ask(turn, current, at=at, note="" if current == draft else "orders.day_passed")
+        return
+    await dialogue.end(turn.session, turn.here)
+    if draft.order_id is not None:
+        await orders_placed.save(turn, current, at=at)
+        return
+    order = await orders.place_order(
+        turn.session, merchant_id=turn.me.id, bot_id=turn.bot_id, draft=current, now=turn.now
+    )
+    await turn.edit(at, "orders.placed", order_id=order.id)
+    await turn.say("matching.shortlist", order_id=order.id)
+
+
+async def discard(update: Update, turn: Turn, token: str) -> None:
+    """Throw the draft away."""
+    draft, _ = await open_draft(turn, token)
+    await dialogue.end(turn.session, turn.here)
+    await turn.edit(pressed_message_id(update), "orders.kept" if draft.order_id else "orders.discarded")
+
+
+def register(application: ChatApplication) -> None:
+    """Listen to /new and to the buttons of a draft."""
+    application.add_handler(CommandHandler("new", new, filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE))
+    on_press(application, "order.new", new_pressed)
+    on_press(application, "order.restart", restart)
+    on_press(application, "order.resume", resume, str)
+    on_press(application, "order.pick", pick, str, str, str)
+    on_press(application, "order.days", choose_day, str, str)
+    on_press(application, "order.fields", choose_field, str)
+    on_press(application, "order.ask", ask_again, str, str)
+    on_press(application, "order.confirm", confirm, str)
+    on_press(application, "order.discard", discard, str)
+    orders_sheet.register(application)
+    orders_placed.register(application)

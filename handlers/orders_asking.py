@@ -1,0 +1,64 @@
+"""The draft of an order in a chat: which question is open, and asking it in place."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from core.dialogue import actions as dialogue
+from core.dialogue.tables import Dialogue
+from core.orders.draft import Draft, DraftGone, draft_from_json, draft_to_json
+from core.parties import actions as parties
+from handlers.context import Turn
+
+KIND = "order"
+SUMMARY = "summary"
+
+
+def today_of(turn: Turn) -> date:
+    """The day it is where the person lives."""
+    return turn.now.astimezone(ZoneInfo(turn.me.timezone)).date()
+
+
+async def start_over(turn: Turn) -> None:
+    """Begin with an empty draft."""
+    await parties.become_merchant(turn.session, person_id=turn.me.id)
+    await ask(turn, Draft(token=turn.deps.new_token()[:8]))
+
+
+async def ask(
+    turn: Turn,
+    draft: Draft,
+    *,
+    step: str = "",
+    at: int | None = None,
+    typed_id: int = 0,
+    view: str = "",
+    note: str = "",
+) -> None:
+    """Ask the next open question, or `step`; in place of the message `at`, unless the talk has gone on below it."""
+    asked = step or draft.next_question or SUMMARY
+    row = await dialogue.find(turn.session, turn.here)
+    known = int(row.answers.get("typed_id", 0)) if row is not None and row.kind == KIND else 0
+    last_typed_id = max(typed_id, known)
+    values = draft_to_json(draft)
+    await turn.ask(KIND, asked, values | {"typed_id": last_typed_id})
+    if at is not None and at > last_typed_id:
+        await turn.edit(at, "orders.question", step=asked, draft=values, view=view, note=note)
+    else:
+        await turn.say("orders.question", step=asked, draft=values, view=view, note=note)
+
+
+def draft_in(row: Dialogue) -> Draft:
+    """Read the draft in a conversation."""
+    return draft_from_json(row.answers)
+
+
+async def open_draft(turn: Turn, token: str) -> tuple[Draft, Dialogue]:
+    """Get the draft a button belongs to.
+
+    Raises:
+        DraftGone: It was placed or thrown away.
+    """
+    row = await dialogue.find(turn.session, turn.here)
+    if row is None or row.kind != KIND or row.answers.get("token") != token:
+        raise DraftGone
+    return draft_in(row), row

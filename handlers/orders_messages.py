@@ -1,0 +1,263 @@
+"""The questions about an order and its summary in words and buttons."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup, escape
+
+from core.dialogue import actions as dialogue
+from core.notify.model import Address
+from core.orders import queries
+from core.orders.actions import draft_of
+from core.orders.draft import MAX_PICTURES, Draft, Question, draft_from_json
+from core.orders.model import CATEGORIES, FabricBy
+from core.orders.tables import Order
+from core.parties import queries as people
+from handlers.keyboards import pack
+from handlers.order_names import category_icon, category_name, short_name
+from handlers.orders_asking import KIND, SUMMARY
+from handlers.outgoing import Button, Outgoing
+from handlers.rendering import Rendering, plain, renders
+from handlers.texts import Texts
+from handlers.trade_words import region_name, region_tag
+
+Rows = tuple[tuple[Button, ...], ...]
+
+FABRIC_DAYS = (0, 1, 3, 7)
+DUE_DAYS = (7, 10, 14, 21)
+GRID_WEEKS = 5
+REGION_BUTTONS = 6
+
+DOT = Markup(" · ")
+
+
+def order_line(t: Texts, order: Order) -> Markup:
+    """Tell an order in one line: `A17 Hoodie 110 · S20 M70 L20 · fabric from … · need 14 Dec · up to 48 ¥`."""
+    draft = draft_of(order, pictures=(), token="")
+    assert draft.breakdown is not None
+    sizes = [escape(draft.breakdown.compact())] if draft.breakdown.sizes != ("",) else []
+    return DOT.join([Markup("<b>{}</b>").format(short_name(t, order)), *sizes, *_terms(t, draft)])
+
+
+def draft_line(t: Texts, draft: Draft) -> Markup:
+    """Tell in one line what is known of an order so far; empty at its beginning."""
+    parts: list[Markup] = []
+    if draft.category:
+        parts.append(Markup("<b>{}</b>").format(draft.style_name or category_name(t, draft.category)))
+    if draft.pictures:
+        parts.append(t("orders.pictures", n=len(draft.pictures)))
+    if draft.breakdown is not None:
+        pieces = t.count("orders.pieces", draft.breakdown.total_pieces)
+        sizes = Markup(": {}").format(draft.breakdown.compact()) if draft.breakdown.sizes != ("",) else Markup("")
+        parts.append(pieces + sizes)
+    return DOT.join([*parts, *_terms(t, draft)])
+
+
+def _terms(t: Texts, draft: Draft) -> list[Markup]:
+    """Tell fabric, due date, ceiling and region, as far as they are answered."""
+    terms: list[Markup] = []
+    if Question.FABRIC_BY in draft.answered:
+        by = f"orders.fabric.{draft.fabric_by}"
+        is_dated = Question.FABRIC_ON in draft.answered and draft.fabric_on is not None
+        terms.append(t(f"{by}.on", day=t.day(draft.fabric_on)) if is_dated and draft.fabric_on else t(by))
+    if Question.DUE_ON in draft.answered and draft.due_on is not None:
+        terms.append(t("orders.need", day=t.day(draft.due_on)))
+    if draft.ceiling_minor is not None:
+        terms.append(t("orders.up_to", price=t.money(draft.ceiling_minor, draft.currency)))
+    if draft.region is not None:
+        terms.append(t("orders.in_region", region=region_name(t, draft.region)))
+    return terms
+
+
+def _colour_lines(draft: Draft) -> Markup:
+    """Write the breakdown by colour where there is more than one."""
+    if draft.breakdown is None or len(draft.breakdown.colours) < 2:
+        return Markup("")
+    return Markup("\n").join(escape(group) for group in draft.breakdown.text().split("; "))
+
+
+@renders("orders.question")
+async def _question(r: Rendering) -> Outgoing:
+    draft = draft_from_json(r.params["draft"])
+    step, view = r.params["step"], r.params["view"]
+    buttons = await _BUTTONS[view or step](r, draft)
+    note = r.t(r.params["note"]) if r.params["note"] else Markup("")
+    question = r.t(f"orders.ask.{view or step}", limit=MAX_PICTURES)
+    lines = [note, draft_line(r.t, draft), _colour_lines(draft), question]
+    return Outgoing(text=Markup("\n").join(line for line in lines if line), buttons=buttons)
+
+
+@renders("orders.question_now")
+async def _question_now(r: Rendering) -> Outgoing:
+    """Ask the question that is open when the message leaves: after an album, all its pictures are counted."""
+    assert r.person is not None
+    row = await dialogue.find(r.session, Address(bot_id=r.bot_id, chat_id=r.person.telegram_id))
+    if row is None or row.kind != KIND:
+        return Outgoing(text=r.t("error.draft_gone"))
+    r.params.update(step=row.step, draft=row.answers, view="", note="")
+    return await _question(r)
+
+
+def _pick(text: str, draft: Draft, question: Question, value: str) -> Button:
+    return Button(text=text, data=pack("order.pick", draft.token, question, value))
+
+
+async def _category_buttons(r: Rendering, draft: Draft) -> Rows:
+    buttons = [
+        _pick(f"{category_icon(category)} {plain(category_name(r.t, category))}", draft, Question.CATEGORY, category)
+        for category in CATEGORIES
+    ]
+    pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+    return (*pairs, (r.button("orders.button.sheet", pack("order.template")),))
+
+
+async def _style_buttons(r: Rendering, draft: Draft) -> Rows:
+    is_empty = not draft.pictures and not draft.style_name
+    go_on = _pick(
+        plain(r.t("orders.button.skip" if is_empty else "orders.button.go_on")), draft, Question.STYLE, "done"
+    )
+    if is_empty:
+        return ((go_on,),)
+    return ((go_on,), (_pick(plain(r.t("orders.button.no_pictures")), draft, Question.STYLE, "none"),))
+
+
+async def _breakdown_buttons(r: Rendering, _: Draft) -> Rows:
+    return ((r.button("orders.button.sheet", pack("order.template")),),)
+
+
+async def _fabric_by_buttons(r: Rendering, draft: Draft) -> Rows:
+    return tuple((_pick(plain(r.t(f"orders.button.fabric.{by}")), draft, Question.FABRIC_BY, by),) for by in FabricBy)
+
+
+def _today(r: Rendering) -> date:
+    return r.now.astimezone(ZoneInfo(r.t.timezone)).date()
+
+
+async def _fabric_on_buttons(r: Rendering, draft: Draft) -> Rows:
+    today = _today(r)
+    return _day_buttons(r, draft, Question.FABRIC_ON, [today + timedelta(days=days) for days in FABRIC_DAYS])
+
+
+async def _due_on_buttons(r: Rendering, draft: Draft) -> Rows:
+    today = _today(r)
+    is_fabric_late = draft.fabric_on is not None and draft.fabric_on >= today + timedelta(days=DUE_DAYS[0])
+    start = draft.fabric_on if is_fabric_late and draft.fabric_on else today
+    return _day_buttons(r, draft, Question.DUE_ON, [start + timedelta(days=days) for days in DUE_DAYS])
+
+
+def _day_buttons(r: Rendering, draft: Draft, question: Question, days: list[date]) -> Rows:
+    today = _today(r)
+    buttons = [_pick(_day_label(r.t, day, today), draft, question, day.isoformat()) for day in days]
+    other = r.button("orders.button.other_day", pack("order.days", draft.token, question))
+    return (tuple(buttons[:2]), tuple(buttons[2:]), (other,))
+
+
+def _day_label(t: Texts, day: date, today: date) -> str:
+    days = (day - today).days
+    if days < 2:
+        return plain(t("orders.button.tomorrow" if days else "orders.button.today"))
+    return plain(t.count("orders.button.in_days", days, day=t.day(day)))
+
+
+async def _grid_buttons(r: Rendering, draft: Draft) -> Rows:
+    """Show the days of five weeks, Monday first, as a calendar does; days that are over are left blank."""
+    question, today = Question(r.params["step"]), _today(r)
+    earliest = today
+    if question is Question.DUE_ON and draft.fabric_on is not None:
+        earliest = max(today, draft.fabric_on + timedelta(days=1))
+    monday = earliest - timedelta(days=earliest.weekday())
+    back = r.button("orders.button.back", pack("order.ask", draft.token, question))
+    weeks = tuple(
+        tuple(_grid_button(r, draft, question, monday + timedelta(days=7 * week + day), earliest) for day in range(7))
+        for week in range(GRID_WEEKS)
+    )
+    return (*weeks, (back,))
+
+
+def _grid_button(r: Rendering, draft: Draft, question: Question, day: date, earliest: date) -> Button:
+    if day < earliest:
+        return Button(text="·", data=pack("order.days", draft.token, question))
+    return _pick(plain(r.t("orders.grid_day", day=day.day, month=day.month)), draft, question, day.isoformat())
+
+
+async def _ceiling_buttons(r: Rendering, draft: Draft) -> Rows:
+    return ((_pick(plain(r.t("orders.button.no_ceiling")), draft, Question.CEILING, "none"),),)
+
+
+async def _region_buttons(r: Rendering, draft: Draft) -> Rows:
+    regions = (await people.list_regions(r.session))[:REGION_BUTTONS]
+    buttons = [_pick(plain(region_name(r.t, region)), draft, Question.REGION, region_tag(region)) for region in regions]
+    anywhere = _pick(plain(region_name(r.t, None)), draft, Question.REGION, "any")
+    return ((anywhere,), *(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)))
+
+
+async def _summary_buttons(r: Rendering, draft: Draft) -> Rows:
+    confirm = "orders.button.find_factory" if draft.order_id is None else "orders.button.save"
+    leave = "orders.button.discard" if draft.order_id is None else "orders.button.leave"
+    return (
+        (r.button(confirm, pack("order.confirm", draft.token)),),
+        (
+            r.button("orders.button.change", pack("order.fields", draft.token)),
+            r.button(leave, pack("order.discard", draft.token)),
+        ),
+    )
+
+
+async def _field_buttons(r: Rendering, draft: Draft) -> Rows:
+    buttons = [r.button(f"orders.field.{question}", pack("order.ask", draft.token, question)) for question in Question]
+    back = r.button("orders.button.back", pack("order.ask", draft.token, SUMMARY))
+    return (*(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)), (back,))
+
+
+_BUTTONS: dict[str, Callable[[Rendering, Draft], Awaitable[Rows]]] = {
+    Question.CATEGORY: _category_buttons,
+    Question.STYLE: _style_buttons,
+    Question.BREAKDOWN: _breakdown_buttons,
+    Question.FABRIC_BY: _fabric_by_buttons,
+    Question.FABRIC_ON: _fabric_on_buttons,
+    Question.DUE_ON: _due_on_buttons,
+    Question.CEILING: _ceiling_buttons,
+    Question.REGION: _region_buttons,
+    SUMMARY: _summary_buttons,
+    "days": _grid_buttons,
+    "fields": _field_buttons,
+}
+
+
+@renders("orders.which_day")
+async def _which_day(r: Rendering) -> Outgoing:
+    draft, question = draft_from_json(r.params["draft"]), Question(r.params["question"])
+    buttons = [_pick(r.t.day(date.fromisoformat(day)), draft, question, day) for day in r.params["days"]]
+    return Outgoing(text=r.t("orders.which_day"), buttons=(tuple(buttons),))
+
+
+@renders("orders.resume")
+async def _resume(r: Rendering) -> Outgoing:
+    draft = draft_from_json(r.params["draft"])
+    return Outgoing(
+        text=r.t("orders.resume", draft=draft_line(r.t, draft) or "…"),
+        buttons=(
+            (
+                r.button("orders.button.resume", pack("order.resume", draft.token)),
+                r.button("orders.button.restart", pack("order.restart")),
+            ),
+        ),
+    )
+
+
+@renders("orders.for_merchants")
+async def _for_merchants(r: Rendering) -> Outgoing:
+    return Outgoing(text=r.t("orders.for_merchants"), buttons=((r.button("start.merchant", pack("start.merchant")),),))
+
+
+@renders("orders.placed")
+async def _placed(r: Rendering) -> Outgoing:
+    order = await queries.get_order(r.session, r.params["order_id"])
+    return Outgoing(text=r.t("orders.placed", order=order_line(r.t, order)))
+
+
+@renders("orders.summary")
+async def _summary(r: Rendering) -> Outgoing:
+    order = await queries.get_order(r.session, r.params["order_id"])
+    return Outgoing(text=order_line(r.t, order))

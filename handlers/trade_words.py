@@ -1,0 +1,54 @@
+"""The words of the trade for what is stored by key: categories, crafts, skills, regions; and back from typed text."""
+
+import hashlib
+from collections.abc import Sequence
+
+from markupsafe import Markup, escape
+
+from core.orders.model import CATEGORIES
+from core.parties.model import REGIONS
+from handlers.order_names import category_name
+from handlers.rendering import plain
+from handlers.texts import Texts, all_texts
+
+
+def region_name(t: Texts, region: str | None) -> Markup:
+    """Name a region: one of ours in the reader's language, any other as it was typed."""
+    if region is None:
+        return t("region.any")
+    return t(f"region.{region}") if region in REGIONS else escape(region)
+
+
+def craft_name(t: Texts, craft: str) -> Markup:
+    """Name a craft."""
+    return t(f"craft.{craft}")
+
+
+def skill_name(t: Texts, skill: str) -> Markup:
+    """Name a skill."""
+    return t(f"skill.{skill}")
+
+
+def region_tag(region: str) -> str:
+    """Shorten the name of a region to what fits in a button's data."""
+    return hashlib.sha256(region.encode()).hexdigest()[:10]
+
+
+def find_category(text: str) -> str | None:
+    """Find the category that a person typed, in any language, one or several of it."""
+    word = text.strip().casefold()
+    names = {_name(category_name(t, category)): category for category in CATEGORIES for t in all_texts()}
+    more = {_name(t(f"categories.{category}")): category for category in CATEGORIES for t in all_texts()}
+    return {**names, **more}.get(word)
+
+
+def find_region(text: str, known: Sequence[str]) -> str:
+    """Find the region that a person typed among the known ones and ours; a new one is kept as typed."""
+    word = text.strip().casefold()
+    names = {region.casefold(): region for region in known}
+    ours = {_name(region_name(t, region)): region for region in REGIONS for t in all_texts()}
+    return {**ours, **names}.get(word, text)
+
+
+def _name(text: Markup) -> str:
+    return plain(text).casefold()
