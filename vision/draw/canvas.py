@@ -94,7 +94,9 @@ class Canvas:
 
     def rectangle(self, box: Box, fill: Rgb) -> None:
         """Fill a rectangle with sharp corners."""
-        self._draw.rectangle((*_corner(box), round(box.right) - 1, round(box.bottom) - 1), fill=fill)
+        self.image.paste(
+            fill, (*_corner(box), max(round(box.x), round(box.right)), max(round(box.y), round(box.bottom)))
+        )
 
     def rounded(self, box: Box, radius_px: float, fill: Rgb, *, outline: Rgb | None = None, line_px: float = 0) -> None:
         """Fill a rectangle with round corners, with a line around it if asked."""
@@ -215,6 +217,15 @@ class Canvas:
         size = max(1, round(box.w)), max(1, round(box.h))
         fitted = ImageOps.fit(picture, size, Image.Resampling.BICUBIC)
         self.image.paste(fitted, _corner(box), rounded_mask(size, round(radius_px)))
+
+    def whole_picture(self, box: Box, picture: Image.Image, radius_px: float = 0) -> None:
+        """Show a photo whole in the middle of the box; a blurred copy of itself fills what is left."""
+        size = max(1, round(box.w)), max(1, round(box.h))
+        small = ImageOps.fit(picture, (max(1, size[0] // 8), max(1, size[1] // 8)), Image.Resampling.BICUBIC)
+        sheet = small.filter(ImageFilter.GaussianBlur(8)).resize(size, Image.Resampling.BICUBIC)
+        inner = ImageOps.contain(picture, size, Image.Resampling.BICUBIC)
+        sheet.paste(inner, ((size[0] - inner.width) // 2, (size[1] - inner.height) // 2))
+        self.image.paste(sheet, _corner(box), rounded_mask(size, round(radius_px)))
 
     def stamp(self, box: Box, picture: Image.Image) -> None:
         """Lay a picture down pixel by pixel, its top left at the box's."""

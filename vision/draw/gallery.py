@@ -143,7 +143,7 @@ def job_sample(sample: Sample) -> job.JobPicture:
 
 def shortlist_sample(sample: Sample) -> shortlist.ShortlistPicture:
     """Build a shortlist of three workshops."""
-    grades, prices, shares = ("A", "B", "C"), ("46 ¥", "41,50 ¥", "38 ¥"), ("96 %", "91 %", "78 %")
+    grades, prices, shares = ("A", "B", "C"), ("46 ¥", "42 ¥", "38 ¥"), ("96 %", "91 %", "78 %")
     return shortlist.ShortlistPicture(
         title=sample.shortlist_title,
         labels=sample.shortlist_labels,
@@ -151,7 +151,7 @@ def shortlist_sample(sample: Sample) -> shortlist.ShortlistPicture:
             shortlist.WorkshopColumn(
                 name=f"{sample.workshop} {number + 1}",
                 grade=grades[number],
-                first_date=(sample.due, *sample.dates[:2])[number],
+                first_date=(sample.due, sample.due, sample.expected_date)[number],
                 price=prices[number],
                 on_time=shares[number],
                 distance=sample.distances[number],

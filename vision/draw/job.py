@@ -11,7 +11,7 @@ WIDTH_PX = 1080
 HEIGHT_PX = 1350
 
 _MARGIN_PX = 40
-_CODE_PX = 480
+_CODE_PX = 456
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def _draw_head(canvas: Canvas, picture: JobPicture) -> None:
 def _draw_style(canvas: Canvas, picture: JobPicture) -> None:
     frame = Box(x=_MARGIN_PX, y=340, w=488, h=630)
     if picture.style_photo is not None:
-        canvas.picture(frame, open_photo(picture.style_photo), 32)
+        canvas.whole_picture(frame, open_photo(picture.style_photo), 32)
         return
     canvas.rounded(frame, 32, palette.PAPER)
     canvas.icon(frame.center, 280, picture.placeholder_icon, palette.FAINT, weight=400)
@@ -70,7 +70,7 @@ def _draw_style(canvas: Canvas, picture: JobPicture) -> None:
 def _draw_code(canvas: Canvas, picture: JobPicture) -> None:
     panel = Box(x=552, y=340, w=WIDTH_PX - 552 - _MARGIN_PX, h=630)
     canvas.rounded(panel, 32, palette.PAPER)
-    code = Box(x=panel.center[0] - _CODE_PX / 2, y=panel.y + 4, w=_CODE_PX, h=_CODE_PX)
+    code = Box(x=panel.center[0] - _CODE_PX / 2, y=panel.y + 20, w=_CODE_PX, h=_CODE_PX)
     canvas.stamp(code, codes.qr_picture(picture.qr_text, _CODE_PX))
     canvas.icon((panel.x + 74, panel.bottom - 72), 84, "📷", palette.INK)
     hint = Box(x=panel.x + 140, y=panel.bottom - 140, w=panel.w - 164, h=136)

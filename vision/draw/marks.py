@@ -1,7 +1,7 @@
 """The round mark of a stage: icon in the middle, state by form and color."""
 
 from vision.draw import palette
-from vision.draw.canvas import Canvas, Point
+from vision.draw.canvas import Box, Canvas, Point
 from vision.draw.palette import ACCENTS, PAPER, RULE, Rgb, State
 
 
@@ -55,6 +55,18 @@ def draw_tick(canvas: Canvas, center: Point, radius_px: float, color: Rgb) -> No
     x, y = center
     path = [(-0.46, 0.02), (-0.12, 0.36), (0.48, -0.32)]
     canvas.stroke([(x + radius_px * dx, y + radius_px * dy) for dx, dy in path], radius_px * 0.24, color)
+
+
+def draw_code_sign(canvas: Canvas, box: Box, color: Rgb) -> None:
+    """Draw the sign of a QR code, which no reader takes for a real one."""
+    unit = box.w / 7
+    for x, y in ((0, 0), (4, 0), (0, 4)):
+        eye = Box(x=box.x + x * unit, y=box.y + y * unit, w=3 * unit, h=3 * unit)
+        canvas.rectangle(eye, color)
+        canvas.rectangle(eye.inset(unit * 0.6), PAPER)
+        canvas.rectangle(eye.inset(unit), color)
+    for x, y in ((4, 4), (6, 4), (5, 5), (4, 6), (6, 6)):
+        canvas.rectangle(Box(x=box.x + x * unit, y=box.y + y * unit, w=unit, h=unit), color)
 
 
 def draw_track(canvas: Canvas, start: Point, end: Point, line_px: float, state: State) -> None:

@@ -5,7 +5,7 @@ Lengths are given in millimeters of paper; the sheet is drawn at 8 px a millimet
 
 from dataclasses import dataclass
 
-from vision.draw import codes, palette, pdf
+from vision.draw import codes, marks, palette, pdf
 from vision.draw.canvas import Align, Box, Canvas, columns, rows
 from vision.draw.palette import Rgb
 from vision.draw.photos import open_photo
@@ -120,7 +120,7 @@ def _draw_style(canvas: Canvas, picture: OrderCardPicture) -> None:
         canvas.rounded(frame, 28, palette.GROUND, outline=palette.RULE, line_px=3)
         canvas.icon(frame.center, frame.h * 0.5, picture.placeholder_icon, palette.FAINT, weight=400)
     else:
-        canvas.picture(frame, open_photo(picture.style_photo), 28)
+        canvas.whole_picture(frame, open_photo(picture.style_photo), 28)
     for (label, value), line in zip(facts, rows(_mm(118, 101, 78, 38), max(3, len(facts))), strict=False):
         canvas.text(Box(x=line.x, y=line.y, w=line.w * 0.32, h=line.h), label, 34, color=palette.MUTED)
         at = Box(x=line.x + line.w * 0.34, y=line.y, w=line.w * 0.66, h=line.h)
@@ -239,7 +239,6 @@ def _draw_pictogram(canvas: Canvas, box: Box) -> None:
     canvas.rounded(phone.inset(14), 14, palette.PAPER)
     canvas.icon((x + 105, y), 112, "👕", palette.INK, weight=500)
     canvas.rounded(Box(x=x + 186, y=y - 44, w=62, h=88), 6, palette.PAPER, outline=palette.INK, line_px=4)
-    code = codes.qr_picture("GENDAN", 29)
-    canvas.stamp(Box(x=x + 203, y=y - 30, w=29, h=29), code)
+    marks.draw_code_sign(canvas, Box(x=x + 202, y=y - 32, w=30, h=30), palette.INK)
     for line in (12, 24):
         canvas.rectangle(Box(x=x + 198, y=y + line, w=38, h=5), palette.FAINT)

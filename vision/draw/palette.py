@@ -58,7 +58,16 @@ def blend(start: Rgb, end: Rgb, share: float) -> Rgb:
 
 
 def ink_on(fill: Rgb) -> Rgb:
-    """Choose white or dark letters for a fill, whichever reads better (WCAG 2.2 relative luminance)."""
-    linear = [(v / 255 / 12.92 if v <= 10 else ((v / 255 + 0.055) / 1.055) ** 2.4) for v in fill]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return PAPER if luminance < 0.3 else INK
+    """Choose white or dark letters for a fill, whichever has the higher contrast."""
+    return PAPER if contrast(PAPER, fill) >= contrast(INK, fill) else INK
+
+
+def contrast(one: Rgb, other: Rgb) -> float:
+    """Compare two colors: 1 (the same) to 21 (black and white). Source: WCAG 2.2, contrast ratio."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(color: Rgb) -> float:
+    linear = [(v / 255 / 12.92 if v <= 10 else ((v / 255 + 0.055) / 1.055) ** 2.4) for v in color]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

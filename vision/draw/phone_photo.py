@@ -122,7 +122,7 @@ def render_ticket_fan(
     )
     rng = np.random.default_rng(seed)
     view, photo = _look(phone_scenes.paint_table(rng), width_px, rng)
-    across = max(1, round((len(tickets) * 1.6) ** 0.5))
+    across = max(1, round((len(tickets) * 1.3) ** 0.5))
     down = max(1, -(-len(tickets) // across))
     cell = np.asarray([WORLD_WIDTH * 0.72 / across, WORLD_HEIGHT * 0.76 / down])
     corner = np.asarray([WORLD_WIDTH * 0.14, WORLD_HEIGHT * 0.12])

@@ -11,7 +11,7 @@ WIDTH_PX = 1280
 _MARGIN_PX = 24
 _NAME_PX = 178
 _TITLE_PX = 100
-_DAYS_PX = 96
+_DAYS_PX = 118
 _BAR_PX = 84
 _LANE_PAD_PX = 14
 _FOOT_PX = 84
@@ -112,7 +112,7 @@ def _draw_days(canvas: Canvas, body: Box, days: tuple[PlanDay, ...]) -> None:
         x = body.x + number * width
         head = Box(x=x, y=body.y - _DAYS_PX, w=width, h=_DAYS_PX)
         if number == 0:
-            canvas.rounded(Box(x=x + 6, y=head.y + 2, w=width - 12, h=_DAYS_PX - 8), 18, tint(palette.BLUE, 0.14))
+            canvas.rounded(Box(x=x + 6, y=head.y + 2, w=width - 12, h=_DAYS_PX - 26), 18, tint(palette.BLUE, 0.14))
         if day.off:
             canvas.rectangle(Box(x=x, y=body.y, w=width, h=body.h), palette.GROUND)
             _hatch(canvas, Box(x=x, y=body.y, w=width, h=body.h), palette.RULE)
@@ -170,7 +170,7 @@ def _draw_now(canvas: Canvas, body: Box, share: float) -> None:
     if 0 <= share <= 1:
         x = body.x + body.w * share
         canvas.stroke([(x, body.y - 4), (x, body.bottom)], 5, palette.INK)
-        canvas.polygon([(x - 15, body.y - 20), (x + 15, body.y - 20), (x, body.y + 4)], palette.INK)
+        canvas.polygon([(x - 13, body.y - 18), (x + 13, body.y - 18), (x, body.y + 2)], palette.INK)
 
 
 def _draw_foot(canvas: Canvas, body: Box, picture: PlanPicture, at_risk: bool) -> None:

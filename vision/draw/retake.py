@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PIL import Image, ImageDraw, ImageEnhance
+from PIL import Image, ImageDraw, ImageEnhance, ImageStat
 
-from vision.draw import codes, palette
+from vision.draw import marks, palette
 from vision.draw.canvas import Box, Canvas, Point
 from vision.draw.palette import ACCENTS, State
 from vision.draw.photos import open_photo
@@ -15,6 +15,7 @@ LONGEST_PX = 1280
 
 _STRIP_PX = 240
 _LEAST_SIDE_PX = 720
+_DARK_GREY = 80
 
 
 class Hint(StrEnum):
@@ -54,7 +55,7 @@ def compose_retake(picture: RetakePicture) -> Canvas:
         photo = photo.resize(size, Image.Resampling.BICUBIC)
     canvas = Canvas(photo.width, photo.height + _STRIP_PX)
     shapes = [_in_pixels(region, photo.size) for region in picture.regions if len(region) >= 3]
-    canvas.stamp(canvas.box, _dim_around(photo, shapes) if shapes else photo)
+    canvas.stamp(canvas.box, _dim_around(photo, shapes) if shapes and not _is_dark(photo) else photo)
     for shape in shapes:
         _draw_region(canvas, shape)
     _draw_strip(canvas, Box(x=0, y=photo.height, w=photo.width, h=_STRIP_PX), picture)
@@ -63,6 +64,11 @@ def compose_retake(picture: RetakePicture) -> Canvas:
 
 def _in_pixels(region: tuple[Point, ...], size: tuple[int, int]) -> list[Point]:
     return [(min(1.0, max(0.0, x)) * (size[0] - 1), min(1.0, max(0.0, y)) * (size[1] - 1)) for x, y in region]
+
+
+def _is_dark(photo: Image.Image) -> bool:
+    """Tell whether dimming the rest would leave nothing to see."""
+    return ImageStat.Stat(photo.convert("L").reduce(8)).mean[0] < _DARK_GREY
 
 
 def _dim_around(photo: Image.Image, shapes: list[list[Point]]) -> Image.Image:
@@ -106,7 +112,7 @@ def _draw_focus(canvas: Canvas, center: Point) -> None:
 def _draw_card(canvas: Canvas, center: Point) -> None:
     x, y = center
     canvas.rounded(Box(x=x - 46, y=y - 64, w=92, h=128), 10, palette.PAPER, outline=ACCENTS[State.LATE], line_px=7)
-    canvas.stamp(Box(x=x - 29, y=y - 50, w=58, h=58), codes.qr_picture("GENDAN", 58))
+    marks.draw_code_sign(canvas, Box(x=x - 28, y=y - 50, w=56, h=56), ACCENTS[State.LATE])
     for line in (20, 36):
         canvas.rectangle(Box(x=x - 27, y=y + line, w=54, h=8), ACCENTS[State.LATE])
 

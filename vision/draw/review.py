@@ -68,7 +68,7 @@ def _draw_reason(canvas: Canvas, reason: str) -> None:
 
 
 def _draw_photo(canvas: Canvas, pane: Box, photo: Image.Image) -> Box:
-    """Show a photo whole in the middle of its pane, and tell where."""
+    """Show a photo whole in the middle of its pane, and tell where it is."""
     canvas.rounded(pane, 24, palette.GROUND)
     scale = min(pane.w / photo.width, pane.h / photo.height)
     width, height = photo.width * scale, photo.height * scale

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from vision.draw import marks, palette
+from vision.draw import marks, palette, typeset
 from vision.draw.canvas import Box, Canvas, columns
 from vision.draw.palette import Rgb
 
 WIDTH_PX = 1280
-HEIGHT_PX = 1180
+HEIGHT_PX = 1220
 
 _MARGIN_PX = 28
 _GAP_PX = 20
@@ -39,7 +39,7 @@ class ShortlistPicture:
 
 
 def draw_shortlist(picture: ShortlistPicture) -> bytes:
-    """Draw the shortlist as PNG, 1280 x 1180 px."""
+    """Draw the shortlist as PNG, 1280 x 1220 px."""
     return compose_shortlist(picture).png()
 
 
@@ -67,26 +67,26 @@ def _draw_column(
 ) -> None:
     edge = palette.BLUE if workshop.best else palette.RULE
     canvas.rounded(box, 30, palette.PAPER, outline=edge, line_px=6 if workshop.best else 3)
-    _draw_column_head(canvas, Box(x=box.x + 24, y=box.y + 24, w=box.w - 48, h=116), number, workshop)
+    _draw_column_head(canvas, Box(x=box.x + 24, y=box.y + 24, w=box.w - 48, h=176), number, workshop)
     values = (workshop.first_date, workshop.price, workshop.on_time, workshop.distance)
     for row, (icon, label, value) in enumerate(zip("📅💰⏱📍", labels, values, strict=True)):
-        _draw_fact(canvas, Box(x=box.x + 24, y=box.y + 160 + row * 128, w=box.w - 48, h=128), icon, label, value)
-    reasons = Box(x=box.x + 24, y=box.y + 690, w=box.w - 48, h=box.h - 690 - 20)
+        _draw_fact(canvas, Box(x=box.x + 24, y=box.y + 208 + row * 126, w=box.w - 48, h=126), icon, label, value)
+    reasons = Box(x=box.x + 24, y=box.y + 724, w=box.w - 48, h=box.h - 724 - 20)
     _draw_reasons(canvas, reasons, workshop.reasons[:3])
 
 
 def _draw_column_head(canvas: Canvas, box: Box, number: int, workshop: WorkshopColumn) -> None:
-    canvas.disc((box.x + 44, box.center[1]), 44, palette.INK)
-    digit = Box(x=box.x, y=box.y, w=88, h=box.h)
-    canvas.text(digit, f"{number}", 56, weight=800, color=palette.PAPER, align="center")
-    name = Box(x=box.x + 106, y=box.y, w=box.w - 106 - 104, h=box.h)
-    canvas.text(name, workshop.name, 44, weight=700, min_size_px=26, max_lines=2)
+    middle = box.y + 46
+    canvas.disc((box.x + 46, middle), 46, palette.INK)
+    digit = Box(x=box.x, y=box.y, w=92, h=92)
+    canvas.text(digit, f"{number}", 58, weight=800, color=palette.PAPER, align="center")
     fill = _GRADES.get(workshop.grade[:1].upper(), palette.MUTED)
-    badge = Box(x=box.right - 92, y=box.center[1] - 46, w=92, h=92)
+    badge = Box(x=box.right - 92, y=box.y, w=92, h=92)
     canvas.rounded(badge, 24, fill)
-    canvas.text(
-        badge.inset(6), workshop.grade, 64, weight=800, color=palette.ink_on(fill), align="center", min_size_px=30
-    )
+    ink = palette.ink_on(fill)
+    canvas.text(badge.inset(6), workshop.grade, 64, weight=800, color=ink, align="center", min_size_px=30)
+    name = Box(x=box.x, y=box.y + 98, w=box.w, h=box.h - 98)
+    canvas.text(name, workshop.name, 44, weight=700, min_size_px=28, max_lines=2)
 
 
 def _draw_fact(canvas: Canvas, box: Box, icon: str, label: str, value: str) -> None:
@@ -101,9 +101,16 @@ def _draw_fact(canvas: Canvas, box: Box, icon: str, label: str, value: str) -> N
 def _draw_reasons(canvas: Canvas, box: Box, reasons: tuple[str, ...]) -> None:
     canvas.rounded(box, 20, palette.tint(palette.TEAL, 0.08))
     height = (box.h - 16) / 3
+    fits = (
+        typeset.fit_text(
+            reason, width_px=box.w - 80, height_px=height, size_px=36, min_size_px=24, weight=400, max_lines=3
+        )
+        for reason in reasons
+    )
+    size = min((fit.size_px for fit in fits), default=36)
     for row, reason in enumerate(reasons):
         line = Box(x=box.x + 12, y=box.y + 8 + row * height, w=box.w - 24, h=height)
         canvas.disc((line.x + 24, line.center[1]), 18, palette.TEAL)
         marks.draw_tick(canvas, (line.x + 24, line.center[1]), 18, palette.PAPER)
         words = Box(x=line.x + 56, y=line.y, w=line.w - 56, h=line.h)
-        canvas.text(words, reason, 34, min_size_px=24, max_lines=3)
+        canvas.text(words, reason, size, min_size_px=min(24, size), max_lines=3)

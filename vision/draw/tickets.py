@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from vision.draw import codes, palette, pdf
-from vision.draw.canvas import Box, Canvas
+from vision.draw.canvas import Box, Canvas, rows
 
 PX_PER_MM = 8
 PAGE_MM = (210, 297)
@@ -34,7 +34,7 @@ class BundleTicket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CartonLabel:
-    """One carton: its number of how many, its code, and lines of what is in it."""
+    """One carton: its number of how many, its code, and up to four lines of what is in it."""
 
     number: str
     qr_text: str
@@ -83,7 +83,7 @@ def compose_ticket(ticket: BundleTicket) -> Canvas:
     number = Box(x=10, y=side - 4, w=116, h=height - side)
     canvas.text(number, ticket.number, 84, weight=800, align="center", min_size_px=30)
     words = Box(x=134, y=side - 6, w=width - 144, h=(height - side) * 0.46)
-    canvas.text(words, ticket.short_name, 36, weight=700, min_size_px=16)
+    canvas.text(words, ticket.short_name, 36, weight=700, min_size_px=16, max_lines=2)
     contents = Box(x=134, y=words.bottom, w=words.w * 0.62, h=words.h)
     canvas.text(contents, ticket.contents, 32, min_size_px=15, max_lines=2)
     pieces = Box(x=contents.right + 6, y=words.bottom, w=words.w * 0.38 - 6, h=words.h)
@@ -97,15 +97,14 @@ def compose_carton_label(label: CartonLabel) -> Canvas:
     canvas = Canvas(width, height)
     side = _label_code_px()
     canvas.stamp(Box(x=(width - side) / 2, y=8, w=side, h=side), codes.qr_picture(label.qr_text, side))
-    canvas.icon((90, side + 90), 110, "📦", palette.INK)
-    number = Box(x=170, y=side + 30, w=width - 200, h=120)
+    canvas.icon((94, side + 80), 110, "📦", palette.INK)
+    number = Box(x=174, y=side + 20, w=width - 204, h=120)
     canvas.text(number, label.number, 96, weight=800, min_size_px=40)
-    name = Box(x=30, y=side + 160, w=width - 60, h=90)
-    canvas.text(name, label.short_name, 66, weight=700, min_size_px=34)
-    lines = label.lines[:4]
-    for row, line in enumerate(lines):
-        at = Box(x=30, y=side + 254 + row * 58, w=width - 60, h=56)
-        canvas.text(at, line, 42, min_size_px=22)
+    name = Box(x=36, y=side + 146, w=width - 72, h=100)
+    canvas.text(name, label.short_name, 66, weight=700, min_size_px=34, max_lines=2)
+    body = Box(x=36, y=name.bottom + 4, w=width - 72, h=height - name.bottom - 24)
+    for box, line in zip(rows(body, 4), label.lines, strict=False):
+        canvas.text(box, line, 42, min_size_px=22)
     return canvas
 
 
@@ -119,7 +118,7 @@ def _ticket_code_px() -> int:
 
 
 def _label_code_px() -> int:
-    return 88 * PX_PER_MM
+    return 80 * PX_PER_MM
 
 
 def _footer(text: str, qr_texts: Sequence[str], side_px: int) -> str:

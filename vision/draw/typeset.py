@@ -93,10 +93,10 @@ def _wrap(text: str, *, width_px: float, size_px: int, weight: int) -> list[str]
 
 
 def _tokens(text: str) -> list[str]:
-    """Cut a text where a line may end: after spaces and between ideographs."""
+    """Cut a text where a line may end: after spaces, though not after a word of one letter, and between ideographs."""
     tokens: list[str] = []
     for char in text:
-        if tokens and not _may_break(tokens[-1][-1], char):
+        if tokens and (_is_one_letter(tokens[-1]) or not _may_break(tokens[-1][-1], char)):
             tokens[-1] += char
         else:
             tokens.append(char)
@@ -107,6 +107,10 @@ def _may_break(before: str, after: str) -> bool:
     if after.isspace() or after in _NEVER_FIRST or before in _NEVER_LAST:
         return False
     return before.isspace() or _is_wide(before) or _is_wide(after)
+
+
+def _is_one_letter(token: str) -> bool:
+    return len(token) == 2 and token[0].isalpha() and token[1].isspace()
 
 
 def _is_wide(char: str) -> bool:
