@@ -1,0 +1,49 @@
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.jobs import actions as jobs
+from core.jobs import queries as due
+from core.jobs.tables import State
+
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
+
+
+async def enqueue(session: AsyncSession, key: str, minutes: int = 0) -> bool:
+    return await jobs.enqueue(session, kind="test", key=key, due_at=NOW + timedelta(minutes=minutes), args={"a": 1})
+
+
+async def test_the_same_key_is_enqueued_once(session: AsyncSession) -> None:
+    assert [await enqueue(session, "a"), await enqueue(session, "a")] == [True, False]
+
+
+async def test_jobs_that_are_due_come_oldest_first_without_those_at_hand(session: AsyncSession) -> None:
+    for key, minutes in (("late", 5), ("second", -1), ("first", -2), ("running", -3)):
+        await enqueue(session, key, minutes)
+    running = (await due.list_due(session, now=NOW, but=[], limit=1))[0]
+    found = await due.list_due(session, now=NOW, but=[running.id], limit=10)
+    assert [job.key for job in found] == ["first", "second"]
+
+
+async def test_a_job_is_completed_once(session: AsyncSession) -> None:
+    await enqueue(session, "a")
+    (job,) = await due.list_due(session, now=NOW, but=[], limit=10)
+    assert [await jobs.complete(session, job.id), await jobs.complete(session, job.id)] == [True, False]
+
+
+async def test_a_failing_job_waits_longer_each_time_and_is_given_up_until_the_operator_revives_it(
+    session: AsyncSession,
+) -> None:
+    await enqueue(session, "a")
+    (job,) = await due.list_due(session, now=NOW, but=[], limit=10)
+    states = [await jobs.fail(session, job_id=job.id, error="x", now=NOW) for _ in range(jobs.MAX_ATTEMPTS)]
+    assert states == [State.DUE] * (jobs.MAX_ATTEMPTS - 1) + [State.DEAD]
+    assert job.due_at == NOW + timedelta(seconds=2**jobs.MAX_ATTEMPTS)
+    assert await due.list_dead(session) == [job]
+    await jobs.revive(session, job_id=job.id, now=NOW)
+    session.expire_all()
+    assert [j.key for j in await due.list_due(session, now=NOW, but=[], limit=10)] == ["a"]
+
+
+def test_the_delay_grows_and_is_capped_at_half_an_hour() -> None:
+    assert [jobs.retry_delay_s(n) for n in (1, 2, 3, 20)] == [2, 4, 8, 1800]
