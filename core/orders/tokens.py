@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from core.errors import UserError
 from core.orders.colours import WORDS, find_colour
+from core.orders.numerals import chinese_number
 from core.orders.sizes import LADDER, find_size
 from core.orders.vocabulary import KIND_OF_PHRASE, MARKS, Kind
 
@@ -62,8 +63,6 @@ class Token:
 
 
 _SUGGESTED = sorted({word for word in KIND_OF_PHRASE if len(word) > 3} | {w for w in WORDS if len(w) > 1} | set(LADDER))
-_CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 _LONGEST_PHRASE = 4
 
 # A comma before `120-30` parts a list; elsewhere it may part thousands.
@@ -222,30 +221,14 @@ def _han(text: _Text, start: int, end: int) -> tuple[list[Token], int]:
         token = _known(text, start, stop)
         if token is not None:
             return [token], stop
-    if numeral := _chinese_number(text.plain[start:end]):
+    numeral = chinese_number(text.plain[start:end])
+    if numeral is not None and numeral[1] <= MAX_PIECES:
         length, number = numeral
         return [text.token(Kind.NUMBER, start, start + length, number=number)], start + length
     suffix = text.plain.find("色", start + 1, end)
     if suffix > 0:
         return [_colour(text, start, suffix + 1)], suffix + 1
     raise _unknown(text, start, end)
-
-
-def _chinese_number(word: str) -> tuple[int, int] | None:
-    """Read the numeral that a word starts with: its length and value; None where there is none."""
-    total = section = digit = length = 0
-    for char in word:
-        if char in _CHINESE_DIGITS:
-            digit = _CHINESE_DIGITS[char]
-        elif char == "万":
-            total, section, digit = (total + section + digit) * 10_000, 0, 0
-        elif char in _CHINESE_UNITS:
-            section, digit = section + (digit or 1) * _CHINESE_UNITS[char], 0
-        else:
-            break
-        length += 1
-    value = total + section + digit
-    return (length, value) if length and value <= MAX_PIECES else None
 
 
 def _phrase(text: _Text, start: int) -> tuple[list[Token], int] | None:
