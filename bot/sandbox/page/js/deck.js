@@ -112,6 +112,16 @@ export function createDeck(el, { menuItems, w, onChange }) {
     return true;
   }
 
+  /** Show a person: on their phone, on a new one, or on the active one where there is no room. */
+  function show(personId) {
+    const index = phones.findIndex((phone) => phone.personId === personId);
+    if (index >= 0) return activate(index);
+    if (phones.length >= MAX_PHONES) return setPerson(active, personId);
+    put(phones.length, personId);
+    save();
+    return activate(phones.length - 1);
+  }
+
   function remove(index) {
     const [gone] = phones.splice(index, 1);
     gone?.destroy();
@@ -139,10 +149,19 @@ export function createDeck(el, { menuItems, w, onChange }) {
   }
   let known = new Map();
 
+  /** Lay the phones out anew, as the address says. */
+  function relayout() {
+    phones.forEach((phone) => phone.destroy());
+    phones = [];
+    update();
+  }
+
   const deck = {
     update,
+    relayout,
     save,
     add,
+    show,
     remove,
     setPerson,
     activate,

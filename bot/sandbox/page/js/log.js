@@ -93,7 +93,15 @@ export function createLog(ctx, onEarlier) {
     const drafts = thread.drafts
       .filter((draft) => draft.until > now())
       .map((draft) => ({ key: `t${draft.draft_id}`, sig: draft.text || "", build: () => draftNode(draft, ctx) }));
-    return [...items, ...drafts, ...pending];
+    return [...(messages.length || pending.length ? [] : intro(thread.chat)), ...items, ...drafts, ...pending];
+  }
+
+  // What an empty chat with a bot says, as in Telegram.
+  function intro(chat) {
+    if (!chat.is_bot) return [];
+    const title = h("strong", {}, ctx.w("what_can_bot_do"));
+    const text = chat.description || ctx.w("empty_chat");
+    return [{ key: "intro", sig: text, build: () => h("div", { class: "intro" }, title, h("p", {}, text)) }];
   }
 
   function build(item, old) {

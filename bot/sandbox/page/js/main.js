@@ -67,7 +67,7 @@ async function addPerson() {
     if (!made) return;
     await refreshWorld();
     deck.update();
-    deck.add();
+    deck.show(made.id);
   } catch (error) {
     fail(error);
   }
@@ -134,6 +134,7 @@ function onKey(event) {
 }
 
 document.addEventListener("keydown", onKey);
+window.addEventListener("hashchange", deck.relayout);
 document.addEventListener("visibilitychange", () => document.hidden || deck.each((phone) => phone.refresh()));
 
 async function begin() {

@@ -6,7 +6,7 @@ import { h, iconButton } from "./dom.js";
 import { flag } from "./flags.js";
 import { colorIndex, fullName, initials, pageLanguage } from "./format.js";
 import { icon } from "./icons.js";
-import { world } from "./world.js";
+import { refreshWorld, world } from "./world.js";
 
 const LANGUAGES = [
   { code: "en", send: "en", name: "English" },
@@ -100,7 +100,7 @@ export function createPersonBar({ person, w, index, deck, host, fail }) {
       icon: "plus",
       click: () =>
         newPerson(host(), w)
-          .then((made) => made && deck.setPerson(index(), made.id))
+          .then(async (made) => made && (await refreshWorld(), deck.setPerson(index(), made.id)))
           .catch(fail),
     });
     openMenu(host(), anchor, items, { label: w("switch_person") });

@@ -9,7 +9,7 @@ import { clockTime, fullName, pageLanguage } from "./format.js";
 import { openLink } from "./links.js";
 import { createPersonBar } from "./person.js";
 import { words } from "./words.js";
-import { findPerson, now } from "./world.js";
+import { findGroup, findPerson, now } from "./world.js";
 
 const LIST_DELAY_MS = 60;
 
@@ -97,9 +97,16 @@ export function createPhone(deck, personId, chatId = null) {
       return fail(error);
     }
     if (!alive) return null;
+    followMigration();
     list.render(chats);
     bar.setUnread(chats.reduce((sum, one) => sum + one.unread_count, 0));
     return chats;
+  }
+
+  // A group that became a supergroup goes on under a new id.
+  function followMigration() {
+    const moved = chat && !chats.some((one) => one.id === chat.chatId) && findGroup(chat.chatId)?.migrated_to;
+    if (moved) openChat(moved, { quiet: true });
   }
 
   function refreshListSoon() {

@@ -76,6 +76,8 @@ const WORDS = {
   group: ["group", "群组", "группа"],
   members: ["Members: {count}", "{count} 位成员", "Участников: {count}"],
   blocked: ["blocked", "已屏蔽", "заблокирован"],
+  what_can_bot_do: ["What can this bot do?", "这个机器人能做什么？", "Что умеет этот бот?"],
+  empty_chat: ["Press Start and see.", "点击“开始”看看。", "Нажмите «Начать» и узнаете."],
   today: ["Today", "今天", "Сегодня"],
   yesterday: ["Yesterday", "昨天", "Вчера"],
   to_end: ["To the newest message", "到最新消息", "К последнему сообщению"],
