@@ -38,7 +38,7 @@ const top = h(
   "header",
   { class: "top" },
   h("a", { class: "skip", href: "#phones" }, w("skip")),
-  h("img", { class: "logo", src: "/page/logo.svg", alt: "", width: "28", height: "28" }),
+  h("img", { class: "logo", src: "logo.svg", alt: "", width: "28", height: "28" }),
   h("h1", {}, w("page_title")),
   state,
   h("span", { class: "grow" }),

@@ -1,0 +1,245 @@
+"""Put the sandbox on a port: Bot API, control API and chat page."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterable
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.sandbox import (
+    api,
+    control,
+    control_accounts,
+    control_groups,
+    control_people,
+    page,
+    snapshot,
+)
+from bot.sandbox.blobs import BlobStore
+from bot.sandbox.clock import Clock
+from bot.sandbox.messenger import Messenger, Options
+from bot.sandbox.webhook import Deliveries
+
+DEFAULT_PORT = 8081
+_REQUEST_MAX_BYTES = 80 << 20
+_SAVE_PAUSE_S = 0.2
+_CLOSING_S = 0.5
+
+
+def create_messenger(
+    *, state_path: Path | None = None, clock: Clock | None = None, options: Options | None = None
+) -> Messenger:
+    """Make a messenger, with what a state file remembers if there is one.
+
+    Args:
+        state_path: Where the state is kept; uploads go into the folder beside it, PATH.files.
+        clock: The clock to live by.
+        options: How strict to be.
+    """
+    blobs = BlobStore(state_path.with_name(state_path.name + ".files")) if state_path else None
+    state = snapshot.load(state_path) if state_path and state_path.exists() else None
+    return Messenger(clock=clock, blobs=blobs, options=options, state=state)
+
+
+def create_app(
+    messenger: Messenger | None = None,
+    *,
+    state_path: Path | None = None,
+    allowed_hosts: Iterable[str] = (),
+) -> web.Application:
+    """Make the web application of a messenger; usable with aiohttp's runners and test tools.
+
+    Args:
+        messenger: Whose; a new empty one if None.
+        state_path: Where to save it, if anywhere.
+        allowed_hosts: Names beside localhost under which the control API may be called.
+    """
+    messenger = messenger or create_messenger(state_path=state_path)
+    app = web.Application(client_max_size=_REQUEST_MAX_BYTES)
+    app[api.MESSENGER] = messenger
+    app[control.ALLOWED_HOSTS] = frozenset(allowed_hosts)
+    app[control.SAVE] = _saver(messenger, state_path, is_final=False)
+    _add_bot_api(app)
+    _add_control_api(app)
+    app.router.add_get("/", page.handle)
+    app.router.add_get("/{name:[^.].*}", page.handle)
+    app.cleanup_ctx.append(_background(messenger, state_path))
+    app.on_shutdown.append(_close)
+    return app
+
+
+def _add_bot_api(app: web.Application) -> None:
+    app.router.add_route("*", "/bot{token:[^/]+}/{method:.*}", api.handle_call)
+    app.router.add_route("*", "/bot{token:[^/]*}", api.handle_unknown)
+    app.router.add_get("/file/bot{token:[^/]+}/{path:.+}", api.handle_download)
+
+
+_CONTROL: tuple[tuple[str, str, control.Handler], ...] = (
+    ("GET", "", control.overview),
+    ("POST", "/reset", control.reset),
+    ("POST", "/snapshot", control.save),
+    ("GET", "/bots", control_accounts.list_bots),
+    ("POST", "/bots", control_accounts.put_bot),
+    ("GET", "/bots/{bot}/deliveries", control_accounts.list_deliveries),
+    ("GET", "/bots/{bot}/updates", control_accounts.list_updates),
+    ("GET", "/persons", control_accounts.list_persons),
+    ("POST", "/persons", control_accounts.put_person),
+    ("PATCH", "/persons/{person}", control_accounts.patch_person),
+    ("GET", "/journal", control.read_journal),
+    ("DELETE", "/journal", control.clear_journal),
+    ("GET", "/files/{file}", control.read_file),
+    ("GET", "/events", control.stream_events),
+    ("GET", "/clock", control.read_clock),
+    ("POST", "/clock", control.set_clock),
+    ("GET", "/faults", control.list_faults),
+    ("POST", "/faults", control.add_fault),
+    ("DELETE", "/faults", control.clear_faults),
+    ("DELETE", "/faults/{fault}", control.clear_faults),
+    ("POST", "/groups", control_groups.create_group),
+    ("GET", "/groups/{group}", control_groups.read_group),
+    ("PATCH", "/groups/{group}", control_groups.patch_group),
+    ("POST", "/groups/{group}/members", control_groups.add_member),
+    ("DELETE", "/groups/{group}/members/{user}", control_groups.remove_member),
+    ("POST", "/groups/{group}/promote", control_groups.promote_member),
+    ("POST", "/groups/{group}/migrate", control_groups.migrate_group),
+    ("POST", "/groups/{group}/topics", control_groups.create_topic),
+    ("DELETE", "/groups/{group}/topics/{thread}", control_groups.delete_topic),
+    ("GET", "/persons/{person}/chats", control_people.list_chats),
+    ("GET", "/persons/{person}/chats/{chat}", control_people.read_chat),
+    ("DELETE", "/persons/{person}/chats/{chat}/history", control_people.clear),
+    ("POST", "/persons/{person}/chats/{chat}/topics", control_people.create_topic),
+    ("DELETE", "/persons/{person}/chats/{chat}/topics/{thread}", control_people.delete_topic),
+    ("POST", "/persons/{person}/messages", control_people.write),
+    ("POST", "/persons/{person}/start", control_people.start),
+    ("POST", "/persons/{person}/edit", control_people.edit),
+    ("POST", "/persons/{person}/delete", control_people.delete),
+    ("POST", "/persons/{person}/press", control_people.press),
+    ("POST", "/persons/{person}/react", control_people.react),
+    ("POST", "/persons/{person}/pin", control_people.pin),
+    ("POST", "/persons/{person}/unpin", control_people.unpin),
+    ("POST", "/persons/{person}/block", control_people.block),
+    ("POST", "/persons/{person}/unblock", control_people.unblock),
+    ("POST", "/persons/{person}/join", control_people.join),
+    ("POST", "/persons/{person}/leave", control_people.leave),
+    ("POST", "/persons/{person}/inline", control_people.inline),
+    ("POST", "/persons/{person}/inline/choose", control_people.choose),
+    ("POST", "/persons/{person}/read", control_people.read),
+)
+
+
+def _add_control_api(app: web.Application) -> None:
+    for verb, path, handler in _CONTROL:
+        app.router.add_route(verb, f"/sandbox{path}", control.guarded(handler))
+
+
+def _saver(messenger: Messenger, state_path: Path | None, *, is_final: bool) -> Callable[[], str | None]:
+    def save() -> str | None:
+        if state_path is None:
+            return None
+        snapshot.save(messenger.state, state_path, is_final=is_final)
+        return str(state_path)
+
+    return save
+
+
+def _background(messenger: Messenger, state_path: Path | None) -> Callable[[web.Application], AsyncIterator[None]]:
+    """Deliver to webhooks, and save changes, as long as the application lives."""
+
+    async def live(app: web.Application) -> AsyncIterator[None]:
+        del app
+        tasks = [asyncio.create_task(Deliveries(messenger).run())]
+        if state_path is not None:
+            tasks.append(asyncio.create_task(_save_changes(messenger, state_path)))
+        yield
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        _saver(messenger, state_path, is_final=True)()
+
+    return live
+
+
+async def _save_changes(messenger: Messenger, state_path: Path) -> None:
+    """Save the state soon after each change."""
+    changed = asyncio.Event()
+    messenger.events.on_change = changed.set
+    while True:
+        await changed.wait()
+        changed.clear()
+        snapshot.save(messenger.state, state_path, is_final=False)
+        await asyncio.sleep(_SAVE_PAUSE_S)
+
+
+async def _close(app: web.Application) -> None:
+    app[api.MESSENGER].events.close()
+
+
+async def start(app: web.Application, *, host: str = "127.0.0.1", port: int = 0) -> tuple[web.AppRunner, str]:
+    """Listen on a port (0: any free one) inside a running loop.
+
+    Returns:
+        The runner, whose `cleanup()` ends it, and the base address.
+    """
+    runner = web.AppRunner(app, shutdown_timeout=_CLOSING_S, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, host, port)
+    await site.start()
+    bound = runner.addresses[0]
+    return runner, f"http://{bound[0]}:{bound[1]}"
+
+
+def parse_bot(text: str) -> tuple[str, str]:
+    """Split TOKEN:username, where the token itself has a colon.
+
+    Raises:
+        ValueError: It has not the form 123456:ABC:my_bot.
+    """
+    token, _, username = text.rpartition(":")
+    if ":" not in token or not username:
+        raise ValueError("a bot is given as 123456:ABC:my_bot")
+    return token, username
+
+
+def run(
+    *,
+    host: str = "127.0.0.1",
+    port: int = DEFAULT_PORT,
+    bots: Iterable[str] = (),
+    state_path: Path | None = None,
+    flood: bool = True,
+    time_scale: float = 1.0,
+    strict_parameters: bool = True,
+    announce: Callable[[str], None] = print,
+) -> None:
+    """Serve until interrupted.
+
+    Args:
+        host: Address to listen on.
+        port: Port; 0 takes any free one.
+        bots: Bots to register, as TOKEN:username.
+        state_path: File that keeps everything.
+        flood: Enforce rate limits.
+        time_scale: Speed of the sandbox's clock.
+        strict_parameters: Refuse parameters that the Bot API does not know.
+        announce: Told the address.
+    """
+    options = Options(flood=flood, unknown_parameters=strict_parameters)
+    messenger = create_messenger(state_path=state_path, clock=Clock(scale=time_scale), options=options)
+    for text in bots:
+        token, username = parse_bot(text)
+        control_accounts.register_bot(messenger, token=token, username=username)
+    app = create_app(messenger, state_path=state_path, allowed_hosts=[host])
+
+    async def serve() -> None:
+        runner, address = await start(app, host=host, port=port)
+        announce(f"Sandbox messenger on {address}")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await runner.cleanup()
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve())
