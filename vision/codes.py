@@ -191,7 +191,7 @@ def _scan(
 
 
 def _modules(barcode: zxingcpp.Barcode) -> int | None:
-    # Asked for QR, zxing-cpp gives Micro QR too (version "M1"), which checks itself too weakly and finds codes in noise.
+    # Asked for QR, zxing-cpp gives Micro QR too (version "M1"), which checks itself too weakly: it reads noise.
     version = str(barcode.extra.get("Version", "")) if isinstance(barcode.extra, dict) else ""
     return 17 + 4 * int(version) if version.isdigit() else None
 

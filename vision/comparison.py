@@ -5,10 +5,13 @@ import hashlib
 from vision.fingerprint import fingerprint, nearest_bits, variants
 from vision.intake import Refused, decode_gray, read_header
 from vision.model import Alignment, Comparison, Gray, Outcome, Refusal
-from vision.same_view import Sketch, align, is_same_view, sketch
+from vision.same_view import align, is_same_view, sketch
 
 COPY_BITS = 10
 """Recompressed, resized, turned, mirrored, darkened copies lie within; the nearest honest second shot lies at 34."""
+
+NEAR_BITS = 24
+"""Between the two: too near for chance, too far for a copy; no two different photos of 100,000 pairs are as near."""
 
 
 def compare(one: bytes, other: bytes) -> Comparison:
@@ -23,15 +26,7 @@ def compare(one: bytes, other: bytes) -> Comparison:
             refusals=(refusal_one, refusal_other),
         )
     distance = nearest_bits(variants(gray_one), fingerprint(gray_other))
-    return decide(
-        same_bytes=same_bytes, distance_bits=distance, alignment=align_best(sketch(gray_one), sketch(gray_other))
-    )
-
-
-def align_best(one: Sketch, other: Sketch) -> Alignment:
-    """Align both ways round and keep the better fit: a crop lies well over its original, not the reverse."""
-    there, back = align(one, other), align(other, one)
-    return max(there, back, key=lambda fit: (is_same_view(fit), fit.inliers))
+    return decide(same_bytes=same_bytes, distance_bits=distance, alignment=align(sketch(gray_one), sketch(gray_other)))
 
 
 def decide(*, same_bytes: bool, distance_bits: int, alignment: Alignment | None) -> Comparison:
@@ -42,6 +37,8 @@ def decide(*, same_bytes: bool, distance_bits: int, alignment: Alignment | None)
         outcome, why = Outcome.COPY, "SAME_STRUCTURE"
     elif alignment is not None and is_same_view(alignment):
         outcome, why = Outcome.SAME_VIEW, "ALIGNS"
+    elif distance_bits <= NEAR_BITS:
+        outcome, why = Outcome.SAME_VIEW, "NEAR_STRUCTURE"
     else:
         outcome, why = Outcome.NEW, "DIFFERENT"
     return Comparison(outcome=outcome, why=why, same_bytes=same_bytes, distance_bits=distance_bits, alignment=alignment)

@@ -1,5 +1,8 @@
 """Align two pictures by local features and tell whether one is an edit of the other."""
 
+import struct
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -9,49 +12,97 @@ from numpy.typing import NDArray
 from vision.intake import shrink
 from vision.model import Alignment, Gray
 
-Matrix = NDArray[np.floating | np.integer]
 SKETCH_PX = 640
+MIN_SKETCH_PX = 480
 FEATURES = 800
 MIN_INLIERS = 12
-MIN_BLOCK_SHARE = 0.6
-MIN_ZNCC = 0.9
-MAX_BEND_PX = 4.0
+MATCHING_ZNCC = 0.85
+MIN_BLOCK_SHARE = 0.5
+MAX_BEND_PX = 2.0
+_CELLS = 10
+_PER_CELL = 16
 _RATIO = 0.8
 _REPROJECTION_PX = 3.0
 _BLOCK_PX = 32
-_MATCHING_ZNCC = 0.9
+_MIN_TEXTURE = 2.0
+_FULL_TEXTURE = 40.0
+_HEAD = struct.Struct(">II")
+Points = NDArray[np.float32]
+Matrix = NDArray[np.floating | np.integer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sketch:
     """What alignment needs of one picture.
 
-    `gray` long side at most 640 px; `points_px` (N, 2) float32; `descriptors` (N, 32) uint8, N <= 800.
+    `gray` long side 480 to 640 px; `points_px` (N, 2) float32; `descriptors` (N, 32) uint8, N <= 800,
+    the strongest first.
     """
 
     gray: Gray
-    points_px: NDArray[np.float32]
+    points_px: Points
     descriptors: NDArray[np.uint8]
 
 
 def sketch(gray: Gray) -> Sketch:
-    """Find up to 800 ORB corners of a grey picture ((H, W) uint8) at 640 px.
+    """Find up to 800 ORB corners, spread over a grey picture ((H, W) uint8).
 
-    Source: Rublee et al. 2011, doi:10.1109/ICCV.2011.6126544.
+    Source: Rublee et al. 2011, doi:10.1109/ICCV.2011.6126544; the even spread is ours.
     """
-    small = shrink(gray, SKETCH_PX)
-    found, descriptors = cv2.ORB.create(nfeatures=FEATURES, fastThreshold=10).detectAndCompute(small, None)
+    small = _resize(gray)
+    orb = cv2.ORB.create(nfeatures=4 * FEATURES, scaleFactor=1.25, nlevels=7, fastThreshold=8)
+    found, descriptors = orb.compute(small, _spread(orb.detect(small, None), max(small.shape) / _CELLS))
     if descriptors is None or len(found) == 0:
         return Sketch(gray=small, points_px=np.zeros((0, 2), np.float32), descriptors=np.zeros((0, 32), np.uint8))
     points = np.array([point.pt for point in found], np.float32)
     return Sketch(gray=small, points_px=points, descriptors=descriptors.astype(np.uint8, copy=False))
 
 
-def align(one: Sketch, other: Sketch) -> Alignment:
-    """Lay `other`, or its mirror picture, over `one` by rotation, scale and shift, and measure the fit."""
-    plain = _fit(one, other, mirrored=False)
-    mirror = _fit(one, sketch(np.ascontiguousarray(other.gray[:, ::-1])), mirrored=True)
-    return max(plain, mirror, key=lambda fit: fit.inliers)
+def mirrored(original: Sketch) -> Sketch:
+    """Sketch the mirror picture; ORB descriptors do not survive mirroring."""
+    return sketch(np.ascontiguousarray(original.gray[:, ::-1]))
+
+
+def pack(original: Sketch) -> bytes:
+    """Store a sketch in about 60 KB: corners, descriptors, and the grey picture as JPEG."""
+    picture = cv2.imencode(".jpg", original.gray, [cv2.IMWRITE_JPEG_QUALITY, 92])[1].tobytes()
+    points = original.points_px.astype(">f4").tobytes()
+    return _HEAD.pack(len(original.points_px), len(picture)) + points + original.descriptors.tobytes() + picture
+
+
+def unpack(packed: bytes) -> Sketch:
+    """Read what `pack` wrote."""
+    count, picture_bytes = _HEAD.unpack_from(packed)
+    at = _HEAD.size
+    points = np.frombuffer(packed, ">f4", 2 * count, at).reshape(count, 2).astype(np.float32)
+    descriptors = np.frombuffer(packed, np.uint8, 32 * count, at + 8 * count).reshape(count, 32)
+    picture = np.frombuffer(packed, np.uint8, picture_bytes, at + 40 * count)
+    gray = cv2.imdecode(picture, cv2.IMREAD_GRAYSCALE)
+    if gray is None:
+        raise ValueError("not a packed sketch")
+    return Sketch(gray=gray.astype(np.uint8, copy=False), points_px=points, descriptors=descriptors)
+
+
+def align(one: Sketch, other: Sketch, *, mirror: Sketch | None = None) -> Alignment:
+    """Lay two sketches over each other by rotation, scale, shift and mirroring, and keep the best fit.
+
+    Both directions are tried, because a crop lies well over its original and not the reverse.
+
+    Args:
+        one: a sketch.
+        other: the sketch to compare it with.
+        mirror: `mirrored(other)`, where it is at hand.
+    """
+    best = Alignment()
+    for candidate, is_mirrored in ((other, False), (mirror or mirrored(other), True)):
+        there = _fit(one, candidate, mirrored=is_mirrored)
+        if is_same_view(there):
+            return there
+        back = _turned(_fit(candidate, one, mirrored=is_mirrored))
+        best = max(best, there, back, key=lambda fit: (is_same_view(fit), fit.inliers))
+        if is_same_view(best):
+            return best
+    return best
 
 
 def is_same_view(fit: Alignment) -> bool:
@@ -59,9 +110,30 @@ def is_same_view(fit: Alignment) -> bool:
     return (
         fit.inliers >= MIN_INLIERS
         and fit.block_share >= MIN_BLOCK_SHARE
-        and fit.median_zncc >= MIN_ZNCC
+        and fit.median_zncc >= MATCHING_ZNCC
         and fit.bend_px <= MAX_BEND_PX
     )
+
+
+def _resize(gray: Gray) -> Gray:
+    height, width = gray.shape
+    if max(height, width) >= MIN_SKETCH_PX:
+        return shrink(gray, SKETCH_PX)
+    # Corners are looked for away from the border; a thumbnail has room for them only when enlarged.
+    factor = MIN_SKETCH_PX / max(height, width)
+    return cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
+
+
+def _spread(found: Sequence[cv2.KeyPoint], cell_px: float) -> list[cv2.KeyPoint]:
+    # Text laid over a picture, or a pattern in one corner, must not take all the places.
+    taken: Counter[tuple[int, int]] = Counter()
+    kept = []
+    for point in sorted(found, key=lambda point: -point.response):
+        cell = (int(point.pt[0] / cell_px), int(point.pt[1] / cell_px))
+        if taken[cell] < _PER_CELL:
+            taken[cell] += 1
+            kept.append(point)
+    return kept[:FEATURES]
 
 
 def _fit(one: Sketch, other: Sketch, *, mirrored: bool) -> Alignment:
@@ -75,20 +147,20 @@ def _fit(one: Sketch, other: Sketch, *, mirrored: bool) -> Alignment:
         return Alignment(mirrored=mirrored)
     kept = np.ravel(inside).astype(bool)
     inliers = int(kept.sum())
-    if inliers < 6 or not 0.1 < float(np.hypot(similarity[0, 0], similarity[1, 0])) < 10.0:
+    if inliers < MIN_INLIERS or not 0.1 < float(np.hypot(similarity[0, 0], similarity[1, 0])) < 10.0:
         return Alignment(inliers=inliers, mirrored=mirrored)
     share, median = _block_match(one.gray, other.gray, similarity)
     return Alignment(
         inliers=inliers,
         block_share=share,
         median_zncc=median,
-        bend_px=_bend_px(source, target, similarity, one.gray.shape),
+        bend_px=_bend_px(source, target, similarity),
         mirrored=mirrored,
         lines_px=_lines(source[kept], target[kept], other.gray.shape[1] if mirrored else None),
     )
 
 
-def _matches(one: Sketch, other: Sketch) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _matches(one: Sketch, other: Sketch) -> tuple[Points, Points]:
     if len(one.descriptors) < 4 or len(other.descriptors) < 4:
         return np.zeros((0, 2), np.float32), np.zeros((0, 2), np.float32)
     pairs = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(one.descriptors, other.descriptors, k=2)
@@ -97,47 +169,63 @@ def _matches(one: Sketch, other: Sketch) -> tuple[NDArray[np.float32], NDArray[n
 
 
 def _block_match(one: Gray, other: Gray, similarity: Matrix) -> tuple[float, float]:
+    # Blocks count by their texture: flat ones hold only noise.
     height, width = other.shape
     laid = np.asarray(cv2.warpAffine(one, similarity, (width, height), flags=cv2.INTER_AREA), np.uint8)
-    inside = cv2.warpAffine(np.full(one.shape, 255, np.uint8), similarity, (width, height)) > 254
-    scores = [
-        score
-        for top in range(0, height - _BLOCK_PX + 1, _BLOCK_PX)
-        for left in range(0, width - _BLOCK_PX + 1, _BLOCK_PX)
-        if inside[top : top + _BLOCK_PX, left : left + _BLOCK_PX].all()
-        and (score := _zncc(laid, other, top, left)) is not None
-    ]
-    if len(scores) < 6:
+    mask = cv2.warpAffine(np.full(one.shape, 255, np.uint8), similarity, (width, height))
+    inside = _blocks(np.asarray(mask, np.uint8)).min(axis=1) > 254
+    a, b = _blocks(laid)[inside].astype(np.float32), _blocks(other)[inside].astype(np.float32)
+    a, b = a - a.mean(axis=1, keepdims=True), b - b.mean(axis=1, keepdims=True)
+    spread_a, spread_b = np.sqrt((a * a).mean(axis=1)), np.sqrt((b * b).mean(axis=1))
+    texture = np.minimum(spread_a, spread_b)
+    used = texture >= _MIN_TEXTURE
+    if int(used.sum()) < 4:
         return 0.0, 0.0
-    return float(np.mean(np.array(scores) > _MATCHING_ZNCC)), float(np.median(scores))
+    zncc = (a * b).mean(axis=1)[used] / (spread_a * spread_b)[used]
+    weight = np.minimum(texture[used], _FULL_TEXTURE)
+    return float(weight[zncc > MATCHING_ZNCC].sum() / weight.sum()), _weighted_median(zncc, weight)
 
 
-def _zncc(laid: Gray, other: Gray, top: int, left: int) -> float | None:
-    block = np.s_[top : top + _BLOCK_PX, left : left + _BLOCK_PX]
-    a, b = laid[block].astype(np.float32), other[block].astype(np.float32)
-    a, b = a - a.mean(), b - b.mean()
-    spread = float(np.sqrt((a * a).mean() * (b * b).mean()))
-    return None if spread < 16.0 else float((a * b).mean()) / spread
+def _blocks(plane: Gray) -> Gray:
+    rows, columns = plane.shape[0] // _BLOCK_PX, plane.shape[1] // _BLOCK_PX
+    tiles = plane[: rows * _BLOCK_PX, : columns * _BLOCK_PX].reshape(rows, _BLOCK_PX, columns, _BLOCK_PX)
+    return tiles.swapaxes(1, 2).reshape(rows * columns, _BLOCK_PX * _BLOCK_PX)
 
 
-def _bend_px(
-    source: NDArray[np.float32], target: NDArray[np.float32], similarity: Matrix, shape: tuple[int, ...]
-) -> float:
-    homography, _ = cv2.findHomography(source, target, cv2.RANSAC, _REPROJECTION_PX)
+def _weighted_median(values: Points, weights: Points) -> float:
+    order = np.argsort(values)
+    return float(values[order][np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)])
+
+
+def _bend_px(source: Points, target: Points, similarity: Matrix) -> float:
+    # Measured at the matches themselves: corners of the picture would be extrapolated.
+    straight = cv2.transform(source[None], similarity)[0]
+    near = np.hypot(*(straight - target).T) < 8 * _REPROJECTION_PX
+    homography, inside = cv2.findHomography(source[near], target[near], cv2.RANSAC, _REPROJECTION_PX)
     if homography is None:
         return float("inf")
-    height, width = shape
-    corners = np.array([[[0, 0], [width, 0], [width, height], [0, height]]], np.float32)
-    bent = cv2.perspectiveTransform(corners, homography)[0]
-    straight = cv2.transform(corners, similarity)[0]
-    return float(np.median(np.hypot(*(bent - straight).T)))
+    bent = cv2.perspectiveTransform(source[near][None], homography)[0]
+    apart = np.hypot(*(bent - straight[near]).T)[np.ravel(inside).astype(bool)]
+    return float(np.percentile(apart, 90)) if len(apart) else float("inf")
 
 
 def _lines(
-    source: NDArray[np.float32], target: NDArray[np.float32], mirror_width_px: int | None
+    source: Points, target: Points, mirror_width_px: int | None
 ) -> tuple[tuple[float, float, float, float], ...]:
     step = max(1, len(source) // 20)
     return tuple(
         (float(xa), float(ya), float(xb if mirror_width_px is None else mirror_width_px - 1 - xb), float(yb))
         for (xa, ya), (xb, yb) in list(zip(source, target, strict=True))[::step][:20]
+    )
+
+
+def _turned(fit: Alignment) -> Alignment:
+    # A fit from the other side: its lines go back to the order of the arguments.
+    return Alignment(
+        inliers=fit.inliers,
+        block_share=fit.block_share,
+        median_zncc=fit.median_zncc,
+        bend_px=fit.bend_px,
+        mirrored=fit.mirrored,
+        lines_px=tuple((xb, yb, xa, ya) for xa, ya, xb, yb in fit.lines_px),
     )
