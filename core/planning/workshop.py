@@ -134,7 +134,7 @@ def order_problem(
 
 def order_tasks(workshop: Workshop, work: OrderWork, sizes: Sequence[int], clock: WorkClock) -> tuple[Task, ...]:
     """Write one order as a chain of tasks, one a stage."""
-    release = max(0, clock.minute_at(work.fabric_at)) if work.fabric_at else 0
+    release = clock.minute_at(work.fabric_at) if work.fabric_at else 0
     dates = [clock.minute_at(at) if at else None for at in (work.due_at, work.promised_at)]
     tasks: list[Task] = []
     for stage in Stage:
@@ -181,11 +181,28 @@ def _mode(stage: Stage, minutes: int, people: int) -> Mode:
     return Mode(duration=minutes, demands=demands, team_size=people)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Away:
+    """People (or their machines) of a skill who are away during `[from_at, to_at)`: leave, illness, a breakdown."""
+
+    skill: str
+    people: int
+    from_at: datetime
+    to_at: datetime
+
+
+def away_outage(clock: WorkClock, skill: str, people: int, from_at: datetime, to_at: datetime) -> Outage | None:
+    """Turn people who are away into an outage; None when it takes nobody or lies in the past."""
+    start = max(0, clock.calendar.working_minutes_between(clock.origin_at, from_at))
+    end = clock.minute_at(to_at)
+    if end <= start or people < 1:
+        return None
+    return Outage(resource=skill, from_=start, to=end, amount=people)
+
+
 def booking_outage(clock: WorkClock, booking: Booking) -> Outage | None:
     """Turn a booking into capacity that is away; None when it takes nobody or lies in the past."""
     skill = SKILL_BY_STAGE.get(booking.stage)
-    from_ = max(0, clock.calendar.working_minutes_between(clock.origin_at, booking.from_at))
-    to = clock.minute_at(booking.to_at)
-    if skill is None or to <= from_:
+    if skill is None:
         return None
-    return Outage(resource=skill, from_=from_, to=to, amount=booking.team_size)
+    return away_outage(clock, skill, booking.team_size, booking.from_at, booking.to_at)
