@@ -7,8 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.jobs.tables import Job
 from handlers import (
+    codes,
+    codes_messages,
     conversation,
     errors,
+    evidence,
+    evidence_messages,
     matching,
     matching_messages,
     orders,
@@ -16,27 +20,32 @@ from handlers import (
     orders_messages,
     orders_placed_messages,
     people,
+    people_messages,
     planning,
     planning_messages,
+    review,
     rooms,
     rooms_messages,
 )
 from handlers.context import ChatApplication, Deps
 
 MESSAGES = (
+    codes_messages,
+    evidence_messages,
     matching_messages,
     orders_errors,
     orders_messages,
     orders_placed_messages,
+    people_messages,
     planning_messages,
     rooms_messages,
 )
 """Modules that only hold renderers; naming them here loads them."""
 
-WORK: Mapping[str, Callable[[Deps, Job], Awaitable[None]]] = {**matching.WORK, **rooms.WORK}
+WORK: Mapping[str, Callable[[Deps, Job], Awaitable[None]]] = {**evidence.WORK, **matching.WORK, **rooms.WORK}
 """The body of each kind of job."""
 
-TAKERS: tuple[conversation.Taker, ...] = (rooms.take_reply,)
+TAKERS: tuple[conversation.Taker, ...] = (rooms.take_reply, evidence.take_photo)
 """Who is asked about a message that no open question takes, in this order."""
 
 SCANS: Mapping[str, Callable[[AsyncSession, Deps, datetime], Awaitable[None]]] = {**matching.SCANS, **planning.SCANS}
@@ -51,5 +60,8 @@ def register(application: ChatApplication) -> None:
     matching.register(application)
     planning.register(application)
     rooms.register(application)
+    codes.register(application)
+    evidence.register(application)
+    review.register(application)
     conversation.set_takers(TAKERS)
     conversation.register(application)

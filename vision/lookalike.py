@@ -33,13 +33,13 @@ def find_like(data: bytes, others: Sequence[bytes]) -> tuple[int, Comparison] | 
     """
     gray = decode_gray(data, read_header(data))
     hashes, own = variants(gray), sketch(gray)
-    mirror = mirrored(own)
+    flipped = mirrored(own)
     same_view = None
     for position, other in enumerate(others):
         other_gray = _open(other)
         if other_gray is None:
             continue
-        found = _compare(own, mirror, other_gray, nearest_bits(hashes, fingerprint(other_gray)))
+        found = _compare(own, flipped, other_gray, nearest_bits(hashes, fingerprint(other_gray)))
         if found.outcome is Outcome.COPY:
             return position, found
         if found.outcome is Outcome.SAME_VIEW and same_view is None:
@@ -47,12 +47,11 @@ def find_like(data: bytes, others: Sequence[bytes]) -> tuple[int, Comparison] | 
     return same_view
 
 
-def _compare(own: Sketch, mirror: Sketch, other: Gray, distance_bits: int) -> Comparison:
+def _compare(own: Sketch, flipped: Sketch, other: Gray, distance_bits: int) -> Comparison:
     quick = decide(same_bytes=False, distance_bits=distance_bits, alignment=None)
     if quick.outcome is Outcome.COPY:
         return quick
-    fit = align(sketch(other), own, mirror=mirror)
-    return decide(same_bytes=False, distance_bits=distance_bits, alignment=fit)
+    return decide(same_bytes=False, distance_bits=distance_bits, alignment=align(sketch(other), own, mirror=flipped))
 
 
 def _open(data: bytes) -> Gray | None:

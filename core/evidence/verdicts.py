@@ -194,9 +194,7 @@ async def _ask_stage(session: AsyncSession, cases: list[_Case], *, now: datetime
     await _ask(session, cases, "evidence.which_stage", params, now=now)
 
 
-async def _ask(
-    session: AsyncSession, cases: list[_Case], key: str, params: dict[str, Any], *, now: datetime
-) -> None:
+async def _ask(session: AsyncSession, cases: list[_Case], key: str, params: dict[str, Any], *, now: datetime) -> None:
     first = cases[0].photo
     for case in cases:
         case.photo.state = PhotoState.ASKED

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from core.notify.model import Address
 from core.notify.tables import Kind, Outbox, State
 
 OPEN_STATES = (State.QUEUED, State.SENDING)
@@ -50,3 +51,14 @@ async def list_dead(session: AsyncSession, *, limit: int = 50) -> Sequence[Outbo
     """List messages that could not be delivered, newest first."""
     dead = select(Outbox).where(Outbox.state.in_((State.DEAD, State.UNKNOWN)))
     return (await session.scalars(dead.order_by(Outbox.id.desc()).limit(limit))).all()
+
+
+async def find_sent(session: AsyncSession, *, at: Address, message_id: int) -> Outbox | None:
+    """Find what was sent as this message, so that a reply to it can be understood."""
+    sent = select(Outbox).where(
+        Outbox.bot_id == at.bot_id,
+        Outbox.chat_id == at.chat_id,
+        Outbox.message_id == message_id,
+        Outbox.state == State.SENT,
+    )
+    return await session.scalar(sent.order_by(Outbox.id.desc()).limit(1))

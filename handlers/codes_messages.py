@@ -1,0 +1,88 @@
+"""What people see of an order card."""
+
+from core.codes.model import link
+from core.codes.queries import card_payload
+from core.orders import queries as orders
+from core.orders.tables import Order
+from core.parties.model import LOCALES
+from core.parties.tables import Person
+from core.planning import queries as planning
+from core.stage import ICONS, Stage
+from handlers.keyboards import pack
+from handlers.order_names import category_icon, short_name
+from handlers.outgoing import Media, Outgoing
+from handlers.rendering import Rendering, plain, renders
+from handlers.texts import Texts
+from vision.draw.order_card import ColorRow, OrderCardPicture, StageHint, draw_order_card, draw_order_card_pdf
+
+
+@renders("codes.order_card")
+async def _card(r: Rendering) -> Outgoing:
+    order = await orders.get_order(r.session, r.params["order_id"])
+    picture = await _picture(r, order)
+    key = "codes.card_replaced" if r.params.get("replaced") else "codes.card"
+    return Outgoing(
+        text=r.t(key, order=short_name(r.t, order)),
+        media=Media(content=await r.draw(draw_order_card, picture)),
+        buttons=(
+            (
+                r.button("codes.print", pack("card.pdf", order.id)),
+                r.button("codes.replace", pack("card.replace", order.id)),
+            ),
+        ),
+    )
+
+
+@renders("codes.order_card_pdf")
+async def _pdf(r: Rendering) -> Outgoing:
+    order = await orders.get_order(r.session, r.params["order_id"])
+    content = await r.draw(draw_order_card_pdf, await _picture(r, order))
+    media = Media(content=content, type="document", filename=f"{order.code}.pdf")
+    return Outgoing(text=r.t("codes.card_pdf", order=short_name(r.t, order)), media=media)
+
+
+async def code_link(r: Rendering, order: Order, *, stage: Stage | None = None) -> str:
+    """Write what the QR of an order says."""
+    payload = await card_payload(r.session, order, keys=r.deps.code_keys, stage=stage)
+    return link(payload, bot_username=r.bot_username)
+
+
+async def style_photo(r: Rendering, order: Order) -> bytes | None:
+    """Read the first picture of an order's style that is stored with us."""
+    for picture in await orders.list_pictures(r.session, order_id=order.id):
+        if picture.sha256 is not None:
+            return await r.deps.blobs.get(picture.sha256)
+    return None
+
+
+async def _picture(r: Rendering, order: Order) -> OrderCardPicture:
+    merchant = await r.session.get_one(Person, order.merchant_id)
+    plan = await planning.list_stages(r.session, order_id=order.id)
+    sizes = tuple(dict.fromkeys(line["size"] for line in order.lines))
+    promised = r.t.day(order.promised_at) if order.promised_at else r.t.day(order.due_on)
+    return OrderCardPicture(
+        short_name=plain(short_name(r.t, order)),
+        qr_text=await code_link(r, order),
+        facts=(
+            (plain(r.t("codes.fact.client")), merchant.name),
+            (plain(r.t("codes.fact.fabric")), r.t.day(order.fabric_on)),
+            (plain(r.t("codes.fact.promise")), promised),
+        ),
+        sizes=sizes,
+        rows=_rows(order, sizes),
+        total_label=plain(r.t("codes.total")),
+        stages=tuple(StageHint(icon=ICONS[Stage(step.stage)], name=plain(r.t(f"stage.{step.stage}"))) for step in plan),
+        instructions=tuple(plain(Texts(locale)("codes.instruction")) for locale in LOCALES),
+        style_photo=await style_photo(r, order),
+        placeholder_icon=category_icon(order.category),
+    )
+
+
+def _rows(order: Order, sizes: tuple[str, ...]) -> tuple[ColorRow, ...]:
+    pieces: dict[str, dict[str, int]] = {}
+    for line in order.lines:
+        of_color = pieces.setdefault(line["colour"], {})
+        of_color[line["size"]] = of_color.get(line["size"], 0) + line["pieces"]
+    return tuple(
+        ColorRow(name=color, pieces=tuple(counts.get(size, 0) for size in sizes)) for color, counts in pieces.items()
+    )

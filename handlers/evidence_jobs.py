@@ -1,0 +1,101 @@
+"""The check of a photo: fetch, look, compare with every earlier photo, judge; all slow work outside transactions."""
+
+import secrets
+from collections.abc import Sequence
+
+from telegram.error import BadRequest
+
+import vision
+from core.evidence import actions as evidence
+from core.evidence import queries
+from core.evidence.tables import MediaKind, Photo, PhotoState
+from core.evidence.verdicts import Likeness, Sight, settle
+from core.jobs import actions as jobs
+from core.jobs.tables import Job
+from handlers.context import Deps
+from vision.clip import sharpest_still
+from vision.intake import Refused
+from vision.lookalike import find_like, turns
+from vision.model import PhotoReport, Refusal
+
+WORD_ALPHABET = "2345679ACDEFHJKMNPRTUVWXY"
+"""Letters and digits that nobody mistakes for another when written by hand."""
+WORD_CHARACTERS = 3
+
+
+async def check(deps: Deps, job: Job) -> None:
+    """Check a photo, or its album as a whole; what was judged meanwhile is left alone."""
+    async with deps.reading() as session:
+        batch = await queries.list_batch(session, await queries.get_photo(session, job.args["photo_id"]))
+    waiting = [photo for photo in batch if photo.state == PhotoState.RECEIVED]
+    is_whole = len(batch) == 1 or deps.now() - batch[-1].received_at >= evidence.ALBUM_QUIET
+    sights = [await _look(deps, photo) for photo in waiting] if is_whole else []
+    word = "".join(secrets.choice(WORD_ALPHABET) for _ in range(WORD_CHARACTERS))
+    async with deps.transaction() as session:
+        # Not whole yet: the photo that came last brings its own job.
+        if await jobs.complete(session, job.id):
+            await settle(session, sights=sights, keys=deps.code_keys, word=word, now=deps.now())
+
+
+async def _look(deps: Deps, photo: Photo) -> Sight:
+    original = await _fetch(deps, photo)
+    if original is None:
+        return Sight(photo_id=photo.id, report=vision.refused_report(b"", Refusal.TOO_LARGE))
+    picture, report = await _inspect(deps, photo, original)
+    sha256 = await deps.blobs.put(original)
+    async with deps.transaction() as session:
+        noted = await evidence.note_sight(
+            session, photo_id=photo.id, sha256=sha256, fingerprint=report.fingerprint, now=deps.now()
+        )
+    if report.refusal is not None:
+        return Sight(photo_id=photo.id, report=report, compared=False)
+    clean = await deps.vision(vision.clean_copy, picture)
+    return Sight(
+        photo_id=photo.id,
+        report=report,
+        like=await _find_like(deps, noted, picture),
+        clean_sha256=await deps.blobs.put(clean),
+    )
+
+
+async def _fetch(deps: Deps, photo: Photo) -> bytes | None:
+    """Fetch the original, at a second round from our own store; None where the messenger holds it back as too big."""
+    if photo.sha256 is not None:
+        return await deps.blobs.get(photo.sha256)
+    try:
+        return await deps.download(photo.bot_id, photo.file_id)
+    except BadRequest as error:
+        if "too big" not in error.message.lower():
+            raise
+        return None
+
+
+async def _inspect(deps: Deps, photo: Photo, original: bytes) -> tuple[bytes, PhotoReport]:
+    """Inspect a photo, or the sharpest still of a clip; a file that kills its worker is refused as too heavy."""
+    try:
+        picture = original
+        if photo.kind == MediaKind.CLIP:
+            picture = await deps.vision(sharpest_still, original)
+        name = photo.file_name if photo.kind == MediaKind.FILE else None
+        return picture, await deps.vision(vision.inspect, picture, name=name)
+    except Refused as refused:
+        return original, vision.refused_report(original, refused.reason)
+    except vision.WorkerLost:
+        return original, vision.refused_report(original, Refusal.TOO_HEAVY)
+
+
+async def _find_like(deps: Deps, photo: Photo, picture: bytes) -> Likeness | None:
+    hashes = await deps.vision(turns, picture)
+    async with deps.reading() as session:
+        others = await queries.list_lookalikes(session, photo, turns=hashes)
+    same = next((other for other in others if other.sha256 == photo.sha256), None)
+    if same is not None:
+        return Likeness(photo_id=same.id, outcome=vision.Outcome.COPY)
+    found = await deps.vision(find_like, picture, await _stills(deps, others))
+    return Likeness(photo_id=others[found[0]].id, outcome=found[1].outcome) if found else None
+
+
+async def _stills(deps: Deps, photos: Sequence[Photo]) -> list[bytes]:
+    """Read the pictures to compare with; the clean copy is smaller, and of a clip it is the only still."""
+    stored = [photo.clean_sha256 or photo.sha256 for photo in photos]
+    return [await deps.blobs.get(sha256) for sha256 in stored if sha256 is not None]
