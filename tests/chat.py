@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import mimetypes
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -253,7 +254,8 @@ class Someone:
         return await self.sends_message(photo=[self._file(data, width=1280, height=960)], **more)
 
     async def sends_document(self, data: bytes, filename: str, **more: Any) -> int:
-        document = {**self._file(data), "file_name": filename, "file_size": len(data)}
+        mime = mimetypes.guess_type(filename)[0]
+        document = {**self._file(data), "file_name": filename, "mime_type": mime, "file_size": len(data)}
         return await self.sends_message(document=document, **more)
 
     def _file(self, data: bytes, **size: int) -> dict[str, Any]:

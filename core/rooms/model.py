@@ -12,7 +12,8 @@ TEXT_LIMIT = 3500
 _LINK = r"(?:https?://|www\.|t\.me/|wa\.me/)\S+"
 _MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _NAME = r"(?<!\w)@\w{3,}"
-_NUMBER = r"(?<![\w.,])\+?\d(?:[\s().-]{0,2}\d){6,}(?!\w)"
+_DATE = r"\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d)|\d{1,2}[-./]\d{1,2}[-./]\d{4}(?!\d)"
+_NUMBER = rf"(?<![\w.,])(?!{_DATE})\+?\d(?:[\s().-]{{0,2}}\d){{6,}}(?!\w)"
 _WECHAT = r"(?:微信|wechat|weixin|vx|qq|whatsapp|telegram)\s*(?:号|id)?\s*[::=]?\s*[A-Za-z0-9_+-]{4,}"
 _CONTACT = re.compile("|".join((_LINK, _MAIL, _WECHAT, _NAME, _NUMBER)), re.IGNORECASE)
 

@@ -1,0 +1,202 @@
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from core.ledger import actions as ledger
+from core.matching.tables import Offer
+from core.notify import actions as notify
+from core.orders.model import OrderState
+from core.orders.tables import Order
+from core.parties import queries as parties
+from core.planning.queries import list_stages
+from tests.chat import Someone, World
+from tests.rows import a_workshop, an_order
+
+MAYA, WANG, LI, ZHAO = 11, 21, 22, 23
+
+
+@dataclass
+class Market:
+    """A merchant and workshops, each with an owner who has written to the robot."""
+
+    world: World
+    maya: Someone
+    owners: list[Someone]
+
+    async def order(self, **more: Any) -> int:
+        async with self.world.robot.deps.transaction() as session:
+            merchant = await parties.find_person(session, telegram_id=self.maya.telegram_id)
+            assert merchant is not None
+            order = await an_order(session, merchant, **more)
+            params = {"order_id": order.id}
+            await notify.send(
+                session, to=merchant.address, key="matching.shortlist", params=params, now=self.world.clock.at
+            )
+        await self.world.settle()
+        return order.id
+
+    async def read(self, order_id: int) -> Order:
+        async with self.world.robot.deps.reading() as session:
+            return await session.get_one(Order, order_id)
+
+    async def offers(self) -> list[Offer]:
+        async with self.world.robot.deps.reading() as session:
+            return list((await session.scalars(select(Offer).order_by(Offer.id))).all())
+
+
+@pytest.fixture
+async def market(world: World) -> Market:
+    maya = world.person(MAYA, "Maya")
+    await maya.sends("/start")
+    owners = [world.person(WANG, "Wang"), world.person(LI, "Li"), world.person(ZHAO, "Zhao")]
+    prices = (4000, 4400, 9000)
+    for owner, price in zip(owners, prices, strict=True):
+        await owner.sends("/start")
+        async with world.robot.deps.transaction() as session:
+            person = await parties.find_person(session, telegram_id=owner.telegram_id)
+            assert person is not None
+            await a_workshop(session, person, name=f"House of {owner.name}", price_minor_by_category={"hoodie": price})
+    return Market(world, maya, owners)
+
+
+async def test_the_shortlist_shows_who_can_and_says_why_others_cannot_without_names(market: Market) -> None:
+    await market.order()
+    card = market.maya.last
+    assert card.labels == ["Ask 1", "Ask 2", "Ask all", "🤖 Let Gendan choose"]
+    assert "1 is above your ceiling" in card.text
+    assert "House of" not in card.text
+    assert card.files
+
+
+async def test_one_tap_of_the_owner_makes_the_deal_and_opens_the_names(market: Market) -> None:
+    order_id = await market.order()
+    wang = market.owners[0]
+    await market.maya.presses("Ask 1")
+    offer = wang.sees("Your price")
+    assert "¥40" in offer.text
+    assert "Maya" not in offer.text
+    await wang.presses("Take it")
+    assert "House of Wang" in market.maya.sees("took").text
+    assert "Maya" in wang.sees("is yours, for").text
+    order = await market.read(order_id)
+    assert (order.state, order.price_minor) == (OrderState.AGREED, 4000)
+    assert order.promised_at is not None
+    async with market.world.robot.deps.reading() as session:
+        assert len(await list_stages(session, order_id=order_id)) == 7
+        assert ledger.first_broken(await ledger.list_entries(session, order_id=order_id)) is None
+
+
+async def test_the_first_yes_wins_and_the_others_are_told_at_once(market: Market) -> None:
+    order_id = await market.order()
+    await market.maya.presses("Ask all")
+    wang, li = market.owners[:2]
+    await li.presses("Take it")
+    assert "went to another workshop" in wang.last.text
+    await wang.presses("Take it")
+    assert "answered or is over" in wang.notice
+    order = await market.read(order_id)
+    async with market.world.robot.deps.reading() as session:
+        owner = await parties.get_owner(session, workshop_id=order.workshop_id or 0)
+    assert owner.telegram_id == LI
+
+
+async def test_a_second_tap_on_take_does_nothing_twice(market: Market) -> None:
+    await market.order()
+    await market.maya.presses("Ask 1")
+    wang = market.owners[0]
+    (offer,) = await market.offers()
+    await wang.presses_data(f"offer.take:{offer.id}", wang.last.message_id)
+    await wang.presses_data(f"offer.take:{offer.id}", wang.last.message_id)
+    assert len([message for message in market.maya.chat if "took" in message.text]) == 1
+
+
+async def test_a_counter_goes_to_the_buyer_who_agrees(market: Market) -> None:
+    order_id = await market.order()
+    await market.maya.presses("Ask 1")
+    wang = market.owners[0]
+    await wang.presses("Counter")
+    await wang.presses("+ 5 %")
+    await wang.presses("1 day later")
+    await wang.presses("Send")
+    assert "¥42" in market.maya.last.text
+    await market.maya.presses("Agree")
+    assert (await market.read(order_id)).price_minor == 4200
+
+
+async def test_a_no_with_a_reason_leads_to_the_next_factory(market: Market) -> None:
+    await market.order()
+    await market.maya.presses("Ask 1")
+    wang = market.owners[0]
+    await wang.presses("Not for us")
+    await wang.presses("Not our kind")
+    assert [offer.reason for offer in await market.offers()] == ["NOT_OUR_KIND"]
+    again = market.maya.last
+    assert "can't take it" in again.text
+    assert "Ask 2" not in again.labels
+    await market.order()
+    assert "Ask 2" not in market.maya.last.labels
+
+
+async def test_an_offer_that_nobody_answers_expires_once_and_the_search_goes_on(market: Market) -> None:
+    order_id = await market.order()
+    await market.maya.presses("Ask 1")
+    await market.world.later(hours=12)
+    await market.world.tick()
+    assert len([message for message in market.maya.chat if "can't take it" in message.text]) == 1
+    assert "time to answer is over" in market.owners[0].last.text
+    assert (await market.read(order_id)).state == OrderState.WAITING
+
+
+async def test_orders_left_to_the_robot_are_matched_together_and_each_goes_to_one_factory(market: Market) -> None:
+    order_ids = [await market.order() for _ in range(4)]
+    for message in [message for message in market.maya.chat if "🤖 Let Gendan choose" in message.labels]:
+        button = next(button for button in message.buttons if "Gendan" in button["text"])
+        await market.maya.presses_data(button["callback_data"], message.message_id)
+    await market.world.later(seconds=6)
+    assert sorted(offer.order_id for offer in await market.offers()) == order_ids
+
+
+async def test_the_robot_asks_the_next_factory_by_itself_after_a_no(market: Market) -> None:
+    await market.order()
+    await market.maya.presses("Let Gendan choose")
+    await market.world.later(seconds=6)
+    (first,) = await market.offers()
+    asked = next(owner for owner in market.owners if owner.chat and "Take it" in str(owner.last.labels))
+    await asked.presses("Not for us")
+    first, second = await market.offers()
+    assert first.workshop_id != second.workshop_id
+
+
+async def test_where_nobody_fits_the_nearest_change_is_named(market: Market) -> None:
+    await market.order(ceiling_minor=1000)
+    assert "¥30 a piece more than your ceiling" in market.maya.last.text
+    assert market.maya.last.labels == ["✏️ Change the order"]
+
+
+async def test_an_order_that_is_too_late_says_when_it_could_be_done(market: Market) -> None:
+    await market.order(pieces=4000, due_on=date(2026, 12, 4))
+    assert "is free only by" in market.maya.last.text
+
+
+@pytest.mark.parametrize(
+    "forged",
+    ["offer.take:1", "offer.take:999", "offer.yes:1", "match.ask:1:1", "match.all:1", "match.robot:1", "match.group"],
+)
+async def test_a_stranger_with_a_forged_button_gets_nothing(market: Market, forged: str) -> None:
+    order_id = await market.order()
+    await market.maya.presses("Ask 1")
+    stranger = market.world.person(99, "Stranger")
+    await stranger.presses_data(forged)
+    assert "can't find this" in stranger.notice
+    assert (await market.read(order_id)).state == OrderState.OFFERED
+
+
+@pytest.mark.parametrize(
+    "forged", ["offer.take:x", "offer.take", "offer.take:1:2", f"offer.take:{10**30}", "offer.step:1:a:b"]
+)
+async def test_button_data_that_makes_no_sense_is_answered(market: Market, forged: str) -> None:
+    await market.owners[0].presses_data(forged)
+    assert "out of date" in market.owners[0].notice

@@ -1,0 +1,157 @@
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.rooms.model import mask_contacts
+from tests.handlers.test_matching import Market, market
+
+__all__ = ["market"]
+
+
+def picture(seed: int = 1) -> bytes:
+    noise = np.random.default_rng(seed).integers(0, 255, (60, 80, 3), dtype=np.uint8)
+    image = Image.fromarray(noise).resize((1280, 960))
+    exif = Image.Exif()
+    exif[0x0110] = "Phone of Wang"
+    file = BytesIO()
+    image.save(file, "JPEG", exif=exif)
+    return file.getvalue()
+
+
+async def deal(market: Market) -> int:
+    order_id = await market.order()
+    await market.maya.presses("Ask 1")
+    await market.owners[0].presses("Take it")
+    return order_id
+
+
+async def test_words_go_both_ways_with_names_after_the_deal(market: Market) -> None:
+    await deal(market)
+    maya, wang = market.maya, market.owners[0]
+    await maya.presses("Room")
+    await maya.sends("Is the <black> fabric there & fine?")
+    assert "Is the &lt;black&gt; fabric there &amp; fine?" in wang.last.text
+    assert "Maya" in wang.last.text
+    await wang.presses("Answer")
+    await wang.sends("Yes, all of it")
+    assert "Yes, all of it" in maya.last.text
+    assert "House of Wang" in maya.last.text
+
+
+async def test_before_the_deal_names_and_contacts_are_masked(market: Market) -> None:
+    await market.order()
+    await market.maya.presses("Ask 1")
+    wang, maya = market.owners[0], market.maya
+    await wang.presses("Ask the buyer")
+    await wang.sends("Which zip? Call me +86 138 0013 8000 or @wang_sews, 300 pieces by 12.12.2026 is fine")
+    assert "Which zip? Call me ▒▒▒ or ▒▒▒, 300 pieces by 12.12.2026 is fine" in maya.last.text
+    assert "Wang" not in maya.last.text
+    await wang.sends_message(contact={"phone_number": "+8613800138000", "first_name": "Wang"})
+    assert "open with the deal" in wang.last.text
+
+
+async def test_a_reply_to_a_relayed_message_finds_its_way_without_entering(market: Market) -> None:
+    await deal(market)
+    maya, wang = market.maya, market.owners[0]
+    await maya.presses("Room")
+    await maya.sends("Hello")
+    relayed = wang.last
+    await wang.sends("Hello yourself", reply_to_message=_as_replied(relayed.message_id, wang.telegram_id))
+    assert "Hello yourself" in maya.last.text
+
+
+def _as_replied(message_id: int, chat_id: int) -> dict[str, Any]:
+    return {"message_id": message_id, "date": 1, "chat": {"id": chat_id, "type": "private"}}
+
+
+async def test_a_picture_of_the_factory_is_cleaned_before_the_client_sees_it(market: Market) -> None:
+    await deal(market)
+    maya, wang = market.maya, market.owners[0]
+    await wang.presses("Room")
+    await wang.sends_document(picture(), "cut.jpg", caption="cut today")
+    shown = maya.last
+    assert shown.method == "sendPhoto"
+    assert "cut today" in shown.text
+    (content,) = shown.files.values()
+    assert b"Phone of Wang" not in content
+
+
+async def test_an_album_arrives_as_one_album(market: Market) -> None:
+    await deal(market)
+    wang, maya = market.owners[0], market.maya
+    await wang.presses("Room")
+    for seed in (1, 2, 3):
+        await wang.sends_photo(picture(seed), media_group_id="g1")
+    await market.world.later(seconds=3)
+    assert [message.method for message in maya.chat[-3:]] == ["sendMediaGroup"] * 3
+
+
+async def test_a_picture_that_cannot_be_opened_is_not_passed_on_and_the_sender_is_told(market: Market) -> None:
+    await deal(market)
+    wang, maya = market.owners[0], market.maya
+    await wang.presses("Room")
+    seen = len(maya.chat)
+    await wang.sends_photo(b"%PDF-1.7 this is no photo")
+    assert "could not be opened" in wang.last.text
+    assert len(maya.chat) == seen
+
+
+async def test_voice_is_copied_under_a_line_that_says_who_speaks(market: Market) -> None:
+    await deal(market)
+    wang, maya = market.owners[0], market.maya
+    await maya.presses("Room")
+    await maya.sends_message(voice={"file_id": "v", "file_unique_id": "v", "duration": 3})
+    assert [message.method for message in wang.chat[-2:]] == ["sendMessage", "copyMessage"]
+
+
+async def test_the_room_of_another_is_closed_to_strangers(market: Market) -> None:
+    await deal(market)
+    stranger = market.world.person(99, "Stranger")
+    for forged in ("room.enter:1", "room.choose:1", "room.offer:1"):
+        await stranger.presses_data(forged)
+        assert "can't find this" in stranger.notice
+
+
+async def test_a_factory_that_did_not_get_the_order_is_out_of_its_room(market: Market) -> None:
+    await market.order()
+    await market.maya.presses("Ask all")
+    wang, li = market.owners[:2]
+    await li.presses("Ask the buyer")
+    await wang.presses("Take it")
+    await li.sends("Still there?")
+    assert "is closed" in li.last.text
+
+
+async def test_a_text_that_is_too_long_stays_here_with_advice(market: Market) -> None:
+    await deal(market)
+    await market.maya.presses("Room")
+    await market.maya.sends("x" * 4000)
+    assert "at most 3500" in market.maya.last.text
+
+
+async def test_who_leaves_the_room_speaks_to_the_robot_again(market: Market) -> None:
+    await deal(market)
+    await market.maya.presses("Room")
+    await market.maya.presses("Leave")
+    seen = len(market.owners[0].chat)
+    await market.maya.sends("hello?")
+    assert len(market.owners[0].chat) == seen
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("call 13800138000", "call ▒▒▒"),
+        ("mail a.b@c.cn now", "mail ▒▒▒ now"),
+        ("see https://t.me/wang and t.me/wang", "see ▒▒▒ and ▒▒▒"),
+        ("微信: wang_1234 谢谢", "▒▒▒ 谢谢"),
+        ("тел. +7 (996) 123-45-67", "тел. ▒▒▒"),
+        ("S20 M40 L20, 4800 pieces at 48.50 by 2026-12-14", "S20 M40 L20, 4800 pieces at 48.50 by 2026-12-14"),
+        ("200 件 12月14日", "200 件 12月14日"),
+    ],
+)
+def test_contacts_are_masked_and_numbers_of_the_trade_are_not(text: str, masked: str) -> None:
+    assert mask_contacts(text) == masked
