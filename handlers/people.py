@@ -1,31 +1,141 @@
-"""First contact: who are you, in which language."""
+"""First contact: who are you, links and invites, help."""
+
+from collections.abc import Awaitable, Callable
 
 from telegram import Update
-from telegram.ext import CommandHandler
+from telegram.ext import CommandHandler, filters
 
-from handlers.context import ChatApplication, Context
-from handlers.keyboards import pack
-from handlers.outgoing import Outgoing
-from handlers.rendering import Rendering, renders
+from core.dialogue import actions as dialogue
+from core.notify import actions as notify
+from core.parties import actions as parties
+from core.parties import queries
+from core.parties.model import Role
+from handlers import people_settings
+from handlers.context import ChatApplication, Context, Turn
+from handlers.keyboards import on_press, pressed_message_id
+
+StartHandler = Callable[[Turn, str], Awaitable[None]]
+"""Takes what follows the prefix in `/start <prefix><payload>`."""
+
+START_HANDLERS: dict[str, StartHandler] = {}
+
+
+def starts(prefix: str) -> Callable[[StartHandler], StartHandler]:
+    """Register who takes deep links that begin with `prefix`."""
+
+    def register_start(handler: StartHandler) -> StartHandler:
+        if prefix in START_HANDLERS:
+            raise ValueError(f"two handlers for links with {prefix}")
+        START_HANDLERS[prefix] = handler
+        return handler
+
+    return register_start
 
 
 async def start(_: Update, context: Context) -> None:
-    """Greet, and ask who the person is."""
-    await context.turn.say("start.who")
+    """Follow the link a person came by; without one greet them as who they are."""
+    turn = context.turn
+    payload = context.args[0] if context.args else ""
+    for prefix, handler in START_HANDLERS.items():
+        if payload.startswith(prefix):
+            await handler(turn, payload.removeprefix(prefix))
+            return
+    if payload:
+        await turn.say("start.link_unknown")
+    await go_home(turn)
 
 
-@renders("start.who")
-async def _who(r: Rendering) -> Outgoing:
-    return Outgoing(
-        text=r.t("start.who"),
-        buttons=(
-            (r.button("start.merchant", pack("start.merchant")),),
-            (r.button("start.owner", pack("start.owner")),),
-            (r.button("start.worker", pack("start.worker")),),
-        ),
+async def go_home(turn: Turn) -> None:
+    """Show what a person can do here, by all their roles; a stranger is asked who they are."""
+    await turn.say("start.home", person_id=turn.me.id)
+
+
+async def home(_: Update, turn: Turn) -> None:
+    """Show the home message by its button."""
+    await go_home(turn)
+
+
+async def be_merchant(_: Update, turn: Turn) -> None:
+    """Take a person as a merchant."""
+    await parties.become_merchant(turn.session, person_id=turn.me.id)
+    await turn.say("start.merchant_welcome")
+
+
+async def be_worker(_: Update, turn: Turn) -> None:
+    """Show a worker without an invite how to get in."""
+    if await queries.list_workshops_of(turn.session, person_id=turn.me.id):
+        await go_home(turn)
+    else:
+        await turn.say("start.scan_invite")
+
+
+async def tell_boss(_: Update, turn: Turn) -> None:
+    """Give a worker words to pass on to a boss who does not use the robot yet."""
+    await turn.say("start.tell_boss")
+
+
+@starts("j_")
+async def follow_invite(turn: Turn, token: str) -> None:
+    """Ask whether the person wants to join; one who is in already goes home."""
+    invite = await parties.get_invite(turn.session, token=token, now=turn.now)
+    mine = await queries.list_workshops_of(turn.session, person_id=turn.me.id)
+    if any(workshop.id == invite.workshop_id for workshop, _ in mine):
+        await go_home(turn)
+        return
+    await turn.say("start.invited", workshop_id=invite.workshop_id, role=invite.role, token=token)
+
+
+async def join(update: Update, turn: Turn, token: str) -> None:
+    """Join the workshop of an invite, and get the first job at once."""
+    before = await queries.list_workshops_of(turn.session, person_id=turn.me.id)
+    workshop = await parties.join(turn.session, person_id=turn.me.id, token=token, now=turn.now)
+    await turn.edit(pressed_message_id(update), "start.joined", workshop=workshop.name)
+    if any(known.id == workshop.id for known, _ in before):
+        return
+    await dialogue.end(turn.session, turn.here)
+    await turn.say("tracking.jobs", person_id=turn.me.id)
+    owner = await queries.get_owner(turn.session, workshop_id=workshop.id)
+    await notify.send(
+        turn.session,
+        to=owner.address,
+        key="workshop.member_joined",
+        params={"name": turn.me.name, "workshop_id": workshop.id},
+        now=turn.now,
+        silent=True,
     )
 
 
+async def show_jobs(_: Update, turn: Turn) -> None:
+    """Show a worker the jobs of the day."""
+    await turn.say("tracking.jobs", person_id=turn.me.id)
+
+
+async def show_help(_: Update, context: Context) -> None:
+    """Explain what the robot does for this person."""
+    turn = context.turn
+    roles = {role for _, role in await queries.list_workshops_of(turn.session, person_id=turn.me.id)}
+    parts = [
+        part
+        for part, is_theirs in (
+            ("merchant", turn.me.is_merchant),
+            ("owner", Role.OWNER in roles),
+            ("worker", bool(roles & {Role.WORKER, Role.LEADER})),
+            ("operator", turn.me.is_operator),
+        )
+        if is_theirs
+    ]
+    await turn.say("help.all", parts=parts or ["stranger"])
+
+
 def register(application: ChatApplication) -> None:
-    """Listen to /start."""
-    application.add_handler(CommandHandler("start", start))
+    """Listen to /start, /help and the buttons of the first contact."""
+    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    application.add_handler(CommandHandler("start", start, private))
+    application.add_handler(CommandHandler("help", show_help, private))
+    on_press(application, "start.home", home)
+    on_press(application, "start.merchant", be_merchant)
+    on_press(application, "start.worker", be_worker)
+    on_press(application, "start.boss", tell_boss)
+    on_press(application, "start.jobs", show_jobs)
+    on_press(application, "join", join, str)
+    people_settings.register(application)

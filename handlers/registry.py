@@ -26,6 +26,9 @@ from handlers import (
     review,
     rooms,
     rooms_messages,
+    workshops,
+    workshops_messages,
+    workshops_screens,
 )
 from handlers.context import ChatApplication, Deps
 
@@ -39,6 +42,8 @@ MESSAGES = (
     people_messages,
     planning_messages,
     rooms_messages,
+    workshops_messages,
+    workshops_screens,
 )
 """Modules that only hold renderers; naming them here loads them."""
 
@@ -56,6 +61,7 @@ def register(application: ChatApplication) -> None:
     """Add all handlers; the first that fits takes the update, so the order matters."""
     errors.register(application)
     people.register(application)
+    workshops.register(application)
     orders.register(application)
     matching.register(application)
     planning.register(application)

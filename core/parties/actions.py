@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.parties import queries
-from core.parties.model import InviteUnusable, Role, locale_for
+from core.parties.model import DIGEST_HOURS, LOCALES, QUIET_HOURS, TIMEZONES, InviteUnusable, Role, locale_for
 from core.parties.tables import Invite, Membership, Person, Workshop
 
 INVITE_LIFETIME = timedelta(days=30)
@@ -41,7 +41,13 @@ async def greet(
 
 
 async def choose_locale(session: AsyncSession, *, person_id: int, locale: str) -> None:
-    """Keep the language that a person chose, whatever the client says later."""
+    """Keep the language that a person chose, whatever the client says later.
+
+    Raises:
+        ValueError: There is no such language.
+    """
+    if locale not in LOCALES:
+        raise ValueError(f"no language {locale!r}")
     person = await session.get_one(Person, person_id)
     person.locale, person.locale_chosen = locale, True
 
@@ -49,6 +55,40 @@ async def choose_locale(session: AsyncSession, *, person_id: int, locale: str) -
 async def become_merchant(session: AsyncSession, *, person_id: int) -> None:
     """Let a person place orders."""
     (await session.get_one(Person, person_id)).is_merchant = True
+
+
+async def choose_digest_hour(session: AsyncSession, *, person_id: int, hour: int) -> None:
+    """Send a person's digest at this hour of their day.
+
+    Raises:
+        ValueError: The hour is none to choose from.
+    """
+    if hour not in DIGEST_HOURS:
+        raise ValueError(f"no digest at {hour}")
+    (await session.get_one(Person, person_id)).digest_at_min = hour * 60
+
+
+async def choose_quiet_hours(session: AsyncSession, *, person_id: int, from_hour: int, to_hour: int) -> None:
+    """Leave a person in peace between these hours of their day.
+
+    Raises:
+        ValueError: The hours are none to choose from.
+    """
+    if (from_hour, to_hour) not in QUIET_HOURS:
+        raise ValueError(f"no quiet time from {from_hour} to {to_hour}")
+    person = await session.get_one(Person, person_id)
+    person.quiet_from_min, person.quiet_to_min = from_hour * 60, to_hour * 60
+
+
+async def choose_timezone(session: AsyncSession, *, person_id: int, timezone: str) -> None:
+    """Reckon a person's days and hours in this zone.
+
+    Raises:
+        ValueError: The zone is none to choose from.
+    """
+    if timezone not in TIMEZONES:
+        raise ValueError(f"no zone {timezone!r}")
+    (await session.get_one(Person, person_id)).timezone = timezone
 
 
 async def mark_unreachable(session: AsyncSession, *, telegram_id: int, now: datetime) -> None:

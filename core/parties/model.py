@@ -16,6 +16,23 @@ REGIONS = ("hangzhou", "guangzhou", "humen", "zhili", "shishi", "keqiao", "shenz
 """Garment towns to choose from, by the keys of the texts (`region.<key>`); any other is typed."""
 
 
+TIMEZONES = (
+    "Asia/Shanghai",
+    "Asia/Bishkek",
+    "Asia/Yekaterinburg",
+    "Europe/Moscow",
+    "Europe/Kaliningrad",
+    "Europe/Berlin",
+    "Europe/London",
+    "America/New_York",
+)
+"""The zones to choose from, by the keys of the texts (`zone.<key>`)."""
+
+DIGEST_HOURS = (8, 10, 12, 15, 18, 20)
+QUIET_HOURS = ((21, 8), (22, 7), (23, 9), (0, 0))
+"""From and to, local hours; equal hours mean no quiet time."""
+
+
 class Role(StrEnum):
     """What a person is in a workshop."""
 

@@ -1,12 +1,13 @@
 """Find people, workshops and who belongs where."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.parties.model import Role
-from core.parties.tables import Membership, Person, Workshop
+from core.parties.tables import Invite, Membership, Person, Workshop
 
 
 async def find_person(session: AsyncSession, *, telegram_id: int) -> Person | None:
@@ -69,3 +70,26 @@ async def list_regions(session: AsyncSession) -> Sequence[str]:
     """List the regions in which workshops take orders, the one with the most first."""
     found = select(Workshop.region).where(Workshop.is_open).group_by(Workshop.region)
     return (await session.scalars(found.order_by(func.count().desc(), Workshop.region))).all()
+
+
+async def find_open_invite(session: AsyncSession, *, workshop_id: int, role: Role, now: datetime) -> Invite | None:
+    """Find the invite of a workshop that stays good for at least another week."""
+    found = select(Invite).where(
+        Invite.workshop_id == workshop_id,
+        Invite.role == role,
+        Invite.revoked_at.is_(None),
+        Invite.expires_at > now + timedelta(days=7),
+    )
+    return await session.scalar(found.order_by(Invite.id.desc()).limit(1))
+
+
+async def list_unreachable(session: AsyncSession, *, limit: int) -> Sequence[Person]:
+    """List the people who blocked the robot, the latest first."""
+    found = select(Person).where(Person.blocked_at.is_not(None)).order_by(Person.blocked_at.desc())
+    return (await session.scalars(found.limit(limit))).all()
+
+
+async def list_workshops(session: AsyncSession, *, limit: int) -> Sequence[Workshop]:
+    """List workshops, models first, then the newest."""
+    found = select(Workshop).order_by(Workshop.is_template.desc(), Workshop.id.desc())
+    return (await session.scalars(found.limit(limit))).all()

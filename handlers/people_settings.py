@@ -1,0 +1,69 @@
+"""What a person sets for themselves: language, hour of the digest, quiet hours, time zone."""
+
+from collections.abc import Awaitable
+
+from telegram import Update
+
+from core.parties import actions as parties
+from handlers.context import ChatApplication, Turn
+from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
+
+
+async def show_languages(_: Update, turn: Turn) -> None:
+    """Show the languages, each in its own words."""
+    await turn.say("settings.language")
+
+
+async def choose_language(update: Update, turn: Turn, locale: str) -> None:
+    """Speak this language from now on."""
+    await _offered(parties.choose_locale(turn.session, person_id=turn.me.id, locale=locale))
+    await turn.edit(pressed_message_id(update), "start.home", person_id=turn.me.id)
+
+
+async def show_settings(_: Update, turn: Turn) -> None:
+    """Show the settings."""
+    await turn.say("settings.all", person_id=turn.me.id)
+
+
+async def show_part(update: Update, turn: Turn, part: str) -> None:
+    """Show what can be chosen for one setting, or all settings again."""
+    if part not in ("all", "digest", "quiet", "zone"):
+        raise ButtonUnreadable
+    await turn.edit(pressed_message_id(update), f"settings.{part}", person_id=turn.me.id)
+
+
+async def choose_digest(update: Update, turn: Turn, hour: int) -> None:
+    """Send the digest at this hour."""
+    await _offered(parties.choose_digest_hour(turn.session, person_id=turn.me.id, hour=hour))
+    await turn.edit(pressed_message_id(update), "settings.all", person_id=turn.me.id)
+
+
+async def choose_quiet(update: Update, turn: Turn, from_hour: int, to_hour: int) -> None:
+    """Keep these hours quiet."""
+    await _offered(parties.choose_quiet_hours(turn.session, person_id=turn.me.id, from_hour=from_hour, to_hour=to_hour))
+    await turn.edit(pressed_message_id(update), "settings.all", person_id=turn.me.id)
+
+
+async def choose_zone(update: Update, turn: Turn, timezone: str) -> None:
+    """Reckon in this time zone."""
+    await _offered(parties.choose_timezone(turn.session, person_id=turn.me.id, timezone=timezone))
+    await turn.edit(pressed_message_id(update), "settings.all", person_id=turn.me.id)
+
+
+async def _offered(choice: Awaitable[None]) -> None:
+    """Carry out a choice; one that was never offered comes from a forged button."""
+    try:
+        await choice
+    except ValueError:
+        raise ButtonUnreadable from None
+
+
+def register(application: ChatApplication) -> None:
+    """Listen to the buttons of the settings."""
+    on_press(application, "settings.languages", show_languages)
+    on_press(application, "settings.locale", choose_language, str)
+    on_press(application, "settings.show", show_settings)
+    on_press(application, "settings.part", show_part, str)
+    on_press(application, "settings.digest", choose_digest, int)
+    on_press(application, "settings.quiet", choose_quiet, int, int)
+    on_press(application, "settings.zone", choose_zone, str)

@@ -1,0 +1,167 @@
+"""A workshop's profile, its screens, its people and its invites in words, buttons and a poster."""
+
+from markupsafe import Markup, escape
+
+from core.parties import profile, queries
+from core.parties.model import REGIONS, Role
+from core.parties.tables import Person, Workshop
+from handlers.keyboards import pack
+from handlers.order_names import category_icon, category_name
+from handlers.outgoing import Button, Media, Outgoing
+from handlers.people_messages import invite_link
+from handlers.rendering import Rendering, plain, renders
+from handlers.texts import Texts, all_texts
+from handlers.trade_words import craft_name, region_name, region_tag, skill_name
+from handlers.work_weeks import week_key
+from vision.draw.poster import PosterPicture, draw_poster
+
+TEMPLATES_SHOWN = 6
+
+
+async def _workshop(r: Rendering) -> Workshop:
+    return await r.session.get_one(Workshop, r.params["workshop_id"])
+
+
+def in_pairs(buttons: list[Button]) -> tuple[tuple[Button, ...], ...]:
+    """Lay buttons out two in a row."""
+    return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+
+
+def profile_lines(t: Texts, workshop: Workshop) -> Markup:
+    """Tell a profile in a few lines: crafts, garments with prices, quantities, people, teams, hours."""
+    prices = workshop.price_minor_by_category
+    garments = [
+        Markup("{} {} {}").format(
+            category_icon(category),
+            category_name(t, category),
+            t.money(int(prices[category]), workshop.currency) if category in prices else "",
+        )
+        for category in workshop.categories
+    ]
+    people = [
+        Markup("{} {}").format(skill_name(t, skill), workshop.people_by_skill.get(skill, 0)) for skill in profile.SKILLS
+    ]
+    lines = [
+        Markup(", ").join(craft_name(t, craft) for craft in workshop.crafts),
+        Markup(", ").join(garments),
+        t("shop.line.pieces", moq=t.number(workshop.moq_pieces), most=t.number(workshop.max_pieces)),
+        Markup(" · ").join(people),
+        t("shop.line.teams", sizes="/".join(str(size) for size in workshop.team_sizes)),
+        t("shop.line.week", week=week_name(t, workshop)),
+    ]
+    return Markup("\n").join(line for line in lines if line)
+
+
+def week_name(t: Texts, workshop: Workshop) -> Markup:
+    """Name the working week of a workshop."""
+    key = week_key(workshop.calendar)
+    return t(f"week.{key}") if key else t("week.own")
+
+
+@renders("shop.card")
+async def _card(r: Rendering) -> Outgoing:
+    workshop = await _workshop(r)
+    members = await queries.list_members(r.session, workshop_id=workshop.id)
+    state = r.t("shop.is_open" if workshop.is_open else "shop.is_closed")
+    head = Markup("🏭 <b>{}</b> · {}").format(workshop.name, region_name(r.t, workshop.region))
+    staff = r.t.count("shop.members_count", len(members))
+    lines = [head, profile_lines(r.t, workshop), staff, state]
+    switch = "shop.button.close" if workshop.is_open else "shop.button.open"
+    return Outgoing(
+        text=Markup("\n").join(lines),
+        buttons=(
+            (
+                r.button("orders.button.change", pack("shop.view", workshop.id, "fields", 0)),
+                r.button("shop.button.members", pack("shop.view", workshop.id, "members", 0)),
+            ),
+            (
+                r.button("start.button.invite", pack("shop.invite", workshop.id, Role.WORKER)),
+                r.button("shop.button.invite_leader", pack("shop.invite", workshop.id, Role.LEADER)),
+            ),
+            (r.button(switch, pack("shop.open", workshop.id, 0 if workshop.is_open else 1)),),
+        ),
+    )
+
+
+@renders("shop.fields")
+async def _fields(r: Rendering) -> Outgoing:
+    workshop = await _workshop(r)
+    fields = ("name", "region", "crafts", "categories", "moq", "people", "teams", "calendar", "prices")
+    buttons = [r.button(f"shop.field.{field}", pack("shop.view", workshop.id, field, 0)) for field in fields]
+    back = r.button("orders.button.back", pack("shop.view", workshop.id, "card", 0))
+    return Outgoing(text=profile_lines(r.t, workshop), buttons=(*in_pairs(buttons), (back,)))
+
+
+@renders("shop.ask_region")
+async def _ask_region(r: Rendering) -> Outgoing:
+    buttons = [
+        Button(text=plain(region_name(r.t, region)), data=pack("shop.region", region_tag(region))) for region in REGIONS
+    ]
+    return Outgoing(text=r.t("shop.ask_region", name=r.params["name"]), buttons=in_pairs(buttons))
+
+
+@renders("shop.templates")
+async def _templates(r: Rendering) -> Outgoing:
+    workshop = await _workshop(r)
+    templates = (await queries.list_templates(r.session))[:TEMPLATES_SHOWN]
+    cards = [Markup("<b>{}</b>\n{}").format(template.name, profile_lines(r.t, template)) for template in templates]
+    rows = [
+        (r.button("shop.button.like", pack("shop.clone", workshop.id, template.id), name=template.name),)
+        for template in templates
+    ]
+    own = (r.button("shop.button.answer", pack("shop.view", workshop.id, "crafts", 1)),)
+    head = r.t("shop.templates" if templates else "shop.no_templates", name=workshop.name)
+    return Outgoing(text=Markup("\n\n").join([head, *cards]), buttons=(*rows, own))
+
+
+@renders("shop.members")
+async def _members(r: Rendering) -> Outgoing:
+    workshop = await _workshop(r)
+    members = await queries.list_members(r.session, workshop_id=workshop.id)
+    lines = [Markup("{} — {}").format(person.name, r.t(f"role.{role}")) for person, role in members]
+    removals = [
+        (r.button("shop.button.remove", pack("shop.remove", workshop.id, person.id, 0), name=person.name[:30]),)
+        for person, role in members
+        if role is not Role.OWNER
+    ]
+    return Outgoing(
+        text=Markup("\n").join([r.t("shop.members", name=workshop.name), *lines]),
+        buttons=(
+            *removals[:40],
+            (r.button("shop.button.revoke", pack("shop.revoke", workshop.id)),),
+            (r.button("orders.button.back", pack("shop.view", workshop.id, "card", 0)),),
+        ),
+    )
+
+
+@renders("shop.remove_sure")
+async def _remove_sure(r: Rendering) -> Outgoing:
+    workshop = await _workshop(r)
+    person = await r.session.get_one(Person, r.params["person_id"])
+    return Outgoing(
+        text=r.t("shop.remove_sure", person=person.name, workshop=workshop.name),
+        buttons=(
+            (r.button("shop.button.remove_sure", pack("shop.remove", workshop.id, person.id, 1)),),
+            (r.button("orders.button.back", pack("shop.view", workshop.id, "members", 0)),),
+        ),
+    )
+
+
+@renders("shop.invite")
+async def _invite(r: Rendering) -> Outgoing:
+    workshop = await _workshop(r)
+    link = invite_link(r.bot_username, r.params["token"])
+    instructions = tuple(plain(t("shop.poster")) for t in all_texts())
+    picture = PosterPicture(workshop=workshop.name, qr_text=link, instructions=instructions)
+    key = "shop.invite_leader" if r.params["role"] == Role.LEADER else "shop.invite"
+    return Outgoing(
+        text=r.t(key, workshop=workshop.name, link=link),
+        media=Media(content=await r.draw(draw_poster, picture), filename="invite.png"),
+        buttons=((r.button("shop.button.revoke", pack("shop.revoke", workshop.id)),),),
+    )
+
+
+@renders("workshop.member_joined")
+async def _member_joined(r: Rendering) -> Outgoing:
+    workshop = await _workshop(r)
+    return Outgoing(text=r.t("workshop.member_joined", name=escape(r.params["name"]), workshop=workshop.name))
