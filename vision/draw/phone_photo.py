@@ -140,17 +140,26 @@ def render_ticket_fan(
 def _card_corners(
     size_px: tuple[int, int], spot: tuple[float, float], share: float, angle_deg: float, rng: np.random.Generator
 ) -> Points:
-    """Place the card on the sheet: (4, 2) from its upper left corner clockwise, slightly out of true."""
+    """Place the card on the sheet: (4, 2) from its upper left corner clockwise, wholly in view."""
     scale = share * WORLD_WIDTH * 0.88 / max(size_px)
-    width, height = size_px[0] * scale, size_px[1] * scale
-    corners = raster.rectangle(spot[0] - width / 2, spot[1] - height / 2, width, height)
-    corners = raster.turned(corners, angle_deg, spot) + rng.normal(0, 2.5, (4, 2))
+    half = np.asarray(size_px) * scale / 2
+    corners = raster.turned(_propped(rng) * half + spot, angle_deg, spot)
     low, high = corners.min(axis=0), corners.max(axis=0)
-    margin = np.asarray([WORLD_WIDTH, WORLD_HEIGHT]) * 0.11
-    inside = np.clip(low, margin, None) - low
-    inside += np.clip(high + inside, None, np.asarray([WORLD_WIDTH, WORLD_HEIGHT]) - margin) - (high + inside)
+    world = np.asarray([WORLD_WIDTH, WORLD_HEIGHT])
+    inside = np.clip(low, world * 0.11, None) - low
+    inside += np.clip(high + inside, None, world * 0.89) - (high + inside)
     placed: Points = corners + inside
     return placed
+
+
+def _propped(rng: np.random.Generator) -> Points:
+    """Tilt a card of half size 1: it never lies quite flat, so no two photos show it in the same shape."""
+    unit = raster.rectangle(-1, -1, 2, 2)
+    depth = rng.uniform(-0.09, 0.09, 2)
+    shrink = rng.uniform(0.86, 1.0, 2)
+    away = 1 + unit @ depth
+    propped: Points = unit * shrink / away[:, None]
+    return propped
 
 
 def crop_and_recompress(jpeg: bytes, *, share: float, quality: int, corner: tuple[float, float] = (0.5, 0.5)) -> bytes:
