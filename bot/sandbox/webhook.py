@@ -44,10 +44,10 @@ class Deliveries:
         self._gone_since_s: dict[int, float] = {}
 
     async def run(self) -> None:
-        """Deliver until cancelled."""
+        """Deliver until the server stops."""
         timeout = aiohttp.ClientTimeout(total=self._messenger.options.webhook_timeout_s)
         async with aiohttp.ClientSession(timeout=timeout) as session, asyncio.TaskGroup() as tasks:
-            while True:
+            while not self._messenger.events.is_closed:
                 for bot, hook, update in self._ready():
                     self._in_flight.add((bot.id, update.queue))
                     tasks.create_task(self._deliver(session, bot, hook, update))
