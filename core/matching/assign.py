@@ -133,7 +133,7 @@ def _index(demands: Sequence[Demand], factories: Sequence[Factory] | FactoryInde
 
 def _open_board(index: FactoryIndex, demands: Sequence[Demand], newcomer_share: float) -> Board:
     """Lay out the candidates and place the newcomers' share."""
-    options = [_options(index, demand) for demand in demands]
+    options = [candidates(index, demand) for demand in demands]
     board = Board(index, demands, options)
     _place_newcomers(board, index, round(newcomer_share * len(demands)))
     return board
@@ -145,7 +145,7 @@ def _ways(board: Board) -> list[tuple[Fill, Sequence[int]]]:
     return [(fill_by_regret, in_turn), (fill_in_turn, in_turn), (fill_in_turn, by_value)]
 
 
-def _options(index: FactoryIndex, demand: Demand) -> dict[int, float]:
+def candidates(index: FactoryIndex, demand: Demand) -> dict[int, float]:
     """Score the best candidates of one order and the best newcomers among the rest, best first."""
     rows = eligible_rows(index, demand)
     scores = score_rows(index, rows, demand)
