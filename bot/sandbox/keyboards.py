@@ -26,6 +26,10 @@ _INLINE_KINDS: tuple[str, ...] = (
     "pay",
     "switch_inline_query",
     "switch_inline_query_chosen_chat",
+    "switch_inline_query_current_chat",
+    "login_url",
+    "web_app",
+    "copy_text",
 )
 
 
