@@ -18,6 +18,7 @@ from core.orders.draft import (
     Draft,
     Question,
     TextTooLong,
+    TooManyPictures,
     add_picture,
     checked_text,
     draft_to_json,
@@ -34,7 +35,7 @@ from handlers import orders_placed, orders_sheet
 from handlers.context import ChatApplication, Context, Turn
 from handlers.conversation import answers
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
-from handlers.orders_asking import KIND, SUMMARY, ask, draft_in, open_draft, start_over, today_of
+from handlers.orders_asking import KIND, SUMMARY, ask, draft_in, open_draft, say_once, start_over, today_of
 from handlers.trade_words import find_category, find_region, region_tag
 
 LISTENS_FOR = timedelta(hours=12)
@@ -123,7 +124,7 @@ async def _answer(message: Message, turn: Turn, row: Dialogue) -> bool:
     if message.photo:
         return await _take_photo(message, turn, draft, row.step)
     if message.document:
-        return await orders_sheet.take_document(message, turn)
+        return await _take_file(message, turn)
     if message.text is None:
         await turn.say("orders.words_please", reply_to=message.message_id)
     elif row.step in (Question.FABRIC_ON, Question.DUE_ON):
@@ -196,12 +197,28 @@ async def _take_photo(message: Message, turn: Turn, draft: Draft, step: str) -> 
     is_about_style = step in (Question.CATEGORY, Question.STYLE)
     if not is_about_style and await people.list_workshops_of(turn.session, person_id=turn.me.id):
         return False
-    kept = add_picture(draft, message.photo[-1].file_id)
-    if message.media_group_id is None:
+    group = message.media_group_id
+    if group is None:
+        kept = add_picture(draft, message.photo[-1].file_id)
         await ask(turn, kept, step=step, typed_id=message.message_id)
         return True
+    try:
+        kept = add_picture(draft, message.photo[-1].file_id)
+    except TooManyPictures as full:
+        await say_once(turn, group, f"error.{full.code}", **full.params)
+        return True
     await turn.ask(KIND, step, draft_to_json(kept) | {"typed_id": message.message_id})
-    await orders_sheet.ask_after_album(turn, message.media_group_id)
+    await say_once(turn, group, "orders.question_now")
+    return True
+
+
+async def _take_file(message: Message, turn: Turn) -> bool:
+    """Take an order sheet; a worker's file is left to those who check photos, any other is explained."""
+    if await orders_sheet.take_document(message, turn):
+        return True
+    if await people.list_workshops_of(turn.session, person_id=turn.me.id):
+        return False
+    await turn.say("orders.file_unknown", reply_to=message.message_id)
     return True
 
 
@@ -254,6 +271,10 @@ async def discard(update: Update, turn: Turn, token: str) -> None:
     draft, _ = await open_draft(turn, token)
     await dialogue.end(turn.session, turn.here)
     await turn.edit(pressed_message_id(update), "orders.kept" if draft.order_id else "orders.discarded")
+
+
+WORK = {"order.sheet": orders_sheet.read_order_sheet}
+"""The jobs of this feature."""
 
 
 def register(application: ChatApplication) -> None:

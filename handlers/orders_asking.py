@@ -1,16 +1,21 @@
 """The draft of an order in a chat: which question is open, and asking it in place."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
+from core.notify import actions as notify
+from core.notify.tables import Priority
 from core.orders.draft import Draft, DraftGone, draft_from_json, draft_to_json
 from core.parties import actions as parties
 from handlers.context import Turn
 
 KIND = "order"
 SUMMARY = "summary"
+ALBUM_QUIET = timedelta(seconds=1.5)
+"""How long an album is waited for: its pictures come as updates of their own, without an end mark."""
 
 
 def today_of(turn: Turn) -> date:
@@ -62,3 +67,17 @@ async def open_draft(turn: Turn, token: str) -> tuple[Draft, Dialogue]:
     if row is None or row.kind != KIND or row.answers.get("token") != token:
         raise DraftGone
     return draft_in(row), row
+
+
+async def say_once(turn: Turn, media_group_id: str, key: str, **params: Any) -> None:
+    """Say something about an album once, when all of it is there."""
+    await notify.send(
+        turn.session,
+        to=turn.here,
+        key=key,
+        params=params,
+        now=turn.now,
+        due_at=turn.now + ALBUM_QUIET,
+        priority=Priority.ANSWER,
+        dedupe=f"{key}:{turn.here.chat_id}:{media_group_id}",
+    )

@@ -1,34 +1,141 @@
 """The order sheet in chat: the template on request, and a filled one read in place of the questions."""
 
-from datetime import timedelta
+import asyncio
+from pathlib import PurePath
+from zoneinfo import ZoneInfo
 
-from telegram import Message
+from telegram import Message, Update
 
-from core.notify import actions as notify
-from core.notify.tables import Priority
-from handlers.context import ChatApplication, Turn
+from core.dialogue import actions as dialogue
+from core.errors import UserError
+from core.jobs import actions as jobs
+from core.jobs.tables import Job
+from core.orders.draft import Draft, take_sheet
+from core.orders.grids import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, SheetTooLarge
+from core.orders.headings import Label
+from core.orders.sheet import SheetOrder, read_sheet
+from core.orders.template import TemplateTexts, make_template
+from core.parties import actions as parties
+from core.parties import queries as people
+from handlers.context import ChatApplication, Deps, Turn
+from handlers.keyboards import on_press
+from handlers.orders_asking import KIND, ask, draft_in, today_of
+from handlers.outgoing import Media, Outgoing
+from handlers.rendering import Rendering, plain, renders
+from handlers.texts import Texts
+from handlers.trade_words import find_category, find_region
 
-ALBUM_QUIET = timedelta(seconds=1.5)
-"""How long an album is waited for: its pictures come as updates of their own, without an end mark."""
-
-
-async def ask_after_album(turn: Turn, media_group_id: str) -> None:
-    """Ask the open question once, when the whole album is there."""
-    await notify.send(
-        turn.session,
-        to=turn.here,
-        key="orders.question_now",
-        now=turn.now,
-        due_at=turn.now + ALBUM_QUIET,
-        priority=Priority.ANSWER,
-        dedupe=f"orders.album:{turn.here.chat_id}:{media_group_id}",
-    )
+SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt"})
+EXAMPLE_ROWS = (("black", {"S": 20, "M": 40, "L": 20}), ("white", {"M": 30}))
 
 
 async def take_document(message: Message, turn: Turn) -> bool:
-    """Take an order sheet; any other file is left to others."""
-    return False
+    """Take an order sheet from somebody who sells, whether or not a draft is open; other files are left to others.
+
+    Raises:
+        SheetTooLarge: No order sheet is that large.
+    """
+    document = message.document
+    if document is None or PurePath(document.file_name or "").suffix.lower() not in SUFFIXES:
+        return False
+    if not turn.me.is_merchant and await people.list_workshops_of(turn.session, person_id=turn.me.id):
+        return False
+    if (document.file_size or 0) > MAX_FILE_BYTES:
+        raise SheetTooLarge(limit_bytes=MAX_FILE_BYTES, limit_rows=MAX_ROWS, limit_columns=MAX_COLUMNS)
+    await jobs.enqueue(
+        turn.session,
+        kind="order.sheet",
+        key=f"order.sheet:{turn.bot_id}:{turn.here.chat_id}:{message.message_id}",
+        due_at=turn.now,
+        args={
+            "bot_id": turn.bot_id,
+            "chat_id": turn.here.chat_id,
+            "message_id": message.message_id,
+            "file_id": document.file_id,
+            "filename": document.file_name,
+        },
+    )
+    return True
+
+
+async def read_order_sheet(deps: Deps, job: Job) -> None:
+    """Fetch a sheet, read it into the draft, and ask what it leaves open; a fault names its cell."""
+    args = job.args
+    data = await deps.download(args["bot_id"], args["file_id"])
+    async with deps.reading() as session:
+        person = await people.find_person(session, telegram_id=args["chat_id"])
+    assert person is not None
+    today = deps.now().astimezone(ZoneInfo(person.timezone)).date()
+    try:
+        sheet = await asyncio.to_thread(read_sheet, data, filename=args["filename"], today=today, locale=person.locale)
+        await _settle(deps, job, sheet, None)
+    except UserError as fault:
+        await _settle(deps, job, None, fault)
+
+
+async def _settle(deps: Deps, job: Job, sheet: SheetOrder | None, fault: UserError | None) -> None:
+    """Write the effect of a sheet, or what is wrong with it, together with the end of its job."""
+    args = job.args
+    async with deps.transaction() as session:
+        if not await jobs.complete(session, job.id):
+            return
+        person = await people.find_person(session, telegram_id=args["chat_id"])
+        turn = Turn(
+            deps=deps,
+            session=session,
+            now=deps.now(),
+            bot_id=args["bot_id"],
+            person=person,
+            chat_id=args["chat_id"],
+        )
+        if sheet is not None:
+            await _merge(turn, sheet, args["message_id"])
+        elif fault is not None:
+            await turn.say(f"error.{fault.code}", reply_to=args["message_id"], **fault.params)
+
+
+async def _merge(turn: Turn, sheet: SheetOrder, message_id: int) -> None:
+    row = await dialogue.find(turn.session, turn.here)
+    if row is not None and row.kind == KIND:
+        draft = draft_in(row)
+    else:
+        await parties.become_merchant(turn.session, person_id=turn.me.id)
+        draft = Draft(token=turn.deps.new_token()[:8])
+    taken = take_sheet(
+        draft,
+        sheet,
+        category=find_category(sheet.category),
+        region=find_region(sheet.region, await people.list_regions(turn.session)) or None,
+        today=today_of(turn),
+    )
+    await ask(turn, taken, typed_id=message_id)
+
+
+async def send_template(_: Update, turn: Turn) -> None:
+    """Send the empty order sheet."""
+    await turn.say("orders.template")
+
+
+@renders("orders.template")
+async def _template(r: Rendering) -> Outgoing:
+    content = await r.draw(make_template, template_texts(r.t))
+    name = f"{plain(r.t('orders.sheet.file'))}.xlsx"
+    return Outgoing(text=r.t("orders.template"), media=Media(content=content, type="document", filename=name))
+
+
+def template_texts(t: Texts) -> TemplateTexts:
+    """Collect the words of the template in one language."""
+    return TemplateTexts(
+        order_tab=plain(t("orders.sheet.order_tab")),
+        example_tab=plain(t("orders.sheet.example_tab")),
+        labels={label: plain(t(f"orders.sheet.label.{label}")) for label in Label},
+        colour=plain(t("orders.sheet.colour")),
+        total=plain(t("orders.sheet.total")),
+        example={label: plain(t(f"orders.sheet.example.{label}")) for label in Label},
+        example_rows=[(plain(t(f"orders.sheet.{colour}")), pieces) for colour, pieces in EXAMPLE_ROWS],
+    )
 
 
 def register(application: ChatApplication) -> None:
     """Listen to the request for the template."""
+    on_press(application, "order.template", send_template)

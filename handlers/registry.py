@@ -19,6 +19,7 @@ from handlers import (
     orders_errors,
     orders_messages,
     orders_placed_messages,
+    orders_sheet,
     people,
     people_messages,
     planning,
@@ -26,6 +27,9 @@ from handlers import (
     review,
     rooms,
     rooms_messages,
+    tracking,
+    tracking_alerts,
+    tracking_messages,
     workshops,
     workshops_messages,
     workshops_screens,
@@ -42,18 +46,36 @@ MESSAGES = (
     people_messages,
     planning_messages,
     rooms_messages,
+    tracking_alerts,
+    tracking_messages,
     workshops_messages,
     workshops_screens,
 )
 """Modules that only hold renderers; naming them here loads them."""
 
-WORK: Mapping[str, Callable[[Deps, Job], Awaitable[None]]] = {**evidence.WORK, **matching.WORK, **rooms.WORK}
+WORK: Mapping[str, Callable[[Deps, Job], Awaitable[None]]] = {
+    **evidence.WORK,
+    **matching.WORK,
+    **orders.WORK,
+    **rooms.WORK,
+    **tracking.WORK,
+}
 """The body of each kind of job."""
 
-TAKERS: tuple[conversation.Taker, ...] = (rooms.take_reply, evidence.take_photo)
+TAKERS: tuple[conversation.Taker, ...] = (
+    rooms.take_reply,
+    orders_sheet.take_document,
+    evidence.take_photo,
+    tracking.take_question,
+    tracking.take_card_photo,
+)
 """Who is asked about a message that no open question takes, in this order."""
 
-SCANS: Mapping[str, Callable[[AsyncSession, Deps, datetime], Awaitable[None]]] = {**matching.SCANS, **planning.SCANS}
+SCANS: Mapping[str, Callable[[AsyncSession, Deps, datetime], Awaitable[None]]] = {
+    **matching.SCANS,
+    **planning.SCANS,
+    **tracking.SCANS,
+}
 """What the ticker runs."""
 
 
@@ -69,5 +91,6 @@ def register(application: ChatApplication) -> None:
     codes.register(application)
     evidence.register(application)
     review.register(application)
+    tracking.register(application)
     conversation.set_takers(TAKERS)
     conversation.register(application)

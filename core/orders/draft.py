@@ -10,6 +10,7 @@ from core.errors import UserError
 from core.orders.breakdown import Breakdown
 from core.orders.lines import lines_from_json, lines_to_json
 from core.orders.model import CATEGORIES, FabricBy
+from core.orders.sheet import SheetOrder
 
 MAX_PICTURES = 5
 STYLE_NAME_LIMIT = 60
@@ -178,6 +179,31 @@ def take_due_on(draft: Draft, day: date, *, today: date) -> Draft:
     if draft.fabric_on is not None and day <= draft.fabric_on:
         raise DueBeforeFabric
     return draft.answer(Question.DUE_ON, due_on=day)
+
+
+def take_sheet(draft: Draft, sheet: SheetOrder, *, category: str | None, region: str | None, today: date) -> Draft:
+    """Take what an order sheet says; its empty cells for name, price and place count as skipped, the rest is asked.
+
+    `category` is the one that the sheet names, if it is one of ours; any other names the style.
+
+    Raises:
+        DayOver, DayTooFar, DueBeforeFabric, TextTooLong: The sheet says what no draft can hold.
+    """
+    taken = draft.answer(Question.BREAKDOWN, breakdown=sheet.breakdown)
+    if category or sheet.category:
+        taken = take_category(taken, category or CATEGORIES[-1])
+    taken = take_style_name(taken, sheet.style_name or ("" if category else sheet.category) or draft.style_name)
+    if sheet.fabric_by is not None:
+        taken = take_fabric_by(taken, sheet.fabric_by, today=today)
+    if sheet.fabric_on is not None:
+        taken = take_fabric_on(taken, sheet.fabric_on, today=today)
+    if sheet.due_on is not None:
+        taken = take_due_on(taken, sheet.due_on, today=today)
+    if sheet.ceiling is not None:
+        currency = sheet.ceiling.currency or draft.currency
+        taken = replace(taken, ceiling_minor=sheet.ceiling.minor, currency=currency)
+    place = checked_text(region, limit=REGION_LIMIT) if region else draft.region
+    return taken.answer(Question.CEILING).answer(Question.REGION, region=place)
 
 
 def _checked_day(day: date, today: date) -> date:
