@@ -182,17 +182,30 @@ def failures(index: FactoryIndex, rows: Ints, demand: Demand) -> dict[ReasonCode
         ReasonCode.CAPACITY: window_minutes(index, rows, demand) + 1e-6 < demand.need_min,
         ReasonCode.REGION: (index.region[rows] != region) & demand.is_region_fixed,
         ReasonCode.PRICE: ~np.isnan(price) & (price > ceiling),
-        ReasonCode.REFUSED: np.isin(index.ids[rows], list(demand.refused_ids)),
+        ReasonCode.REFUSED: _refused(index, rows, demand),
     }
+
+
+def _refused(index: FactoryIndex, rows: Ints, demand: Demand) -> Bools:
+    if not demand.refused_ids:
+        return np.zeros(len(rows), dtype=np.bool_)
+    return np.isin(index.ids[rows], list(demand.refused_ids))
+
+
+def rows_in_category(index: FactoryIndex, demand: Demand) -> Ints:
+    """List the rows that make the category of an order."""
+    return index.rows_of_category.get(demand.category, np.zeros(0, dtype=np.int64))
 
 
 def eligible_rows(index: FactoryIndex, demand: Demand) -> Ints:
     """List the rows that pass every hard filter for an order."""
-    rows = index.rows_of_category.get(demand.category, np.zeros(0, dtype=np.int64))
-    out = np.zeros(len(rows), dtype=np.bool_)
-    for failed in failures(index, rows, demand).values():
-        out |= failed
-    kept: Ints = rows[~out]
+    rows = rows_in_category(index, demand)
+    return passing(rows, failures(index, rows, demand))
+
+
+def passing(rows: Ints, failed: Mapping[ReasonCode, Bools]) -> Ints:
+    """Keep the rows that fail nothing."""
+    kept: Ints = rows[~np.logical_or.reduce(list(failed.values()))]
     return kept
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isnan
 from types import MappingProxyType
 from typing import Final
 
@@ -73,17 +74,27 @@ class Score:
 
 def score(factory: Factory, demand: Demand) -> Score:
     """Score one factory for one order."""
-    return score_row(index_factories([factory]), 0, demand)
+    return explain_rows(index_factories([factory]), np.array([0]), demand)[0]
 
 
-def score_row(index: FactoryIndex, row: int, demand: Demand) -> Score:
-    """Score the factory in a row for one order, with its parts."""
-    rows = np.array([row])
-    values = {key: float(column[0]) for key, column in _columns(index, rows, demand).items()}
+def explain_rows(index: FactoryIndex, rows: Ints, demand: Demand) -> list[Score]:
+    """Score a few factories for one order, with the parts of each score."""
+    columns = {key: column.tolist() for key, column in _columns(index, rows, demand).items()}
     params = _params(index, rows, demand)
-    parts = [ScorePart(key=key, value=value, weight=WEIGHTS[key], params=params[key]) for key, value in values.items()]
-    parts.sort(key=lambda part: (-part.weight * (part.value - UNKNOWN), part.key))
-    return Score(total=sum(part.weight * part.value for part in parts), parts=tuple(parts))
+    return [
+        _score(
+            [
+                ScorePart(key=key, value=column[at], weight=WEIGHTS[key], params=params[at][key])
+                for key, column in columns.items()
+            ]
+        )
+        for at in range(len(rows))
+    ]
+
+
+def _score(parts: list[ScorePart]) -> Score:
+    helpful = sorted(parts, key=lambda part: (-part.weight * (part.value - UNKNOWN), part.key))
+    return Score(total=sum(part.weight * part.value for part in parts), parts=tuple(helpful))
 
 
 def score_rows(index: FactoryIndex, rows: Ints, demand: Demand) -> Floats:
@@ -160,15 +171,20 @@ def _response(index: FactoryIndex, rows: Ints) -> Floats:
     return np.where(np.isnan(minutes), UNKNOWN, np.exp(-minutes / _DAY_MIN))
 
 
-def _params(index: FactoryIndex, rows: Ints, demand: Demand) -> dict[PartKey, dict[str, object]]:
-    factory = index.factories[int(rows[0])]
-    price = float(prices(index, rows, demand)[0])
-    km = float(_distances_km(index, rows, demand)[0])
+def _params(index: FactoryIndex, rows: Ints, demand: Demand) -> list[dict[PartKey, dict[str, object]]]:
+    columns = (prices(index, rows, demand), _distances_km(index, rows, demand), window_minutes(index, rows, demand))
+    return [
+        _facts(index.factories[row], demand, price, km, free)
+        for row, price, km, free in zip(rows.tolist(), *(column.tolist() for column in columns), strict=True)
+    ]
+
+
+def _facts(factory: Factory, demand: Demand, price: float, km: float, free: float) -> dict[PartKey, dict[str, object]]:
     return {
         PartKey.GRADE: {"grade": factory.grade.value},
         PartKey.ON_TIME: {"share": factory.on_time_share, "orders": factory.on_time_orders},
-        PartKey.PRICE: {"price_minor": None if np.isnan(price) else int(price), "currency": demand.currency},
-        PartKey.SLACK: {"free_min": float(window_minutes(index, rows, demand)[0]), "need_min": demand.need_min},
-        PartKey.NEARNESS: {"region": factory.region, "distance_km": None if np.isnan(km) else round(km)},
+        PartKey.PRICE: {"price_minor": None if isnan(price) else int(price), "currency": demand.currency},
+        PartKey.SLACK: {"free_min": free, "need_min": demand.need_min},
+        PartKey.NEARNESS: {"region": factory.region, "distance_km": None if isnan(km) else round(km)},
         PartKey.RESPONSE: {"response_min": factory.response_min},
     }

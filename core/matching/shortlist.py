@@ -6,9 +6,19 @@ from datetime import datetime
 
 import numpy as np
 
-from core.matching.index import FactoryIndex, Ints, eligible_rows, failures, index_factories, prices, window_minutes
+from core.matching.index import (
+    Bools,
+    FactoryIndex,
+    Ints,
+    failures,
+    index_factories,
+    passing,
+    prices,
+    rows_in_category,
+    window_minutes,
+)
 from core.matching.model import Demand, Factory, Reason, ReasonCode, filter_out, first_possible_at, price_of
-from core.matching.score import Score, score_row, score_rows
+from core.matching.score import Score, explain_rows, score_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,24 +59,27 @@ class Shortlist:
 def shortlist(demand: Demand, factories: Sequence[Factory] | FactoryIndex, k: int) -> Shortlist:
     """Pick the best k factories for one order; equal scores go to the factory with fewer orders."""
     index = factories if isinstance(factories, FactoryIndex) else index_factories(factories)
-    rows = eligible_rows(index, demand)
-    fitting = len(rows)
+    in_category = rows_in_category(index, demand)
+    failed = failures(index, in_category, demand)
+    rows = passing(in_category, failed)
     totals = score_rows(index, rows, demand)
     best = rows[np.lexsort((rows, index.orders_given[rows], -totals))][:k]
     return Shortlist(
         order_id=demand.order_id,
-        candidates=tuple(_candidate(index, int(row), demand) for row in best),
-        fitting=fitting,
-        excluded=count_excluded(index, demand),
-        near_misses=() if fitting else find_near_misses(index, demand),
+        candidates=tuple(
+            _candidate(index.factories[row], demand, score)
+            for row, score in zip(best.tolist(), explain_rows(index, best, demand), strict=True)
+        ),
+        fitting=len(rows),
+        excluded=_count(index, failed, len(in_category)),
+        near_misses=() if len(rows) else find_near_misses(index, demand),
     )
 
 
-def _candidate(index: FactoryIndex, row: int, demand: Demand) -> Candidate:
-    factory = index.factories[row]
+def _candidate(factory: Factory, demand: Demand, score: Score) -> Candidate:
     return Candidate(
         factory=factory,
-        score=score_row(index, row, demand),
+        score=score,
         price_minor=price_of(factory, demand),
         first_at=first_possible_at(factory, demand.fabric_at, demand.need_min),
     )
@@ -74,15 +87,19 @@ def _candidate(index: FactoryIndex, row: int, demand: Demand) -> Candidate:
 
 def count_excluded(index: FactoryIndex, demand: Demand) -> dict[ReasonCode, int]:
     """Count the factories that each hard filter rules out; outside the category only the category counts."""
-    rows = index.rows_of_category.get(demand.category, np.zeros(0, dtype=np.int64))
-    counts = {ReasonCode.CATEGORY: len(index.factories) - len(rows)}
-    counts |= {code: int(failed.sum()) for code, failed in failures(index, rows, demand).items()}
+    rows = rows_in_category(index, demand)
+    return _count(index, failures(index, rows, demand), len(rows))
+
+
+def _count(index: FactoryIndex, failed: Mapping[ReasonCode, Bools], in_category: int) -> dict[ReasonCode, int]:
+    counts = {ReasonCode.CATEGORY: len(index.factories) - in_category}
+    counts |= {code: int(mask.sum()) for code, mask in failed.items()}
     return {code: count for code, count in counts.items() if count}
 
 
 def find_near_misses(index: FactoryIndex, demand: Demand) -> tuple[NearMiss, ...]:
     """Tell which single change of the order would open factories, or how the nearest factory fails."""
-    rows = index.rows_of_category.get(demand.category, np.zeros(0, dtype=np.int64))
+    rows = rows_in_category(index, demand)
     failed = failures(index, rows, demand)
     reasons_of_row = np.sum(list(failed.values()), axis=0)
     if not len(rows):

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import numpy as np
 
-from core.matching.index import FactoryIndex, Ints, failures, index_factories, window_minutes
+from core.matching.index import FactoryIndex, Ints, failures, index_factories, rows_in_category, window_minutes
 from core.matching.model import Demand, Factory, ReasonCode, first_possible_at
 from core.matching.score import score_rows
 from core.matching.shortlist import count_excluded
@@ -72,7 +72,7 @@ def _alone(index: FactoryIndex, rows: Ints, most: Ints, demand: Demand) -> tuple
 
 def _open_rows(index: FactoryIndex, demand: Demand) -> tuple[Ints, Ints]:
     """List the rows that only size or capacity could rule out, with the most pieces each could take."""
-    rows = index.rows_of_category.get(demand.category, np.zeros(0, dtype=np.int64))
+    rows = rows_in_category(index, demand)
     out = np.zeros(len(rows), dtype=np.bool_)
     for code, failed in failures(index, rows, demand).items():
         if code not in _SIZE_REASONS:

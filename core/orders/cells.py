@@ -176,7 +176,7 @@ def _read_number_first(tokens: Sequence[Token], at: int) -> _Item:
     if kind_at(tokens, after) is Kind.EACH:
         return _read_number_each(tokens, run, after)
     if kind_at(tokens, at + 1) in PAIR_MARKS and kind_at(tokens, at + 2) is Kind.NUMBER:
-        return _read_numeric_pair(tokens, at)
+        return _read_alone(tokens, at, run) if run[0].is_quantity else _read_numeric_pair(tokens, at)
     sizes, end = _size_run(tokens, after)
     if len(run) > 1 and len(sizes) == len(run) and not _starts_pair(tokens, end - 1):
         cells = [Cell(size=s.sizes[0], pieces=n.number, token=s) for s, n in zip(sizes, run, strict=True)]

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from core.errors import UserError
 from core.orders.sizes import is_numeric_size
-from core.orders.spans import PAIR_MARKS, kind_at
-from core.orders.tokens import BreakdownWordUnknown, Token
+from core.orders.spans import PAIR_MARKS, kind_at, spell
+from core.orders.tokens import BreakdownNumberUnclear, BreakdownWordUnknown, Token
 from core.orders.vocabulary import Kind
 
 _PAIRED = PAIR_MARKS | {Kind.SIZE, Kind.EACH, Kind.SLASH, Kind.PLUS}
 _STARTS = frozenset({Kind.LINE, Kind.COMMA, Kind.SEMICOLON})
 _IGNORED = frozenset({Kind.FILLER, Kind.SIZE_WORD, Kind.COLOUR_WORD, Kind.UNIT, Kind.PIECES, Kind.FROM})
-_ENDS = frozenset({Kind.LINE, Kind.SEMICOLON, Kind.COMMA, None})
+_ENDS = frozenset({Kind.LINE, Kind.SEMICOLON, Kind.COMMA, Kind.COLOUR, None})
 
 
 class BreakdownNegative(UserError):
@@ -30,11 +30,24 @@ def settle_marks(tokens: Sequence[Token]) -> list[Token]:
     """
     tokens = _drop_bullets(tokens)
     _check_negative(tokens)
-    tokens = _settle_from(tokens)
-    tokens = _mark_sizes(tokens)
+    tokens = _mark_sizes(_settle_brackets(_settle_from(tokens)))
     quantities = {i for i, t in enumerate(tokens) if t.kind is Kind.NUMBER and kind_at(tokens, i + 1) is Kind.PIECES}
     marked = [replace(token, is_quantity=i in quantities) for i, token in enumerate(tokens)]
-    return [token for token in marked if token.kind not in _IGNORED]
+    return [token for at, token in enumerate(marked) if token.kind not in _IGNORED and not _closes_heading(marked, at)]
+
+
+def _closes_heading(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a mark only follows a heading word, as in `sizes: S20`."""
+    return tokens[at].kind is Kind.PAIR and kind_at(tokens, at - 1) in (Kind.SIZE_WORD, Kind.COLOUR_WORD, Kind.FILLER)
+
+
+def _settle_brackets(tokens: Sequence[Token]) -> list[Token]:
+    """Read the bracket of `46(20)` as the mark of a pair."""
+
+    def is_pair(at: int) -> bool:
+        return tokens[at].text == "(" and {kind_at(tokens, at - 1), kind_at(tokens, at + 1)} == {Kind.NUMBER}
+
+    return [replace(token, kind=Kind.PAIR) if is_pair(at) else token for at, token in enumerate(tokens)]
 
 
 def _drop_bullets(tokens: Sequence[Token]) -> list[Token]:
@@ -80,14 +93,33 @@ def _mark_sizes(tokens: Sequence[Token]) -> list[Token]:
     sizes: set[int] = set()
     for at, token in enumerate(tokens):
         if token.kind is Kind.SIZE_WORD:
-            following = at + 2 if kind_at(tokens, at + 1) in (Kind.PAIR, Kind.COMMA) else at + 1
-            sizes |= _slashed(tokens, following, step=1)
+            sizes |= _slashed(tokens, *_numbers_of_size_word(tokens, at))
         if token.kind is Kind.UNIT:
-            sizes |= _slashed(tokens, at - 1, step=-1)
+            sizes |= _slashed(tokens, at - 1, -1)
     return [_as_size(token) if at in sizes else token for at, token in enumerate(tokens)]
 
 
-def _slashed(tokens: Sequence[Token], at: int, *, step: int) -> set[int]:
+def _numbers_of_size_word(tokens: Sequence[Token], at: int) -> tuple[int, int]:
+    """Tell where the sizes of a size word start and which way they go: `size 46` or `46 размер`.
+
+    Raises:
+        BreakdownNumberUnclear: It stands between two numbers, as in `46 size 20`, and nothing marks the pieces.
+    """
+    is_marked = kind_at(tokens, at + 1) in (Kind.PAIR, Kind.COMMA)
+    following = at + 2 if is_marked else at + 1
+    if kind_at(tokens, at - 1) is not Kind.NUMBER:
+        return following, 1
+    if (
+        kind_at(tokens, following) is Kind.NUMBER
+        and not is_marked
+        and kind_at(tokens, following + 1) is not Kind.PIECES
+    ):
+        word = spell(tokens[at - 1 : following + 1])
+        raise BreakdownNumberUnclear(word=word, position=tokens[at - 1].position, suggestion=None)
+    return at - 1, -1
+
+
+def _slashed(tokens: Sequence[Token], at: int, step: int) -> set[int]:
     found: set[int] = set()
     while kind_at(tokens, at) is Kind.NUMBER:
         found.add(at)

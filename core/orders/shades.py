@@ -9,7 +9,9 @@ from core.orders.tokens import Token
 from core.orders.vocabulary import Kind
 
 _VALUES = frozenset({Kind.SIZE, Kind.NUMBER})
-_AROUND_COLOUR = frozenset({Kind.PAIR, Kind.DASH, Kind.EQUALS, Kind.SLASH, Kind.COMMA, Kind.PLUS})
+_AROUND_COLOUR = frozenset(
+    {Kind.PAIR, Kind.DASH, Kind.EQUALS, Kind.SLASH, Kind.COMMA, Kind.PLUS, Kind.SEMICOLON, Kind.LINE}
+)
 
 
 class BreakdownColourUnclear(UserError):
@@ -85,13 +87,26 @@ def _read_part(tokens: Sequence[Token]) -> list[Shade]:
 
 
 def _read_run(tokens: Sequence[Token]) -> list[Shade]:
+    if (shared := _read_each_colour(tokens)) is not None:
+        return shared
     telling = [token for token in tokens if token.kind in _VALUES or token.kind is Kind.COLOUR]
     colours = [token for token in telling if token.kind is Kind.COLOUR]
+    if {token.kind for token in telling} == {Kind.COLOUR, *_VALUES} and len(telling) == 3:
+        return [Shade(colour=colours[0].text, tokens=tuple(token for token in tokens if token.kind in _VALUES))]
     leads, follows = telling[0].kind is Kind.COLOUR, telling[-1].kind is Kind.COLOUR
     if leads == follows:
         doubtful = next((t for t in colours if t is not telling[0]), colours[0])
         raise BreakdownColourUnclear(word=doubtful.text, position=doubtful.position, suggestion=None)
     return _cut(tokens, leads=leads)
+
+
+def _read_each_colour(tokens: Sequence[Token]) -> list[Shade] | None:
+    """Read `black and white, 50 each`, where there is no size that `each` could mean."""
+    values = tuple(token for token in tokens if token.kind in _VALUES)
+    has_each = any(token.kind is Kind.EACH for token in tokens)
+    if not has_each or len(values) != 1 or values[0].kind is not Kind.NUMBER:
+        return None
+    return [Shade(colour=token.text, tokens=values) for token in tokens if token.kind is Kind.COLOUR]
 
 
 def _cut(tokens: Sequence[Token], *, leads: bool) -> list[Shade]:

@@ -51,15 +51,15 @@ _PHRASES: Final = {
     Kind.PIECES: """pcs pc piece pieces ps units unit
         шт штук штуки штука ед единиц единицы изделий 件 个 條 条 套""",
     Kind.SIZE_WORD: """size sizes sz height eu ru us
-        размер размеры размера р рр разм рост роста 身高 尺码 尺寸 码数""",
+        размер размеры размера р рр р_р разм рост роста 身高 尺码 尺寸 码数""",
     Kind.COLOUR_WORD: "colour color colours colors col цвет цвета цвете цветом цв 颜色 色",
     Kind.UNIT: "cm см 码 号 公分 厘米",
     Kind.FROM: "from от 从",
     Kind.TO: "to till until до 到 至",
     Kind.PAIR: "x х",
     Kind.COMMA: "and и 和 与 及 plus also плюс 加 以及 еще",
-    Kind.FILLER: """of in the for i_need i_want we_need we_want need want please
-        в во на нужно надо нам мне пожалуйста прошу 要 我要 我们要 请 的 需要 做""",
+    Kind.FILLER: """of in the for i_need i_want we_need we_want need want please quantity qty amount
+        в во на нужно надо нам мне пожалуйста прошу количество кол_во колво 数量 要 我要 我们要 请 的 需要 做""",
 }
 KIND_OF_PHRASE: Final = {phrase: kind for kind, phrases in _PHRASES.items() for phrase in phrases.split()}
 """What a folded word or phrase (underscores for spaces) stands for."""

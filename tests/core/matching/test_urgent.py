@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.matching.model import Demand, Factory, Grade, ReasonCode, window_min
@@ -57,6 +57,7 @@ def test_the_largest_order_of_a_factory_is_kept() -> None:
     assert [(helper.factory.id, helper.pieces) for helper in answer.together] == [(1, 120), (2, 80)]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 400), st.integers(1, 150), st.none() | st.integers(1, 300)), max_size=8),
     st.integers(1, 900),

@@ -291,6 +291,7 @@ def test_a_hidden_first_tab_is_passed_over() -> None:
     assert read(out.getvalue()).breakdown.total_pieces == 110
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["a.csv", "a.xlsx", "a.pdf"]))
 def test_any_bytes_are_read_or_refused_and_never_crash(data: bytes, filename: str) -> None:
     try:
@@ -299,6 +300,7 @@ def test_any_bytes_are_read_or_refused_and_never_crash(data: bytes, filename: st
         assert error.code.startswith("sheet_")
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.lists(st.sampled_from(["S", "M", "46", "20", "-1", "black", "Colour", "Size", "Qty", "Total", "", "x"]))
@@ -311,7 +313,7 @@ def test_any_table_is_read_or_refused_and_never_crashes(rows: list[list[str]]) -
         assert error.code.startswith("sheet_")
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.binary(min_size=1, max_size=8), st.integers(0, 5000))
 def test_a_damaged_workbook_is_refused_or_read(noise: bytes, offset: int) -> None:
     data = bytearray(xlsx(MATRIX))

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import UserError
@@ -90,11 +90,13 @@ def _day_or_refusal(text: str) -> bool:
         return error.code.startswith("day_")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40) | st.text(alphabet="0123456789.-/ 年月日号周天后in daysчерез", max_size=20))
 def test_any_text_is_a_day_from_today_on_or_a_refusal(text: str) -> None:
     assert _day_or_refusal(text)
 
 
+@settings(deadline=None)
 @given(st.dates(SUNDAY, date(2099, 12, 31)))
 def test_a_full_date_reads_back(day: date) -> None:
     assert parse_day(day.isoformat(), today=SUNDAY) == day
@@ -157,11 +159,13 @@ def _price_or_refusal(text: str) -> bool:
         return error.code.startswith("price_")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40) | st.text(alphabet="0123456789.,- '¥$₽元块角руб百千万", max_size=20))
 def test_any_text_is_a_price_or_a_refusal(text: str) -> None:
     assert _price_or_refusal(text)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 99_999_999))
 def test_a_written_amount_reads_back(minor: int) -> None:
     assert parse_price(f"{minor // 100}.{minor % 100:02} ¥") == Price(minor=minor, currency="CNY")
