@@ -1,5 +1,6 @@
 """The control API's edge: who may call it, how it reads requests and reports errors; journal, clock, faults, events."""
 
+import contextlib
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -243,6 +244,12 @@ async def stream_events(request: web.Request) -> web.StreamResponse:
     version = messenger.events.version if after is None else int(after)
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
     await response.prepare(request)
+    with contextlib.suppress(ConnectionResetError):  # a browser leaves without a word
+        await _stream(response, messenger, version, None if person is None else int(person))
+    return response
+
+
+async def _stream(response: web.StreamResponse, messenger: Messenger, version: int, person: int | None) -> None:
     while not messenger.events.is_closed:
         events = messenger.events.since(version)
         if events is None:
@@ -251,11 +258,10 @@ async def stream_events(request: web.Request) -> web.StreamResponse:
             continue
         for event in events:
             version = event["version"]
-            if person is None or _concerns(event, int(person)):
+            if person is None or _concerns(event, person):
                 await response.write(f"id: {version}\nevent: change\ndata: {_line(event)}\n\n".encode())
         if not await _moves_on(messenger, version):
             await response.write(b": still here\n\n")
-    return response
 
 
 async def _moves_on(messenger: Messenger, version: int) -> bool:

@@ -16,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from bot.sandbox import server
+from bot.sandbox.messenger import Options
 
 TOKEN = "4242:toy"
 CHROMIUM = next(
@@ -121,7 +122,7 @@ def address() -> Iterator[str]:
     thread.start()
 
     async def start() -> tuple[Any, str]:
-        messenger = server.create_messenger(options=server.Options(flood=False))
+        messenger = server.create_messenger(options=Options(flood=False))
         return await server.start(server.create_app(messenger))
 
     runner, base = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
