@@ -248,7 +248,7 @@ def _sewing(color: Rgb, category: Category, rng: np.random.Generator) -> Scenery
             sheet, (rng.uniform(80, 620), horizon + rng.uniform(30, 110)), rng.uniform(120, 180), thread, rng
         )
     needle = sewing_machine.paint_machine(
-        sheet, (rng.uniform(700, 800), rng.uniform(600, 660)), rng.uniform(1.15, 1.35), rng
+        sheet, (rng.uniform(680, 820), rng.uniform(580, 680)), rng.uniform(1.05, 1.4), rng
     )[0]
     _work_under_needle(sheet, needle, color, category, rng)
     stack_at = rng.uniform(180, 300), rng.uniform(620, 700)
@@ -268,7 +268,7 @@ def _work_under_needle(sheet: Layer, needle: Points, color: Rgb, category: Categ
     body = max(outlines, key=lambda outline: float(np.ptp(outline, axis=0).prod()))
     piece = (body - body.mean(axis=0)) * rng.uniform(0.72, 0.86)
     piece[:, 1] *= 0.72
-    at = (float(needle[0] + rng.uniform(60, 170)), float(needle[1] + rng.uniform(190, 230)))
+    at = (float(needle[0] + rng.uniform(20, 120)), float(needle[1] + rng.uniform(150, 180)))
     piece = raster.turned(piece + at, rng.uniform(-30, 30) + 90, at)
     props.cast_shadow(sheet, piece, (8, 14), 14, 0.5)
     props.cover_with_cloth(sheet, piece, color, rng, wrinkles=1.3, round_px=8)

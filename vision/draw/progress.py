@@ -92,7 +92,7 @@ def _draw_stages(canvas: Canvas, stages: tuple[StageStep, ...]) -> None:
         marks.draw_stage_mark(
             canvas, (cell.center[0], middle_y), _MARK_RADIUS_PX, stage.icon, stage.state, share=stage.share
         )
-        _draw_captions(canvas, cell.inset(8, 0), stage, middle_y + _MARK_RADIUS_PX + 22, named=named)
+        _draw_captions(canvas, cell.inset(12, 0), stage, middle_y + _MARK_RADIUS_PX + 22, named=named)
 
 
 def _draw_captions(canvas: Canvas, cell: Box, stage: StageStep, top_y: float, *, named: bool) -> None:
