@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
@@ -16,7 +17,7 @@ from telegram.request import BaseRequest
 from bot.data_folder import lock_folder, signing_key
 from bot.jobs import JobLoop
 from bot.migrate import migrate
-from bot.schedule import make_ticker
+from bot.schedule import TICK_S, make_ticker
 from bot.settings import Settings, SettingsUnusable
 from bot.telegram import webhook
 from bot.telegram.delivery import Sender
@@ -86,16 +87,18 @@ async def build(
             application = await _connect(settings, token.get_secret_value(), request)
             stack.push_async_callback(application.shutdown)
             applications[application.bot.id] = application
-        deps = _make_deps(settings, database, vision, applications, now)
+        intakes: dict[int, Intake] = {}
+        deps = _make_deps(settings, database, vision, applications, intakes, now)
+        intakes.update(
+            (bot_id, Intake(application=application, deps=deps, bot_id=bot_id))
+            for bot_id, application in applications.items()
+        )
         robot = Robot(
             settings=settings,
             database=database,
             deps=deps,
             applications=applications,
-            intakes={
-                bot_id: Intake(application=application, deps=deps, bot_id=bot_id)
-                for bot_id, application in applications.items()
-            },
+            intakes=intakes,
             senders={
                 bot_id: Sender(bot=application.bot, deps=deps, limits=limits or Limits())
                 for bot_id, application in applications.items()
@@ -140,11 +143,15 @@ def _make_deps(
     database: Database,
     vision: VisionPool,
     applications: Mapping[int, ChatApplication],
+    intakes: Mapping[int, Intake],
     now: Callable[[], datetime],
 ) -> Deps:
     async def download(bot_id: int, file_id: str) -> bytes:
         file = await applications[bot_id].bot.get_file(file_id)
         return bytes(await file.download_as_bytearray())
+
+    async def retake(bot_id: int, raw: dict[str, Any]) -> None:
+        await intakes[bot_id].take(raw)
 
     keys = tuple(key.get_secret_value().encode() for key in settings.code_keys)
     return Deps(
@@ -154,6 +161,7 @@ def _make_deps(
         now=now,
         new_token=lambda: secrets.token_urlsafe(18),
         download=download,
+        retake=retake,
         vision=vision.run,
         bots={
             bot_id: BotFacts(username=application.bot.username, has_topics=bool(application.bot.bot.has_topics_enabled))
@@ -165,9 +173,11 @@ def _make_deps(
     )
 
 
-async def run(robot: Robot, stop: asyncio.Event, *, ready: Callable[[], None] = lambda: None) -> None:
+async def run(
+    robot: Robot, stop: asyncio.Event, *, ready: Callable[[], None] = lambda: None, tick_s: int = TICK_S
+) -> None:
     """Run all loops until `stop` is set, then end them gracefully: what is at hand is finished."""
-    ticker = make_ticker(robot.deps, registry.SCANS)
+    ticker = make_ticker(robot.deps, registry.SCANS, tick_s=tick_s)
     async with asyncio.TaskGroup() as group:
         senders = [group.create_task(sender.run()) for sender in robot.senders.values()]
         jobs = group.create_task(robot.jobs.run())

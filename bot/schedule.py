@@ -18,11 +18,11 @@ Scan = Callable[[AsyncSession, Deps, datetime], Awaitable[None]]
 TICK_S = 20
 
 
-def make_ticker(deps: Deps, scans: Mapping[str, Scan]) -> AsyncIOScheduler:
+def make_ticker(deps: Deps, scans: Mapping[str, Scan], *, tick_s: int = TICK_S) -> AsyncIOScheduler:
     """Make the scheduler with one job a scan; start it inside the running loop."""
     ticker = AsyncIOScheduler(timezone="UTC")
     for name, scan in scans.items():
-        ticker.add_job(run_scan, "interval", seconds=TICK_S, args=(deps, name, scan), max_instances=1, coalesce=True)
+        ticker.add_job(run_scan, "interval", seconds=tick_s, args=(deps, name, scan), max_instances=1, coalesce=True)
     return ticker
 
 

@@ -38,6 +38,7 @@ class Deps:
     now: Callable[[], datetime]
     new_token: Callable[[], str]
     download: Callable[[int, str], Awaitable[bytes]]
+    retake: Callable[[int, dict[str, Any]], Awaitable[None]]
     vision: Callable[..., Awaitable[Any]]
     bots: Mapping[int, BotFacts]
     code_keys: tuple[bytes, ...]

@@ -10,6 +10,8 @@ from handlers import (
     codes,
     codes_messages,
     conversation,
+    desk,
+    desk_messages,
     errors,
     evidence,
     evidence_messages,
@@ -38,6 +40,7 @@ from handlers.context import ChatApplication, Deps
 
 MESSAGES = (
     codes_messages,
+    desk_messages,
     evidence_messages,
     matching_messages,
     orders_errors,
@@ -54,6 +57,7 @@ MESSAGES = (
 """Modules that only hold renderers; naming them here loads them."""
 
 WORK: Mapping[str, Callable[[Deps, Job], Awaitable[None]]] = {
+    **desk.WORK,
     **evidence.WORK,
     **matching.WORK,
     **orders.WORK,
@@ -84,6 +88,7 @@ def register(application: ChatApplication) -> None:
     errors.register(application)
     people.register(application)
     workshops.register(application)
+    desk.register(application)
     orders.register(application)
     matching.register(application)
     planning.register(application)

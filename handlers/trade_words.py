@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from core.orders.model import CATEGORIES
-from core.parties.model import REGIONS
+from core.parties.model import CRAFTS, REGIONS
 from handlers.order_names import category_name
 from handlers.rendering import plain
 from handlers.texts import Texts, all_texts
@@ -20,8 +20,8 @@ def region_name(t: Texts, region: str | None) -> Markup:
 
 
 def craft_name(t: Texts, craft: str) -> Markup:
-    """Name a craft."""
-    return t(f"craft.{craft}")
+    """Name a craft: one of ours in the reader's language, any other as it was given."""
+    return t(f"craft.{craft}") if craft in CRAFTS else escape(craft)
 
 
 def skill_name(t: Texts, skill: str) -> Markup:

@@ -35,6 +35,17 @@ async def record_failure(
     return failed
 
 
+async def put_back(session: AsyncSession, *, failed: FailedUpdate, now: datetime) -> bool:
+    """Let a failed update be taken once more, as after a repair. False: that was done before."""
+    if failed.replayed_at is not None:
+        return False
+    failed.replayed_at = now
+    await session.execute(
+        delete(SeenUpdate).where(SeenUpdate.bot_id == failed.bot_id, SeenUpdate.update_id == failed.update_id)
+    )
+    return True
+
+
 async def forget_seen(session: AsyncSession, *, now: datetime) -> None:
     """Delete marks that Telegram cannot ask for any more."""
     await session.execute(delete(SeenUpdate).where(SeenUpdate.seen_at < now - KEEP_SEEN))

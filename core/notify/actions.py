@@ -137,6 +137,15 @@ async def settle_unknown(session: AsyncSession, *, now: datetime, row_id: int | 
     return len(rows)
 
 
+async def revive(session: AsyncSession, *, row_id: int, now: datetime) -> bool:
+    """Give a message that was given up another chance, as the operator asks. False: it is no longer given up."""
+    row = await session.get(Outbox, row_id)
+    if row is None or row.state not in (State.DEAD, State.UNKNOWN):
+        return False
+    row.state, row.attempt, row.due_at, row.error = State.QUEUED, 0, now, None
+    return True
+
+
 async def forget_settled(session: AsyncSession, *, now: datetime, keep: timedelta = timedelta(days=30)) -> None:
     """Delete old settled rows; a dedupe key outlives any scan that could repeat it."""
     await session.execute(

@@ -1,0 +1,100 @@
+"""The operator's desk in chat: who can't be reached, what failed, and another try; which workshops are models."""
+
+from telegram import Update
+
+from core.intake import actions as intake
+from core.intake.tables import FailedUpdate
+from core.jobs import actions as jobs
+from core.jobs.tables import Job
+from core.jobs.tables import State as JobState
+from core.notify import actions as notify
+from core.parties.access import require_operator
+from core.parties.model import NotYours
+from core.parties.tables import Workshop
+from handlers.context import ChatApplication, Deps, Turn
+from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
+
+PARTS = ("people", "updates", "jobs", "messages", "models")
+
+
+async def open_desk(_: Update, turn: Turn) -> None:
+    """Show the desk."""
+    require_operator(turn.me)
+    await turn.say("desk.all")
+
+
+async def show_part(update: Update, turn: Turn, part: str) -> None:
+    """Show one drawer of the desk in place, or the desk again."""
+    require_operator(turn.me)
+    if part not in (*PARTS, "all"):
+        raise ButtonUnreadable
+    await turn.edit(pressed_message_id(update), f"desk.{part}")
+
+
+async def replay(update: Update, turn: Turn, failed_id: int) -> None:
+    """Have a failed update taken once more."""
+    require_operator(turn.me)
+    failed = await turn.session.get(FailedUpdate, failed_id)
+    if failed is None:
+        raise NotYours
+    if await intake.put_back(turn.session, failed=failed, now=turn.now):
+        await jobs.enqueue(
+            turn.session,
+            kind="desk.replay",
+            key=f"desk.replay:{failed.id}",
+            due_at=turn.now,
+            args={"failed_id": failed.id},
+        )
+    await turn.answer("desk.replayed", reference=failed.reference)
+    await turn.edit(pressed_message_id(update), "desk.updates")
+
+
+async def replay_update(deps: Deps, job: Job) -> None:
+    """Take a failed update once more; should it fail again, it comes back to the desk under a new reference."""
+    async with deps.reading() as session:
+        failed = await session.get_one(FailedUpdate, job.args["failed_id"])
+    await deps.retake(failed.bot_id, failed.raw)
+    async with deps.transaction() as session:
+        await jobs.complete(session, job.id)
+
+
+async def revive_job(update: Update, turn: Turn, job_id: int) -> None:
+    """Give a job that was given up another chance."""
+    require_operator(turn.me)
+    job = await turn.session.get(Job, job_id)
+    if job is not None and job.state == JobState.DEAD:
+        await jobs.revive(turn.session, job_id=job.id, now=turn.now)
+    await turn.answer("desk.again")
+    await turn.edit(pressed_message_id(update), "desk.jobs")
+
+
+async def revive_message(update: Update, turn: Turn, row_id: int) -> None:
+    """Give a message that was given up another chance."""
+    require_operator(turn.me)
+    await notify.revive(turn.session, row_id=row_id, now=turn.now)
+    await turn.answer("desk.again")
+    await turn.edit(pressed_message_id(update), "desk.messages")
+
+
+async def set_model(update: Update, turn: Turn, workshop_id: int, is_model: int) -> None:
+    """Offer a workshop as a model to clone, or no longer."""
+    require_operator(turn.me)
+    workshop = await turn.session.get(Workshop, workshop_id)
+    if workshop is None:
+        raise NotYours
+    workshop.is_template = bool(is_model)
+    await turn.edit(pressed_message_id(update), "desk.models")
+
+
+WORK = {"desk.replay": replay_update}
+"""The jobs of this feature."""
+
+
+def register(application: ChatApplication) -> None:
+    """Listen to the buttons of the desk."""
+    on_press(application, "desk.open", open_desk)
+    on_press(application, "desk.part", show_part, str)
+    on_press(application, "desk.replay", replay, int)
+    on_press(application, "desk.job", revive_job, int)
+    on_press(application, "desk.message", revive_message, int)
+    on_press(application, "desk.model", set_model, int, int)

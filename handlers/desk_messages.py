@@ -1,0 +1,89 @@
+"""The operator's desk in words and buttons."""
+
+from markupsafe import Markup
+
+from core.intake import queries as intake
+from core.jobs import queries as jobs
+from core.notify import queries as outbox
+from core.parties import queries as parties
+from handlers.keyboards import pack
+from handlers.outgoing import Button, Outgoing
+from handlers.rendering import Rendering, plain, renders
+from handlers.trade_words import region_name
+
+LISTED = 10
+ERROR_CHARS = 120
+
+
+@renders("desk.all")
+async def _desk(r: Rendering) -> Outgoing:
+    counts = {
+        "people": len(await parties.list_unreachable(r.session, limit=1000)),
+        "updates": await intake.count_failed(r.session),
+        "jobs": len(await jobs.list_dead(r.session)),
+        "messages": len(await outbox.list_dead(r.session, limit=1000)),
+        "models": len(await parties.list_templates(r.session)),
+    }
+    rows = tuple(
+        (Button(text=f"{plain(r.t(f'desk.button.{part}'))}: {count}", data=pack("desk.part", part)),)
+        for part, count in counts.items()
+    )
+    return Outgoing(text=r.t("desk.all"), buttons=(*rows, (r.button("desk.button.group", pack("match.group")),)))
+
+
+def _drawer(r: Rendering, key: str, lines: list[Markup], buttons: list[Button]) -> Outgoing:
+    back = r.button("orders.button.back", pack("desk.part", "all"))
+    return Outgoing(
+        text=Markup("\n").join([r.t(key), *(lines or [r.t("desk.empty")])]),
+        buttons=(*((button,) for button in buttons), (back,)),
+    )
+
+
+@renders("desk.people")
+async def _people(r: Rendering) -> Outgoing:
+    people = await parties.list_unreachable(r.session, limit=LISTED)
+    lines = [
+        Markup("{} — {}").format(person.name, r.t.moment(person.blocked_at)) for person in people if person.blocked_at
+    ]
+    return _drawer(r, "desk.people", lines, [])
+
+
+@renders("desk.updates")
+async def _updates(r: Rendering) -> Outgoing:
+    failed = await intake.list_failed(r.session, limit=LISTED)
+    lines = [
+        Markup("<code>{}</code> {} {}").format(one.reference, r.t.moment(one.failed_at), one.error[:ERROR_CHARS])
+        for one in failed
+    ]
+    buttons = [r.button("desk.button.replay", pack("desk.replay", one.id), reference=one.reference) for one in failed]
+    return _drawer(r, "desk.updates", lines, buttons)
+
+
+@renders("desk.jobs")
+async def _jobs(r: Rendering) -> Outgoing:
+    dead = (await jobs.list_dead(r.session))[:LISTED]
+    lines = [Markup("{} {} {}").format(job.id, job.kind, (job.error or "")[:ERROR_CHARS]) for job in dead]
+    buttons = [r.button("desk.button.again", pack("desk.job", job.id), what=f"{job.id} {job.kind}") for job in dead]
+    return _drawer(r, "desk.jobs", lines, buttons)
+
+
+@renders("desk.messages")
+async def _messages(r: Rendering) -> Outgoing:
+    dead = await outbox.list_dead(r.session, limit=LISTED)
+    lines = [Markup("{} {} {}").format(row.id, row.key, (row.error or "")[:ERROR_CHARS]) for row in dead]
+    buttons = [r.button("desk.button.again", pack("desk.message", row.id), what=f"{row.id} {row.key}") for row in dead]
+    return _drawer(r, "desk.messages", lines, buttons)
+
+
+@renders("desk.models")
+async def _models(r: Rendering) -> Outgoing:
+    workshops = await parties.list_workshops(r.session, limit=LISTED * 2)
+    buttons = [
+        Button(
+            text=f"{'⭐' if workshop.is_template else '☆'} {workshop.name[:30]} · "
+            f"{plain(region_name(r.t, workshop.region))}",
+            data=pack("desk.model", workshop.id, 0 if workshop.is_template else 1),
+        )
+        for workshop in workshops
+    ]
+    return _drawer(r, "desk.models", [r.t("desk.models_hint")] if workshops else [], buttons)
