@@ -19,11 +19,15 @@ ASPECT = WORLD_HEIGHT / WORLD_WIDTH
 class Shot:
     """How a photo is taken.
 
-    `brightness` scales the light (0.15 is a dark corner, 2.5 is burnt out). Blur and motion are in pixels at a width of
-    1280, noise in grey levels of 255.
+    Attributes:
+        blur_sigma: Blur out of focus, px at a width of 1280.
+        motion_px: Length of a shake, px.
+        brightness: Factor on the light: 1 is a lit room, 0.15 a dark corner, 2.5 burnt out.
+        noise_sigma: Noise of the sensor, grey levels of 255.
+        width_px: Width of the photo; its height is three quarters of that.
+        jpeg_quality: 1 to 95.
     """
 
-    seed: int
     blur_sigma: float = 0.0
     motion_px: int = 0
     brightness: float = 1.0

@@ -4,7 +4,7 @@ A scene is painted on a flat sheet and seen through one homography; the order ca
 homography, so that it lies in the scene. Light, lens, sensor and JPEG come after.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 
 import cv2
@@ -44,25 +44,10 @@ def render_phone_photo(
     """Render a photo of a stage with the order card in view, as JPEG of `width_px` x three quarters of it.
 
     Equal arguments give equal bytes; another seed gives another place, layout, light and viewpoint. Without a card the
-    photo shows only the work.
-
-    Args:
-        scene: What the photo shows.
-        card_png: The order card as an image file, or None.
-        seed: Chooses all that is not given.
-        angle_deg: Turn of the card, clockwise; left out, the seed chooses -22 to 22.
-        card_share: Longer side of the card against the width of the photo, before perspective.
-        blur_sigma: Blur out of focus, px at a width of 1280.
-        motion_px: Length of a shake, px at a width of 1280.
-        brightness: 1 is a lit room, 0.15 a dark corner, 2.5 burnt out.
-        noise_sigma: Noise of the sensor, grey levels of 255.
-        width_px: Width of the photo; its height is three quarters of that.
-        jpeg_quality: 1 to 95.
-        color: Color of the fabric; left out, the seed chooses.
-        category: Garment of the order, whose parts lie about.
+    photo shows only the work. `angle_deg` turns the card clockwise, `card_share` is its longer side against the width
+    of the photo; angle and color are chosen by the seed if left out. For the rest see `camera.Shot`.
     """
     shot = Shot(
-        seed=seed,
         blur_sigma=blur_sigma,
         motion_px=motion_px,
         brightness=brightness,
@@ -102,18 +87,10 @@ def render_ticket_fan(
 ) -> bytes:
     """Render a photo of bundle tickets laid out on a table, as JPEG; none covers another's code.
 
-    Args:
-        tickets: Up to 40 tickets as printed, such as `tickets.compose_ticket(...).image`.
-        seed: Chooses table, places and light.
-        spread: How untidy they lie, 0 (a grid) to 1.
-        blur_sigma: Blur out of focus, px at a width of 1280.
-        brightness: As for `render_phone_photo`.
-        noise_sigma: As for `render_phone_photo`.
-        width_px: Width of the photo; its height is three quarters of that.
-        jpeg_quality: 1 to 95.
+    The tickets come as printed, such as `tickets.compose_ticket(...).image`; `spread` says how untidy they lie, from 0
+    (a grid) to 1. For the rest see `camera.Shot`.
     """
     shot = Shot(
-        seed=seed,
         blur_sigma=blur_sigma,
         brightness=brightness,
         noise_sigma=noise_sigma,
@@ -122,19 +99,22 @@ def render_ticket_fan(
     )
     rng = np.random.default_rng(seed)
     view, photo = _look(phone_scenes.paint_table(rng), width_px, rng)
-    across = max(1, round((len(tickets) * 1.3) ** 0.5))
-    down = max(1, -(-len(tickets) // across))
+    for ticket, corners in zip(tickets, _fan_out([ticket.size for ticket in tickets], spread, rng), strict=True):
+        camera.lay_paper(photo, ticket, corners, view, rng)
+    return camera.develop(photo, shot, rng)
+
+
+def _fan_out(sizes_px: list[tuple[int, int]], spread: float, rng: np.random.Generator) -> Iterator[Points]:
+    """Place tickets in an untidy grid: for each its four corners on the table, upper left first."""
+    across = max(1, round((len(sizes_px) * 1.3) ** 0.5))
+    down = max(1, -(-len(sizes_px) // across))
     cell = np.asarray([WORLD_WIDTH * 0.72 / across, WORLD_HEIGHT * 0.76 / down])
     corner = np.asarray([WORLD_WIDTH * 0.14, WORLD_HEIGHT * 0.12])
-    for number, ticket in enumerate(tickets):
-        middle = corner + cell * (number % across + 0.5, number // across + 0.5)
-        scale = 0.86 * min(cell[0] / ticket.width, cell[1] / ticket.height)
-        half = np.asarray(ticket.size) * scale / 2
-        spot = (float(middle[0]), float(middle[1]))
-        flat = raster.rectangle(spot[0] - half[0], spot[1] - half[1], 2 * half[0], 2 * half[1])
-        turn = rng.uniform(-9, 9) * spread
-        camera.lay_paper(photo, ticket, raster.turned(flat, turn, spot) + rng.normal(0, 3, 2) * spread, view, rng)
-    return camera.develop(photo, shot, rng)
+    for number, size in enumerate(sizes_px):
+        x, y = corner + cell * (number % across + 0.5, number // across + 0.5)
+        width, height = np.asarray(size) * 0.86 * float(min(cell / size))
+        flat = raster.rectangle(x - width / 2, y - height / 2, width, height)
+        yield raster.turned(flat, rng.uniform(-9, 9) * spread, (x, y)) + rng.normal(0, 3, 2) * spread
 
 
 def _card_corners(

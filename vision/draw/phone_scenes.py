@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from vision.draw import garments, palette, props, raster, sewing_machine, textures
+from vision.draw import garments, palette, patterns, props, raster, sewing_machine, textures
 from vision.draw.garments import Category
 from vision.draw.palette import Rgb
 from vision.draw.raster import Layer, Points
@@ -18,7 +18,6 @@ _TABLES: tuple[Rgb, ...] = ((226, 226, 220), (196, 206, 204), (150, 170, 166), (
 _WALLS: tuple[Rgb, ...] = ((206, 208, 204), (188, 198, 206), (222, 212, 194), (178, 190, 180), (198, 190, 200))
 _FLOORS: tuple[Rgb, ...] = ((150, 148, 142), (128, 132, 134), (166, 154, 136))
 _STEELS: tuple[Rgb, ...] = ((204, 104, 40), (54, 92, 140), (120, 126, 130), (62, 110, 92))
-_PAPERS: tuple[Rgb, ...] = ((214, 182, 136), (238, 234, 222), (236, 224, 176), (206, 214, 220))
 _NEUTRALS: tuple[Rgb, ...] = (
     (42, 46, 58), (226, 222, 212), (120, 124, 130), (92, 108, 84),
     (150, 72, 62), (196, 164, 112), (70, 96, 132), (190, 150, 160),
@@ -178,64 +177,14 @@ def _cutting(color: Rgb, category: Category, rng: np.random.Generator) -> Scener
         shade = _vary(palette.blend(color, palette.BLACK, 0.18 if ply % 2 else 0.36), rng, 0.03)
         raster.fill(sheet, lay + np.asarray((ply * 1.2, ply * 2.6)) + rng.normal(0, 1.2, (4, 2)), shade)
     props.cover_with_cloth(sheet, lay, color, rng, wrinkles=0.55, round_px=3)
-    _pattern_pieces(sheet, category, angle, rng)
+    patterns.lay_patterns(sheet, category, angle, rng)
     spot = _spot(rng, 660, 790)
     away = WORLD_WIDTH - spot[0]
     grip = _STEELS[int(rng.integers(0, len(_STEELS)))]
     props.shears(sheet, (away, rng.uniform(780, 900)), rng.uniform(270, 340), rng.uniform(-70, 70), grip)
     if rng.random() < 0.7:
-        _lay_tape(sheet, rng)
+        patterns.lay_tape(sheet, rng)
     return Scenery(sheet=sheet, card_spot=spot, flat=True)
-
-
-def _pattern_pieces(sheet: Layer, category: Category, angle_deg: float, rng: np.random.Generator) -> None:
-    """Lay paper patterns in a loose grid, with chalk drawn around them."""
-    outlines = [part.outline for part in garments.outline_garment(category, int(rng.integers(0, 3))).parts]
-    large = [outline for outline in outlines if np.ptp(outline, axis=0).max() > 250] or outlines
-    paper = _pick(_PAPERS, rng)
-    chalk: Rgb = (246, 246, 240) if rng.random() < 0.7 else (250, 220, 150)
-    cells = [(x, y) for y in (300.0, 690.0) for x in (300.0, 640.0, 980.0, 1260.0)]
-    for number, (x, y) in enumerate(cells):
-        source = large[(number + int(rng.integers(0, len(large)))) % len(large)]
-        span = np.ptp(source, axis=0)
-        piece = (source - source.mean(axis=0)) * min(310 / span[1], 290 / span[0]) * rng.uniform(0.86, 1.04)
-        at = (x + rng.normal(0, 18), y + rng.normal(0, 16))
-        turn = angle_deg + float(rng.choice([0, 180])) + rng.normal(0, 6)
-        piece = raster.turned(piece + at, turn, at)
-        _chalk_around(sheet, piece, at, chalk, rng)
-        if rng.random() < 0.8:
-            _paper_piece(sheet, piece, at, paper, rng)
-
-
-def _chalk_around(sheet: Layer, piece: Points, at: tuple[float, float], chalk: Rgb, rng: np.random.Generator) -> None:
-    center = np.asarray(at)
-    line = center + (piece - center) * 1.05 + rng.normal(0, 0.8, piece.shape)
-    for dash in raster.dashes(np.vstack([line, line[:1]]), 26, 2):
-        raster.stroke(sheet, dash, 3, chalk, float(rng.uniform(0.5, 0.9)))
-
-
-def _paper_piece(sheet: Layer, piece: Points, at: tuple[float, float], paper: Rgb, rng: np.random.Generator) -> None:
-    props.cast_shadow(sheet, piece, (3, 5), 4, 0.4)
-    props.cover(sheet, piece, textures.plaster(props.bounds(sheet, piece), paper, rng, rough=0.7))
-    ink = palette.blend(paper, palette.BLACK, 0.7)
-    center = np.asarray(at)
-    inner = center + (piece - center) * 0.92
-    for dash in raster.dashes(np.vstack([inner, inner[:1]]), 12, 8):
-        raster.stroke(sheet, dash, 1, ink, 0.7)
-    if np.ptp(piece, axis=0).min() < 170:
-        return
-    raster.stroke(sheet, np.asarray([(0, -70), (0, 70)]) + center, 2, ink, 0.8)
-    raster.fill(sheet, np.asarray([(-7, -66), (0, -84), (7, -66)]) + center, ink)
-    for row in range(3):
-        words = np.asarray([(18, 14 * row - 20), (18 + rng.uniform(20, 58), 14 * row - 20)])
-        raster.stroke(sheet, words + center, 3, ink, 0.6)
-
-
-def _lay_tape(sheet: Layer, rng: np.random.Generator) -> None:
-    x = np.linspace(rng.uniform(60, 300), rng.uniform(1000, 1440), 60)
-    wave = np.sin(np.linspace(0, rng.uniform(3, 6), 60)) * rng.uniform(16, 40)
-    line = np.column_stack([x, rng.uniform(90, 160) + wave])
-    props.tape_measure(sheet, line, (240, 204, 66) if rng.random() < 0.6 else (236, 236, 232))
 
 
 def _sewing(color: Rgb, category: Category, rng: np.random.Generator) -> Scenery:
