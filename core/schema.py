@@ -13,7 +13,22 @@ from core.orders import tables as orders
 from core.parties import tables as parties
 from core.planning import tables as planning
 from core.rooms import tables as rooms
+from core.tracking import tables as tracking
 
-FEATURES = (codes, dialogue, evidence, intake, jobs, ledger, matching, notify, orders, parties, planning, rooms)
+FEATURES = (
+    codes,
+    dialogue,
+    evidence,
+    intake,
+    jobs,
+    ledger,
+    matching,
+    notify,
+    orders,
+    parties,
+    planning,
+    rooms,
+    tracking,
+)
 
 METADATA = Base.metadata

@@ -13,6 +13,7 @@ from core.parties.model import NotYours
 from handlers import evidence
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
+from handlers.people import starts
 
 
 class CardForged(UserError):
@@ -27,6 +28,7 @@ class CardExpired(UserError):
     code: ClassVar[str] = "card_expired"
 
 
+@starts(START_PREFIX)
 async def scan(turn: Turn, payload: str) -> None:
     """Take a scanned card: on the floor the next photo is for it, a client sees where the order stands.
 

@@ -1,11 +1,12 @@
 """What people see of photos: the question, the verdict, the proof."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import select
 
-from core.evidence.model import ReasonCode
+from core.evidence.model import Decision, ReasonCode
 from core.evidence.tables import Photo, PhotoState
 from core.orders.tables import Order
 from core.parties.tables import Person
@@ -134,7 +135,7 @@ async def _album_text(r: Rendering, photos: Sequence[Photo]) -> Markup:
 
 async def reason_text(r: Rendering, photo: Photo) -> Markup:
     """Say why a photo does not count, and what to do next; the gravest reason only."""
-    reason = (photo.reasons or [{"code": ReasonCode.UNREADABLE, "params": {}}])[0]
+    reason = _first_to_say(photo)
     code = ReasonCode(reason["code"])
     if code in REUSE and photo.like_photo_id is not None:
         return await _reuse_text(r, photo, code)
@@ -145,6 +146,14 @@ async def reason_text(r: Rendering, photo: Photo) -> Markup:
             return r.t("reason.OTHER_ORDER_CARD", seen=seen.code, wanted=wanted.code)
         return r.t("reason.CARD_NOT_HERE")
     return r.t(f"reason.{code}", **_known_params(reason["params"]))
+
+
+def _first_to_say(photo: Photo) -> dict[str, Any]:
+    """Choose the one reason to name: a photo that was used before need not be told that it is also small."""
+    reasons = [reason for reason in photo.reasons or () if reason["decision"] == Decision.RETAKE]
+    reused = [reason for reason in reasons if reason["code"] in REUSE]
+    named: dict[str, Any] = (reused or reasons or [{"code": ReasonCode.UNREADABLE, "params": {}}])[0]
+    return named
 
 
 def _known_params(params: dict[str, object]) -> dict[str, object]:
@@ -172,12 +181,12 @@ async def _own_order(r: Rendering, photo: Photo, order_id: str) -> Order | None:
 
 async def _retake_picture(r: Rendering, photo: Photo) -> Media | None:
     """Draw the photo with the trouble marked; for a reused one the earlier photo, if it is of the same workshop."""
-    reasons = [ReasonCode(code) for code in photo.reason_codes]
-    hint = next((HINTS[code] for code in reasons if code in HINTS), None)
+    code = ReasonCode(_first_to_say(photo)["code"])
+    hint = HINTS.get(code)
     if hint is None or photo.clean_sha256 is None or photo.report is None:
         return None
     shown, regions = photo.clean_sha256, _regions(photo.report)
-    if reasons[0] in REUSE and photo.like_photo_id is not None:
+    if code in REUSE and photo.like_photo_id is not None:
         earlier = await r.session.get_one(Photo, photo.like_photo_id)
         is_ours = earlier.workshop_id == photo.workshop_id and earlier.clean_sha256 is not None
         shown, regions = (earlier.clean_sha256 or shown) if is_ours else shown, ()

@@ -25,11 +25,21 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One answer to an inline query: what the list shows, and the HTML text that is sent when it is chosen."""
+
+    id: str
+    title: str
+    description: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """One message: HTML text or caption, at most one album or medium, rows of buttons.
 
     `menu` is a reply keyboard (rows of labels) that stays under the text field; `alert` makes the answer to a button
-    press a dialog; `protect` forbids forwarding.
+    press a dialog; `protect` forbids forwarding; `results` answer an inline query.
     """
 
     text: str = ""
@@ -39,3 +49,4 @@ class Outgoing:
     menu: tuple[tuple[str, ...], ...] = ()
     alert: bool = False
     protect: bool = False
+    results: tuple[Article, ...] = ()

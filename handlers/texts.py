@@ -75,6 +75,11 @@ class Texts:
         pattern = {"zh_Hans": "M月d日 EEE", "ru": "EEE d MMM"}.get(self.locale, "EEE d MMM")
         return dates.format_date(self._local(when), pattern, locale=self.locale)
 
+    def short_day(self, when: datetime | date) -> str:
+        """Write a day where room is short: 3 Dec."""
+        pattern = "M月d日" if self.locale == "zh_Hans" else "d MMM"
+        return dates.format_date(self._local(when), pattern, locale=self.locale)
+
     def time(self, when: datetime) -> str:
         """Write the time of day: 16:00."""
         return dates.format_time(self._local(when), "HH:mm", locale=self.locale)

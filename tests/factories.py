@@ -28,6 +28,9 @@ SCENES = {
     Stage.CUTTING: Scene.CUTTING,
     Stage.SEWING: Scene.SEWING,
     Stage.OFF_LINE: Scene.OFF_LINE,
+    Stage.FINISHING: Scene.OFF_LINE,
+    Stage.PACKED: Scene.PACKED,
+    Stage.SHIPPED: Scene.PACKED,
 }
 
 
@@ -170,4 +173,6 @@ def take_photo(
 ) -> bytes:
     """Take a phone photo of a stage, with a card in view when its text is given."""
     card = draw_card(qr_text) if qr_text else None
-    return render_phone_photo(SCENES[stage], card, seed=seed, blur_sigma=blur_sigma, brightness=brightness)
+    return render_phone_photo(
+        SCENES[stage], card, seed=seed, blur_sigma=blur_sigma, brightness=brightness, width_px=960
+    )

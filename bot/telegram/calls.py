@@ -9,8 +9,10 @@ from markupsafe import Markup
 from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQueryResultArticle,
     InputFile,
     InputMediaPhoto,
+    InputTextMessageContent,
     LinkPreviewOptions,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
@@ -20,10 +22,13 @@ from telegram.constants import ParseMode
 from telegram.ext import ExtBot
 
 from core.notify.tables import Card, Kind, Outbox
-from handlers.outgoing import Media, Outgoing
+from handlers.outgoing import Article, Media, Outgoing
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
+
+INLINE_CACHE_S = 5
+"""The state of an order is not worth keeping for long."""
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -56,6 +61,11 @@ async def call(bot: ExtBot[None], row: Outbox, outgoing: Outgoing) -> int | None
         case Kind.ANSWER:
             await bot.answer_callback_query(
                 row.params["callback_query_id"], text=_plain(outgoing)[:200] or None, show_alert=outgoing.alert
+            )
+        case Kind.INLINE:
+            articles = [_article(result) for result in outgoing.results]
+            await bot.answer_inline_query(
+                row.params["inline_query_id"], articles, cache_time=INLINE_CACHE_S, is_personal=True
             )
         case Kind.EDIT:
             await edit(bot, row.chat_id, row.params["message_id"], outgoing)
@@ -138,6 +148,11 @@ async def _copy(bot: ExtBot[None], row: Outbox) -> int:
         reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
     )
     return copy.message_id
+
+
+def _article(result: Article) -> InlineQueryResultArticle:
+    content = InputTextMessageContent(result.text, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW)
+    return InlineQueryResultArticle(result.id, result.title, content, description=result.description)
 
 
 def _album_item(media: Media) -> InputMediaPhoto:

@@ -92,7 +92,7 @@ class Sender:
         return 0.0
 
     def _wait_s(self, row: Outbox, now_s: float) -> float:
-        if row.kind == Kind.ANSWER:
+        if row.kind in outbox.NO_MESSAGE:
             return 0.0
         return self.limiter.ready_s(row.chat_id) - now_s
 
@@ -112,7 +112,7 @@ class Sender:
     async def _deliver(self, row: Outbox) -> int | None:
         async with self.deps.reading() as session:
             outgoing = await render(row, session=session, deps=self.deps, now=self.deps.now())
-        if row.kind != Kind.ANSWER:
+        if row.kind not in outbox.NO_MESSAGE:
             self.limiter.take(row.chat_id, now_s=self.monotonic())
         if row.kind == Kind.CARD:
             return await self._deliver_card(row, outgoing)

@@ -11,20 +11,22 @@ from core.notify.model import Address
 from core.notify.tables import Kind, Outbox, State
 
 OPEN_STATES = (State.QUEUED, State.SENDING)
+NO_MESSAGE = (Kind.ANSWER, Kind.INLINE)
+"""Answers to a press or an inline query: no messages, so no limit and no order binds them."""
 
 
 def _is_head_of_chat() -> ColumnElement[bool]:
-    """Nothing older waits for the same chat; the answer to a button press overtakes, as it is no message."""
+    """Nothing older waits for the same chat; the answer to a press or an inline query overtakes."""
     earlier = aliased(Outbox)
     blocked = exists().where(
         earlier.bot_id == Outbox.bot_id,
         earlier.chat_id == Outbox.chat_id,
         earlier.id < Outbox.id,
         earlier.state.in_(OPEN_STATES),
-        earlier.kind != Kind.ANSWER,
+        earlier.kind.not_in(NO_MESSAGE),
         earlier.due_at <= Outbox.due_at,
     )
-    return (Outbox.kind == Kind.ANSWER) | ~blocked
+    return Outbox.kind.in_(NO_MESSAGE) | ~blocked
 
 
 async def list_heads(session: AsyncSession, *, bot_id: int, now: datetime, limit: int) -> Sequence[Outbox]:

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     EDIT = "EDIT"
     DELETE = "DELETE"
     PIN = "PIN"
+    INLINE = "INLINE"
 
 
 class State(StrEnum):

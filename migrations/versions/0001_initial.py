@@ -229,6 +229,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("order_id", name=op.f("pk_card_generation")),
     )
     op.create_table(
+        "chase",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stage", sa.String(length=16), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cause", sa.String(length=16), nullable=True),
+        sa.Column("answered_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("owner_told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("client_told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["person.id"], name=op.f("fk_chase_answered_by_id_person")),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_chase_order_id_order")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chase")),
+        sa.UniqueConstraint("order_id", "day", name=op.f("uq_chase_order_id_day")),
+    )
+    with op.batch_alter_table("chase", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_chase_reminded_at"), ["reminded_at"], unique=False)
+
+    op.create_table(
         "ledger_entry",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -484,6 +505,10 @@ def downgrade() -> None:
     op.drop_table("offer")
     op.drop_table("left_to_robot")
     op.drop_table("ledger_entry")
+    with op.batch_alter_table("chase", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_chase_reminded_at"))
+
+    op.drop_table("chase")
     op.drop_table("card_generation")
     with op.batch_alter_table("order", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_order_workshop_id"))

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from core.evidence.tables import PhotoState
+from core.jobs import actions as jobs
 from core.orders.model import OrderState
 from core.planning.tables import StageState
 from core.stage import Stage
@@ -14,6 +15,7 @@ from tests.factories import (
     stages_of,
     take_photo,
 )
+from vision.draw.phone_photo import crop_and_recompress
 
 
 async def test_a_photo_with_the_card_proves_the_next_stage_without_a_question(world: World) -> None:
@@ -39,3 +41,238 @@ async def test_an_order_goes_from_fabric_to_off_the_line_by_photos_alone(world: 
         assert (await last_photo(floor)).state == PhotoState.ACCEPTED
     stages = await stages_of(floor, order)
     assert stages[Stage.SEWING].state == stages[Stage.OFF_LINE].state == StageState.PROVEN
+
+
+async def test_after_the_last_planned_stage_the_order_is_done_and_both_sides_hear_it(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    card = card_text(floor, order)
+    for seed, stage in enumerate(await stages_of(floor, order)):
+        finish_at = (await stages_of(floor, order))[stage].finish_at
+        world.clock.at = max(world.clock.at, finish_at) + timedelta(minutes=30)
+        await floor.worker.sends_photo(take_photo(stage, card, seed=seed))
+    assert (await read_order(floor, order)).state == OrderState.DONE
+    assert floor.client.sees("A17") and floor.owner.sees("A17")
+
+
+async def test_a_dark_photo_comes_back_marked_with_what_to_do(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    message_id = await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order), brightness=0.1))
+    assert "Too dark here" in floor.worker.last.text and floor.worker.last.files
+    assert floor.worker.last.params["reply_parameters"]["message_id"] == message_id
+    assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.NOT_STARTED
+
+
+async def test_a_blurred_photo_is_refused_with_the_reason(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await floor.worker.sends_photo(take_photo(Stage.CUTTING, card_text(floor, order), blur_sigma=6.0))
+    assert "Blurred" in floor.worker.last.text
+
+
+async def test_without_a_card_two_taps_say_order_and_stage(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await agree_order(floor, code="A19", category="trousers", style_name="Chino")
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None))
+    assert floor.worker.last.labels == ["A17 🧥", "A19 👖"]
+    await floor.worker.presses("A17")
+    assert floor.worker.sees("✅ 🧶 A17")
+    assert (await last_photo(floor)).trust == "C"
+    assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.PROVEN
+
+
+async def test_with_one_open_order_nothing_is_asked_even_without_a_card(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None))
+    assert "✅ 🧶 A17" in floor.worker.last.text
+
+
+async def test_a_second_tap_on_an_answered_question_moves_nothing(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    other = await agree_order(floor, code="A19")
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None))
+    await floor.worker.presses("A17")
+    photo = await last_photo(floor)
+    await floor.worker.presses_data(f"photo.order:{photo.id}:{other.id}")
+    assert "has its answer already" in floor.worker.notice
+    assert (await last_photo(floor)).order_id == order.id
+
+
+async def test_another_persons_photo_and_another_tenants_order_are_out_of_reach(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await agree_order(floor, code="A19")
+    other = await open_floor(world, first_id=2000, name="Li")
+    foreign = await agree_order(other, code="B1")
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None))
+    photo = await last_photo(floor)
+    await other.worker.presses_data(f"photo.order:{photo.id}:{foreign.id}")
+    assert "can't find this" in other.worker.notice
+    await floor.worker.presses_data(f"photo.order:{photo.id}:{foreign.id}")
+    assert "can't find this" in floor.worker.notice
+    assert (await last_photo(floor)).state == PhotoState.ASKED
+
+
+async def test_the_same_photo_for_another_order_is_caught(world: World) -> None:
+    floor = await open_floor(world)
+    first = await agree_order(floor)
+    await agree_order(floor, code="A19")
+    data = take_photo(Stage.FABRIC_IN, None)
+    await floor.worker.sends_photo(data)
+    await floor.worker.presses("A17")
+    await floor.worker.sends_photo(data)
+    await floor.worker.presses("A19")
+    assert "sent before" in floor.worker.last.text and "A17" in floor.worker.last.text
+    photo = await last_photo(floor)
+    assert photo.state == PhotoState.RETAKE and photo.like_photo_id is not None
+    assert first.id != photo.order_id
+
+
+async def test_a_cropped_photo_of_another_workshop_is_caught_and_nothing_of_it_is_shown(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    other = await open_floor(world, first_id=2000, name="Li")
+    await agree_order(other, code="B1")
+    data = take_photo(Stage.FABRIC_IN, None)
+    await floor.worker.sends_photo(data)
+    await other.worker.sends_photo(crop_and_recompress(data, share=0.9, quality=60))
+    answer = other.worker.last
+    assert "another order" in answer.text and "A17" not in answer.text
+    word = (await last_photo(floor)).challenge
+    assert word is not None and word in answer.text
+
+
+async def test_a_scanned_card_with_another_orders_card_in_the_photo_is_caught_and_one_tap_mends_it(
+    world: World,
+) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    other = await agree_order(floor, code="A19")
+    await floor.worker.sends("/start c_" + card_text(floor, order).rpartition("c_")[2])
+    assert "A17" in floor.worker.sees("Send the photo now").text
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, other)))
+    assert "is of A19, I wait for A17" in floor.worker.last.text
+    await floor.worker.presses("It is A19")
+    assert floor.worker.sees("✅ 🧶 A19")
+    assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.NOT_STARTED
+
+
+async def test_a_forged_and_an_expired_card_are_refused_with_what_to_do(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    text = card_text(floor, order)
+    forged = text[:-1] + ("A" if text[-1] != "A" else "B")
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, forged))
+    assert "not one of ours" in floor.worker.last.text
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order, generation=9), seed=5))
+    assert "replaced by a new one" in floor.worker.last.text
+    await floor.worker.sends("/start c_" + forged.rpartition("c_")[2])
+    assert "Ask the workshop owner" in floor.worker.last.text
+
+
+async def test_a_card_of_another_workshop_does_not_count_and_its_order_is_not_named(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    other = await open_floor(world, first_id=2000, name="Li")
+    foreign = await agree_order(other, code="B1")
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(other, foreign)))
+    assert "not of an order of your workshop" in floor.worker.last.text
+    assert "B1" not in floor.worker.last.text
+
+
+async def test_an_album_gets_one_answer_that_names_the_one_that_failed(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    card = card_text(floor, order)
+    before = len(floor.worker.chat)
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card), media_group_id="g1")
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None, seed=2, brightness=0.1), media_group_id="g1")
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None, seed=3), media_group_id="g1")
+    assert len(floor.worker.chat) == before
+    await world.later(seconds=3)
+    answers = [message for message in floor.worker.chat[before:] if "reply_parameters" in message.params]
+    assert len(answers) == 1
+    assert "2 of 3 photos count" in answers[0].text and "Photo 2: 🔁 Too dark" in answers[0].text
+
+
+async def test_a_stage_out_of_order_goes_to_the_owner_who_decides_with_one_tap(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    text = card_text(floor, order, stage=Stage.CUTTING)
+    message_id = await floor.worker.sends_photo(take_photo(Stage.CUTTING, text))
+    assert "a person will look" in floor.worker.last.text
+    asked = floor.owner.sees("Does it count?")
+    assert "No photo yet of: 🧶 Fabric in" in asked.text and asked.labels == ["✅ Accept", "🔁 Ask again"]
+    await floor.owner.presses("✅ Accept")
+    assert "Accepted by Owner Wang" in floor.owner.sees("Does it count?").text
+    answer = floor.worker.sees("✅ ✂️ A17 · 110 cut")
+    assert answer.params["reply_parameters"]["message_id"] == message_id
+    assert (await stages_of(floor, order))[Stage.CUTTING].state == StageState.PROVEN
+
+
+async def test_a_late_press_does_not_turn_a_decision(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await floor.worker.sends_photo(take_photo(Stage.CUTTING, card_text(floor, order, stage=Stage.CUTTING)))
+    photo = await last_photo(floor)
+    await floor.owner.presses("🔁 Ask again")
+    assert "asks for another photo" in floor.worker.last.text
+    await floor.owner.presses_data(f"review.accept:{photo.id}", floor.owner.sees("Does it count?").message_id)
+    assert (await last_photo(floor)).state == PhotoState.RETAKE
+    await floor.client.presses_data(f"review.accept:{photo.id}")
+    assert "can't find this" in floor.client.notice
+
+
+async def test_files_that_are_no_photos_get_a_coded_answer(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await floor.worker.sends_document(b"%PDF-1.7\n" + b"x" * 2000, "work.jpg")
+    assert "not a photo" in floor.worker.last.text
+    whole = take_photo(Stage.FABRIC_IN, None)
+    await floor.worker.sends_document(whole[: len(whole) // 3], "work.jpg")
+    assert "Only part of the photo arrived" in floor.worker.last.text
+    await floor.worker.sends_document(b"", "work.jpg")
+    assert "empty" in floor.worker.last.text
+    assert (await last_photo(floor)).reason_codes == ("EMPTY",)
+
+
+async def test_a_clip_over_20_mb_is_refused_at_once_with_advice(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    video = {"file_id": "v", "file_unique_id": "v", "width": 1, "height": 1, "duration": 60, "file_size": 25 * 2**20}
+    await floor.worker.sends_message(video=video)
+    assert "clip of 15 seconds" in floor.worker.last.text
+    assert (await last_photo(floor)).state == PhotoState.RETAKE
+
+
+async def test_a_redelivered_check_changes_nothing(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
+    seen = len(floor.worker.chat)
+    photo = await last_photo(floor)
+    async with world.robot.deps.transaction() as session:
+        await jobs.enqueue(session, kind="photo.check", key="again", due_at=world.clock(), args={"photo_id": photo.id})
+    await world.settle()
+    assert len(floor.worker.chat) == seen
+
+
+async def test_sewn_pieces_are_said_with_one_tap_and_never_guessed(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    card = card_text(floor, order)
+    for seed, stage in enumerate((Stage.FABRIC_IN, Stage.CUTTING)):
+        world.clock.at = max(world.clock.at, (await stages_of(floor, order))[stage].finish_at)
+        await floor.worker.sends_photo(take_photo(stage, card, seed=seed))
+    world.clock.advance(hours=3)
+    await floor.worker.sends_photo(take_photo(Stage.SEWING, card, seed=7))
+    assert (await stages_of(floor, order))[Stage.SEWING].state == StageState.GOING_ON
+    await floor.worker.presses("🪡 55")
+    assert "55 of 110 sewn" in floor.worker.last.text
+    assert (await stages_of(floor, order))[Stage.SEWING].pieces_done == 55
+    await floor.worker.presses("all 110")
+    assert (await stages_of(floor, order))[Stage.SEWING].state == StageState.PROVEN

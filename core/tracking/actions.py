@@ -1,0 +1,221 @@
+"""Follow orders by the clock: all that is written carries a dedupe key, so a repeated scan does nothing."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.evidence import effects
+from core.evidence import queries as evidence
+from core.ledger import actions as ledger
+from core.notify import actions as notify
+from core.notify.tables import Priority
+from core.orders.access import FLOOR, access_order
+from core.orders.tables import Order
+from core.parties import queries as parties
+from core.parties.model import NotYours
+from core.parties.tables import Person, Workshop
+from core.planning import actions as planning
+from core.stage import Stage
+from core.tracking import queries
+from core.tracking.model import (
+    CHASE_FROM,
+    CHASE_TO,
+    CLIENT_AFTER,
+    DIGEST_LATEST,
+    JOBS_FROM,
+    JOBS_TO,
+    NO_ANSWER,
+    OWNER_AFTER,
+    Cause,
+    after_quiet,
+    catch_up,
+    digest_moment,
+    expected_after,
+    first_open,
+    is_within,
+    jitter_min,
+    local_date,
+    next_photo,
+)
+from core.tracking.queries import Followed
+from core.tracking.tables import Chase
+
+ANNOUNCE_WITHIN = timedelta(days=2)
+"""A move that could not be told within this time shows on the card and in the digest only."""
+
+
+async def send_jobs(session: AsyncSession, *, now: datetime) -> None:
+    """Send the people of each workshop their jobs of the day, once."""
+    for workshop in await parties.list_open_workshops(session):
+        if not is_within(now, workshop.timezone, JOBS_FROM, JOBS_TO):
+            continue
+        if not await queries.list_jobs_today(session, workshop=workshop, now=now):
+            continue
+        for person in await queries.list_hands(session, workshop_id=workshop.id):
+            await notify.send(
+                session,
+                to=person.address,
+                key="tracking.jobs",
+                params={"person_id": person.id},
+                now=now,
+                dedupe=f"jobs:{person.id}:{local_date(now, workshop.timezone)}",
+            )
+
+
+async def follow_plans(session: AsyncSession, *, now: datetime) -> None:
+    """Shift what stands behind a stage that was proven late, and ask in the evening for photos that are missing."""
+    for followed in await queries.list_followed(session):
+        if catch_up(followed.plan, followed.calendar):
+            await _move(session, followed, cause=await _known_cause(session, followed), now=now)
+            await effects.refresh_cards(session, order=followed.order, now=now)
+        if is_within(now, followed.workshop.timezone, CHASE_FROM, CHASE_TO):
+            await _chase(session, followed, now=now)
+
+
+async def _chase(session: AsyncSession, followed: Followed, *, now: datetime) -> None:
+    due = next_photo(followed.plan, followed.calendar)
+    if due is None or due.due_at > now:
+        return
+    order, day = followed.order, local_date(now, followed.workshop.timezone)
+    asked = select(Chase.id).where(Chase.order_id == order.id, Chase.day == day)
+    if await session.scalar(asked) is not None:
+        return
+    if await evidence.is_under_review(session, order_id=order.id, stage=due.stage):
+        return
+    chase = Chase(order_id=order.id, stage=due.stage, day=day, due_at=due.due_at, reminded_at=now)
+    session.add(chase)
+    await session.flush()
+    for person in await queries.list_hands(session, workshop_id=followed.workshop.id):
+        await notify.send(
+            session,
+            to=person.address,
+            key="tracking.chase",
+            params={"chase_id": chase.id, "order_id": order.id, "stage": due.stage},
+            now=now,
+            dedupe=f"chase:{chase.id}:{person.id}",
+        )
+
+
+async def explain_delay(session: AsyncSession, *, actor: Person, chase_id: int, cause: Cause, now: datetime) -> Chase:
+    """Take the team's one tap; the first answer stands unless the owner corrects it. The owner hears it at once.
+
+    Raises:
+        NotYours: There is no such reminder for this person.
+    """
+    chase = await session.get(Chase, chase_id)
+    if chase is None:
+        raise NotYours
+    order, _ = await access_order(session, actor=actor, order_id=chase.order_id, sides=FLOOR, open_only=True)
+    workshop = await session.get_one(Workshop, order.workshop_id)
+    if chase.cause is not None and actor.id != workshop.owner_id:
+        return chase
+    chase.cause, chase.answered_by_id, chase.answered_at = cause, actor.id, now
+    facts = {"stage": chase.stage, "cause": cause}
+    await ledger.record(session, order_id=order.id, kind="DELAY_EXPLAINED", actor_id=actor.id, facts=facts, now=now)
+    await _tell_owner(session, chase, now=now)
+    return chase
+
+
+async def escalate(session: AsyncSession, *, now: datetime) -> None:
+    """Tell the owner of a reminder that stays open, then the client, if a date moves."""
+    for chase in await queries.list_open_chases(session, now=now):
+        order = await session.get_one(Order, chase.order_id)
+        followed = await queries.follow(session, order)
+        step = first_open(followed.plan)
+        if step is None or step.stage != chase.stage or _has_begun(chase, followed):
+            continue
+        if chase.owner_told_at is None and now >= chase.reminded_at + OWNER_AFTER:
+            await _tell_owner(session, chase, now=now)
+        if chase.owner_told_at is not None and now >= chase.owner_told_at + CLIENT_AFTER:
+            chase.client_told_at = now
+            await _move(session, followed, cause=chase.cause or NO_ANSWER, now=now)
+            await effects.refresh_cards(session, order=order, now=now)
+
+
+def _has_begun(chase: Chase, followed: Followed) -> bool:
+    """Say whether the line was photographed after all: sewing is chased for its first photo and for its last."""
+    due = next_photo(followed.plan, followed.calendar)
+    return due is None or (Stage(chase.stage) is Stage.SEWING and due.due_at > chase.due_at)
+
+
+async def _tell_owner(session: AsyncSession, chase: Chase, *, now: datetime) -> None:
+    if chase.owner_told_at is not None:
+        return
+    chase.owner_told_at = now
+    order = await session.get_one(Order, chase.order_id)
+    assert order.workshop_id is not None
+    owner = await parties.get_owner(session, workshop_id=order.workshop_id)
+    await notify.send(
+        session,
+        to=owner.address,
+        key="tracking.late",
+        params={"chase_id": chase.id, "order_id": order.id, "stage": chase.stage},
+        now=now,
+        due_at=_loud(owner, now),
+        dedupe=f"late:{chase.id}",
+    )
+
+
+async def _known_cause(session: AsyncSession, followed: Followed) -> str:
+    chase = await queries.find_last_chase(session, order_id=followed.order.id)
+    return chase.cause if chase is not None and chase.cause else NO_ANSWER
+
+
+async def _move(session: AsyncSession, followed: Followed, *, cause: str, now: datetime) -> None:
+    order = followed.order
+    if order.expected_at is None:
+        return
+    to_at = expected_after(followed.plan, followed.calendar, expected_at=order.expected_at, now=now)
+    finish_at = followed.plan[-1].finish_at
+    to_at = max(to_at, followed.calendar.end_of_day(finish_at - timedelta(minutes=1)))
+    step = first_open(followed.plan)
+    await planning.move_expected(
+        session, order=order, to_at=to_at, cause=cause, stage=Stage(step.stage) if step else None, now=now
+    )
+
+
+async def announce_moves(session: AsyncSession, *, now: datetime) -> None:
+    """Tell client and owner each move of a date with its cause, outside of the client's quiet hours."""
+    for move in await queries.list_new_moves(session, since=now - ANNOUNCE_WITHIN):
+        order = await session.get_one(Order, move.order_id)
+        for person in await effects.list_parties(session, order=order):
+            await notify.send(
+                session,
+                to=person.address,
+                key="tracking.moved",
+                params={"move_id": move.id, "order_id": order.id},
+                now=now,
+                due_at=_loud(person, now),
+                dedupe=f"moved:{move.id}:{person.id}",
+            )
+
+
+async def send_digests(session: AsyncSession, *, now: datetime) -> None:
+    """Send each client with orders in work the digest of the day, at their own hour."""
+    for person in await queries.list_merchants_with_orders(session):
+        day = local_date(now, person.timezone)
+        for of_day in (day - timedelta(days=1), day):
+            at = digest_moment(
+                of_day,
+                timezone=person.timezone,
+                at_min=person.digest_at_min,
+                from_min=person.quiet_from_min,
+                to_min=person.quiet_to_min,
+                jitter_min=jitter_min(person.id),
+            )
+            if at <= now < at + DIGEST_LATEST:
+                await notify.send(
+                    session,
+                    to=person.address,
+                    key="tracking.digest",
+                    params={"person_id": person.id, "day": of_day.isoformat()},
+                    now=now,
+                    silent=True,
+                    priority=Priority.DIGEST,
+                    dedupe=f"digest:{person.id}:{of_day}",
+                )
+
+
+def _loud(person: Person, now: datetime) -> datetime:
+    return after_quiet(now, timezone=person.timezone, from_min=person.quiet_from_min, to_min=person.quiet_to_min)

@@ -1,0 +1,187 @@
+"""When people are told what: chasing in the evening, escalation, quiet hours, digests, moved dates; pure functions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from core.planning.calendar import WorkCalendar
+from core.planning.tables import PlanStage, StageState
+from core.stage import Stage
+
+JOBS_FROM, JOBS_TO = time(7, 30), time(12)
+"""When workers get their jobs; a robot that was down in the morning does not send them in the evening."""
+CHASE_FROM, CHASE_TO = time(17, 30), time(21)
+"""When a missing photo of the day is asked for, in the workshop's zone."""
+OWNER_AFTER = timedelta(hours=2)
+"""How long a reminder waits for an answer before the owner hears of it."""
+CLIENT_AFTER = timedelta(hours=2)
+"""How long the owner has before the client hears of a date that moves."""
+JITTER_MIN = 15
+"""Digests of one hour are spread over so many minutes."""
+DIGEST_LATEST = timedelta(hours=3)
+"""A digest that could not go out within this time is not worth its hour any more."""
+
+
+class Cause(StrEnum):
+    """Why a photo is not there yet, as the team says with one tap."""
+
+    FABRIC = "FABRIC"
+    MACHINE = "MACHINE"
+    PEOPLE = "PEOPLE"
+    OTHER = "OTHER"
+
+
+NO_ANSWER = "NO_ANSWER"
+"""The cause of a move that nobody explained."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuePhoto:
+    """The next photo of an order, and until when it is expected."""
+
+    stage: Stage
+    due_at: datetime
+
+
+class Wait(StrEnum):
+    """What an order that shows nothing new waits for."""
+
+    FABRIC = "FABRIC"
+    LATE = "LATE"
+    TURN = "TURN"
+    WORK = "WORK"
+    NOTHING = "NOTHING"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What an order waits for: the open stage, and when it is to begin or to be proven."""
+
+    kind: Wait
+    stage: Stage | None = None
+    until: datetime | None = None
+
+
+def next_photo(plan: Sequence[PlanStage], calendar: WorkCalendar) -> DuePhoto | None:
+    """Say which photo comes next: a stage's own when it is to be done, the line's on its first evening."""
+    step = first_open(plan)
+    if step is None:
+        return None
+    due_at = step.finish_at
+    if step.stage == Stage.SEWING and step.state == StageState.NOT_STARTED:
+        due_at = min(due_at, calendar.end_of_day(step.start_at))
+    return DuePhoto(stage=Stage(step.stage), due_at=due_at)
+
+
+def first_open(plan: Sequence[PlanStage]) -> PlanStage | None:
+    """Find the first stage that is not proven."""
+    return next((step for step in plan if step.state != StageState.PROVEN), None)
+
+
+def expected_after(
+    plan: Sequence[PlanStage], calendar: WorkCalendar, *, expected_at: datetime, now: datetime
+) -> datetime:
+    """Work out when an order is expected that is not proven further than it is now.
+
+    What the open stage is late in working time, all that follow are late; the buffer in the promise takes up what it
+    can. The date never moves back here: a gain shows when it is proven.
+
+    Args:
+        plan: All stages of the order in their order.
+        calendar: The workshop's.
+        expected_at: What is expected so far.
+        now: Aware instant.
+
+    Returns:
+        The end of a working day, or `expected_at`.
+    """
+    step = first_open(plan)
+    if step is None or now <= step.finish_at:
+        return expected_at
+    late_min = calendar.working_minutes_between(step.finish_at, now)
+    finish_at = calendar.add_working_minutes(plan[-1].finish_at, late_min)
+    return max(expected_at, calendar.end_of_day(finish_at - timedelta(minutes=1)))
+
+
+def catch_up(plan: Sequence[PlanStage], calendar: WorkCalendar) -> int:
+    """Shift the open stages behind a stage that was proven late; return the working minutes of the shift."""
+    step = first_open(plan)
+    before = [other for other in plan if step is not None and other.position < step.position]
+    proven_at = before[-1].proven_at if before else None
+    if step is None or proven_at is None or step.state != StageState.NOT_STARTED or proven_at <= step.start_at:
+        return 0
+    late_min = calendar.working_minutes_between(step.start_at, proven_at)
+    for other in plan if late_min else ():
+        if other.position >= step.position:
+            other.start_at = calendar.add_working_minutes(other.start_at, late_min)
+            other.finish_at = calendar.add_working_minutes(other.finish_at, late_min)
+    return late_min
+
+
+def waits_for(plan: Sequence[PlanStage], *, now: datetime) -> Waiting:
+    """Say what an order waits for, from its plan alone."""
+    step = first_open(plan)
+    if step is None:
+        return Waiting(kind=Wait.NOTHING)
+    stage = Stage(step.stage)
+    if now > step.finish_at:
+        return Waiting(kind=Wait.LATE, stage=stage, until=step.finish_at)
+    if stage is Stage.FABRIC_IN:
+        return Waiting(kind=Wait.FABRIC, stage=stage, until=step.finish_at)
+    if now < step.start_at:
+        return Waiting(kind=Wait.TURN, stage=stage, until=step.start_at)
+    return Waiting(kind=Wait.WORK, stage=stage, until=step.finish_at)
+
+
+def is_within(now: datetime, timezone: str, start: time, end: time) -> bool:
+    """Say whether it is `[start, end)` on the clock of a zone."""
+    return start <= now.astimezone(ZoneInfo(timezone)).time() < end
+
+
+def local_date(now: datetime, timezone: str) -> date:
+    """Give the date on the calendar of a zone."""
+    return now.astimezone(ZoneInfo(timezone)).date()
+
+
+def midnight_after(now: datetime, timezone: str) -> datetime:
+    """Give the end of the day of a zone, as UTC."""
+    tomorrow = local_date(now, timezone) + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), ZoneInfo(timezone)).astimezone(UTC)
+
+
+def is_quiet(at: datetime, *, timezone: str, from_min: int, to_min: int) -> bool:
+    """Say whether an instant lies in somebody's quiet hours `[from_min, to_min)`, which may span midnight."""
+    minute = _minute_of_day(at, timezone)
+    if from_min <= to_min:
+        return from_min <= minute < to_min
+    return minute >= from_min or minute < to_min
+
+
+def after_quiet(at: datetime, *, timezone: str, from_min: int, to_min: int) -> datetime:
+    """Give the first instant from `at` on at which somebody may be disturbed."""
+    if not is_quiet(at, timezone=timezone, from_min=from_min, to_min=to_min):
+        return at
+    local = at.astimezone(ZoneInfo(timezone))
+    end = local.replace(hour=to_min // 60, minute=to_min % 60, second=0, microsecond=0)
+    if end <= local:
+        end += timedelta(days=1)
+    return end.astimezone(UTC)
+
+
+def digest_moment(day: date, *, timezone: str, at_min: int, from_min: int, to_min: int, jitter_min: int) -> datetime:
+    """Give the instant of a day's digest: at the person's own hour, a little spread, after their quiet hours."""
+    local = datetime.combine(day, time(at_min // 60 % 24, at_min % 60), ZoneInfo(timezone))
+    at = local.astimezone(UTC) + timedelta(minutes=jitter_min)
+    return after_quiet(at, timezone=timezone, from_min=from_min, to_min=to_min)
+
+
+def jitter_min(person_id: int) -> int:
+    """Spread people over the quarter of an hour, each always at the same minute."""
+    return person_id * 7919 % JITTER_MIN
+
+
+def _minute_of_day(at: datetime, timezone: str) -> int:
+    local = at.astimezone(ZoneInfo(timezone))
+    return local.hour * 60 + local.minute

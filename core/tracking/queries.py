@@ -1,0 +1,135 @@
+"""Read where orders stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.evidence import queries as evidence
+from core.orders.model import OPEN_STATES, OrderState
+from core.orders.tables import Order
+from core.parties import queries as parties
+from core.parties.model import Role
+from core.parties.tables import Person, Workshop
+from core.planning import queries as plans
+from core.planning.calendar import WorkCalendar
+from core.planning.tables import PlanMove, PlanStage, StageState
+from core.stage import Stage
+from core.tracking.model import first_open, local_date, midnight_after
+from core.tracking.tables import Chase
+
+OPEN_CHASE_FOR = timedelta(hours=36)
+"""How long after a reminder its answer still counts for the dates."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """An order in work with its plan and the calendar of its workshop."""
+
+    order: Order
+    workshop: Workshop
+    plan: Sequence[PlanStage]
+    calendar: WorkCalendar
+
+
+async def follow(session: AsyncSession, order: Order) -> Followed:
+    """Get what is followed of an agreed order."""
+    workshop = await session.get_one(Workshop, order.workshop_id)
+    plan = await plans.list_stages(session, order_id=order.id)
+    return Followed(order=order, workshop=workshop, plan=plan, calendar=plans.plans_with(workshop).calendar)
+
+
+async def list_followed(session: AsyncSession) -> list[Followed]:
+    """List all orders in work that have a plan."""
+    found = select(Order).where(Order.state == OrderState.AGREED, Order.workshop_id.is_not(None)).order_by(Order.id)
+    followed = [await follow(session, order) for order in (await session.scalars(found)).all()]
+    return [one for one in followed if one.plan]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobToday:
+    """A stage to work on today."""
+
+    order: Order
+    step: PlanStage
+
+
+async def list_jobs_today(session: AsyncSession, *, workshop: Workshop, now: datetime) -> list[JobToday]:
+    """List the open stages that a workshop works on today, the most urgent first; none on a day off."""
+    calendar = plans.plans_with(workshop).calendar
+    end = midnight_after(now, workshop.timezone)
+    if local_date(calendar.next_working_instant(end - timedelta(days=1)), workshop.timezone) != local_date(
+        now, workshop.timezone
+    ):
+        return []
+    in_work = select(Order).where(Order.state == OrderState.AGREED, Order.workshop_id == workshop.id)
+    jobs = []
+    for order in (await session.scalars(in_work.order_by(Order.id))).all():
+        step = first_open(await plans.list_stages(session, order_id=order.id))
+        if step is not None and step.start_at < end:
+            jobs.append(JobToday(order=order, step=step))
+    return sorted(jobs, key=lambda job: (job.step.finish_at, job.order.id))
+
+
+async def list_hands(session: AsyncSession, *, workshop_id: int) -> list[Person]:
+    """List who gets jobs and reminders: workers and leaders; where there are none the owner sews alone."""
+    members = await parties.list_members(session, workshop_id=workshop_id)
+    hands = [person for person, role in members if role is not Role.OWNER]
+    return hands or [person for person, _ in members]
+
+
+async def list_orders_of(session: AsyncSession, *, person: Person) -> list[Order]:
+    """List the open orders that concern a person: their own, and those of the workshops they belong to."""
+    own = select(Order).where(Order.merchant_id == person.id, Order.state.in_(OPEN_STATES))
+    workshop_ids = await evidence.list_workshop_ids(session, person_id=person.id)
+    at_work = select(Order).where(Order.workshop_id.in_(workshop_ids), Order.state == OrderState.AGREED)
+    found = [*(await session.scalars(own)).all(), *(await session.scalars(at_work)).all()]
+    return sorted({order.id: order for order in found}.values(), key=lambda order: order.id)
+
+
+async def list_merchants_with_orders(session: AsyncSession) -> Sequence[Person]:
+    """List the clients of orders in work."""
+    busy = select(Order.merchant_id).where(Order.state == OrderState.AGREED)
+    return (await session.scalars(select(Person).where(Person.id.in_(busy)).order_by(Person.id))).all()
+
+
+async def list_ahead(session: AsyncSession, followed: Followed) -> list[tuple[Order, Sequence[PlanStage]]]:
+    """List the orders of the same workshop whose sewing comes before this one's and is not proven."""
+    own = next((step for step in followed.plan if step.stage == Stage.SEWING), None)
+    if own is None or own.state == StageState.PROVEN:
+        return []
+    ahead = (
+        select(Order)
+        .join(PlanStage, PlanStage.order_id == Order.id)
+        .where(
+            Order.workshop_id == followed.workshop.id,
+            Order.id != followed.order.id,
+            Order.state == OrderState.AGREED,
+            PlanStage.stage == Stage.SEWING,
+            PlanStage.state != StageState.PROVEN,
+            PlanStage.start_at < own.start_at,
+        )
+        .order_by(PlanStage.start_at, Order.id)
+    )
+    orders = (await session.scalars(ahead)).all()
+    return [(order, await plans.list_stages(session, order_id=order.id)) for order in orders]
+
+
+async def list_new_moves(session: AsyncSession, *, since: datetime) -> Sequence[PlanMove]:
+    """List the moves of dates since an instant."""
+    return (await session.scalars(select(PlanMove).where(PlanMove.moved_at >= since).order_by(PlanMove.id))).all()
+
+
+async def list_open_chases(session: AsyncSession, *, now: datetime) -> Sequence[Chase]:
+    """List the reminders of which owner or client have not heard yet."""
+    fresh = select(Chase).where(Chase.reminded_at > now - OPEN_CHASE_FOR, Chase.client_told_at.is_(None))
+    return (await session.scalars(fresh.order_by(Chase.id))).all()
+
+
+async def find_last_chase(session: AsyncSession, *, order_id: int) -> Chase | None:
+    """Find the last reminder of an order."""
+    return await session.scalar(
+        select(Chase).where(Chase.order_id == order_id).order_by(Chase.reminded_at.desc(), Chase.id.desc()).limit(1)
+    )

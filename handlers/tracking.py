@@ -1,0 +1,185 @@
+"""Where orders stand: asked by command, in words, by a photo of the card, from any chat; and told by the clock."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Message, Update
+from telegram.ext import CommandHandler, InlineQueryHandler
+
+import vision
+from core.codes.model import Standing
+from core.codes.queries import check_code
+from core.jobs import actions as jobs
+from core.jobs.tables import Job
+from core.notify import actions as notify
+from core.notify.model import Address
+from core.notify.tables import Kind, Priority
+from core.orders import queries as orders
+from core.orders.access import EITHER_PARTY, Side, access_order, side_of
+from core.orders.intent import find_order_codes, is_status_question
+from core.orders.tables import Order
+from core.parties.model import NotYours
+from core.parties.tables import Person
+from core.tracking import actions as tracking
+from core.tracking import queries
+from core.tracking.model import Cause
+from handlers.context import ChatApplication, Context, Deps, Turn
+from handlers.keyboards import on_press, pressed_message_id
+
+
+async def show_status(_: Update, context: Context) -> None:
+    """Show where the person's orders stand."""
+    await _overview(context.turn)
+
+
+async def show_status_pressed(_: Update, turn: Turn) -> None:
+    """Show where the person's orders stand, by a button."""
+    await _overview(turn)
+
+
+async def _overview(turn: Turn) -> None:
+    open_orders = await queries.list_orders_of(turn.session, person=turn.me)
+    if len(open_orders) == 1:
+        await turn.say("tracking.status", order_id=open_orders[0].id)
+    else:
+        await turn.say("tracking.overview", person_id=turn.me.id)
+
+
+async def show_order(_: Update, turn: Turn, order_id: int) -> None:
+    """Show where one order stands."""
+    order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id)
+    await turn.say("tracking.status", order_id=order.id)
+
+
+async def show_photos(_: Update, turn: Turn, order_id: int) -> None:
+    """Show the photos that prove an order's stages."""
+    order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id)
+    await turn.say("tracking.photos", order_id=order.id)
+
+
+async def show_queue(_: Update, turn: Turn, order_id: int) -> None:
+    """Explain an order's slot: what is before it, what each waits for, every move."""
+    order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=EITHER_PARTY)
+    await turn.say("tracking.queue", order_id=order.id)
+
+
+async def take_question(message: Message, turn: Turn) -> bool:
+    """Take `where is my order`, in the three languages, or an order's name."""
+    text = message.text or ""
+    if not is_status_question(text):
+        return False
+    named = [order for code in find_order_codes(text) if (order := await _find_own(turn, code)) is not None]
+    if named:
+        await turn.say("tracking.status", reply_to=message.message_id, order_id=named[0].id)
+    elif find_order_codes(text):
+        raise NotYours
+    else:
+        await _overview(turn)
+    return True
+
+
+async def _find_own(turn: Turn, code: str) -> Order | None:
+    order = await orders.find_by_code(turn.session, code=code)
+    return order if order is not None and await side_of(turn.session, actor=turn.me, order=order) else None
+
+
+async def take_card_photo(message: Message, turn: Turn) -> bool:
+    """Take a client's photo of an order card as the question where that order stands."""
+    if not message.photo:
+        return False
+    args = {
+        "bot_id": turn.bot_id,
+        "chat_id": turn.here.chat_id,
+        "message_id": message.message_id,
+        "person_id": turn.me.id,
+        "file_id": message.photo[-1].file_id,
+    }
+    key = f"card.read:{turn.bot_id}:{turn.here.chat_id}:{message.message_id}"
+    await jobs.enqueue(turn.session, kind="card.read", key=key, due_at=turn.now, args=args)
+    return True
+
+
+async def read_card(deps: Deps, job: Job) -> None:
+    """Find an order card in a client's photo and answer with the order."""
+    data = await deps.download(job.args["bot_id"], job.args["file_id"])
+    report = await deps.vision(vision.inspect, data)
+    now = deps.now()
+    async with deps.transaction() as session:
+        if not await jobs.complete(session, job.id):
+            return
+        person = await session.get_one(Person, job.args["person_id"])
+        order = await _order_on(session, deps, person, [code.text for code in report.codes])
+        await notify.send(
+            session,
+            to=Address(bot_id=job.args["bot_id"], chat_id=job.args["chat_id"]),
+            key="tracking.status" if order else "conversation.lost",
+            params={"order_id": order.id} if order else {},
+            now=now,
+            priority=Priority.ANSWER,
+            reply_to_message_id=job.args["message_id"],
+        )
+
+
+async def _order_on(session: AsyncSession, deps: Deps, person: Person, codes: list[str]) -> Order | None:
+    for text in codes:
+        reading = await check_code(session, text, keys=deps.code_keys)
+        if reading.standing is Standing.VALID and reading.order_id is not None:
+            order = await orders.get_order(session, reading.order_id)
+            if await side_of(session, actor=person, order=order) is not None:
+                return order
+    return None
+
+
+async def answer_inline(update: Update, context: Context) -> None:
+    """Answer what a person types after the robot's name in any chat with their own orders."""
+    turn, query = context.turn, update.inline_query
+    assert query is not None
+    await notify.send(
+        turn.session,
+        to=turn.here,
+        key="tracking.inline",
+        params={"inline_query_id": query.id, "person_id": turn.me.id, "text": query.query[:64]},
+        now=turn.now,
+        kind=Kind.INLINE,
+        priority=Priority.ANSWER,
+    )
+
+
+async def explain_delay(update: Update, turn: Turn, chase_id: int, cause: Cause) -> None:
+    """Take the one tap that says why a photo is missing."""
+    chase = await tracking.explain_delay(turn.session, actor=turn.me, chase_id=chase_id, cause=cause, now=turn.now)
+    order = await orders.get_order(turn.session, chase.order_id)
+    side = await side_of(turn.session, actor=turn.me, order=order)
+    key = "tracking.late" if side is Side.OWNER else "tracking.chase"
+    params = {"chase_id": chase.id, "order_id": order.id, "stage": chase.stage}
+    await turn.edit(pressed_message_id(update), key, **params)
+    await turn.answer("tracking.thanks")
+
+
+async def _jobs(session: AsyncSession, _: Deps, now: datetime) -> None:
+    await tracking.send_jobs(session, now=now)
+
+
+async def _plans(session: AsyncSession, _: Deps, now: datetime) -> None:
+    await tracking.follow_plans(session, now=now)
+    await tracking.escalate(session, now=now)
+    await tracking.announce_moves(session, now=now)
+
+
+async def _digests(session: AsyncSession, _: Deps, now: datetime) -> None:
+    await tracking.send_digests(session, now=now)
+
+
+WORK = {"card.read": read_card}
+SCANS = {"jobs_of_the_day": _jobs, "follow_plans": _plans, "digests": _digests}
+
+
+def register(application: ChatApplication) -> None:
+    """Listen to /status, its buttons, and inline queries."""
+    application.add_handler(CommandHandler("status", show_status))
+    application.add_handler(InlineQueryHandler(answer_inline))
+    on_press(application, "status.all", show_status_pressed)
+    on_press(application, "status.show", show_order, int)
+    on_press(application, "status.photos", show_photos, int)
+    on_press(application, "status.queue", show_queue, int)
+    on_press(application, "chase.why", explain_delay, int, Cause)

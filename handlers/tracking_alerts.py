@@ -1,0 +1,153 @@
+"""What the clock makes the robot say: jobs, reminders, escalations, moved dates, digests, the end."""
+
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from core.evidence import queries as evidence
+from core.orders import queries as orders
+from core.orders.access import Side, side_of
+from core.orders.model import OrderState
+from core.orders.tables import Order
+from core.parties import queries as parties
+from core.parties.tables import Person
+from core.planning import queries as plans
+from core.planning.tables import PlanMove, StageState
+from core.stage import ICONS, Stage
+from core.tracking import queries
+from core.tracking.model import Cause
+from core.tracking.queries import JobToday
+from core.tracking.tables import Chase
+from handlers.codes_messages import code_link, style_photo
+from handlers.evidence_messages import stage_label
+from handlers.keyboards import pack
+from handlers.order_names import category_icon, short_name
+from handlers.outgoing import Button, Media, Outgoing
+from handlers.rendering import Rendering, plain, renders
+from handlers.tracking_messages import cause_name, waiting_text
+from vision.draw.job import JobPicture, draw_job
+from vision.draw.palette import State
+
+MOST_JOBS = 10
+NEWS_FROM = timedelta(hours=24)
+
+
+@renders("tracking.jobs")
+async def _jobs(r: Rendering) -> Outgoing:
+    found: list[JobToday] = []
+    for workshop, _ in await parties.list_workshops_of(r.session, person_id=r.params["person_id"]):
+        found += await queries.list_jobs_today(r.session, workshop=workshop, now=r.now)
+    if not found:
+        return Outgoing(text=r.t("tracking.no_jobs"))
+    jobs = [
+        Media(content=await r.draw(draw_job, await _job(r, job)), caption=str(_job_caption(r, job)))
+        for job in found[:MOST_JOBS]
+    ]
+    if len(jobs) == 1:
+        return Outgoing(text=jobs[0].caption, media=jobs[0])
+    return Outgoing(album=tuple(jobs))
+
+
+def _job_caption(r: Rendering, job: JobToday) -> Markup:
+    stage = stage_label(r, Stage(job.step.stage))
+    return r.t("tracking.job", stage=stage, order=short_name(r.t, job.order))
+
+
+async def _job(r: Rendering, job: JobToday) -> JobPicture:
+    order, step = job.order, job.step
+    stage = Stage(step.stage)
+    return JobPicture(
+        stage_icon=ICONS[stage],
+        stage_name=plain(r.t(f"stage.{stage}")),
+        short_name=plain(short_name(r.t, order)),
+        pieces=r.t.number(order.pieces),
+        team=r.t.number(step.team_size) if step.team_size else "–",
+        due=r.t.time(step.finish_at) if step.finish_at < r.now + timedelta(hours=16) else r.t.short_day(step.finish_at),
+        qr_text=await code_link(r, order, stage=stage),
+        code_hint=plain(r.t("tracking.job_hint")),
+        state=State.LATE if step.finish_at < r.now else State.GOING_ON,
+        style_photo=await style_photo(r, order),
+        placeholder_icon=category_icon(order.category),
+    )
+
+
+@renders("tracking.chase")
+async def _chase(r: Rendering) -> Outgoing:
+    chase = await r.session.get_one(Chase, r.params["chase_id"])
+    order = await orders.get_order(r.session, chase.order_id)
+    subject = {"order": short_name(r.t, order), "stage": stage_label(r, Stage(chase.stage))}
+    if chase.cause is not None:
+        return Outgoing(text=r.t("tracking.chase_answered", cause=cause_name(r.t, chase.cause), **subject))
+    return Outgoing(text=r.t("tracking.chase", **subject), buttons=_causes(r, chase))
+
+
+def _causes(r: Rendering, chase: Chase) -> tuple[tuple[Button, ...], ...]:
+    buttons = [r.button(f"tracking.cause_button.{cause}", pack("chase.why", chase.id, cause)) for cause in Cause]
+    return (tuple(buttons[:2]), tuple(buttons[2:]))
+
+
+@renders("tracking.late")
+async def _late(r: Rendering) -> Outgoing:
+    chase = await r.session.get_one(Chase, r.params["chase_id"])
+    order = await orders.get_order(r.session, chase.order_id)
+    text = r.t(
+        "tracking.late",
+        order=short_name(r.t, order),
+        stage=stage_label(r, Stage(chase.stage)),
+        moment=r.t.moment(chase.due_at),
+        cause=cause_name(r.t, chase.cause or "NO_ANSWER"),
+    )
+    return Outgoing(text=text, buttons=() if chase.cause else _causes(r, chase))
+
+
+@renders("tracking.moved")
+async def _moved(r: Rendering) -> Outgoing:
+    move = await r.session.get_one(PlanMove, r.params["move_id"])
+    order = await orders.get_order(r.session, move.order_id)
+    days = {"was": r.t.day(move.from_at), "now": r.t.day(move.to_at)}
+    text = r.t("tracking.moved", order=short_name(r.t, order), cause=cause_name(r.t, move.cause), **days)
+    if order.promised_at is not None and move.to_at > order.promised_at:
+        text = Markup("{}\n{}").format(text, r.t("tracking.past_promise", promised=r.t.day(order.promised_at)))
+    return Outgoing(text=text, buttons=((r.button("tracking.button.queue", pack("status.queue", order.id)),),))
+
+
+@renders("tracking.digest")
+async def _digest(r: Rendering) -> Outgoing:
+    person = await r.session.get_one(Person, r.params["person_id"])
+    own = await queries.list_orders_of(r.session, person=person)
+    lines = [
+        await _news(r, order) for order in own if order.merchant_id == person.id and order.state == OrderState.AGREED
+    ]
+    heading = r.t("tracking.digest", day=r.t.day(r.now))
+    show = (r.button("tracking.button.status", pack("status.all")),)
+    return Outgoing(text=Markup("\n").join([heading, *(lines or [r.t("tracking.nothing_open")])]), buttons=(show,))
+
+
+async def _news(r: Rendering, order: Order) -> Markup:
+    """Say in one line what happened to an order since yesterday, or why nothing did."""
+    plan = await plans.list_stages(r.session, order_id=order.id)
+    since = r.now - NEWS_FROM
+    proven = [step for step in plan if step.proven_at is not None and step.proven_at > since]
+    name, because = short_name(r.t, order), waiting_text(r, plan)
+    if proven:
+        stages = ", ".join(f"{stage_label(r, Stage(step.stage))} ✅" for step in proven)
+        return r.t("tracking.news", order=name, news=stages, next=because)
+    going = next((step for step in plan if step.state == StageState.GOING_ON), None)
+    photos = await evidence.list_accepted(r.session, order_id=order.id)
+    if going is not None and any(photo.received_at > since for photo in photos):
+        news = f"{stage_label(r, Stage(going.stage))} {going.pieces_done or '…'}/{order.pieces}"
+        return r.t("tracking.news", order=name, news=news, next=because)
+    return r.t("tracking.no_news", order=name, because=because)
+
+
+@renders("order.done")
+async def _done(r: Rendering) -> Outgoing:
+    order = await orders.get_order(r.session, r.params["order_id"])
+    side = await side_of(r.session, actor=r.person, order=order) if r.person is not None else None
+    late = order.closed_at is not None and order.promised_at is not None and order.closed_at > order.promised_at
+    key = "tracking.done_owner" if side is Side.OWNER else "tracking.done_client"
+    promise = r.t(
+        "tracking.after_promise" if late else "tracking.on_time", promised=r.t.day(order.promised_at or r.now)
+    )
+    text = r.t(key, order=short_name(r.t, order), promise=promise)
+    return Outgoing(text=text, buttons=((r.button("tracking.button.photos", pack("status.photos", order.id)),),))

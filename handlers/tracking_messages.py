@@ -1,0 +1,243 @@
+"""What people see of where an order stands: the card, the picture above it, photos, queue, overview."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from markupsafe import Markup
+
+from core.evidence import queries as evidence
+from core.evidence.tables import Photo
+from core.orders import queries as orders
+from core.orders.access import Side, side_of
+from core.orders.model import OrderState
+from core.orders.tables import Order
+from core.parties.tables import Person
+from core.planning import queries as plans
+from core.planning.tables import PlanMove, PlanStage, StageState
+from core.stage import ICONS, Stage
+from core.tracking import queries
+from core.tracking.model import first_open, next_photo, waits_for
+from handlers.evidence_messages import stage_label
+from handlers.keyboards import pack
+from handlers.order_names import short_name
+from handlers.outgoing import Article, Button, Media, Outgoing
+from handlers.rendering import Rendering, plain, renders
+from handlers.texts import Texts
+from vision.draw.palette import State
+from vision.draw.progress import ProgressPicture, StageStep, draw_progress
+from vision.draw.timeline import TimelinePicture, draw_timeline
+
+LEAST_ALBUM, MOST_ALBUM = 2, 10
+MOST_ORDERS_SHOWN = 12
+MOST_MOVES_SHOWN = 5
+
+
+@renders("order.card")
+async def _card(r: Rendering) -> Outgoing:
+    return await _status(r, r.params["subject_id"])
+
+
+@renders("tracking.status")
+async def _answer(r: Rendering) -> Outgoing:
+    return await _status(r, r.params["order_id"])
+
+
+async def _status(r: Rendering, order_id: int) -> Outgoing:
+    order = await orders.get_order(r.session, order_id)
+    plan = await plans.list_stages(r.session, order_id=order.id)
+    text = await status_text(r, order, plan)
+    if not plan:
+        return Outgoing(text=text)
+    media = Media(content=await r.draw(draw_progress, _picture(r, order, plan)))
+    return Outgoing(text=text, media=media, buttons=(await _buttons(r, order),))
+
+
+async def _buttons(r: Rendering, order: Order) -> tuple[Button, ...]:
+    photos = r.button("tracking.button.photos", pack("status.photos", order.id))
+    side = await side_of(r.session, actor=r.person, order=order) if r.person is not None else None
+    if side is Side.WORKER or side is None:
+        return (photos,)
+    queue = r.button("tracking.button.queue", pack("status.queue", order.id))
+    room = r.button("tracking.button.room", pack("room.choose", order.id))
+    if order.state != OrderState.AGREED:
+        return (photos, queue)
+    if side is Side.OWNER:
+        return (photos, queue, room, r.button("tracking.button.card", pack("card.send", order.id)))
+    return (photos, queue, room, r.button("tracking.button.settings", pack("order.menu", order.id)))
+
+
+async def status_text(r: Rendering, order: Order, plan: Sequence[PlanStage]) -> Markup:
+    """Say in three lines where an order stands: dates, stages, what comes next."""
+    name = short_name(r.t, order)
+    if not plan or order.promised_at is None or order.expected_at is None:
+        return r.t(f"tracking.state.{order.state}", order=name)
+    if order.state == OrderState.DONE:
+        day = r.t.day(order.closed_at or r.now)
+        heading = r.t("tracking.heading_done", order=name, day=day, promised=r.t.day(order.promised_at))
+    else:
+        dates = {"promised": r.t.day(order.promised_at), "expected": r.t.day(order.expected_at)}
+        heading = r.t("tracking.heading", order=name, **dates)
+    stages = "   ".join(_stage_word(r.t, step, order, r.now) for step in plan)
+    lines = [heading, Markup("{}").format(stages)]
+    if order.state == OrderState.AGREED:
+        lines.append(await _next_line(r, order))
+    return Markup("\n").join(lines)
+
+
+def _stage_word(t: Texts, step: PlanStage, order: Order, now: datetime) -> str:
+    icon = ICONS[Stage(step.stage)]
+    if step.state == StageState.PROVEN:
+        return f"{icon} ✅ {t.short_day(step.proven_at or step.finish_at)}"
+    if step.state == StageState.GOING_ON:
+        sign = "⚠️" if step.finish_at < now else "🔵"
+        return f"{icon} {sign} {step.pieces_done}/{order.pieces}" if step.pieces_done else f"{icon} {sign}"
+    return f"{icon} {'⚠️' if step.finish_at < now else '⚪'}"
+
+
+async def _next_line(r: Rendering, order: Order) -> Markup:
+    followed = await queries.follow(r.session, order)
+    due = next_photo(followed.plan, followed.calendar)
+    if due is None:
+        return r.t("tracking.next_none")
+    stage = stage_label(r, due.stage)
+    if due.due_at >= r.now:
+        return r.t("tracking.next", stage=stage, moment=r.t.moment(due.due_at))
+    return r.t("tracking.late_since", stage=stage, moment=r.t.moment(due.due_at), cause=await cause_text(r, order))
+
+
+async def cause_text(r: Rendering, order: Order) -> Markup:
+    """Say why an order is late, as its team said it last."""
+    chase = await queries.find_last_chase(r.session, order_id=order.id)
+    return cause_name(r.t, chase.cause if chase is not None and chase.cause else "NO_ANSWER")
+
+
+def cause_name(t: Texts, cause: str) -> Markup:
+    """Name a cause of a delay or of a moved date."""
+    key = f"cause.{cause}"
+    return t(key) if t.has(key) else t("cause.OTHER")
+
+
+def _picture(r: Rendering, order: Order, plan: Sequence[PlanStage]) -> ProgressPicture:
+    promised_at, expected_at = order.promised_at or r.now, order.expected_at or r.now
+    is_done = order.state == OrderState.DONE
+    expected = State.LATE if expected_at > promised_at else State.PROVEN if is_done else State.GOING_ON
+    return ProgressPicture(
+        short_name=plain(short_name(r.t, order)),
+        promised_label=plain(r.t("tracking.label.promised")),
+        promised_date=r.t.day(promised_at),
+        expected_label=plain(r.t("tracking.label.done" if is_done else "tracking.label.expected")),
+        expected_date=r.t.day(order.closed_at or r.now) if is_done else r.t.day(expected_at),
+        expected_state=expected,
+        stages=tuple(_step(r, step, order) for step in plan[:7]),
+    )
+
+
+def _step(r: Rendering, step: PlanStage, order: Order) -> StageStep:
+    stage = Stage(step.stage)
+    note, share = r.t.short_day(step.proven_at or step.finish_at), None
+    if step.state == StageState.GOING_ON and step.pieces_done:
+        note, share = f"{step.pieces_done}/{order.pieces}", step.pieces_done / order.pieces
+    state = State(step.state)
+    if state is not State.PROVEN and step.finish_at < r.now and order.state == OrderState.AGREED:
+        state = State.LATE
+    return StageStep(icon=ICONS[stage], name=plain(r.t(f"stage.{stage}")), note=note, state=state, share=share)
+
+
+@renders("tracking.overview")
+async def _overview(r: Rendering) -> Outgoing:
+    person = await r.session.get_one(Person, r.params["person_id"])
+    open_orders = await queries.list_orders_of(r.session, person=person)
+    if not open_orders:
+        return Outgoing(text=r.t("tracking.nothing_open"))
+    lines, buttons = [], []
+    for order in open_orders[:MOST_ORDERS_SHOWN]:
+        plan = await plans.list_stages(r.session, order_id=order.id)
+        lines.append(await status_text(r, order, plan))
+        buttons.append(Button(text=order.code, data=pack("status.show", order.id)))
+    rows = tuple(tuple(buttons[i : i + 4]) for i in range(0, len(buttons), 4))
+    return Outgoing(text=Markup("\n\n").join(lines), buttons=rows)
+
+
+@renders("tracking.photos")
+async def _photos(r: Rendering) -> Outgoing:
+    order = await orders.get_order(r.session, r.params["order_id"])
+    found = await evidence.list_accepted(r.session, order_id=order.id)
+    photos = [photo for photo in found if photo.clean_sha256 is not None][-MOST_ALBUM:]
+    if not photos:
+        return Outgoing(text=r.t("tracking.no_photos", order=short_name(r.t, order)))
+    album = [Media(content=await _timeline(r, order, photo), caption=_caption(r, photo)) for photo in photos]
+    if len(album) < LEAST_ALBUM:
+        return Outgoing(text=album[0].caption, media=album[0], protect=True)
+    return Outgoing(album=tuple(album), protect=True)
+
+
+def _caption(r: Rendering, photo: Photo) -> str:
+    return str(Markup("{} {}").format(stage_label(r, Stage(photo.stage or "")), r.t.moment(photo.received_at)))
+
+
+async def _timeline(r: Rendering, order: Order, photo: Photo) -> bytes:
+    assert photo.clean_sha256 is not None
+    stage = Stage(photo.stage or "")
+    picture = TimelinePicture(
+        photo=await r.deps.blobs.get(photo.clean_sha256),
+        stage_icon=ICONS[stage],
+        short_name=plain(short_name(r.t, order)),
+        stage_and_date=f"{plain(r.t(f'stage.{stage}'))} · {r.t.moment(photo.received_at)}",
+        trust=plain(r.t(f"trust.{photo.trust or 'B'}")),
+        state=State.PROVEN,
+    )
+    return await r.draw(draw_timeline, picture)
+
+
+@renders("tracking.queue")
+async def _queue(r: Rendering) -> Outgoing:
+    order = await orders.get_order(r.session, r.params["order_id"])
+    followed = await queries.follow(r.session, order)
+    sewing = next((step for step in followed.plan if step.stage == Stage.SEWING), None)
+    if sewing is None:
+        return Outgoing(text=await status_text(r, order, followed.plan))
+    ahead = await queries.list_ahead(r.session, followed)
+    lines = [
+        r.t("tracking.slot", order=short_name(r.t, order), moment=r.t.moment(sewing.start_at), people=sewing.team_size),
+        r.t.count("tracking.ahead", len(ahead)) if ahead else r.t("tracking.nobody_ahead"),
+        *(Markup("• {}").format(waiting_text(r, plan)) for _, plan in ahead[:MOST_MOVES_SHOWN]),
+        *_move_lines(r, await plans.list_moves(r.session, order_id=order.id)),
+    ]
+    return Outgoing(text=Markup("\n").join(lines))
+
+
+def waiting_text(r: Rendering, plan: Sequence[PlanStage]) -> Markup:
+    """Say what an order waits for, without naming it."""
+    waiting = waits_for(plan, now=r.now)
+    if waiting.stage is None or waiting.until is None:
+        return r.t("tracking.because.NOTHING")
+    stage, moment = stage_label(r, waiting.stage), r.t.moment(waiting.until)
+    return r.t(f"tracking.because.{waiting.kind}", stage=stage, moment=moment)
+
+
+def _move_lines(r: Rendering, moves: Sequence[PlanMove]) -> list[Markup]:
+    if not moves:
+        return [r.t("tracking.no_moves")]
+    lines = [r.t("tracking.moves")]
+    for move in moves[-MOST_MOVES_SHOWN:]:
+        gains = r.t("tracking.move_gains") if move.gains_order_id is not None else Markup("")
+        days = {"day": r.t.day(move.moved_at), "was": r.t.day(move.from_at), "now": r.t.day(move.to_at)}
+        lines.append(r.t("tracking.move", cause=cause_name(r.t, move.cause), gains=gains, **days))
+    return lines
+
+
+@renders("tracking.inline")
+async def _inline(r: Rendering) -> Outgoing:
+    person = await r.session.get_one(Person, r.params["person_id"])
+    wanted = str(r.params["text"]).strip().casefold()
+    results = []
+    for order in await queries.list_orders_of(r.session, person=person):
+        name = plain(short_name(r.t, order))
+        if wanted and wanted not in name.casefold():
+            continue
+        plan = await plans.list_stages(r.session, order_id=order.id)
+        text = await status_text(r, order, plan)
+        step = first_open(plan)
+        description = stage_label(r, Stage(step.stage)) if step else ""
+        results.append(Article(id=str(order.id), title=name, description=description, text=text))
+    return Outgoing(results=tuple(results[:MOST_ORDERS_SHOWN]))
