@@ -78,8 +78,9 @@ def checked(method: str, raw: dict[str, Any], *, refuse_unknown: bool) -> tuple[
     given = {name: value for name, value in raw.items() if value is not None}
     findings = [
         f'unknown parameter "{name}" of {method}'
-        for name in given
-        if name not in known and name not in schema.LEGACY_PARAMETERS
+        for name, value in given.items()
+        # A part that attach:// names elsewhere in the request stands under its own name.
+        if name not in known and name not in schema.LEGACY_PARAMETERS and value != f"attach://{name}"
     ]
     if findings and refuse_unknown:
         raise bad(f"{findings[0]} in Bot API 10.1 (the sandbox is stricter here than Telegram, which ignores it)")
