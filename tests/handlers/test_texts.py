@@ -1,0 +1,204 @@
+"""Every text that the source asks for exists in every language, complete; every text that exists is asked for."""
+
+from collections import Counter
+from collections.abc import Iterable
+from html.parser import HTMLParser
+
+import pytest
+from typing_extensions import override
+
+from core.orders.draft import Question
+from core.orders.headings import Label
+from core.orders.model import CATEGORIES, FabricBy, OrderState
+from core.parties import profile
+from core.parties.model import CRAFTS, LOCALES, REGIONS, TIMEZONES, Role
+from handlers import registry
+from handlers.commands import COMMANDS
+from handlers.orders_asking import SUMMARY
+from handlers.rendering import _RENDERERS
+from handlers.work_weeks import WEEKS
+from handlers.workshops import SETUP
+from tests import text_keys
+from tests.text_keys import PLURAL_FORMS, Text, Use, all_keys, error_classes, keys_of, texts_of, uses
+
+assert registry.MESSAGES
+
+FAMILIES: dict[str, Iterable[str]] = {
+    "category": CATEGORIES,
+    "categories": CATEGORIES,
+    "command": COMMANDS,
+    "craft": CRAFTS,
+    "help": ("merchant", "owner", "worker", "operator", "stranger"),
+    "orders.ask": (*Question, SUMMARY, "days", "fields"),
+    "orders.button.fabric": FabricBy,
+    "orders.fabric": FabricBy,
+    "orders.field": Question,
+    "orders.sheet.example": Label,
+    "orders.sheet.label": Label,
+    "orders.state": OrderState,
+    "region": (*REGIONS, "any"),
+    "role": Role,
+    "settings": ("all", "digest", "quiet", "zone"),
+    "shop.edit": SETUP,
+    "shop.field": ("name", "region", *SETUP),
+    "skill": profile.SKILLS,
+    "week": (*WEEKS, "own"),
+    "zone": TIMEZONES,
+}
+"""Keys that the source puts together from a beginning and a value of ours."""
+
+TAGS = frozenset({"b", "i", "u", "s", "code", "pre", "a", "blockquote"})
+"""What Telegram's HTML may hold, as far as we use it."""
+
+
+def _told(problems: list[str]) -> str:
+    return "\n" + "\n".join(sorted(problems))
+
+
+def _is_worded(use: Use) -> bool:
+    """Say whether a message has words: a renderer of its own, or a text in every language."""
+    return any(use.matches(key) for key in _RENDERERS) or any(use.matches(key) for key in keys_of("en"))
+
+
+def test_every_key_in_the_source_has_a_text() -> None:
+    missing = [
+        f"{use.where} asks for {use.pattern}, which no catalog has"
+        for use in uses()
+        if not (_is_worded(use) if use.is_message else any(use.matches(key) for key in all_keys()))
+    ]
+    assert not missing, _told(missing)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_key_put_together_has_a_text(family: str) -> None:
+    missing = [f"{family}.{value}" for value in FAMILIES[family] if f"{family}.{value}" not in all_keys()]
+    assert not missing, _told(missing)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_language_has_every_text(locale: str) -> None:
+    missing = [f"{locale}: {key} is missing" for key in all_keys() - set(keys_of(locale))]
+    empty = [f"{locale}: {text.key} is empty" for text in texts_of(locale) if not all(text.forms)]
+    assert not missing + empty, _told(missing + empty)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_key_is_written_twice(locale: str) -> None:
+    doubles = [key for key, count in Counter(text.key for text in texts_of(locale)).items() if count > 1]
+    assert not doubles, _told(doubles)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_placeholders_are_the_same_in_every_language(locale: str) -> None:
+    odd = [
+        f"{locale}: {text.key} has {sorted(text.placeholders)}, English {sorted(keys_of('en')[text.key].placeholders)}"
+        for text in texts_of(locale)
+        if text.key in keys_of("en") and text.placeholders - {"n"} != keys_of("en")[text.key].placeholders - {"n"}
+    ]
+    assert not odd, _told(odd)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_plurals_have_as_many_forms_as_the_language(locale: str) -> None:
+    odd = [
+        f"{locale}: {text.key} has {len(text.forms)} forms, not {PLURAL_FORMS[locale]}"
+        for text in texts_of(locale)
+        if text.is_plural and len(text.forms) != PLURAL_FORMS[locale]
+    ]
+    assert not odd, _told(odd)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_is_counted_has_plural_forms_and_nothing_else_has(locale: str) -> None:
+    odd = [
+        f"{use.where}: {key} is {'counted' if use.is_counted else 'not counted'} here, against {locale}/{text.file}"
+        for use in uses()
+        for key, text in keys_of(locale).items()
+        if use.is_exact
+        and use.matches(key)
+        and not (use.is_message and key in _RENDERERS)
+        and text.is_plural != use.is_counted
+    ]
+    assert not odd, _told(odd)
+
+
+def _lacking(use: Use, text: Text) -> frozenset[str]:
+    return text.placeholders - (use.params or frozenset())
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_placeholder_is_filled_where_the_text_is_used(locale: str) -> None:
+    unfilled = [
+        f"{use.where}: {key} ({locale}/{text.file}) needs {sorted(_lacking(use, text))}"
+        for use in uses()
+        for key, text in keys_of(locale).items()
+        if use.is_exact
+        and use.params is not None
+        and use.matches(key)
+        and not (use.is_message and key in _RENDERERS)
+        and _lacking(use, text)
+    ]
+    assert not unfilled, _told(unfilled)
+
+
+def test_every_error_that_people_can_see_has_a_text() -> None:
+    missing = [
+        f"{name}: no text error.{error.code}"
+        for name, error in error_classes().items()
+        if f"error.{error.code}" not in all_keys()
+    ]
+    assert not missing, _told(missing)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_placeholder_of_an_error_is_filled_where_it_is_raised(locale: str) -> None:
+    unfilled = [
+        f"{where}: error.{error_classes()[name].code} ({locale}) needs {sorted(lacking)}"
+        for where, name, params in text_keys.raised()
+        if "None" not in params
+        and (text := keys_of(locale).get(f"error.{error_classes()[name].code}")) is not None
+        and (lacking := text.placeholders - params)
+    ]
+    assert not unfilled, _told(unfilled)
+
+
+def test_no_text_is_left_that_nobody_asks_for() -> None:
+    codes = {f"error.{error.code}" for error in error_classes().values()}
+    unused = [key for key in all_keys() if key not in codes and not text_keys.is_mentioned(key)]
+    assert not unused, _told(unused)
+
+
+class _Tags(HTMLParser):
+    """Notes where tags do not close, or are none of Telegram's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.faults: list[str] = []
+
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+        self.faults += [] if tag in TAGS else [tag]
+
+    @override
+    def handle_endtag(self, tag: str) -> None:
+        self.faults += [] if self.open and self.open.pop() == tag else [f"/{tag}"]
+
+
+def _tag_faults(form: str) -> list[str]:
+    parser = _Tags()
+    parser.feed(form)
+    parser.close()
+    return parser.faults + parser.open
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_text_is_html_that_telegram_takes(locale: str) -> None:
+    faulty = [
+        f"{locale}: {text.key}: {faults}"
+        for text in texts_of(locale)
+        for form in text.forms
+        if (faults := _tag_faults(form))
+    ]
+    assert not faulty, _told(faulty)

@@ -1,0 +1,248 @@
+"""Which texts the source asks for: keys and their parameters, found in the syntax trees of handlers and core."""
+
+import ast
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+from babel.messages.pofile import read_po
+
+import core
+import handlers
+from core.errors import UserError
+from core.parties.model import LOCALES
+from handlers.texts import CATALOGS
+
+ROOT = Path(__file__).parent.parent
+PLURAL_FORMS = {"en": 2, "zh_Hans": 1, "ru": 3}
+ALWAYS_GIVEN = {"say": {"reply_to"}, "edit": {"message_id"}, "answer": {"callback_query_id"}}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """The text of a key in one language: one form, or one for each plural."""
+
+    locale: str
+    file: str
+    key: str
+    forms: tuple[str, ...]
+    is_plural: bool
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        return frozenset(name for form in self.forms for name in placeholders_of(form))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Use:
+    """A place that asks for a text; `params` is None where they cannot be read from the source."""
+
+    where: str
+    pattern: str
+    is_exact: bool
+    is_counted: bool
+    is_message: bool
+    params: frozenset[str] | None
+
+    def matches(self, key: str) -> bool:
+        return re.fullmatch(self.pattern, key) is not None
+
+
+def placeholders_of(form: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(form) if name}
+
+
+@cache
+def texts_of(locale: str) -> tuple[Text, ...]:
+    """Read every entry of every catalog of a language, doubles included."""
+    found = []
+    for file in sorted(Path(str(CATALOGS / locale)).glob("*.po")):
+        for message in read_po(file.open("rb"), locale=locale):
+            if message.id:
+                is_plural = isinstance(message.id, tuple | list)
+                key = message.id[0] if is_plural else message.id
+                forms = tuple(message.string or ()) if is_plural else (str(message.string),)
+                found.append(Text(locale=locale, file=file.name, key=str(key), forms=forms, is_plural=is_plural))
+    return tuple(found)
+
+
+@cache
+def keys_of(locale: str) -> dict[str, Text]:
+    return {text.key: text for text in texts_of(locale)}
+
+
+def all_keys() -> frozenset[str]:
+    return frozenset(key for locale in LOCALES for key in keys_of(locale))
+
+
+@cache
+def _trees() -> dict[str, ast.Module]:
+    files = [*(ROOT / "handlers").rglob("*.py"), *(ROOT / "core").rglob("*.py"), *(ROOT / "bot").glob("*.py")]
+    return {str(file.relative_to(ROOT)): ast.parse(file.read_text("utf-8")) for file in sorted(files)}
+
+
+@cache
+def uses() -> tuple[Use, ...]:
+    """Find every place that asks for a text by a key that can be read from the source."""
+    return tuple(use for file, tree in _trees().items() for use in _uses_in(file, tree))
+
+
+def _uses_in(file: str, tree: ast.Module) -> Iterator[Use]:
+    for scope in ast.walk(tree):
+        if isinstance(scope, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef):
+            for call in _calls_of(scope):
+                found = _key_argument(call)
+                if found is None:
+                    continue
+                name, argument, skipped = found
+                for pattern, is_exact in _patterns(argument, scope):
+                    yield Use(
+                        where=f"{file}:{call.lineno}",
+                        pattern=pattern,
+                        is_exact=is_exact,
+                        is_counted=name == "count",
+                        is_message=name in ("say", "edit", "answer", "send", "refresh_card"),
+                        params=_params(call, name, skipped),
+                    )
+
+
+def _calls_of(scope: ast.AST) -> Iterator[ast.Call]:
+    """Walk the calls of a function or module, without those of functions inside it."""
+    waiting = list(ast.iter_child_nodes(scope))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            waiting += node.decorator_list
+            continue
+        if isinstance(node, ast.Call):
+            yield node
+        waiting += ast.iter_child_nodes(node)
+
+
+def _is_texts(node: ast.expr) -> bool:
+    return (isinstance(node, ast.Name) and node.id in ("t", "texts")) or (
+        isinstance(node, ast.Attribute) and node.attr == "t"
+    )
+
+
+def _key_argument(call: ast.Call) -> tuple[str, ast.expr, int] | None:
+    """Say which function of the chat is called, its argument that is a key, and how many positional come with it."""
+    function = call.func
+    if _is_texts(function) and call.args:
+        return "t", call.args[0], 1
+    if not isinstance(function, ast.Attribute):
+        return None
+    if function.attr == "count" and _is_texts(function.value) and call.args:
+        return "count", call.args[0], 2
+    if function.attr == "button" and call.args:
+        return "button", call.args[0], 2
+    if function.attr in ("say", "answer") and call.args and isinstance(function.value, ast.Name | ast.Attribute):
+        return function.attr, call.args[0], 1
+    if function.attr == "edit" and len(call.args) > 1:
+        return "edit", call.args[1], 2
+    if function.attr in ("send", "refresh_card"):
+        key = next((keyword.value for keyword in call.keywords if keyword.arg == "key"), None)
+        return (function.attr, key, 0) if key is not None else None
+    return None
+
+
+def _params(call: ast.Call, name: str, _: int) -> frozenset[str] | None:
+    names = {keyword.arg for keyword in call.keywords}
+    if None in names or name == "refresh_card":
+        return None
+    if name == "send":
+        given = next((keyword.value for keyword in call.keywords if keyword.arg == "params"), None)
+        return _dict_keys(given)
+    return frozenset(str(arg) for arg in names) | ALWAYS_GIVEN.get(name, set()) | ({"n"} if name == "count" else set())
+
+
+def _dict_keys(node: ast.expr | None) -> frozenset[str] | None:
+    if node is None:
+        return frozenset()
+    if not isinstance(node, ast.Dict) or not all(isinstance(key, ast.Constant) for key in node.keys):
+        return None
+    return frozenset(str(key.value) for key in node.keys if isinstance(key, ast.Constant))
+
+
+def _patterns(node: ast.expr, scope: ast.AST) -> Iterator[tuple[str, bool]]:
+    """Read the keys that an expression can be; a name stands for what its scope assigns to it."""
+    match node:
+        case ast.Constant(value=str(key)) if key:
+            yield re.escape(key), True
+        case ast.JoinedStr():
+            pattern = _pattern(node)
+            if pattern is not None:
+                yield pattern, False
+        case ast.IfExp():
+            yield from _patterns(node.body, scope)
+            yield from _patterns(node.orelse, scope)
+        case ast.Name():
+            for assigned in ast.walk(scope):
+                if isinstance(assigned, ast.Assign) and any(
+                    isinstance(target, ast.Name) and target.id == node.id for target in assigned.targets
+                ):
+                    yield from _patterns(assigned.value, scope)
+
+
+def _pattern(node: ast.JoinedStr) -> str | None:
+    """Turn an f-string that begins like a key into a pattern of keys."""
+    head = node.values[0]
+    if not isinstance(head, ast.Constant) or not re.fullmatch(r"[a-z_]+\.[\w.]*", str(head.value)):
+        return None
+    return "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[\w./]+" for part in node.values)
+
+
+@cache
+def mentioned() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Collect all string constants of the source and all f-strings that begin like a key."""
+    constants: set[str] = set()
+    patterns: set[str] = set()
+    for tree in _trees().values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                constants.add(node.value)
+            elif isinstance(node, ast.JoinedStr) and (pattern := _pattern(node)):
+                patterns.add(pattern)
+    return frozenset(constants), tuple(sorted(patterns))
+
+
+def is_mentioned(key: str) -> bool:
+    """Say whether the source names a key, as a whole or by the beginning of an f-string."""
+    constants, patterns = mentioned()
+    return key in constants or any(re.fullmatch(pattern, key) for pattern in patterns)
+
+
+@cache
+def error_classes() -> dict[str, type[UserError]]:
+    """Load everything and list the errors that people can see, by the names of their classes."""
+    for package in (core, handlers):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    found: dict[str, type[UserError]] = {}
+    waiting = list(UserError.__subclasses__())
+    while waiting:
+        error = waiting.pop()
+        found[error.__name__] = error
+        waiting += error.__subclasses__()
+    return found
+
+
+@cache
+def raised() -> tuple[tuple[str, str, frozenset[str]], ...]:
+    """List where errors are made: place, class, and the parameters given."""
+    return tuple(
+        (f"{file}:{node.lineno}", node.func.id, frozenset(str(keyword.arg) for keyword in node.keywords))
+        for file, tree in _trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in error_classes()
+    ) + tuple(
+        (f"{file}:{node.lineno}", node.exc.id, frozenset[str]())
+        for file, tree in _trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name) and node.exc.id in error_classes()
+    )
