@@ -18,8 +18,8 @@ from core.parties.access import require_operator
 from handlers.context import ChatApplication, Deps, Turn
 from handlers.keyboards import on_press, pressed_message_id
 
-BATCH_QUIET = timedelta(seconds=5)
-"""How long the robot waits for more orders before it matches all that are left to it together."""
+BATCH_QUIET = timedelta(seconds=20)
+"""How long after the last order the robot waits for more before it matches all that are left to it together."""
 
 
 async def _unmatched(turn: Turn, order_id: int) -> Order:
@@ -61,9 +61,13 @@ async def match_batch(deps: Deps, job: Job) -> None:
     """Match all orders that are left to the robot, in one go."""
     now = deps.now()
     async with deps.transaction() as session:
-        if await jobs.complete(session, job.id):
-            waiting = await queries.list_left_to_robot(session)
-            await matching.match_waiting(session, orders=waiting, seed=job.id, now=now)
+        if not await jobs.complete(session, job.id):
+            return
+        newest = await queries.find_newest_left_at(session)
+        if newest is None or now - newest < BATCH_QUIET:  # the newer order brings its own job
+            return
+        waiting = await queries.list_left_to_robot(session)
+        await matching.match_waiting(session, orders=waiting, seed=job.id, now=now)
 
 
 async def group_them(_: Update, turn: Turn) -> None:

@@ -21,6 +21,7 @@ from handlers.orders_messages import order_line
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
+from handlers.trade_words import region_name
 from vision.draw.shortlist import ShortlistPicture, WorkshopColumn, draw_shortlist
 
 SHOWN_REASONS = 3
@@ -37,7 +38,7 @@ def part_text(t: Texts, part: ScorePart) -> Markup:
         case PartKey.ON_TIME:
             return t("match_part.on_time_new")
         case PartKey.NEARNESS:
-            return t("match_part.nearness", region=params["region"])
+            return t("match_part.nearness", region=region_name(t, str(params["region"])))
         case _:
             return t(f"match_part.{part.key}")
 
@@ -60,6 +61,9 @@ def reason_text(t: Texts, reason: Reason) -> Markup:
         case ReasonCode.PRICE:
             over = t.money(int(str(params["over_minor"])), str(params["currency"]))
             return t("match_reason.price", over=over)
+        case ReasonCode.REGION:
+            places = {name: region_name(t, str(params[name])) for name in ("region", "wanted")}
+            return t("match_reason.region", **places)
         case _:
             return t(f"match_reason.{reason.code}", **params)
 
@@ -112,7 +116,7 @@ def _column(r: Rendering, number: int, candidate: Candidate, order: Order) -> Wo
         first_date=r.t.day(candidate.first_at) if candidate.first_at else "–",
         price=r.t.money(price, order.currency) if price is not None else plain(r.t("matching.price_asked")),
         on_time=f"{factory.on_time_share:.0%}" if factory.on_time_orders else "–",
-        distance=factory.region,
+        distance=plain(region_name(r.t, factory.region)),
         reasons=tuple(plain(part_text(r.t, part)) for part in _good_parts(candidate)),
         best=number == 0,
     )
@@ -136,10 +140,9 @@ async def _offer_card(r: Rendering) -> Outgoing:
     offer, order = await _offer_and_order(r)
     if offer.state != OfferState.OPEN:
         return Outgoing(text=await _settled_text(r, offer, order))
-    pictures = await orders.list_pictures(r.session, order_id=order.id)
     return Outgoing(
         text=_offer_text(r, offer, order),
-        media=Media(content=pictures[0].file_id) if pictures and pictures[0].bot_id == r.bot_id else None,
+        media=await _picture_of(r, order),
         buttons=(
             (r.button("offer.take", pack("offer.take", offer.id)),),
             (
@@ -181,7 +184,7 @@ async def _countering(r: Rendering) -> Outgoing:
     )
     return Outgoing(
         text=text,
-        media=await _picture_of(r, order),
+        keeps_media=await _has_picture(r, order),
         buttons=(
             (step("offer.cheaper", -5, 0), step("offer.dearer", 5, 0)),
             (step("offer.sooner", 0, -1), step("offer.later", 0, 1)),
@@ -197,13 +200,13 @@ async def _why_not(r: Rendering) -> Outgoing:
         (r.button(f"decline.{reason.lower()}", pack("offer.why", offer.id, reason.value)),) for reason in DeclineReason
     ]
     text = r.t("offer.why_not", order=short_name(r.t, order))
-    return Outgoing(text=text, media=await _picture_of(r, order), buttons=tuple(reasons))
+    return Outgoing(text=text, keeps_media=await _has_picture(r, order), buttons=tuple(reasons))
 
 
 @renders("offer.settled")
 async def _settled(r: Rendering) -> Outgoing:
     offer, order = await _offer_and_order(r)
-    return Outgoing(text=await _settled_text(r, offer, order), media=await _picture_of(r, order))
+    return Outgoing(text=await _settled_text(r, offer, order), keeps_media=await _has_picture(r, order))
 
 
 @renders("offer.gone")
@@ -216,8 +219,12 @@ async def _settled_text(r: Rendering, offer: Offer, order: Order) -> Markup:
     return r.t(f"offer.state.{offer.state.lower()}", order=short_name(r.t, order))
 
 
+async def _has_picture(r: Rendering, order: Order) -> bool:
+    """Say whether the offer's message is a picture, whose words alone an edit changes."""
+    return await _picture_of(r, order) is not None
+
+
 async def _picture_of(r: Rendering, order: Order) -> Media | None:
-    """Give the picture that the offer's message shows, as an edit must keep it."""
     pictures = await orders.list_pictures(r.session, order_id=order.id)
     return Media(content=pictures[0].file_id) if pictures and pictures[0].bot_id == r.bot_id else None
 
@@ -266,7 +273,7 @@ async def _waiting(r: Rendering) -> Outgoing:
 @renders("matching.left_note")
 async def _left_note(r: Rendering) -> Outgoing:
     order = await orders.get_order(r.session, r.params["order_id"])
-    return Outgoing(text=r.t("matching.left_note", order=short_name(r.t, order)))
+    return Outgoing(text=r.t("matching.left_note", order=short_name(r.t, order)), keeps_media=True)
 
 
 @renders("deal.merchant")

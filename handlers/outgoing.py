@@ -49,4 +49,5 @@ class Outgoing:
     menu: tuple[tuple[str, ...], ...] = ()
     alert: bool = False
     protect: bool = False
+    keeps_media: bool = False
     results: tuple[Article, ...] = ()

@@ -21,7 +21,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.ext import ExtBot
 
-from core.notify.tables import Card, Kind, Outbox
+from core.notify.tables import Kind, Outbox
 from handlers.outgoing import Article, Media, Outgoing
 
 TEXT_LIMIT = 4096
@@ -81,7 +81,9 @@ async def call(bot: ExtBot[None], row: Outbox, outgoing: Outgoing) -> int | None
 async def edit(bot: ExtBot[None], chat_id: int, message_id: int, outgoing: Outgoing) -> None:
     """Edit a text message, or the caption of a picture together with the picture."""
     markup = _inline(outgoing)
-    if outgoing.media is None:
+    if outgoing.keeps_media:
+        await edit_caption(bot, chat_id, message_id, outgoing)
+    elif outgoing.media is None:
         await bot.edit_message_text(
             outgoing.text[:TEXT_LIMIT],
             chat_id=chat_id,
@@ -95,11 +97,11 @@ async def edit(bot: ExtBot[None], chat_id: int, message_id: int, outgoing: Outgo
         await bot.edit_message_media(photo, chat_id=chat_id, message_id=message_id, reply_markup=markup)
 
 
-async def edit_caption(bot: ExtBot[None], card: Card, outgoing: Outgoing) -> None:
+async def edit_caption(bot: ExtBot[None], chat_id: int, message_id: int, outgoing: Outgoing) -> None:
     """Edit the words under a picture that stays."""
     await bot.edit_message_caption(
-        chat_id=card.chat_id,
-        message_id=card.message_id,
+        chat_id=chat_id,
+        message_id=message_id,
         caption=outgoing.text,
         parse_mode=ParseMode.HTML,
         reply_markup=_inline(outgoing),

@@ -128,7 +128,7 @@ class Sender:
                 return card.message_id
             try:
                 if face.picture is not None and face.picture == card.picture_digest:
-                    await calls.edit_caption(self.bot, card, outgoing)
+                    await calls.edit_caption(self.bot, card.chat_id, card.message_id, outgoing)
                 else:
                     await calls.edit(self.bot, card.chat_id, card.message_id, outgoing)
             except BadRequest as error:

@@ -1,8 +1,9 @@
 """Find offers, and what matching knows of workshops and orders."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.matching.tables import LeftToRobot, Offer, OfferState
@@ -54,3 +55,12 @@ async def list_left_to_robot(session: AsyncSession) -> Sequence[Order]:
         .order_by(LeftToRobot.since, Order.id)
     )
     return (await session.scalars(found)).all()
+
+
+async def find_newest_left_at(session: AsyncSession) -> datetime | None:
+    """Find when the last order was left to the robot that still waits."""
+    return await session.scalar(
+        select(func.max(LeftToRobot.since))
+        .join(Order, Order.id == LeftToRobot.order_id)
+        .where(Order.state == OrderState.WAITING)
+    )

@@ -155,14 +155,14 @@ async def test_orders_left_to_the_robot_are_matched_together_and_each_goes_to_on
     for message in [message for message in market.maya.chat if "🤖 Let Gendan choose" in message.labels]:
         button = next(button for button in message.buttons if "Gendan" in button["text"])
         await market.maya.presses_data(button["callback_data"], message.message_id)
-    await market.world.later(seconds=6)
+    await market.world.later(seconds=21)
     assert sorted(offer.order_id for offer in await market.offers()) == order_ids
 
 
 async def test_the_robot_asks_the_next_factory_by_itself_after_a_no(market: Market) -> None:
     await market.order()
     await market.maya.presses("Let Gendan choose")
-    await market.world.later(seconds=6)
+    await market.world.later(seconds=21)
     (first,) = await market.offers()
     asked = next(owner for owner in market.owners if owner.chat and "Take it" in str(owner.last.labels))
     await asked.presses("Not for us")
