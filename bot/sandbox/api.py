@@ -80,7 +80,8 @@ async def execute(
         ApiError: As the Bot API answers it.
     """
     refuse = messenger.options.unknown_parameters
-    args, findings = checked(method, params, refuse_unknown=refuse)
+    attached = {name: f"attach://{name}" for name in uploads if name in schema.parameters_of(method)}
+    args, findings = checked(method, attached | params, refuse_unknown=refuse)
     entry.setdefault("findings", []).extend(findings)
     call = Call(messenger=messenger, bot=bot, method=method, args=args, uploads=uploads)
     _check_flood(call)

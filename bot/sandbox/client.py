@@ -9,6 +9,7 @@ await wang.press("🏭 I run a workshop", chat="@gendan_bot")
 """
 
 import asyncio
+import io
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -242,7 +243,7 @@ class Person:
                 item["file_name"] = picture.name
             items.append({name: value for name, value in item.items() if value is not None})
             name = picture.name or _MEDIA_NAMES.get(picture.kind, "file")
-            form.add_field(f"file{number}", picture.data, filename=name, content_type=picture.mime_type)
+            form.add_field(f"file{number}", io.BytesIO(picture.data), filename=name, content_type=picture.mime_type)
         form.add_field("message", json.dumps({"chat_id": chat, "media": items, **details}))
         answer = await self.sandbox.call("POST", f"/persons/{self.id}/messages", form)
         return [Seen.of(view) for view in answer["messages"]]

@@ -54,10 +54,15 @@ async def _multipart(request: web.Request, params: dict[str, Any], uploads: dict
             if part.filename is None:
                 params[part.name] = (await part.read(decode=True)).decode("utf-8", "replace")
             else:
-                uploads[part.name] = await _upload(part)
-                params.setdefault(part.name, f"attach://{part.name}")
+                uploads[_free_name(uploads, part.name)] = await _upload(part)
     except ValueError:
         raise bad("can't parse multipart body") from None
+
+
+def _free_name(uploads: dict[str, Upload], name: str) -> str:
+    """Number the parts that have the same name: photo, photo#1 ..."""
+    same = sum(other.split("#")[0] == name for other in uploads)
+    return f"{name}#{same}" if same else name
 
 
 async def _upload(part: BodyPartReader) -> Upload:

@@ -81,6 +81,8 @@ function bubbleNode(item, ctx) {
   return row(item, ctx, grouped, [bubble, view.inline_keyboard?.length ? inlineKeyboard(view, ctx) : null]);
 }
 
+const toneOf = (from) => (from?.is_bot ? "bot" : colorIndex(from?.id || 0));
+
 function row(item, ctx, grouped, content) {
   const [view] = item.views;
   const who = view.out ? ctx.w("you") : fullName(view.from || { name: ctx.title() });
@@ -90,7 +92,7 @@ function row(item, ctx, grouped, content) {
           "span",
           {
             class: item.last ? "avatar avatar-small" : "avatar avatar-small ghost",
-            "data-color": colorIndex(view.from?.id || 0),
+            "data-color": toneOf(view.from),
             "aria-hidden": "true",
           },
           initials(who),
@@ -130,10 +132,11 @@ function row(item, ctx, grouped, content) {
 function bubbleClass({ views, last }, { bare, text }) {
   const [view] = views;
   const classes = ["bubble"];
+  const wordless = isEdgeToEdge(view) && !text.text && !text.caption;
   if (bare) classes.push("bare");
-  else if (last) classes.push("tail");
+  else if (last && !wordless) classes.push("tail");
   if (isEdgeToEdge(view)) classes.push("edge");
-  if (isEdgeToEdge(view) && !text.text && !text.caption) classes.push("no-text");
+  if (wordless) classes.push("no-text");
   if (view.inline_keyboard?.length) classes.push("has-kb");
   if (views.length > 1) classes.push("is-album");
   return classes.join(" ");
@@ -157,7 +160,7 @@ function isFewEmoji(text) {
 function senderName(view, ctx) {
   const name = fullName(view.from || {});
   const tag = view.from?.is_bot ? h("span", { class: "tag" }, ctx.w("bot")) : null;
-  return h("div", { class: "sender", "data-color": colorIndex(view.from?.id || 0) }, name, tag);
+  return h("div", { class: "sender", "data-color": toneOf(view.from) }, name, tag);
 }
 
 const forwardName = (origin) => (typeof origin === "string" ? origin : fullName(origin));

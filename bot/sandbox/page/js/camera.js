@@ -45,7 +45,7 @@ function liveView(ctx, stream) {
         { class: "camera-actions" },
         iconButton(icon("camera"), ctx.w("take_picture"), async () => close(await snapshot(film)), {
           class: "shutter",
-          autofocus: true,
+          "data-autofocus": true,
         }),
       ),
     ],

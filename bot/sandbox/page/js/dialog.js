@@ -9,7 +9,7 @@ let serial = 0;
  * Show a sheet over `host` and wait for the answer.
  * `content(close)` gives its nodes; the promise gets what `close` was called with, or null.
  */
-export function sheet(host, { title, content, closeLabel, wide = false }) {
+export function sheet(host, { title, content, closeLabel, wide = false, full = false }) {
   return new Promise((resolve) => {
     const before = document.activeElement;
     const id = `sheet${(serial += 1)}`;
@@ -22,7 +22,12 @@ export function sheet(host, { title, content, closeLabel, wide = false }) {
     };
     const box = h(
       "div",
-      { class: `sheet${wide ? " sheet-wide" : ""}`, role: "dialog", "aria-modal": "true", "aria-labelledby": id },
+      {
+        class: `sheet${wide ? " sheet-wide" : ""}${full ? " sheet-full" : ""}`,
+        role: "dialog",
+        "aria-modal": "true",
+        "aria-labelledby": id,
+      },
       h(
         "header",
         { class: "sheet-head" },
@@ -35,7 +40,7 @@ export function sheet(host, { title, content, closeLabel, wide = false }) {
     overlay.addEventListener("keydown", (event) => onSheetKey(event, box, close));
     others.forEach((el) => (el.inert = true));
     host.append(overlay);
-    (box.querySelector("[autofocus]") || focusable(box).at(1) || focusable(box)[0])?.focus();
+    (box.querySelector("[data-autofocus]") || focusable(box).at(1) || focusable(box)[0])?.focus();
   });
 }
 
@@ -66,7 +71,7 @@ export function confirmSheet(host, { title, text, yes, no, danger = false }) {
           {
             type: "button",
             class: `button ${danger ? "button-danger" : "button-main"}`,
-            autofocus: true,
+            "data-autofocus": true,
             on: { click: () => close(true) },
           },
           yes,
@@ -99,7 +104,7 @@ export function formSheet(host, { title, text, fields, yes, no }) {
 }
 
 function fieldRow({ name, label, type = "text", value = "", placeholder = "", options, required = true }, first) {
-  const common = { name, autofocus: first };
+  const common = { name, "data-autofocus": first };
   if (options) {
     const list = options.map((option) =>
       h("option", { value: option.value, selected: option.value === value }, option.label),

@@ -22,7 +22,7 @@ export function openLightbox(views, index, w) {
     { class: "lightbox-bar" },
     counter,
     save,
-    iconButton(icon("close"), w("close"), () => box.close(), { autofocus: true }),
+    iconButton(icon("close"), w("close"), () => box.close(), { "data-autofocus": true }),
   );
   const previous = iconButton(icon("back"), w("previous"), () => show(index - 1), { class: "lightbox-side left" });
   const next = iconButton(icon("next"), w("next"), () => show(index + 1), { class: "lightbox-side right" });

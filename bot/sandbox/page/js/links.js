@@ -78,9 +78,11 @@ async function openName(ctx, link) {
 }
 
 async function openInvite(ctx, { link }) {
+  await refreshWorld();
+  const group = world.groups.find((one) => one.invite_links?.some((known) => known.invite_link === link));
   const yes = await confirmSheet(ctx.el, {
     title: ctx.w("join_group"),
-    text: link,
+    text: group?.title || link,
     yes: ctx.w("join"),
     no: ctx.w("cancel"),
   });

@@ -10,6 +10,7 @@ const NEAR_END_PX = 90;
 const NEAR_START_PX = 120;
 const DAY_PX = 34;
 const MOVE_MS = 1200;
+const QUIET_MS = 500;
 
 /** Make the log of a chat view. `onEarlier()` asks for older messages. */
 export function createLog(ctx, onEarlier) {
@@ -32,11 +33,13 @@ export function createLog(ctx, onEarlier) {
   const shown = new Map();
   let missed = 0;
   let moveTimer = 0;
+  let quietUntil = 0;
   let firstTime = true;
 
   const distance = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
 
   function toEnd(smooth = false) {
+    quietUntil = performance.now() + QUIET_MS;
     scroller.scrollTo({ top: scroller.scrollHeight, behavior: smooth ? "smooth" : "instant" });
     missed = 0;
     showButton();
@@ -61,6 +64,7 @@ export function createLog(ctx, onEarlier) {
   }
 
   function onMove() {
+    if (performance.now() < quietUntil) return floatDays();
     scroller.classList.add("moving");
     clearTimeout(moveTimer);
     moveTimer = setTimeout(() => scroller.classList.remove("moving"), MOVE_MS);

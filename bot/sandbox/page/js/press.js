@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { confirmSheet, formSheet, sheet } from "./dialog.js";
 import { fullName } from "./format.js";
 import { copyText } from "./clipboard.js";
+import { openMiniApp } from "./miniapp.js";
 import { refreshWorld, world } from "./world.js";
 
 const WAIT_S = 15;
@@ -13,7 +14,7 @@ export async function pressInline(ctx, view, row, column, button) {
   if (button.url && !(await mayOpen(ctx, button.url))) return;
   try {
     const answer = await ctx.thread().act("press", { message_id: view.id, row, column, wait_s: WAIT_S });
-    await follow(ctx, answer);
+    await follow(ctx, answer, button);
   } catch (error) {
     ctx.toast(error.message, "error");
   }
@@ -35,23 +36,14 @@ const HANDLERS = {
     else if (answer.url) ctx.openLink(answer.url);
   },
   url: (_ctx, answer) => window.open(answer.url, "_blank", "noopener"),
-  web_app: (ctx, answer) => openApp(ctx, answer.url),
+  web_app: (ctx, answer, button) =>
+    openMiniApp(ctx, answer.url, (data) => ctx.sendMessage({ web_app_data: { button_text: button.text, data } })),
   copy_text: async (ctx, answer) => ctx.toast(ctx.w((await copyText(answer.text)) ? "copied" : "copy_failed")),
   switch_inline: (ctx, answer) => ctx.insertText(answer.query),
   message: (ctx) => ctx.toEnd(),
 };
 
-const follow = (ctx, answer) => HANDLERS[answer.kind]?.(ctx, answer);
-
-async function openApp(ctx, url) {
-  const yes = await confirmSheet(ctx.el, {
-    title: ctx.w("open_app"),
-    text: new URL(url).host,
-    yes: ctx.w("open"),
-    no: ctx.w("cancel"),
-  });
-  if (yes) window.open(url, "_blank", "noopener");
-}
+const follow = (ctx, answer, button) => HANDLERS[answer.kind]?.(ctx, answer, button);
 
 /** Press a button of the reply keyboard; buttons that share something ask first. */
 export async function pressReply(ctx, keyboard, button) {
@@ -59,7 +51,7 @@ export async function pressReply(ctx, keyboard, button) {
   if (!extra) return;
   try {
     const body = { message_id: keyboard.message_id, text: button.text, ...extra };
-    await follow(ctx, await ctx.thread().act("press", body));
+    await follow(ctx, await ctx.thread().act("press", body), button);
   } catch (error) {
     ctx.toast(error.message, "error");
   }
