@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import io
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -62,7 +63,7 @@ def texts_of(locale: str) -> tuple[Text, ...]:
     """Read every entry of every catalog of a language, doubles included."""
     found = []
     for file in sorted(Path(str(CATALOGS / locale)).glob("*.po")):
-        for message in read_po(file.open("rb"), locale=locale):
+        for message in read_po(io.StringIO(file.read_text("utf-8")), locale=locale):
             if message.id:
                 is_plural = isinstance(message.id, tuple | list)
                 key = message.id[0] if is_plural else message.id
