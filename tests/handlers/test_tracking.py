@@ -1,0 +1,287 @@
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.schedule import run_all
+from core.orders.model import OrderState
+from core.parties.queries import find_person
+from core.planning import queries as plans
+from core.planning.tables import StageState
+from core.stage import Stage
+from handlers import registry
+from tests.chat import Shown, World
+from tests.factories import Floor, agree_order, card_text, open_floor, read_order, stages_of, take_photo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """An instant of December 2026 on the clock of Hangzhou."""
+    return datetime(2026, 12, day, hour, minute, tzinfo=SHANGHAI).astimezone(UTC)
+
+
+async def move_to(world: World, instant: datetime) -> None:
+    world.clock.at = instant
+    await world.tick()
+
+
+async def count_moves(floor: Floor, order_id: int) -> int:
+    async with floor.world.robot.deps.reading() as session:
+        return len(await plans.list_moves(session, order_id=order_id))
+
+
+def list_moves_told(floor: Floor) -> list[Shown]:
+    return [message for message in floor.client.chat if message.text.startswith("📅")]
+
+
+async def test_status_shows_one_order_with_its_picture_stages_dates_and_what_comes_next(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await floor.client.sends("/status")
+    shown = floor.client.last
+    assert shown.method == "sendPhoto"
+    assert "A17 Hoodie 110" in shown.text and "promise" in shown.text and "🧶 ⚪" in shown.text
+    assert "Next: photo of 🧶 Fabric in before" in shown.text
+    assert shown.labels == ["📷 Photos", "🧾 Queue", "💬 Room", "⚙️ Change"]
+
+
+async def test_several_orders_are_listed_with_a_button_each(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await agree_order(floor, code="A19")
+    await floor.client.sends("/status")
+    assert floor.client.last.labels == ["A17", "A19"]
+    await floor.client.presses("A19")
+    assert "A19 Hoodie" in floor.client.last.text
+
+
+async def test_the_card_is_pinned_once_and_edited_ever_after(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    card = card_text(floor, order)
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card))
+    pinned = [message for message in floor.client.chat if message.pinned]
+    assert len(pinned) == 1 and "🧶 ✅ 1 Dec" in pinned[0].text
+    world.clock.at = (await stages_of(floor, order))[Stage.CUTTING].finish_at
+    await floor.worker.sends_photo(take_photo(Stage.CUTTING, card))
+    again = [message for message in floor.client.chat if message.pinned]
+    assert [message.message_id for message in again] == [pinned[0].message_id]
+    assert "✂️ ✅" in again[0].text and again[0].edits == 1
+
+
+async def test_a_question_in_words_or_the_orders_name_is_answered_like_status(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    for question in ("where is my order?", "订单到哪了", "когда будет готово", "a17"):
+        await floor.client.sends(question)
+        assert "A17 Hoodie 110" in floor.client.last.text
+
+
+async def test_another_clients_order_is_not_told(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    other = await open_floor(world, first_id=2000, name="Li")
+    await other.client.sends("A17")
+    assert "can't find this" in other.client.last.text
+    await other.client.presses_data(f"status.show:{order.id}")
+    assert "can't find this" in other.client.notice
+    await other.client.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
+    assert "A17" not in other.client.last.text
+
+
+async def test_a_clients_photo_of_the_card_answers_like_status(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await floor.client.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
+    assert "A17 Hoodie 110" in floor.client.last.text
+
+
+async def test_photos_come_as_an_album_with_captions(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await floor.client.sends("/status")
+    await floor.client.presses("📷 Photos")
+    assert "no photo is checked yet" in floor.client.last.text
+    card = card_text(floor, order)
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card))
+    world.clock.at = (await stages_of(floor, order))[Stage.CUTTING].finish_at
+    await floor.worker.sends_photo(take_photo(Stage.CUTTING, card))
+    await floor.client.presses("📷 Photos")
+    album = floor.client.last
+    assert album.method == "sendMediaGroup" and album.params["protect_content"]
+    assert [item["caption"][:12] for item in album.params["media"]] == ["🧶 Fabric in ", "✂️ Cutting T"]
+
+
+async def test_the_queue_card_masks_the_orders_ahead_and_logs_the_moves(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor, code="B7", pieces=400)
+    await agree_order(floor, code="B8", pieces=400)
+    other = await open_floor(world, first_id=2000, name="Li")
+    order = await agree_order(Floor(**{**vars(floor), "client": other.client}), pieces=400)
+    await other.client.presses_data(f"status.queue:{order.id}")
+    text = other.client.last.text
+    assert "Your slot for sewing" in text and "Moves so far: none" in text
+    assert "B7" not in text and "B8" not in text
+
+
+async def test_workers_get_one_picture_a_job_in_the_morning_and_only_once(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await move_to(world, at(2, 7, 31))
+    jobs = [message for message in floor.worker.chat if "with this code or the card" in message.text]
+    assert len(jobs) == 1 and jobs[0].method == "sendPhoto"
+    await world.later(minutes=5)
+    assert len([m for m in floor.worker.chat if "with this code or the card" in m.text]) == 1
+    assert not [m for m in floor.owner.chat if "with this code or the card" in m.text]
+
+
+async def test_on_a_day_off_nobody_gets_a_job(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    before = len(floor.worker.chat)
+    await move_to(world, at(6, 8))
+    assert len(floor.worker.chat) == before
+
+
+async def test_a_missing_photo_is_asked_for_once_in_the_evening_and_one_tap_says_why(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    due = (await stages_of(floor, order))[Stage.FABRIC_IN].finish_at
+    assert due < at(1, 17, 30)
+    await move_to(world, at(1, 17, 31))
+    await run_all(world.robot.deps, registry.SCANS)
+    await world.tick()
+    asked = [message for message in floor.worker.chat if "still missing" in message.text]
+    assert len(asked) == 1
+    assert asked[0].labels == ["🧶 Not yet: fabric", "⚙️ Not yet: machine", "👥 Not yet: people", "… other"]
+    await floor.worker.presses("Not yet: fabric")
+    assert "not yet, the fabric" in asked[0].text and not asked[0].buttons
+    assert "The floor says: the fabric" in floor.owner.sees("was due").text
+
+
+async def test_a_reply_to_the_reminder_says_what_the_photo_is_of(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await agree_order(floor, code="A19")
+    await move_to(world, at(1, 17, 31))
+    reminder = next(m for m in floor.worker.chat if "A17" in m.text and "still missing" in m.text)
+    reply = {
+        "message_id": reminder.message_id,
+        "date": 1,
+        "chat": {"id": floor.worker.telegram_id, "type": "private"},
+    }
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None), reply_to_message=reply)
+    assert "✅ 🧶 A17" in floor.worker.last.text
+    assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.PROVEN
+
+
+async def test_silence_goes_to_the_owner_and_a_moved_date_with_its_cause_to_the_client(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    promised = order.promised_at
+    assert promised is not None
+    for day in (1, 2, 3):
+        await move_to(world, at(day, 17, 31))
+        await move_to(world, at(day, 19, 40))
+        await move_to(world, at(day, 21, 50))
+        await move_to(world, at(day + 1, 8, 30))
+    assert "no answer from the floor" in floor.owner.sees("was due").text
+    moved = list_moves_told(floor)[-1]
+    expected = (await read_order(floor, order)).expected_at
+    assert expected is not None and expected > promised
+    assert "Cause:" in moved.text and "after the promise" in moved.text
+    count = await count_moves(floor, order.id)
+    assert len(list_moves_told(floor)) == count
+
+
+async def test_nothing_about_a_move_is_sent_in_quiet_hours(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    for day in (1, 2, 3):
+        await move_to(world, at(day, 17, 31))
+        await move_to(world, at(day, 19, 40))
+        before = len(list_moves_told(floor))
+        await move_to(world, at(day, 21, 50))
+        await move_to(world, at(day + 1, 7, 0))
+        assert len(list_moves_told(floor)) == before
+
+
+async def test_a_photo_under_review_is_not_chased(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await floor.worker.sends_photo(take_photo(Stage.CUTTING, card_text(floor, order, stage=Stage.CUTTING)))
+    await move_to(world, at(1, 17, 31))
+    assert [m for m in floor.worker.chat if "🧶 Fabric in is still missing" in m.text]
+    assert not [m for m in floor.worker.chat if "✂️ Cutting is still missing" in m.text]
+
+
+async def test_the_digest_comes_once_a_day_at_the_clients_own_hour_and_says_why_there_is_no_news(
+    world: World,
+) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await move_to(world, at(1, 17, 0))
+    assert not [m for m in floor.client.chat if "Your orders" in m.text]
+    await move_to(world, at(1, 18, 16))
+    await world.tick()
+    digests = [m for m in floor.client.chat if "Your orders" in m.text]
+    assert len(digests) == 1 and digests[0].params["disable_notification"]
+    assert "no news today, because" in digests[0].text
+    world.clock.at = at(2, 9)
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
+    await move_to(world, at(2, 18, 16))
+    assert "🧶 Fabric in ✅" in floor.client.sees("Your orders").text
+
+
+async def test_a_client_in_another_zone_gets_the_digest_at_their_evening(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    async with world.robot.deps.transaction() as session:
+        client = await find_person(session, telegram_id=floor.client.telegram_id)
+        assert client is not None
+        client.timezone = "Europe/Moscow"
+    await move_to(world, at(1, 18, 16))
+    assert not [m for m in floor.client.chat if "Your orders" in m.text]
+    await move_to(world, at(1, 23, 16))
+    assert floor.client.sees("Your orders")
+
+
+async def test_work_behind_a_late_stage_is_shifted_and_not_chased_the_same_evening(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    card = card_text(floor, order)
+    before = await stages_of(floor, order)
+    world.clock.at = at(4, 16)
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card))
+    await move_to(world, at(4, 17, 31))
+    after = await stages_of(floor, order)
+    assert after[Stage.CUTTING].start_at >= at(4, 16)
+    assert after[Stage.SHIPPED].finish_at > before[Stage.SHIPPED].finish_at
+    assert not [m for m in floor.worker.chat if "✂️ Cutting is still missing" in m.text]
+
+
+async def test_inline_mode_answers_with_ones_own_orders_only(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    other = await open_floor(world, first_id=2000, name="Li")
+    await agree_order(other, code="B1")
+    for query_id, text in (("1", ""), ("2", "a17"), ("3", "b1")):
+        await world.feed(inline_query={"id": query_id, "from": floor.client.user, "query": text, "offset": ""})
+    answers = [params for name, params in world.telegram.calls if name == "answerInlineQuery"]
+    assert [[result["title"] for result in answer["results"]] for answer in answers] == [
+        ["A17 Hoodie 110"],
+        ["A17 Hoodie 110"],
+        [],
+    ]
+
+
+async def test_the_end_is_told_to_both_sides_and_the_card_shows_it(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    card = card_text(floor, order)
+    for seed, stage in enumerate(await stages_of(floor, order)):
+        world.clock.at = max(world.clock.at, (await stages_of(floor, order))[stage].finish_at) + timedelta(minutes=5)
+        await floor.worker.sends_photo(take_photo(stage, card, seed=seed))
+    assert (await read_order(floor, order)).state == OrderState.DONE
+    assert "on time" in floor.client.sees("is done: every stage").text
+    assert floor.owner.sees("Well made")
+    assert "🏁 done" in next(m for m in floor.client.chat if m.pinned).text
