@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from math import exp, log
 from random import Random
 
-from core.planning.schedule import IMPOSSIBLE, Compiled, Option, Snapshot
+from core.planning.schedule import IMPOSSIBLE, Compiled, Option, Snapshot, earliest_start
 
 _STEP = 6
 """Jobs between two snapshots of a schedule: copying one costs about as much as placing one job."""
 _CHECK_EVERY = 16
 """Schedules between two looks at the clock."""
-_HOT, _COLD = 0.004, 0.00004
+_HOT, _COLD = 0.0005, 0.00001
 """First and last temperature, as shares of the first schedule's objective [measured, docs/algorithms/planning.md]."""
-_DEAD_END = 2.0 * IMPOSSIBLE
+_LABOUR_PRICES = (0.0, 0.3, 0.6, 1.0)
+"""What a minute of work costs those behind, as a share of the minute by which it could delay them all."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -90,6 +91,18 @@ def rules(compiled: Compiled) -> Iterator[tuple[list[int], list[Option]]]:
 
     The baseline's own order and teams come first, where there is one.
     """
+    keys = _keys(compiled)
+    for choose in mode_rules(compiled):
+        for key in keys:
+            yield _sequence(compiled, key), choose
+    if not compiled.budgets and compiled.choosable:
+        for key in keys:
+            sequence = _sequence(compiled, key)
+            for price in _LABOUR_PRICES:
+                yield sequence, choose_modes(compiled, sequence, price)
+
+
+def _keys(compiled: Compiled) -> list[Callable[[int], float]]:
     tails = _tails(compiled)
     baseline = {task_id: start for task_id, _, start in compiled.problem.objective.baseline}
     tasks = compiled.tasks
@@ -107,7 +120,7 @@ def rules(compiled: Compiled) -> Iterator[tuple[list[int], list[Option]]]:
     def release(job: int) -> float:
         return max(compiled.release[t] for t in compiled.jobs[job])
 
-    keys: list[Callable[[int], float]] = [
+    return [
         lambda job: min((baseline.get(tasks[t].id, 10**12) for t in compiled.jobs[job]), default=10**12),
         due,
         lambda job: -max(tails[t] for t in compiled.jobs[job]),
@@ -116,9 +129,35 @@ def rules(compiled: Compiled) -> Iterator[tuple[list[int], list[Option]]]:
         lambda job: release(job) + work(job),
         lambda job: (due(job) - work(job)) / weight(job),
     ]
-    for choose in mode_rules(compiled):
-        for key in keys:
-            yield _sequence(compiled, key), choose
+
+
+def choose_modes(compiled: Compiled, sequence: Sequence[int], labour_price: float) -> list[Option]:
+    """Choose each task's mode while placing it: the earliest finish, plus what its labor costs those who wait behind.
+
+    A minute of a resource that `count` later jobs wait for delays each of them by its share of the resource.
+    """
+    modes = [options[0] for options in compiled.options]
+    state = _copy(compiled.empty, 0.0, 0)
+    capacity = [compiled.problem.resources[k].capacity for k in compiled.renewable]
+    for position, job in enumerate(sequence):
+        behind = labour_price * (len(sequence) - position - 1)
+        for task in compiled.jobs[job]:
+            if compiled.pinned[task] is not None:
+                continue
+            if len(compiled.options[task]) > 1:
+                ready = max([compiled.release[task], *(state.finish[p] for p in compiled.preds[task])])
+                scores = [_score(state, option, ready, behind, capacity) for option in compiled.options[task]]
+                modes[task] = compiled.options[task][scores.index(min(scores))]
+            compiled.place_task(state, task, modes[task])
+    return modes
+
+
+def _score(state: Snapshot, option: Option, ready: int, behind: float, capacity: Sequence[int]) -> float:
+    start, labour = ready, 0.0
+    for resource, demand in option.needs if option.duration else ():
+        start = max(start, earliest_start(state.profiles[resource], ready, option.duration, demand))
+        labour += option.duration * demand / capacity[resource]
+    return start + option.duration + behind * labour
 
 
 def mode_rules(compiled: Compiled) -> Iterator[list[Option]]:
@@ -242,9 +281,8 @@ class Annealing:
         first = len(sequence)
         if compiled.choosable and (draw < 0.5 or len(compiled.movable) < 2):
             task = self.random.choice(compiled.choosable)
-            others = [option for option in compiled.options[task] if option is not modes[task]]
             modes = modes[:]
-            modes[task] = self.random.choice(others)
+            modes[task] = self._other(task, modes[task])
             if compiled.budgets and compiled.over_budget(modes) > compiled.over_budget(self.current.modes):
                 return None
             first = next(p for p, job in enumerate(sequence) if task in compiled.jobs[job])
@@ -253,6 +291,14 @@ class Annealing:
             if moved is not None:
                 first, sequence = min(first, moved[0]), moved[1]
         return None if first == len(sequence) else (first, sequence, modes)
+
+    def _other(self, task: int, known: Option) -> Option:
+        """Draw another mode of a task, mostly one next to the known: teams are listed by size."""
+        options = self.compiled.options[task]
+        at = options.index(known)
+        if self.random.random() < 0.6:
+            return options[at - 1] if at and (at + 1 == len(options) or self.random.random() < 0.5) else options[at + 1]
+        return options[self.random.choice([n for n in range(len(options)) if n != at])]
 
     def _moved(self, sequence: list[int]) -> tuple[int, list[int]] | None:
         """Take one job out of the sequence and put it back elsewhere between its predecessors and successors."""

@@ -150,17 +150,34 @@ class Planner:
                 self.changes += abs(moved) > DAY_MIN
 
     def pick(self, floor: Floor) -> Start | None:
-        """Start the next order of the plan whose work is here; nobody jumps an order that only waits for people."""
+        """Start the next order of the plan whose work is here.
+
+        When it must wait for people, a later one may use those who are free only if it gives them back in time.
+        """
         plan = self._plan
         if plan is None:
             return None
         known = [job for job in floor.ready(Stage.SEWING) if job.order.order_id in plan.orders]
+        limit: int | None = None
         for job in sorted(known, key=lambda job: self._order[job.order.order_id]):
             team = plan.orders[job.order.order_id].team_size
-            if team <= floor.free["sewing"]:
+            minutes = stage_minutes(job.order, Stage.SEWING, team)
+            if team <= floor.free["sewing"] and (limit is None or floor.now + minutes <= limit):
                 return Start(job=job, team=team)
-            break
+            if limit is None:
+                limit = _free_at(floor, team)
         return _pick_other(floor, lambda job: self._order.get(job.order.order_id, len(self._order) + job.order.booked))
+
+
+def _free_at(floor: Floor, team: int) -> int:
+    """Return when so many sewing people should be free, if the running orders keep to their expected times."""
+    free = floor.free["sewing"]
+    running = [job for job in floor.jobs if job.running and job.stage is Stage.SEWING]
+    for job in sorted(running, key=lambda job: job.expected):
+        free += job.team
+        if free >= team:
+            return max(job.expected, floor.now)
+    return floor.now
 
 
 def _work(job: Job, clock: WorkClock) -> OrderWork:
