@@ -6,6 +6,7 @@ from vision.fingerprint import fingerprint, nearest_bits, variants
 from vision.intake import Refused, decode_gray, read_header
 from vision.model import Alignment, Comparison, Gray, Outcome, Refusal
 from vision.same_view import align, is_same_view, sketch
+from vision.trim import trim
 
 COPY_BITS = 10
 """Recompressed, resized, turned, mirrored, darkened copies lie within; the nearest honest second shot lies at 34."""
@@ -25,8 +26,19 @@ def compare(one: bytes, other: bytes) -> Comparison:
             same_bytes=same_bytes,
             refusals=(refusal_one, refusal_other),
         )
-    distance = nearest_bits(variants(gray_one), fingerprint(gray_other))
+    distance = nearest(gray_one, gray_other)
     return decide(same_bytes=same_bytes, distance_bits=distance, alignment=align(sketch(gray_one), sketch(gray_other)))
+
+
+def nearest(one: Gray, other: Gray) -> int:
+    """Count the differing bits at best: over turns and mirrors, and with the bars of a screenshot cut off either."""
+    cut_one, cut_other = trim(one), trim(other)
+    distance = nearest_bits(variants(one), fingerprint(other))
+    if cut_one is not None:
+        distance = min(distance, nearest_bits(variants(cut_one), fingerprint(other)))
+    if cut_other is not None:
+        distance = min(distance, nearest_bits(variants(one), fingerprint(cut_other)))
+    return distance
 
 
 def decide(*, same_bytes: bool, distance_bits: int, alignment: Alignment | None) -> Comparison:

@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 
-from vision.comparison import decide
-from vision.fingerprint import fingerprint, nearest_bits, variants
+from vision.comparison import decide, nearest
+from vision.fingerprint import variants
 from vision.intake import Refused, decode_gray, read_header
 from vision.model import Comparison, Gray, Outcome
 from vision.same_view import Sketch, align, mirrored, sketch
+from vision.trim import trim
 
 
 def turns(data: bytes) -> bytes:
-    """Hash the 8 turns and mirrors of a photo, as one string of 8 x 32 bytes.
+    """Hash the 8 turns and mirrors of a photo, as one string of 8 x 32 bytes; 16 x 32 when bars can be cut off.
 
     Raises:
         Refused: The file cannot be read.
     """
-    return variants(decode_gray(data, read_header(data))).tobytes()
+    gray = decode_gray(data, read_header(data))
+    cut = trim(gray)
+    return variants(gray).tobytes() + (variants(cut).tobytes() if cut is not None else b"")
 
 
 def find_like(data: bytes, others: Sequence[bytes]) -> tuple[int, Comparison] | None:
@@ -32,14 +35,14 @@ def find_like(data: bytes, others: Sequence[bytes]) -> tuple[int, Comparison] | 
         Refused: `data` cannot be read.
     """
     gray = decode_gray(data, read_header(data))
-    hashes, own = variants(gray), sketch(gray)
+    own = sketch(gray)
     flipped = mirrored(own)
     same_view = None
     for position, other in enumerate(others):
         other_gray = _open(other)
         if other_gray is None:
             continue
-        found = _compare(own, flipped, other_gray, nearest_bits(hashes, fingerprint(other_gray)))
+        found = _compare(own, flipped, other_gray, nearest(gray, other_gray))
         if found.outcome is Outcome.COPY:
             return position, found
         if found.outcome is Outcome.SAME_VIEW and same_view is None:

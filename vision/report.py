@@ -46,7 +46,7 @@ def _report(data: bytes, sha256: str, header: Header, gray: Gray, expected_codes
     measures = (
         *measure_resolution(header.width_px, header.height_px),
         *measure_exposure(gray),
-        *measure_sharpness(gray),
+        *measure_sharpness(gray, steps),
     )
     return PhotoReport(
         sha256=sha256,
