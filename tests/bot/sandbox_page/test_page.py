@@ -185,6 +185,26 @@ def test_a_deep_link_inside_a_message_offers_start_in_the_same_phone(toy: Toy) -
     assert toy.next_update("message")["text"] == "/start w42"
 
 
+def test_a_pasted_invite_link_asks_to_join_and_the_group_opens_after_approval(toy: Toy) -> None:
+    toy.call("leaveChat", chat_id=toy.group_id)
+    room = toy.control("POST", "/groups", {"title": "Room B22", "owner": toy.anna, "bots": [toy.username]})["id"]
+    toy.control("POST", f"/groups/{room}/promote", {"bot": toy.username})
+    link = toy.call("createChatInviteLink", chat_id=room, creates_join_request=True)["invite_link"]
+    _, wang = toy.open(WIDE)
+    wang.get_by_role("button", name="聊天菜单").click()
+    wang.get_by_role("menuitem", name="打开链接").click()
+    wang.get_by_role("textbox", name="链接").fill(link)
+    toy.page.keyboard.press("Enter")
+    dialog = wang.get_by_role("dialog", name="加入群组")
+    expect(dialog).to_contain_text("Room B22")
+    dialog.get_by_role("button", name="加入").click()
+    asked = toy.next_update("chat_join_request")
+    toy.call("approveChatJoinRequest", chat_id=room, user_id=asked["from"]["id"])
+    wang.get_by_role("button", name="所有聊天").click()
+    wang.get_by_role("button", name=re.compile("Room B22")).click()
+    expect(wang.get_by_text("王建国 加入了群组")).to_be_visible()
+
+
 def test_a_reply_keyboard_sends_its_text(toy: Toy) -> None:
     anna, _ = toy.open(WIDE)
     keyboard = {"keyboard": [[{"text": "Not yet"}, {"text": "Machine"}]], "resize_keyboard": True}
