@@ -21,7 +21,7 @@ NEWCOMER_SHARE = 0.12
 
 CANDIDATES = 40
 NEWCOMER_CANDIDATES = 8
-_ITERATIONS_PER_ORDER = 4
+_ITERATIONS_PER_ORDER = 8
 _FEWEST_ITERATIONS = 400
 _NAMED_ROWS = 3
 
@@ -95,7 +95,7 @@ def assign_batch(
     """Match the orders together: newcomers' share, greedy by regret, then ejection search.
 
     The result is never worse than first come, first served under the same newcomer share, and the same for
-    the same seed. `iterations` None means 4 for each order, at least 400.
+    the same seed. `iterations` None means 8 for each order, at least 400.
 
     Raises:
         ValueError: Two orders or two factories have the same id.

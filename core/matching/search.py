@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
+from itertools import islice, takewhile
 from random import Random
 
 from core.matching.board import NOWHERE, Board
 
 _EPSILON = 1e-9
+_LOOKED_AT_ROWS = 24
 _TRIED_ROWS = 8
-_LARGEST_SPREAD = 0.1
-"""A factory that scores lower by this much is not worth trying: 148 orders elsewhere would not make up for it."""
 
 
 def fill_in_turn(board: Board, orders: Iterable[int]) -> None:
@@ -46,30 +46,32 @@ def improve(board: Board, *, seed: int, iterations: int) -> None:
         return
     chance = Random(seed)  # noqa: S311 - a search, not a secret
     for _ in range(iterations):
-        order = chance.randrange(len(board.rows))
-        rows = list(board.options[order])[: 3 * _TRIED_ROWS]
-        for row in chance.sample(rows, min(_TRIED_ROWS, len(rows))):
-            if row != board.rows[order] and _try_move(board, order, row):
-                break
+        _try_order(board, chance.randrange(len(board.rows)), chance)
 
 
-def _try_move(board: Board, order: int, row: int) -> bool:
-    """Move one order to a factory if that raises the objective, ejecting one other order at most."""
-    before = board.objective
-    home = board.rows[order]
+def _try_order(board: Board, order: int, chance: Random) -> None:
+    """Move one order to one of the factories that could pay more than its own, a few by chance."""
+    before, home = board.objective, board.rows[order]
     if home != NOWHERE:
-        if board.options[order][row] <= board.options[order][home] - _LARGEST_SPREAD:
-            return False
         board.take(order)
-    if board.fits(order, row):
-        if board.objective + board.gain(order, row) > before + _EPSILON:
-            board.place(order, row)
-            return True
-    elif any(_try_eject(board, order, row, other, before) for other in board.orders_at(row)):
-        return True
+    worth = before - board.objective + _EPSILON
+    paying = takewhile(lambda row: board.values[order] * board.options[order][row] > worth, board.options[order])
+    rows = [row for row in islice(paying, _LOOKED_AT_ROWS) if row != home]
+    for row in chance.sample(rows, min(_TRIED_ROWS, len(rows))):
+        if _try_row(board, order, row, before):
+            return
     if home != NOWHERE:
         board.place(order, home)
-    return False
+
+
+def _try_row(board: Board, order: int, row: int, before: float) -> bool:
+    """Place an order, ejecting one other order at most, if that raises the objective above what it was before."""
+    if board.fits(order, row):
+        if board.objective + board.gain(order, row) <= before + _EPSILON:
+            return False
+        board.place(order, row)
+        return True
+    return any(_try_eject(board, order, row, other, before) for other in board.orders_at(row))
 
 
 def _try_eject(board: Board, order: int, row: int, other: int, before: float) -> bool:
