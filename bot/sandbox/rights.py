@@ -17,6 +17,7 @@ ADMIN_RIGHTS = (
     "can_pin_messages",
     "can_manage_topics",
     "can_manage_tags",
+    "can_send_welcome_messages",
 )
 PERMISSIONS = (
     "can_send_messages",

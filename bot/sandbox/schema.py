@@ -20,6 +20,11 @@ LEGACY_PARAMETERS = frozenset(
     }
 )
 _INTEGER_BITS = 63
+# Fields of Bot API 10.3 that clients of that version require in answers.
+_LATER_FIELDS = {
+    "ChatMemberAdministrator": ("can_send_welcome_messages",),
+    "ChatAdministratorRights": ("can_send_welcome_messages",),
+}
 
 
 @functools.cache
@@ -27,6 +32,8 @@ def definition() -> Json:
     """Load the machine-readable Bot API: `methods` and `types`, each with `fields`."""
     text = resources.files("bot.sandbox").joinpath("data/bot_api.json").read_text("utf-8")
     loaded: Json = json.loads(text)
+    for type_name, names in _LATER_FIELDS.items():
+        loaded["types"][type_name]["fields"] |= {name: {"required": False, "types": ["Boolean"]} for name in names}
     return loaded
 
 
