@@ -25,6 +25,8 @@ def trim(gray: Gray) -> Gray | None:
     """
     rows = _picture_span(gray)
     inner = gray[rows]
+    if inner.size == 0:
+        return None
     columns = _picture_span(np.ascontiguousarray(inner.T))
     cut = inner[:, columns]
     share = cut.size / gray.size
