@@ -2,6 +2,8 @@
 
 from telegram import Update
 
+from core.evidence.effects import refresh_cards
+from core.matching import actions as matching
 from core.orders import actions as orders
 from core.orders import queries
 from core.orders.access import EITHER_PARTY, MERCHANT_ONLY, Side, access_order
@@ -9,18 +11,10 @@ from core.orders.draft import Draft
 from core.orders.model import ChangeDecided, OrderCut, OrderState
 from core.orders.tables import Order, OrderChange
 from core.parties.model import NotYours
-from core.planning import queries as plans
-from core.planning.tables import StageState
-from core.stage import Stage
+from core.planning import changes as plans
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
 from handlers.orders_asking import SUMMARY, ask
-
-
-async def is_cut(turn: Turn, order: Order) -> bool:
-    """Say whether the fabric of an order is under the knife: from then on nothing is taken back."""
-    stages = await plans.list_stages(turn.session, order_id=order.id)
-    return any(row.stage == Stage.CUTTING and row.state != StageState.NOT_STARTED for row in stages)
 
 
 async def list_mine(_: Update, turn: Turn) -> None:
@@ -39,7 +33,7 @@ async def change(_: Update, turn: Turn, order_id: int) -> None:
     order, _side = await access_order(
         turn.session, actor=turn.me, order_id=order_id, sides=MERCHANT_ONLY, open_only=True
     )
-    if await is_cut(turn, order):
+    if await plans.is_cut(turn.session, order=order):
         raise OrderCut(code=order.code)
     pictures = await queries.list_pictures(turn.session, order_id=order.id)
     draft = orders.draft_of(
@@ -60,18 +54,23 @@ async def save(turn: Turn, draft: Draft, *, at: int) -> None:
         actor_id=turn.me.id,
         bot_id=turn.bot_id,
         draft=draft,
-        is_cut=await is_cut(turn, order),
+        is_cut=await plans.is_cut(turn.session, order=order),
         now=turn.now,
     )
     await turn.edit(at, "orders.saved", order_id=order.id, is_proposed=outcome.proposal is not None)
-    if order.state == OrderState.WAITING:
+    if order.state == OrderState.AGREED:
+        if "fabric_on" in outcome.applied:
+            await plans.replan_changed(turn.session, order=order, is_new_deal=False, now=turn.now)
+        await refresh_cards(turn.session, order=order, now=turn.now)
+    else:
+        await matching.withdraw_offers(turn.session, order=order, now=turn.now)
         await turn.say("matching.shortlist", order_id=order.id)
 
 
 async def cancel(update: Update, turn: Turn, order_id: int) -> None:
     """Ask whether the order shall really be cancelled."""
     order, _ = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=EITHER_PARTY, open_only=True)
-    if await is_cut(turn, order):
+    if await plans.is_cut(turn.session, order=order):
         raise OrderCut(code=order.code)
     await turn.edit(pressed_message_id(update), "orders.cancel_sure", order_id=order.id)
 
@@ -84,9 +83,12 @@ async def cancel_sure(update: Update, turn: Turn, order_id: int, revision: int) 
         order=order,
         actor_id=turn.me.id,
         revision=revision,
-        is_cut=await is_cut(turn, order),
+        is_cut=await plans.is_cut(turn.session, order=order),
         now=turn.now,
     )
+    await matching.withdraw_offers(turn.session, order=order, now=turn.now)
+    if order.workshop_id is not None:
+        await refresh_cards(turn.session, order=order, now=turn.now)
     await turn.edit(pressed_message_id(update), "orders.cancelled", order_id=order.id)
 
 
@@ -117,9 +119,12 @@ async def decide(update: Update, turn: Turn, change_id: int, agree: int) -> None
         change=proposal,
         actor_id=turn.me.id,
         agree=bool(agree),
-        is_cut=await is_cut(turn, order),
+        is_cut=await plans.is_cut(turn.session, order=order),
         now=turn.now,
     )
+    if agree:
+        await plans.replan_changed(turn.session, order=order, is_new_deal=True, now=turn.now)
+        await refresh_cards(turn.session, order=order, now=turn.now)
     await turn.edit(
         pressed_message_id(update),
         "orders.change_settled",

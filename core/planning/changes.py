@@ -1,0 +1,52 @@
+"""Plan an agreed order anew when it changes before it is cut."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.orders.tables import Order
+from core.parties.tables import Workshop
+from core.planning import actions, queries
+from core.planning.tables import PlanStage, StageState
+from core.stage import Stage
+
+ORDER_CHANGED = "ORDER_CHANGED"
+"""The cause of a move that a changed order brings."""
+
+
+async def is_cut(session: AsyncSession, *, order: Order) -> bool:
+    """Say whether the fabric of an order is under the knife: from then on nothing is taken back."""
+    stages = await queries.list_stages(session, order_id=order.id)
+    return any(row.stage == Stage.CUTTING and row.state != StageState.NOT_STARTED for row in stages)
+
+
+async def replan_changed(session: AsyncSession, *, order: Order, is_new_deal: bool, now: datetime) -> None:
+    """Make the calendar of a changed order again; fabric that is in stays in, and a move has its cause.
+
+    A change that both sides agreed on is a new deal and gets a new promise; after any other the promise holds.
+
+    Raises:
+        CannotPlanError: The workshop lacks the people for what the order is now.
+    """
+    if order.workshop_id is None:
+        return
+    workshop = await session.get_one(Workshop, order.workshop_id)
+    before = await queries.list_stages(session, order_id=order.id)
+    proven = {Stage(row.stage): row for row in before if row.state != StageState.NOT_STARTED}
+    expected_at, promised_at = order.expected_at, order.promised_at
+    if is_new_deal:
+        order.promised_at = None
+    await actions.book_plan(session, order=order, workshop=workshop, now=now)
+    await session.flush()
+    for row in await queries.list_stages(session, order_id=order.id):
+        _keep(row, proven.get(Stage(row.stage)))
+    to_at, order.expected_at = order.expected_at, expected_at
+    if to_at is not None and promised_at is not None:
+        await actions.move_expected(session, order=order, to_at=to_at, cause=ORDER_CHANGED, now=now)
+
+
+def _keep(row: PlanStage, before: PlanStage | None) -> None:
+    if before is not None:
+        row.state, row.pieces_done = before.state, before.pieces_done
+        row.started_at, row.proven_at = before.started_at, before.proven_at
+        row.start_at, row.finish_at = before.start_at, before.finish_at
