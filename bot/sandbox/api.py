@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import logging
 from typing import Any
 
 from aiohttp import web
@@ -15,6 +16,7 @@ from bot.sandbox.messenger import Messenger, token_of
 from bot.sandbox.model import Bot, Json
 
 MESSENGER = web.AppKey("messenger", Messenger)
+_LOG = logging.getLogger(__name__)
 _TIMED_OUT_S = 60.0
 _SLOW_S = 2.0
 _BY_METHOD_IN_REPLY = ("get", "setwebhook", "deletewebhook", "close", "logout")
@@ -37,6 +39,9 @@ async def handle_call(request: web.Request) -> web.StreamResponse:
         result = await execute(messenger, bot, method, params, uploads, entry)
     except ApiError as error:
         return _failed(error, entry)
+    except Exception:
+        _LOG.exception("The sandbox failed at %s", request.match_info["method"])
+        return _failed(ApiError(500, None), entry)
     return _succeeded(result, entry)
 
 

@@ -85,7 +85,11 @@ def checked(method: str, raw: dict[str, Any], *, refuse_unknown: bool) -> tuple[
     if findings and refuse_unknown:
         raise bad(f"{findings[0]} in Bot API 10.1 (the sandbox is stricter here than Telegram, which ignores it)")
     _require(method, given, known)
-    typed = {name: _typed(name, value, known[name]["types"]) for name, value in given.items() if name in known}
+    typed = {
+        name: _typed(name, value, known[name]["types"], refuse_unknown=refuse_unknown)
+        for name, value in given.items()
+        if name in known
+    }
     return typed | _modern(given), findings
 
 
@@ -103,23 +107,27 @@ def _require(method: str, given: dict[str, Any], known: dict[str, Any]) -> None:
             raise bad(words)
 
 
-def _typed(name: str, value: Any, types: list[str]) -> Any:
+def _typed(name: str, value: Any, types: list[str], *, refuse_unknown: bool) -> Any:
     if value == "" and types != ["String"]:
         return None
-    if name == "reply_markup":
-        return _json_object(value)
     try:
-        return schema.coerce(value, types)
+        if name == "reply_markup":
+            return _markup(value, types, refuse_unknown=refuse_unknown)
+        return schema.coerce(value, types, refuse_unknown=refuse_unknown)
     except schema.Mismatch as problem:
         raise bad(f'parameter "{name}" {problem}') from None
 
 
-def _json_object(value: Any) -> Any:
-    """Decode reply_markup; its contents are checked in Telegram's words by the keyboards module."""
+def _markup(value: Any, types: list[str], *, refuse_unknown: bool) -> Any:
+    """Decode reply_markup; the keyboards module checks it in Telegram's words, so only unknown fields matter here."""
     try:
-        return schema.decode(value)
+        decoded = schema.decode(value)
     except schema.Mismatch:
         raise bad("can't parse reply keyboard markup JSON object") from None
+    unknown = [text for text in schema.problems_of(decoded, types) if schema.is_about_unknown(text)]
+    if unknown and refuse_unknown:
+        raise schema.Mismatch(unknown[0])
+    return decoded
 
 
 def _modern(given: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from bot.sandbox.messenger import Messenger, get_person
 from bot.sandbox.model import Json, Person
 
 Handler = Callable[[web.Request], Awaitable[Json | web.StreamResponse]]
-SAVE: web.AppKey[Callable[[], str | None]] = web.AppKey("save")
+SAVE: web.AppKey[Callable[[], Awaitable[str | None]]] = web.AppKey("save")
 LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 _LONGEST_WAIT_S = 60.0
 _STREAM_PAUSE_S = 15.0
@@ -138,7 +138,7 @@ async def reset(request: web.Request) -> Json:
 
 async def save(request: web.Request) -> Json:
     """Save the state now."""
-    path = request.app[SAVE]()
+    path = await request.app[SAVE]()
     if path is None:
         raise ControlError(409, "the server was started without --state")
     return {"path": path}

@@ -195,8 +195,3 @@ def _overlap(one: Json, other: Json) -> bool:
 
 def _sorted(entities: list[Json]) -> list[Json]:
     return sorted(entities, key=lambda entity: (entity["offset"], -entity["length"], entity["type"]))
-
-
-def check_mention_users(entities: list[Json], known: set[int]) -> list[Json]:
-    """Keep mentions of known users only, as Telegram does."""
-    return [entity for entity in entities if entity["type"] != "text_mention" or entity["user_id"] in known]

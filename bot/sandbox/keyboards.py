@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.sandbox import schema
 from bot.sandbox.errors import bad
 from bot.sandbox.links import link_problem
 
@@ -110,6 +111,10 @@ def _check_button_syntax(button: Any, name: str) -> None:
             raise bad(prefix + f'Field "{field}" must be of type String')
     if (button.get("style") or "").lower() not in _STYLES:
         raise bad(prefix + "invalid button style specified")
+    type_name = "InlineKeyboardButton" if name == "inline_keyboard" else "KeyboardButton"
+    problems = [text for text in schema.problems_of(button, [type_name]) if not schema.is_about_unknown(text)]
+    if problems:
+        raise bad(prefix + problems[0])
 
 
 def _rows(markup: Json, name: str) -> list[list[Any]]:
@@ -137,7 +142,8 @@ def _inline_button(button: Json, is_private: bool) -> Json:
     if not kinds:
         raise bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
     _INLINE_CHECKS.get(kinds[0], _accept)(button, is_private)
-    return {key: value for key, value in button.items() if value is not None}
+    known = schema.fields_of("InlineKeyboardButton")
+    return {key: value for key, value in button.items() if value is not None and key in known}
 
 
 def _is_set(button: Json, kind: str) -> bool:

@@ -61,6 +61,7 @@ def _finish(call: Call, edited: _Edited, content: Json, markup: Json | None) -> 
         ApiError: Nothing has changed.
     """
     message = edited.message
+    content = sending.with_known_mentions(call.messenger, content)
     if content == message.content and markup == message.inline_keyboard:
         raise bad(NOT_MODIFIED)
     message.content, message.inline_keyboard = content, markup

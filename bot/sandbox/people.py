@@ -1,5 +1,7 @@
 """What people do: write, start, edit, delete, react, pin, block, join, leave."""
 
+import asyncio
+
 from bot.sandbox import compose, entities, groups, methods_copy, rights, sending, updates
 from bot.sandbox.delivery import origin_of
 from bot.sandbox.errors import ControlError
@@ -51,7 +53,11 @@ async def write(
         details["forward_origin"] = origin_of(messenger, compose.forwarded(messenger, person, wanted))
     for content in contents:
         _check_may_send(chat, person, sending.kind_of(content))
-    sent = [sending.post(messenger, chat, sender_id=person.id, content=content, **details) for content in contents]
+    sent: list[Message] = []
+    for content in contents:
+        if sent and wanted.get("gap_s"):
+            await asyncio.sleep(float(wanted["gap_s"]))
+        sent.append(sending.post(messenger, chat, sender_id=person.id, content=content, **details))
     _use_up_keyboard(chat, person)
     return chat, sent
 

@@ -59,12 +59,13 @@ class Mismatch(Exception):
     """A value that does not have the type it must have."""
 
 
-def coerce(value: Any, types: list[str]) -> Any:
+def coerce(value: Any, types: list[str], *, refuse_unknown: bool = True) -> Any:
     """Turn a parameter as it came over HTTP into the value that its type says.
 
     Args:
         value: A string from a form, or any JSON value.
         types: The names of the types allowed, as the definition lists them.
+        refuse_unknown: Fields that a type does not have are a mismatch.
 
     Raises:
         Mismatch: No allowed type fits; the text says what is wrong.
@@ -79,9 +80,16 @@ def coerce(value: Any, types: list[str]) -> Any:
         raise Mismatch(f"must be of type {' or '.join(types)}")
     decoded = decode(value)
     problems = problems_of(decoded, complex_types)
+    if not refuse_unknown:
+        problems = [text for text in problems if not is_about_unknown(text)]
     if problems:
         raise Mismatch(problems[0])
     return decoded
+
+
+def is_about_unknown(problem: str) -> bool:
+    """Say whether a problem is only a field that the type does not have."""
+    return 'unknown field "' in problem
 
 
 def problems_of(value: Any, types: list[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.sandbox import render, updates
-from bot.sandbox.messenger import Messenger, bots_in
+from bot.sandbox.messenger import Messenger, bots_in, find_user
 from bot.sandbox.model import Bot, Chat, Json, Message
 
 GENERAL_TOPIC_ID = 1
@@ -63,6 +63,7 @@ def post(messenger: Messenger, chat: Chat, *, sender_id: int, content: Json, **d
         content: The Bot API's fields of the content.
         **details: Further fields of Message.
     """
+    content = with_known_mentions(messenger, content)
     message = Message(
         id=allocate_id(messenger, chat),
         date=messenger.clock.date(),
@@ -84,6 +85,20 @@ def post(messenger: Messenger, chat: Chat, *, sender_id: int, content: Json, **d
     message.version = messenger.changed(chat, "message", message_id=message.id, thread_id=message.thread_id)
     _tell_bots(messenger, chat, message, "message")
     return message
+
+
+def with_known_mentions(messenger: Messenger, content: Json) -> Json:
+    """Drop mentions of users whom nobody knows, as Telegram does."""
+    kept = dict(content)
+    for name in ("entities", "caption_entities"):
+        if name in kept:
+            kept[name] = [mark for mark in kept[name] if _is_known(messenger, mark)]
+            kept = kept if kept[name] else {key: value for key, value in kept.items() if key != name}
+    return kept
+
+
+def _is_known(messenger: Messenger, mark: Json) -> bool:
+    return mark["type"] != "text_mention" or find_user(messenger, mark["user_id"]) is not None
 
 
 def post_service(

@@ -59,7 +59,7 @@ def create_app(
     app = web.Application(client_max_size=_REQUEST_MAX_BYTES)
     app[api.MESSENGER] = messenger
     app[control.ALLOWED_HOSTS] = frozenset(allowed_hosts)
-    app[control.SAVE] = _saver(messenger, state_path, is_final=False)
+    app[control.SAVE] = _save_nothing
     _add_bot_api(app)
     _add_control_api(app)
     app.router.add_get("/", page.handle)
@@ -133,44 +133,60 @@ def _add_control_api(app: web.Application) -> None:
         app.router.add_route(verb, f"/sandbox{path}", control.guarded(handler))
 
 
-def _saver(messenger: Messenger, state_path: Path | None, *, is_final: bool) -> Callable[[], str | None]:
-    def save() -> str | None:
-        if state_path is None:
-            return None
-        snapshot.save(messenger.state, state_path, is_final=is_final)
-        return str(state_path)
+class _Saver:
+    """Keep a state file up to date: soon after each change, and at the end."""
 
-    return save
+    def __init__(self, messenger: Messenger, path: Path) -> None:
+        self._messenger, self._path = messenger, path
+        self._changed = asyncio.Event()
+        self._turn = asyncio.Lock()
+        self._stopping = False
+
+    async def save(self, *, is_final: bool = False) -> str:
+        """Save now; one at a time, so that an older state never overwrites a newer one."""
+        async with self._turn:
+            text = snapshot.encode(self._messenger.state, is_final=is_final)
+            await asyncio.to_thread(snapshot.write, text, self._path)
+        return str(self._path)
+
+    async def run(self) -> None:
+        """Save after changes until told to stop, and then once more."""
+        self._messenger.events.on_change = self._changed.set
+        self._changed.set()
+        while not self._stopping:
+            await self._changed.wait()
+            self._changed.clear()
+            await self.save(is_final=self._stopping)
+            await asyncio.sleep(0 if self._stopping else _SAVE_PAUSE_S)
+
+    def stop(self) -> None:
+        """Let `run` end after a last, complete save."""
+        self._stopping = True
+        self._changed.set()
 
 
 def _background(messenger: Messenger, state_path: Path | None) -> Callable[[web.Application], AsyncIterator[None]]:
     """Deliver to webhooks, and save changes, as long as the application lives."""
 
     async def live(app: web.Application) -> AsyncIterator[None]:
-        del app
-        tasks = [asyncio.create_task(Deliveries(messenger).run())]
-        if state_path is not None:
-            tasks.append(asyncio.create_task(_save_changes(messenger, state_path)))
+        saver = _Saver(messenger, state_path) if state_path is not None else None
+        app[control.SAVE] = saver.save if saver else _save_nothing
+        deliveries = asyncio.create_task(Deliveries(messenger).run())
+        saving = asyncio.create_task(saver.run()) if saver else None
         yield
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-        _saver(messenger, state_path, is_final=True)()
+        deliveries.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await deliveries
+        if saver is not None and saving is not None:
+            saver.stop()
+            await saving
+            await saver.save(is_final=True)
 
     return live
 
 
-async def _save_changes(messenger: Messenger, state_path: Path) -> None:
-    """Save the state soon after each change."""
-    changed = asyncio.Event()
-    messenger.events.on_change = changed.set
-    while True:
-        await changed.wait()
-        changed.clear()
-        snapshot.save(messenger.state, state_path, is_final=False)
-        await asyncio.sleep(_SAVE_PAUSE_S)
+async def _save_nothing() -> None:
+    return None
 
 
 async def _close(app: web.Application) -> None:

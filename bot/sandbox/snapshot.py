@@ -17,10 +17,20 @@ _SKIPPED_NUMBERS = 1000
 
 def save(state: State, path: Path, *, is_final: bool) -> None:
     """Write the state, whole or not at all; a final one says that nothing is lost."""
+    write(encode(state, is_final=is_final), path)
+
+
+def encode(state: State, *, is_final: bool) -> str:
+    """Turn the state into the text of a file."""
     body = {"format": _FORMAT, "is_final": is_final, "state": to_json(state)}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def write(text: str, path: Path) -> None:
+    """Replace a file by this text, whole or not at all."""
     partial = path.with_suffix(path.suffix + ".part")
     with partial.open("w", encoding="utf-8") as out:
-        json.dump(body, out, ensure_ascii=False, separators=(",", ":"))
+        out.write(text)
         out.flush()
         os.fsync(out.fileno())
     partial.replace(path)
