@@ -118,7 +118,7 @@ async def explain_delay(session: AsyncSession, *, actor: Person, chase_id: int, 
 
 
 async def escalate(session: AsyncSession, *, now: datetime) -> None:
-    """Tell the owner of a reminder that stays open, then the client, if a date moves."""
+    """Tell the owner of a reminder that stays open, then move the date as soon as the promise cannot take it up."""
     for chase in await queries.list_open_chases(session, now=now):
         order = await session.get_one(Order, chase.order_id)
         followed = await queries.follow(session, order)
@@ -128,9 +128,9 @@ async def escalate(session: AsyncSession, *, now: datetime) -> None:
         if chase.owner_told_at is None and now >= chase.reminded_at + OWNER_AFTER:
             await _tell_owner(session, chase, now=now)
         if chase.owner_told_at is not None and now >= chase.owner_told_at + CLIENT_AFTER:
-            chase.client_told_at = now
-            await _move(session, followed, cause=chase.cause or NO_ANSWER, now=now)
-            await effects.refresh_cards(session, order=order, now=now)
+            if await _move(session, followed, cause=chase.cause or NO_ANSWER, now=now):
+                chase.client_told_at = now
+                await effects.refresh_cards(session, order=order, now=now)
 
 
 def _has_begun(chase: Chase, followed: Followed) -> bool:
@@ -162,17 +162,17 @@ async def _known_cause(session: AsyncSession, followed: Followed) -> str:
     return chase.cause if chase is not None and chase.cause else NO_ANSWER
 
 
-async def _move(session: AsyncSession, followed: Followed, *, cause: str, now: datetime) -> None:
+async def _move(session: AsyncSession, followed: Followed, *, cause: str, now: datetime) -> bool:
     order = followed.order
     if order.expected_at is None:
-        return
+        return False
     to_at = expected_after(followed.plan, followed.calendar, expected_at=order.expected_at, now=now)
     finish_at = followed.plan[-1].finish_at
     to_at = max(to_at, followed.calendar.end_of_day(finish_at - timedelta(minutes=1)))
     step = first_open(followed.plan)
-    await planning.move_expected(
-        session, order=order, to_at=to_at, cause=cause, stage=Stage(step.stage) if step else None, now=now
-    )
+    stage = Stage(step.stage) if step else None
+    moved = await planning.move_expected(session, order=order, to_at=to_at, cause=cause, stage=stage, now=now)
+    return moved is not None
 
 
 async def announce_moves(session: AsyncSession, *, now: datetime) -> None:

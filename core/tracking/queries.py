@@ -42,10 +42,22 @@ async def follow(session: AsyncSession, order: Order) -> Followed:
 
 
 async def list_followed(session: AsyncSession) -> list[Followed]:
-    """List all orders in work that have a plan."""
-    found = select(Order).where(Order.state == OrderState.AGREED, Order.workshop_id.is_not(None)).order_by(Order.id)
-    followed = [await follow(session, order) for order in (await session.scalars(found)).all()]
-    return [one for one in followed if one.plan]
+    """List all orders in work that have a plan, in one reading of the tables."""
+    rows = await session.execute(
+        select(PlanStage, Order, Workshop)
+        .join(Order, Order.id == PlanStage.order_id)
+        .join(Workshop, Workshop.id == Order.workshop_id)
+        .where(Order.state == OrderState.AGREED)
+        .order_by(Order.id, PlanStage.position)
+    )
+    by_order: dict[int, tuple[Order, Workshop, list[PlanStage]]] = {}
+    for step, order, workshop in rows.all():
+        by_order.setdefault(order.id, (order, workshop, []))[2].append(step)
+    calendars = {workshop.id: plans.plans_with(workshop).calendar for _, workshop, _ in by_order.values()}
+    return [
+        Followed(order=order, workshop=workshop, plan=plan, calendar=calendars[workshop.id])
+        for order, workshop, plan in by_order.values()
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
