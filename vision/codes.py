@@ -24,7 +24,7 @@ _BUSY = 22
 """Mean step of a code's cells in both directions; printed codes at 2 px a module and blur 0.8 reach 28."""
 _SMALL_PX = 700
 """A picture this small is searched whole; it costs less than looking for places."""
-_BUDGET_PX = 250_000
+_BUDGET_PX = 160_000
 """Places are tried from the most code-like until this area is spent."""
 _MARGIN_PX = 24
 
@@ -64,7 +64,8 @@ def read_codes(
     Returns:
         The codes, each text at one place once, in reading order; corners in pixels of `gray`.
     """
-    first = _scan(gray)
+    # Our codes are printed dark on light; a small picture may be anything.
+    first = _scan(gray, invert=max(gray.shape) <= _SMALL_PX)
     found, unread = first.codes, first.unread
     if max(gray.shape) <= _SMALL_PX:
         if not found or len(found) < expected:
@@ -125,7 +126,7 @@ def _restore(
     gray: Gray, found: tuple[Code, ...], unread: tuple[tuple[Corners, int], ...]
 ) -> tuple[tuple[Code, ...], tuple[tuple[Corners, int], ...]]:
     for restored, zoom, left, binarizer in _restorations(gray):
-        scan = _scan(restored, zoom=zoom, left=left, top=left, binarizer=binarizer)
+        scan = _scan(restored, zoom=zoom, left=left, top=left, invert=True, binarizer=binarizer)
         found, unread = merge(found, scan.codes), unread + scan.unread
         if found:
             break
@@ -175,10 +176,14 @@ def _scan(
     zoom: float = 1.0,
     left: float = 0.0,
     top: float = 0.0,
+    invert: bool = False,
     binarizer: zxingcpp.Binarizer = zxingcpp.Binarizer.LocalAverage,
 ) -> _Scan:
     codes, unread = [], []
-    for barcode in zxingcpp.read_barcodes(gray, formats=_QR, return_errors=True, binarizer=binarizer, text_mode=_TEXT):
+    read = zxingcpp.read_barcodes(
+        gray, formats=_QR, return_errors=True, binarizer=binarizer, text_mode=_TEXT, try_invert=invert
+    )
+    for barcode in read:
         at = barcode.position
         points = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
         corners = tuple((p.x / zoom + left, p.y / zoom + top) for p in points)

@@ -1,6 +1,5 @@
 """Look at the header before anything is decoded, then decode upright and no larger than needed."""
 
-import re
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
@@ -34,7 +33,10 @@ _EXTENSIONS = {
     "avif": "AVIF",
 }
 _ORIENTATION_TAG = 0x0112
-_FOREIGN = re.compile(rb"<\?php|<script[\s>]|<html[\s>]|Rar!\x1a\x07|7z\xbc\xaf\x27\x1c", re.IGNORECASE)
+_SCRIPTS = (b"<?php", b"<script", b"<html")
+_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
+_EDGE_BYTES = 65_557
+"""Metadata stand in front, an appended ZIP ends with its directory: 64 KB at both ends are searched for them."""
 _ZIP_ENTRY, _ZIP_END = b"PK\x01\x02", b"PK\x05\x06"
 
 pillow_heif.register_heif_opener()
@@ -191,8 +193,10 @@ def _refuse_wrong_name(header: Header, name: str | None) -> None:
 
 
 def _holds_second_file(data: bytes) -> bool:
-    is_zip = _ZIP_END in data[-65_557:] and _ZIP_ENTRY in data
-    return is_zip or b"%PDF-" in data[:1024] or _FOREIGN.search(data) is not None
+    ends = (data[:_EDGE_BYTES] + data[-_EDGE_BYTES:]).lower()
+    is_zip = _ZIP_END in data[-_EDGE_BYTES:] and _ZIP_ENTRY in data
+    is_script = any(mark in ends for mark in _SCRIPTS)
+    return is_zip or is_script or b"%PDF-" in data[:1024] or any(mark in data for mark in _ARCHIVES)
 
 
 def _decode(data: bytes, header: Header, long_px: int | None, *, color: bool) -> Gray:

@@ -7,14 +7,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.gradient import Steps, take_steps
+from vision.gradient import Steps, cell_means, take_steps
 from vision.model import Gray, Measure, measured
 
 MIN_SHARPNESS = 0.4
 _WEIGHTS = (2.95, 32.65, 0.14, -16.88)
 """Of log Laplacian variance, edge slope, spectrum ratio, and the bias; fitted on every second photo."""
 _EDGES = 2000
-_EVERY = 3
+_EVERY = 6
 _REACH_PX = 4
 _TILE_PX = 128
 
@@ -30,7 +30,8 @@ def laplacian_variance(gray: Gray) -> float:
 
     Source: Pech-Pacheco et al. 2000, doi:10.1109/ICPR.2000.903548.
     """
-    return float(cv2.meanStdDev(cv2.Laplacian(gray, cv2.CV_16S, ksize=1))[1][0, 0] ** 2)
+    # Its mean is zero but for the border, so the mean square is the variance.
+    return float(cv2.norm(cv2.Laplacian(gray, cv2.CV_16S, ksize=1), cv2.NORM_L2SQR)) / gray.size
 
 
 def edge_slope(gray: Gray, steps: Steps | None = None) -> float:
@@ -47,7 +48,7 @@ def edge_slope(gray: Gray, steps: Steps | None = None) -> float:
     Source: the edge-width idea of Marziliano et al. 2002, doi:10.1109/ICIP.2002.1038902.
     """
     steps = steps or take_steps(gray)
-    # Every third line is enough for 2,000 edges.
+    # Every sixth line is enough for 2,000 edges.
     lines, columns = gray[1:-1][::_EVERY], np.ascontiguousarray(gray[:, 1:-1][:, ::_EVERY].T)
     down = np.ascontiguousarray(steps.down[:, ::_EVERY].T)
     slopes = np.concatenate([_slopes(lines, steps.across[::_EVERY]), _slopes(columns, down)])
@@ -119,7 +120,7 @@ def calibrated(accepted: NDArray[np.float64], *, prior: float = MIN_SHARPNESS, p
 def _slopes(lines: Gray, across: Gray) -> NDArray[np.float64]:
     # At each of the strongest steps along the lines: the step over two pixels against the range of 9 pixels.
     inner = across[:, _REACH_PX:-_REACH_PX]
-    bar = max(16, int(np.percentile(inner[::5, ::5], 97))) if inner.size else 255
+    bar = max(16, _percentile(inner[::2, ::3], 0.97)) if inner.size else 255
     at = np.flatnonzero(inner >= bar)
     if len(at) == 0:
         return np.zeros(0)
@@ -132,11 +133,15 @@ def _slopes(lines: Gray, across: Gray) -> NDArray[np.float64]:
     return slopes
 
 
+def _percentile(plane: Gray, share: float) -> int:
+    counts = np.bincount(plane.reshape(-1), minlength=256)
+    return int(np.searchsorted(np.cumsum(counts), share * plane.size))
+
+
 def _busiest_tiles(gray: Gray, steps: Steps) -> list[Gray]:
-    side = min(_TILE_PX, *gray.shape)
-    rows, columns = gray.shape[0] // side, gray.shape[1] // side
-    crop = steps.across[: rows * side, : columns * side]
-    busy = cv2.resize(crop, (columns, rows), interpolation=cv2.INTER_AREA)
+    side = min(_TILE_PX, *steps.across.shape)
+    busy = cell_means(steps.across, side)
+    columns = busy.shape[1]
     order = np.argsort(busy, axis=None)[::-1][:2]
     places = [divmod(int(place), columns) for place in order]
     return [gray[row * side : (row + 1) * side, column * side : (column + 1) * side] for row, column in places]
