@@ -65,7 +65,9 @@ class Floor:
 class Policy(Protocol):
     """Who decides what starts; `morning` may think, `pick` is asked until it has no more to start."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Return the policy's name in reports."""
 
     def morning(self, floor: Floor) -> None:
         """Prepare the day."""

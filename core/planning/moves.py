@@ -1,0 +1,209 @@
+"""Compare two plans of a workshop: what moved, why, who gains; and show an order its place in the queue."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.planning.board import BoardPlan, PlannedOrder
+from core.planning.problem import Placement
+from core.planning.workshop import OrderWork
+from core.stage import Stage
+
+
+class Cause(StrEnum):
+    """Why a workshop plans again; each is a text key."""
+
+    MORNING = "morning"
+    STAGE_EARLY = "stage_early"
+    STAGE_LATE = "stage_late"
+    ABSENCE = "absence"
+    MACHINE_DOWN = "machine_down"
+    FABRIC_LATE = "fabric_late"
+    RUSH_ORDER = "rush_order"
+    NEW_ORDER = "new_order"
+    OWNER = "owner"
+
+
+class Waits(StrEnum):
+    """What an order in the queue waits for; each is a text key."""
+
+    FABRIC = "fabric"
+    CUTTING = "cutting"
+    TEAM = "team"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One order whose planned finish or team is not what it was; `gains_order_id`: who has its people now."""
+
+    order_id: str
+    from_at: datetime
+    to_at: datetime
+    from_team: int
+    to_team: int
+    cause: Cause
+    gains_order_id: str | None
+    breaks_promise: bool
+
+    @property
+    def later(self) -> bool:
+        """Say whether the order is finished later than before."""
+        return self.to_at > self.from_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueEntry:
+    """One order in the queue before somebody's: never its name, only a letter, and what it waits for until when."""
+
+    mask: str
+    waits: Waits
+    until_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueCard:
+    """What a client may see of the plan: the promised slot, the masked orders ahead, the own moves."""
+
+    order_id: str
+    from_at: datetime
+    finish_at: datetime
+    promised_at: datetime
+    ahead: tuple[QueueEntry, ...]
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueJump:
+    """One order put before another that had the better right to go first."""
+
+    order_id: str
+    passed_order_id: str
+    later_min: int
+
+
+def find_moves(before: BoardPlan, after: BoardPlan, *, cause: Cause, least_min: int = 30) -> tuple[Move, ...]:
+    """List the orders whose planned finish moved by `least_min` working minutes or whose team changed.
+
+    Args:
+        before: The plan that people know.
+        after: The plan that takes its place.
+        cause: The event that made the workshop plan again.
+        least_min: Smaller moves of time are nobody's business.
+    """
+    calendar = after.board.workshop.calendar
+    moves = []
+    for order_id, new in after.orders.items():
+        old = before.orders.get(order_id)
+        if old is None:
+            continue
+        shift = abs(calendar.working_minutes_between(old.finish_at, new.finish_at))
+        if shift < least_min and old.team_size == new.team_size:
+            continue
+        later = new.finish_at > old.finish_at
+        moves.append(
+            Move(
+                order_id=order_id,
+                from_at=old.finish_at,
+                to_at=new.finish_at,
+                from_team=old.team_size,
+                to_team=new.team_size,
+                cause=cause,
+                gains_order_id=_gains(before, after, old) if later else None,
+                breaks_promise=new.finish_at > old.promised_at >= old.finish_at,
+            )
+        )
+    return tuple(moves)
+
+
+def _gains(before: BoardPlan, after: BoardPlan, moved: PlannedOrder) -> str | None:
+    """Find the order that took most of a moved order's old slot: sewing first, else finishing, else cutting."""
+    for stage in (Stage.SEWING, Stage.FINISHING, Stage.CUTTING):
+        slot = moved.stage(stage)
+        if slot is None:
+            continue
+        gained: dict[str, float] = {}
+        for order_id, new in after.orders.items():
+            if order_id != moved.order_id:
+                known = before.orders.get(order_id)
+                had = _taken(known, stage, slot.start_at, slot.finish_at) if known is not None else 0.0
+                gained[order_id] = _taken(new, stage, slot.start_at, slot.finish_at) - had
+        best = max(gained, key=lambda order_id: gained[order_id], default=None)
+        if best is not None and gained[best] > 0:
+            return best
+    return None
+
+
+def _taken(order: PlannedOrder, stage: Stage, from_at: datetime, to_at: datetime) -> float:
+    """Return the people-seconds that a stage of an order takes inside a period."""
+    planned = order.stage(stage)
+    if planned is None:
+        return 0.0
+    overlap = min(to_at, planned.finish_at) - max(from_at, planned.start_at)
+    return max(0.0, overlap.total_seconds()) * planned.team_size
+
+
+def queue_card(plan: BoardPlan, *, order_id: str, moves: Sequence[Move] = ()) -> QueueCard:
+    """Show one order its place: who is ahead (masked) and what each of them waits for.
+
+    Raises:
+        KeyError: The order is not in the plan.
+    """
+    own = plan.orders[order_id]
+    sequence = plan.sewing_order()
+    ahead = [plan.orders[other] for other in sequence[: sequence.index(order_id)]]
+    waiting = [order for order in ahead if order.stage(Stage.SEWING) is not None]
+    return QueueCard(
+        order_id=order_id,
+        from_at=own.stages[0].start_at if own.stages else own.finish_at,
+        finish_at=own.finish_at,
+        promised_at=own.promised_at,
+        ahead=tuple(_entry(order, number, plan.board.now) for number, order in enumerate(waiting)),
+        moves=tuple(move for move in moves if move.order_id == order_id),
+    )
+
+
+def _entry(order: PlannedOrder, number: int, now: datetime) -> QueueEntry:
+    mask = chr(ord("A") + number % 26) * (number // 26 + 1)
+    fabric, cutting, sewing = (order.stage(stage) for stage in (Stage.FABRIC_IN, Stage.CUTTING, Stage.SEWING))
+    assert sewing is not None, "only orders that are still to be sewn are in the queue"
+    if fabric is not None and fabric.finish_at > now:
+        return QueueEntry(mask=mask, waits=Waits.FABRIC, until_at=fabric.finish_at)
+    if cutting is not None and cutting.finish_at > now:
+        return QueueEntry(mask=mask, waits=Waits.CUTTING, until_at=cutting.finish_at)
+    if sewing.start_at > now:
+        return QueueEntry(mask=mask, waits=Waits.TEAM, until_at=sewing.start_at)
+    return QueueEntry(mask=mask, waits=Waits.NOTHING, until_at=sewing.finish_at)
+
+
+def find_queue_jumps(before: BoardPlan, after: BoardPlan) -> tuple[QueueJump, ...]:
+    """Name every order that was put before another which then finishes later, without a better right to.
+
+    The better right is the public rule: the higher priority, else the earlier promise, else the earlier date asked for.
+    """
+    works = {work.order_id: work for work in after.board.orders}
+    old, new = _sewing_starts(before), _sewing_starts(after)
+    calendar = after.board.workshop.calendar
+    jumps = []
+    for jumper in new:
+        for passed in new:
+            known = passed in old and (jumper not in old or old[passed].start < old[jumper].start)
+            if jumper == passed or not known or new[jumper].start >= new[passed].start:
+                continue
+            late = calendar.working_minutes_between(before.orders[passed].finish_at, after.orders[passed].finish_at)
+            if late > 0 and _rank(works[jumper]) >= _rank(works[passed]):
+                jumps.append(QueueJump(order_id=jumper, passed_order_id=passed, later_min=late))
+    return tuple(jumps)
+
+
+def _sewing_starts(plan: BoardPlan) -> Mapping[str, Placement]:
+    """Return the sewing placements of the orders that have not begun to be sewn."""
+    spots = plan.plan.by_task()
+    open_tasks = [task for task in plan.problem.tasks if task.stage is Stage.SEWING and task.fixed is None]
+    return {task.order_id: spots[task.id] for task in open_tasks if task.order_id is not None}
+
+
+def _rank(work: OrderWork) -> tuple[float, float, float]:
+    dates = [at.timestamp() if at is not None else float("inf") for at in (work.promised_at, work.due_at)]
+    return -work.priority, dates[0], dates[1]
