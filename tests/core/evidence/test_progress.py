@@ -1,0 +1,134 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.evidence.progress import (
+    advance,
+    declare_pieces,
+    is_finished,
+    missing_before,
+    pace_of,
+    stages_to_choose,
+)
+from core.orders.model import FabricBy, OrderState
+from core.orders.tables import Order
+from core.planning.tables import PlanStage, StageState
+from core.stage import Stage
+
+START = datetime(2026, 12, 1, tzinfo=UTC)
+
+
+def make_plan() -> list[PlanStage]:
+    return [
+        PlanStage(
+            order_id=1,
+            workshop_id=1,
+            stage=stage,
+            position=position,
+            team_size=4,
+            start_at=START + timedelta(days=position),
+            finish_at=START + timedelta(days=position + 1),
+            state=StageState.NOT_STARTED,
+            pieces_done=0,
+        )
+        for position, stage in enumerate(Stage)
+    ]
+
+
+def make_order(pieces: int = 110) -> Order:
+    return Order(
+        id=1,
+        code="A17",
+        merchant_id=1,
+        workshop_id=1,
+        state=OrderState.AGREED,
+        category="hoodie",
+        style_name="Hoodie",
+        lines=[],
+        pieces=pieces,
+        fabric_by=FabricBy.MERCHANT,
+        fabric_on=date(2026, 12, 1),
+        due_on=date(2026, 12, 14),
+        currency="CNY",
+        created_at=START,
+    )
+
+
+def prove(plan: list[PlanStage], *stages: Stage, at: datetime = START) -> None:
+    for stage in stages:
+        advance(plan, stage, pieces=110, at=at)
+
+
+def test_the_next_photo_is_of_the_first_stage_that_is_not_proven() -> None:
+    plan, order = make_plan(), make_order()
+    assert stages_to_choose(plan, order, now=START) == (Stage.FABRIC_IN,)
+    prove(plan, Stage.FABRIC_IN, Stage.CUTTING)
+    assert stages_to_choose(plan, order, now=START) == (Stage.SEWING,)
+
+
+def test_while_sewing_goes_on_time_tells_the_line_from_the_last_piece_off_it() -> None:
+    plan, order = make_plan(), make_order()
+    prove(plan, Stage.FABRIC_IN, Stage.CUTTING, Stage.SEWING)
+    assert stages_to_choose(plan, order, now=START + timedelta(minutes=30)) == (Stage.SEWING,)
+    assert stages_to_choose(plan, order, now=START + timedelta(hours=40)) == (Stage.SEWING, Stage.OFF_LINE)
+    assert stages_to_choose(plan, order, now=plan[2].finish_at) == (Stage.OFF_LINE,)
+
+
+def test_nothing_is_left_to_choose_when_all_is_proven() -> None:
+    plan = make_plan()
+    prove(plan, *Stage)
+    assert is_finished(plan)
+    assert stages_to_choose(plan, make_order(), now=START) == ()
+
+
+def test_sewing_is_started_by_its_first_photo_and_proven_by_the_stage_after() -> None:
+    plan = make_plan()
+    prove(plan, Stage.FABRIC_IN, Stage.CUTTING, Stage.SEWING)
+    assert plan[2].state == StageState.GOING_ON
+    prove(plan, Stage.OFF_LINE)
+    assert (plan[2].state, plan[2].pieces_done) == (StageState.PROVEN, 110)
+
+
+def test_a_second_photo_of_a_proven_stage_moves_nothing() -> None:
+    plan = make_plan()
+    assert advance(plan, Stage.FABRIC_IN, pieces=110, at=START)
+    assert not advance(plan, Stage.FABRIC_IN, pieces=110, at=START + timedelta(days=1))
+    assert plan[0].proven_at == START
+
+
+def test_earlier_stages_without_a_photo_are_named_but_one_that_goes_on_is_not() -> None:
+    plan = make_plan()
+    prove(plan, Stage.FABRIC_IN)
+    assert missing_before(plan, Stage.OFF_LINE) == (Stage.CUTTING, Stage.SEWING)
+    prove(plan, Stage.CUTTING, Stage.SEWING)
+    assert missing_before(plan, Stage.OFF_LINE) == ()
+
+
+def test_pace_counts_from_cutting_whenever_the_first_sewing_photo_came() -> None:
+    plan = make_plan()
+    assert pace_of(plan, make_order(), Stage.FABRIC_IN, now=START) is None
+    prove(plan, Stage.FABRIC_IN, Stage.CUTTING)
+    prove(plan, Stage.SEWING, at=START + timedelta(hours=20))
+    pace = pace_of(plan, make_order(), Stage.OFF_LINE, now=START + timedelta(hours=21))
+    assert pace is not None and pace.minutes_since == 21 * 60 and pace.people == 4
+
+
+@pytest.mark.parametrize(("said", "counts"), [(55, True), (0, False), (111, False), (-3, False)])
+def test_a_team_can_only_say_more_than_before_and_no_more_than_all(said: int, counts: bool) -> None:
+    plan = make_plan()
+    prove(plan, Stage.FABRIC_IN, Stage.CUTTING, Stage.SEWING)
+    assert declare_pieces(plan, done=said, pieces=110, at=START) is counts
+
+
+@given(st.lists(st.sampled_from(Stage), max_size=30))
+def test_whatever_photos_come_no_stage_ever_falls_back(photos: list[Stage]) -> None:
+    plan = make_plan()
+    rank = list(StageState)
+    for number, stage in enumerate(photos):
+        before = [rank.index(StageState(step.state)) for step in plan]
+        advance(plan, stage, pieces=110, at=START + timedelta(hours=number))
+        after = [rank.index(StageState(step.state)) for step in plan]
+        assert all(now >= was for was, now in zip(before, after, strict=True))
+        assert all((step.state == StageState.PROVEN) == (step.proven_at is not None) for step in plan)

@@ -1,0 +1,78 @@
+import vision
+from core.codes.model import Standing, read
+from core.ledger.actions import list_entries
+from core.notify import actions as notify
+from core.stage import Stage
+from tests.chat import Shown, World
+from tests.factories import Floor, agree_order, card_text, last_photo, open_floor, person_row, take_photo
+
+
+async def send_card(floor: Floor, order_id: int) -> Shown:
+    """Have the card come to the owner, as the deal does."""
+    world = floor.world
+    async with world.robot.deps.transaction() as session:
+        owner = await person_row(floor, floor.owner)
+        params = {"order_id": order_id}
+        await notify.send(session, to=owner.address, key="codes.order_card", params=params, now=world.clock())
+    await world.settle()
+    return floor.owner.last
+
+
+async def test_the_card_that_comes_with_the_deal_carries_a_code_that_holds_off_line(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    shown = await send_card(floor, order.id)
+    assert "Order card of A17 Hoodie 110" in shown.text
+    report = vision.inspect(next(iter(shown.files.values())))
+    reading = read(report.codes[0].text, keys=world.robot.deps.code_keys)
+    assert (reading.standing, reading.order_id) == (Standing.VALID, order.id)
+    assert report.codes[0].text == card_text(floor, order)
+
+
+async def test_the_card_can_be_printed(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await send_card(floor, order.id)
+    await floor.owner.presses("Print")
+    assert floor.owner.last.method == "sendDocument"
+    assert next(iter(floor.owner.last.files.values())).startswith(b"%PDF-")
+
+
+async def test_a_lost_card_is_replaced_and_the_old_one_does_not_count_any_more(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await send_card(floor, order.id)
+    await floor.owner.presses("Lost: new card")
+    assert "The old cards do not count" in floor.owner.last.text
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
+    assert "replaced by a new one" in floor.worker.last.text
+    assert (await last_photo(floor)).reason_codes[0] == "EXPIRED_CARD"
+    await floor.worker.sends("/start c_" + card_text(floor, order).rpartition("c_")[2])
+    assert "replaced by a new one" in floor.worker.last.text
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order, generation=2), seed=2))
+    assert "✅ 🧶 A17" in floor.worker.last.text
+    async with world.robot.deps.reading() as session:
+        assert "CARD_REPLACED" in [entry.kind for entry in await list_entries(session, order_id=order.id)]
+
+
+async def test_only_the_owner_replaces_cards(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    for someone in (floor.worker, floor.client):
+        await someone.presses_data(f"card.replace:{order.id}")
+        assert "can't find this" in someone.notice
+
+
+async def test_a_client_who_scans_the_card_sees_where_the_order_stands(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await floor.client.sends("/start c_" + card_text(floor, order).rpartition("c_")[2])
+    assert "promise" in floor.client.last.text
+
+
+async def test_a_stranger_who_scans_the_card_learns_nothing(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    stranger = world.person(5000, "Stranger")
+    await stranger.sends("/start c_" + card_text(floor, order).rpartition("c_")[2])
+    assert "can't find this" in stranger.last.text
