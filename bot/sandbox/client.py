@@ -13,13 +13,15 @@ import io
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
 
-Json = dict[str, Any]
+from bot.sandbox.seen import Json, Picture, Seen
+
+__all__ = ["ChatId", "Json", "Person", "Picture", "Sandbox", "SandboxError", "Seen"]
+
 ChatId = int | str
 _POLL_S = 25.0
 _MEDIA_NAMES = {"photo": "photo.jpg", "video": "clip.mp4", "document": "file.bin", "voice": "voice.oga"}
@@ -32,63 +34,6 @@ class SandboxError(Exception):
         self.status = status
         self.text = text
         super().__init__(f"{status}: {text}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """A file to send."""
-
-    data: bytes
-    kind: str = "photo"
-    caption: str | None = None
-    name: str | None = None
-    mime_type: str = "application/octet-stream"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """A message as a person sees it; `view` is the whole View of docs/sandbox.md."""
-
-    id: int
-    text: str
-    caption: str
-    kind: str
-    is_own: bool
-    is_edited: bool
-    is_pinned: bool
-    reply_to: int | None
-    thread_id: int | None
-    buttons: tuple[tuple[str, ...], ...]
-    media_url: str | None
-    view: Json = field(repr=False)
-
-    @classmethod
-    def of(cls, view: Json) -> Self:
-        """Make one from the control API's View."""
-        rows = view["inline_keyboard"]
-        return cls(
-            id=view["id"],
-            text=view["text"],
-            caption=view["caption"],
-            kind=view["kind"],
-            is_own=view["out"],
-            is_edited=view["edit_date"] is not None,
-            is_pinned=view["pinned"],
-            reply_to=view["reply_to"]["id"] if view["reply_to"] else None,
-            thread_id=view["thread_id"],
-            buttons=tuple(tuple(button["text"] for button in row) for row in rows),
-            media_url=view["media"]["url"] if view["media"] else None,
-            view=view,
-        )
-
-    @property
-    def words(self) -> str:
-        """Give the text or the caption, whichever there is."""
-        return self.text or self.caption
-
-    def has_button(self, label: str) -> bool:
-        """Say whether a button with this label stands under the message."""
-        return any(label in row for row in self.buttons)
 
 
 class Sandbox:
