@@ -157,7 +157,7 @@ def _first_to_say(photo: Photo) -> dict[str, Any]:
 
 
 def _known_params(params: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in params.items() if name in ("code", "width_px", "height_px")}
+    return {name: value for name, value in params.items() if name == "code"}
 
 
 async def _reuse_text(r: Rendering, photo: Photo, code: ReasonCode) -> Markup:

@@ -79,6 +79,7 @@ class FakeTelegram(BaseRequest):
         self.answers: list[dict[str, Any]] = []
         self.failures: list[tuple[int, dict[str, Any]]] = []
         self.blocked: set[int] = set()
+        self.too_big: set[str] = set()
         self.last_id = 100
 
     @property
@@ -104,6 +105,8 @@ class FakeTelegram(BaseRequest):
             return code, json.dumps({"ok": False, "error_code": code, **answer}).encode()
         if params.get("chat_id") in self.blocked:
             return 403, b'{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}'
+        if name == "getFile" and params["file_id"] in self.too_big:
+            return 400, b'{"ok":false,"error_code":400,"description":"Bad Request: file is too big"}'
         return 200, json.dumps({"ok": True, "result": self._result(name, params, files)}).encode()
 
     def _result(self, name: str, params: dict[str, Any], files: dict[str, bytes]) -> Any:

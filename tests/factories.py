@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from io import BytesIO
+
+import av
+from PIL import Image
 
 from core.codes.model import CodeKind, link, sign
 from core.evidence.tables import Photo
@@ -176,3 +180,16 @@ def take_photo(
     return render_phone_photo(
         SCENES[stage], card, seed=seed, blur_sigma=blur_sigma, brightness=brightness, width_px=960
     )
+
+
+def make_clip_of(photo: bytes, *, frames: int = 8) -> bytes:
+    """Film a photo for a second or two."""
+    picture = Image.open(BytesIO(photo)).convert("RGB")
+    out = BytesIO()
+    with av.open(out, "w", format="mp4") as container:
+        stream = container.add_stream("mpeg4", rate=5)
+        stream.width, stream.height, stream.pix_fmt, stream.bit_rate = *picture.size, "yuv420p", 8_000_000
+        for _ in range(frames):
+            container.mux(stream.encode(av.VideoFrame.from_image(picture)))
+        container.mux(stream.encode(None))
+    return out.getvalue()

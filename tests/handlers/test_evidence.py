@@ -1,4 +1,10 @@
+import struct
+import zlib
 from datetime import timedelta
+from io import BytesIO
+
+import pillow_heif
+from PIL import Image
 
 from core.evidence.tables import PhotoState
 from core.jobs import actions as jobs
@@ -10,12 +16,15 @@ from tests.factories import (
     agree_order,
     card_text,
     last_photo,
+    make_clip_of,
     open_floor,
     read_order,
     stages_of,
     take_photo,
 )
 from vision.draw.phone_photo import crop_and_recompress
+
+pillow_heif.register_heif_opener()
 
 
 async def test_a_photo_with_the_card_proves_the_next_stage_without_a_question(world: World) -> None:
@@ -276,3 +285,87 @@ async def test_sewn_pieces_are_said_with_one_tap_and_never_guessed(world: World)
     assert (await stages_of(floor, order))[Stage.SEWING].pieces_done == 55
     await floor.worker.presses("all 110")
     assert (await stages_of(floor, order))[Stage.SEWING].state == StageState.PROVEN
+
+
+def png_bomb(side_px: int) -> bytes:
+    """A picture of a few bytes that claims to be huge."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", side_px, side_px, 8, 0, 0, 0, 0)
+    body = zlib.compress(b"\0" * 1000)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+async def test_a_picture_bomb_is_refused_and_harms_nobody(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await floor.worker.sends_document(png_bomb(30_000), "work.png")
+    assert "too many pixels" in floor.worker.last.text
+
+
+async def test_a_heic_file_counts_like_any_photo(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    jpeg = Image.open(BytesIO(take_photo(Stage.FABRIC_IN, None)))
+    heic = BytesIO()
+    jpeg.save(heic, format="HEIF", quality=80)
+    await floor.worker.sends_document(heic.getvalue(), "IMG_0001.HEIC")
+    assert "✅ 🧶 A17" in floor.worker.last.text
+
+
+async def test_a_file_that_the_messenger_holds_back_is_a_recorded_refusal(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    world.telegram.too_big.add("v")
+    await floor.worker.sends_message(
+        video={"file_id": "v", "file_unique_id": "v", "width": 1, "height": 1, "duration": 60}
+    )
+    assert "clip of 15 seconds" in floor.worker.last.text
+    assert (await last_photo(floor)).reason_codes == ("TOO_LARGE",)
+
+
+async def test_a_clip_proves_a_stage_by_its_sharpest_picture(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    clip = make_clip_of(take_photo(Stage.FABRIC_IN, None))
+    world.telegram.files["clip"] = clip
+    video = {"file_id": "clip", "file_unique_id": "c", "width": 1, "height": 1, "duration": 2, "file_size": len(clip)}
+    await floor.worker.sends_message(video=video)
+    assert "✅ 🧶 A17" in floor.worker.last.text
+
+
+async def test_what_reaches_the_client_has_no_place_and_no_device_in_it(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    picture = Image.open(BytesIO(take_photo(Stage.FABRIC_IN, None)))
+    exif = Image.Exif()
+    exif[0x0110] = "SpyPhone 9"
+    exif.get_ifd(0x8825)[1] = "N"
+    data = BytesIO()
+    picture.save(data, format="JPEG", exif=exif, quality=90)
+    assert b"SpyPhone" in data.getvalue()
+    await floor.worker.sends_document(data.getvalue(), "work.jpg")
+    shown = next(iter(floor.client.sees("Fabric in ✅").files.values()))
+    assert b"SpyPhone" not in shown and b"Exif" not in shown
+
+
+async def test_a_refused_photo_never_reaches_the_client(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    before = len(floor.client.chat)
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order), brightness=0.1))
+    await floor.worker.sends_photo(take_photo(Stage.CUTTING, card_text(floor, order, stage=Stage.CUTTING)))
+    assert len(floor.client.chat) == before
+
+
+async def test_answers_come_in_the_workers_language(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    floor.worker.language = "ru"
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
+    assert "ткань на 110 шт. на складе" in floor.worker.last.text
+    floor.worker.language = "zh-hans"
+    await floor.worker.sends_photo(take_photo(Stage.CUTTING, card_text(floor, order), brightness=0.1))
+    assert "这里太暗" in floor.worker.last.text
