@@ -78,4 +78,6 @@ async def render(row: Outbox, *, session: AsyncSession, deps: Deps, now: datetim
     if not row.key:
         return Outgoing()
     renderer = _RENDERERS.get(row.key)
-    return await renderer(rendering) if renderer else Outgoing(text=texts(row.key, **row.params))
+    if renderer is not None:
+        return await renderer(rendering)
+    return Outgoing(text=texts(row.key, **row.params), alert=bool(row.params.get("alert")))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ledger import actions as ledger
@@ -32,6 +32,9 @@ from core.parties.tables import Person
 BINDING = frozenset({"category", "lines", "pieces", "fabric_by", "due_on"})
 """What both sides agreed on: a change of these is proposed to the other side; the rest is only told."""
 
+NUMBERING_LOCK = 0x6F72646572
+"""The advisory lock under which orders get their numbers ("order" in ASCII)."""
+
 BEFORE_DEAL_ONLY = frozenset({"ceiling_minor", "currency", "region"})
 """What has no meaning once there is a deal."""
 
@@ -53,7 +56,7 @@ async def place_order(session: AsyncSession, *, merchant_id: int, bot_id: int, d
     if draft.next_question is not None:
         raise ValueError(f"nobody answered {draft.next_question}")
     order = Order(
-        code=order_code(await queries.count_orders(session) + 1),
+        code=await _next_code(session),
         merchant_id=merchant_id,
         state=OrderState.WAITING,
         revision=1,
@@ -66,6 +69,13 @@ async def place_order(session: AsyncSession, *, merchant_id: int, bot_id: int, d
     _add_pictures(session, order_id=order.id, bot_id=bot_id, file_ids=draft.pictures)
     await ledger.record(session, order_id=order.id, kind="PLACED", actor_id=merchant_id, facts=columns, now=now)
     return order
+
+
+async def _next_code(session: AsyncSession) -> str:
+    """Name the next order; on PostgreSQL, where several place orders at once, one waits for the other's commit."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(select(func.pg_advisory_xact_lock(NUMBERING_LOCK)))
+    return order_code(await queries.count_orders(session) + 1)
 
 
 def columns_of(draft: Draft) -> dict[str, Any]:

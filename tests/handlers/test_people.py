@@ -132,6 +132,7 @@ async def test_forged_settings_are_refused(world: World) -> None:
     await lily.sends("/start")
     await lily.presses_data("settings.digest:99")
     assert "out of date" in lily.notice
+    assert world.telegram.answers[-1]["show_alert"] is True
     await lily.presses_data("settings.locale:xx")
     assert "out of date" in lily.notice
     await lily.presses_data("settings.zone:Mars/Olympus")
