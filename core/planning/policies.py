@@ -112,15 +112,21 @@ class Planner:
     name: str = "planner"
     seed: int = 0
     iterations: int = 400
+    event_iterations: int = 80
     buffer_days: int = WORKSHOP.buffer_days
     origin_at: datetime = datetime(2026, 1, 5, 8, tzinfo=UTC)
     changes: int = 0
     replans: int = 0
     _plan: BoardPlan | None = None
+    _planned_at: int = -1
     _order: dict[str, int] = field(default_factory=dict)
 
     def morning(self, floor: Floor) -> None:
         """Plan all open orders again, around what has started; promise what has no promise yet."""
+        self._replan(floor, self.iterations)
+
+    def _replan(self, floor: Floor, iterations: int) -> None:
+        self._planned_at = floor.now
         clock = WorkClock(calendar=WORKSHOP.calendar, origin_at=self.origin_at)
         open_jobs = [job for job in floor.jobs if job.finished is None]
         if not open_jobs:
@@ -131,7 +137,7 @@ class Planner:
             progress=tuple(step for job in open_jobs for step in _progress(job, clock, floor.now)),
             now=clock.start_at(floor.now),
         )
-        plan = plan_board(board, before=self._plan, seed=self.seed + floor.now, iterations=self.iterations)
+        plan = plan_board(board, before=self._plan, seed=self.seed + floor.now, iterations=iterations)
         assert plan is not None
         for job in open_jobs:
             finish = clock.minute_at(plan.orders[job.order.order_id].finish_at)
@@ -150,7 +156,19 @@ class Planner:
                 self.changes += abs(moved) > DAY_MIN
 
     def pick(self, floor: Floor) -> Start | None:
-        """Start the next order of the plan whose work is here.
+        """Start what the plan says; when work and people are both there and nothing may start, plan again first."""
+        start = self._pick_sewing(floor)
+        idle = floor.free["sewing"] >= min(WORKSHOP.team_sizes) and bool(floor.ready(Stage.SEWING))
+        if start is None and idle and self._planned_at != floor.now and self._plan is not None:
+            self._replan(floor, self.event_iterations)
+            start = self._pick_sewing(floor)
+        return start or _pick_other(floor, self._rank)
+
+    def _rank(self, job: Job) -> float:
+        return self._order.get(job.order.order_id, len(self._order) + job.order.booked)
+
+    def _pick_sewing(self, floor: Floor) -> Start | None:
+        """Choose the next order of the plan whose work is here.
 
         When it must wait for people, a later one may use those who are free only if it gives them back in time.
         """
@@ -166,7 +184,7 @@ class Planner:
                 return Start(job=job, team=team)
             if limit is None:
                 limit = _free_at(floor, team)
-        return _pick_other(floor, lambda job: self._order.get(job.order.order_id, len(self._order) + job.order.booked))
+        return None
 
 
 def _free_at(floor: Floor, team: int) -> int:

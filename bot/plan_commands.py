@@ -1,0 +1,202 @@
+"""`gendan plan` and `gendan simulate`: solve, check and learn from files; measure the planner on made-up seasons."""
+
+import json
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from core.errors import UserError
+from core.planning.check import check_plan
+from core.planning.feasibility import describe_conflict
+from core.planning.learning import fit, rolling_error
+from core.planning.line_days import parse_record
+from core.planning.problem import Problem
+from core.planning.problem_json import parse_plan, parse_problem, result_to_json
+from core.planning.simulate import Figures, run_seed, summarize
+from core.planning.solver import WORKERS, Progress, solve
+
+app = typer.Typer(no_args_is_help=True, help="Solve, check and learn plans.")
+
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command("solve")
+def solve_command(
+    file: Annotated[Path, typer.Argument(help="Problem: our JSON, PSPLIB .mm or MMLIB.", show_default=False)],
+    seconds: Annotated[float, typer.Option(min=0.05, help="Time to search.")] = 10.0,
+    workers: Annotated[int, typer.Option(min=0, help="Threads of CP-SAT; 0 leaves it out.")] = WORKERS,
+    seed: Annotated[int, typer.Option(help="Seed of the search.")] = 0,
+    as_json: _Json = False,
+) -> None:
+    """Solve a problem and print the checked plan.
+
+    Exit code 1 when there is no plan: then the reasons are printed.
+    """
+    problem = _problem(file)
+
+    def report(progress: Progress) -> None:
+        if not as_json:
+            typer.echo(f"{progress.elapsed_s:6.1f} s  {progress.objective:12.1f}  {progress.method}", err=True)
+
+    result = solve(problem, seconds=seconds, workers=workers, seed=seed, progress=report)
+    written = result_to_json(problem, result)
+    reasons = [describe_conflict(conflict) for conflict in result.conflicts]
+    if as_json:
+        typer.echo(json.dumps(written | ({"reasons": reasons} if reasons else {}), indent=2))
+    else:
+        typer.echo(f"{result.status}: objective {result.objective}, makespan {result.makespan}")
+        typer.echo(f"lower bound {written['lower_bound']}, found by {result.method}")
+        for row in written["tasks"]:
+            typer.echo(f"{row['id']:>16}  mode {row['mode']}  {row['start']:>6} to {row['finish']:>6}")
+        for reason in reasons:
+            typer.echo(reason, err=True)
+    if result.plan is None:
+        raise typer.Exit(1)
+
+
+@app.command("check")
+def check_command(
+    problem_file: Annotated[Path, typer.Argument(help="The problem.", show_default=False)],
+    plan_file: Annotated[Path, typer.Argument(help="The plan, as solve --json prints it.", show_default=False)],
+    as_json: _Json = False,
+) -> None:
+    """Check a plan against its problem, independently of any solver.
+
+    Exit code 1 when it breaks a rule: each is printed.
+    """
+    problem = _problem(problem_file)
+    try:
+        violations = check_plan(problem, parse_plan(problem, _text(plan_file)))
+    except UserError as error:
+        _refuse(plan_file, error)
+    if as_json:
+        rows = [{"code": str(v.code), **dict(v.params)} for v in violations]
+        typer.echo(json.dumps({"valid": not violations, "violations": rows}, indent=2))
+    else:
+        typer.echo("\n".join(violation.describe() for violation in violations) or "The plan is valid.")
+    if violations:
+        raise typer.Exit(1)
+
+
+@app.command("learn")
+def learn_command(
+    file: Annotated[Path, typer.Argument(help="Daily record, CSV.", show_default=False)],
+    first_day: Annotated[
+        int | None, typer.Option(min=1, help="First day (from 0) whose error counts; default: after the first third.")
+    ] = None,
+    as_json: _Json = False,
+) -> None:
+    """Fit a factory's rates to its daily record and measure the day-ahead prediction.
+
+    Each day is predicted from all days before it, only from what is known that morning.
+    """
+    try:
+        record = parse_record(_text(file))
+    except UserError as error:
+        _refuse(file, error)
+    report, learned = rolling_error(record, first_day=first_day), fit(record)
+    written: dict[str, Any] = {
+        "rows": len(record.rows),
+        "days": record.days,
+        "rejected": [asdict(row) for row in record.rejected],
+        "priors": asdict(learned),
+        "mae": round(report.mae, 5) if report else None,
+        "error": asdict(report) if report else None,
+    }
+    if as_json:
+        typer.echo(json.dumps(written, indent=2))
+        return
+    typer.echo(f"{len(record.rows)} line-days on {record.days} days, {len(record.rejected)} rows left out")
+    typer.echo("ramp by day of run: " + " ".join(f"{share:.2f}" for share in learned.rates.ramp))
+    typer.echo(f"a style change leaves {learned.style_change_factor:.0%} of the usual output")
+    if report:
+        typer.echo(f"mean absolute error of the day-ahead prediction, {report.rows} line-days: {report.mae:.4f}")
+        typer.echo(f"  the factory's own target {report.target_mae:.4f}, yesterday's value {report.yesterday_mae:.4f}")
+
+
+def simulate_command(
+    seeds: Annotated[int, typer.Option(min=1, help="Seasons to run.")] = 10,
+    first_seed: Annotated[int, typer.Option(help="Seed of the first season.")] = 1,
+    processes: Annotated[int, typer.Option(min=1, help="Seasons at the same time.")] = 2,
+    as_json: _Json = False,
+) -> None:
+    """Run made-up seasons of a 40-people workshop under five policies, and compare.
+
+    All orders are made up (docs/algorithms/planning.md): the figures compare policies, they promise nothing.
+    """
+    numbers = range(first_seed, first_seed + seeds)
+    runs: dict[int, dict[str, Figures]] = {}
+    context = multiprocessing.get_context("spawn")
+    with (
+        ProcessPoolExecutor(min(processes, seeds), mp_context=context) as pool,
+        typer.progressbar(length=seeds, label="seasons", file=typer.get_text_stream("stderr")) as bar,
+    ):
+        for seed, figures in zip(numbers, pool.map(run_seed, numbers), strict=True):
+            runs[seed] = figures
+            bar.update(1)
+    summary = summarize(runs)
+    typer.echo(json.dumps(summary, indent=2) if as_json else render(summary))
+
+
+_COLUMNS = (
+    ("mean_cycle_days", "cycle, days", "{:.2f}"),
+    ("p90_cycle_days", "p90, days", "{:.1f}"),
+    ("peak_p90_cycle_days", "peak p90", "{:.1f}"),
+    ("on_time", "on time", "{:.0%}"),
+    ("kept_promises", "kept + 1 day", "{:.0%}"),
+    ("finished_sam_ratio", "backlog work", "{:.2f}"),
+    ("plan_changes", "plan changes", "{:.2f}"),
+)
+_BAR = 30
+
+
+def render(summary: dict[str, Any]) -> str:
+    """Draw a summary as a table with intervals, bars of the mean cycle, and the ratios to each baseline."""
+    lines = ["".join(["policy".ljust(16), *(title.rjust(22) for _, title, _ in _COLUMNS)])]
+    for row in summary["policies"]:
+        cells = [f"{form.format(row[key])} {_interval(form, row[f'{key}_interval'])}" for key, _, form in _COLUMNS]
+        lines.append("".join([str(row["policy"]).ljust(16), *(cell.rjust(22) for cell in cells)]))
+    longest = max(row["mean_cycle_days"] for row in summary["policies"])
+    lines.append("\nmean cycle, working days from fabric to packed")
+    for row in summary["policies"]:
+        bar = "█" * max(1, round(_BAR * row["mean_cycle_days"] / longest))
+        lines.append(f"{row['policy']:16}{bar} {row['mean_cycle_days']:.2f}")
+    lines.append("\nthe planner against each (mean of the seasons' ratios)")
+    for name, ratios in summary["planner_against"].items():
+        lines.append(
+            f"{name:16}cycle {ratios['mean_cycle']:+.0%}, p90 {ratios['p90_cycle']:+.0%}, "
+            f"on time {100 * ratios['on_time']:+.0f} points, work under backlog {ratios['finished_sam']:+.0%}"
+        )
+    claim = summary["claim_of_the_source"]
+    lines.append(
+        f"{'the source says':16}schedule {claim['schedule']:+.0%}, cycle {claim['cycle']:+.0%} (no baseline named)"
+    )
+    return "\n".join(lines)
+
+
+def _interval(form: str, interval: list[float]) -> str:
+    return f"[{form.format(interval[0])}, {form.format(interval[1])}]"
+
+
+def _problem(file: Path) -> Problem:
+    try:
+        return parse_problem(_text(file))
+    except UserError as error:
+        _refuse(file, error)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        typer.echo(f"{file}: {error}", err=True)
+        raise typer.Exit(2) from None
+
+
+def _refuse(file: Path, error: UserError) -> NoReturn:
+    typer.echo(f"{file}:{error.params['line']}: {error.params['reason']}", err=True)
+    raise typer.Exit(2)
