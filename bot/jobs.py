@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core.jobs import actions as jobs
 from core.jobs import queries as due
@@ -56,7 +57,7 @@ class JobLoop:
         try:
             async with self.deps.reading() as session:
                 return list(await due.list_due(session, now=self.deps.now(), but=self.running, limit=free))
-        except DBAPIError as error:
+        except (DBAPIError, PoolTimeout) as error:
             log.warning("the job loop pauses, the database refuses: %s", type(error).__name__)
             return []
 
@@ -74,7 +75,7 @@ class JobLoop:
         try:
             async with self.deps.transaction() as session:
                 state = await jobs.fail(session, job_id=job.id, error=repr(error), now=self.deps.now())
-        except DBAPIError as refusal:
+        except (DBAPIError, PoolTimeout) as refusal:
             log.warning("the failure of job %s could not be noted: %s", job.id, type(refusal).__name__)
             return
         if state is State.DEAD:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.context import Deps
@@ -31,7 +32,7 @@ async def run_scan(deps: Deps, name: str, scan: Scan) -> None:
     try:
         async with deps.transaction() as session:
             await scan(session, deps, deps.now())
-    except DBAPIError as error:
+    except (DBAPIError, PoolTimeout) as error:
         log.warning("scan %s waits, the database refuses: %s", name, type(error).__name__)
     except Exception:
         log.exception("scan %s failed", name)

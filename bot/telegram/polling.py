@@ -32,11 +32,13 @@ LONG_POLL_S = 25
 
 async def poll(bot: ExtBot[None], take: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
     """Fetch and take updates until cancelled; a fetched batch is acknowledged by the offset of the next fetch."""
-    await bot.delete_webhook()
     offset = 0
     delay_s = 0.0
+    has_webhook = True
     while True:
         try:
+            if has_webhook:
+                has_webhook = not await bot.delete_webhook()
             for raw in await _fetch(bot, offset):
                 await take(raw)
                 offset = raw["update_id"] + 1
@@ -44,7 +46,8 @@ async def poll(bot: ExtBot[None], take: Callable[[dict[str, Any]], Awaitable[Non
         except RetryAfter as error:
             delay_s = retry_after_s(error)
         except InvalidToken:
-            raise
+            log.error("the messenger no longer takes the token of bot %s", bot.id)
+            delay_s = 300.0
         except Conflict as error:
             log.warning("another program polls this bot: %s", error.message)
             delay_s = 5.0

@@ -13,6 +13,10 @@ class NotSent(NetworkError):
     """The connection was never made: the call surely had no effect."""
 
 
+class Unanswered(NetworkError):
+    """The connection broke while the call was under way: nobody can tell whether it had an effect."""
+
+
 class AiohttpRequest(BaseRequest):
     """PTB's request interface on one aiohttp session, made at `initialize` and closed at `shutdown`."""
 
@@ -57,10 +61,12 @@ class AiohttpRequest(BaseRequest):
                 return response.status, await response.read()
         except aiohttp.ClientConnectorError as error:
             raise NotSent(f"cannot connect: {error.os_error}") from None
-        except (TimeoutError, aiohttp.ServerTimeoutError):
+        except aiohttp.ConnectionTimeoutError:
+            raise NotSent("cannot connect in time") from None
+        except TimeoutError:
             raise TimedOut from None
-        except aiohttp.ClientError as error:
-            raise NetworkError(type(error).__name__) from None  # the text of these errors may hold the token
+        except (aiohttp.ClientError, OSError) as error:
+            raise Unanswered(type(error).__name__) from None  # the text of these errors may hold the token
 
 
 def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:

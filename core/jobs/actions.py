@@ -32,9 +32,11 @@ async def complete(session: AsyncSession, job_id: int) -> bool:
     return deleted.first() is not None
 
 
-async def fail(session: AsyncSession, *, job_id: int, error: str, now: datetime) -> State:
-    """Put a failed job back with a growing delay, or bury it for the operator to see."""
-    job = await session.get_one(Job, job_id)
+async def fail(session: AsyncSession, *, job_id: int, error: str, now: datetime) -> State | None:
+    """Put a failed job back with a growing delay, or bury it for the operator to see. None: its effect is written."""
+    job = await session.get(Job, job_id)
+    if job is None:
+        return None
     job.attempt += 1
     job.error = error[:500]
     job.due_at = now + timedelta(seconds=retry_delay_s(job.attempt))

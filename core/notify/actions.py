@@ -6,11 +6,14 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.notify import queries
 from core.notify.model import Address
 from core.notify.tables import Card, Kind, Outbox, Priority, State
 
 MAX_ATTEMPTS = 300
 """A message that the messenger refuses for its own reasons (5xx) is given up after about a day of trying."""
+DOUBTFUL_SENDS = 2
+"""How often a new message is sent while nobody can tell whether it arrived."""
 
 
 async def send(
@@ -73,22 +76,26 @@ async def drop_card(session: AsyncSession, *, to: Address, key: str, subject_id:
     )
 
 
-async def get_card(session: AsyncSession, row: Outbox) -> Card:
-    """Get the card that a CARD row refreshes, made at its first refresh."""
-    subject_id = row.params["subject_id"]
-    card = await session.scalar(
-        select(Card).where(
-            Card.bot_id == row.bot_id,
-            Card.chat_id == row.chat_id,
-            Card.kind == row.key,
-            Card.subject_id == subject_id,
-        )
-    )
+async def keep_card(
+    session: AsyncSession,
+    *,
+    row: Outbox,
+    message_id: int,
+    text_digest: str,
+    picture_digest: str | None,
+    now: datetime,
+) -> None:
+    """Keep what a card shows since the CARD row was sent; under a new message it is pinned."""
+    card = await queries.find_card(session, row)
     if card is None:
-        card = Card(bot_id=row.bot_id, chat_id=row.chat_id, kind=row.key, subject_id=subject_id)
+        card = Card(bot_id=row.bot_id, chat_id=row.chat_id, kind=row.key, subject_id=row.params["subject_id"])
         session.add(card)
-        await session.flush()
-    return card
+    is_new = card.message_id != message_id
+    card.message_id, card.text_digest, card.picture_digest = message_id, text_digest, picture_digest
+    await session.flush()
+    if is_new:
+        params = {"message_id": message_id}
+        await send(session, to=card.address, key="", params=params, kind=Kind.PIN, now=now, priority=row.priority)
 
 
 async def start_sending(session: AsyncSession, row_id: int) -> Outbox | None:
@@ -122,19 +129,33 @@ async def put_back(session: AsyncSession, *, row_id: int, due_at: datetime, erro
     row.state = State.DEAD if row.attempt >= MAX_ATTEMPTS else State.QUEUED
 
 
-async def settle_unknown(session: AsyncSession, *, now: datetime, row_id: int | None = None) -> int:
-    """Decide about sends whose outcome nobody can tell: a crash or a time-out between sending and the answer.
+async def settle_unknown(session: AsyncSession, *, row_id: int, due_at: datetime) -> None:
+    """Decide about a row whose outcome nobody can tell: a crash or a time-out between sending and the answer.
 
     Edits, answers, pins and deletions may be repeated without harm. A new message is repeated once, as a person
-    misses a lost message more than they mind a double one. Without `row_id` all of them, as at start.
+    misses a lost message more than they mind a double one.
     """
-    doubtful = select(Outbox).where(Outbox.state == State.SENDING)
-    rows = (await session.scalars(doubtful if row_id is None else doubtful.where(Outbox.id == row_id))).all()
-    for row in rows:
-        repeatable = row.kind not in (Kind.SEND, Kind.COPY) or row.attempt < 2
-        row.state = State.QUEUED if repeatable else State.UNKNOWN
-        row.error = "outcome unknown"
-    return len(rows)
+    row = await session.get_one(Outbox, row_id)
+    most = DOUBTFUL_SENDS if await _makes_message(session, row) else MAX_ATTEMPTS
+    row.state = State.QUEUED if row.attempt < most else State.UNKNOWN
+    row.due_at = max(row.due_at, due_at)
+    row.error = "outcome unknown"
+
+
+async def settle_all_unknown(session: AsyncSession, *, bot_id: int, now: datetime) -> int:
+    """Decide about every row that a bot was sending when it stopped, and say how many there were."""
+    sending = select(Outbox.id).where(Outbox.bot_id == bot_id, Outbox.state == State.SENDING)
+    row_ids = (await session.scalars(sending)).all()
+    for row_id in row_ids:
+        await settle_unknown(session, row_id=row_id, due_at=now)
+    return len(row_ids)
+
+
+async def _makes_message(session: AsyncSession, row: Outbox) -> bool:
+    if row.kind != Kind.CARD:
+        return row.kind in (Kind.SEND, Kind.COPY)
+    card = await queries.find_card(session, row)
+    return card is None or card.message_id is None
 
 
 async def revive(session: AsyncSession, *, row_id: int, now: datetime) -> bool:

@@ -3,20 +3,25 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from core.notify.model import Address
-from core.notify.tables import Kind, Outbox, State
+from core.notify.tables import Card, Kind, Outbox, State
 
 OPEN_STATES = (State.QUEUED, State.SENDING)
 NO_MESSAGE = (Kind.ANSWER, Kind.INLINE)
 """Answers to a press or an inline query: no messages, so no limit and no order binds them."""
+KEEPS_PLACE_ATTEMPTS = 6
+"""A message that is being tried again keeps its place for about a minute; then the chat goes on without it."""
 
 
 def _is_head_of_chat() -> ColumnElement[bool]:
-    """Nothing older waits for the same chat; the answer to a press or an inline query overtakes."""
+    """Nothing older waits for the same chat; the answer to a press or an inline query overtakes.
+
+    A message written for a later hour lets the ones of today pass; one put off by a failed attempt does not.
+    """
     earlier = aliased(Outbox)
     blocked = exists().where(
         earlier.bot_id == Outbox.bot_id,
@@ -24,7 +29,10 @@ def _is_head_of_chat() -> ColumnElement[bool]:
         earlier.id < Outbox.id,
         earlier.state.in_(OPEN_STATES),
         earlier.kind.not_in(NO_MESSAGE),
-        earlier.due_at <= Outbox.due_at,
+        or_(
+            earlier.due_at <= Outbox.due_at,
+            and_(earlier.error.is_not(None), earlier.attempt < KEEPS_PLACE_ATTEMPTS),
+        ),
     )
     return Outbox.kind.in_(NO_MESSAGE) | ~blocked
 
@@ -53,6 +61,18 @@ async def list_dead(session: AsyncSession, *, limit: int = 50) -> Sequence[Outbo
     """List messages that could not be delivered, newest first."""
     dead = select(Outbox).where(Outbox.state.in_((State.DEAD, State.UNKNOWN)))
     return (await session.scalars(dead.order_by(Outbox.id.desc()).limit(limit))).all()
+
+
+async def find_card(session: AsyncSession, row: Outbox) -> Card | None:
+    """Find the card that a CARD row refreshes."""
+    return await session.scalar(
+        select(Card).where(
+            Card.bot_id == row.bot_id,
+            Card.chat_id == row.chat_id,
+            Card.kind == row.key,
+            Card.subject_id == row.params["subject_id"],
+        )
+    )
 
 
 async def find_sent(session: AsyncSession, *, at: Address, message_id: int) -> Outbox | None:

@@ -1,8 +1,10 @@
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from core.notify import actions as notify
 from core.notify.model import Address, Limiter, Limits
@@ -72,6 +74,87 @@ async def test_a_server_error_is_tried_again_until_it_works(world: World) -> Non
     assert [row.state for row in await outbox(world)] == [State.SENT]
 
 
+async def test_a_message_that_is_tried_again_keeps_its_place_in_the_chat(world: World) -> None:
+    world.telegram.failures += [(502, {"description": "Bad Gateway"})]
+    await queue(world)
+    await queue(world, key="error.not_yours", priority=Priority.ANSWER)
+    await world.settle()
+    assert not world.telegram.shown
+    world.clock.advance(seconds=10)
+    await world.settle()
+    first, second = world.telegram.shown.values()
+    assert "Who are you" in first.text and "/status" in second.text
+
+
+async def test_a_message_for_a_later_hour_lets_todays_pass(world: World) -> None:
+    await queue(world, due_at=world.clock.at + timedelta(hours=9))
+    await queue(world, key="error.not_yours")
+    await world.settle()
+    assert [row.state for row in await outbox(world)] == [State.QUEUED, State.SENT]
+
+
+async def test_a_database_that_refuses_for_a_while_does_not_block_the_chat(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusals = [OperationalError("UPDATE", {}, Exception("database is locked"))] * 2
+    mark_sent = notify.mark_sent
+
+    async def refuse_first(*args: Any, **kwargs: Any) -> None:
+        if refusals:
+            raise refusals.pop()
+        await mark_sent(*args, **kwargs)
+
+    monkeypatch.setattr("bot.telegram.delivery.LONGEST_WAIT_S", 0.001)
+    monkeypatch.setattr(notify, "mark_sent", refuse_first)
+    await queue(world)
+    await queue(world)
+    await world.settle()
+    assert [row.state for row in await outbox(world)] == [State.SENT, State.SENT]
+    assert len(world.telegram.shown) == 2
+
+
+async def test_what_another_bot_is_sending_is_left_to_it(world: World) -> None:
+    await queue(world, to=Address(bot_id=BOT_ID + 1, chat_id=7))
+    async with world.robot.deps.transaction() as session:
+        await notify.start_sending(session, 1)
+        assert await notify.settle_all_unknown(session, bot_id=BOT_ID, now=world.clock.at) == 0
+    assert [row.state for row in await outbox(world)] == [State.SENDING]
+
+
+async def test_a_new_card_in_doubt_is_repeated_once_and_an_edited_one_as_often_as_it_takes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show(monkeypatch, "test.card", Outgoing(text="one"))
+    await queue(world, key="test.card", kind=Kind.CARD, params={"subject_id": 1})
+    assert await doubt(world, 1, times=2) == [State.QUEUED, State.UNKNOWN]
+    await queue(world, key="test.card", kind=Kind.CARD, params={"subject_id": 1})
+    await world.settle()
+    await queue(world, key="test.card", kind=Kind.CARD, params={"subject_id": 1})
+    assert await doubt(world, (await outbox(world))[-1].id, times=3) == [State.QUEUED] * 3
+
+
+async def doubt(world: World, row_id: int, *, times: int) -> list[State]:
+    """Stop the robot again and again while it sends a row; list what becomes of the row."""
+    states = []
+    for _ in range(times):
+        async with world.robot.deps.transaction() as session:
+            row = await notify.start_sending(session, row_id)
+            assert row is not None
+            await notify.settle_all_unknown(session, bot_id=BOT_ID, now=world.clock.at)
+            states.append(row.state)
+    return states
+
+
+async def test_a_message_that_the_person_deleted_is_no_fault_of_ours(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.telegram.failures.append((400, {"description": "Bad Request: message to edit not found"}))
+    await queue(world, kind=Kind.EDIT, params={"message_id": 5})
+    await world.settle()
+    assert [row.state for row in await outbox(world)] == [State.DEAD]
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 async def test_a_refused_message_is_dead_and_does_not_block_the_chat(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -118,7 +201,7 @@ async def test_a_send_in_doubt_is_repeated_once_and_never_more(world: World) -> 
         async with world.robot.deps.transaction() as session:
             await notify.start_sending(session, 1)
         async with world.robot.deps.transaction() as session:
-            await notify.settle_unknown(session, now=world.clock.at)
+            await notify.settle_all_unknown(session, bot_id=BOT_ID, now=world.clock.at)
         assert [row.state for row in await outbox(world)] == [expected]
 
 
