@@ -33,6 +33,10 @@ class Clock:
             return self._unix_s
         return self._unix_s + (time.time() - self._real_s) * self._scale
 
+    def offset_s(self) -> float:
+        """Give by how much the sandbox is ahead of real time."""
+        return self.unix() - time.time()
+
     def date(self) -> int:
         """Give the time as the Bot API's whole Unix seconds."""
         return int(self.unix())

@@ -246,3 +246,4 @@ class State:
     inline_messages: dict[str, list[str]] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     version: int = 0
+    clock_offset_s: float = 0.0

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 
@@ -25,12 +26,13 @@ DEFAULT_PORT = 8081
 _REQUEST_MAX_BYTES = 80 << 20
 _SAVE_PAUSE_S = 0.2
 _CLOSING_S = 0.5
+_TURNED_S = 1.0
 
 
 def create_messenger(
     *, state_path: Path | None = None, clock: Clock | None = None, options: Options | None = None
 ) -> Messenger:
-    """Make a messenger, with what a state file remembers if there is one.
+    """Make a messenger, with what a state file remembers if there is one; a clock that was turned stays turned.
 
     Args:
         state_path: Where the state is kept; uploads go into the folder beside it, PATH.files.
@@ -39,7 +41,10 @@ def create_messenger(
     """
     blobs = BlobStore(state_path.with_name(state_path.name + ".files")) if state_path else None
     state = snapshot.load(state_path) if state_path and state_path.exists() else None
-    return Messenger(clock=clock, blobs=blobs, options=options, state=state)
+    messenger = Messenger(clock=clock, blobs=blobs, options=options, state=state)
+    if state is not None and abs(state.clock_offset_s) >= _TURNED_S:
+        messenger.clock.advance(state.clock_offset_s)
+    return messenger
 
 
 def create_app(
@@ -145,7 +150,9 @@ class _Saver:
     async def save(self, *, is_final: bool = False) -> str:
         """Save now; one at a time, so that an older state never overwrites a newer one."""
         async with self._turn:
-            text = snapshot.encode(self._messenger.state, is_final=is_final)
+            state = self._messenger.state
+            state.clock_offset_s = self._messenger.clock.offset_s()
+            text = snapshot.encode(state, is_final=is_final)
             await asyncio.to_thread(snapshot.write, text, self._path)
         return str(self._path)
 
@@ -252,8 +259,11 @@ def run(
     async def serve() -> None:
         runner, address = await start(app, host=host, port=port)
         announce(f"Sandbox messenger on {address}")
+        stopped = asyncio.Event()
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
         try:
-            await asyncio.Event().wait()
+            await stopped.wait()
         finally:
             await runner.cleanup()
 

@@ -1,10 +1,13 @@
 """State that survives a restart, orderly or not."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from bot.sandbox import snapshot
+from bot.sandbox.client import Sandbox
 from bot.sandbox.model import State
 from tests.bot.sandbox.desk import BOT, Desk, buttons, jpeg, open_desk
 
@@ -33,7 +36,8 @@ async def test_everything_is_there_after_a_restart(tmp_path: Path) -> None:
         pending = await desk.api("getUpdates")
     async with open_desk(state_path=path) as desk:
         after = snapshot.to_json(desk.messenger.state)
-        assert {**after, "version": 0} == {**before, "version": 0}
+        changing = {"version": 0, "clock_offset_s": 0}
+        assert after | changing == before | changing
         assert await desk.api("getUpdates") == pending
         person = await desk.control.person(person_id)
         [photo] = [seen for seen in await person.messages(BOT) if seen.kind == "photo"]
@@ -60,6 +64,41 @@ async def test_changes_are_saved_while_the_server_runs(tmp_path: Path) -> None:
         await desk.person("Wang")
         assert (await desk.control.call("POST", "/snapshot"))["path"] == str(path)
         assert [person.first_name for person in snapshot.load(path).persons.values()] == ["Wang"]
+
+
+async def test_a_turned_clock_stays_turned(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    async with open_desk(state_path=path) as desk:
+        await desk.control.advance(500_000)
+        before_s = desk.messenger.clock.unix()
+    async with open_desk(state_path=path) as desk:
+        assert desk.messenger.clock.unix() >= before_s
+
+
+def serve(path: Path) -> tuple[subprocess.Popen[str], str]:
+    """Start a server process and give it with its address."""
+    code = (
+        f"from pathlib import Path; from bot.sandbox import server; server.run(port=0, state_path=Path({str(path)!r}))"
+    )
+    process = subprocess.Popen([sys.executable, "-u", "-c", code], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    return process, process.stdout.readline().split()[-1]
+
+
+async def test_a_killed_process_leaves_its_state_to_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    process, address = serve(path)
+    async with Sandbox(address) as control:
+        person = await control.add_person("Wang")
+        await control.call("POST", "/snapshot")
+    process.kill()
+    process.communicate()
+    process, address = serve(path)
+    async with Sandbox(address) as control:
+        assert (await control.person(person.id)).name == "Wang"
+    process.terminate()
+    process.communicate()
+    assert process.returncode == 0
 
 
 def test_a_foreign_file_is_not_loaded(tmp_path: Path) -> None:
