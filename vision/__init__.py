@@ -2,6 +2,8 @@
 
 from vision.clean import clean_copy
 from vision.comparison import compare
+from vision.fingerprint import distance_bits
+from vision.lookalike import find_like, turns
 from vision.marking import mark
 from vision.model import (
     Alignment,
@@ -34,7 +36,10 @@ __all__ = [
     "WorkerLost",
     "clean_copy",
     "compare",
+    "distance_bits",
+    "find_like",
     "inspect",
     "mark",
     "refused_report",
+    "turns",
 ]

@@ -4,70 +4,70 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-Picture = NDArray[np.uint8]
-Edit = Callable[[Picture, np.random.Generator], Picture]
+from vision.model import Color
+from vision.trials.pictures import jpeg
 
-
-def jpeg(picture: Picture, quality: int) -> Picture:
-    """Send a picture through JPEG once."""
-    return cv2.imdecode(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)
+Edit = Callable[[Color, np.random.Generator], Color]
 
 
-def crop(picture: Picture, removed: float, rng: np.random.Generator) -> Picture:
+def crop(picture: Color, removed: float, rng: np.random.Generator) -> Color:
     """Cut away a share of the area at a random place, keeping the aspect."""
     height, width = picture.shape[:2]
-    side = np.sqrt(1.0 - removed)
+    side = float(np.sqrt(1.0 - removed))
     h, w = round(height * side), round(width * side)
     top, left = int(rng.integers(0, height - h + 1)), int(rng.integers(0, width - w + 1))
     return picture[top : top + h, left : left + w]
 
 
-def scale(picture: Picture, factor: float) -> Picture:
+def scale(picture: Color, factor: float) -> Color:
     """Resize by area or cubic interpolation."""
     how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-    return cv2.resize(picture, None, fx=factor, fy=factor, interpolation=how)
+    return np.asarray(cv2.resize(picture, None, fx=factor, fy=factor, interpolation=how), np.uint8)
 
 
-def rotate(picture: Picture, degrees: float) -> Picture:
+def rotate(picture: Color, degrees: float) -> Color:
     """Turn a little and cut off the empty corners, as a photo editor does."""
     height, width = picture.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
     turned = cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    cut = round(0.5 * np.sin(np.radians(abs(degrees))) * min(height, width))
-    return turned[cut : height - cut, cut : width - cut]
+    cut = round(0.5 * float(np.sin(np.radians(abs(degrees)))) * min(height, width))
+    return np.asarray(turned, np.uint8)[cut : height - cut, cut : width - cut]
 
 
-def brightness(picture: Picture, gain: float, offset: float) -> Picture:
+def brightness(picture: Color, gain: float, offset: float) -> Color:
     """Scale and shift all channels, clipped."""
     return np.clip(picture.astype(np.float32) * gain + offset, 0, 255).astype(np.uint8)
 
 
-def overlay_text(picture: Picture, rng: np.random.Generator) -> Picture:
+def gray(picture: Color) -> Color:
+    """Take the colour out."""
+    flat = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    return np.asarray(cv2.cvtColor(flat, cv2.COLOR_GRAY2BGR), np.uint8)
+
+
+def overlay_text(picture: Color, rng: np.random.Generator) -> Color:
     """Write two lines over the picture, as a timestamp app does."""
     out = picture.copy()
     size = picture.shape[1] / 640
     for line, text in enumerate(("2026-11-22 14:05:33", "Workshop 7  Line 2")):
-        at = (round(20 * size), round((60 + 50 * line + rng.integers(0, 200)) * size))
+        at = (round(20 * size), round((60 + 50 * line + int(rng.integers(0, 200))) * size))
         cv2.putText(out, text, at, cv2.FONT_HERSHEY_SIMPLEX, 1.4 * size, (255, 255, 255), max(1, round(4 * size)))
     return out
 
 
-def screenshot(picture: Picture, shade: int, rng: np.random.Generator) -> Picture:
-    """Show the picture in a phone viewer: bars above and below, a status line, resized to the screen."""
+def screenshot(picture: Color, shade: int, rng: np.random.Generator) -> Color:
+    """Show the picture in a phone's viewer: bars above and below, a status line, sized to the screen."""
     width = 720
-    shown = cv2.resize(
-        picture, (width, round(picture.shape[0] * width / picture.shape[1])), interpolation=cv2.INTER_AREA
-    )
+    size = (width, round(picture.shape[0] * width / picture.shape[1]))
+    shown = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     screen = np.full((max(1480, shown.shape[0] + 200), width, 3), shade, np.uint8)
     top = (screen.shape[0] - shown.shape[0]) // 2
     screen[top : top + shown.shape[0]] = shown
-    ink = 255 - shade
-    cv2.putText(
-        screen, f"{rng.integers(0, 24)}:{rng.integers(10, 60)}", (30, 60), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (ink,) * 3, 2
-    )
-    cv2.putText(screen, "< Photos", (30, 140), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (ink,) * 3, 2)
+    ink = (255 - shade,) * 3
+    clock = f"{rng.integers(0, 24)}:{rng.integers(10, 60)}"
+    for text, y in ((clock, 60), ("< Photos", 140)):
+        cv2.putText(screen, text, (30, y), cv2.FONT_HERSHEY_SIMPLEX, 1.2, ink, 2)
     return screen
 
 
@@ -82,12 +82,13 @@ EDITS: dict[str, Edit] = {
     "mirror": lambda p, rng: jpeg(np.ascontiguousarray(p[:, ::-1]), 75),
     "brighter": lambda p, rng: jpeg(brightness(p, 1.3, 25), 75),
     "darker": lambda p, rng: jpeg(brightness(p, 0.6, 0), 75),
-    "gray": lambda p, rng: jpeg(cv2.cvtColor(cv2.cvtColor(p, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR), 75),
+    "gray": lambda p, rng: jpeg(gray(p), 75),
     "text over it": lambda p, rng: jpeg(overlay_text(p, rng), 75),
     "screenshot, dark": lambda p, rng: jpeg(screenshot(p, 12, rng), 75),
     "screenshot, light": lambda p, rng: jpeg(screenshot(p, 245, rng), 75),
     "crop 10 %, half, brighter, q50": lambda p, rng: jpeg(brightness(scale(crop(p, 0.1, rng), 0.5), 1.2, 15), 50),
     "mirror, crop 25 %": lambda p, rng: jpeg(np.ascontiguousarray(crop(p, 0.25, rng)[:, ::-1]), 75),
-    "crop 25 %, text, half": lambda p, rng: jpeg(overlay_text(scale(crop(p, 0.25, rng), 0.5), rng), 75),
+    "crop 25 %, half, text": lambda p, rng: jpeg(overlay_text(scale(crop(p, 0.25, rng), 0.5), rng), 75),
     "rotate 5, darker, q40": lambda p, rng: jpeg(brightness(rotate(p, -5), 0.7, 0), 40),
 }
+"""Percentages are of the area; every edit ends in JPEG of quality 75 unless it says otherwise."""

@@ -7,7 +7,9 @@ import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
 
-Gray = NDArray[np.uint8]
+from vision.model import Gray
+from vision.trials.pictures import jpeg
+
 MODULES = 25
 QUIET = 4
 
@@ -33,22 +35,18 @@ def ticket_photo(
         center = ((i % columns + 0.5) * width / columns, (i // columns + 0.5) * height / rows)
         _lay(picture, _code(text), center, px_per_module, rng)
     light = np.linspace(rng.uniform(0.7, 0.9), 1.05, width, dtype=np.float32)[None, :]
-    picture = cv2.GaussianBlur(picture * light, (0, 0), blur_sigma) if blur_sigma else picture * light
+    picture = picture * light
+    if blur_sigma:
+        picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), blur_sigma), np.float32)
     picture += rng.normal(0, 4, picture.shape).astype(np.float32)
-    return Tickets(gray=compress(np.clip(picture, 0, 255).astype(np.uint8), 85), texts=texts)
-
-
-def compress(gray: Gray, quality: int) -> Gray:
-    """Send a picture through JPEG once."""
-    return cv2.imdecode(cv2.imencode(".jpg", gray, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_GRAYSCALE)
+    return Tickets(gray=jpeg(np.clip(picture, 0, 255).astype(np.uint8), 85), texts=texts)
 
 
 def _code(text: str) -> Gray:
     barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M", version=2)
     modules = np.array(zxingcpp.write_barcode_to_image(barcode, scale=1, add_quiet_zones=False), np.uint8)
-    modules = modules if modules.shape[0] == MODULES else cv2.resize(modules, (MODULES, MODULES), interpolation=0)
     framed = cv2.copyMakeBorder(modules, QUIET, QUIET, QUIET, QUIET, cv2.BORDER_CONSTANT, value=255)
-    return cv2.resize(framed, None, fx=8, fy=8, interpolation=cv2.INTER_NEAREST)
+    return np.asarray(cv2.resize(framed, None, fx=8, fy=8, interpolation=cv2.INTER_NEAREST), np.uint8)
 
 
 def _lay(
@@ -71,11 +69,11 @@ def _lay(
     x1, y1 = np.ceil(corners.max(axis=0)).astype(int) + 2
     zoom = np.array([[4, 0, -4 * x0], [0, 4, -4 * y0], [0, 0, 1]], np.float64) @ matrix
     box = ((x1 - x0) * 4, (y1 - y0) * 4)
-    paper = cv2.warpPerspective(code, zoom, box, flags=cv2.INTER_AREA).astype(np.float32)
     alpha = cv2.warpPerspective(np.ones(code.shape, np.float32), zoom, box)
-    paper = cv2.resize(
-        np.where(paper > 127, 225, 35).astype(np.float32) * alpha, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA
+    paper = (
+        np.where(cv2.warpPerspective(code, zoom, box, flags=cv2.INTER_AREA) > 127, 225, 35).astype(np.float32) * alpha
     )
-    alpha = cv2.resize(alpha, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
+    size = (int(x1 - x0), int(y1 - y0))
+    paper, alpha = (cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in (paper, alpha))
     window = picture[y0:y1, x0:x1]
     window[:] = window * (1 - alpha) + paper

@@ -1,0 +1,1 @@
+"""Measure the checks on a folder of real photos: decode rate, reuse, blur, time, search."""

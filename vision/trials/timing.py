@@ -1,0 +1,73 @@
+"""Measure processor time of the checks as multiples of one full decode of the same file, and of the search."""
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from vision.model import Color
+from vision.report import inspect
+from vision.same_view import sketch
+from vision.search import HashIndex
+from vision.trials.pictures import gray_of, load
+
+_ROUNDS = 5
+_SIZES = ((1280, 960), (4032, 3024))
+SEARCH_RADIUS_BITS = 24
+
+
+def measure_checks(files: Sequence[Path]) -> list[dict[str, Any]]:
+    """Time the first answer and the complete check against `cv2.imdecode`, at 1280 x 960 and at 12 MP."""
+    pictures = [p for p in map(load, files) if p is not None]
+    return [_size_row(pictures, size) for size in _SIZES] if pictures else []
+
+
+def measure_search(rows: Sequence[int] = (1_000_000, 10_000_000), *, seed: int = 0) -> list[dict[str, Any]]:
+    """Time one exact query within 24 bits against random hashes, and check it against a plain count."""
+    rng = np.random.default_rng(seed)
+    table = []
+    for count in rows:
+        hashes = rng.integers(0, 256, (count, 32), dtype=np.uint8)
+        index = HashIndex(hashes)
+        query = hashes[count // 3].copy()
+        query[:2] ^= 255
+        hits = index.within(query, SEARCH_RADIUS_BITS)
+        plain = np.flatnonzero(np.bitwise_count(hashes ^ query).sum(axis=1) <= SEARCH_RADIUS_BITS)
+        row = {"hashes": count, "ms": _best_ms(lambda q=query, i=index: i.within(q, SEARCH_RADIUS_BITS))}
+        table.append({**row, "exact": sorted(hits.rows.tolist()) == plain.tolist()})
+    return table
+
+
+def _size_row(pictures: Sequence[Color], size: tuple[int, int]) -> dict[str, Any]:
+    decode = first = complete = 0.0
+    for picture in pictures:
+        data = _as_file(picture, size)
+        raw = np.frombuffer(data, np.uint8)
+        gray = gray_of(picture)
+        decode += _best_ms(lambda raw=raw: cv2.imdecode(raw, cv2.IMREAD_COLOR))
+        inspected = _best_ms(lambda data=data: inspect(data))
+        first += inspected
+        complete += inspected + _best_ms(lambda gray=gray: sketch(gray))
+    count = len(pictures)
+    row = {"size": f"{size[0]} x {size[1]}", "photos": count, "decode_ms": decode / count}
+    return {**row, "first_answer_x": first / decode, "complete_x": complete / decode}
+
+
+def _as_file(picture: Color, size: tuple[int, int]) -> bytes:
+    turned = picture if picture.shape[1] >= picture.shape[0] else np.rot90(picture)
+    scaled = cv2.resize(turned, size, interpolation=cv2.INTER_CUBIC)
+    return cv2.imencode(".jpg", scaled, [cv2.IMWRITE_JPEG_QUALITY, 85])[1].tobytes()
+
+
+def _best_ms(call: Callable[[], object]) -> float:
+    # Processor time, and the best of a few: what else runs on the machine does not count.
+    call()
+    spent = []
+    for _ in range(_ROUNDS):
+        start = time.process_time()
+        call()
+        spent.append((time.process_time() - start) * 1000)
+    return min(spent)
