@@ -3,15 +3,16 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from aiohttp import web
-from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, ContextTypes
+from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.ext import Application, ContextTypes, ExtBot
 from telegram.request import BaseRequest
 
 from bot.data_folder import lock_folder, signing_key
@@ -35,6 +36,8 @@ from vision.pool import VisionPool
 log = logging.getLogger(__name__)
 
 STOP_WITHIN_S = 15
+LAST_REQUESTS_S = 5.0
+"""How long a webhook request that is under way may take when the robot stops."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,19 +126,28 @@ async def _connect(settings: Settings, token: str, request: Callable[[], BaseReq
         .build()
     )
     registry.register(application)
+    try:
+        await _until_answered(application.initialize)
+    except InvalidToken:
+        bot_id = token.partition(":")[0]
+        raise SettingsUnusable(f"GENDAN_BOT_TOKENS: the messenger refuses the token of bot {bot_id}") from None
+    return application
+
+
+async def _until_answered(call: Callable[[], Awaitable[None]]) -> None:
+    """Make a call of the start again and again until the messenger is there to answer it."""
     delay_s = 1.0
     while True:
         try:
-            await application.initialize()
-        except InvalidToken:
-            bot_id = token.partition(":")[0]
-            raise SettingsUnusable(f"GENDAN_BOT_TOKENS: the messenger refuses the token of bot {bot_id}") from None
+            await call()
+        except (InvalidToken, BadRequest):
+            raise
         except TelegramError as error:
-            log.warning("no answer from %s (%s), next try in %.0f s", settings.api_base_url, error.message, delay_s)
+            log.warning("the messenger does not answer (%s), next try in %.0f s", error.message, delay_s)
             await asyncio.sleep(delay_s)
             delay_s = min(delay_s * 2, 30.0)
         else:
-            return application
+            return
 
 
 def _make_deps(
@@ -176,15 +188,19 @@ def _make_deps(
 async def run(
     robot: Robot, stop: asyncio.Event, *, ready: Callable[[], None] = lambda: None, tick_s: int = TICK_S
 ) -> None:
-    """Run all loops until `stop` is set, then end them gracefully: what is at hand is finished."""
+    """Run all loops until `stop` is set, then end them gracefully: what is at hand is finished.
+
+    Raises:
+        SettingsUnusable: The port is taken, or the messenger refuses the address for its webhooks.
+    """
     ticker = make_ticker(robot.deps, registry.SCANS, tick_s=tick_s)
+    runner = await _serve(robot)
+    for application in robot.applications.values():
+        await _introduce(robot.settings, application.bot)
     async with asyncio.TaskGroup() as group:
         senders = [group.create_task(sender.run()) for sender in robot.senders.values()]
         jobs = group.create_task(robot.jobs.run())
-        runner = await _serve(robot)
-        pollers = await _open_intake(robot, group)
-        for application in robot.applications.values():
-            await commands.publish(application.bot)
+        pollers = [group.create_task(task) for task in _polls(robot)]
         ticker.start()
         ready()
         await stop.wait()
@@ -200,20 +216,22 @@ async def run(
             task.cancel()
 
 
-async def _open_intake(robot: Robot, group: asyncio.TaskGroup) -> list[asyncio.Task[None]]:
-    if robot.settings.mode == "polling":
-        return [
-            group.create_task(poll(robot.applications[bot_id].bot, intake.take))
-            for bot_id, intake in robot.intakes.items()
-        ]
-    assert robot.settings.public_url is not None and robot.settings.webhook_secret is not None
-    for application in robot.applications.values():
-        await webhook.register(
-            application.bot,
-            public_url=robot.settings.public_url,
-            secret=robot.settings.webhook_secret.get_secret_value(),
-        )
-    return []
+def _polls(robot: Robot) -> list[Coroutine[Any, Any, None]]:
+    if robot.settings.mode != "polling":
+        return []
+    return [poll(robot.applications[bot_id].bot, intake.take) for bot_id, intake in robot.intakes.items()]
+
+
+async def _introduce(settings: Settings, bot: ExtBot[None]) -> None:
+    """Tell the messenger where updates shall go and which commands there are."""
+    if settings.mode == "webhook":
+        assert settings.public_url is not None and settings.webhook_secret is not None
+        secret = settings.webhook_secret.get_secret_value()
+        try:
+            await _until_answered(partial(webhook.register, bot, public_url=settings.public_url, secret=secret))
+        except BadRequest as error:
+            raise SettingsUnusable(f"GENDAN_PUBLIC_URL: the messenger refuses it: {error.message}") from None
+    await _until_answered(partial(commands.publish, bot))
 
 
 async def _serve(robot: Robot) -> web.AppRunner:
@@ -223,7 +241,11 @@ async def _serve(robot: Robot) -> web.AppRunner:
         assert robot.settings.webhook_secret is not None
         takers = {bot_id: intake.take for bot_id, intake in robot.intakes.items()}
         app.add_routes(webhook.routes(takers, secret=robot.settings.webhook_secret.get_secret_value()))
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_REQUESTS_S)
     await runner.setup()
-    await web.TCPSite(runner, robot.settings.host, robot.settings.port).start()
+    try:
+        await web.TCPSite(runner, robot.settings.host, robot.settings.port).start()
+    except OSError as error:
+        await runner.cleanup()
+        raise SettingsUnusable(f"GENDAN_HOST, GENDAN_PORT: cannot listen there: {error.strerror}") from None
     return runner

@@ -10,11 +10,15 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot import app as composition
+from bot import demo_command, photo_commands
 from bot.data_folder import FolderInUse
 from bot.migrate import migrate as upgrade
 from bot.settings import Settings, SettingsUnusable, load_settings
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Gendan follows your order.")
+
+app.add_typer(photo_commands.app, name="photo")
+app.command()(demo_command.demo)
 
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file; the environment wins over it.")]
 
@@ -60,16 +64,35 @@ def fail(message: str) -> NoReturn:
 
 
 async def _run(settings: Settings) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
+    stop, ready = asyncio.Event(), asyncio.Event()
+    _listen_to_signals(stop, ready)
     try:
         async with composition.build(settings) as robot:
-            names = ", ".join(f"@{facts.username}" for facts in robot.deps.bots.values())
-            await composition.run(robot, stop, ready=lambda: typer.echo(f"Gendan is ready: {names}"))
+            await composition.run(robot, stop, ready=lambda: _greet(robot, ready))
     except (FolderInUse, SettingsUnusable) as error:
         fail(str(error))
+    except asyncio.CancelledError:
+        if not stop.is_set():
+            raise
+
+
+def _listen_to_signals(stop: asyncio.Event, ready: asyncio.Event) -> None:
+    """Stop gracefully at the first signal; during the start, or at the second signal, at once."""
+    at_work = asyncio.current_task()
+    assert at_work is not None
+
+    def end() -> None:
+        if stop.is_set() or not ready.is_set():
+            at_work.cancel()
+        stop.set()
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, end)
+
+
+def _greet(robot: composition.Robot, ready: asyncio.Event) -> None:
+    ready.set()
+    typer.echo("Gendan is ready: " + ", ".join(f"@{facts.username}" for facts in robot.deps.bots.values()))
 
 
 def main() -> None:

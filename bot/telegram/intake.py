@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,9 @@ from handlers.context import ChatApplication, Deps, Turn, enter
 
 log = logging.getLogger(__name__)
 
+MOST_REFUSALS = 8
+"""An update that the database refuses so often in a row is itself at fault; by then a minute has passed."""
+
 
 class NotAccepted(Exception):
     """The update could not be stored; it must not be acknowledged, Telegram shall bring it again."""
@@ -31,6 +34,7 @@ class Intake:
     application: ChatApplication
     deps: Deps
     bot_id: int
+    refusals: dict[int, int] = field(default_factory=dict)
 
     async def take(self, raw: dict[str, Any]) -> None:
         """Let an update take effect exactly once.
@@ -42,16 +46,21 @@ class Intake:
             await self._take(raw)
         except (DBAPIError, TimeoutError, OSError) as error:
             raise NotAccepted(type(error).__name__) from error
+        self.refusals.pop(raw["update_id"], None)
 
     async def _take(self, raw: dict[str, Any]) -> None:
         try:
             await self._handle_or_explain(raw)
         except (DBAPIError, TimeoutError, OSError) as error:
-            if not is_lasting(error):
+            if not is_lasting(error) and not self._is_worn_out(raw["update_id"]):
                 raise
             await self._bury(raw, error)
         except Exception as error:
             await self._bury(raw, error)
+
+    def _is_worn_out(self, update_id: int) -> bool:
+        self.refusals[update_id] = self.refusals.get(update_id, 0) + 1
+        return self.refusals[update_id] >= MOST_REFUSALS
 
     async def _handle_or_explain(self, raw: dict[str, Any]) -> None:
         try:
