@@ -86,6 +86,8 @@ def _set_reply(call: Call, target: Target) -> None:
     target.quote = _quote(wanted, message)
     if chat is target.chat:
         target.reply_to = message.id
+        # An answer stays in its topic unless another one is named.
+        target.thread_id = message.thread_id if target.thread_id is None else target.thread_id
     else:
         target.external_reply = _external(call.messenger, chat, message)
 

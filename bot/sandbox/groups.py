@@ -42,7 +42,13 @@ def create(
 
 
 def set_member(
-    messenger: Messenger, chat: Chat, place: Member, *, actor_id: int, link: InviteLink | None = None
+    messenger: Messenger,
+    chat: Chat,
+    place: Member,
+    *,
+    actor_id: int,
+    link: InviteLink | None = None,
+    by_request: bool = False,
 ) -> None:
     """Give a user a new place in a group, and tell the bots concerned."""
     user_id = place.user_id
@@ -55,6 +61,8 @@ def set_member(
         body = member_update(messenger, chat, actor_id, old[bot.id], new)
         if link is not None:
             body["invite_link"] = render.invite_link(messenger, chat, link)
+        if by_request:
+            body["via_join_request"] = True
         _tell(messenger, chat, bot, user_id, body)
     messenger.changed(chat, "member", user_id=user_id)
 
@@ -77,14 +85,22 @@ def _tell(messenger: Messenger, chat: Chat, bot: Bot, user_id: int, body: Json) 
         updates.push(messenger, bot, "chat_member", body, queue=f"chat_member:{user_id}")
 
 
-def add(messenger: Messenger, chat: Chat, user_id: int, *, actor_id: int, link: InviteLink | None = None) -> None:
+def add(
+    messenger: Messenger,
+    chat: Chat,
+    user_id: int,
+    *,
+    actor_id: int,
+    link: InviteLink | None = None,
+    by_request: bool = False,
+) -> None:
     """Let a user in; the group sees it as a service message."""
     old = chat.members.get(user_id)
     if old is not None and old.is_present:
         return
     status = "restricted" if old is not None and old.status == "restricted" else "member"
     place = replace(old, is_member=True) if old is not None and status == "restricted" else Member(user_id=user_id)
-    set_member(messenger, chat, place, actor_id=actor_id, link=link)
+    set_member(messenger, chat, place, actor_id=actor_id, link=link, by_request=by_request)
     chat.join_requests.pop(user_id, None)
     content = {"new_chat_members": [render.user(messenger, user_id)]}
     sending.post_service(messenger, chat, actor_id, content)
@@ -98,6 +114,15 @@ def remove(messenger: Messenger, chat: Chat, user_id: int, *, actor_id: int, sta
         sending.post_service(messenger, chat, actor_id, content)
     place = Member(user_id=user_id, status=status, is_member=False, until_date=until_date)
     set_member(messenger, chat, place, actor_id=actor_id)
+
+
+def end_punishments(messenger: Messenger, chat: Chat) -> None:
+    """Lift the bans and restrictions whose time is over."""
+    now_s = messenger.clock.unix()
+    for user_id, place in chat.members.items():
+        if place.status in ("restricted", "kicked") and 0 < place.until_date <= now_s:
+            status = "member" if place.status == "restricted" and place.is_member else "left"
+            chat.members[user_id] = Member(user_id=user_id, status=status, is_member=status == "member", tag=place.tag)
 
 
 def promote(messenger: Messenger, chat: Chat, user_id: int, given: dict[str, bool], *, actor_id: int) -> None:

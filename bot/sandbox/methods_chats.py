@@ -20,6 +20,7 @@ def get_chat_member(call: Call) -> Json:
     """Tell a user's place in a chat."""
     chat = access.chat_of(call, "read")
     user_id = access.user_of(call)
+    groups.end_punishments(call.messenger, chat)
     if chat.kind == "private" and user_id not in (chat.person_id, chat.bot_id):
         raise bad("member not found")
     return render.member_of(call.messenger, chat, user_id, call.bot)

@@ -118,7 +118,7 @@ def approve_chat_join_request(call: Call) -> bool:
     link = chat.invite_links.get(request.link or "")
     if link is not None:
         link.joined.append(user_id)
-    groups.add(call.messenger, chat, user_id, actor_id=user_id, link=link)
+    groups.add(call.messenger, chat, user_id, actor_id=user_id, link=link, by_request=True)
     return True
 
 

@@ -26,6 +26,7 @@ def writable_chat(messenger: Messenger, person: Person, chat_id: int | str) -> C
             raise ControlError(403, "the person has blocked this bot")
         chat.is_started = True
         return chat
+    groups.end_punishments(messenger, chat)
     place = chat.members.get(person.id)
     if place is None or not place.is_present:
         raise ControlError(403, "the person is not in this group")
@@ -229,6 +230,7 @@ def join(messenger: Messenger, person: Person, *, invite_link: str | None, usern
     problem = groups.link_problem(messenger, chat, link) if link else None
     if problem:
         raise ControlError(410, problem)
+    groups.end_punishments(messenger, chat)
     place = chat.members.get(person.id)
     if place is not None and place.status == "kicked":
         raise ControlError(403, "the person is banned from this group")

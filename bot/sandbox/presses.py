@@ -99,10 +99,19 @@ async def _press_inline(messenger: Messenger, person: Person, chat: Chat, button
         return Pressed(answer=webapps.open_app(messenger, person, bot, chat, fields["web_app"]["url"], with_query=True))
     if fields.get("copy_text"):
         return Pressed(answer={"kind": "copy_text", "text": fields["copy_text"]["text"]})
+    query_text = _inline_query_of(fields)
+    if query_text is not None:
+        return Pressed(answer={"kind": "switch_inline", "query": query_text, "bot": bot.username})
+    raise ControlError(400, "the sandbox cannot press this kind of button")
+
+
+def _inline_query_of(fields: Json) -> str | None:
+    """Give the inline query that a button types into some chat."""
     for name in ("switch_inline_query", "switch_inline_query_current_chat"):
         if fields.get(name) is not None:
-            return Pressed(answer={"kind": "switch_inline", "query": fields[name], "bot": bot.username})
-    raise ControlError(400, "the sandbox cannot press this kind of button")
+            return str(fields[name])
+    chosen = fields.get("switch_inline_query_chosen_chat")
+    return None if chosen is None else str(chosen.get("query", ""))
 
 
 def ask_callback(messenger: Messenger, person: Person, chat: Chat, button: Button, bot: Bot, *, repeat: bool) -> Query:

@@ -183,8 +183,9 @@ async def test_a_join_request_is_heard_answered_and_admitted(desk: Desk) -> None
     assert await desk.api("approveChatJoinRequest", **who) is True
     assert (await desk.api("getChatMember", **who))["status"] == "member"
     assert await desk.error("approveChatJoinRequest", **who) == "Bad Request: USER_ALREADY_PARTICIPANT"
-    kinds = [kind_of(update) for update in await desk.updates()]
-    assert kinds == ["chat_member", "message"]
+    member, message = await desk.updates()
+    assert member["chat_member"]["via_join_request"] is True
+    assert message["message"]["new_chat_members"][0]["id"] == li.id
 
 
 async def test_a_declined_person_stays_outside(desk: Desk) -> None:
@@ -246,6 +247,25 @@ async def test_members_are_banned_restricted_and_promoted(desk: Desk) -> None:
     assert (
         await desk.error("banChatMember", chat_id=chat_id, user_id=owner.id) == "Bad Request: can't remove chat owner"
     )
+
+
+async def test_a_ban_ends_when_its_time_is_over(desk: Desk) -> None:
+    owner, li = await desk.person(), await desk.person("Li")
+    chat_id = await led_group(desk, owner, supergroup=True, members=[li.id], username="workshop")
+    until = int(desk.messenger.clock.unix()) + 100
+    await desk.api("banChatMember", chat_id=chat_id, user_id=li.id, until_date=until)
+    with pytest.raises(SandboxError, match="banned"):
+        await li.act("join", username="workshop")
+    await desk.control.advance(101)
+    assert (await li.act("join", username="workshop"))["status"] == "member"
+
+
+async def test_an_answer_stays_in_its_topic(desk: Desk) -> None:
+    person = await desk.person()
+    topic = await desk.api("createForumTopic", chat_id=person.id, name="A17")
+    asked = await person.send_text(BOT, "when?", thread_id=topic["message_thread_id"])
+    answer = await desk.api("sendMessage", chat_id=person.id, text="soon", reply_parameters={"message_id": asked.id})
+    assert answer["message_thread_id"] == topic["message_thread_id"]
 
 
 async def test_a_plain_bot_may_not_ban_or_pin(desk: Desk) -> None:
