@@ -1,17 +1,23 @@
 """Order cards: sent to the owner with the deal, again on request, replaced when one is lost; and scanned cards."""
 
+from datetime import datetime
 from typing import ClassVar
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
+import vision
 from core.codes import actions as codes
 from core.codes.model import START_PREFIX, CodeKind, Standing
-from core.codes.queries import check_code
+from core.codes.queries import check_code, list_unfetched_pictures
 from core.errors import UserError
+from core.jobs import actions as jobs
+from core.jobs.tables import Job
 from core.orders.access import FLOOR, OWNER_ONLY, Side, access_order
+from core.orders.tables import OrderPicture
 from core.parties.model import NotYours
 from handlers import evidence
-from handlers.context import ChatApplication, Turn
+from handlers.context import ChatApplication, Deps, Turn
 from handlers.keyboards import on_press, pressed_message_id
 from handlers.people import starts
 
@@ -68,6 +74,35 @@ async def replace(update: Update, turn: Turn, order_id: int) -> None:
     order, _ = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=OWNER_ONLY, open_only=True)
     await codes.replace_order_card(turn.session, order_id=order.id, actor_id=turn.me.id, now=turn.now)
     await turn.edit(pressed_message_id(update), "codes.order_card", order_id=order.id, replaced=True)
+
+
+async def fetch_picture(deps: Deps, job: Job) -> None:
+    """Fetch a style picture, for cards and jobs; one that cannot be read gets an empty digest."""
+    async with deps.reading() as session:
+        picture = await session.get(OrderPicture, job.args["picture_id"])
+    sha256 = await _clean_picture(deps, picture) if picture is not None else ""
+    async with deps.transaction() as session:
+        kept = await session.get(OrderPicture, job.args["picture_id"])
+        if await jobs.complete(session, job.id) and kept is not None:
+            kept.sha256 = sha256
+
+
+async def _clean_picture(deps: Deps, picture: OrderPicture) -> str:
+    data = await deps.download(picture.bot_id, picture.file_id)
+    report = await deps.vision(vision.inspect, data)
+    if report.refusal is not None:
+        return ""
+    return await deps.blobs.put(await deps.vision(vision.clean_copy, data))
+
+
+async def _find_pictures(session: AsyncSession, _: Deps, now: datetime) -> None:
+    for picture in await list_unfetched_pictures(session):
+        key, args = f"card.picture:{picture.id}", {"picture_id": picture.id}
+        await jobs.enqueue(session, kind="card.picture", key=key, due_at=now, args=args)
+
+
+WORK = {"card.picture": fetch_picture}
+SCANS = {"style_pictures": _find_pictures}
 
 
 def register(application: ChatApplication) -> None:

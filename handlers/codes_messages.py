@@ -50,7 +50,7 @@ async def code_link(r: Rendering, order: Order, *, stage: Stage | None = None) -
 async def style_photo(r: Rendering, order: Order) -> bytes | None:
     """Read the first picture of an order's style that is stored with us."""
     for picture in await orders.list_pictures(r.session, order_id=order.id):
-        if picture.sha256 is not None:
+        if picture.sha256:
             return await r.deps.blobs.get(picture.sha256)
     return None
 

@@ -58,6 +58,7 @@ MESSAGES = (
 
 WORK: Mapping[str, Callable[[Deps, Job], Awaitable[None]]] = {
     **desk.WORK,
+    **codes.WORK,
     **evidence.WORK,
     **matching.WORK,
     **orders.WORK,
@@ -76,6 +77,7 @@ TAKERS: tuple[conversation.Taker, ...] = (
 """Who is asked about a message that no open question takes, in this order."""
 
 SCANS: Mapping[str, Callable[[AsyncSession, Deps, datetime], Awaitable[None]]] = {
+    **codes.SCANS,
     **matching.SCANS,
     **planning.SCANS,
     **tracking.SCANS,

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.codes.model import CodeKind, CodeReading, Standing, read, sign
 from core.codes.tables import CardGeneration
-from core.orders.tables import Order
+from core.orders.model import OPEN_STATES
+from core.orders.tables import Order, OrderPicture
 from core.stage import Stage
 
 
@@ -45,3 +47,14 @@ async def card_payload(
         serial=await get_generation(session, order_id=order.id),
         stage=stage,
     )
+
+
+async def list_unfetched_pictures(session: AsyncSession) -> Sequence[OrderPicture]:
+    """List the style pictures of open orders that only the messenger has so far."""
+    found = (
+        select(OrderPicture)
+        .join(Order, Order.id == OrderPicture.order_id)
+        .where(OrderPicture.sha256.is_(None), Order.state.in_(OPEN_STATES))
+        .order_by(OrderPicture.id)
+    )
+    return (await session.scalars(found)).all()

@@ -2,8 +2,10 @@ import vision
 from core.codes.model import Standing, read
 from core.ledger.actions import list_entries
 from core.notify import actions as notify
+from core.orders.queries import list_pictures
+from core.orders.tables import OrderPicture
 from core.stage import Stage
-from tests.chat import Shown, World
+from tests.chat import BOT_ID, Shown, World
 from tests.factories import Floor, agree_order, card_text, last_photo, open_floor, person_row, take_photo
 
 
@@ -76,3 +78,20 @@ async def test_a_stranger_who_scans_the_card_learns_nothing(world: World) -> Non
     stranger = world.person(5000, "Stranger")
     await stranger.sends("/start c_" + card_text(floor, order).rpartition("c_")[2])
     assert "can't find this" in stranger.last.text
+
+
+async def test_the_style_picture_is_fetched_once_for_cards_and_jobs(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    world.telegram.files["style"] = take_photo(Stage.PACKED, None)
+    world.telegram.files["broken"] = b"no picture"
+    async with world.robot.deps.transaction() as session:
+        for file_id in ("style", "broken"):
+            session.add(OrderPicture(order_id=order.id, bot_id=BOT_ID, file_id=file_id))
+    await world.tick()
+    await world.tick()
+    async with world.robot.deps.reading() as session:
+        stored = [picture.sha256 for picture in await list_pictures(session, order_id=order.id)]
+    assert stored[0] and stored[1] == ""
+    fetched = [params["file_id"] for name, params in world.telegram.calls if name == "getFile"]
+    assert fetched == ["style", "broken"]
