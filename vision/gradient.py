@@ -25,7 +25,7 @@ def take_steps(gray: Gray) -> Steps:
 
 
 def cell_means(plane: Gray, cell_px: int) -> NDArray[np.uint8]:
-    """Average a plane over square cells; the remainder at the right and bottom is left out."""
+    """Average a plane over square cells by every second row; what is left over at the right and bottom is left out."""
     rows, columns = max(1, plane.shape[0] // cell_px), max(1, plane.shape[1] // cell_px)
-    whole = plane[: rows * cell_px, : columns * cell_px]
+    whole = np.ascontiguousarray(plane[: rows * cell_px : 2, : columns * cell_px])
     return cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)

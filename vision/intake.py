@@ -1,5 +1,6 @@
 """Look at the header before anything is decoded, then decode upright and no larger than needed."""
 
+import re
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
@@ -33,7 +34,7 @@ _EXTENSIONS = {
     "avif": "AVIF",
 }
 _ORIENTATION_TAG = 0x0112
-_SCRIPTS = (b"<?php", b"<script", b"<html")
+_SCRIPT = re.compile(rb"<(?:\?php|[sS]cript|SCRIPT|[hH]tml|HTML)")
 _ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
 _EDGE_BYTES = 65_557
 """Metadata stand in front, an appended ZIP ends with its directory: 64 KB at both ends are searched for them."""
@@ -193,10 +194,11 @@ def _refuse_wrong_name(header: Header, name: str | None) -> None:
 
 
 def _holds_second_file(data: bytes) -> bool:
-    ends = (data[:_EDGE_BYTES] + data[-_EDGE_BYTES:]).lower()
+    ends = data[:_EDGE_BYTES] + data[-_EDGE_BYTES:]
     is_zip = _ZIP_END in data[-_EDGE_BYTES:] and _ZIP_ENTRY in data
-    is_script = any(mark in ends for mark in _SCRIPTS)
-    return is_zip or is_script or b"%PDF-" in data[:1024] or any(mark in data for mark in _ARCHIVES)
+    return (
+        is_zip or _SCRIPT.search(ends) is not None or b"%PDF-" in data[:1024] or any(mark in data for mark in _ARCHIVES)
+    )
 
 
 def _decode(data: bytes, header: Header, long_px: int | None, *, color: bool) -> Gray:

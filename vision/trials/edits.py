@@ -17,7 +17,7 @@ def crop(picture: Color, removed: float, rng: np.random.Generator) -> Color:
     side = float(np.sqrt(1.0 - removed))
     h, w = round(height * side), round(width * side)
     top, left = int(rng.integers(0, height - h + 1)), int(rng.integers(0, width - w + 1))
-    return picture[top : top + h, left : left + w]
+    return np.asarray(picture[top : top + h, left : left + w], np.uint8)
 
 
 def scale(picture: Color, factor: float) -> Color:
@@ -32,12 +32,14 @@ def rotate(picture: Color, degrees: float) -> Color:
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
     turned = cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     cut = round(0.5 * float(np.sin(np.radians(abs(degrees)))) * min(height, width))
-    return np.asarray(turned, np.uint8)[cut : height - cut, cut : width - cut]
+    inner = turned[cut : height - cut, cut : width - cut]
+    return np.asarray(inner, np.uint8)
 
 
 def brightness(picture: Color, gain: float, offset: float) -> Color:
     """Scale and shift all channels, clipped."""
-    return np.clip(picture.astype(np.float32) * gain + offset, 0, 255).astype(np.uint8)
+    changed: Color = np.clip(picture.astype(np.float32) * gain + offset, 0, 255).astype(np.uint8)
+    return changed
 
 
 def gray(picture: Color) -> Color:

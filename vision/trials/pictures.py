@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vision.intake import Refused, decode_color, read_header, shrink
+from vision.intake import WORK_PX, Refused, decode_color, read_header, shrink
 from vision.model import Color, Gray
 
 _SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".avif"}
@@ -30,11 +30,11 @@ def collect(folder: Path) -> Trove:
     return Trove(coded=coded, sharp=tuple(p for p in plain if p not in set(blurred)), blurred=blurred)
 
 
-def load(file: Path) -> Color | None:
-    """Decode a file upright at working size; None when the intake refuses it."""
+def load(file: Path, *, long_px: int | None = WORK_PX) -> Color | None:
+    """Decode a file upright, by default at working size; None when the intake refuses it."""
     data = file.read_bytes()
     try:
-        return decode_color(data, read_header(data))
+        return decode_color(data, read_header(data), long_px=long_px)
     except Refused:
         return None
 

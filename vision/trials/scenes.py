@@ -70,10 +70,8 @@ def _lay(
     zoom = np.array([[4, 0, -4 * x0], [0, 4, -4 * y0], [0, 0, 1]], np.float64) @ matrix
     box = ((x1 - x0) * 4, (y1 - y0) * 4)
     alpha = cv2.warpPerspective(np.ones(code.shape, np.float32), zoom, box)
-    paper = (
-        np.where(cv2.warpPerspective(code, zoom, box, flags=cv2.INTER_AREA) > 127, 225, 35).astype(np.float32) * alpha
-    )
+    ink = np.where(cv2.warpPerspective(code, zoom, box, flags=cv2.INTER_AREA) > 127, 225, 35).astype(np.float32) * alpha
     size = (int(x1 - x0), int(y1 - y0))
-    paper, alpha = (cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in (paper, alpha))
+    paper, shade = (cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in (ink, alpha))
     window = picture[y0:y1, x0:x1]
-    window[:] = window * (1 - alpha) + paper
+    window[:] = window * (1 - shade) + paper
