@@ -31,7 +31,7 @@ from core.orders.draft import (
 from core.orders.model import CATEGORIES, FabricBy
 from core.orders.prices import parse_price
 from core.parties import queries as people
-from handlers import orders_placed, orders_sheet
+from handlers import orders_placed, orders_sheet, rooms
 from handlers.context import ChatApplication, Context, Turn
 from handlers.conversation import answers
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
@@ -117,9 +117,11 @@ async def _region_tagged(turn: Turn, tag: str) -> str | None:
 
 @answers(KIND)
 async def _answer(message: Message, turn: Turn, row: Dialogue) -> bool:
-    """Take what is typed or sent while a draft is open."""
+    """Take what is typed or sent while a draft is open; a reply to the other side of a room goes there."""
     if (message.text or "").startswith("/") or turn.now - row.updated_at > LISTENS_FOR:
         return False
+    if await rooms.take_reply(message, turn):
+        return True
     draft = draft_in(row)
     if message.photo:
         return await _take_photo(message, turn, draft, row.step)

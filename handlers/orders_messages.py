@@ -32,12 +32,15 @@ REGION_BUTTONS = 6
 DOT = Markup(" · ")
 
 
-def order_line(t: Texts, order: Order) -> Markup:
-    """Tell an order in one line: `A17 Hoodie 110 · S20 M70 L20 · fabric from … · need 14 Dec · up to 48 ¥`."""
+def order_line(t: Texts, order: Order, *, is_mine: bool = False) -> Markup:
+    """Tell an order in one line: `A17 Hoodie 110 · S20 M70 L20 · fabric from … · need 14 Dec · up to 48 ¥`.
+
+    `is_mine` where only the merchant reads it: then the fabric comes "from me".
+    """
     draft = draft_of(order, pictures=(), token="")
     assert draft.breakdown is not None
     sizes = [escape(draft.breakdown.compact())] if draft.breakdown.sizes != ("",) else []
-    return DOT.join([Markup("<b>{}</b>").format(short_name(t, order)), *sizes, *_terms(t, draft)])
+    return DOT.join([Markup("<b>{}</b>").format(short_name(t, order)), *sizes, *_terms(t, draft, is_mine=is_mine)])
 
 
 def draft_line(t: Texts, draft: Draft) -> Markup:
@@ -51,16 +54,16 @@ def draft_line(t: Texts, draft: Draft) -> Markup:
         pieces = t.count("orders.pieces", draft.breakdown.total_pieces)
         sizes = Markup(": {}").format(draft.breakdown.compact()) if draft.breakdown.sizes != ("",) else Markup("")
         parts.append(pieces + sizes)
-    return DOT.join([*parts, *_terms(t, draft)])
+    return DOT.join([*parts, *_terms(t, draft, is_mine=True)])
 
 
-def _terms(t: Texts, draft: Draft) -> list[Markup]:
+def _terms(t: Texts, draft: Draft, *, is_mine: bool) -> list[Markup]:
     """Tell fabric, due date, ceiling and region, as far as they are answered."""
     terms: list[Markup] = []
     if Question.FABRIC_BY in draft.answered:
-        by = f"orders.fabric.{draft.fabric_by}"
-        is_dated = Question.FABRIC_ON in draft.answered and draft.fabric_on is not None
-        terms.append(t(f"{by}.on", day=t.day(draft.fabric_on)) if is_dated and draft.fabric_on else t(by))
+        by = "mine" if is_mine and draft.fabric_by == FabricBy.MERCHANT else draft.fabric_by
+        day = draft.fabric_on if Question.FABRIC_ON in draft.answered else None
+        terms.append(t(f"orders.fabric.{by}.on", day=t.day(day)) if day else t(f"orders.fabric.{by}"))
     if Question.DUE_ON in draft.answered and draft.due_on is not None:
         terms.append(t("orders.need", day=t.day(draft.due_on)))
     if draft.ceiling_minor is not None:
@@ -84,8 +87,8 @@ async def _question(r: Rendering) -> Outgoing:
     buttons = await _BUTTONS[view or step](r, draft)
     note = r.t(r.params["note"]) if r.params["note"] else Markup("")
     question = r.t(f"orders.ask.{view or step}", limit=MAX_PICTURES)
-    lines = [note, draft_line(r.t, draft), _colour_lines(draft), question]
-    return Outgoing(text=Markup("\n").join(line for line in lines if line), buttons=buttons)
+    told = Markup("\n").join(line for line in (draft_line(r.t, draft), _colour_lines(draft)) if line)
+    return Outgoing(text=Markup("\n\n").join(part for part in (note, told, question) if part), buttons=buttons)
 
 
 @renders("orders.question_now")
@@ -254,7 +257,7 @@ async def _for_merchants(r: Rendering) -> Outgoing:
 @renders("orders.placed")
 async def _placed(r: Rendering) -> Outgoing:
     order = await queries.get_order(r.session, r.params["order_id"])
-    return Outgoing(text=r.t("orders.placed", order=order_line(r.t, order)))
+    return Outgoing(text=r.t("orders.placed", order=order_line(r.t, order, is_mine=True)))
 
 
 @renders("orders.summary")

@@ -54,11 +54,12 @@ async def _mine(r: Rendering) -> Outgoing:
 @renders("orders.menu")
 async def _menu(r: Rendering) -> Outgoing:
     order = await _order(r)
-    text = Markup("{}\n{}").format(order_line(r.t, order), _state(r.t, order))
+    is_mine = r.person is not None and r.person.id == order.merchant_id
+    text = Markup("{}\n{}").format(order_line(r.t, order, is_mine=is_mine), _state(r.t, order))
     if order.state not in OPEN_STATES:
         return Outgoing(text=text)
     cancel = r.button("orders.button.cancel", pack("order.cancel", order.id))
-    if r.person is None or r.person.id != order.merchant_id:
+    if not is_mine:
         return Outgoing(text=text, buttons=((cancel,),))
     return Outgoing(text=text, buttons=((r.button("orders.button.change", pack("order.change", order.id)), cancel),))
 
@@ -67,7 +68,7 @@ async def _menu(r: Rendering) -> Outgoing:
 async def _saved(r: Rendering) -> Outgoing:
     order = await _order(r)
     key = "orders.saved_proposed" if r.params["is_proposed"] else "orders.saved"
-    return Outgoing(text=r.t(key, order=order_line(r.t, order)))
+    return Outgoing(text=r.t(key, order=order_line(r.t, order, is_mine=True)))
 
 
 @renders("orders.cancel_sure")

@@ -164,7 +164,7 @@ async def test_a_day_that_can_be_two_is_asked_back_with_two_buttons(world: World
     await lily.sends("3/12")
     assert lily.last.labels == ["Thu 3 Dec", "Fri 12 Mar"]
     await lily.presses("Thu 3 Dec")
-    assert "fabric from the buyer Thu 3 Dec" in lily.last.text
+    assert "fabric from me Thu 3 Dec" in lily.last.text
 
 
 async def test_a_day_that_passed_while_the_draft_waited_is_asked_again(world: World) -> None:

@@ -55,8 +55,8 @@ async def test_a_proposal_is_decided_once_and_only_by_the_other_side(world: Worl
     for person in (floor.client, floor.worker):
         await person.presses_data("order.decide:1:1")
         assert "can't find this" in person.notice
-    await floor.owner.presses_data("order.decide:1:0")
-    await floor.owner.presses_data("order.decide:1:1")
+    await floor.owner.presses_data("order.decide:1:0", floor.owner.last.message_id)
+    await floor.owner.presses_data("order.decide:1:1", floor.owner.last.message_id)
     assert "settled already" in floor.owner.notice
     assert (await read_order(floor, order)).pieces == 110
 
@@ -66,9 +66,9 @@ async def test_a_new_proposal_takes_the_place_of_the_old_one(world: World) -> No
     order = await agree_order(floor)
     await _changes_sizes(floor.client, order, "M200")
     await _changes_sizes(floor.client, order, "M150")
-    await floor.owner.presses_data("order.decide:1:1")
+    await floor.owner.presses_data("order.decide:1:1", floor.owner.last.message_id)
     assert "settled already" in floor.owner.notice
-    await floor.owner.presses_data("order.decide:2:1")
+    await floor.owner.presses_data("order.decide:2:1", floor.owner.last.message_id)
     assert (await read_order(floor, order)).pieces == 150
 
 
@@ -111,9 +111,9 @@ async def test_a_proposal_cannot_be_agreed_to_once_the_fabric_is_cut(world: Worl
 async def test_a_cancellation_by_either_side_is_told_to_the_other(world: World) -> None:
     floor = await open_floor(world)
     first, second = await agree_order(floor), await agree_order(floor, code="A18")
-    await floor.client.presses_data(f"order.cancel_sure:{first.id}:1")
+    await floor.client.presses_data(f"order.cancel_sure:{first.id}:1", floor.client.last.message_id)
     assert "A17 Hoodie 110 is cancelled" in floor.owner.sees("cancelled").text
-    await floor.owner.presses_data(f"order.cancel_sure:{second.id}:1")
+    await floor.owner.presses_data(f"order.cancel_sure:{second.id}:1", floor.owner.last.message_id)
     assert "A18 Hoodie 110 is cancelled" in floor.client.sees("A18 Hoodie 110 is cancelled").text
 
 
@@ -122,7 +122,7 @@ async def test_a_button_of_an_older_revision_cancels_nothing(world: World) -> No
     order = await agree_order(floor)
     await _changes_sizes(floor.client, order, "M200")
     await floor.owner.presses("Agree")
-    await floor.client.presses_data(f"order.cancel_sure:{order.id}:1")
+    await floor.client.presses_data(f"order.cancel_sure:{order.id}:1", floor.client.last.message_id)
     assert "has changed since" in floor.client.notice
     assert (await read_order(floor, order)).state == OrderState.AGREED
 

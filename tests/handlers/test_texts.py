@@ -31,7 +31,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "help": ("merchant", "owner", "worker", "operator", "stranger"),
     "orders.ask": (*Question, SUMMARY, "days", "fields"),
     "orders.button.fabric": FabricBy,
-    "orders.fabric": FabricBy,
+    "orders.fabric": (*FabricBy, "mine"),
     "orders.field": Question,
     "orders.sheet.example": Label,
     "orders.sheet.label": Label,
