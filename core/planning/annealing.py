@@ -18,7 +18,11 @@ _STEP = 6
 _CHECK_EVERY = 16
 """Schedules between two looks at the clock."""
 _HOT, _COLD = 0.0005, 0.00001
-"""First and last temperature, as shares of the first schedule's objective [measured, docs/algorithms/planning.md]."""
+"""First and last temperature, as shares of the first schedule's objective, where many terms add up."""
+_HOT_MAKESPAN, _COLD_MAKESPAN = 0.004, 0.00004
+"""The same where only the makespan counts: one period more or less is a large step."""
+_REPAIRS = 8
+"""Draws of a second task whose other mode makes up for what the first one takes of a budget."""
 _LABOUR_PRICES = (0.0, 0.3, 0.6, 1.0)
 """What a minute of work costs those behind, as a share of the minute by which it could delay them all."""
 
@@ -250,13 +254,14 @@ class Annealing:
     def run(self, iterations: int, progress: Callable[[int], float], stop: Callable[[], bool]) -> None:
         """Anneal until `iterations` schedules are tried or `stop` says so; `progress` maps a count to 0..1."""
         scale = self.best.cost if self.best.cost < IMPOSSIBLE else self.best.cost % IMPOSSIBLE + 1.0
-        temperature = _HOT * scale
+        hot, cold = (_HOT_MAKESPAN, _COLD_MAKESPAN) if self.compiled.tie else (_HOT, _COLD)
+        temperature = hot * scale
         movable = len(self.compiled.movable) > 1 or bool(self.compiled.choosable)
         for count in range(iterations if movable else 0):
             if count % _CHECK_EVERY == 0:
                 if stop():
                     return
-                temperature = scale * _HOT * exp(log(_COLD / _HOT) * min(1.0, progress(count)))
+                temperature = scale * hot * exp(log(cold / hot) * min(1.0, progress(count)))
             self._step(temperature)
 
     def _step(self, temperature: float) -> None:
@@ -283,14 +288,32 @@ class Annealing:
             task = self.random.choice(compiled.choosable)
             modes = modes[:]
             modes[task] = self._other(task, modes[task])
-            if compiled.budgets and compiled.over_budget(modes) > compiled.over_budget(self.current.modes):
-                return None
-            first = next(p for p, job in enumerate(sequence) if task in compiled.jobs[job])
+            changed = {task}
+            if compiled.budgets:
+                changed |= self._repaired(modes)
+                if compiled.over_budget(modes) > compiled.over_budget(self.current.modes):
+                    return None
+            first = next(p for p, job in enumerate(sequence) if not changed.isdisjoint(compiled.jobs[job]))
         if draw > 0.35 and len(compiled.movable) > 1:
             moved = self._moved(sequence)
             if moved is not None:
                 first, sequence = min(first, moved[0]), moved[1]
         return None if first == len(sequence) else (first, sequence, modes)
+
+    def _repaired(self, modes: list[Option]) -> set[int]:
+        """Change another task's mode, in place, where that makes up for a budget now overdrawn; return the task."""
+        compiled = self.compiled
+        allowed = compiled.over_budget(self.current.modes)
+        if compiled.over_budget(modes) <= allowed:
+            return set()
+        for _ in range(_REPAIRS):
+            task = self.random.choice(compiled.choosable)
+            known = modes[task]
+            modes[task] = self._other(task, known)
+            if compiled.over_budget(modes) <= allowed:
+                return {task}
+            modes[task] = known
+        return set()
 
     def _other(self, task: int, known: Option) -> Option:
         """Draw another mode of a task, mostly one next to the known: teams are listed by size."""

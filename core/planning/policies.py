@@ -7,6 +7,7 @@ from typing import Final
 
 from core.planning.board import Board, BoardPlan, StageProgress, plan_board
 from core.planning.calendar import WorkClock
+from core.planning.learning import learn_buffer_days
 from core.planning.season import DAY_MIN, FIXED_TEAMS, WORKSHOP
 from core.planning.shop_floor import STAGES, Floor, Job, Start, stage_minutes
 from core.planning.workshop import OrderWork
@@ -16,6 +17,8 @@ FIFO_LIMITS: Final = ((80, 2), (200, 4), (500, 6))
 """The boss's rule: up to so many pieces to the team of so many, more to the line of 20."""
 TUNED_LIMITS: Final = ((60, 2), (140, 4), (300, 6))
 """The limits that serve a boss best by date, found on other seeds (`benchmarks/planning/tune_boss.py`)."""
+_MANY_IDLE: Final = 6
+"""So many idle sewing people are worth a new plan in the middle of the day; fewer wait for what is planned."""
 _TEAM: Final[Mapping[Stage, int]] = {
     Stage.CUTTING: WORKSHOP.cutting_team,
     Stage.FINISHING: WORKSHOP.finishing_team,
@@ -113,7 +116,6 @@ class Planner:
     seed: int = 0
     iterations: int = 400
     event_iterations: int = 80
-    buffer_days: int = WORKSHOP.buffer_days
     origin_at: datetime = datetime(2026, 1, 5, 8, tzinfo=UTC)
     changes: int = 0
     replans: int = 0
@@ -139,10 +141,12 @@ class Planner:
         )
         plan = plan_board(board, before=self._plan, seed=self.seed + floor.now, iterations=iterations)
         assert plan is not None
+        late = [(job.finished - job.first_planned) / DAY_MIN for job in floor.jobs if job.finished is not None]
+        buffer_days = learn_buffer_days(late)
         for job in open_jobs:
-            finish = clock.minute_at(plan.orders[job.order.order_id].finish_at)
             if job.promised is None:
-                job.promised = (finish // DAY_MIN + 1 + self.buffer_days) * DAY_MIN
+                job.first_planned = clock.minute_at(plan.orders[job.order.order_id].finish_at)
+                job.promised = (job.first_planned // DAY_MIN + 1 + buffer_days) * DAY_MIN
         self._count_changes(plan)
         self._plan = plan
         self._order = {order_id: number for number, order_id in enumerate(plan.sewing_order())}
@@ -158,7 +162,7 @@ class Planner:
     def pick(self, floor: Floor) -> Start | None:
         """Start what the plan says; when work and people are both there and nothing may start, plan again first."""
         start = self._pick_sewing(floor)
-        idle = floor.free["sewing"] >= min(WORKSHOP.team_sizes) and bool(floor.ready(Stage.SEWING))
+        idle = floor.free["sewing"] >= _MANY_IDLE and bool(floor.ready(Stage.SEWING))
         if start is None and idle and self._planned_at != floor.now and self._plan is not None:
             self._replan(floor, self.event_iterations)
             start = self._pick_sewing(floor)

@@ -26,6 +26,7 @@ class Job:
     started: int = 0
     expected: int = 0
     sewing_team: int = 0
+    first_planned: int = 0
     promised: int | None = None
     finished: int | None = None
 
