@@ -10,6 +10,7 @@ from core.matching.board import NOWHERE, Board
 _EPSILON = 1e-9
 _LOOKED_AT_ROWS = 24
 _TRIED_ROWS = 8
+_TRIED_OTHERS = 4
 
 
 def fill_in_turn(board: Board, orders: Iterable[int]) -> None:
@@ -58,20 +59,22 @@ def _try_order(board: Board, order: int, chance: Random) -> None:
     paying = takewhile(lambda row: board.values[order] * board.options[order][row] > worth, board.options[order])
     rows = [row for row in islice(paying, _LOOKED_AT_ROWS) if row != home]
     for row in chance.sample(rows, min(_TRIED_ROWS, len(rows))):
-        if _try_row(board, order, row, before):
+        if _try_row(board, order, row, before, chance):
             return
     if home != NOWHERE:
         board.place(order, home)
 
 
-def _try_row(board: Board, order: int, row: int, before: float) -> bool:
+def _try_row(board: Board, order: int, row: int, before: float, chance: Random) -> bool:
     """Place an order, ejecting one other order at most, if that raises the objective above what it was before."""
     if board.fits(order, row):
         if board.objective + board.gain(order, row) <= before + _EPSILON:
             return False
         board.place(order, row)
         return True
-    return any(_try_eject(board, order, row, other, before) for other in board.orders_at(row))
+    there = board.orders_at(row)
+    others = chance.sample(there, min(_TRIED_OTHERS, len(there)))
+    return any(_try_eject(board, order, row, other, before) for other in others)
 
 
 def _try_eject(board: Board, order: int, row: int, other: int, before: float) -> bool:
