@@ -14,12 +14,12 @@ from core.parties.tables import Person
 
 
 async def access_review(session: AsyncSession, *, actor: Person, photo_id: int) -> Photo:
-    """Get a photo that the actor may decide about: as owner of its workshop or as operator.
+    """Get a photo that the actor may decide about: as owner of its workshop or as operator; locked.
 
     Raises:
         NotYours: There is no such photo for this person.
     """
-    photo = await session.get(Photo, photo_id)
+    photo = await session.get(Photo, photo_id, with_for_update=True)
     if photo is None or photo.workshop_id is None:
         raise NotYours
     await access_workshop(session, actor=actor, workshop_id=photo.workshop_id)

@@ -102,7 +102,7 @@ async def settle(
 
 
 async def _open_case(session: AsyncSession, sight: Sight, keys: Sequence[bytes]) -> _Case | None:
-    photo = await session.get_one(Photo, sight.photo_id)
+    photo = await session.get_one(Photo, sight.photo_id, with_for_update=True)
     if photo.state != PhotoState.RECEIVED:
         return None
     photo.clean_sha256 = sight.clean_sha256
