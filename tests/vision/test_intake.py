@@ -1,0 +1,92 @@
+import zipfile
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.vision.scenes import encoded, jpeg, phone_exif, png_bomb, scene
+from vision.intake import MAX_BYTES, Refused, decode_color, decode_gray, read_header, upright
+from vision.model import Refusal
+from vision.report import inspect
+
+PICTURE = scene(1, width_px=640, height_px=480)
+
+
+def zipped() -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.txt", "hello")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", Refusal.EMPTY),
+        (b"\xff\xd8\xff" + b"\0" * MAX_BYTES, Refusal.TOO_LARGE),
+        (b"%PDF-1.7 hello", Refusal.NOT_A_PHOTO),
+        (b"GIF89a" + b"\0" * 40, Refusal.NOT_A_PHOTO),
+        (b"\xff\xd8\xff\xe0 garbage", Refusal.BROKEN),
+        (jpeg(PICTURE)[:-3000], Refusal.TRUNCATED),
+        (jpeg(PICTURE)[:9000], Refusal.TRUNCATED),
+        (jpeg(PICTURE) + zipped(), Refusal.POLYGLOT),
+        (jpeg(PICTURE) + b"<?php system('x');", Refusal.POLYGLOT),
+        (png_bomb(30_000), Refusal.TOO_MANY_PIXELS),
+        (jpeg(PICTURE[:10, :10]), Refusal.TOO_FEW_PIXELS),
+    ],
+)
+def test_what_is_not_one_whole_photo_is_refused_with_its_reason(data: bytes, reason: Refusal) -> None:
+    assert inspect(data).refusal is reason
+
+
+def test_an_animation_is_refused() -> None:
+    frames = [scene(n, width_px=64, height_px=64) for n in (1, 2)]
+    second = Image.fromarray(frames[1])
+    for kind in ("WEBP", "PNG"):
+        assert inspect(encoded(frames[0], kind, save_all=True, append_images=[second])).refusal is Refusal.ANIMATED
+
+
+def test_a_name_that_belies_the_content_is_refused_and_an_unknown_one_is_not() -> None:
+    data = encoded(PICTURE, "PNG")
+    assert inspect(data, name="photo.jpg").refusal is Refusal.WRONG_EXTENSION
+    assert inspect(data, name="photo.png").refusal is None
+    assert inspect(data, name="photo").refusal is None
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF"])
+def test_every_format_of_the_list_decodes_to_the_same_picture(kind: str) -> None:
+    report = inspect(encoded(PICTURE, kind, quality=95))
+    assert (report.refusal, report.width_px, report.height_px) == (None, 640, 480)
+    seen = decode_color(encoded(PICTURE, kind, quality=95), read_header(encoded(PICTURE, kind, quality=95)))
+    assert np.abs(seen.astype(int) - PICTURE).mean() < 12
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+@pytest.mark.parametrize("orientation", [1, 2, 3, 4, 5, 6, 7, 8])
+def test_orientation_is_applied_exactly_once(kind: str, orientation: int) -> None:
+    data = encoded(PICTURE, kind, exif=phone_exif(orientation=orientation), quality=95)
+    header = read_header(data)
+    expected = upright(
+        decode_color(encoded(PICTURE, kind, quality=95), read_header(encoded(PICTURE, kind))), orientation
+    )
+    seen = decode_color(data, header)
+    assert (header.width_px, header.height_px) == (seen.shape[1], seen.shape[0])
+    assert np.abs(seen.astype(int) - expected).mean() < 3
+
+
+def test_exif_tells_time_device_and_that_there_is_a_place() -> None:
+    capture = inspect(encoded(PICTURE, "JPEG", exif=phone_exif())).capture
+    assert capture.taken_at is not None and capture.taken_at.isoformat() == "2026-05-01T02:11:12+00:00"
+    assert (capture.device, capture.has_location) == ("Apple iPhone", True)
+
+
+def test_large_photos_are_decoded_no_larger_than_needed() -> None:
+    data = jpeg(np.repeat(np.repeat(PICTURE, 6, axis=0), 6, axis=1)[:2880])
+    assert decode_gray(data, read_header(data)).shape == (960, 1280)
+
+
+def test_a_refusal_of_damaged_pixels_is_raised_by_decoding() -> None:
+    data = jpeg(PICTURE)
+    with pytest.raises(Refused):
+        decode_color(data[: len(data) // 2], read_header(data))

@@ -1,0 +1,39 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vision.search import HashIndex
+
+
+@pytest.mark.parametrize("radius_bits", [0, 10, 24, 40, 90, 128, 256])
+def test_the_search_is_exact_at_every_radius(radius_bits: int) -> None:
+    rng = np.random.default_rng(1)
+    hashes = rng.integers(0, 256, (3000, 32), dtype=np.uint8)
+    queries = hashes[[5, 2000]] ^ np.eye(2, 32, dtype=np.uint8)
+    plain = np.bitwise_count(hashes[None] ^ queries[:, None]).sum(axis=2).min(axis=0)
+    hits = HashIndex(hashes).within(queries, radius_bits)
+    assert sorted(hits.rows.tolist()) == np.flatnonzero(plain <= radius_bits).tolist()
+    assert hits.distances.tolist() == sorted(plain[hits.rows].tolist())
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(1, 2500), min_size=1, max_size=4))
+def test_rows_keep_their_numbers_as_the_index_grows(sizes: list[int]) -> None:
+    rng = np.random.default_rng(0)
+    parts = [rng.integers(0, 256, (size, 32), dtype=np.uint8) for size in sizes]
+    index = HashIndex()
+    for part in parts:
+        index.append(part)
+    last = sum(sizes) - 1
+    assert len(index) == last + 1
+    assert index.within(parts[-1][-1], 0).rows.tolist() == [last]
+
+
+def test_an_empty_index_finds_nothing() -> None:
+    assert len(HashIndex().within(np.zeros(32, np.uint8), 256).rows) == 0
+
+
+def test_a_hash_of_another_size_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        HashIndex(np.zeros((2, 16), np.uint8))
