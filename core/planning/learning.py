@@ -277,4 +277,4 @@ def learn_buffer_days(late_days: Sequence[float], *, kept_share: float = 0.9, pr
     if not late_days:
         return ceil(prior_days)
     needed = float(np.quantile(np.array(late_days, dtype=np.float64), kept_share))
-    return max(0, ceil(_shrink(needed, len(late_days), prior_days, PRIOR_PROMISES) - 0.05))
+    return max(0, ceil(_shrink(needed, len(late_days), prior_days, PRIOR_PROMISES) - 0.2))

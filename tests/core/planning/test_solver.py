@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 
 from core.planning.annealing import Annealing, build
 from core.planning.check import Code, check_plan
-from core.planning.feasibility import describe_conflict
+from core.planning.feasibility import describe_conflict, find_conflicts
 from core.planning.objective import lower_bound, price_plan
 from core.planning.problem import Mode, Objective, Outage, Problem, Resource, Task
 from core.planning.psplib import parse_psplib
@@ -44,6 +44,7 @@ def test_cp_sat_and_the_check_agree_on_every_generated_problem(problem: Problem)
 @settings(max_examples=60, deadline=None)
 @given(problems())
 def test_a_search_claims_what_the_plan_really_costs(problem: Problem) -> None:
+    assume(not find_conflicts(problem))
     compiled = Compiled(problem)
     search = Annealing(compiled, 1)
     search.run(30, lambda count: count / 30, lambda: False)

@@ -1,0 +1,78 @@
+"""`gendan plan` on files: JSON out, lines and reasons for what is malformed."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot import plan_commands
+from core.planning.policies import make_policies
+from core.planning.simulate import Figures, summarize
+from tests.core.planning.problems import INSTANCE, OPTIMUM
+
+RUN = CliRunner()
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Path:
+    file = tmp_path / "small.mm"
+    file.write_text(INSTANCE, encoding="utf-8")
+    return file
+
+
+def test_solve_prints_a_plan_that_check_accepts(instance: Path, tmp_path: Path) -> None:
+    solved = RUN.invoke(plan_commands.app, ["solve", str(instance), "--seconds", "0.3", "--workers", "0", "--json"])
+    plan = json.loads(solved.stdout)
+    assert plan["makespan"] == OPTIMUM
+    assert {"status", "objective", "makespan", "lower_bound", "method", "tasks"} <= set(plan)
+    assert set(plan["tasks"][0]) == {"id", "mode", "start", "finish"}
+    file = tmp_path / "plan.json"
+    file.write_text(solved.stdout, encoding="utf-8")
+    assert RUN.invoke(plan_commands.app, ["check", str(instance), str(file)]).exit_code == 0
+    plan["tasks"][4]["start"] -= 1
+    file.write_text(json.dumps(plan), encoding="utf-8")
+    checked = RUN.invoke(plan_commands.app, ["check", str(instance), str(file), "--json"])
+    assert checked.exit_code == 1
+    assert json.loads(checked.stdout)["valid"] is False
+
+
+def test_solve_says_in_words_what_cannot_fit(instance: Path) -> None:
+    instance.write_text(INSTANCE.replace("   4    5\n", "   4    1\n"), encoding="utf-8")
+    solved = RUN.invoke(plan_commands.app, ["solve", str(instance), "--seconds", "1", "--json"])
+    assert solved.exit_code == 1
+    written = json.loads(solved.stdout)
+    assert (written["status"], written["tasks"]) == ("infeasible", [])
+    assert written["reasons"] == ["the tasks need at least 2 of N1 together; there are 1"]
+
+
+@pytest.mark.parametrize("command", ["solve", "learn"])
+def test_a_malformed_file_is_refused_with_its_line(tmp_path: Path, command: str) -> None:
+    file = tmp_path / "bad"
+    file.write_text("nonsense\n", encoding="utf-8")
+    refused = RUN.invoke(plan_commands.app, [command, str(file)])
+    assert refused.exit_code == 2
+    assert f"{file}:1: " in refused.stderr
+    missing = RUN.invoke(plan_commands.app, [command, str(tmp_path / "none")])
+    assert missing.exit_code == 2
+
+
+def test_learn_prints_priors_and_error(tmp_path: Path) -> None:
+    head = "date,department,team,targeted_productivity,smv,no_of_workers,actual_productivity"
+    rows = [f"1/{day}/2015,sewing,{team},0.8,20,30,0.7" for day in range(1, 7) for team in (1, 2)]
+    file = tmp_path / "days.csv"
+    file.write_text("\n".join((head, *rows)), encoding="utf-8")
+    learned = json.loads(RUN.invoke(plan_commands.app, ["learn", str(file), "--json"]).stdout)
+    assert learned["mae"] == pytest.approx(0.0)
+    assert learned["error"]["target_mae"] == pytest.approx(0.1)
+    assert learned["priors"]["rates"]["ramp"][-1] == 1.0
+    assert "0.1000" in RUN.invoke(plan_commands.app, ["learn", str(file)]).stdout
+
+
+def test_a_summary_is_drawn_with_ratios_and_the_claim_of_the_source() -> None:
+    values = dict.fromkeys(Figures.__slots__, 1.0)
+    names = [policy.name for policy in make_policies(1)]
+    text = plan_commands.render(summarize({1: {name: Figures(**values) for name in names}}))
+    assert "boss_fifo" in text
+    assert "the source says" in text
+    assert "cycle -10%" in text

@@ -1,0 +1,217 @@
+"""Many orders together: planning, planning again, what moved and why, what if, names."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.planning.board import Board, BoardPlan, Lock, StageProgress, plan_board
+from core.planning.calendar import six_day_week
+from core.planning.check import check_plan
+from core.planning.crew import Worker, assign_crews, today
+from core.planning.moves import Cause, Waits, find_moves, find_queue_jumps, queue_card
+from core.planning.what_if import (
+    LostCapacity,
+    MorePeople,
+    OtherTeam,
+    RushOrder,
+    explain_team,
+    find_gaps,
+    judge_override,
+    week_loads,
+    what_if,
+)
+from core.planning.workshop import Away, CannotPlanError, OrderWork, Workshop
+from core.stage import Stage
+
+NOW = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
+WORKSHOP = Workshop(
+    calendar=six_day_week("Asia/Shanghai"),
+    people_by_skill={"cutting": 3, "sewing": 12, "finishing": 4},
+    team_sizes=(2, 4, 6),
+)
+
+
+def orders(count: int) -> tuple[OrderWork, ...]:
+    return tuple(
+        OrderWork(
+            order_id=f"O{number}",
+            pieces=60 + 45 * (number * 7 % 5),
+            category=("hoodie", "dress", "t_shirt")[number % 3],
+            fabric_at=NOW + timedelta(hours=9 * number),
+            due_at=NOW + timedelta(days=6 + number),
+        )
+        for number in range(count)
+    )
+
+
+def planned(board: Board, before: BoardPlan | None = None) -> BoardPlan:
+    plan = plan_board(board, before=before, iterations=80, seed=1)
+    assert plan is not None
+    assert check_plan(plan.problem, plan.plan) == ()
+    return plan
+
+
+BOARD = Board(workshop=WORKSHOP, orders=orders(8), now=NOW)
+PLAN = planned(BOARD)
+
+
+def test_all_orders_are_planned_and_promised_after_their_finish() -> None:
+    assert set(PLAN.orders) == {f"O{number}" for number in range(8)}
+    assert all(order.promised_at > order.finish_at for order in PLAN.orders.values())
+    assert all(order.team_size in WORKSHOP.team_sizes for order in PLAN.orders.values())
+    assert len(PLAN.sewing_order()) == 8
+
+
+def test_planning_again_without_news_moves_nothing() -> None:
+    again = planned(BOARD, before=PLAN)
+    assert {o: p.team_size for o, p in again.orders.items()} == {o: p.team_size for o, p in PLAN.orders.items()}
+    assert [move for move in find_moves(PLAN, again, cause=Cause.MORNING) if move.later] == []
+
+
+def test_started_work_stays_and_done_work_is_gone() -> None:
+    first = PLAN.sewing_order()[0]
+    sewing = PLAN.orders[first].stage(Stage.SEWING)
+    assert sewing is not None
+    later = sewing.start_at + timedelta(hours=1)
+    done = [
+        StageProgress(
+            order_id=first, stage=stage, team_size=1, started_at=NOW, finished_at=sewing.start_at - timedelta(minutes=1)
+        )
+        for stage in (Stage.FABRIC_IN, Stage.CUTTING)
+    ]
+    running = StageProgress(order_id=first, stage=Stage.SEWING, team_size=5, started_at=sewing.start_at)
+    again = planned(replace(BOARD, now=later, progress=(*done, running)), before=PLAN)
+    stages = again.orders[first].stages
+    assert [stage.stage for stage in stages][:2] == [Stage.SEWING, Stage.OFF_LINE]
+    assert (stages[0].start_at, stages[0].team_size) == (sewing.start_at, 5)
+
+
+def test_a_lock_of_the_owner_holds() -> None:
+    order_id = PLAN.sewing_order()[3]
+    start_at = NOW + timedelta(days=4, hours=2)
+    plan = planned(replace(BOARD, locks=(Lock(order_id=order_id, team_size=2, start_at=start_at),)), before=PLAN)
+    sewing = plan.orders[order_id].stage(Stage.SEWING)
+    assert sewing is not None
+    assert (sewing.start_at, sewing.team_size) == (start_at, 2)
+
+
+def test_locks_that_contradict_each_other_leave_no_plan() -> None:
+    locks = tuple(Lock(order_id=f"O{n}", team_size=6, start_at=NOW + timedelta(days=7)) for n in range(3))
+    assert plan_board(replace(BOARD, locks=locks), iterations=20) is None
+
+
+def test_an_absence_moves_orders_and_says_why() -> None:
+    away = Away(skill="sewing", people=9, from_at=NOW, to_at=NOW + timedelta(days=5))
+    after = planned(replace(BOARD, away=(away,)), before=PLAN)
+    moves = find_moves(PLAN, after, cause=Cause.ABSENCE)
+    assert any(move.later for move in moves)
+    assert {move.cause for move in moves} == {Cause.ABSENCE}
+
+
+def test_a_rush_order_shows_who_pays_before_anyone_confirms() -> None:
+    rush = OrderWork(
+        order_id="RUSH", pieces=200, category="shirt", due_at=NOW + timedelta(days=1), priority=20, locked_team_size=6
+    )
+    tried = what_if(PLAN, RushOrder(work=rush), iterations=80)
+    assert tried is not None
+    assert tried.price > 0
+    assert tried.payers
+    assert set(tried.broken_promises) <= set(tried.payers)
+    assert "RUSH" in {move.gains_order_id for move in tried.moves}
+    assert "RUSH" not in PLAN.orders
+
+
+def test_one_more_person_helps_and_a_lost_machine_does_not() -> None:
+    more = what_if(PLAN, MorePeople(skill="sewing", people=6), iterations=120)
+    away = Away(skill="sewing", people=8, from_at=NOW, to_at=NOW + timedelta(days=6))
+    less = what_if(PLAN, LostCapacity(away=away), iterations=120)
+    assert more is not None and less is not None
+    assert more.price <= 0 < less.price
+
+
+def test_why_this_team_lists_every_team_with_its_price() -> None:
+    order_id = PLAN.sewing_order()[-1]
+    answer = explain_team(PLAN, order_id=order_id)
+    assert [alternative.team_size for alternative in answer] == [2, 4, 6]
+    assert [a.team_size for a in answer if a.chosen] == [PLAN.orders[order_id].team_size]
+
+
+def test_another_team_is_tried_without_being_kept() -> None:
+    order_id = PLAN.sewing_order()[0]
+    tried = what_if(PLAN, OtherTeam(lock=Lock(order_id=order_id, team_size=2)), iterations=40)
+    assert tried is not None
+    assert tried.plan.orders[order_id].team_size == 2
+    with pytest.raises(CannotPlanError):
+        what_if(PLAN, OtherTeam(lock=Lock(order_id=order_id, team_size=40)), iterations=40)
+
+
+def test_the_queue_card_masks_those_ahead() -> None:
+    last = PLAN.sewing_order()[-1]
+    card = queue_card(PLAN, order_id=last)
+    assert [entry.mask for entry in card.ahead] == list("ABCDEFG")
+    assert {entry.waits for entry in card.ahead} <= set(Waits)
+    assert "O" not in {entry.mask for entry in card.ahead}
+
+
+def test_a_queue_jump_without_a_better_right_is_named() -> None:
+    passed, jumper = PLAN.sewing_order()[2], PLAN.sewing_order()[-1]
+    slot = PLAN.orders[passed].stage(Stage.SEWING)
+    assert slot is not None
+    works = tuple(replace(work, due_at=NOW + timedelta(days=9)) for work in BOARD.orders)
+    late = Lock(order_id=passed, team_size=2, start_at=NOW + timedelta(days=14, hours=1))
+    after = planned(replace(BOARD, orders=works, locks=(late,)), before=PLAN)
+    jumps = find_queue_jumps(PLAN, after)
+    assert (jumper, passed) in {(jump.order_id, jump.passed_order_id) for jump in jumps}
+
+
+def test_the_load_of_each_week_stays_within_its_capacity_and_gaps_fit() -> None:
+    loads = week_loads(PLAN, weeks=4)
+    assert all(0 <= load.load_min <= load.capacity_min for load in loads)
+    gaps = find_gaps(PLAN, category="hoodie", weeks=4)
+    assert {gap.team_size for gap in gaps} <= set(WORKSHOP.team_sizes)
+    assert all(gap.most_pieces > 0 for gap in gaps)
+
+
+def test_nobody_is_in_two_crews_at_once_and_everybody_has_the_skill() -> None:
+    workers = [Worker(worker_id=f"s{n:02}", skills=frozenset({"sewing"})) for n in range(12)]
+    workers += [Worker(worker_id=f"c{n}", skills=frozenset({"cutting"})) for n in range(3)]
+    workers += [Worker(worker_id=f"f{n}", skills=frozenset({"finishing"})) for n in range(4)]
+    crews = assign_crews(PLAN, workers)
+    assert all(crew.short == 0 for crew in crews)
+    pairs = [
+        (one, two) for one in crews for two in crews if one is not two and one.start_at <= two.start_at < one.finish_at
+    ]
+    assert all(set(one.worker_ids).isdisjoint(two.worker_ids) for one, two in pairs)
+    assert {w[0] for crew in crews if crew.stage is Stage.SEWING for w in crew.worker_ids} == {"s"}
+    assert today(crews, from_at=NOW, to_at=NOW + timedelta(hours=10))
+
+
+def test_a_crew_that_cannot_be_filled_says_how_many_are_short() -> None:
+    crews = assign_crews(PLAN, [Worker(worker_id="s1", skills=frozenset({"sewing"}))])
+    assert any(crew.short == 2 for crew in crews if crew.stage is Stage.CUTTING)
+
+
+@pytest.mark.parametrize(("actual_min", "better"), [(100, "owner"), (9000, "planner")])
+def test_an_override_is_judged_by_what_it_really_took(actual_min: int, better: str) -> None:
+    judged = judge_override(work=BOARD.orders[0], board=BOARD, planner_team=4, owner_actual_min=actual_min)
+    assert judged.better == better
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(1, 9), st.integers(0, 12), st.integers(0, 60), st.integers(0, 4), st.integers(1, 10_000))
+def test_whatever_happens_the_next_plan_is_valid(
+    count: int, away: int, hours: int, cut: int, remaining_min: int
+) -> None:
+    board = replace(BOARD, orders=orders(count))
+    before = planned(board)
+    progress = tuple(
+        StageProgress(order_id=f"O{n}", stage=Stage.CUTTING, team_size=2, started_at=NOW, remaining_min=remaining_min)
+        for n in range(min(cut, count))
+    )
+    sick = Away(skill="sewing", people=away, from_at=NOW, to_at=NOW + timedelta(days=3))
+    after = planned(replace(board, now=NOW + timedelta(hours=hours), away=(sick,), progress=progress), before=before)
+    find_moves(before, after, cause=Cause.ABSENCE)
+    find_queue_jumps(before, after)
