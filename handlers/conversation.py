@@ -36,7 +36,7 @@ def set_takers(takers: tuple[Taker, ...]) -> None:
 
 async def _converse(update: Update, context: Context) -> None:
     message, turn = update.effective_message, context.turn
-    if message is None:
+    if message is None or turn.person is None:  # the robot's own doings, such as a pin, are no conversation
         return
     row = await dialogue.find(turn.session, turn.here)
     if row is not None and row.kind in _STEPS and await _STEPS[row.kind](message, turn, row):
@@ -53,6 +53,6 @@ async def _unknown_press(_: Update, context: Context) -> None:
 
 def register(application: ChatApplication) -> None:
     """Listen to everything in private chats that nobody took before; register this feature last."""
-    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
     application.add_handler(MessageHandler(private, _converse))
     application.add_handler(CallbackQueryHandler(_unknown_press))

@@ -1,8 +1,7 @@
 """Bring the demonstration to life: messenger and robot in one process, on one clock, in a folder that survives."""
 
 import asyncio
-import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +19,8 @@ from bot.sandbox.client import Person, Sandbox
 from bot.sandbox.messenger import Messenger, Options
 from bot.schedule import run_all
 from bot.settings import Settings
+from core.jobs import queries as jobs
+from core.notify import queries as outbox
 from core.notify.model import Limits
 from core.parties import actions as parties
 from core.parties import queries as people
@@ -46,9 +47,21 @@ class Demo:
         return await self.sandbox.person(character.id)
 
     async def jump(self, seconds: float) -> None:
-        """Let time pass at once, and let the robot look at its schedule."""
+        """Let time pass at once, let the robot look at its schedule, and wait until it rests."""
+        await self.settle()
         self.messenger.clock.advance(seconds)
         await self.tick()
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until the robot has said and done all that is due."""
+        for _ in range(1200):
+            now = self.robot.deps.now()
+            async with self.robot.deps.reading() as session:
+                waiting = await outbox.count_due(session, now=now) + await jobs.count_due(session, now=now)
+            if not waiting and not self.robot.jobs.running:
+                return
+            await asyncio.sleep(0.02)
 
     async def tick(self) -> None:
         """Let the robot look at its schedule now."""
@@ -58,15 +71,20 @@ class Demo:
 
 @asynccontextmanager
 async def open_demo(
-    folder: Path, *, port: int, limits: Limits = DEMO_LIMITS, starts_at: datetime | None = None
+    folder: Path,
+    *,
+    port: int,
+    limits: Limits = DEMO_LIMITS,
+    starts_at: datetime | None = None,
+    keeps: bool = True,
 ) -> AsyncIterator[Demo]:
-    """Start messenger and robot, and people them at the first start.
+    """Start messenger and robot, and people them at the first start; `keeps` lets the chats survive a restart.
 
     Raises:
         OSError: The port is taken.
         FolderInUse: Another demonstration runs in this folder.
     """
-    state_path = folder / "messenger.json"
+    state_path = folder / "messenger.json" if keeps else None
     messenger = server.create_messenger(state_path=state_path, options=Options(flood=False))
     if starts_at is not None:
         messenger.clock.set(starts_at)
@@ -148,13 +166,3 @@ async def _until_known(demo: Demo) -> None:
                 return
         await asyncio.sleep(0.05)
     raise TimeoutError("the robot did not meet everybody")
-
-
-async def serve(folder: Path, *, port: int, announce: Callable[[str], None]) -> None:
-    """Run the demonstration until interrupted; `announce` is told the address."""
-    stop = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with open_demo(folder, port=port) as demo:
-        announce(demo.address)
-        await stop.wait()

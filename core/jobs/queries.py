@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.jobs.tables import Job, State
@@ -23,3 +23,9 @@ async def next_due_at(session: AsyncSession) -> datetime | None:
 async def list_dead(session: AsyncSession) -> Sequence[Job]:
     """List the jobs that failed too often."""
     return (await session.scalars(select(Job).where(Job.state == State.DEAD).order_by(Job.id))).all()
+
+
+async def count_due(session: AsyncSession, *, now: datetime) -> int:
+    """Count the jobs whose time has come."""
+    due = select(func.count()).select_from(Job).where(Job.state == State.DUE, Job.due_at <= now)
+    return await session.scalar(due) or 0

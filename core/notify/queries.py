@@ -84,3 +84,9 @@ async def find_sent(session: AsyncSession, *, at: Address, message_id: int) -> O
         Outbox.state == State.SENT,
     )
     return await session.scalar(sent.order_by(Outbox.id.desc()).limit(1))
+
+
+async def count_due(session: AsyncSession, *, now: datetime) -> int:
+    """Count the messages that should be on their way."""
+    due = select(func.count()).select_from(Outbox).where(Outbox.state.in_(OPEN_STATES), Outbox.due_at <= now)
+    return await session.scalar(due) or 0

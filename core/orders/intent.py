@@ -40,6 +40,8 @@ _QUESTIONS = (
     r"订单.*(?:怎么样|怎样|如何|情况)|(?:怎么样|怎样)了",
 )
 _QUESTION = re.compile("|".join(_QUESTIONS))
+_ASKS = re.compile(r"[?？]|\b(?:where|when|how|status|где|когда|как|что)\b|哪|怎|几|何时|多久|什么|吗")
+"""What makes a text that names an order a question about it."""
 
 
 def find_order_codes(text: str) -> tuple[str, ...]:
@@ -56,4 +58,4 @@ def is_status_question(text: str) -> bool:
     if _BARE_CODE.fullmatch(plain.upper().translate(_LOOKALIKES)):
         return True
     folded = " ".join(plain.casefold().replace("ё", "е").replace("’", "'").split())
-    return _QUESTION.search(folded) is not None
+    return _QUESTION.search(folded) is not None or bool(find_order_codes(text) and _ASKS.search(folded))

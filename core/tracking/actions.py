@@ -128,7 +128,7 @@ async def escalate(session: AsyncSession, *, now: datetime) -> None:
         if chase.owner_told_at is None and now >= chase.reminded_at + OWNER_AFTER:
             await _tell_owner(session, chase, now=now)
         if chase.owner_told_at is not None and now >= chase.owner_told_at + CLIENT_AFTER:
-            if await _move(session, followed, cause=chase.cause or NO_ANSWER, now=now):
+            if await _move(session, followed, cause=await _known_cause(session, followed), now=now):
                 chase.client_told_at = now
                 await effects.refresh_cards(session, order=order, now=now)
 
@@ -158,7 +158,8 @@ async def _tell_owner(session: AsyncSession, chase: Chase, *, now: datetime) -> 
 
 
 async def _known_cause(session: AsyncSession, followed: Followed) -> str:
-    chase = await queries.find_last_chase(session, order_id=followed.order.id)
+    """Find what the floor said last; it holds until somebody says otherwise, also through later reminders."""
+    chase = await queries.find_last_explained(session, order_id=followed.order.id)
     return chase.cause if chase is not None and chase.cause else NO_ANSWER
 
 

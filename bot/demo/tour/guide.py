@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from bot.demo.cast import TIMEZONE, Character
 from bot.demo.house import BOT, Demo
 from bot.sandbox.client import Person, Seen
@@ -47,6 +49,11 @@ class Guide:
         """Give the fixed words that a text begins with in this person's language."""
         return re.split(r"\{|<", raw_text(locale_for(who.language), key))[0].strip()
 
+    def fixed_words(self, who: Character, key: str) -> list[str]:
+        """Give the words of a text that stand around its placeholders, in this person's language."""
+        text = plain(Markup(re.sub(r"\{\w*\}", "\n", raw_text(locale_for(who.language), key))))  # noqa: S704 - our own text
+        return [part.strip() for part in text.split("\n") if part.strip()]
+
     def note(self, text: str) -> None:
         """Tell the audience what was seen, with the time on the clock of the demonstration."""
         local = self.demo.messenger.clock.now().astimezone(ZoneInfo(TIMEZONE))
@@ -77,8 +84,8 @@ class Guide:
         except TimeoutError as error:
             raise TourFailed(f"{who.name} does not see {parts}: {error}") from None
 
-    async def sees_button(self, who: Character, part: str) -> Seen:
-        """Wait until a new message has a button whose label contains `part`.
+    async def sees_button(self, who: Character, part: str, *, anew: bool = True) -> Seen:
+        """Wait until a message, a new one unless said otherwise, has a button whose label contains `part`.
 
         Raises:
             TourFailed: There is none.
@@ -87,7 +94,7 @@ class Guide:
         def fits(message: Seen) -> bool:
             return any(part in label for row in message.buttons for label in row)
 
-        after = self.seen_id.get(who.id, 0)
+        after = self.seen_id.get(who.id, 0) if anew else 0
         try:
             return await (await self.phone(who)).wait_for(fits, chat=BOT, timeout_s=PATIENCE_S, after=after)
         except TimeoutError as error:

@@ -110,6 +110,7 @@ async def _offers_to(guide: Guide, house: House) -> list[Seen]:
 
 async def _wait_for_offers(guide: Guide, count: int) -> dict[str, House]:
     """Wait until so many orders are offered; give the house that each was offered to."""
+    asked: dict[str, House] = {}
     for _ in range(200):
         asked = {_code_of(offer): house for house in HOUSES for offer in await _offers_to(guide, house)}
         if len(asked) >= count:

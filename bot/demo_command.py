@@ -1,0 +1,64 @@
+"""`gendan demo`: the demonstration and its tour."""
+
+import asyncio
+import logging
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.data_folder import FolderInUse
+from bot.demo import cast
+from bot.demo.house import open_demo
+from bot.demo.tour.guide import TourFailed
+from bot.demo.tour.journey import play
+
+PACE_S = 1.2
+"""A breath between two steps of the tour, to follow it with the eyes."""
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8081,
+    data_dir: Annotated[Path, typer.Option(help="Folder that everything is kept in.")] = Path("data/demo"),
+    tour: Annotated[bool, typer.Option("--tour", help="Play the whole journey of an order by itself.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="Play the tour without pauses.")] = False,
+    headless: Annotated[bool, typer.Option("--headless", help="End when the tour is over; nobody watches.")] = False,
+) -> None:
+    """Run the sandbox messenger and the robot together, with six workshops, merchants and workers in it."""
+    logging.getLogger().setLevel(logging.WARNING)
+    try:
+        if tour:
+            asyncio.run(_tour(port=0 if headless else port, pace_s=0.0 if fast else PACE_S, stays=not headless))
+        else:
+            asyncio.run(_serve(data_dir, port))
+    except TourFailed as failure:
+        typer.echo(f"The tour stops here: {failure}", err=True)
+        raise typer.Exit(1) from None
+    except (FolderInUse, OSError) as error:
+        typer.echo(f"The demonstration cannot start: {error}", err=True)
+        raise typer.Exit(2) from None
+
+
+async def _tour(*, port: int, pace_s: float, stays: bool) -> None:
+    await play(port=port, pace_s=pace_s, tell=typer.echo, page_of=_page, until=_interrupted() if stays else None)
+
+
+async def _serve(folder: Path, port: int) -> None:
+    async with open_demo(folder, port=port) as demo:
+        typer.echo(f"Gendan's demonstration is ready: {_page(demo.address)}")
+        typer.echo("Stop it with Ctrl+C; what happened is kept in " + str(folder))
+        await _interrupted().wait()
+
+
+def _page(address: str) -> str:
+    """Give the address of the page with the phones of a merchant, an owner and a worker."""
+    bot_id = cast.TOKEN.partition(":")[0]
+    return f"{address}/#" + ",".join(f"{who.id}:{bot_id}" for who in (cast.MAYA, cast.WANG, cast.XIAOLI))
+
+
+def _interrupted() -> asyncio.Event:
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    return stop
