@@ -23,7 +23,7 @@ _HOT_MAKESPAN, _COLD_MAKESPAN = 0.004, 0.00004
 """The same where only the makespan counts: one period more or less is a large step."""
 _REPAIRS = 8
 """Draws of a second task whose other mode makes up for what the first one takes of a budget."""
-_LABOUR_PRICES = (0.0, 0.3, 0.6, 1.0)
+_LABOUR_PRICES = (0.6, 0.3, 1.0, 0.0)
 """What a minute of work costs those behind, as a share of the minute by which it could delay them all."""
 
 
@@ -91,24 +91,31 @@ def _copy(snapshot: Snapshot, cost: float, makespan: int) -> Snapshot:
 
 
 def rules(compiled: Compiled) -> Iterator[tuple[list[int], list[Option]]]:
-    """Yield greedy sequences by date, release, work and longest path behind, for each choice of modes.
+    """Yield greedy sequences by date, work, slack, release and longest path behind, for each choice of modes.
 
-    The baseline's own order and teams come first, where there is one.
+    The plan that people know comes first; then the rules that have most often been best.
     """
     keys = _keys(compiled)
+    if compiled.problem.objective.baseline:
+        yield _sequence(compiled, _known_start(compiled)), next(mode_rules(compiled))
+    if not compiled.budgets and compiled.choosable:
+        for price in _LABOUR_PRICES:
+            for key in keys:
+                sequence = _sequence(compiled, key)
+                yield sequence, choose_modes(compiled, sequence, price)
     for choose in mode_rules(compiled):
         for key in keys:
             yield _sequence(compiled, key), choose
-    if not compiled.budgets and compiled.choosable:
-        for key in keys:
-            sequence = _sequence(compiled, key)
-            for price in _LABOUR_PRICES:
-                yield sequence, choose_modes(compiled, sequence, price)
+
+
+def _known_start(compiled: Compiled) -> Callable[[int], float]:
+    baseline = {task_id: start for task_id, _, start in compiled.problem.objective.baseline}
+    tasks = compiled.tasks
+    return lambda job: min((baseline.get(tasks[t].id, 10**12) for t in compiled.jobs[job]), default=10**12)
 
 
 def _keys(compiled: Compiled) -> list[Callable[[int], float]]:
     tails = _tails(compiled)
-    baseline = {task_id: start for task_id, _, start in compiled.problem.objective.baseline}
     tasks = compiled.tasks
 
     def due(job: int) -> float:
@@ -125,13 +132,12 @@ def _keys(compiled: Compiled) -> list[Callable[[int], float]]:
         return max(compiled.release[t] for t in compiled.jobs[job])
 
     return [
-        lambda job: min((baseline.get(tasks[t].id, 10**12) for t in compiled.jobs[job]), default=10**12),
         due,
-        lambda job: -max(tails[t] for t in compiled.jobs[job]),
         lambda job: work(job) / weight(job),
-        release,
         lambda job: release(job) + work(job),
         lambda job: (due(job) - work(job)) / weight(job),
+        lambda job: -max(tails[t] for t in compiled.jobs[job]),
+        release,
     ]
 
 
@@ -231,14 +237,15 @@ def _sequence(compiled: Compiled, key: Callable[[int], float]) -> list[int]:
 class Annealing:
     """One run of the search; `best` is there as soon as it is made, `run` improves it."""
 
-    def __init__(self, compiled: Compiled, seed: int, start: tuple[list[int], list[Option]] | None = None) -> None:
-        """Build the greedy schedules (or take the given start) and keep the best."""
+    def __init__(self, compiled: Compiled, seed: int, stop: Callable[[], bool] = lambda: False) -> None:
+        """Build the greedy schedules, at least one, until `stop` says so, and keep the best."""
         self.compiled = compiled
         self.random = Random(seed)  # noqa: S311 -- a search, not a secret
         self.schedules = 0
-        starts = [start] if start is not None else list(rules(compiled))
         built: Schedule | None = None
-        for sequence, modes in starts:
+        for sequence, modes in rules(compiled):
+            if built is not None and stop():
+                break
             self.schedules += 1
             found = build(compiled, sequence, modes, limit=built.cost if built else float("inf"))
             built = found or built

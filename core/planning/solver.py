@@ -19,6 +19,8 @@ PROVABLE_ORDERS = 16
 WORKERS = 8
 """CP-SAT finds more with 8 threads than with 2, even on two cores."""
 _ANNEALING_SHARE, _ANNEALING_S_PER_TASK = 0.2, 0.02
+_GREEDY_SHARE = 0.3
+"""The part of the annealing's time that the greedy rules may take: it is used up only by hundreds of orders."""
 _START_S = 0.35
 """What CP-SAT needs to be loaded, to build its model and to stop."""
 
@@ -161,7 +163,11 @@ def _provable(compiled: Compiled) -> bool:
 
 def _anneal(run: _Run, compiled: Compiled, seed: int, iterations: int | None, until_s: float) -> int:
     """Search by annealing until the iterations or the seconds are used up; return the schedules tried."""
-    search = Annealing(compiled, seed)
+
+    def greedy_enough() -> bool:
+        return run.cancel() or (iterations is None and run.elapsed_s() >= until_s * _GREEDY_SHARE)
+
+    search = Annealing(compiled, seed, greedy_enough)
     greedy = search.best
     if greedy.cost < IMPOSSIBLE:
         run.take(compiled.plan(greedy.state, greedy.modes), Method.GREEDY)
