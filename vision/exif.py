@@ -1,5 +1,6 @@
 """Read when, with what and whether a place is told by a file's EXIF; never the place itself."""
 
+import warnings
 from datetime import UTC, datetime, timedelta, timezone
 
 from PIL import Image
@@ -19,7 +20,9 @@ def read_capture(exif: Image.Exif | None) -> Capture:
     if exif is None:
         return Capture()
     try:
-        details, place = exif.get_ifd(_EXIF_IFD), exif.get_ifd(_GPS_IFD)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            details, place = exif.get_ifd(_EXIF_IFD), exif.get_ifd(_GPS_IFD)
     except MemoryError:
         raise
     except Exception:  # Pillow's EXIF parser raises many types on damaged blocks

@@ -125,11 +125,12 @@ def decode_color(data: bytes, header: Header, *, long_px: int | None = WORK_PX) 
 
 
 def shrink(picture: Gray, long_px: int | None) -> Gray:
-    """Scale down by area so that the long side is at most `long_px`; never scale up."""
+    """Scale down by area so that the long side is at most `long_px`, but no side under 16 px; never scale up."""
     height_px, width_px = picture.shape[:2]
     if long_px is None or max(height_px, width_px) <= long_px:
         return picture
-    factor = long_px / max(height_px, width_px)
+    # A ribbon of a picture keeps a short side that can be measured.
+    factor = min(1.0, max(long_px / max(height_px, width_px), MIN_SIDE_PX / min(height_px, width_px)))
     size = (max(1, round(width_px * factor)), max(1, round(height_px * factor)))
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
@@ -217,7 +218,8 @@ def _decode(data: bytes, header: Header, long_px: int | None, *, color: bool) ->
 def _decode_opencv(data: bytes, header: Header, long_px: int | None, *, color: bool) -> Gray:
     flags = (cv2.IMREAD_COLOR if color else cv2.IMREAD_GRAYSCALE) | cv2.IMREAD_IGNORE_ORIENTATION
     if header.format == "JPEG" and long_px is not None:
-        flags = _reduced_flags(max(header.stored_width_px, header.stored_height_px) // long_px, flags, color=color)
+        sides = sorted((header.stored_width_px, header.stored_height_px))
+        flags = _reduced_flags(min(sides[1] // long_px, sides[0] // MIN_SIDE_PX), flags, color=color)
     stored = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     if stored is None:
         raise Refused(Refusal.TRUNCATED, header=header)

@@ -3,6 +3,8 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from tests.vision.scenes import encoded, jpeg, phone_exif, png_bomb, scene
@@ -11,6 +13,8 @@ from vision.model import Refusal
 from vision.report import inspect
 
 PICTURE = scene(1, width_px=320, height_px=240)
+
+SEEDS = {kind: encoded(PICTURE[:60, :80], kind, exif=phone_exif()) for kind in ("JPEG", "PNG", "WEBP", "AVIF")}
 
 
 def zipped() -> bytes:
@@ -90,3 +94,19 @@ def test_a_refusal_of_damaged_pixels_is_raised_by_decoding() -> None:
     data = jpeg(PICTURE)
     with pytest.raises(Refused):
         decode_color(data[: len(data) // 2], read_header(data))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize(("width_px", "height_px"), [(16, 16), (9000, 16), (16, 9000), (5000, 40)])
+def test_a_ribbon_of_a_picture_is_measured_and_not_stumbled_over(kind: str, width_px: int, height_px: int) -> None:
+    report = inspect(encoded(scene(1, width_px=width_px, height_px=height_px), kind))
+    assert (report.refusal, report.width_px, report.height_px) == (None, width_px, height_px)
+    assert "short_side_px" in report.failed()
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=40), st.integers(0, 2000), st.sampled_from(["JPEG", "PNG", "WEBP", "AVIF"]))
+def test_no_damage_makes_the_inspection_fail(patch: bytes, at: int, kind: str) -> None:
+    data = bytearray(SEEDS[kind])
+    data[at : at + len(patch)] = patch
+    assert inspect(bytes(data)).size_bytes == len(data)
