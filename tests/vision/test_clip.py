@@ -3,8 +3,10 @@ from io import BytesIO
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
-from vision.clip import sharpest_still
+from tests.vision.scenes import scene
+from vision.clip import preview, read_clip, sharpest_still
 from vision.intake import MAX_BYTES, Refused
 from vision.model import Refusal
 from vision.report import inspect
@@ -51,3 +53,30 @@ def test_a_cut_off_clip_is_refused_or_still_gives_a_picture() -> None:
     whole = make_clip()
     with pytest.raises(Refused):
         sharpest_still(whole[: len(whole) // 2])
+
+
+def pan(*, step_px: int) -> bytes:
+    """Make a 3 s clip that looks over a scene, or holds one picture."""
+    wide = scene(2, width_px=640, height_px=240)
+    out = BytesIO()
+    with av.open(out, "w", format="mp4") as container:
+        stream = container.add_stream("mpeg4", rate=5)
+        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
+        for number in range(15):
+            picture = np.ascontiguousarray(wide[:, number * step_px : number * step_px + 320])
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")))
+        container.mux(stream.encode(None))
+    return out.getvalue()
+
+
+def test_a_picture_made_into_a_clip_is_noticed() -> None:
+    held, moved = read_clip(pan(step_px=0)), read_clip(pan(step_px=8))
+    assert held.is_still and held.motion_share < 0.01
+    assert not moved.is_still and moved.motion_share > 0.1
+    assert (moved.width_px, moved.height_px, len(moved.stills)) == (320, 240, 3)
+
+
+def test_the_preview_is_a_small_animation_without_metadata() -> None:
+    with Image.open(BytesIO(preview(pan(step_px=8), width_px=160))) as animation:
+        assert (animation.format, animation.size, getattr(animation, "n_frames", 1)) == ("WEBP", (160, 120), 12)
+        assert "exif" not in animation.info
