@@ -15,7 +15,7 @@ from core.stage import Stage
 
 FIFO_LIMITS: Final = ((80, 2), (200, 4), (500, 6))
 """The boss's rule: up to so many pieces to the team of so many, more to the line of 20."""
-TUNED_LIMITS: Final = ((60, 2), (140, 4), (300, 6))
+TUNED_LIMITS: Final = ((60, 2), (120, 4), (210, 6))
 """The limits that serve a boss best by date, found on other seeds (`benchmarks/planning/tune_boss.py`)."""
 _MANY_IDLE: Final = 4
 """So many idle sewing people are worth a new plan in the middle of the day; fewer wait for what is planned."""
