@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -194,26 +194,32 @@ async def run(
         SettingsUnusable: The port is taken, or the messenger refuses the address for its webhooks.
     """
     ticker = make_ticker(robot.deps, registry.SCANS, tick_s=tick_s)
-    runner = await _serve(robot)
-    for application in robot.applications.values():
-        await _introduce(robot.settings, application.bot)
-    async with asyncio.TaskGroup() as group:
-        senders = [group.create_task(sender.run()) for sender in robot.senders.values()]
-        jobs = group.create_task(robot.jobs.run())
+    async with AsyncExitStack() as stack:
+        runner = await _serve(robot)
+        stack.push_async_callback(runner.cleanup)
+        for application in robot.applications.values():
+            await _introduce(robot.settings, application.bot)
+        group = await stack.enter_async_context(asyncio.TaskGroup())
+        loops = [group.create_task(sender.run()) for sender in robot.senders.values()]
+        loops.append(group.create_task(robot.jobs.run()))
         pollers = [group.create_task(task) for task in _polls(robot)]
         ticker.start()
+        stack.callback(ticker.shutdown, wait=False)
         ready()
         await stop.wait()
-        ticker.shutdown(wait=False)
         for poller in pollers:
             poller.cancel()
         await runner.cleanup()
-        for sender in robot.senders.values():
-            sender.stop()
-        robot.jobs.stop()
-        _, late = await asyncio.wait([*senders, jobs], timeout=STOP_WITHIN_S)
-        for task in late:
-            task.cancel()
+        await _finish(robot, loops)
+
+
+async def _finish(robot: Robot, loops: Sequence[asyncio.Task[None]]) -> None:
+    for sender in robot.senders.values():
+        sender.stop()
+    robot.jobs.stop()
+    _, late = await asyncio.wait(loops, timeout=STOP_WITHIN_S)
+    for task in late:
+        task.cancel()
 
 
 def _polls(robot: Robot) -> list[Coroutine[Any, Any, None]]:
