@@ -8,6 +8,7 @@ from core.planning.calendar import Shift, WorkCalendar, calendar_to_json, six_da
 
 TOKEN = "7000000001:sandbox-only-token-of-the-demo"  # noqa: S105 - it opens nothing but the sandbox
 USERNAME = "gendan_bot"
+BOT_NAME = "Gendan"
 TIMEZONE = "Asia/Shanghai"
 
 

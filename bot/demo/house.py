@@ -1,7 +1,7 @@
 """Bring the demonstration to life: messenger and robot in one process, on one clock, in a folder that survives."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +9,12 @@ from pathlib import Path
 
 from pydantic import SecretStr
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import app as composition
 from bot.app import Robot
 from bot.demo import cast
-from bot.demo.cast import Character
+from bot.demo.cast import Character, House
 from bot.sandbox import control_accounts, server
 from bot.sandbox.client import Person, Sandbox
 from bot.sandbox.messenger import Messenger, Options
@@ -23,7 +24,6 @@ from core.jobs import queries as jobs
 from core.notify import queries as outbox
 from core.notify.model import Limits
 from core.parties import actions as parties
-from core.parties import queries as people
 from core.parties.tables import Person as PersonRow
 from core.parties.tables import Workshop
 from handlers import registry
@@ -88,13 +88,13 @@ async def open_demo(
     messenger = server.create_messenger(state_path=state_path, options=Options(flood=False))
     if starts_at is not None:
         messenger.clock.set(starts_at)
-    control_accounts.register_bot(messenger, token=cast.TOKEN, username=cast.USERNAME)
+    control_accounts.register_bot(messenger, token=cast.TOKEN, username=cast.USERNAME, name=cast.BOT_NAME)
     runner, address = await server.start(server.create_app(messenger, state_path=state_path), port=port)
     try:
         async with _robot_of(folder, address, messenger, limits) as robot, Sandbox(address) as sandbox:
-            demo = Demo(address=address, messenger=messenger, sandbox=sandbox, robot=robot)
-            await _people(demo)
-            yield demo
+            await _people(sandbox, robot)
+            async with _running(robot):
+                yield Demo(address=address, messenger=messenger, sandbox=sandbox, robot=robot)
     finally:
         await runner.cleanup()
 
@@ -110,59 +110,73 @@ async def _robot_of(folder: Path, address: str, messenger: Messenger, limits: Li
         port=0,
     )
     async with composition.build(settings, now=messenger.clock.now, limits=limits) as robot:
-        stop, ready = asyncio.Event(), asyncio.Event()
-        running = asyncio.create_task(composition.run(robot, stop, ready=ready.set, tick_s=2))
-        waiting = asyncio.create_task(ready.wait())
-        await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
-        if running.done():
-            waiting.cancel()
-            await running
-        try:
-            yield robot
-        finally:
-            stop.set()
-            await running
+        yield robot
 
 
-async def _people(demo: Demo) -> None:
-    """Let everybody appear and write to the robot; open the workshops. What is there already stays as it is."""
-    async with demo.robot.deps.reading() as session:
+@asynccontextmanager
+async def _running(robot: Robot) -> AsyncIterator[None]:
+    stop, ready = asyncio.Event(), asyncio.Event()
+    running = asyncio.create_task(composition.run(robot, stop, ready=ready.set, tick_s=2))
+    waiting = asyncio.create_task(ready.wait())
+    await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        waiting.cancel()
+        await running
+    try:
+        yield
+    finally:
+        stop.set()
+        await running
+
+
+async def _people(sandbox: Sandbox, robot: Robot) -> None:
+    """Let everybody appear with their roles and write to the robot before it runs; what is there already stays."""
+    async with robot.deps.reading() as session:
         if await session.scalar(select(func.count()).select_from(Workshop)):
             return
-    for character in cast.characters():
-        person = await demo.sandbox.add_person(character.name, id=character.id, language_code=character.language)
-        await person.start(cast.USERNAME)
-    await _until_known(demo)
-    async with demo.robot.deps.transaction() as session:
-        now = demo.robot.deps.now()
-        rows = {row.telegram_id: row for row in (await session.scalars(select(PersonRow))).all()}
+    phones = [
+        await sandbox.add_person(character.name, id=character.id, language_code=character.language)
+        for character in cast.characters()
+    ]
+    async with robot.deps.transaction() as session:
+        now = robot.deps.now()
+        rows = {character.id: await _meet(session, robot, character) for character in cast.characters()}
         for merchant in cast.MERCHANTS:
             await parties.become_merchant(session, person_id=rows[merchant.id].id)
         for house in cast.HOUSES:
-            workshop = await parties.open_workshop(
-                session,
-                owner_id=rows[house.owner.id].id,
-                profile=house.profile,
-                is_template=house.is_template,
-                now=now,
-            )
-            for worker, role in house.workers:
-                invite = await parties.invite(
-                    session,
-                    workshop_id=workshop.id,
-                    created_by_id=rows[house.owner.id].id,
-                    role=role,
-                    token=demo.robot.deps.new_token(),
-                    now=now,
-                )
-                await parties.join(session, person_id=rows[worker.id].id, token=invite.token, now=now)
+            await _open(session, house, rows, new_token=robot.deps.new_token, now=now)
+    for phone in phones:
+        await phone.start(cast.USERNAME)
 
 
-async def _until_known(demo: Demo) -> None:
-    """Wait until the robot has met everybody."""
-    for _ in range(600):
-        async with demo.robot.deps.reading() as session:
-            if all([await people.find_person(session, telegram_id=who.id) for who in cast.characters()]):
-                return
-        await asyncio.sleep(0.05)
-    raise TimeoutError("the robot did not meet everybody")
+async def _meet(session: AsyncSession, robot: Robot, character: Character) -> PersonRow:
+    return await parties.greet(
+        session,
+        telegram_id=character.id,
+        bot_id=next(iter(robot.applications)),
+        name=character.name,
+        language_code=character.language,
+        timezone=cast.TIMEZONE,
+        is_operator=character.id == cast.OPERATOR.id,
+        now=robot.deps.now(),
+    )
+
+
+async def _open(
+    session: AsyncSession,
+    house: House,
+    rows: Mapping[int, PersonRow],
+    *,
+    new_token: Callable[[], str],
+    now: datetime,
+) -> None:
+    """Open a workshop and let its workers in by invite."""
+    owner_id = rows[house.owner.id].id
+    workshop = await parties.open_workshop(
+        session, owner_id=owner_id, profile=house.profile, is_template=house.is_template, now=now
+    )
+    for worker, role in house.workers:
+        invite = await parties.invite(
+            session, workshop_id=workshop.id, created_by_id=owner_id, role=role, token=new_token(), now=now
+        )
+        await parties.join(session, person_id=rows[worker.id].id, token=invite.token, now=now)

@@ -73,7 +73,11 @@ def photo_versions(data: bytes) -> list[Picture]:
         raise bad("PHOTO_INVALID_DIMENSIONS")
     longest = max(image.size)
     sides = [side for side in _SIDES_PX[:-1] if side < longest] + [min(_SIDES_PX[-1], longest)]
-    return [_scaled(image, side) for side in sides]
+    versions: list[Picture] = []
+    for side in reversed(sides):  # each from the next larger one: a fraction of the work of always the original
+        image = _scaled(image, side)
+        versions.insert(0, Picture(data=_as_jpeg(image), width=image.width, height=image.height))
+    return versions
 
 
 def keep_photo(messenger: Messenger, versions: list[Picture]) -> StoredFile:
@@ -84,10 +88,10 @@ def keep_photo(messenger: Messenger, versions: list[Picture]) -> StoredFile:
     return kept[-1]
 
 
-def _scaled(image: Image.Image, side_px: int) -> Picture:
+def _scaled(image: Image.Image, side_px: int) -> Image.Image:
     scaled = image.copy()
     scaled.thumbnail((side_px, side_px), Image.Resampling.LANCZOS)
-    return Picture(data=_as_jpeg(scaled), width=scaled.width, height=scaled.height)
+    return scaled
 
 
 async def take_in(messenger: Messenger, kind: str, data: bytes, **details: Any) -> StoredFile:

@@ -234,7 +234,7 @@ class Canvas:
     def png(self) -> bytes:
         """Encode the sheet as PNG."""
         out = BytesIO()
-        self.image.save(out, "PNG", compress_level=3)
+        self.image.save(out, "PNG", compress_level=1)
         return out.getvalue()
 
     def jpeg(self, quality: int = 88) -> bytes:

@@ -196,8 +196,8 @@ async def missed_photo(guide: Guide, job: Job) -> None:
     await guide.mark(merchant)
     await guide.press_key(job.worker, "tracking.cause_button.MACHINE", on=chase)
     cause = guide.words(merchant, "cause.MACHINE")
-    for _ in range(20):
-        await guide.demo.jump(6 * 3600)
+    for _ in range(10):
+        await guide.demo.jump(12 * 3600)
         if await _has(guide, merchant, "📅", job.deal.code, cause):
             break
     await guide.sees(merchant, "📅", job.deal.code, cause)
@@ -209,6 +209,12 @@ def evening_of(at: datetime) -> datetime:
     local = at.astimezone(ZoneInfo(TIMEZONE))
     evening = local.replace(hour=17, minute=45, second=0, microsecond=0)
     return evening if evening > local else evening + timedelta(days=1)
+
+
+def morning_after(at: datetime) -> datetime:
+    """Give ten o'clock of the next day."""
+    local = at.astimezone(ZoneInfo(TIMEZONE)) + timedelta(days=1)
+    return local.replace(hour=10, minute=0, second=0, microsecond=0)
 
 
 async def _has(guide: Guide, who: Character, *parts: str) -> bool:
@@ -236,11 +242,10 @@ async def digest(guide: Guide, who: Character) -> None:
 
 async def off_the_line(guide: Guide, job: Job) -> None:
     """Sew, and come off the line."""
-    await guide.demo.jump(9 * 3600)
+    await guide.until(morning_after(guide.demo.messenger.clock.now()))
     await proves(guide, job, Stage.SEWING, seed=16, then="evidence.all_sewn")
     _, done_at = await planned(guide, job.deal.code, Stage.OFF_LINE)
-    await guide.until(done_at + timedelta(minutes=10))
-    await guide.demo.jump(5 * 24 * 3600)
+    await guide.until(morning_after(max(done_at, guide.demo.messenger.clock.now() + timedelta(days=2))))
     await proves(guide, job, Stage.OFF_LINE, seed=17)
     await ask_status(guide, job)
 

@@ -21,17 +21,25 @@ class Wish:
     breakdown: str
     days: int
     ceiling: str | None = None
+    has_picture: bool = False
 
 
 WISHES = (
-    Wish(merchant=MAYA, category=Category.HOODIE, breakdown="S20 M40 L20 black; M30 white", days=14, ceiling="48"),
+    Wish(
+        merchant=MAYA,
+        category=Category.HOODIE,
+        breakdown="S20 M40 L20 black; M30 white",
+        days=14,
+        ceiling="48",
+        has_picture=True,
+    ),
     Wish(merchant=MAYA, category=Category.TSHIRT, breakdown="white S60 M90 L60", days=14),
     Wish(merchant=MAYA, category=Category.HOODIE, breakdown="grey M60 L60", days=14, ceiling="50"),
-    Wish(merchant=LIN, category=Category.HOODIE, breakdown="黑色 S30 M50 L30", days=14),
+    Wish(merchant=LIN, category=Category.HOODIE, breakdown="黑色 S30 M50 L30", days=14, has_picture=True),
     Wish(merchant=LIN, category=Category.DRESS, breakdown="红色 S20 M30 L10", days=14),
     Wish(merchant=LIN, category=Category.TSHIRT, breakdown="白色 S100 M200 L100", days=14),
     Wish(merchant=LIN, category=Category.SKIRT, breakdown="蓝色 S15 M20 L10", days=14),
-    Wish(merchant=ANNA, category=Category.DRESS, breakdown="чёрный S20 M30 L20", days=14),
+    Wish(merchant=ANNA, category=Category.DRESS, breakdown="чёрный S20 M30 L20", days=14, has_picture=True),
     Wish(merchant=ANNA, category=Category.SHIRT, breakdown="белый S30 M40 L30", days=14),
     Wish(merchant=ANNA, category=Category.TROUSERS, breakdown="синий S40 M60 L40", days=14),
 )
@@ -53,9 +61,12 @@ async def place(guide: Guide, wish: Wish, *, seed: int) -> str:
     who = wish.merchant
     await guide.says(who, "/new")
     await guide.press(who, guide.words(who, f"category.{wish.category}"))
-    style = draw_style(StylePicture(category=wish.category, color=_COLORS[seed % len(_COLORS)], seed=seed))
-    await guide.sends_photo(who, style)
-    await guide.press_key(who, "orders.button.go_on")
+    if wish.has_picture:
+        picture = StylePicture(category=wish.category, color=_COLORS[seed % len(_COLORS)], seed=seed)
+        await guide.sends_photo(who, draw_style(picture))
+        await guide.press_key(who, "orders.button.go_on")
+    else:
+        await guide.press_key(who, "orders.button.skip")
     await guide.says(who, wish.breakdown)
     await guide.press_key(who, "orders.button.fabric.MERCHANT")
     await guide.press_key(who, "orders.button.tomorrow")
