@@ -13,6 +13,7 @@ from core.orders import tables as orders
 from core.parties import tables as parties
 from core.planning import tables as planning
 from core.rooms import tables as rooms
+from core.tickets import tables as tickets
 from core.tracking import tables as tracking
 
 FEATURES = (
@@ -28,6 +29,7 @@ FEATURES = (
     parties,
     planning,
     rooms,
+    tickets,
     tracking,
 )
 

@@ -34,6 +34,7 @@ class CodeKind(IntEnum):
     ORDER_CARD = 1
     BUNDLE_TICKET = 2
     CARTON = 3
+    CHALLENGE = 4
 
 
 class Standing(StrEnum):
@@ -49,7 +50,8 @@ class Standing(StrEnum):
 class CodeReading:
     """What a code says, and whether that may be believed; a code that is not VALID says nothing that counts.
 
-    `serial` is the generation of an order card, or the number of a ticket or carton.
+    `serial` is the generation of an order card, the number of a ticket or carton, or of a challenge the photo that it
+    was given for.
     """
 
     standing: Standing

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.evidence.counting import count_in, counted_facts
 from core.evidence.progress import advance, is_finished
 from core.evidence.tables import Photo, PhotoState
 from core.ledger import actions as ledger
@@ -15,6 +16,7 @@ from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.tables import Person
 from core.planning import queries as planning
+from core.planning.tables import PlanStage
 from core.stage import Stage
 
 
@@ -29,8 +31,9 @@ async def accepted(
         stage = Stage(photo.stage) if photo.stage else None
         assert stage is not None
         facts = {"photo_id": photo.id, "sha256": photo.sha256, "stage": stage, "trust": photo.trust}
+        facts |= counted_facts(photo)
         await ledger.record(session, order_id=order.id, kind="PHOTO_ACCEPTED", actor_id=actor_id, facts=facts, now=now)
-        if advance(plan, stage, pieces=order.pieces, at=photo.received_at):
+        if await _moves(session, photo, order, plan, stage):
             moved[stage] = []
         if stage in moved:
             moved[stage].append(photo.id)
@@ -40,6 +43,15 @@ async def accepted(
     if is_finished(plan) and order.state == OrderState.AGREED:
         await _finish(session, order=order, now=now)
     await refresh_cards(session, order=order, now=now)
+
+
+async def _moves(session: AsyncSession, photo: Photo, order: Order, plan: Sequence[PlanStage], stage: Stage) -> bool:
+    """Move the plan: by a photo of the work as a whole, by a photo of tickets as far as they count."""
+    if photo.counted is None:
+        return advance(plan, stage, pieces=order.pieces, at=photo.received_at)
+    is_moved = photo.counted["with_card"] and advance(plan, stage, pieces=order.pieces, at=photo.received_at)
+    is_proven = await count_in(session, photo=photo, order=order, plan=plan)
+    return is_moved or is_proven
 
 
 async def refused(session: AsyncSession, *, photo: Photo, actor_id: int | None = None, now: datetime) -> None:

@@ -4,7 +4,7 @@ One accepted photo proves a stage; only sewing takes days, so its first photo st
 pieces are declared or a later stage is proven.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from core.evidence.model import Pace, least_minutes
@@ -12,6 +12,7 @@ from core.orders.tables import Order
 from core.planning import durations
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage
+from core.tickets.model import Count
 
 
 def stages_to_choose(plan: Sequence[PlanStage], order: Order, *, now: datetime) -> tuple[Stage, ...]:
@@ -93,6 +94,27 @@ def declare_pieces(plan: Sequence[PlanStage], *, done: int, pieces: int, at: dat
     if done == pieces:
         _prove(sewing, pieces=pieces, at=at)
     return True
+
+
+def count_pieces(
+    plan: Sequence[PlanStage], stage: Stage, *, done: Mapping[Stage, Count], pieces: int, at: datetime
+) -> bool:
+    """Let the pieces of the open stages follow the counted tickets; say whether the counted stage is proven by it.
+
+    A stage is proven when all tickets have passed it and they hold all pieces. What a team declared gives way.
+    """
+    proven = False
+    for step in plan:
+        found = done.get(Stage(step.stage))
+        if found is None or step.state == StageState.PROVEN or not (found.passed or step.stage == stage):
+            continue
+        if found.passed == found.total and found.all_pieces >= pieces:
+            _prove(step, pieces=pieces, at=at)
+            proven = proven or step.stage == stage
+        else:
+            step.state, step.started_at = StageState.GOING_ON, step.started_at or at
+            step.pieces_done = min(found.pieces, pieces)
+    return proven
 
 
 def is_finished(plan: Sequence[PlanStage]) -> bool:

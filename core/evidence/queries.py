@@ -64,9 +64,9 @@ async def is_under_review(session: AsyncSession, *, order_id: int, stage: Stage)
     return await session.scalar(waiting.limit(1)) is not None
 
 
-async def find_open_challenge(session: AsyncSession, *, order_id: int, stage: Stage, before: Photo) -> str | None:
-    """Find the word that the next photo of a stage is to show: asked by the last answer, not accepted since."""
-    last = select(Photo.challenge).where(
+async def find_asking_photo(session: AsyncSession, *, order_id: int, stage: Stage, before: Photo) -> Photo | None:
+    """Find the photo of a stage that was answered last: its `challenge`, if any, is what the next one is to show."""
+    last = select(Photo).where(
         Photo.order_id == order_id,
         Photo.stage == stage,
         Photo.id != before.id,
@@ -74,6 +74,12 @@ async def find_open_challenge(session: AsyncSession, *, order_id: int, stage: St
         Photo.received_at <= before.received_at,
     )
     return await session.scalar(last.order_by(Photo.judged_at.desc(), Photo.id.desc()).limit(1))
+
+
+async def find_open_challenge(session: AsyncSession, *, order_id: int, stage: Stage, before: Photo) -> str | None:
+    """Find the word that the next photo of a stage is to show: asked by the last answer, not accepted since."""
+    asking = await find_asking_photo(session, order_id=order_id, stage=stage, before=before)
+    return asking.challenge if asking is not None else None
 
 
 async def list_workshop_ids(session: AsyncSession, *, person_id: int) -> Sequence[int]:

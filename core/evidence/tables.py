@@ -35,7 +35,8 @@ class Photo(Base):
 
     `asked_order_id` and `asked_stage` are what it was meant for (a scanned card, a tap, a reply to a reminder);
     `order_id` and `stage` what it was judged for. `sha256` is the original's blob, `clean_sha256` that of the copy
-    without metadata that may leave the factory. `round` counts how often it was put to the check.
+    without metadata that may leave the factory. `round` counts how often it was put to the check. `counted` is what its
+    tickets say, `challenge` the word that the next photo is to show, `review_note` what the deciding person wrote.
     """
 
     __tablename__ = "photo"
@@ -75,10 +76,12 @@ class Photo(Base):
     trust: Mapped[str | None] = mapped_column(String(1))
     reasons: Mapped[list[Any] | None]
     like_photo_id: Mapped[int | None] = mapped_column(ForeignKey("photo.id"))
+    counted: Mapped[dict[str, Any] | None]
     challenge: Mapped[str | None] = mapped_column(String(8))
     judged_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
+    review_note: Mapped[str | None] = mapped_column(String(300))
 
     @property
     def address(self) -> Address:

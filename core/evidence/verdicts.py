@@ -7,13 +7,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.codes.model import CodeKind, CodeReading, Standing
+from core.codes.model import CodeReading, Standing
 from core.codes.queries import check_code
-from core.evidence import effects, queries
+from core.evidence import counting, effects, queries
+from core.evidence.challenge import state_of_challenge
 from core.evidence.model import (
     Card,
-    CardStanding,
-    ChallengeState,
     Context,
     Decision,
     Reason,
@@ -34,6 +33,7 @@ from core.parties import queries as parties
 from core.parties.tables import Person
 from core.planning import queries as planning
 from core.stage import Stage
+from core.tickets.model import STAGES, Tally
 from vision.model import Outcome, PhotoReport
 
 MOST_ORDERS_ASKED = 8
@@ -71,6 +71,7 @@ class _Case:
     order: Order | None = None
     stage: Stage | None = None
     choices: tuple[Stage, ...] = field(default=())
+    counted: Tally | None = None
 
 
 async def settle(
@@ -131,10 +132,8 @@ async def _assign_orders(session: AsyncSession, sender: Person, cases: list[_Cas
 async def _own_order(session: AsyncSession, sender: Person, case: _Case) -> Order | None:
     if case.photo.asked_order_id is not None:
         return await session.get_one(Order, case.photo.asked_order_id)
-    for reading in case.readings:
-        if reading.standing is Standing.FORGED or reading.kind is not CodeKind.ORDER_CARD:
-            continue
-        order = await session.get(Order, reading.order_id)
+    for order_id in counting.orders_seen(case.readings):
+        order = await session.get(Order, order_id)
         if order is not None and await side_of(session, actor=sender, order=order) in FLOOR:
             return order
     return None
@@ -176,6 +175,10 @@ async def _assign_stage(session: AsyncSession, case: _Case) -> None:
     assert case.order is not None
     plan = await planning.list_stages(session, order_id=case.order.id)
     hints = {reading.stage for reading in case.readings if reading.order_id == case.order.id and reading.stage}
+    case.counted = await counting.tally_of(session, case.readings, case.order)
+    if case.counted is not None and counting.is_only_tickets(case.readings, case.order.id):
+        _assign_counted_stage(case, counting.stages_to_count(plan, case.counted.kind))
+        return
     case.choices = stages_to_choose(plan, case.order, now=case.photo.received_at)
     if case.photo.asked_stage is not None:
         case.stage = Stage(case.photo.asked_stage)
@@ -183,6 +186,16 @@ async def _assign_stage(session: AsyncSession, case: _Case) -> None:
         case.stage = hints.pop()
     elif len(case.choices) <= 1:
         case.stage = case.choices[0] if case.choices else Stage(plan[-1].stage)
+
+
+def _assign_counted_stage(case: _Case, choices: tuple[Stage, ...]) -> None:
+    assert case.counted is not None
+    case.choices = choices
+    asked = Stage(case.photo.asked_stage) if case.photo.asked_stage else None
+    if asked in STAGES[case.counted.kind]:
+        case.stage = asked
+    elif len(choices) == 1:
+        case.stage = choices[0]
 
 
 async def _ask_stage(session: AsyncSession, cases: list[_Case], *, now: datetime) -> None:
@@ -214,6 +227,7 @@ async def _judge(session: AsyncSession, case: _Case, *, word: str, now: datetime
     assert case.order is not None and case.stage is not None
     case.photo.order_id, case.photo.workshop_id = case.order.id, case.order.workshop_id
     case.photo.stage = case.stage
+    case.photo.counted = _count_to_keep(case, case.order)
     verdict = judge(case.sight.report, await _context(session, case))
     _write(case, verdict, now=now)
     case.photo.like_photo_id = case.sight.like.photo_id if case.sight.like else None
@@ -221,30 +235,43 @@ async def _judge(session: AsyncSession, case: _Case, *, word: str, now: datetime
         case.photo.challenge = word
 
 
+def _count_to_keep(case: _Case, order: Order) -> dict[str, Any] | None:
+    """Say what the tickets of a photo show, for the moment when it is accepted; None where they show nothing."""
+    if case.counted is None or not case.counted.serials or case.stage not in STAGES[case.counted.kind]:
+        return None
+    return case.counted.as_json() | {"with_card": not counting.is_only_tickets(case.readings, order.id)}
+
+
 async def _context(session: AsyncSession, case: _Case) -> Context:
     assert case.order is not None and case.stage is not None
     plan = await planning.list_stages(session, order_id=case.order.id)
     photo = case.photo
+    pace = pace_of(plan, case.order, case.stage, now=photo.received_at)
+    if case.counted is not None and counting.is_only_tickets(case.readings, case.order.id):
+        pace = await counting.pace_of_count(session, pace, order=case.order, stage=case.stage, seen=case.counted)
     return Context(
         order_id=str(case.order.id),
         stage=case.stage,
         cards=_cards(case),
         missing_stages=missing_before(plan, case.stage),
-        pace=pace_of(plan, case.order, case.stage, now=photo.received_at),
+        pace=pace,
         compared=case.sight.compared,
         reuse=await _reuse(session, case),
         forwarded=photo.forwarded,
         sent_as_file=photo.kind == MediaKind.FILE,
-        challenge=await _challenge(session, case),
+        challenge=await state_of_challenge(
+            session, photo=photo, readings=case.readings, looks_alike=_looks_alike(case)
+        ),
     )
 
 
 def _cards(case: _Case) -> tuple[Card, ...]:
-    return tuple(
-        Card(order_id=str(reading.order_id or ""), standing=CardStanding(reading.standing))
-        for reading in case.readings
-        if reading.kind in (None, CodeKind.ORDER_CARD)
-    )
+    order_id = case.order.id if case.order is not None else None
+    return counting.cards_of(case.readings, order_id=order_id, counted=case.counted)
+
+
+def _looks_alike(case: _Case) -> bool:
+    return case.sight.like is not None and case.sight.like.outcome is Outcome.SAME_VIEW
 
 
 async def _reuse(session: AsyncSession, case: _Case) -> Reuse | None:
@@ -258,15 +285,6 @@ async def _reuse(session: AsyncSession, case: _Case) -> Reuse | None:
         order_id=str(earlier.order_id or ""),
         same_stage=earlier.stage == case.stage,
     )
-
-
-async def _challenge(session: AsyncSession, case: _Case) -> ChallengeState:
-    """Only a photo that looks like an earlier one again has to show the word; a new view is fresh by itself."""
-    assert case.order is not None and case.stage is not None
-    if case.sight.like is None or case.sight.like.outcome is not Outcome.SAME_VIEW:
-        return ChallengeState.NOT_ASKED
-    word = await queries.find_open_challenge(session, order_id=case.order.id, stage=case.stage, before=case.photo)
-    return ChallengeState.NOT_SEEN if word else ChallengeState.NOT_ASKED
 
 
 def _write(case: _Case, verdict: Verdict, *, now: datetime) -> None:

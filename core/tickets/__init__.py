@@ -1,0 +1,1 @@
+"""Bundle tickets and carton labels: made from the cut order, counted by their codes."""
