@@ -98,7 +98,7 @@ def _picture(
         days=tuple(
             PlanDay(
                 weekday=dates.format_date(day, "EEE", locale=r.t.locale),
-                date=dates.format_date(day, "d.MM", locale=r.t.locale),
+                date=r.t.short_day(day.date()),
                 off=calendar.working_minutes_between(day, day + timedelta(days=1)) == 0,
             )
             for day in days

@@ -49,21 +49,23 @@ async def _status(r: Rendering, order_id: int) -> Outgoing:
     if not plan:
         return Outgoing(text=text)
     media = Media(content=await r.draw(draw_progress, _picture(r, order, plan)))
-    return Outgoing(text=text, media=media, buttons=(await _buttons(r, order),))
+    return Outgoing(text=text, media=media, buttons=await _buttons(r, order))
 
 
-async def _buttons(r: Rendering, order: Order) -> tuple[Button, ...]:
+async def _buttons(r: Rendering, order: Order) -> tuple[tuple[Button, ...], ...]:
+    """Two in a row, so that no label is cut off on a small phone."""
     photos = r.button("tracking.button.photos", pack("status.photos", order.id))
     side = await side_of(r.session, actor=r.person, order=order) if r.person is not None else None
     if side is Side.WORKER or side is None:
-        return (photos,)
+        return ((photos,),)
     queue = r.button("tracking.button.queue", pack("status.queue", order.id))
     room = r.button("tracking.button.room", pack("room.choose", order.id))
     if order.state != OrderState.AGREED:
-        return (photos, queue)
+        return ((photos, queue),)
     if side is Side.OWNER:
-        return (photos, queue, room, r.button("tracking.button.card", pack("card.send", order.id)))
-    return (photos, queue, room, r.button("tracking.button.settings", pack("order.menu", order.id)))
+        card = r.button("tracking.button.card", pack("card.send", order.id))
+        return ((photos, queue), (room, card), (r.button("tickets.button.open", pack("tickets.open", order.id)),))
+    return ((photos, queue), (room, r.button("tracking.button.settings", pack("order.menu", order.id))))
 
 
 async def status_text(r: Rendering, order: Order, plan: Sequence[PlanStage]) -> Markup:

@@ -16,6 +16,8 @@ _BAR_PX = 84
 _LANE_PAD_PX = 14
 _FOOT_PX = 84
 _LEAST_BAR_PX = 16
+_LEAST_BODY_PX = 2 * (_BAR_PX + 2 * _LANE_PAD_PX)
+"""Room of two teams: a flatter picture would be cut off at its sides in a chat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,8 @@ def compose_plan(picture: PlanPicture) -> Canvas:
         raise ValueError("a plan shows at least one day")
     packed = [(lane, _pack(lane.bars)) for lane in picture.lanes]
     heights = [max(1, len(levels)) * _BAR_PX + 2 * _LANE_PAD_PX for _, levels in packed]
-    body = Box(x=_MARGIN_PX + _NAME_PX, y=_TITLE_PX + _DAYS_PX, w=WIDTH_PX - 2 * _MARGIN_PX - _NAME_PX, h=sum(heights))
+    body_px = max(sum(heights), _LEAST_BODY_PX)
+    body = Box(x=_MARGIN_PX + _NAME_PX, y=_TITLE_PX + _DAYS_PX, w=WIDTH_PX - 2 * _MARGIN_PX - _NAME_PX, h=body_px)
     canvas = Canvas(WIDTH_PX, round(body.bottom) + _FOOT_PX)
     canvas.text(
         Box(x=_MARGIN_PX + 8, y=14, w=WIDTH_PX - 64, h=_TITLE_PX - 20), picture.title, 58, weight=800, min_size_px=34

@@ -172,13 +172,19 @@ def test_a_plan_without_teams_still_draws() -> None:
     assert plan.draw_plan(picture).startswith(b"\x89PNG")
 
 
+def test_a_plan_is_never_so_flat_that_a_chat_cuts_its_sides_off() -> None:
+    picture = dataclasses.replace(gallery.plan_sample(SAMPLES["en"]), lanes=(), now=None)
+    width, height = plan.compose_plan(picture).image.size
+    assert width < 2.6 * height
+
+
 def test_bars_of_one_team_that_overlap_take_more_height() -> None:
     bar = plan.PlanBar(label="A17", icon="🪡", start=0.0, end=2.0)
-    one, two = (
+    three, four = (
         dataclasses.replace(gallery.plan_sample(SAMPLES["en"]), lanes=(plan.PlanLane(team="A", bars=(bar,) * count),))
-        for count in (1, 2)
+        for count in (3, 4)
     )
-    assert plan.compose_plan(two).image.height > plan.compose_plan(one).image.height
+    assert plan.compose_plan(four).image.height > plan.compose_plan(three).image.height
 
 
 @pytest.mark.parametrize("hint", retake.Hint)

@@ -97,7 +97,7 @@ function photo(view, ctx) {
 function frame(el, media) {
   el.style.setProperty(
     "--ratio",
-    String(media.width && media.height ? Math.min(2.2, Math.max(0.66, media.width / media.height)) : 1.33),
+    String(media.width && media.height ? Math.min(3.4, Math.max(0.66, media.width / media.height)) : 1.33),
   );
   el.style.setProperty("--width", `${Math.min(media.width || 320, 420)}px`);
   if (media.spoiler) el.classList.add("veiled");
