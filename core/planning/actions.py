@@ -11,13 +11,10 @@ from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import queries
 from core.planning.check import check_plan
+from core.planning.draft import PlanInvalid
 from core.planning.tables import PlanMove, PlanStage
 from core.planning.time_and_action import OrderPlan, Quote, plan_order, quote
 from core.stage import Stage
-
-
-class PlanInvalid(Exception):
-    """The planner made a plan that its own checker refuses; it is never shown."""
 
 
 async def quote_order(session: AsyncSession, *, order: Order, workshop: Workshop, now: datetime) -> Quote:
@@ -28,7 +25,13 @@ async def quote_order(session: AsyncSession, *, order: Order, workshop: Workshop
     """
     bookings = await queries.list_bookings(session, workshop_id=workshop.id)
     work = queries.work_of(order, timezone=workshop.timezone)
-    return quote(workshop=queries.plans_with(workshop), work=work, bookings=bookings, now=now)
+    plans_with = await queries.workshop_plans_with(session, workshop)
+    return quote(workshop=plans_with, work=work, bookings=bookings, now=whole_minute(now))
+
+
+def whole_minute(now: datetime) -> datetime:
+    """Cut an instant to its minute, so that plans made at different times share one grid."""
+    return now.replace(second=0, microsecond=0)
 
 
 async def book_plan(session: AsyncSession, *, order: Order, workshop: Workshop, now: datetime) -> OrderPlan:
@@ -39,10 +42,10 @@ async def book_plan(session: AsyncSession, *, order: Order, workshop: Workshop, 
         PlanInvalid: The plan does not pass the check.
     """
     plan = plan_order(
-        workshop=queries.plans_with(workshop),
+        workshop=await queries.workshop_plans_with(session, workshop),
         work=queries.work_of(order, timezone=workshop.timezone),
         bookings=await queries.list_bookings(session, workshop_id=workshop.id),
-        now=now,
+        now=whole_minute(now),
     )
     violations = check_plan(plan.problem, plan.plan)
     if violations:
@@ -62,7 +65,12 @@ async def book_plan(session: AsyncSession, *, order: Order, workshop: Workshop, 
         )
     order.promised_at = order.promised_at or plan.promised_at
     order.expected_at = plan.promised_at
-    facts = {"team_size": plan.team_size, "promised_at": order.promised_at.isoformat(), "reason": plan.reason}
+    facts = {
+        "team_size": plan.team_size,
+        "finish_at": plan.finish_at.isoformat(),
+        "promised_at": order.promised_at.isoformat(),
+        "reason": plan.reason,
+    }
     await ledger.record(session, order_id=order.id, kind="PLANNED", now=now, facts=facts)
     return plan
 

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.tables import Workshop
+from core.planning import durations
 from core.planning import workshop as planning
 from core.planning.calendar import calendar_from_json
-from core.planning.tables import PlanMove, PlanStage, StageState
+from core.planning.tables import PlanHead, PlanMove, PlanShift, PlanStage, StageState
 from core.stage import Stage
 
 FABRIC_HOUR = time(10)
@@ -21,13 +22,24 @@ DUE_HOUR = time(18)
 """By when a due day is over, local time."""
 
 
-def plans_with(row: Workshop) -> planning.Workshop:
-    """Read what a workshop plans with from its profile."""
+SAM_BY_CATEGORY = {"tshirt": durations.sam_min("t_shirt")}
+"""Standard minutes of the categories of orders that the table of standard minutes knows by another name."""
+
+
+def plans_with(row: Workshop, *, buffer_days: int | None = None) -> planning.Workshop:
+    """Read what a workshop plans with from its profile; the buffer of its promises where its record has taught it."""
     return planning.Workshop(
         calendar=calendar_from_json(row.calendar),
         people_by_skill={skill: int(people) for skill, people in row.people_by_skill.items()},
         team_sizes=tuple(int(size) for size in row.team_sizes),
+        buffer_days=planning.BUFFER_DAYS if buffer_days is None else buffer_days,
     )
+
+
+async def workshop_plans_with(session: AsyncSession, row: Workshop) -> planning.Workshop:
+    """Read what a workshop plans with, its learned buffer included."""
+    learned = await session.scalar(select(PlanHead.buffer_days).where(PlanHead.workshop_id == row.id))
+    return plans_with(row, buffer_days=learned)
 
 
 def work_of(order: Order, *, timezone: str) -> planning.OrderWork:
@@ -36,6 +48,7 @@ def work_of(order: Order, *, timezone: str) -> planning.OrderWork:
         order_id=str(order.id),
         pieces=order.pieces,
         category=order.category,
+        sam_min=SAM_BY_CATEGORY.get(order.category),
         fabric_at=_local(order.fabric_on, FABRIC_HOUR, timezone),
         due_at=_local(order.due_on, DUE_HOUR, timezone),
         promised_at=order.promised_at,
@@ -97,3 +110,26 @@ async def list_workshop_stages(
         .order_by(PlanStage.start_at, PlanStage.id)
     )
     return [(stage, order) for stage, order in found.all()]
+
+
+async def list_shifts(session: AsyncSession, *, order_id: int) -> Sequence[PlanShift]:
+    """List the moves of an order's sewing slot, the oldest first."""
+    return (await session.scalars(select(PlanShift).where(PlanShift.order_id == order_id).order_by(PlanShift.id))).all()
+
+
+async def list_workshop_shifts(
+    session: AsyncSession, *, workshop_id: int, since: datetime
+) -> Sequence[tuple[PlanShift, Order]]:
+    """List what has changed in a workshop's plan since an instant, with the orders it changed for."""
+    found = await session.execute(
+        select(PlanShift, Order)
+        .join(Order, Order.id == PlanShift.order_id)
+        .where(PlanShift.workshop_id == workshop_id, PlanShift.moved_at >= since)
+        .order_by(PlanShift.id)
+    )
+    return [(shift, order) for shift, order in found.all()]
+
+
+async def find_head(session: AsyncSession, *, workshop_id: int) -> PlanHead | None:
+    """Find what is known of a workshop's plan as a whole."""
+    return await session.get(PlanHead, workshop_id)

@@ -219,6 +219,68 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_order_workshop_id"), ["workshop_id"], unique=False)
 
     op.create_table(
+        "plan_away",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workshop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("skill", sa.String(length=16), nullable=False),
+        sa.Column("people", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("to_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cause", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_plan_away_person_id_person")),
+        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], name=op.f("fk_plan_away_workshop_id_workshop")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_away")),
+    )
+    with op.batch_alter_table("plan_away", schema=None) as batch_op:
+        batch_op.create_index("ix_plan_away_until", ["workshop_id", "to_at"], unique=False)
+
+    op.create_table(
+        "plan_head",
+        sa.Column(
+            "workshop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("accepted_revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("planned_on", sa.Date(), nullable=True),
+        sa.Column("buffer_days", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("promises", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("promises_kept", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], name=op.f("fk_plan_head_workshop_id_workshop")),
+        sa.PrimaryKeyConstraint("workshop_id", name=op.f("pk_plan_head")),
+    )
+    op.create_table(
+        "plan_proposal",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workshop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("asked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("change", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("outcome", sa.JSON(), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["person.id"], name=op.f("fk_plan_proposal_asked_by_id_person")),
+        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], name=op.f("fk_plan_proposal_workshop_id_workshop")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_proposal")),
+    )
+    with op.batch_alter_table("plan_proposal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_proposal_workshop_id"), ["workshop_id"], unique=False)
+
+    op.create_table(
+        "plan_skill",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workshop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("skills", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_plan_skill_person_id_person")),
+        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], name=op.f("fk_plan_skill_workshop_id_workshop")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_skill")),
+        sa.UniqueConstraint("workshop_id", "person_id", name=op.f("uq_plan_skill_workshop_id_person_id")),
+    )
+    op.create_table(
         "card_generation",
         sa.Column(
             "order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -380,6 +442,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_photo_sha256"), ["sha256"], unique=False)
 
     op.create_table(
+        "plan_lock",
+        sa.Column(
+            "order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("workshop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("team_size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("start_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_plan_lock_order_id_order")),
+        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], name=op.f("fk_plan_lock_workshop_id_workshop")),
+        sa.PrimaryKeyConstraint("order_id", name=op.f("pk_plan_lock")),
+    )
+    with op.batch_alter_table("plan_lock", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_lock_workshop_id"), ["workshop_id"], unique=False)
+
+    op.create_table(
         "plan_move",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -395,6 +472,57 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("plan_move", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_plan_move_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
+        "plan_override",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workshop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("planner_team", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("planner_off_line_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("owner_team", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("owner_off_line_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("off_line_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("better", sa.String(length=8), nullable=True),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_plan_override_decided_by_id_person")),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_plan_override_order_id_order")),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["plan_proposal.id"], name=op.f("fk_plan_override_proposal_id_plan_proposal")
+        ),
+        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], name=op.f("fk_plan_override_workshop_id_workshop")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_override")),
+    )
+    with op.batch_alter_table("plan_override", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_override_order_id"), ["order_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plan_override_workshop_id"), ["workshop_id"], unique=False)
+
+    op.create_table(
+        "plan_shift",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workshop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("to_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("from_team", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("to_team", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cause", sa.String(length=32), nullable=False),
+        sa.Column("gains_order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("jumped_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["gains_order_id"], ["order.id"], name=op.f("fk_plan_shift_gains_order_id_order")),
+        sa.ForeignKeyConstraint(["jumped_by_id"], ["order.id"], name=op.f("fk_plan_shift_jumped_by_id_order")),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_plan_shift_order_id_order")),
+        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], name=op.f("fk_plan_shift_workshop_id_workshop")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_shift")),
+    )
+    with op.batch_alter_table("plan_shift", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_shift_moved_at"), ["moved_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plan_shift_order_id"), ["order_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plan_shift_workshop_id"), ["workshop_id"], unique=False)
 
     op.create_table(
         "plan_stage",
@@ -521,10 +649,25 @@ def downgrade() -> None:
         batch_op.drop_index("ix_plan_stage_due")
 
     op.drop_table("plan_stage")
+    with op.batch_alter_table("plan_shift", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_shift_workshop_id"))
+        batch_op.drop_index(batch_op.f("ix_plan_shift_order_id"))
+        batch_op.drop_index(batch_op.f("ix_plan_shift_moved_at"))
+
+    op.drop_table("plan_shift")
+    with op.batch_alter_table("plan_override", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_override_workshop_id"))
+        batch_op.drop_index(batch_op.f("ix_plan_override_order_id"))
+
+    op.drop_table("plan_override")
     with op.batch_alter_table("plan_move", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plan_move_order_id"))
 
     op.drop_table("plan_move")
+    with op.batch_alter_table("plan_lock", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_lock_workshop_id"))
+
+    op.drop_table("plan_lock")
     with op.batch_alter_table("photo", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_photo_sha256"))
         batch_op.drop_index(batch_op.f("ix_photo_seen_at"))
@@ -553,6 +696,16 @@ def downgrade() -> None:
 
     op.drop_table("chase")
     op.drop_table("card_generation")
+    op.drop_table("plan_skill")
+    with op.batch_alter_table("plan_proposal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_proposal_workshop_id"))
+
+    op.drop_table("plan_proposal")
+    op.drop_table("plan_head")
+    with op.batch_alter_table("plan_away", schema=None) as batch_op:
+        batch_op.drop_index("ix_plan_away_until")
+
+    op.drop_table("plan_away")
     with op.batch_alter_table("order", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_order_workshop_id"))
         batch_op.drop_index(batch_op.f("ix_order_state"))

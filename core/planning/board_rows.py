@@ -1,0 +1,195 @@
+"""Read a workshop's rows as a board: what is to be done, what has happened, who is away, what the owner has said."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import ceil
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.orders.model import OrderState
+from core.orders.tables import Order
+from core.parties.tables import Workshop
+from core.planning import queries
+from core.planning.board import Board, BoardPlan, Lock, StageProgress, board_problem
+from core.planning.calendar import WorkCalendar
+from core.planning.rolling import known_plan
+from core.planning.tables import PlanAway, PlanLock, PlanStage, StageState
+from core.planning.time_and_action import StagePlan
+from core.planning.workshop import Away
+from core.stage import Stage
+
+OVERDUE_SHARE = 0.2
+"""What is left of a stage that should be done and of which no photo came, as a share of its planned time."""
+LEAST_LEFT_MIN = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A workshop at one instant: the board, what people were told of it, and a digest of all that it rests on."""
+
+    workshop: Workshop
+    orders: Mapping[str, Order]
+    rows: Mapping[str, Sequence[PlanStage]]
+    board: Board
+    known: BoardPlan
+    digest: str
+
+    def local_day(self, at: datetime) -> date:
+        """Return the day of an instant on the workshop's calendar."""
+        return at.astimezone(ZoneInfo(self.workshop.timezone)).date()
+
+    @property
+    def overdue(self) -> frozenset[str]:
+        """Return the orders whose own stage is late: their dates move by what their team says, not by a plan."""
+        return frozenset(
+            order_id
+            for order_id, rows in self.rows.items()
+            if any(is_running(row, rows, self.board.now) and row.finish_at < self.board.now for row in rows)
+        )
+
+
+async def read_board(session: AsyncSession, *, workshop_id: int, now: datetime, lock: bool = False) -> Reading:
+    """Read the board of a workshop.
+
+    Args:
+        session: A snapshot, or the transaction that is to write a plan.
+        workshop_id: An id of our own.
+        now: Aware instant; the board begins with its minute.
+        lock: Hold the rows of the plan until the end of the transaction (PostgreSQL; SQLite has one writer anyway).
+
+    Raises:
+        CannotPlanError: The workshop lacks the people for an order.
+    """
+    minute = now.replace(second=0, microsecond=0)
+    workshop = await session.get_one(Workshop, workshop_id, with_for_update=lock, populate_existing=lock)
+    orders, rows = await _orders_in_work(session, workshop_id, lock=lock)
+    away = await list_away(session, workshop_id=workshop_id, now=minute)
+    locks = (await session.scalars(select(PlanLock).where(PlanLock.workshop_id == workshop_id))).all()
+    plans_with = await queries.workshop_plans_with(session, workshop)
+    board = Board(
+        workshop=plans_with,
+        orders=tuple(queries.work_of(order, timezone=workshop.timezone) for order in orders.values()),
+        progress=tuple(
+            p for key, own in rows.items() for p in _progress(own, orders[key].pieces, plans_with.calendar, minute)
+        ),
+        away=tuple(Away(skill=a.skill, people=a.people, from_at=a.from_at, to_at=a.to_at) for a in away),
+        locks=tuple(_lock(row, minute) for row in locks if str(row.order_id) in orders),
+        now=minute,
+    )
+    stages = {order_id: _open_stages(own, minute) for order_id, own in rows.items()}
+    known = known_plan(board, stages, board_problem(board))
+    digest = _digest(workshop, board, rows, minute)
+    return Reading(workshop=workshop, orders=orders, rows=rows, board=board, known=known, digest=digest)
+
+
+async def _orders_in_work(
+    session: AsyncSession, workshop_id: int, *, lock: bool
+) -> tuple[dict[str, Order], dict[str, list[PlanStage]]]:
+    found = (
+        select(PlanStage, Order)
+        .join(Order, Order.id == PlanStage.order_id)
+        .where(PlanStage.workshop_id == workshop_id, Order.state == OrderState.AGREED)
+        .order_by(Order.id, PlanStage.position)
+        .execution_options(populate_existing=lock)
+    )
+    orders: dict[str, Order] = {}
+    rows: dict[str, list[PlanStage]] = {}
+    for row, order in (await session.execute(found.with_for_update() if lock else found)).all():
+        orders[str(order.id)] = order
+        rows.setdefault(str(order.id), []).append(row)
+    done = [order_id for order_id, own in rows.items() if all(row.state == StageState.PROVEN for row in own)]
+    for order_id in done:
+        del orders[order_id], rows[order_id]
+    return orders, rows
+
+
+async def list_away(session: AsyncSession, *, workshop_id: int, now: datetime) -> Sequence[PlanAway]:
+    """List the people and machines that a workshop lacks now or later."""
+    found = select(PlanAway).where(PlanAway.workshop_id == workshop_id, PlanAway.to_at > now)
+    return (await session.scalars(found.order_by(PlanAway.id))).all()
+
+
+def first_open_position(rows: Sequence[PlanStage]) -> int:
+    """Find where an order stands: nothing before a stage that began is open, with its photo or without."""
+    begun = [row.position for row in rows if row.state == StageState.GOING_ON]
+    proven = [row.position + 1 for row in rows if row.state == StageState.PROVEN]
+    return max([0, *begun, *proven])
+
+
+def is_running(row: PlanStage, rows: Sequence[PlanStage], now: datetime) -> bool:
+    """Say whether a stage is under way: its turn has come and its planned start is over, told or not.
+
+    Only sewing is photographed when it starts; the other stages are taken to have started as planned.
+    """
+    is_next = row.position == first_open_position(rows)
+    return is_next and row.state != StageState.PROVEN and (row.state == StageState.GOING_ON or row.start_at <= now)
+
+
+def _progress(rows: Sequence[PlanStage], pieces: int, calendar: WorkCalendar, now: datetime) -> list[StageProgress]:
+    position = first_open_position(rows)
+    progress = []
+    for row in rows:
+        finished_at = row.proven_at or row.finish_at if row.position < position else None
+        if finished_at is None and not is_running(row, rows, now):
+            continue
+        progress.append(
+            StageProgress(
+                order_id=str(row.order_id),
+                stage=Stage(row.stage),
+                team_size=row.team_size,
+                started_at=min(row.started_at or row.start_at, now),
+                finished_at=None if finished_at is None else min(finished_at, now),
+                remaining_min=None if finished_at is not None else minutes_left(row, pieces, calendar, now),
+            )
+        )
+    return progress
+
+
+def minutes_left(row: PlanStage, pieces: int, calendar: WorkCalendar, now: datetime) -> int:
+    """Say how long a running stage takes from now: as planned; once overdue, what its pieces leave of it.
+
+    Fabric that is overdue is taken to come by the end of the working day; other overdue work to be nearly done.
+    """
+    if row.finish_at >= now:
+        return calendar.working_minutes_between(now, row.finish_at)
+    if row.stage == Stage.FABRIC_IN:
+        return calendar.working_minutes_between(now, calendar.end_of_day(now))
+    planned = calendar.working_minutes_between(row.start_at, row.finish_at)
+    share = 1 - row.pieces_done / pieces if row.pieces_done else OVERDUE_SHARE
+    return max(LEAST_LEFT_MIN, ceil(planned * share)) if planned else 0
+
+
+def _open_stages(rows: Sequence[PlanStage], now: datetime) -> tuple[StagePlan, ...]:
+    position = first_open_position(rows)
+    return tuple(
+        StagePlan(stage=Stage(row.stage), start_at=row.start_at, finish_at=row.finish_at, team_size=row.team_size)
+        for row in rows
+        if row.position >= position
+    )
+
+
+def _lock(row: PlanLock, now: datetime) -> Lock:
+    """Read a lock; a start that is over cannot be kept any more."""
+    start_at = row.start_at if row.start_at is not None and row.start_at > now else None
+    return Lock(order_id=str(row.order_id), team_size=row.team_size, start_at=start_at)
+
+
+def _digest(workshop: Workshop, board: Board, rows: Mapping[str, Sequence[PlanStage]], now: datetime) -> str:
+    facts = [
+        [workshop.calendar, workshop.people_by_skill, workshop.team_sizes, board.workshop.buffer_days],
+        [str(work) for work in board.orders],
+        [_row_facts(row, is_running(row, own, now)) for own in rows.values() for row in own],
+        [str(away) for away in board.away],
+        sorted(str(lock) for lock in board.locks),
+    ]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def _row_facts(row: PlanStage, runs: bool) -> list[str]:
+    planned = (row.order_id, row.stage, row.start_at, row.finish_at, row.team_size)
+    return [str(fact) for fact in (*planned, row.state, row.pieces_done, row.proven_at, runs)]

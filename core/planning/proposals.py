@@ -1,0 +1,256 @@
+"""What-ifs of an owner: asked for, tried beside the loop, shown, and made real only by a yes."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.errors import UserError
+from core.jobs import actions as jobs
+from core.ledger import actions as ledger
+from core.orders import actions as orders
+from core.orders.breakdown import Breakdown, Line
+from core.orders.draft import Draft, Question
+from core.orders.model import FabricBy, OrderState
+from core.orders.sizes import UNSIZED
+from core.orders.tables import Order
+from core.parties.tables import Person, Workshop
+from core.planning import replanning
+from core.planning.board_rows import Reading, read_board
+from core.planning.calendar import calendar_from_json
+from core.planning.draft import PlanDraft, draft_from_json, draft_to_json
+from core.planning.replanning import Written
+from core.planning.tables import PlanAway, PlanLock, PlanOverride, PlanProposal, PlanStage, ProposalState
+from core.planning.trying import CAUSES, RUSH, ChangeKind
+from core.stage import Stage
+
+GOOD_FOR = timedelta(minutes=30)
+"""After this time work has gone on: a yes is tried again first."""
+REASON_LIMIT = 200
+
+
+class ProposalDecided(UserError):
+    """The what-if was answered before, or is still being tried."""
+
+    code: ClassVar[str] = "proposal_decided"
+
+
+async def propose(
+    session: AsyncSession, *, workshop_id: int, actor: Person, change: Mapping[str, Any], now: datetime
+) -> PlanProposal:
+    """Have a change tried; what it would do comes as a message."""
+    proposal = PlanProposal(
+        workshop_id=workshop_id,
+        asked_by_id=actor.id,
+        change=dict(change),
+        state=ProposalState.TRYING,
+        asked_at=now,
+    )
+    session.add(proposal)
+    await session.flush()
+    await _enqueue(session, proposal, now=now)
+    return proposal
+
+
+async def _enqueue(session: AsyncSession, proposal: PlanProposal, *, now: datetime) -> None:
+    args = {"proposal_id": proposal.id}
+    await jobs.enqueue(session, kind="plan.try", key=f"plan.try:{proposal.id}", due_at=now, args=args)
+
+
+async def keep_outcome(
+    session: AsyncSession, *, proposal: PlanProposal, draft: PlanDraft | None, digest: str | None, now: datetime
+) -> None:
+    """Keep what a change would do, for the owner to decide on; without a draft it cannot be done."""
+    proposal.state = ProposalState.IMPOSSIBLE if draft is None else ProposalState.OPEN
+    proposal.outcome = None if draft is None else draft_to_json(draft)
+    proposal.digest, proposal.tried_at = digest, now
+    await session.flush()
+
+
+async def refuse(session: AsyncSession, *, proposal: PlanProposal, now: datetime) -> None:
+    """Leave everything as it is.
+
+    Raises:
+        ProposalDecided: It was decided before.
+    """
+    if proposal.state not in (ProposalState.OPEN, ProposalState.IMPOSSIBLE):
+        raise ProposalDecided
+    proposal.state, proposal.decided_at = ProposalState.REFUSED, now
+
+
+async def accept(session: AsyncSession, *, proposal: PlanProposal, actor: Person, now: datetime) -> Written | None:
+    """Make exactly what was shown the plan; None: the workshop has moved on, it is tried again.
+
+    Raises:
+        ProposalDecided: It was decided before, or there is nothing to decide.
+    """
+    if proposal.state != ProposalState.OPEN or proposal.outcome is None or proposal.tried_at is None:
+        raise ProposalDecided
+    reading = await read_board(session, workshop_id=proposal.workshop_id, now=now, lock=True)
+    if reading.digest != proposal.digest or now > proposal.tried_at + GOOD_FOR:
+        proposal.state = ProposalState.TRYING
+        await _enqueue(session, proposal, now=now)
+        return None
+    proposal.state, proposal.decided_at = ProposalState.ACCEPTED, now
+    draft = draft_from_json(proposal.outcome)
+    kind = ChangeKind(proposal.change["kind"])
+    rush = await _make_real(session, kind, proposal, reading, draft, actor=actor, now=now)
+    return await replanning.write_plan(
+        session,
+        reading=reading,
+        draft=draft,
+        cause=CAUSES[kind],
+        now=now,
+        cause_order_id=rush.id if rush is not None else None,
+    )
+
+
+async def _make_real(
+    session: AsyncSession,
+    kind: ChangeKind,
+    proposal: PlanProposal,
+    reading: Reading,
+    draft: PlanDraft,
+    *,
+    actor: Person,
+    now: datetime,
+) -> Order | None:
+    """Write what the owner said yes to, besides the plan itself; return the order that a rush has become."""
+    change, workshop = proposal.change, reading.workshop
+    if kind is ChangeKind.RUSH:
+        return await _take_rush(session, proposal, reading, draft, actor=actor, now=now)
+    if kind is ChangeKind.PEOPLE:
+        people = {**workshop.people_by_skill}
+        people[change["skill"]] = max(0, int(people.get(change["skill"], 0)) + change["people"])
+        workshop.people_by_skill = people
+    elif kind is ChangeKind.MACHINE:
+        away = PlanAway(
+            workshop_id=workshop.id,
+            skill=change["skill"],
+            people=change["people"],
+            from_at=now,
+            to_at=datetime.fromisoformat(change["to_at"]),
+            cause="machine_down",
+        )
+        session.add(away)
+    else:
+        await _override(session, kind, proposal, reading, draft, actor=actor, now=now)
+    return None
+
+
+async def _take_rush(
+    session: AsyncSession, proposal: PlanProposal, reading: Reading, draft: PlanDraft, *, actor: Person, now: datetime
+) -> Order:
+    """Make the rush an order of the owner's own, planned as it was shown."""
+    change, workshop = proposal.change, reading.workshop
+    calendar = calendar_from_json(workshop.calendar)
+    due_at = datetime.fromisoformat(change["due_at"])
+    placed = Draft(
+        token="",
+        category=change["category"],
+        breakdown=Breakdown(lines=(Line(size=UNSIZED, colour="", pieces=change["pieces"]),)),
+        fabric_by=FabricBy.FACTORY,
+        fabric_on=reading.local_day(now),
+        due_on=reading.local_day(due_at),
+        currency=workshop.currency,
+        answered=frozenset(Question),
+    )
+    order = await orders.place_order(session, merchant_id=actor.id, bot_id=actor.bot_id, draft=placed, now=now)
+    finish_at = draft.finish_at(RUSH)
+    order.state, order.workshop_id, order.agreed_at = OrderState.AGREED, workshop.id, now
+    order.promised_at = max(calendar.end_of_day(finish_at - timedelta(minutes=1)), due_at)
+    order.expected_at = order.promised_at
+    for position, stage in enumerate(draft.stages[RUSH]):
+        session.add(
+            PlanStage(
+                order_id=order.id,
+                workshop_id=workshop.id,
+                stage=stage.stage,
+                position=position,
+                team_size=stage.team_size,
+                start_at=stage.start_at,
+                finish_at=stage.finish_at,
+            )
+        )
+    facts = {
+        "team_size": next(stage.team_size for stage in draft.stages[RUSH] if stage.stage is Stage.SEWING),
+        "finish_at": finish_at.isoformat(),
+        "promised_at": order.promised_at.isoformat(),
+        "reason": "rush",
+    }
+    await ledger.record(session, order_id=order.id, kind="PLANNED", actor_id=actor.id, facts=facts, now=now)
+    await session.flush()
+    return order
+
+
+async def _override(
+    session: AsyncSession,
+    kind: ChangeKind,
+    proposal: PlanProposal,
+    reading: Reading,
+    draft: PlanDraft,
+    *,
+    actor: Person,
+    now: datetime,
+) -> None:
+    """Keep the owner's choice as a lock, and beside it what the planner had in mind."""
+    order_id = _favoured(kind, proposal, reading)
+    was, chosen = reading.known.orders[order_id], draft.stage(order_id, Stage.SEWING)
+    planned = was.stage(Stage.SEWING)
+    if chosen is None or planned is None:
+        return
+    await session.execute(delete(PlanLock).where(PlanLock.order_id == int(order_id)))
+    session.add(
+        PlanLock(
+            order_id=int(order_id),
+            workshop_id=reading.workshop.id,
+            team_size=chosen.team_size,
+            start_at=chosen.start_at if kind is ChangeKind.SWAP else None,
+        )
+    )
+    session.add(
+        PlanOverride(
+            workshop_id=reading.workshop.id,
+            order_id=int(order_id),
+            proposal_id=proposal.id,
+            decided_by_id=actor.id,
+            decided_at=now,
+            planner_team=was.team_size,
+            planner_off_line_at=planned.finish_at,
+            owner_team=chosen.team_size,
+            owner_off_line_at=chosen.finish_at,
+        )
+    )
+    facts = {"change": proposal.change, "planner_team": was.team_size, "team_size": chosen.team_size}
+    await ledger.record(
+        session, order_id=int(order_id), kind="PLAN_OVERRIDDEN", actor_id=actor.id, facts=facts, now=now
+    )
+
+
+def _favoured(kind: ChangeKind, proposal: PlanProposal, reading: Reading) -> str:
+    """Return the order that the owner's word is about: of two exchanged, the one that comes earlier now."""
+    order_id = str(proposal.change["order_id"])
+    if kind is not ChangeKind.SWAP:
+        return order_id
+    return max((order_id, str(proposal.change["with_id"])), key=reading.known.sewing_order().index)
+
+
+async def explain(session: AsyncSession, *, proposal_id: int, actor: Person, reason: str) -> bool:
+    """Keep why the owner decided otherwise; False where nothing was overridden by this person."""
+    made = select(PlanOverride).where(PlanOverride.proposal_id == proposal_id, PlanOverride.decided_by_id == actor.id)
+    override = await session.scalar(made)
+    if override is None:
+        return False
+    override.reason = reason[:REASON_LIMIT]
+    return True
+
+
+async def unlock(session: AsyncSession, *, order: Order, workshop: Workshop, now: datetime) -> bool:
+    """Give an order back to the planner; say whether it was locked."""
+    released = await session.execute(delete(PlanLock).where(PlanLock.order_id == order.id).returning(PlanLock.order_id))
+    if released.first() is None:
+        return False
+    await ledger.record(session, order_id=order.id, kind="PLAN_UNLOCKED", actor_id=workshop.owner_id, now=now)
+    return True

@@ -1,0 +1,189 @@
+"""Ask for a new plan on an event, and write one: guarded, every move with its cause and who gains."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.errors import UserError
+from core.jobs import actions as jobs
+from core.orders.tables import Order
+from core.parties.tables import Workshop
+from core.planning import actions, queries
+from core.planning import workshop as planning
+from core.planning.board_rows import Reading, is_running
+from core.planning.draft import PlanDraft
+from core.planning.moves import Cause, Move
+from core.planning.tables import PlanHead, PlanShift, PlanStage, StageState
+from core.planning.time_and_action import StagePlan
+from core.stage import Stage
+
+EVENT_MIN = 120
+"""A stage that is proven so many working minutes off its plan makes the workshop plan again."""
+
+
+class PlanStale(UserError):
+    """The workshop has moved on since this plan was made."""
+
+    code = "plan_stale"
+
+
+async def request_replan(
+    session: AsyncSession, *, workshop_id: int, cause: Cause, now: datetime, order_id: int | None = None
+) -> None:
+    """Have a workshop planned again after the caller's transaction; an event that already waits serves this one too."""
+    await jobs.enqueue(
+        session,
+        kind="plan.again",
+        key=f"plan.again:{workshop_id}:{cause}:{order_id or 0}",
+        due_at=now,
+        args={"workshop_id": workshop_id, "cause": cause, "order_id": order_id},
+    )
+
+
+async def note_proven(session: AsyncSession, *, order: Order, row: PlanStage, now: datetime) -> None:
+    """Plan again when a stage was proven far from its plan."""
+    if row.state != StageState.PROVEN or row.proven_at is None or order.workshop_id is None:
+        return
+    workshop = await session.get_one(Workshop, order.workshop_id)
+    late_min = queries.plans_with(workshop).calendar.working_minutes_between(row.finish_at, row.proven_at)
+    if abs(late_min) >= EVENT_MIN:
+        cause = Cause.STAGE_EARLY if late_min < 0 else Cause.STAGE_LATE
+        if late_min > 0 and row.stage == Stage.FABRIC_IN:
+            cause = Cause.FABRIC_LATE
+        await request_replan(session, workshop_id=order.workshop_id, cause=cause, order_id=order.id, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a new plan has changed: slots, and the orders whose expected date moved."""
+
+    shifts: tuple[PlanShift, ...]
+    moved_order_ids: tuple[int, ...]
+
+
+async def get_head(session: AsyncSession, *, workshop_id: int) -> PlanHead:
+    """Get the row that stands for a workshop's plan; it appears with the first use."""
+    head = await session.get(PlanHead, workshop_id)
+    if head is None:
+        head = PlanHead(workshop_id=workshop_id, revision=0, promises=0, promises_kept=0)
+        session.add(head)
+        await session.flush()
+    return head
+
+
+async def write_plan(
+    session: AsyncSession,
+    *,
+    reading: Reading,
+    draft: PlanDraft,
+    cause: str,
+    now: datetime,
+    cause_order_id: int | None = None,
+) -> Written:
+    """Make a plan the workshop's plan; `reading` is of this transaction, with its rows locked.
+
+    Args:
+        session: The transaction.
+        reading: The workshop as it is now; the caller has compared its digest with the one that was planned on.
+        draft: The new plan; orders that have no rows here are left alone.
+        cause: Why the workshop planned again, as a text key knows it.
+        now: Aware instant.
+        cause_order_id: The order that the event is about: its own moves are by its own cause.
+    """
+    changed = _write_rows(reading, draft.stages)
+    shifts = _shifts(reading, draft, changed, cause, now)
+    session.add_all(shifts)
+    gains = {move.order_id: _known_id(reading, move.gains_order_id) for move in draft.moves}
+    moved = []
+    for order_id in sorted(changed - reading.overdue):
+        order = reading.orders[order_id]
+        move = await actions.move_expected(
+            session,
+            order=order,
+            to_at=new_expected(order, draft.finish_at(order_id), reading.board.workshop),
+            cause=cause,
+            now=now,
+            gains_order_id=gains.get(order_id) or (cause_order_id if cause_order_id != order.id else None),
+        )
+        if move is not None:
+            moved.append(order.id)
+    head = await get_head(session, workshop_id=reading.workshop.id)
+    head.planned_at = now
+    if changed:
+        head.revision += 1
+    await session.flush()
+    return Written(shifts=tuple(shifts), moved_order_ids=tuple(moved))
+
+
+def _write_rows(reading: Reading, stages: Mapping[str, tuple[StagePlan, ...]]) -> set[str]:
+    """Write the stages that have not begun; return the orders for which anything changed."""
+    changed = set()
+    for order_id, planned in stages.items():
+        rows = {row.stage: row for row in reading.rows.get(order_id, ())}
+        for stage in planned:
+            row = rows.get(stage.stage)
+            if row is None or row.state != StageState.NOT_STARTED:
+                continue
+            if is_running(row, reading.rows[order_id], reading.board.now):
+                continue
+            was, is_now = (
+                (row.start_at, row.finish_at, row.team_size),
+                (stage.start_at, stage.finish_at, stage.team_size),
+            )
+            if was != is_now:
+                row.start_at, row.finish_at, row.team_size = is_now
+                changed.add(order_id)
+    return changed
+
+
+def _shifts(reading: Reading, draft: PlanDraft, changed: set[str], cause: str, now: datetime) -> list[PlanShift]:
+    shifts = []
+    for move in draft.moves:
+        slots = _slots(reading, draft, move)
+        if slots is None or move.order_id not in changed:
+            continue
+        shifts.append(
+            PlanShift(
+                order_id=int(move.order_id),
+                workshop_id=reading.workshop.id,
+                moved_at=now,
+                from_at=slots[0],
+                to_at=slots[1],
+                from_team=move.from_team,
+                to_team=move.to_team,
+                cause=cause,
+                gains_order_id=_known_id(reading, move.gains_order_id),
+                jumped_by_id=_known_id(reading, draft.jumps.get(move.order_id)),
+            )
+        )
+    return shifts
+
+
+def _known_id(reading: Reading, order_id: str | None) -> int | None:
+    return int(order_id) if order_id is not None and order_id in reading.orders else None
+
+
+def _slots(reading: Reading, draft: PlanDraft, move: Move) -> tuple[datetime, datetime] | None:
+    """Return when the sewing of an order was to start and is to start now; None where it has begun."""
+    old, new = reading.known.orders[move.order_id].stage(Stage.SEWING), draft.stage(move.order_id, Stage.SEWING)
+    if old is None or new is None or (old.start_at, move.from_team) == (new.start_at, move.to_team):
+        return None
+    return old.start_at, new.start_at
+
+
+def new_expected(order: Order, finish_at: datetime, workshop: planning.Workshop) -> datetime:
+    """Say when an order is to be expected after its slot moved.
+
+    Later only where the buffer in the promise cannot take it up; earlier only back toward the promise.
+    """
+    quoted_at = planning.promise_at(workshop, finish_at)
+    expected_at = order.expected_at or quoted_at
+    ready_at = workshop.calendar.end_of_day(finish_at - timedelta(minutes=1))
+    if ready_at > expected_at:
+        return ready_at
+    promised_at = order.promised_at or expected_at
+    if expected_at > promised_at and quoted_at < expected_at:
+        return max(promised_at, quoted_at)
+    return expected_at
