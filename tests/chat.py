@@ -27,6 +27,8 @@ TOKEN = f"{BOT_ID}:secret"
 START_AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 """Tuesday 10:00 in Hangzhou."""
 
+DOWNLOAD_LIMIT = 20 * 2**20
+
 UNLIMITED = Limits(chat_per_s=1e6, group_per_min=10**6, bot_per_s=1e6)
 
 
@@ -103,6 +105,10 @@ class FakeTelegram(BaseRequest):
         if self.failures and name.startswith(("send", "edit", "copy")):
             code, answer = self.failures.pop(0)
             return code, json.dumps({"ok": False, "error_code": code, **answer}).encode()
+        if name == "getFile" and len(self.files.get(params["file_id"], b"")) > DOWNLOAD_LIMIT:
+            return 400, b'{"ok":false,"error_code":400,"description":"Bad Request: file is too big"}'
+        if name.startswith("edit") and (params.get("chat_id"), params.get("message_id")) not in self.shown:
+            return 400, b'{"ok":false,"error_code":400,"description":"Bad Request: message to edit not found"}'
         if params.get("chat_id") in self.blocked:
             return 403, b'{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}'
         if name == "getFile" and params["file_id"] in self.too_big:
