@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from telegram import Message, Update
+from telegram.error import BadRequest
 
 import vision
 from core.dialogue import actions as dialogue
@@ -12,11 +13,13 @@ from core.jobs.tables import Job
 from core.matching import queries as matching
 from core.notify import actions as notify
 from core.orders.access import EITHER_PARTY, access_order
+from core.orders.intent import is_status_question
 from core.orders.model import OrderState
+from core.orders.tables import Order
 from core.parties.tables import Person
 from core.rooms import actions as rooms
-from core.rooms.model import ContactBeforeDeal
-from core.rooms.tables import PostKind, PostState, RoomPost
+from core.rooms.model import ContactBeforeDeal, has_contacts
+from core.rooms.tables import PostKind, PostState, Room, RoomPost
 from handlers.context import ChatApplication, Deps, Turn
 from handlers.conversation import answers
 from handlers.keyboards import on_press
@@ -76,8 +79,21 @@ async def _said(message: Message, turn: Turn, row: Dialogue) -> bool:
     if turn.now - row.updated_at > STAY_FOR:
         await dialogue.end(turn.session, turn.here)
         return False
+    if not await rooms.is_room_open(turn.session, actor=turn.me, room_id=int(row.step)):
+        await dialogue.end(turn.session, turn.here)
+        return await _answer_in_closed_room(message, turn, int(row.step))
     await _pass_on(message, turn, int(row.step))
     await turn.ask("room", row.step, {})
+    return True
+
+
+async def _answer_in_closed_room(message: Message, turn: Turn, room_id: int) -> bool:
+    """Say that nobody reads here any more; a question to the robot goes on to it."""
+    if is_status_question(message.text or ""):
+        return False
+    room = await turn.session.get_one(Room, room_id)
+    order = await turn.session.get_one(Order, room.order_id)
+    await turn.say("error.room_closed", reply_to=message.message_id, code=order.code)
     return True
 
 
@@ -97,9 +113,16 @@ async def take_reply(message: Message, turn: Turn) -> bool:
 
 async def _pass_on(message: Message, turn: Turn, room_id: int) -> None:
     standing = await rooms.access_room(turn.session, actor=turn.me, room_id=room_id)
-    if not standing.is_open_names and (message.contact or message.location or message.venue):
+    post = _post_of(message, turn, room_id)
+    if not standing.is_open_names and (
+        _is_contact(message) or (post.kind is PostKind.OTHER and has_contacts(post.text))
+    ):
         raise ContactBeforeDeal
-    await rooms.say(turn.session, at=standing, post=_post_of(message, turn, room_id), now=turn.now)
+    await rooms.say(turn.session, at=standing, post=post, now=turn.now)
+
+
+def _is_contact(message: Message) -> bool:
+    return any((message.contact, message.location, message.venue))
 
 
 def _post_of(message: Message, turn: Turn, room_id: int) -> RoomPost:
@@ -164,11 +187,14 @@ async def _clean(deps: Deps, post: RoomPost) -> str | None:
     """Fetch a picture and store its cleaned copy; None where it cannot be read safely."""
     if post.file_id is None:
         return None
-    data = await deps.download(post.bot_id, post.file_id)
-    report = await deps.vision(vision.inspect, data)
-    if report.refusal is not None:
+    try:
+        data = await deps.download(post.bot_id, post.file_id)
+        report = await deps.vision(vision.inspect, data)
+        if report.refusal is not None:
+            return None
+        return await deps.blobs.put(await deps.vision(vision.clean_copy, data, max_px=MAX_PHOTO_PX))
+    except (BadRequest, vision.WorkerLost):  # too big for the messenger to hand out, or too heavy to open
         return None
-    return await deps.blobs.put(await deps.vision(vision.clean_copy, data, max_px=MAX_PHOTO_PX))
 
 
 WORK = {"room.relay": relay}
