@@ -1,5 +1,6 @@
 """Order cards: sent to the owner with the deal, again on request, replaced when one is lost; and scanned cards."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -13,10 +14,12 @@ from core.codes.queries import check_code, list_unfetched_pictures
 from core.errors import UserError
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
+from core.orders import queries as orders
 from core.orders.access import FLOOR, OWNER_ONLY, Side, access_order
 from core.orders.tables import OrderPicture
 from core.parties.model import NotYours
-from handlers import evidence
+from core.tickets.model import is_ticket
+from handlers import evidence, tickets
 from handlers.context import ChatApplication, Deps, Turn
 from handlers.keyboards import on_press, pressed_message_id
 from handlers.people import starts
@@ -36,7 +39,7 @@ class CardExpired(UserError):
 
 @starts(START_PREFIX)
 async def scan(turn: Turn, payload: str) -> None:
-    """Take a scanned card: on the floor the next photo is for it, a client sees where the order stands.
+    """Take a scanned card: on the floor the next photo is for it, a client sees where the order stands; or a ticket.
 
     Raises:
         CardForged: Nobody of ours signed it.
@@ -48,6 +51,9 @@ async def scan(turn: Turn, payload: str) -> None:
         raise CardExpired
     if reading.standing is not Standing.VALID:
         raise CardForged
+    if is_ticket(reading):
+        await tickets.scan_ticket(turn, reading)
+        return
     if reading.kind is not CodeKind.ORDER_CARD or reading.order_id is None:
         raise NotYours
     order, side = await access_order(turn.session, actor=turn.me, order_id=reading.order_id)
@@ -95,8 +101,19 @@ async def _clean_picture(deps: Deps, picture: OrderPicture) -> str:
     return await deps.blobs.put(await deps.vision(vision.clean_copy, data))
 
 
+async def fetch_pictures(session: AsyncSession, *, order_id: int, now: datetime) -> None:
+    """Have the style pictures of an order fetched, before cards and jobs show them."""
+    await _enqueue(
+        session, [p for p in await orders.list_pictures(session, order_id=order_id) if p.sha256 is None], now
+    )
+
+
 async def _find_pictures(session: AsyncSession, _: Deps, now: datetime) -> None:
-    for picture in await list_unfetched_pictures(session):
+    await _enqueue(session, await list_unfetched_pictures(session), now)
+
+
+async def _enqueue(session: AsyncSession, pictures: Sequence[OrderPicture], now: datetime) -> None:
+    for picture in pictures:
         key, args = f"card.picture:{picture.id}", {"picture_id": picture.id}
         await jobs.enqueue(session, kind="card.picture", key=key, due_at=now, args=args)
 

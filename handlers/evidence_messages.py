@@ -16,6 +16,7 @@ from handlers.keyboards import pack
 from handlers.order_names import category_icon, short_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
+from handlers.ticket_counts import count_lines
 from vision.draw.retake import Hint, RetakePicture, draw_retake
 
 HINTS = {
@@ -113,6 +114,15 @@ async def _text(r: Rendering, photo: Photo) -> Markup:
 
 async def _accepted(r: Rendering, photo: Photo) -> Markup:
     order = await r.session.get_one(Order, photo.order_id)
+    counted = await count_lines(r, photo)
+    if counted and photo.counted and not photo.counted["with_card"]:
+        stage = stage_label(r, Stage(photo.stage or ""))
+        seen = r.t("tickets.seen_at", stage=stage, code=order.code, time=r.t.time(photo.received_at))
+        return Markup("\n").join([*counted, seen])
+    return Markup("\n").join([await _proven_text(r, photo, order), *counted])
+
+
+async def _proven_text(r: Rendering, photo: Photo, order: Order) -> Markup:
     step = await r.session.scalar(
         select(PlanStage).where(PlanStage.order_id == order.id, PlanStage.stage == photo.stage)
     )
@@ -216,7 +226,7 @@ async def _retake_buttons(r: Rendering, failed: Sequence[Photo]) -> tuple[tuple[
 
 async def _sewn_buttons(r: Rendering, photo: Photo) -> tuple[tuple[Button, ...], ...]:
     """Let the team say with one tap how many pieces are sewn; nothing is guessed from the picture."""
-    if photo.state != PhotoState.ACCEPTED or photo.stage != Stage.SEWING:
+    if photo.state != PhotoState.ACCEPTED or photo.stage != Stage.SEWING or photo.counted is not None:
         return ()
     order = await r.session.get_one(Order, photo.order_id)
     step = await r.session.scalar(

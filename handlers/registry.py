@@ -29,6 +29,8 @@ from handlers import (
     review,
     rooms,
     rooms_messages,
+    tickets,
+    tickets_messages,
     tracking,
     tracking_alerts,
     tracking_messages,
@@ -49,6 +51,7 @@ MESSAGES = (
     people_messages,
     planning_messages,
     rooms_messages,
+    tickets_messages,
     tracking_alerts,
     tracking_messages,
     workshops_messages,
@@ -96,6 +99,7 @@ def register(application: ChatApplication) -> None:
     planning.register(application)
     rooms.register(application)
     codes.register(application)
+    tickets.register(application)
     evidence.register(application)
     review.register(application)
     tracking.register(application)

@@ -1,0 +1,68 @@
+"""The answer to a photo of tickets in words: how many, which are missing, what was not counted."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from babel.lists import format_list
+from markupsafe import Markup
+
+from core.evidence.tables import Photo
+from core.orders.tables import Order
+from core.tickets.model import TicketKind, number_ranges
+from handlers.rendering import Rendering
+from handlers.texts import Texts
+
+MOST_NAMED = 12
+"""Missing tickets named in one answer; runs of numbers count as one."""
+
+
+async def count_lines(r: Rendering, photo: Photo) -> list[Markup]:
+    """Say what an accepted photo of tickets counts, and why some did not count."""
+    seen = photo.counted
+    if seen is None or "count" not in seen:
+        return []
+    lines = [count_line(r.t, TicketKind(seen["kind"]), seen["count"])]
+    in_photo, total = len(seen["serials"]), seen["count"]["total"]
+    if in_photo < seen["count"]["passed"]:
+        lines.append(r.t.count("tickets.in_photo", in_photo))
+    if seen["double_numbers"]:
+        lines.append(r.t("tickets.doubles", numbers=numbers_text(r.t, seen["double_numbers"], total=total)))
+    return lines + await _refused_lines(r, photo, seen)
+
+
+def count_line(t: Texts, kind: TicketKind, counted: Mapping[str, Any]) -> Markup:
+    """Say a count in one line: 🎫 18 of 20 tickets, missing 07 and 12, 360 of 400 pieces."""
+    params = {
+        "seen": t.number(counted["passed"]),
+        "total": t.number(counted["total"]),
+        "pieces": t.number(counted["pieces"]),
+        "all_pieces": t.number(counted["all_pieces"]),
+    }
+    if not counted["missing"]:
+        return t(f"tickets.all.{kind}", **params)
+    missing = numbers_text(t, counted["missing"], total=counted["total"])
+    return t(f"tickets.missing.{kind}", missing=missing, **params)
+
+
+def numbers_text(t: Texts, numbers: list[int], *, total: int) -> str:
+    """List ticket numbers as printed: `07, 12 and 15–18`."""
+    written = list(number_ranges(numbers, total=total))
+    named = written[:MOST_NAMED] + (["…"] if len(written) > MOST_NAMED else [])
+    # English lists of numbers read better without the comma before the last.
+    return format_list(named, locale=t.locale).replace(", and ", " and ")
+
+
+async def _refused_lines(r: Rendering, photo: Photo, seen: Mapping[str, Any]) -> list[Markup]:
+    """Say what did not count; another workshop's order is not named."""
+    lines = []
+    if seen["replaced"]:
+        lines.append(r.t.count("tickets.replaced", seen["replaced"]))
+    if seen["forged"]:
+        lines.append(r.t.count("tickets.forged", seen["forged"]))
+    for order_id, tickets in seen["foreign"]:
+        other = await r.session.get(Order, order_id)
+        if other is not None and other.workshop_id == photo.workshop_id:
+            lines.append(r.t.count("tickets.of_other", tickets, code=other.code))
+        else:
+            lines.append(r.t.count("tickets.of_stranger", tickets))
+    return lines

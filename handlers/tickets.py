@@ -1,0 +1,60 @@
+"""Bundle tickets and carton labels: the owner prints them from the cut order; a scanned one says where it is."""
+
+from telegram import Update
+
+from core.codes.model import CodeReading
+from core.orders.access import FLOOR, OWNER_ONLY, access_order
+from core.parties.model import NotYours
+from core.tickets import actions, queries
+from core.tickets.model import TicketKind
+from handlers.context import ChatApplication, Turn
+from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
+
+MOST_PIECES_EACH = 1000
+"""More pieces in one bundle or carton come from a forged button only."""
+
+
+async def open_menu(_: Update, turn: Turn, order_id: int) -> None:
+    """Offer to print tickets and carton labels."""
+    order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=OWNER_ONLY, open_only=True)
+    await turn.say("tickets.menu", order_id=order.id)
+
+
+async def make(update: Update, turn: Turn, order_id: int, kind: TicketKind, pieces_each: int) -> None:
+    """Divide the order into bundles or cartons of a size, and send the sheets."""
+    if not 0 < pieces_each <= MOST_PIECES_EACH:
+        raise ButtonUnreadable
+    order, _ = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=OWNER_ONLY, open_only=True)
+    await actions.make_tickets(
+        turn.session, order=order, kind=kind, pieces_each=pieces_each, actor_id=turn.me.id, now=turn.now
+    )
+    await turn.edit(pressed_message_id(update), "tickets.menu", order_id=order.id)
+    await turn.say("tickets.sheet", order_id=order.id, kind=kind)
+
+
+async def print_again(_: Update, turn: Turn, order_id: int, kind: TicketKind) -> None:
+    """Send the sheets in force again."""
+    order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=OWNER_ONLY, open_only=True)
+    if not await queries.list_tickets(turn.session, order_id=order.id, kind=kind):
+        raise NotYours
+    await turn.say("tickets.sheet", order_id=order.id, kind=kind)
+
+
+async def scan_ticket(turn: Turn, reading: CodeReading) -> None:
+    """Tell what is in a bundle or carton whose code a phone's camera opened, and where it was seen last.
+
+    Raises:
+        NotYours: It is not in force, or not on this person's floor.
+    """
+    ticket = await queries.find_ticket(turn.session, reading)
+    if ticket is None:
+        raise NotYours
+    await access_order(turn.session, actor=turn.me, order_id=ticket.order_id, sides=FLOOR)
+    await turn.say("tickets.one", ticket_id=ticket.id)
+
+
+def register(application: ChatApplication) -> None:
+    """Listen to the buttons of tickets."""
+    on_press(application, "tickets.open", open_menu, int)
+    on_press(application, "tickets.make", make, int, TicketKind, int)
+    on_press(application, "tickets.print", print_again, int, TicketKind)
