@@ -19,6 +19,7 @@ from core.orders.tables import Order
 from core.parties.model import NotYours
 from core.parties.tables import Person
 from core.planning import queries as planning
+from core.planning import replanning
 from core.stage import Stage
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -174,6 +175,8 @@ async def declare(session: AsyncSession, *, actor: Person, photo_id: int, pieces
     plan = await planning.list_stages(session, order_id=order.id)
     if not declare_pieces(plan, done=pieces, pieces=order.pieces, at=now):
         return False
+    sewing = next(row for row in plan if row.stage == Stage.SEWING)
+    await replanning.note_proven(session, order=order, row=sewing, now=now)
     facts = {"stage": Stage.SEWING, "pieces": pieces}
     await ledger.record(session, order_id=order.id, kind="PIECES_DECLARED", actor_id=actor.id, facts=facts, now=now)
     return True

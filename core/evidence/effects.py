@@ -16,6 +16,7 @@ from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.tables import Person
 from core.planning import queries as planning
+from core.planning import replanning
 from core.planning.tables import PlanStage
 from core.stage import Stage
 
@@ -35,6 +36,8 @@ async def accepted(
         await ledger.record(session, order_id=order.id, kind="PHOTO_ACCEPTED", actor_id=actor_id, facts=facts, now=now)
         if await _moves(session, photo, order, plan, stage):
             moved[stage] = []
+            proven = next(row for row in plan if row.stage == stage)
+            await replanning.note_proven(session, order=order, row=proven, now=now)
         if stage in moved:
             moved[stage].append(photo.id)
     await session.flush()

@@ -42,8 +42,9 @@ async def access_order(
         OrderClosed: `open_only` and the order is done or cancelled.
     """
     order = await session.get(Order, order_id)
-    side = None if order is None else await side_of(session, actor=actor, order=order)
-    if order is None or side is None or side not in sides:
+    held = [] if order is None else await sides_of(session, actor=actor, order=order)
+    side = next((one for one in held if one in sides), None)
+    if order is None or side is None:
         raise NotYours
     if open_only and order.state not in OPEN_STATES:
         raise OrderClosed(code=order.code)
@@ -51,11 +52,16 @@ async def access_order(
 
 
 async def side_of(session: AsyncSession, *, actor: Person, order: Order) -> Side | None:
-    """Say from which side a person looks at an order, None from no side."""
-    if order.merchant_id == actor.id:
-        return Side.MERCHANT
+    """Say from which side a person looks at an order first, None from no side."""
+    held = await sides_of(session, actor=actor, order=order)
+    return held[0] if held else None
+
+
+async def sides_of(session: AsyncSession, *, actor: Person, order: Order) -> list[Side]:
+    """List the sides on which a person stands: an owner who takes on a rush of their own is client and owner."""
+    held = [Side.MERCHANT] if order.merchant_id == actor.id else []
     if order.workshop_id is not None:
         role = await find_role(session, person_id=actor.id, workshop_id=order.workshop_id)
         if role is not None:
-            return Side.OWNER if role is Role.OWNER else Side.WORKER
-    return Side.OPERATOR if actor.is_operator else None
+            held.append(Side.OWNER if role is Role.OWNER else Side.WORKER)
+    return [*held, Side.OPERATOR] if actor.is_operator else held

@@ -133,3 +133,9 @@ async def list_workshop_shifts(
 async def find_head(session: AsyncSession, *, workshop_id: int) -> PlanHead | None:
     """Find what is known of a workshop's plan as a whole."""
     return await session.get(PlanHead, workshop_id)
+
+
+async def list_at_work(session: AsyncSession) -> Sequence[Workshop]:
+    """List the workshops that have orders in work, whether or not they take new ones."""
+    busy = select(Order.workshop_id).where(Order.state == OrderState.AGREED)
+    return (await session.scalars(select(Workshop).where(Workshop.id.in_(busy)).order_by(Workshop.id))).all()

@@ -16,6 +16,8 @@ from core.parties import queries as parties
 from core.parties.model import NotYours
 from core.parties.tables import Person, Workshop
 from core.planning import actions as planning
+from core.planning import replanning
+from core.planning.moves import Cause as PlanCause
 from core.stage import Stage
 from core.tracking import queries
 from core.tracking.model import (
@@ -41,6 +43,12 @@ from core.tracking.model import (
 from core.tracking.queries import Followed
 from core.tracking.tables import Chase
 
+REPLAN_CAUSES = {
+    Cause.FABRIC: PlanCause.FABRIC_LATE,
+    Cause.MACHINE: PlanCause.MACHINE_DOWN,
+    Cause.PEOPLE: PlanCause.ABSENCE,
+}
+"""What the floor says that makes the workshop plan again."""
 ANNOUNCE_WITHIN = timedelta(days=2)
 """A move that could not be told within this time shows on the card and in the digest only."""
 
@@ -114,6 +122,10 @@ async def explain_delay(session: AsyncSession, *, actor: Person, chase_id: int, 
     facts = {"stage": chase.stage, "cause": cause}
     await ledger.record(session, order_id=order.id, kind="DELAY_EXPLAINED", actor_id=actor.id, facts=facts, now=now)
     await _tell_owner(session, chase, now=now)
+    if cause in REPLAN_CAUSES:
+        await replanning.request_replan(
+            session, workshop_id=workshop.id, cause=REPLAN_CAUSES[cause], order_id=order.id, now=now
+        )
     return chase
 
 

@@ -85,8 +85,8 @@ def expected_after(
 ) -> datetime:
     """Work out when an order is expected that is not proven further than it is now.
 
-    What the open stage is late in working time, all that follow are late; the buffer in the promise takes up what it
-    can. The date never moves back here: a gain shows when it is proven.
+    What the stage behind the open one has to wait in working time, all that follow wait; slack before it and the buffer
+    in the promise take up what they can. The date never moves back here: a gain shows when it is proven.
 
     Args:
         plan: All stages of the order in their order.
@@ -100,7 +100,9 @@ def expected_after(
     step = first_open(plan)
     if step is None or now <= step.finish_at:
         return expected_at
-    late_min = calendar.working_minutes_between(step.finish_at, now)
+    after = next((other for other in plan if other.position == step.position + 1), None)
+    ready_by = step.finish_at if after is None else max(step.finish_at, after.start_at)
+    late_min = max(0, calendar.working_minutes_between(ready_by, now))
     finish_at = calendar.add_working_minutes(plan[-1].finish_at, late_min)
     return max(expected_at, calendar.end_of_day(finish_at - timedelta(minutes=1)))
 
