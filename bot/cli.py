@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot import app as composition
-from bot import demo_command, photo_commands
+from bot import demo_command, photo_commands, plan_commands
 from bot.data_folder import FolderInUse
 from bot.migrate import migrate as upgrade
 from bot.settings import Settings, SettingsUnusable, load_settings
@@ -18,6 +18,8 @@ from bot.settings import Settings, SettingsUnusable, load_settings
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Gendan follows your order.")
 
 app.add_typer(photo_commands.app, name="photo")
+app.add_typer(plan_commands.app, name="plan")
+app.command("simulate")(plan_commands.simulate_command)
 app.command()(demo_command.demo)
 
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file; the environment wins over it.")]
