@@ -170,6 +170,12 @@ def _flattened(gray: Gray, corners: Corners, modules: int) -> tuple[Code, ...]:
     return tuple(Code(text=b.text, format=str(b.format), corners_px=corners) for b in read if b.valid and b.text)
 
 
+def find_symbols(gray: Gray) -> tuple[Corners, ...]:
+    """Find the codes of a grey picture ((H, W) uint8) at one quick look, whether they can be read or not."""
+    found = _scan(gray)
+    return (*(code.corners_px for code in found.codes), *(corners for corners, _ in found.unread))
+
+
 def _scan(
     gray: Gray,
     *,

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from vision.comparison import decide, nearest
+from vision.comparison import decide, nearest, sketch_beside_paper
 from vision.fingerprint import variants
 from vision.intake import Refused, decode_gray, read_header
 from vision.model import Comparison, Gray, Outcome
-from vision.same_view import Sketch, align, mirrored, sketch
+from vision.same_view import Sketch, align, mirrored
 from vision.trim import trim
 
 
@@ -35,7 +35,7 @@ def find_like(data: bytes, others: Sequence[bytes]) -> tuple[int, Comparison] | 
         Refused: `data` cannot be read.
     """
     gray = decode_gray(data, read_header(data))
-    own = sketch(gray)
+    own = sketch_beside_paper(gray)
     flipped = mirrored(own)
     same_view = None
     for position, other in enumerate(others):
@@ -54,7 +54,8 @@ def _compare(own: Sketch, flipped: Sketch, other: Gray, distance_bits: int) -> C
     quick = decide(same_bytes=False, distance_bits=distance_bits, alignment=None)
     if quick.outcome is Outcome.COPY:
         return quick
-    return decide(same_bytes=False, distance_bits=distance_bits, alignment=align(sketch(other), own, mirror=flipped))
+    fit = align(sketch_beside_paper(other), own, mirror=flipped)
+    return decide(same_bytes=False, distance_bits=distance_bits, alignment=fit)
 
 
 def _open(data: bytes) -> Gray | None:

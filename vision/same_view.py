@@ -26,7 +26,7 @@ _REPROJECTION_PX = 3.0
 _BLOCK_PX = 32
 _MIN_TEXTURE = 2.0
 _FULL_TEXTURE = 40.0
-_HEAD = struct.Struct(">II")
+_HEAD = struct.Struct(">III")
 Points = NDArray[np.float32]
 Matrix = NDArray[np.floating | np.integer]
 
@@ -36,51 +36,61 @@ class Sketch:
     """What alignment needs of one picture.
 
     `gray` long side 480 to 640 px; `points_px` (N, 2) float32; `descriptors` (N, 32) uint8, N <= 800,
-    the strongest first.
+    the strongest first; `counts` as large as `gray`, 255 where the picture counts and 0 on paper that lies in honest
+    photos too, None where all of it counts.
     """
 
     gray: Gray
     points_px: Points
     descriptors: NDArray[np.uint8]
+    counts: Gray | None = None
 
 
-def sketch(gray: Gray) -> Sketch:
-    """Find up to 800 ORB corners, spread over a grey picture ((H, W) uint8).
+def sketch(gray: Gray, *, counts: Gray | None = None) -> Sketch:
+    """Find up to 800 ORB corners, spread over a grey picture.
+
+    Args:
+        gray: (H, W) uint8.
+        counts: (H, W) uint8, 255 where corners may lie and 0 elsewhere, as `vision.paper.beside_paper` gives it.
 
     Source: Rublee et al. 2011, doi:10.1109/ICCV.2011.6126544; the even spread is ours.
     """
     small = _resize(gray)
+    if counts is not None:
+        counts = cv2.resize(counts, small.shape[::-1], interpolation=cv2.INTER_NEAREST).astype(np.uint8, copy=False)
     orb = cv2.ORB.create(nfeatures=4 * FEATURES, scaleFactor=1.25, nlevels=7, fastThreshold=8)
-    found, descriptors = orb.compute(small, _spread(orb.detect(small, None), max(small.shape) / _CELLS))
+    found, descriptors = orb.compute(small, _spread(orb.detect(small, counts), max(small.shape) / _CELLS))
     if descriptors is None or len(found) == 0:
-        return Sketch(gray=small, points_px=np.zeros((0, 2), np.float32), descriptors=np.zeros((0, 32), np.uint8))
-    points = np.array([point.pt for point in found], np.float32)
-    return Sketch(gray=small, points_px=points, descriptors=descriptors.astype(np.uint8, copy=False))
+        points, descriptors = np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8)
+    else:
+        points = np.array([point.pt for point in found], np.float32)
+    return Sketch(gray=small, points_px=points, descriptors=descriptors.astype(np.uint8, copy=False), counts=counts)
 
 
 def mirrored(original: Sketch) -> Sketch:
     """Sketch the mirror picture; ORB descriptors do not survive mirroring."""
-    return sketch(np.ascontiguousarray(original.gray[:, ::-1]))
+    counts = None if original.counts is None else np.ascontiguousarray(original.counts[:, ::-1])
+    return sketch(np.ascontiguousarray(original.gray[:, ::-1]), counts=counts)
 
 
 def pack(original: Sketch) -> bytes:
     """Store a sketch in about 60 KB: corners, descriptors, and the grey picture as JPEG."""
     picture = cv2.imencode(".jpg", original.gray, [cv2.IMWRITE_JPEG_QUALITY, 92])[1].tobytes()
-    points = original.points_px.astype(">f4").tobytes()
-    return _HEAD.pack(len(original.points_px), len(picture)) + points + original.descriptors.tobytes() + picture
+    counts = b"" if original.counts is None else cv2.imencode(".png", original.counts)[1].tobytes()
+    points = original.points_px.astype(">f4").tobytes() + original.descriptors.tobytes()
+    return _HEAD.pack(len(original.points_px), len(picture), len(counts)) + points + picture + counts
 
 
 def unpack(packed: bytes) -> Sketch:
     """Read what `pack` wrote."""
-    count, picture_bytes = _HEAD.unpack_from(packed)
+    count, picture_bytes, counts_bytes = _HEAD.unpack_from(packed)
     at = _HEAD.size
     points = np.frombuffer(packed, ">f4", 2 * count, at).reshape(count, 2).astype(np.float32)
     descriptors = np.frombuffer(packed, np.uint8, 32 * count, at + 8 * count).reshape(count, 32)
-    picture = np.frombuffer(packed, np.uint8, picture_bytes, at + 40 * count)
-    gray = cv2.imdecode(picture, cv2.IMREAD_GRAYSCALE)
-    if gray is None:
-        raise ValueError("not a packed sketch")
-    return Sketch(gray=gray.astype(np.uint8, copy=False), points_px=points, descriptors=descriptors)
+    at += 40 * count
+    gray = _unpack_plane(packed[at : at + picture_bytes])
+    counts = _unpack_plane(packed[at + picture_bytes :]) if counts_bytes else None
+    return Sketch(gray=gray, points_px=points, descriptors=descriptors, counts=counts)
 
 
 def align(one: Sketch, other: Sketch, *, mirror: Sketch | None = None) -> Alignment:
@@ -113,6 +123,13 @@ def is_same_view(fit: Alignment) -> bool:
         and fit.median_zncc >= MATCHING_ZNCC
         and fit.bend_px <= MAX_BEND_PX
     )
+
+
+def _unpack_plane(data: bytes) -> Gray:
+    plane = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    if plane is None:
+        raise ValueError("not a packed sketch")
+    return plane.astype(np.uint8, copy=False)
 
 
 def _resize(gray: Gray) -> Gray:
@@ -149,7 +166,7 @@ def _fit(one: Sketch, other: Sketch, *, mirrored: bool) -> Alignment:
     inliers = int(kept.sum())
     if inliers < MIN_INLIERS or not 0.1 < float(np.hypot(similarity[0, 0], similarity[1, 0])) < 10.0:
         return Alignment(inliers=inliers, mirrored=mirrored)
-    share, median = _block_match(one.gray, other.gray, similarity)
+    share, median = _block_match(one, other, similarity)
     return Alignment(
         inliers=inliers,
         block_share=share,
@@ -168,13 +185,16 @@ def _matches(one: Sketch, other: Sketch) -> tuple[Points, Points]:
     return one.points_px[[m.queryIdx for m in kept]], other.points_px[[m.trainIdx for m in kept]]
 
 
-def _block_match(one: Gray, other: Gray, similarity: Matrix) -> tuple[float, float]:
+def _block_match(one: Sketch, other: Sketch, similarity: Matrix) -> tuple[float, float]:
     # Blocks count by their texture: flat ones hold only noise.
-    height, width = other.shape
-    laid = np.asarray(cv2.warpAffine(one, similarity, (width, height), flags=cv2.INTER_AREA), np.uint8)
-    mask = cv2.warpAffine(np.full(one.shape, 255, np.uint8), similarity, (width, height))
+    height, width = other.gray.shape
+    laid = np.asarray(cv2.warpAffine(one.gray, similarity, (width, height), flags=cv2.INTER_AREA), np.uint8)
+    everywhere = np.full(one.gray.shape, 255, np.uint8)
+    mask = cv2.warpAffine(everywhere if one.counts is None else one.counts, similarity, (width, height))
+    if other.counts is not None:
+        mask = np.minimum(mask, other.counts)
     inside = _blocks(np.asarray(mask, np.uint8)).min(axis=1) > 254
-    a, b = _blocks(laid)[inside].astype(np.float32), _blocks(other)[inside].astype(np.float32)
+    a, b = _blocks(laid)[inside].astype(np.float32), _blocks(other.gray)[inside].astype(np.float32)
     a, b = a - a.mean(axis=1, keepdims=True), b - b.mean(axis=1, keepdims=True)
     spread_a, spread_b = np.sqrt((a * a).mean(axis=1)), np.sqrt((b * b).mean(axis=1))
     texture = np.minimum(spread_a, spread_b)

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from vision.comparison import COPY_BITS, decide, nearest
+from vision.comparison import COPY_BITS, decide, nearest, sketch_beside_paper
 from vision.fingerprint import fingerprint, variants
 from vision.model import Color, Outcome
-from vision.same_view import Sketch, align, sketch
+from vision.same_view import Sketch, align
 from vision.trials.edits import EDITS
 from vision.trials.pictures import gray_of, load
 
@@ -21,7 +21,7 @@ def measure_edits(files: Sequence[Path], *, seed: int = 7) -> list[dict[str, Any
     """Send each photo through each edit and compare it with the original; a row an edit."""
     rng = np.random.default_rng(seed)
     pictures = [p for p in map(load, files) if p is not None]
-    originals = [(p, sketch(gray_of(p))) for p in pictures]
+    originals = [(p, sketch_beside_paper(gray_of(p))) for p in pictures]
     return [_row(name, [_outcome(p, own, edit(p, rng)) for p, own in originals]) for name, edit in EDITS.items()]
 
 
@@ -35,7 +35,7 @@ def measure_different(files: Sequence[Path]) -> list[dict[str, Any]]:
     accused = 0
     for distance, i, j in pairs[len(duplicates) :][:ALIGNED_PAIRS]:
         for k in (i, j):
-            sketches.setdefault(k, sketch(grays[k]))
+            sketches.setdefault(k, sketch_beside_paper(grays[k]))
         found = decide(same_bytes=False, distance_bits=distance, alignment=align(sketches[i], sketches[j]))
         accused += found.outcome is not Outcome.NEW
     nearest_bits = pairs[len(duplicates)][0] if len(pairs) > len(duplicates) else None
@@ -45,7 +45,7 @@ def measure_different(files: Sequence[Path]) -> list[dict[str, Any]]:
 def _outcome(original: Color, own: Sketch, edited: Color) -> Outcome:
     gray = gray_of(edited)
     distance = nearest(gray_of(original), gray)
-    fit = None if distance <= COPY_BITS else align(own, sketch(gray))
+    fit = None if distance <= COPY_BITS else align(own, sketch_beside_paper(gray))
     return decide(same_bytes=False, distance_bits=distance, alignment=fit).outcome
 
 

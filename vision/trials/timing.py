@@ -9,9 +9,9 @@ from typing import Any
 import cv2
 import numpy as np
 
+from vision.comparison import sketch_beside_paper
 from vision.model import Color
 from vision.report import inspect
-from vision.same_view import sketch
 from vision.search import HashIndex
 from vision.trials.pictures import gray_of, load
 
@@ -59,7 +59,7 @@ def _size_row(pictures: Sequence[Color], size: tuple[int, int]) -> dict[str, Any
         decode += _best_ms(partial(cv2.imdecode, raw, cv2.IMREAD_COLOR))
         inspected = _best_ms(partial(inspect, data))
         first += inspected
-        complete += inspected + _best_ms(partial(sketch, gray))
+        complete += inspected + _best_ms(partial(sketch_beside_paper, gray))
     count = len(pictures)
     row = {"size": f"{size[0]} x {size[1]}", "photos": count, "decode_ms": decode / count}
     return {**row, "first_answer_x": first / decode, "complete_x": complete / decode}
