@@ -54,7 +54,7 @@ async def scan(turn: Turn, payload: str) -> None:
     if is_ticket(reading):
         await tickets.scan_ticket(turn, reading)
         return
-    if reading.kind is not CodeKind.ORDER_CARD or reading.order_id is None:
+    if reading.kind not in (CodeKind.ORDER_CARD, CodeKind.CHALLENGE) or reading.order_id is None:
         raise NotYours
     order, side = await access_order(turn.session, actor=turn.me, order_id=reading.order_id)
     if side in FLOOR:

@@ -6,6 +6,8 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import select
 
+from core.codes.model import link
+from core.evidence.challenge import GOOD_FOR, challenge_payload
 from core.evidence.model import Decision, ReasonCode
 from core.evidence.tables import Photo, PhotoState
 from core.orders.tables import Order
@@ -17,6 +19,7 @@ from handlers.order_names import category_icon, short_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.ticket_counts import count_lines
+from vision.draw.challenge import ChallengePicture, draw_challenge
 from vision.draw.retake import Hint, RetakePicture, draw_retake
 
 HINTS = {
@@ -195,14 +198,34 @@ async def _retake_picture(r: Rendering, photo: Photo) -> Media | None:
     hint = HINTS.get(code)
     if hint is None or photo.clean_sha256 is None or photo.report is None:
         return None
+    if photo.challenge is not None:
+        return await _challenge_picture(r, photo)
     shown, regions = photo.clean_sha256, _regions(photo.report)
-    if code in REUSE and photo.like_photo_id is not None:
-        earlier = await r.session.get_one(Photo, photo.like_photo_id)
-        is_ours = earlier.workshop_id == photo.workshop_id and earlier.clean_sha256 is not None
-        shown, regions = (earlier.clean_sha256 or shown) if is_ours else shown, ()
-    words = r.t("evidence.hint_word", word=photo.challenge) if photo.challenge else r.t(f"evidence.hint.{hint}")
-    picture = RetakePicture(photo=await r.deps.blobs.get(shown), hint=hint, text=plain(words), regions=regions)
+    if code in REUSE:
+        shown, regions = await _earlier_of_ours(r, photo) or shown, ()
+    words = plain(r.t(f"evidence.hint.{hint}"))
+    picture = RetakePicture(photo=await r.deps.blobs.get(shown), hint=hint, text=words, regions=regions)
     return Media(content=await r.draw(draw_retake, picture))
+
+
+async def _earlier_of_ours(r: Rendering, photo: Photo) -> str | None:
+    """Find the copy of the earlier photo that this one looks like; another workshop's is never shown."""
+    earlier = await r.session.get(Photo, photo.like_photo_id) if photo.like_photo_id is not None else None
+    return earlier.clean_sha256 if earlier is not None and earlier.workshop_id == photo.workshop_id else None
+
+
+async def _challenge_picture(r: Rendering, photo: Photo) -> Media:
+    """Draw the one-time code for a second phone's screen, with the word for a slip."""
+    assert photo.challenge is not None and photo.judged_at is not None
+    earlier = await _earlier_of_ours(r, photo)
+    picture = ChallengePicture(
+        title=plain(r.t("evidence.challenge")),
+        qr_text=link(challenge_payload(photo, keys=r.deps.code_keys), bot_username=r.bot_username),
+        word=photo.challenge,
+        good_until=plain(r.t("evidence.challenge_until", time=r.t.time(photo.judged_at + GOOD_FOR))),
+        earlier_photo=await r.deps.blobs.get(earlier) if earlier is not None else None,
+    )
+    return Media(content=await r.draw(draw_challenge, picture))
 
 
 def _regions(report: dict[str, object]) -> tuple[tuple[tuple[float, float], ...], ...]:

@@ -124,7 +124,7 @@ async def _assign_orders(session: AsyncSession, sender: Person, cases: list[_Cas
     on_floor = await queries.list_orders_at(session, workshop_ids=workshop_ids)
     only = next(iter(orders.values())) if len(orders) == 1 else on_floor[0] if len(on_floor) == 1 else None
     for case in cases:
-        if case.order is None and not case.readings:
+        if case.order is None and all(reading.kind is CodeKind.CHALLENGE for reading in case.readings):
             case.order = only
     return on_floor
 
