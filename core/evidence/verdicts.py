@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.codes.model import CodeReading, Standing
+from core.codes.model import CodeKind, CodeReading, Standing
 from core.codes.queries import check_code
 from core.evidence import counting, effects, queries
 from core.evidence.challenge import state_of_challenge
