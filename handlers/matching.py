@@ -15,6 +15,7 @@ from core.orders.access import MERCHANT_ONLY, access_order
 from core.orders.model import UNMATCHED_STATES, OrderChanged
 from core.orders.tables import Order
 from core.parties.access import require_operator
+from core.rooms import actions as rooms
 from handlers.context import ChatApplication, Deps, Turn
 from handlers.keyboards import on_press, pressed_message_id
 
@@ -29,21 +30,32 @@ async def _unmatched(turn: Turn, order_id: int) -> Order:
     return order
 
 
-async def ask_one(_: Update, turn: Turn, order_id: int, workshop_id: int) -> None:
-    """Ask one factory of the shortlist."""
+async def show(_: Update, turn: Turn, order_id: int) -> None:
+    """Show the shortlist again, further down."""
     order = await _unmatched(turn, order_id)
-    await matching.ask(turn.session, order=order, workshop_id=workshop_id, now=turn.now)
+    await turn.say("matching.shortlist", order_id=order.id)
+
+
+async def ask_one(update: Update, turn: Turn, order_id: int, workshop_id: int, number: int) -> None:
+    """Ask one factory of the shortlist, under the number that it has there."""
+    order = await _unmatched(turn, order_id)
+    await matching.ask(turn.session, order=order, workshop_id=workshop_id, number=number, now=turn.now)
     await turn.answer("matching.asked")
-    await turn.say("matching.waiting", order_id=order.id)
+    await turn.edit(pressed_message_id(update), "matching.shortlist", order_id=order.id)
 
 
-async def ask_all(_: Update, turn: Turn, order_id: int) -> None:
+async def ask_all(update: Update, turn: Turn, order_id: int) -> None:
     """Ask all factories of the shortlist; the first that says yes has the order."""
     order = await _unmatched(turn, order_id)
-    for candidate in (await matching.make_shortlist(turn.session, order=order, now=turn.now)).candidates:
-        await matching.ask(turn.session, order=order, workshop_id=candidate.factory.id, now=turn.now)
+    found = await matching.make_shortlist(turn.session, order=order, now=turn.now)
+    ids = [candidate.factory.id for candidate in found.candidates]
+    numbers = await rooms.number_factories(turn.session, order_id=order.id, workshop_ids=ids)
+    for workshop_id in ids:
+        await matching.ask(
+            turn.session, order=order, workshop_id=workshop_id, number=numbers[workshop_id], now=turn.now
+        )
     await turn.answer("matching.asked")
-    await turn.say("matching.waiting", order_id=order.id)
+    await turn.edit(pressed_message_id(update), "matching.shortlist", order_id=order.id)
 
 
 async def leave_to_robot(update: Update, turn: Turn, order_id: int) -> None:
@@ -103,6 +115,12 @@ async def decline_because(update: Update, turn: Turn, offer_id: int, reason: str
     if offer.state == OfferState.DECLINED and reason in DeclineReason.__members__:
         offer.reason = DeclineReason(reason)
     await turn.edit(pressed_message_id(update), "offer.settled", offer_id=offer.id)
+
+
+async def show_offer(update: Update, turn: Turn, offer_id: int) -> None:
+    """Go back from a counter to the offer."""
+    offer = await _offer(turn, offer_id, OfferState.OPEN)
+    await turn.edit(pressed_message_id(update), "offer.card", offer_id=offer.id)
 
 
 async def counter(update: Update, turn: Turn, offer_id: int) -> None:
@@ -167,13 +185,15 @@ SCANS = {"offers": expire}
 
 def register(application: ChatApplication) -> None:
     """Listen to the buttons of shortlists and offers."""
-    on_press(application, "match.ask", ask_one, int, int)
+    on_press(application, "match.show", show, int)
+    on_press(application, "match.ask", ask_one, int, int, int)
     on_press(application, "match.all", ask_all, int)
     on_press(application, "match.robot", leave_to_robot, int)
     on_press(application, "match.group", group_them)
     on_press(application, "offer.take", take, int)
     on_press(application, "offer.no", decline, int)
     on_press(application, "offer.why", decline_because, int, str)
+    on_press(application, "offer.show", show_offer, int)
     on_press(application, "offer.counter", counter, int)
     on_press(application, "offer.step", counter_step, int, int, int)
     on_press(application, "offer.send", counter_send, int, int, int)

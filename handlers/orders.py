@@ -8,6 +8,7 @@ from telegram.ext import CommandHandler, filters
 
 from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
+from core.matching import actions as matching
 from core.orders import actions as orders
 from core.orders.breakdown import parse_breakdown
 from core.orders.dates import DayAmbiguous, DayPast, parse_day
@@ -31,7 +32,7 @@ from core.orders.draft import (
 from core.orders.model import CATEGORIES, FabricBy
 from core.orders.prices import parse_price
 from core.parties import queries as people
-from handlers import orders_placed, orders_sheet, rooms
+from handlers import codes, orders_placed, orders_sheet, rooms
 from handlers.context import ChatApplication, Context, Turn
 from handlers.conversation import answers
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
@@ -265,6 +266,8 @@ async def confirm(update: Update, turn: Turn, token: str) -> None:
         turn.session, merchant_id=turn.me.id, bot_id=turn.bot_id, draft=current, now=turn.now
     )
     await turn.edit(at, "orders.placed", order_id=order.id)
+    await codes.fetch_pictures(turn.session, order_id=order.id, now=turn.now)
+    await matching.refresh_card(turn.session, order=order, now=turn.now)
     await turn.say("matching.shortlist", order_id=order.id)
 
 

@@ -35,7 +35,8 @@ DOT = Markup(" · ")
 def order_line(t: Texts, order: Order, *, is_mine: bool = False) -> Markup:
     """Tell an order in one line: `A17 Hoodie 110 · S20 M70 L20 · fabric from … · need 14 Dec · up to 48 ¥`.
 
-    `is_mine` where only the merchant reads it: then the fabric comes "from me".
+    `is_mine` where only the merchant reads it: then the fabric comes "from me". What the merchant would pay at most is
+    nobody else's business: a factory names its own price.
     """
     draft = draft_of(order, pictures=(), token="")
     assert draft.breakdown is not None
@@ -66,7 +67,7 @@ def _terms(t: Texts, draft: Draft, *, is_mine: bool) -> list[Markup]:
         terms.append(t(f"orders.fabric.{by}.on", day=t.day(day)) if day else t(f"orders.fabric.{by}"))
     if Question.DUE_ON in draft.answered and draft.due_on is not None:
         terms.append(t("orders.need", day=t.day(draft.due_on)))
-    if draft.ceiling_minor is not None:
+    if is_mine and draft.ceiling_minor is not None:
         terms.append(t("orders.up_to", price=t.money(draft.ceiling_minor, draft.currency)))
     if draft.region is not None:
         terms.append(t("orders.in_region", region=region_name(t, draft.region)))

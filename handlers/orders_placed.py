@@ -12,6 +12,7 @@ from core.orders.model import ChangeDecided, OrderCut, OrderState
 from core.orders.tables import Order, OrderChange
 from core.parties.model import NotYours
 from core.planning import changes as plans
+from handlers import codes
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
 from handlers.orders_asking import SUMMARY, ask
@@ -57,6 +58,8 @@ async def save(turn: Turn, draft: Draft, *, at: int) -> None:
         is_cut=await plans.is_cut(turn.session, order=order),
         now=turn.now,
     )
+    if "pictures" in outcome.applied:
+        await codes.fetch_pictures(turn.session, order_id=order.id, now=turn.now)
     await turn.edit(at, "orders.saved", order_id=order.id, is_proposed=outcome.proposal is not None)
     if order.state == OrderState.AGREED:
         if "fabric_on" in outcome.applied:

@@ -14,6 +14,14 @@ from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
 
 Row = tuple[Button, ...]
+COMMANDS_OF: dict[str, set[str]] = {
+    "start": set(),
+    "new": {"merchant", "stranger"},
+    "status": set(),
+    "plan": {"owner", "worker"},
+    "help": set(),
+}
+"""Whom the help names each command to; an empty set is everybody."""
 LANGUAGE_NAMES = {"en": "English", "zh_Hans": "中文", "ru": "Русский"}
 
 
@@ -106,8 +114,9 @@ async def _invited(r: Rendering) -> Outgoing:
 
 @renders("help.all")
 async def _help(r: Rendering) -> Outgoing:
-    parts = [r.t(f"help.{part}") for part in r.params["parts"]]
-    return Outgoing(text=Markup("\n\n").join([*parts, r.t("help.commands")]))
+    roles = set(r.params["parts"])
+    commands = " · ".join(f"/{name}" for name, theirs in COMMANDS_OF.items() if theirs & roles or not theirs)
+    return Outgoing(text=Markup("\n\n").join([*(r.t(f"help.{role}") for role in r.params["parts"]), commands]))
 
 
 @renders("settings.language")

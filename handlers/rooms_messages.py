@@ -22,7 +22,7 @@ async def speaker_name(session: AsyncSession, t: Texts, room: Room, speaker: Per
     """Name a side of a room: the trade name after the deal, a role before it."""
     order = await session.get_one(Order, room.order_id)
     is_merchant = speaker is not None and speaker.id == order.merchant_id
-    if order.state != OrderState.AGREED:
+    if order.state != OrderState.AGREED or order.workshop_id != room.workshop_id:
         return t("room.buyer") if is_merchant else t("room.factory", number=room.number)
     if is_merchant and speaker is not None:
         return t("room.buyer_named", name=speaker.name)

@@ -9,7 +9,7 @@ from core.evidence import queries as evidence
 from core.evidence.tables import Photo
 from core.orders import queries as orders
 from core.orders.access import Side, side_of
-from core.orders.model import OrderState
+from core.orders.model import UNMATCHED_STATES, OrderState
 from core.orders.tables import Order
 from core.parties.tables import Person
 from core.planning import queries as plans
@@ -20,6 +20,7 @@ from core.tracking.model import first_open, next_photo, waits_for
 from handlers.evidence_messages import stage_label
 from handlers.keyboards import pack
 from handlers.order_names import short_name
+from handlers.orders_messages import order_line
 from handlers.outgoing import Article, Button, Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
@@ -46,10 +47,42 @@ async def _status(r: Rendering, order_id: int) -> Outgoing:
     order = await orders.get_order(r.session, order_id)
     plan = await plans.list_stages(r.session, order_id=order.id)
     text = await status_text(r, order, plan)
+    if order.state in UNMATCHED_STATES:
+        return await _unmatched(r, order)
     if not plan:
         return Outgoing(text=text)
     media = Media(content=await r.draw(draw_progress, _picture(r, order, plan)))
     return Outgoing(text=text, media=media, buttons=await _buttons(r, order))
+
+
+async def _unmatched(r: Rendering, order: Order) -> Outgoing:
+    """Show an order whose factory is still looked for, in the same shape as later."""
+    is_mine = r.person is not None and r.person.id == order.merchant_id
+    text = Markup("{}\n{}").format(order_line(r.t, order, is_mine=is_mine), r.t(f"tracking.looking.{order.state}"))
+    workshops = r.button("tracking.button.workshops", pack("match.show", order.id))
+    room = r.button("tracking.button.room", pack("room.choose", order.id))
+    menu = r.button("tracking.button.settings", pack("order.menu", order.id))
+    first = (workshops, room) if order.state == OrderState.OFFERED else (workshops,)
+    return Outgoing(
+        text=text,
+        media=Media(content=await r.draw(draw_progress, _picture_unmatched(r, order))),
+        buttons=(first, (menu,)) if is_mine else (),
+    )
+
+
+def _picture_unmatched(r: Rendering, order: Order) -> ProgressPicture:
+    return ProgressPicture(
+        short_name=plain(short_name(r.t, order)),
+        promised_label=plain(r.t("tracking.label.needed")),
+        promised_date=r.t.day(order.due_on),
+        expected_label=plain(r.t("tracking.label.factory")),
+        expected_date=plain(r.t(f"tracking.label.{order.state}")),
+        expected_state=State.GOING_ON,
+        stages=tuple(
+            StageStep(icon=ICONS[stage], name=plain(r.t(f"stage.{stage}")), note="", state=State.NOT_STARTED)
+            for stage in Stage
+        ),
+    )
 
 
 async def _buttons(r: Rendering, order: Order) -> tuple[tuple[Button, ...], ...]:

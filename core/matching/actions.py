@@ -11,9 +11,12 @@ from core.errors import UserError
 from core.ledger import actions as ledger
 from core.matching import market, queries
 from core.matching.assign import assign_batch
+from core.matching.model import Demand
 from core.matching.shortlist import Shortlist, shortlist
 from core.matching.tables import DeclineReason, LeftToRobot, Offer, OfferState
 from core.notify import actions as notify
+from core.notify.queries import find_message
+from core.notify.tables import Kind
 from core.orders.model import UNMATCHED_STATES, OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
@@ -41,15 +44,26 @@ class NotAvailable(UserError):
 
 async def make_shortlist(session: AsyncSession, *, order: Order, now: datetime) -> Shortlist:
     """Pick the best few factories that have not said no to this order."""
-    refused = await market.list_refused(session, order=order)
-    factories = [factory for factory in await market.list_factories(session, now=now) if factory.id not in refused]
-    return shortlist(market.demand_of(order), factories, SHORTLIST_LENGTH)
+    demand = await _demand(session, order)
+    return shortlist(demand, await market.list_factories(session, now=now), SHORTLIST_LENGTH)
+
+
+async def _demand(session: AsyncSession, order: Order) -> Demand:
+    return market.demand_of(order, refused_ids=await market.list_refused(session, order=order))
 
 
 async def ask(
-    session: AsyncSession, *, order: Order, workshop_id: int, now: datetime, is_left_to_robot: bool = False
+    session: AsyncSession,
+    *,
+    order: Order,
+    workshop_id: int,
+    now: datetime,
+    number: int | None = None,
+    is_left_to_robot: bool = False,
 ) -> Offer:
     """Offer an order to a factory, with the date its own plan can promise and its own price.
+
+    `number` is what the buyer knows the factory by until the deal.
 
     Raises:
         NotAvailable: The factory is closed, lacks the people, or answered before.
@@ -80,13 +94,20 @@ async def ask(
     session.add(offer)
     order.state = OrderState.OFFERED
     await session.flush()
-    await rooms.open_room(session, order_id=order.id, workshop_id=workshop.id, now=now)
+    await rooms.open_room(session, order_id=order.id, workshop_id=workshop.id, number=number, now=now)
+    await refresh_card(session, order=order, now=now)
     await ledger.record(
         session, order_id=order.id, kind="OFFERED", now=now, facts={"workshop_id": workshop.id, "offer_id": offer.id}
     )
     owner = await parties.get_owner(session, workshop_id=workshop.id)
     await notify.send(session, to=owner.address, key="offer.card", params={"offer_id": offer.id}, now=now)
     return offer
+
+
+async def refresh_card(session: AsyncSession, *, order: Order, now: datetime) -> None:
+    """Have the card of an order without a factory drawn again for its buyer."""
+    merchant = await session.get_one(Person, order.merchant_id)
+    await notify.refresh_card(session, to=merchant.address, key="order.card", subject_id=order.id, now=now)
 
 
 async def leave_to_robot(session: AsyncSession, *, order: Order, now: datetime) -> None:
@@ -102,14 +123,11 @@ async def match_waiting(session: AsyncSession, *, orders: Sequence[Order], seed:
     An order that nobody can take is told to its merchant once, with the reason.
     """
     factories = await market.list_factories(session, now=now)
-    refused = {order.id: await market.list_refused(session, order=order) for order in orders}
-    assignment = assign_batch([market.demand_of(order) for order in orders], factories, seed=seed)
+    assignment = assign_batch([await _demand(session, order) for order in orders], factories, seed=seed)
     chosen = {pair.order_id: pair.factory_id for pair in assignment.pairs}
     asked = 0
     for order in orders:
         workshop_id = chosen.get(order.id)
-        if workshop_id is not None and workshop_id in refused[order.id]:
-            workshop_id = await _next_best(session, order=order, now=now)
         if workshop_id is not None:
             await ask(session, order=order, workshop_id=workshop_id, now=now, is_left_to_robot=True)
             asked += 1
@@ -167,16 +185,19 @@ async def take(session: AsyncSession, *, offer: Offer, actor: Person, now: datet
     await _withdraw_others(session, order=order, but=offer, now=now)
     await session.execute(delete(LeftToRobot).where(LeftToRobot.order_id == order.id))
     await rooms.open_room(session, order_id=order.id, workshop_id=workshop.id, now=now)
-    await _tell_deal(session, order=order, workshop=workshop, now=now)
+    await _tell_deal(session, order=order, workshop=workshop, actor=actor, now=now)
     return order
 
 
-async def _tell_deal(session: AsyncSession, *, order: Order, workshop: Workshop, now: datetime) -> None:
+async def _tell_deal(session: AsyncSession, *, order: Order, workshop: Workshop, actor: Person, now: datetime) -> None:
+    """Tell the side that did not press; whoever did sees the deal in place of the offer."""
     merchant = await session.get_one(Person, order.merchant_id)
     owner = await parties.get_owner(session, workshop_id=workshop.id)
     params = {"order_id": order.id}
-    await notify.send(session, to=merchant.address, key="deal.merchant", params=params, now=now)
-    await notify.send(session, to=owner.address, key="deal.owner", params=params, now=now)
+    if actor.id != merchant.id:
+        await notify.send(session, to=merchant.address, key="deal.merchant", params=params, now=now)
+    if actor.id != owner.id:
+        await notify.send(session, to=owner.address, key="deal.owner", params=params, now=now)
     await notify.send(session, to=owner.address, key="codes.order_card", params=params, now=now)
     for person in (merchant, owner):
         await notify.refresh_card(session, to=person.address, key="order.card", subject_id=order.id, now=now)
@@ -211,8 +232,7 @@ async def refuse_counter(session: AsyncSession, *, offer: Offer, actor: Person, 
     facts = {"offer_id": offer.id}
     kind = "COUNTER_REFUSED"
     await ledger.record(session, order_id=offer.order_id, kind=kind, actor_id=actor.id, now=now, facts=facts)
-    owner = await parties.get_owner(session, workshop_id=offer.workshop_id)
-    await notify.send(session, to=owner.address, key="offer.gone", params={"offer_id": offer.id}, now=now, silent=True)
+    await _tell_answer_is_void(session, offer=offer, now=now)
     await _look_further(session, offer=offer, now=now)
 
 
@@ -220,10 +240,9 @@ async def expire_offers(session: AsyncSession, *, now: datetime) -> None:
     """Settle the offers whose time is over."""
     late = select(Offer).where(Offer.state.in_(queries.LIVE), Offer.expires_at <= now)
     for offer in (await session.scalars(late)).all():
+        was_open = offer.state == OfferState.OPEN
         offer.state, offer.settled_at = OfferState.EXPIRED, now
-        owner = await parties.get_owner(session, workshop_id=offer.workshop_id)
-        params = {"offer_id": offer.id}
-        await notify.send(session, to=owner.address, key="offer.gone", params=params, now=now, silent=True)
+        await (_close_message if was_open else _tell_answer_is_void)(session, offer=offer, now=now)
         await _look_further(session, offer=offer, now=now)
 
 
@@ -232,15 +251,31 @@ async def withdraw_offers(session: AsyncSession, *, order: Order, now: datetime)
     await _withdraw_others(session, order=order, but=None, now=now)
     if order.state == OrderState.OFFERED:
         order.state = OrderState.WAITING
+    if order.workshop_id is None:
+        await refresh_card(session, order=order, now=now)
 
 
 async def _withdraw_others(session: AsyncSession, *, order: Order, but: Offer | None, now: datetime) -> None:
     for other in await queries.list_offers(session, order_id=order.id):
         if other.state in queries.LIVE and other is not but:
+            was_open = other.state == OfferState.OPEN
             other.state, other.settled_at = OfferState.WITHDRAWN, now
-            owner = await parties.get_owner(session, workshop_id=other.workshop_id)
-            params = {"offer_id": other.id}
-            await notify.send(session, to=owner.address, key="offer.gone", params=params, now=now, silent=True)
+            await (_close_message if was_open else _tell_answer_is_void)(session, offer=other, now=now)
+
+
+async def _tell_answer_is_void(session: AsyncSession, *, offer: Offer, now: datetime) -> None:
+    """Tell a factory that its counter came to nothing."""
+    owner = await parties.get_owner(session, workshop_id=offer.workshop_id)
+    await notify.send(session, to=owner.address, key="offer.gone", params={"offer_id": offer.id}, now=now, silent=True)
+
+
+async def _close_message(session: AsyncSession, *, offer: Offer, now: datetime) -> None:
+    """Take the buttons off an offer that was not answered; one still unsent will say itself that it is over."""
+    owner = await parties.get_owner(session, workshop_id=offer.workshop_id)
+    message_id = await find_message(session, to=owner.address, key="offer.card", name="offer_id", value=offer.id)
+    if message_id is not None:
+        params = {"offer_id": offer.id, "message_id": message_id}
+        await notify.send(session, to=owner.address, key="offer.settled", kind=Kind.EDIT, params=params, now=now)
 
 
 async def _look_further(session: AsyncSession, *, offer: Offer, now: datetime) -> None:
@@ -249,6 +284,7 @@ async def _look_further(session: AsyncSession, *, offer: Offer, now: datetime) -
     if order.state != OrderState.OFFERED or await queries.list_asked(session, order_id=order.id):
         return
     order.state = OrderState.WAITING
+    await refresh_card(session, order=order, now=now)
     next_id = await _next_best(session, order=order, now=now) if offer.is_left_to_robot else None
     if next_id is not None:
         await ask(session, order=order, workshop_id=next_id, now=now, is_left_to_robot=True)

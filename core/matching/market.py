@@ -1,12 +1,14 @@
 """The market as the matcher sees it, read from profiles, plans and records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from statistics import median
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.matching.model import Demand, Factory
+from core.matching.model import Demand, Factory, grade_of
 from core.matching.tables import DeclineReason, Offer, OfferState
 from core.orders.model import OrderState
 from core.orders.tables import Order
@@ -22,17 +24,37 @@ WEEKS_AHEAD = 13
 TYPICAL_TEAM = 4
 """The team at whose efficiency free people count, as it is not known yet which one will sew."""
 
+RESPONSE_COUNTS_FOR = timedelta(days=90)
+"""How a factory answered longer ago says little about how it answers now."""
+ANSWERED = (OfferState.ACCEPTED, OfferState.DECLINED, OfferState.EXPIRED)
+"""Offers whose end tells how long the factory took; one that ran out took all its time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What a factory has done here so far."""
+
+    given: int = 0
+    finished: int = 0
+    on_time: int = 0
+
 
 async def list_factories(session: AsyncSession, *, now: datetime) -> list[Factory]:
     """List the workshops that take orders, with their free capacity and record."""
     records = await _records(session)
+    responses_min = await _responses_min(session, now=now)
     return [
-        await _factory(session, workshop, records.get(workshop.id, (0, 0)), now)
+        _factory(
+            workshop,
+            records.get(workshop.id, Record()),
+            _free_minutes(workshop, await plans.list_bookings(session, workshop_id=workshop.id), now),
+            responses_min.get(workshop.id),
+        )
         for workshop in await parties.list_open_workshops(session)
     ]
 
 
-def demand_of(order: Order) -> Demand:
+def demand_of(order: Order, *, refused_ids: frozenset[int] = frozenset()) -> Demand:
     """Read an order as the matcher sees it; days count in UTC, as factories of all zones compare."""
     sam_min = durations.sam_min(order.category)
     return Demand(
@@ -46,11 +68,12 @@ def demand_of(order: Order) -> Demand:
         currency=order.currency,
         region=order.region or "",
         is_region_fixed=order.region is not None,
+        refused_ids=refused_ids,
         value=float(order.pieces * (order.ceiling_minor or int(sam_min * 100))),
     )
 
 
-async def list_refused(session: AsyncSession, *, order: Order) -> set[int]:
+async def list_refused(session: AsyncSession, *, order: Order) -> frozenset[int]:
     """List the workshops that are out for an order by their own word: asked before, or not their kind of work."""
     asked = select(Offer.workshop_id).where(Offer.order_id == order.id, Offer.state != OfferState.OPEN)
     not_their_kind = (
@@ -58,24 +81,40 @@ async def list_refused(session: AsyncSession, *, order: Order) -> set[int]:
         .join(Order, Order.id == Offer.order_id)
         .where(Offer.reason == DeclineReason.NOT_OUR_KIND, Order.category == order.category)
     )
-    return set((await session.scalars(asked)).all()) | set((await session.scalars(not_their_kind)).all())
+    return frozenset((await session.scalars(asked.union(not_their_kind))).all())
 
 
-async def _records(session: AsyncSession) -> dict[int, tuple[int, int]]:
-    """Count orders done and orders ever given, by workshop."""
-    done = func.count().filter(Order.state == OrderState.DONE, Order.closed_at <= Order.promised_at)
+async def _records(session: AsyncSession) -> dict[int, Record]:
+    """Count orders given, finished, and finished on time, by workshop."""
+    is_done = Order.state == OrderState.DONE
+    in_time = Order.closed_at <= Order.promised_at
     found = await session.execute(
-        select(Order.workshop_id, done, func.count()).where(Order.workshop_id.is_not(None)).group_by(Order.workshop_id)
+        select(Order.workshop_id, func.count(), func.count().filter(is_done), func.count().filter(is_done, in_time))
+        .where(Order.workshop_id.is_not(None))
+        .group_by(Order.workshop_id)
     )
-    return {row[0]: (row[1], row[2]) for row in found.all() if row[0] is not None}
+    return {
+        workshop_id: Record(given=given, finished=finished, on_time=on_time)
+        for workshop_id, given, finished, on_time in found.all()
+        if workshop_id is not None
+    }
 
 
-async def _factory(session: AsyncSession, row: Workshop, record: tuple[int, int], now: datetime) -> Factory:
-    bookings = await plans.list_bookings(session, workshop_id=row.id)
-    finished = await session.scalar(
-        select(func.count()).select_from(Order).where(Order.workshop_id == row.id, Order.state == OrderState.DONE)
+async def _responses_min(session: AsyncSession, *, now: datetime) -> dict[int, float]:
+    """Take the median minutes from an offer to its end, by workshop; one that was countered ends with the buyer."""
+    found = await session.execute(
+        select(Offer.workshop_id, Offer.offered_at, Offer.settled_at).where(
+            Offer.state.in_(ANSWERED), Offer.offered_at > now - RESPONSE_COUNTS_FOR
+        )
     )
-    done = finished or 0
+    minutes: dict[int, list[float]] = {}
+    for workshop_id, offered_at, settled_at in found.all():
+        if settled_at is not None:
+            minutes.setdefault(workshop_id, []).append((settled_at - offered_at) / timedelta(minutes=1))
+    return {workshop_id: median(taken) for workshop_id, taken in minutes.items()}
+
+
+def _factory(row: Workshop, record: Record, free_min: Mapping[date, float], response_min: float | None) -> Factory:
     return Factory(
         id=row.id,
         categories=frozenset(row.categories),
@@ -85,10 +124,12 @@ async def _factory(session: AsyncSession, row: Workshop, record: tuple[int, int]
         region=row.region,
         price_minor={category: int(minor) for category, minor in row.price_minor_by_category.items()},
         currency=row.currency,
-        free_min=_free_minutes(row, bookings, now),
-        on_time_share=record[0] / done if done else 0.0,
-        on_time_orders=done,
-        orders_given=record[1],
+        free_min=free_min,
+        grade=grade_of(finished=record.finished, on_time=record.on_time),
+        on_time_share=record.on_time / record.finished if record.finished else 0.0,
+        on_time_orders=record.finished,
+        response_min=response_min,
+        orders_given=record.given,
     )
 
 

@@ -8,6 +8,10 @@ from itertools import pairwise
 from math import floor
 
 WEEK_S = 7 * 24 * 3600
+ON_TIME_PRIOR = (9.0, 2.2)
+"""Beta prior of the on-time share: a factory with few orders is judged mostly by what factories are like."""
+GRADED_FROM_ORDERS = 3
+"""So many finished orders make a grade; fewer say more about luck than about a factory."""
 
 
 class Grade(StrEnum):
@@ -18,6 +22,10 @@ class Grade(StrEnum):
     C = "C"
     D = "D"
     NEW = "NEW"
+
+
+GRADE_FLOORS = ((0.90, Grade.A), (0.80, Grade.B), (0.65, Grade.C))
+"""The expected on-time share from which a grade is given: the typical factory of the prior (0.80) is a B."""
 
 
 class ReasonCode(StrEnum):
@@ -107,6 +115,26 @@ class Demand:
     def need_min(self) -> float:
         """Count the standard sewing minutes of the whole order."""
         return self.pieces * self.sam_min
+
+
+def expected_on_time_share(*, finished: int, on_time: int) -> float:
+    """Expect a share of orders on time from a record, drawn towards the typical factory where it is short."""
+    kept, missed = ON_TIME_PRIOR
+    return (kept + on_time) / (kept + missed + finished)
+
+
+def grade_of(*, finished: int, on_time: int) -> Grade:
+    """Grade a factory by its finished orders and how many of them were on time; NEW where there are too few.
+
+    Raises:
+        ValueError: More orders were on time than finished, or a count is negative.
+    """
+    if not 0 <= on_time <= finished:
+        raise ValueError(f"impossible record: {on_time} of {finished} on time")
+    if finished < GRADED_FROM_ORDERS:
+        return Grade.NEW
+    share = expected_on_time_share(finished=finished, on_time=on_time)
+    return next((grade for floor_share, grade in GRADE_FLOORS if share >= floor_share), Grade.D)
 
 
 def price_of(factory: Factory, demand: Demand) -> int | None:

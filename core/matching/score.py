@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from core.matching.index import GRADES, FactoryIndex, Floats, Ints, index_factories, prices, window_minutes
-from core.matching.model import Demand, Factory, Grade, region_key
+from core.matching.model import ON_TIME_PRIOR, Demand, Factory, Grade, region_key
 
 
 class PartKey(StrEnum):
@@ -42,9 +42,6 @@ GRADE_VALUES: Final[Mapping[Grade, float]] = MappingProxyType(
 """A newcomer stands between B and C: unknown is not bad."""
 
 _VALUE_OF_GRADE: Final = np.array([GRADE_VALUES[grade] for grade in GRADES])
-
-ON_TIME_PRIOR = (9.0, 2.2)
-"""Beta prior of the on-time share: a factory with few orders is judged mostly by what factories are like."""
 
 UNKNOWN_PRICE = 0.4
 UNKNOWN = 0.5

@@ -75,6 +75,18 @@ async def find_card(session: AsyncSession, row: Outbox) -> Card | None:
     )
 
 
+async def find_message(session: AsyncSession, *, to: Address, key: str, name: str, value: int) -> int | None:
+    """Find the message that was sent under a key with this value of a parameter; None while it was not sent."""
+    found = select(Outbox.message_id).where(
+        Outbox.bot_id == to.bot_id,
+        Outbox.chat_id == to.chat_id,
+        Outbox.key == key,
+        Outbox.params[name].as_integer() == value,
+        Outbox.message_id.is_not(None),
+    )
+    return await session.scalar(found.order_by(Outbox.id.desc()).limit(1))
+
+
 async def find_sent(session: AsyncSession, *, at: Address, message_id: int) -> Outbox | None:
     """Find what was sent as this message, so that a reply to it can be understood."""
     sent = select(Outbox).where(

@@ -1,9 +1,11 @@
 """Open rooms, and pass on what is said in them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.jobs import actions as jobs
@@ -21,6 +23,9 @@ from core.rooms.tables import PostKind, PostState, Room, RoomPost
 ALBUM_QUIET = timedelta(seconds=2)
 """How long after the last picture of an album it counts as complete; the messenger gives no end mark."""
 
+MOST_FACTORIES = 99
+"""The highest number that a factory may be offered under; what is above it did not come from a shortlist."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
@@ -33,17 +38,35 @@ class Standing:
     is_open_names: bool
 
     @property
+    def is_open(self) -> bool:
+        """Say whether the room still has two sides: the order is not over, and no other factory has it."""
+        is_theirs = self.order.workshop_id in (None, self.room.workshop_id)
+        return self.order.state in OPEN_STATES and is_theirs
+
+    @property
     def speaks_for_factory(self) -> bool:
         """Say whether this person is the factory's side."""
         return self.order.merchant_id != self.me.id
 
 
-async def open_room(session: AsyncSession, *, order_id: int, workshop_id: int, now: datetime) -> Room:
-    """Get the room of an order and a factory, opened at the first need; factories are numbered as they come."""
+async def number_factories(session: AsyncSession, *, order_id: int, workshop_ids: Sequence[int]) -> dict[int, int]:
+    """Number factories for the buyer of an order: as their rooms are, the others by the lowest numbers left."""
+    rooms = (await session.scalars(select(Room).where(Room.order_id == order_id))).all()
+    known = {room.workshop_id: room.number for room in rooms}
+    left = (number for number in count(1) if number not in known.values())
+    return {workshop_id: known.get(workshop_id) or next(left) for workshop_id in workshop_ids}
+
+
+async def open_room(
+    session: AsyncSession, *, order_id: int, workshop_id: int, now: datetime, number: int | None = None
+) -> Room:
+    """Get the room of an order and a factory, opened at the first need, under `number` unless it is taken."""
     room = await session.scalar(select(Room).where(Room.order_id == order_id, Room.workshop_id == workshop_id))
     if room is None:
-        count = await session.scalar(select(func.count()).select_from(Room).where(Room.order_id == order_id)) or 0
-        room = Room(order_id=order_id, workshop_id=workshop_id, number=count + 1, opened_at=now)
+        taken = (await session.scalars(select(Room.number).where(Room.order_id == order_id))).all()
+        if number is None or number in taken or not 0 < number <= MOST_FACTORIES:
+            number = next(free for free in count(1) if free not in taken)
+        room = Room(order_id=order_id, workshop_id=workshop_id, number=number, opened_at=now)
         session.add(room)
         await session.flush()
     return room
@@ -60,9 +83,8 @@ async def access_room(session: AsyncSession, *, actor: Person, room_id: int) -> 
     standing = None if room is None else await find_standing(session, room=room, me=actor)
     if standing is None:
         raise NotYours
-    order = standing.order
-    if order.state not in OPEN_STATES or order.workshop_id not in (None, standing.room.workshop_id):
-        raise RoomClosed(code=order.code)
+    if not standing.is_open:
+        raise RoomClosed(code=standing.order.code)
     return standing
 
 
@@ -78,8 +100,15 @@ async def find_standing(session: AsyncSession, *, room: Room, me: Person) -> Sta
         order=order,
         me=me,
         other=owner if me.id == merchant.id else merchant,
-        is_open_names=order.state == OrderState.AGREED,
+        is_open_names=order.state == OrderState.AGREED and order.workshop_id == room.workshop_id,
     )
+
+
+async def is_room_open(session: AsyncSession, *, actor: Person, room_id: int) -> bool:
+    """Say whether a person can speak in a room."""
+    room = await session.get(Room, room_id)
+    standing = None if room is None else await find_standing(session, room=room, me=actor)
+    return standing is not None and standing.is_open
 
 
 async def find_room_of_message(session: AsyncSession, *, bot_id: int, chat_id: int, message_id: int) -> int | None:

@@ -36,6 +36,11 @@ class TooLongForRoom(UserError):
     code: ClassVar[str] = "too_long_for_room"
 
 
+def has_contacts(text: str | None) -> bool:
+    """Say whether a text, such as the caption of a file that is copied as it is, would have to be masked."""
+    return _CONTACT.search(text or "") is not None
+
+
 def mask_contacts(text: str) -> str:
     """Replace phone numbers, mail addresses, links, user names and messenger ids by a mask.
 

@@ -93,9 +93,12 @@ async def test_the_first_yes_wins_and_the_others_are_told_at_once(market: Market
     order_id = await market.order()
     await market.maya.presses("Ask all")
     wang, li = market.owners[:2]
+    take = next(button for button in wang.last.buttons if "Take it" in button["text"])
+    messages = len(wang.chat)
     await li.presses("Take it")
     assert "went to another workshop" in wang.last.text
-    await wang.presses("Take it")
+    assert (len(wang.chat), wang.last.labels) == (messages, [])
+    await wang.presses_data(take["callback_data"], wang.last.message_id)
     assert "answered or is over" in wang.notice
     order = await market.read(order_id)
     async with market.world.robot.deps.reading() as session:
@@ -135,7 +138,7 @@ async def test_a_no_with_a_reason_leads_to_the_next_factory(market: Market) -> N
     assert [offer.reason for offer in await market.offers()] == ["NOT_OUR_KIND"]
     again = market.maya.last
     assert "can't take it" in again.text
-    assert "Ask 2" not in again.labels
+    assert again.labels == ["Ask 2", "🤖 Let Gendan choose"]
     await market.order()
     assert "Ask 2" not in market.maya.last.labels
 
@@ -164,7 +167,7 @@ async def test_the_robot_asks_the_next_factory_by_itself_after_a_no(market: Mark
     await market.maya.presses("Let Gendan choose")
     await market.world.later(seconds=21)
     (first,) = await market.offers()
-    asked = next(owner for owner in market.owners if owner.chat and "Take it" in str(owner.last.labels))
+    asked = next(owner for owner in market.owners if "Take it" in str([message.labels for message in owner.chat]))
     await asked.presses("Not for us")
     first, second = await market.offers()
     assert first.workshop_id != second.workshop_id
@@ -176,6 +179,73 @@ async def test_where_nobody_fits_the_nearest_change_is_named(market: Market) -> 
     assert market.maya.last.labels == ["✏️ Change the order"]
 
 
+async def test_where_nobody_fits_nobody_is_promised(market: Market) -> None:
+    await market.order(ceiling_minor=1000)
+    assert "can make it" not in market.maya.last.text
+    assert "fabric from me" in market.maya.last.text
+
+
+async def test_a_kind_that_nobody_makes_leads_to_changing_the_kind(market: Market) -> None:
+    await market.order(category="jacket")
+    assert "No workshop here makes this yet" in market.maya.last.text
+    assert market.maya.last.labels == ["✏️ Change the order"]
+
+
+async def test_asking_one_after_the_other_stays_in_one_message(market: Market) -> None:
+    await market.order()
+    messages = [message for message in market.maya.chat if not message.pinned]
+    await market.maya.presses("Ask 2")
+    card = market.maya.sees("workshop 2 asked")
+    assert card.labels == ["Ask 1"]
+    await market.maya.presses("Ask 1")
+    assert "workshop 1, 2 asked" in market.maya.sees("asked").text
+    assert len([message for message in market.maya.chat if not message.pinned]) == len(messages)
+
+
+async def test_a_factory_keeps_the_number_it_was_asked_by(market: Market) -> None:
+    await market.order()
+    await market.maya.presses("Ask 2")
+    asked = next(owner for owner in market.owners if "Take it" in str([message.labels for message in owner.chat]))
+    await asked.presses("Counter")
+    await asked.presses("Send")
+    assert "Workshop 2 answers" in market.maya.last.text
+
+
+async def test_a_counter_can_be_left_for_the_offer(market: Market) -> None:
+    await market.order()
+    await market.maya.presses("Ask 1")
+    wang = market.owners[0]
+    await wang.presses("Counter")
+    await wang.presses("Back")
+    assert "✅ Take it" in wang.last.labels
+
+
+async def test_a_factory_does_not_see_what_the_buyer_would_pay_at_most(market: Market) -> None:
+    await market.order(ceiling_minor=4800)
+    await market.maya.presses("Ask 1")
+    assert "48" not in market.owners[0].last.text
+
+
+async def test_who_presses_sees_the_deal_in_place_of_the_offer(market: Market) -> None:
+    await market.order()
+    await market.maya.presses("Ask 1")
+    wang = market.owners[0]
+    await wang.presses("Take it")
+    assert len([message for message in wang.chat if "is yours" in message.text]) == 1
+    assert "💬 Room" in wang.sees("is yours, for").labels
+
+
+async def test_the_card_is_there_while_a_factory_is_looked_for_and_stays_the_same_message(market: Market) -> None:
+    await market.order()
+    await market.maya.presses("Ask 1")
+    looking = next(message for message in market.maya.chat if message.pinned)
+    assert "📨 Asked" in looking.text
+    await market.owners[0].presses("Take it")
+    cards = [message for message in market.maya.chat if message.pinned]
+    assert [card.message_id for card in cards] == [looking.message_id]
+    assert "promise" in cards[0].text
+
+
 async def test_an_order_that_is_too_late_says_when_it_could_be_done(market: Market) -> None:
     await market.order(pieces=4000, due_on=date(2026, 12, 4))
     assert "is free only by" in market.maya.last.text
@@ -183,7 +253,7 @@ async def test_an_order_that_is_too_late_says_when_it_could_be_done(market: Mark
 
 @pytest.mark.parametrize(
     "forged",
-    ["offer.take:1", "offer.take:999", "offer.yes:1", "match.ask:1:1", "match.all:1", "match.robot:1", "match.group"],
+    ["offer.take:1", "offer.take:999", "offer.yes:1", "match.ask:1:1:1", "match.all:1", "match.robot:1", "match.group"],
 )
 async def test_a_stranger_with_a_forged_button_gets_nothing(market: Market, forged: str) -> None:
     order_id = await market.order()

@@ -149,6 +149,7 @@ def shortlist_sample(sample: Sample) -> shortlist.ShortlistPicture:
         labels=sample.shortlist_labels,
         workshops=tuple(
             shortlist.WorkshopColumn(
+                number=number + 1,
                 name=f"{sample.workshop} {number + 1}",
                 grade=grades[number],
                 first_date=(sample.due, sample.due, sample.expected_date)[number],

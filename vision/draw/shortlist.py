@@ -17,8 +17,9 @@ _GRADES: dict[str, Rgb] = {"A": palette.TEAL, "B": palette.BLUE, "C": palette.AM
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkshopColumn:
-    """One workshop: a name (masked before the deal), its grade, four facts, and two or three reasons for it."""
+    """One workshop: the number it is asked by, a name (masked before the deal), its grade, four facts, its reasons."""
 
+    number: int
     name: str
     grade: str
     first_date: str
@@ -55,19 +56,15 @@ def compose_shortlist(picture: ShortlistPicture) -> Canvas:
     title = Box(x=_MARGIN_PX + 8, y=12, w=WIDTH_PX - 2 * _MARGIN_PX - 16, h=_HEAD_PX - 16)
     canvas.text(title, picture.title, 56, weight=800, min_size_px=34)
     body = Box(x=_MARGIN_PX, y=_HEAD_PX, w=WIDTH_PX - 2 * _MARGIN_PX, h=HEIGHT_PX - _HEAD_PX - _MARGIN_PX)
-    for number, (box, workshop) in enumerate(
-        zip(columns(body, len(picture.workshops), _GAP_PX), picture.workshops, strict=True), start=1
-    ):
-        _draw_column(canvas, box, number, workshop, picture.labels)
+    for box, workshop in zip(columns(body, len(picture.workshops), _GAP_PX), picture.workshops, strict=True):
+        _draw_column(canvas, box, workshop, picture.labels)
     return canvas
 
 
-def _draw_column(
-    canvas: Canvas, box: Box, number: int, workshop: WorkshopColumn, labels: tuple[str, str, str, str]
-) -> None:
+def _draw_column(canvas: Canvas, box: Box, workshop: WorkshopColumn, labels: tuple[str, str, str, str]) -> None:
     edge = palette.BLUE if workshop.best else palette.RULE
     canvas.rounded(box, 30, palette.PAPER, outline=edge, line_px=6 if workshop.best else 3)
-    _draw_column_head(canvas, Box(x=box.x + 24, y=box.y + 24, w=box.w - 48, h=176), number, workshop)
+    _draw_column_head(canvas, Box(x=box.x + 24, y=box.y + 24, w=box.w - 48, h=176), workshop)
     values = (workshop.first_date, workshop.price, workshop.on_time, workshop.distance)
     for row, (icon, label, value) in enumerate(zip("📅💰⏱📍", labels, values, strict=True)):
         _draw_fact(canvas, Box(x=box.x + 24, y=box.y + 208 + row * 126, w=box.w - 48, h=126), icon, label, value)
@@ -75,11 +72,11 @@ def _draw_column(
     _draw_reasons(canvas, reasons, workshop.reasons[:3])
 
 
-def _draw_column_head(canvas: Canvas, box: Box, number: int, workshop: WorkshopColumn) -> None:
+def _draw_column_head(canvas: Canvas, box: Box, workshop: WorkshopColumn) -> None:
     middle = box.y + 46
     canvas.disc((box.x + 46, middle), 46, palette.INK)
     digit = Box(x=box.x, y=box.y, w=92, h=92)
-    canvas.text(digit, f"{number}", 58, weight=800, color=palette.PAPER, align="center")
+    canvas.text(digit, f"{workshop.number}", 58, weight=800, color=palette.PAPER, align="center")
     fill = _GRADES.get(workshop.grade[:1].upper(), palette.MUTED)
     badge = Box(x=box.right - 92, y=box.y, w=92, h=92)
     canvas.rounded(badge, 24, fill)
