@@ -1,0 +1,118 @@
+"""List the benchmarks and run the quick ones: `make bench`.
+
+    python -m benchmarks [--list] [NAME ...]
+
+A benchmark is a program of its own; this one only starts it and says what it costs. Those that need files of yours
+(photos, public instances) are listed with their command.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benchmark:
+    """One program: `needs` names the files it asks for; only the others can be started from here."""
+
+    name: str
+    module: str
+    what: str
+    arguments: tuple[str, ...] = ()
+    is_quick: bool = False
+    needs: str = ""
+
+    @property
+    def command(self) -> str:
+        """The command line that runs it."""
+        return " ".join(("python -m", self.module, *(self.arguments or (self.needs,)))).strip()
+
+
+BENCHMARKS = (
+    Benchmark(
+        name="intake",
+        module="benchmarks.vision.fuzz",
+        what="damaged files through the intake: how each ends, slowest, memory",
+        arguments=("1000",),
+        is_quick=True,
+    ),
+    Benchmark(
+        name="search",
+        module="benchmarks.vision.search",
+        what="one exact query against one and ten million fingerprints",
+    ),
+    Benchmark(
+        name="photos",
+        module="benchmarks.vision.photos",
+        what="every check on a folder of real photos: decoding, reuse, blur, time",
+        needs="FOLDER",
+    ),
+    Benchmark(
+        name="matching",
+        module="benchmarks.matching.batch",
+        what="one order against many factories, and many orders in one batch under capacity",
+        arguments=("--factories", "3000", "--orders", "1000"),
+        is_quick=True,
+    ),
+    Benchmark(
+        name="matching-platform",
+        module="benchmarks.matching.batch",
+        what="the same at the size of a platform: 30,000 factories, 10,000 orders",
+    ),
+    Benchmark(
+        name="planning-growth",
+        module="benchmarks.planning.growth",
+        what="seconds of a first plan and of a re-plan after one event, by open orders",
+    ),
+    Benchmark(
+        name="planning-instances",
+        module="benchmarks.planning.public_instances",
+        what="the solver on public multi-mode instances against their best known makespans",
+        needs="BKS_CSV INSTANCE_FOLDER",
+    ),
+    Benchmark(
+        name="planning-boss",
+        module="benchmarks.planning.tune_boss",
+        what="the tuned baseline of the simulation",
+    ),
+)
+
+
+def main() -> int:
+    """List everything; run what is named, or the quick ones."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="which to run; default: the quick ones")
+    parser.add_argument("--list", action="store_true", help="only list them")
+    given = parser.parse_args()
+    known = {benchmark.name: benchmark for benchmark in BENCHMARKS}
+    unknown = [name for name in given.names if name not in known or known[name].needs]
+    if unknown:
+        parser.error(f"cannot run {', '.join(unknown)} from here; see --list")
+    print_list()
+    if given.list:
+        return 0
+    chosen = [known[name] for name in given.names] or [one for one in BENCHMARKS if one.is_quick]
+    return max(run(benchmark) for benchmark in chosen)
+
+
+def print_list() -> None:
+    """Print what there is."""
+    for benchmark in BENCHMARKS:
+        mark = "*" if benchmark.is_quick else " "
+        print(f"{mark} {benchmark.name:18} {benchmark.what}\n  {'':18} {benchmark.command}")
+    print("* run by make bench\nSee also: gendan simulate, gendan plan learn, gendan photo bench, gendan photo search-bench\n")
+
+
+def run(benchmark: Benchmark) -> int:
+    """Run one and say how long it took."""
+    print(f"== {benchmark.name}: {benchmark.command}", flush=True)
+    started_s = time.perf_counter()
+    status = subprocess.run([sys.executable, "-m", benchmark.module, *benchmark.arguments], check=False).returncode
+    print(f"== {benchmark.name}: {time.perf_counter() - started_s:.0f} s, exit status {status}\n", flush=True)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
