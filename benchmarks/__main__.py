@@ -50,6 +50,18 @@ BENCHMARKS = (
         needs="FOLDER",
     ),
     Benchmark(
+        name="screens",
+        module="benchmarks.vision.recapture",
+        what="the hint that a photo was taken from a screen: what it finds, what it blames wrongly",
+        needs="FOLDER",
+    ),
+    Benchmark(
+        name="stages",
+        module="benchmarks.vision.stages",
+        what="the hint that a photo is unlike its stage",
+        needs="FOLDER",
+    ),
+    Benchmark(
         name="matching",
         module="benchmarks.matching.batch",
         what="one order against many factories, and many orders in one batch under capacity",
@@ -102,7 +114,9 @@ def print_list() -> None:
     for benchmark in BENCHMARKS:
         mark = "*" if benchmark.is_quick else " "
         print(f"{mark} {benchmark.name:18} {benchmark.what}\n  {'':18} {benchmark.command}")
-    print("* run by make bench\nSee also: gendan simulate, gendan plan learn, gendan photo bench, gendan photo search-bench\n")
+    print(
+        "* run by make bench\nSee also: gendan simulate, gendan plan learn, gendan photo bench, gendan photo search-bench\n"
+    )
 
 
 def run(benchmark: Benchmark) -> int:

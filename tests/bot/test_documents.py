@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import typer
 
+from benchmarks.__main__ import BENCHMARKS
 from bot.cli import app
 from bot.settings import Settings
 
@@ -62,3 +63,12 @@ def test_every_link_and_picture_leads_somewhere(document: Path) -> None:
 def test_no_picture_of_the_documents_is_heavy() -> None:
     heavy = [file.name for file in (ROOT / "docs" / "pictures").glob("*.png") if file.stat().st_size > 400_000]
     assert not heavy
+
+
+def test_every_benchmark_is_listed() -> None:
+    programs = {
+        ".".join(file.relative_to(ROOT).with_suffix("").parts)
+        for file in (ROOT / "benchmarks").glob("*/*.py")
+        if not file.name.startswith("_")
+    }
+    assert programs == {benchmark.module for benchmark in BENCHMARKS}
