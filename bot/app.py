@@ -25,7 +25,7 @@ from bot.telegram.delivery import Sender
 from bot.telegram.intake import Intake
 from bot.telegram.polling import poll
 from bot.telegram.transport import AiohttpRequest
-from bot.web import health
+from bot.web import health, verify
 from core.blobs import Blobs
 from core.database import Database
 from core.notify.model import Limits
@@ -181,6 +181,7 @@ def _make_deps(
         },
         code_keys=keys or (signing_key(settings.data_dir),),
         timezone=settings.timezone,
+        public_url=settings.public_url,
         operators=frozenset(settings.operators),
     )
 
@@ -236,13 +237,15 @@ async def _introduce(settings: Settings, bot: ExtBot[None]) -> None:
         try:
             await _until_answered(partial(webhook.register, bot, public_url=settings.public_url, secret=secret))
         except BadRequest as error:
-            raise SettingsUnusable(f"GENDAN_PUBLIC_URL: the messenger refuses it: {error.message}") from None
+            names = "GENDAN_PUBLIC_URL, GENDAN_WEBHOOK_SECRET"
+            raise SettingsUnusable(f"{names}: the messenger refuses them: {error.message}") from None
     await _until_answered(partial(commands.publish, bot))
 
 
 async def _serve(robot: Robot) -> web.AppRunner:
     app = web.Application(client_max_size=webhook.MAX_BODY_BYTES)
     app.add_routes(health.routes(robot.deps))
+    app.add_routes(verify.routes(robot.deps))
     if robot.settings.mode == "webhook":
         assert robot.settings.webhook_secret is not None
         takers = {bot_id: intake.take for bot_id, intake in robot.intakes.items()}

@@ -19,6 +19,7 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ParseMode
+from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from core.notify.tables import Kind, Outbox
@@ -29,6 +30,8 @@ CAPTION_LIMIT = 1024
 
 INLINE_CACHE_S = 5
 """The state of an order is not worth keeping for long."""
+
+OTHER_SORT = ("there is no text in the message to edit", "there is no caption in the message to edit")
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -79,22 +82,33 @@ async def call(bot: ExtBot[None], row: Outbox, outgoing: Outgoing) -> int | None
 
 
 async def edit(bot: ExtBot[None], chat_id: int, message_id: int, outgoing: Outgoing) -> None:
-    """Edit a text message, or the caption of a picture together with the picture."""
-    markup = _inline(outgoing)
-    if outgoing.keeps_media:
-        await edit_caption(bot, chat_id, message_id, outgoing)
-    elif outgoing.media is None:
-        await bot.edit_message_text(
-            outgoing.text[:TEXT_LIMIT],
-            chat_id=chat_id,
-            message_id=message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=markup,
-            link_preview_options=NO_PREVIEW,
-        )
-    else:
+    """Edit a text message, or the caption of a picture together with the picture.
+
+    Who wrote the row may not know whether the message became a picture meanwhile; then its caption is edited instead
+    of its text, or the other way round.
+    """
+    if outgoing.media is not None and not outgoing.keeps_media:
         photo = InputMediaPhoto(_file(outgoing.media), caption=outgoing.text, parse_mode=ParseMode.HTML)
-        await bot.edit_message_media(photo, chat_id=chat_id, message_id=message_id, reply_markup=markup)
+        await bot.edit_message_media(photo, chat_id=chat_id, message_id=message_id, reply_markup=_inline(outgoing))
+        return
+    first, second = (edit_caption, _edit_text) if outgoing.keeps_media else (_edit_text, edit_caption)
+    try:
+        await first(bot, chat_id, message_id, outgoing)
+    except BadRequest as error:
+        if not any(sign in error.message.lower() for sign in OTHER_SORT):
+            raise
+        await second(bot, chat_id, message_id, outgoing)
+
+
+async def _edit_text(bot: ExtBot[None], chat_id: int, message_id: int, outgoing: Outgoing) -> None:
+    await bot.edit_message_text(
+        outgoing.text[:TEXT_LIMIT],
+        chat_id=chat_id,
+        message_id=message_id,
+        parse_mode=ParseMode.HTML,
+        reply_markup=_inline(outgoing),
+        link_preview_options=NO_PREVIEW,
+    )
 
 
 async def edit_caption(bot: ExtBot[None], chat_id: int, message_id: int, outgoing: Outgoing) -> None:

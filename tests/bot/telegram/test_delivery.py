@@ -240,6 +240,20 @@ async def test_a_card_that_the_person_deleted_is_sent_anew(world: World, monkeyp
         assert [card.message_id for card in (await session.scalars(select(Card))).all()] == [second.message_id]
 
 
+@pytest.mark.parametrize(("keeps_media", "sort", "instead"), [(False, "text", "Caption"), (True, "caption", "Text")])
+async def test_an_edit_finds_the_words_wherever_the_message_has_them(
+    world: World, monkeypatch: pytest.MonkeyPatch, keeps_media: bool, sort: str, instead: str
+) -> None:
+    wang = world.person(7, "Wang")
+    await wang.sends("/start")
+    show(monkeypatch, "test.words", Outgoing(text="new words", keeps_media=keeps_media))
+    world.telegram.failures.append((400, {"description": f"Bad Request: there is no {sort} in the message to edit"}))
+    await queue(world, key="test.words", kind=Kind.EDIT, params={"message_id": wang.last.message_id})
+    await world.settle()
+    assert world.telegram.calls[-1][0] == f"editMessage{instead}"
+    assert (await outbox(world))[-1].state == State.SENT
+
+
 async def test_many_refreshes_that_wait_become_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     show(monkeypatch, "test.card", Outgoing(text="one"))
     async with world.robot.deps.transaction() as session:
