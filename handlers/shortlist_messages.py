@@ -82,7 +82,8 @@ def _good_parts(candidate: Candidate) -> list[ScorePart]:
 async def _shortlist(r: Rendering) -> Outgoing:
     order = await orders.get_order(r.session, r.params["order_id"])
     if order.state not in UNMATCHED_STATES:
-        return Outgoing(text=r.t("matching.settled", order=short_name(r.t, order)))
+        is_edit = "message_id" in r.params
+        return Outgoing(text=r.t("matching.settled", order=short_name(r.t, order)), keeps_media=is_edit)
     found = await matching.make_shortlist(r.session, order=order, now=r.now)
     asked_ids = await queries.list_asked(r.session, order_id=order.id)
     ids = [candidate.factory.id for candidate in found.candidates]
