@@ -7,16 +7,19 @@ from telegram.error import BadRequest
 
 import vision
 from core.evidence import actions as evidence
-from core.evidence import queries
+from core.evidence import learned, queries
+from core.evidence.sight import Likeness, Sight
 from core.evidence.tables import MediaKind, Photo, PhotoState
-from core.evidence.verdicts import Likeness, Sight, settle
+from core.evidence.verdicts import settle
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
 from handlers.context import Deps
-from vision.clip import sharpest_still
+from vision.clip import read_clip
+from vision.hints import take_hints
 from vision.intake import Refused
 from vision.lookalike import find_like, turns
 from vision.model import PhotoReport, Refusal
+from vision.provenance import Provenance, read_manifest
 
 WORD_ALPHABET = "2345679ACDEFHJKMNPRTUVWXY"
 """Letters and digits that nobody mistakes for another when written by hand."""
@@ -41,7 +44,7 @@ async def _look(deps: Deps, photo: Photo) -> Sight:
     original = await _fetch(deps, photo)
     if original is None:
         return Sight(photo_id=photo.id, report=vision.refused_report(b"", Refusal.TOO_LARGE))
-    picture, report = await _inspect(deps, photo, original)
+    picture, report, is_still_clip = await _inspect(deps, photo, original)
     sha256 = await deps.blobs.put(original)
     async with deps.transaction() as session:
         noted = await evidence.note_sight(
@@ -50,11 +53,16 @@ async def _look(deps: Deps, photo: Photo) -> Sight:
     if report.refusal is not None:
         return Sight(photo_id=photo.id, report=report, compared=False)
     clean = await deps.vision(vision.clean_copy, picture)
+    hints = await deps.vision(take_hints, picture)
     return Sight(
         photo_id=photo.id,
         report=report,
         like=await _find_like(deps, noted, picture),
         clean_sha256=await deps.blobs.put(clean),
+        embedding=hints.embedding,
+        screen_score=hints.screen_score,
+        is_still_clip=is_still_clip,
+        provenance=await _read_manifest(deps, photo, original),
     )
 
 
@@ -70,18 +78,30 @@ async def _fetch(deps: Deps, photo: Photo) -> bytes | None:
         return None
 
 
-async def _inspect(deps: Deps, photo: Photo, original: bytes) -> tuple[bytes, PhotoReport]:
-    """Inspect a photo, or the sharpest still of a clip; a file that kills its worker is refused as too heavy."""
+async def _read_manifest(deps: Deps, photo: Photo, original: bytes) -> Provenance | None:
+    """Read who signed a file; the messenger takes signatures off everything else."""
+    return await deps.vision(read_manifest, original) if photo.kind == MediaKind.FILE else None
+
+
+async def _inspect(deps: Deps, photo: Photo, original: bytes) -> tuple[bytes, PhotoReport, bool]:
+    """Inspect a photo, or the sharpest still of a clip, and say whether the clip is one picture held still.
+
+    A file that kills its worker is refused as too heavy.
+    """
+    async with deps.reading() as session:
+        threshold = await learned.sharpness_threshold(session, sender_id=photo.sender_id)
     try:
-        picture = original
+        picture, is_still_clip = original, False
         if photo.kind == MediaKind.CLIP:
-            picture = await deps.vision(sharpest_still, original)
+            clip = await deps.vision(read_clip, original, stills=1)
+            picture, is_still_clip = clip.stills[0], clip.is_still
         name = photo.file_name if photo.kind == MediaKind.FILE else None
-        return picture, await deps.vision(vision.inspect, picture, name=name)
+        report = await deps.vision(vision.inspect, picture, name=name, sharpness_threshold=threshold)
+        return picture, report, is_still_clip
     except Refused as refused:
-        return original, vision.refused_report(original, refused.reason)
+        return original, vision.refused_report(original, refused.reason), False
     except vision.WorkerLost:
-        return original, vision.refused_report(original, Refusal.TOO_HEAVY)
+        return original, vision.refused_report(original, Refusal.TOO_HEAVY), False
 
 
 async def _find_like(deps: Deps, photo: Photo, picture: bytes) -> Likeness | None:

@@ -16,6 +16,10 @@ from handlers.order_names import short_name
 from handlers.outgoing import Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from vision.draw.review import ReviewPicture, draw_review
+from vision.provenance import ManifestState
+
+NOTES = (ReasonCode.FORWARDED, ReasonCode.MAYBE_SCREEN, ReasonCode.UNLIKE_STAGE, ReasonCode.STILL_CLIP)
+"""Reasons that lower the trust in a photo and are worth a line to the person who decides."""
 
 
 async def accept(update: Update, turn: Turn, photo_id: int) -> None:
@@ -43,6 +47,7 @@ async def _ask(r: Rendering) -> Outgoing:
     lines = [
         r.t("review.ask", order=short_name(r.t, order), stage=stage, name=sender.name, time=when),
         *(Markup("• {}").format(line) for line in why),
+        *(Markup("ℹ️ {}").format(line) for line in _notes(r, photo)),
         *await _outcome(r, photo),
     ]
     buttons = (
@@ -74,6 +79,18 @@ async def _why(r: Rendering, photo: Photo, reason: dict[str, object]) -> Markup:
             return r.t("review.why.CHALLENGE_MISSING", word=word or "?")
         case code:
             return r.t(f"review.why.{code}")
+
+
+def _notes(r: Rendering, photo: Photo) -> list[Markup]:
+    """Tell what decides nothing by itself but may help the person who decides."""
+    lines = [r.t(f"review.note.{code}") for code in photo.reason_codes if code in NOTES]
+    told = (photo.report or {}).get("provenance") or {}
+    if told.get("state") == ManifestState.INVALID:
+        lines.append(r.t("review.note.SIGNATURE_BROKEN"))
+    elif told.get("state") == ManifestState.VALID:
+        key = "review.note.SIGNED" if ReasonCode.SIGNED in photo.reason_codes else "review.note.SIGNED_BY_ANYBODY"
+        lines.append(r.t(key, signer=told.get("signer") or "?"))
+    return lines
 
 
 async def _outcome(r: Rendering, photo: Photo) -> list[Markup]:

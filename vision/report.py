@@ -11,16 +11,19 @@ from vision.intake import Header, Refused, decode_gray, read_header
 from vision.marking import find_marks
 from vision.model import Gray, PhotoReport, Refusal
 from vision.resolution import measure_resolution
-from vision.sharpness import measure_sharpness
+from vision.sharpness import MIN_SHARPNESS, measure_sharpness
 
 
-def inspect(data: bytes, *, name: str | None = None, expected_codes: int = 0) -> PhotoReport:
+def inspect(
+    data: bytes, *, name: str | None = None, expected_codes: int = 0, sharpness_threshold: float | None = None
+) -> PhotoReport:
     """Inspect one photo file; a file that cannot be taken gives a report with a refusal, never an error.
 
     Args:
         data: the file's bytes.
         name: its file name, where it came with one; a wrong extension is refused.
         expected_codes: how many codes should be on it; the search stops when they are found.
+        sharpness_threshold: what this workshop's photos need, as `vision.sharpness.calibrated` sets it; None for all's.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     try:
@@ -30,7 +33,7 @@ def inspect(data: bytes, *, name: str | None = None, expected_codes: int = 0) ->
         return _refusal_report(data, sha256, refused.reason, refused.header)
     except MemoryError:
         return _refusal_report(data, sha256, Refusal.TOO_HEAVY, None)
-    return _report(data, sha256, header, gray, expected_codes)
+    return _report(data, sha256, header, gray, expected_codes, sharpness_threshold or MIN_SHARPNESS)
 
 
 def refused_report(data: bytes, reason: Refusal) -> PhotoReport:
@@ -38,7 +41,9 @@ def refused_report(data: bytes, reason: Refusal) -> PhotoReport:
     return _refusal_report(data, hashlib.sha256(data).hexdigest(), reason, None)
 
 
-def _report(data: bytes, sha256: str, header: Header, gray: Gray, expected_codes: int) -> PhotoReport:
+def _report(
+    data: bytes, sha256: str, header: Header, gray: Gray, expected_codes: int, least_sharp: float
+) -> PhotoReport:
     scale = header.width_px / gray.shape[1]
     steps = take_steps(gray)
     full = (lambda: decode_gray(data, header, long_px=None)) if scale > 1.2 else None
@@ -46,7 +51,7 @@ def _report(data: bytes, sha256: str, header: Header, gray: Gray, expected_codes
     measures = (
         *measure_resolution(header.width_px, header.height_px),
         *measure_exposure(gray),
-        *measure_sharpness(gray, steps),
+        *measure_sharpness(gray, steps, at_least=least_sharp),
     )
     return PhotoReport(
         sha256=sha256,

@@ -6,7 +6,8 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.codes.model import CodeKind, CodeReading, Standing
-from core.evidence.model import Card, CardStanding, Pace
+from core.evidence.model import Card, CardStanding
+from core.evidence.pace import Pace
 from core.evidence.progress import count_pieces
 from core.evidence.tables import Photo
 from core.orders.tables import Order

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from core.evidence.pace import Pace, least_minutes
 from core.stage import Stage
 from vision.model import Outcome, PhotoReport
 
@@ -71,6 +72,8 @@ class ReasonCode(StrEnum):
     UNLIKE_STAGE = "UNLIKE_STAGE"
     NOT_COMPARED = "NOT_COMPARED"
     SOFT_BUT_READ = "SOFT_BUT_READ"
+    STILL_CLIP = "STILL_CLIP"
+    SIGNED = "SIGNED"
     NO_ORDER = "NO_ORDER"
     ORDER_CLOSED = "ORDER_CLOSED"
 
@@ -110,25 +113,13 @@ class Reuse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How long the step from the previous stage to this one took, and what it had to produce.
-
-    `sam_min` standard minutes a piece for the whole garment.
-    """
-
-    minutes_since: float
-    quantity_pieces: int
-    sam_min: float
-    people: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What is known around a photo; the empty context judges the file alone.
 
     `order_id` None: no order is known. `missing_stages`: earlier stages without an accepted photo.
     `reuse` None with `compared`: nothing like it was found. `from_camera`: a fixed edge camera signed it,
-    so equal views are to be expected.
+    so equal views are to be expected. `still_clip`: a clip made of one picture. `signed_by`: who vouches, by a trusted
+    signature in the file, that a camera took it and that nothing was changed since.
     """
 
     order_id: str | None = None
@@ -146,6 +137,8 @@ class Context:
     challenge: ChallengeState = ChallengeState.NOT_ASKED
     maybe_screen: float | None = None
     unlike_stage: bool = False
+    still_clip: bool = False
+    signed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,19 +175,8 @@ class Verdict:
 FILE_ALONE = Context()
 MAYBE_SCREEN_FROM = 0.9
 """Score from which the re-photographing hint is told; its error rates are in docs/algorithms/evidence.md."""
-FASTEST_EFFICIENCY = 1.5
-"""No team of the public garment data set works at more than 1.2 of standard over a day; 1.5 leaves room."""
-STAGE_SHARE_OF_SAM = {
-    Stage.CUTTING: 0.03,
-    Stage.SEWING: 0.02,
-    Stage.OFF_LINE: 0.7,
-    Stage.FINISHING: 0.05,
-    Stage.PACKED: 0.03,
-}
-"""Share of a garment's standard minutes that must have passed since the stage before, for the whole quantity.
-
-A first bundle is enough for a sewing photo; off the line means that the sewing of every piece lies behind.
-"""
+_RAISED = {Trust.C: Trust.B, Trust.B: Trust.A}
+"""What a signed file is worth more; it takes away no doubt that asks for a person or another photo."""
 _GRAVITY = {Decision.RETAKE: 0, Decision.REVIEW: 1, Decision.ACCEPT: 2}
 _QUALITY = {
     "short_side_px": ReasonCode.TOO_SMALL,
@@ -222,13 +204,9 @@ def judge(report: PhotoReport, context: Context = FILE_ALONE) -> Verdict:
     reasons = tuple(sorted(found, key=lambda reason: _GRAVITY[reason.decision]))
     outcome = min((reason.decision for reason in reasons), key=_GRAVITY.__getitem__, default=Decision.ACCEPT)
     trust = max((_ground_trust(context), *(reason.best_trust for reason in reasons)))
+    if context.signed_by is not None and report.refusal is None:
+        trust = _RAISED.get(trust, trust)
     return Verdict(outcome=outcome, trust=trust, reasons=reasons, ask_challenge=_wants_challenge(reasons, context))
-
-
-def least_minutes(stage: Stage | None, pace: Pace) -> float:
-    """Give the least believable minutes since the previous stage, at an efficiency nobody exceeds."""
-    share = STAGE_SHARE_OF_SAM.get(stage, 0.0) if stage is not None else 0.0
-    return share * pace.quantity_pieces * pace.sam_min / (max(1, pace.people) * FASTEST_EFFICIENCY)
 
 
 def _ground_trust(context: Context) -> Trust:
@@ -330,6 +308,10 @@ def _hints(context: Context) -> Iterator[Reason]:
         yield _note(ReasonCode.MAYBE_SCREEN, Trust.C, ("score", round(context.maybe_screen, 2)))
     if context.unlike_stage:
         yield _note(ReasonCode.UNLIKE_STAGE, Trust.B)
+    if context.still_clip:
+        yield _note(ReasonCode.STILL_CLIP, Trust.C)
+    if context.signed_by is not None:
+        yield _note(ReasonCode.SIGNED, Trust.A, ("signer", context.signed_by))
 
 
 def _retake(code: ReasonCode, *params: tuple[str, str | int | float]) -> Reason:

@@ -7,7 +7,7 @@ pieces are declared or a later stage is proven.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from core.evidence.model import Pace, least_minutes
+from core.evidence.pace import Pace, least_minutes
 from core.orders.tables import Order
 from core.planning import durations
 from core.planning.tables import PlanStage, StageState

@@ -35,8 +35,9 @@ class Photo(Base):
 
     `asked_order_id` and `asked_stage` are what it was meant for (a scanned card, a tap, a reply to a reminder);
     `order_id` and `stage` what it was judged for. `sha256` is the original's blob, `clean_sha256` that of the copy
-    without metadata that may leave the factory. `round` counts how often it was put to the check. `counted` is what its
-    tickets say, `challenge` the word that the next photo is to show, `review_note` what the deciding person wrote.
+    without metadata that may leave the factory. `round` counts how often it was put to the check. `counted` is what
+    its tickets say, `embedding` what `vision.stage_hint` makes of it, `challenge` the word that the next photo is to
+    show, `review_note` what the deciding person wrote.
     """
 
     __tablename__ = "photo"
@@ -67,6 +68,7 @@ class Photo(Base):
     sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     clean_sha256: Mapped[str | None] = mapped_column(String(64))
     fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    embedding: Mapped[bytes | None]
     seen_at: Mapped[datetime | None] = mapped_column(index=True)
     report: Mapped[dict[str, Any] | None]
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.codes.model import CodeKind, CodeReading, Standing
 from core.codes.queries import check_code
-from core.evidence import counting, effects, queries
+from core.evidence import counting, effects, learned, queries
 from core.evidence.challenge import state_of_challenge
 from core.evidence.model import (
     Card,
@@ -23,6 +23,7 @@ from core.evidence.model import (
     judge,
 )
 from core.evidence.progress import missing_before, pace_of, stages_to_choose
+from core.evidence.sight import Sight
 from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.notify import actions as notify
 from core.notify.tables import Priority
@@ -34,31 +35,12 @@ from core.parties.tables import Person
 from core.planning import queries as planning
 from core.stage import Stage
 from core.tickets.model import STAGES, Tally
-from vision.model import Outcome, PhotoReport
+from vision.model import Outcome
 
 MOST_ORDERS_ASKED = 8
 """Buttons under one question at most; who has more open orders scans the card."""
 UNKNOWN_ORDER = "?"
 """Stands for the order of a photo that shows a card, though none of an order on the sender's floor."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Likeness:
-    """The earlier photo that a new one is most like."""
-
-    photo_id: int
-    outcome: Outcome
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
-    """What the check saw in one photo."""
-
-    photo_id: int
-    report: PhotoReport
-    like: Likeness | None = None
-    compared: bool = True
-    clean_sha256: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -107,7 +89,8 @@ async def _open_case(session: AsyncSession, sight: Sight, keys: Sequence[bytes])
     if photo.state != PhotoState.RECEIVED:
         return None
     photo.clean_sha256 = sight.clean_sha256
-    photo.report = sight.report.as_json()
+    photo.embedding = sight.embedding
+    photo.report = sight.as_json()
     readings = [await check_code(session, code.text, keys=keys) for code in sight.report.codes]
     return _Case(photo=photo, sight=sight, readings=[r for r in readings if r.standing is not Standing.NOT_OURS])
 
@@ -262,6 +245,12 @@ async def _context(session: AsyncSession, case: _Case) -> Context:
         challenge=await state_of_challenge(
             session, photo=photo, readings=case.readings, looks_alike=_looks_alike(case)
         ),
+        maybe_screen=case.sight.screen_score,
+        unlike_stage=await learned.is_unlike_stage(
+            session, workshop_id=case.order.workshop_id, stage=case.stage, embedding=case.sight.embedding
+        ),
+        still_clip=case.sight.is_still_clip,
+        signed_by=case.sight.signed_by,
     )
 
 

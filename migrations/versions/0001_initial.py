@@ -411,6 +411,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=True),
         sa.Column("clean_sha256", sa.String(length=64), nullable=True),
         sa.Column("fingerprint", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("embedding", sa.LargeBinary(), nullable=True),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("report", sa.JSON(), nullable=True),
         sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),

@@ -16,6 +16,7 @@ from handlers import registry
 from handlers.commands import COMMANDS
 from handlers.orders_asking import SUMMARY
 from handlers.rendering import _RENDERERS
+from handlers.review import NOTES
 from handlers.work_weeks import WEEKS
 from handlers.workshops import SETUP
 from tests import text_keys
@@ -37,6 +38,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "orders.sheet.label": Label,
     "orders.state": OrderState,
     "region": (*REGIONS, "any"),
+    "review.note": NOTES,
     "role": Role,
     "settings": ("all", "digest", "quiet", "zone"),
     "shop.edit": SETUP,

@@ -9,8 +9,9 @@ from core.codes.model import link
 from core.codes.queries import card_payload
 from core.evidence import actions as evidence
 from core.evidence import queries
+from core.evidence.sight import Likeness, Sight
 from core.evidence.tables import MediaKind, Photo, PhotoState
-from core.evidence.verdicts import Likeness, Sight, settle
+from core.evidence.verdicts import settle
 from core.ledger.actions import first_broken, list_entries
 from core.notify.tables import Outbox
 from core.orders.model import OrderState
