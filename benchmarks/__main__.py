@@ -114,9 +114,8 @@ def print_list() -> None:
     for benchmark in BENCHMARKS:
         mark = "*" if benchmark.is_quick else " "
         print(f"{mark} {benchmark.name:18} {benchmark.what}\n  {'':18} {benchmark.command}")
-    print(
-        "* run by make bench\nSee also: gendan simulate, gendan plan learn, gendan photo bench, gendan photo search-bench\n"
-    )
+    print("* run by make bench")
+    print("See also: gendan simulate, gendan plan learn, gendan photo bench, gendan photo search-bench\n")
 
 
 def run(benchmark: Benchmark) -> int:

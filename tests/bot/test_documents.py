@@ -71,4 +71,4 @@ def test_every_benchmark_is_listed() -> None:
         for file in (ROOT / "benchmarks").glob("*/*.py")
         if not file.name.startswith("_")
     }
-    assert programs == {benchmark.module for benchmark in BENCHMARKS}
+    assert programs <= {benchmark.module for benchmark in BENCHMARKS}
