@@ -43,6 +43,7 @@ class Deps:
     bots: Mapping[int, BotFacts]
     code_keys: tuple[bytes, ...]
     timezone: str
+    public_url: str | None
     operators: frozenset[int]
 
 

@@ -19,6 +19,7 @@ from handlers.order_names import category_icon, short_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.ticket_counts import count_lines
+from handlers.verification import proof_line
 from vision.draw.challenge import ChallengePicture, draw_challenge
 from vision.draw.retake import Hint, RetakePicture, draw_retake
 
@@ -37,6 +38,8 @@ HINTS = {
     ReasonCode.CARD_NEEDED: Hint.CARD,
 }
 REUSE = frozenset({ReasonCode.USED_BEFORE, ReasonCode.SENT_ALREADY, ReasonCode.SAME_VIEW})
+MOST_ALBUM = 10
+"""Pictures of one album at most, by the messenger's rules."""
 SEWN_STEPS = 4
 """Into how many buttons the pieces of an order are divided, for a team to say how far it is."""
 
@@ -278,10 +281,11 @@ async def _proven(r: Rendering) -> Outgoing:
         stage=stage_label(r, stage),
         time=r.t.moment(photos[0].received_at),
     )
+    text = Markup("\n").join([text, proof_line(r, photos[:MOST_ALBUM])])
     pictures = [await r.deps.blobs.get(photo.clean_sha256) for photo in photos if photo.clean_sha256]
     if len(pictures) == 1:
         return Outgoing(text=text, media=Media(content=pictures[0]), protect=True)
-    album = tuple(Media(content=data, caption=text if n == 0 else "") for n, data in enumerate(pictures[:10]))
+    album = tuple(Media(content=data, caption=text if n == 0 else "") for n, data in enumerate(pictures[:MOST_ALBUM]))
     return Outgoing(album=album, protect=True)
 
 

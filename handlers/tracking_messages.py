@@ -24,6 +24,7 @@ from handlers.orders_messages import order_line
 from handlers.outgoing import Article, Button, Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
+from handlers.verification import proof_line
 from vision.draw.palette import State
 from vision.draw.progress import ProgressPicture, StageStep, draw_progress
 from vision.draw.timeline import TimelinePicture, draw_timeline
@@ -207,7 +208,8 @@ async def _photos(r: Rendering) -> Outgoing:
 
 
 def _caption(r: Rendering, photo: Photo) -> str:
-    return str(Markup("{} {}").format(stage_label(r, Stage(photo.stage or "")), r.t.moment(photo.received_at)))
+    when = Markup("{} {}").format(stage_label(r, Stage(photo.stage or "")), r.t.moment(photo.received_at))
+    return str(Markup("\n").join([when, proof_line(r, [photo])]))
 
 
 async def _timeline(r: Rendering, order: Order, photo: Photo) -> bytes:

@@ -1,6 +1,7 @@
 """Bring the demonstration to life: messenger and robot in one process, on one clock, in a folder that survives."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -101,16 +102,25 @@ async def open_demo(
 
 @asynccontextmanager
 async def _robot_of(folder: Path, address: str, messenger: Messenger, limits: Limits) -> AsyncIterator[Robot]:
+    port = _free_port()
     settings = Settings(  # type: ignore[call-arg]
         bot_tokens=(SecretStr(cast.TOKEN),),
         api_base_url=address,
         data_dir=folder / "robot",
         operators=(cast.OPERATOR.id,),
         timezone=cast.TIMEZONE,
-        port=0,
+        port=port,
+        public_url=f"http://127.0.0.1:{port}",
     )
     async with composition.build(settings, now=messenger.clock.now, limits=limits) as robot:
         yield robot
+
+
+def _free_port() -> int:
+    """Find a free port for the robot's own pages; the address stands in its messages before it listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager

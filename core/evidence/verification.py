@@ -1,0 +1,133 @@
+"""What anybody who was sent a picture may learn about it: what was checked, when, at which stage, and what it proves.
+
+No names: who took it, who ordered and who makes it stay out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.codes.proofs import read_proof_code
+from core.evidence.model import ReasonCode
+from core.evidence.tables import Photo, PhotoState
+from core.ledger import actions as ledger
+from core.parties.tables import Workshop
+from core.stage import Stage
+
+
+class Finding(StrEnum):
+    """The three answers; CANNOT says nothing against the picture."""
+
+    VERIFIED = "VERIFIED"
+    FAILED = "FAILED"
+    CANNOT = "CANNOT"
+
+
+class Why(StrEnum):
+    """Why a picture is not verified."""
+
+    UNKNOWN_CODE = "UNKNOWN_CODE"
+    NOT_DECIDED = "NOT_DECIDED"
+    REFUSED = "REFUSED"
+    HISTORY_BROKEN = "HISTORY_BROKEN"
+    PICTURE_GONE = "PICTURE_GONE"
+
+
+class CheckCode(StrEnum):
+    """One thing that was checked; the texts are `verify.check.<code>`, in doubt `verify.open.<code>`."""
+
+    CARD = "CARD"
+    NEW = "NEW"
+    CLEAR = "CLEAR"
+    ORDER = "ORDER"
+    SOURCE = "SOURCE"
+    HISTORY = "HISTORY"
+    PERSON = "PERSON"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One check and whether it holds; False is a doubt that a person decided or that lowers the trust."""
+
+    code: CheckCode
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """The answer for one code; everything but `finding` and `why` is there for a known picture only."""
+
+    finding: Finding
+    why: Why | None = None
+    checks: tuple[Check, ...] = ()
+    stage: Stage | None = None
+    taken_at: datetime | None = None
+    timezone: str = "UTC"
+    trust: str | None = None
+    sha256: str | None = None
+    clean_sha256: str | None = None
+
+
+UNKNOWN = Verification(finding=Finding.CANNOT, why=Why.UNKNOWN_CODE)
+_DOUBTS = {
+    CheckCode.CARD: {ReasonCode.NO_CARD},
+    CheckCode.NEW: {ReasonCode.SAME_VIEW, ReasonCode.NOT_COMPARED, ReasonCode.CHALLENGE_MISSING},
+    CheckCode.CLEAR: {ReasonCode.BLURRED, ReasonCode.TOO_DARK, ReasonCode.TOO_BRIGHT, ReasonCode.FLAT},
+    CheckCode.ORDER: {ReasonCode.STAGE_OUT_OF_ORDER, ReasonCode.TOO_SOON},
+    CheckCode.SOURCE: {ReasonCode.FORWARDED, ReasonCode.MAYBE_SCREEN, ReasonCode.UNLIKE_STAGE},
+}
+
+
+async def verify(session: AsyncSession, *, code: str, keys: Sequence[bytes]) -> Verification:
+    """Look up what is known of the picture behind a code; a code that none of the keys wrote is not looked up."""
+    photo_id = read_proof_code(code, keys=keys)
+    photo = await session.get(Photo, photo_id) if photo_id is not None else None
+    if photo is None or photo.order_id is None or photo.stage is None or photo.workshop_id is None:
+        return UNKNOWN
+    workshop = await session.get_one(Workshop, photo.workshop_id)
+    finding, why = await _finding(session, photo)
+    return Verification(
+        finding=finding,
+        why=why,
+        checks=_checks(photo) if finding is Finding.VERIFIED else (),
+        stage=Stage(photo.stage),
+        taken_at=photo.received_at,
+        timezone=workshop.timezone,
+        trust=photo.trust,
+        sha256=photo.sha256,
+        clean_sha256=photo.clean_sha256,
+    )
+
+
+async def _finding(session: AsyncSession, photo: Photo) -> tuple[Finding, Why | None]:
+    if photo.state == PhotoState.RETAKE:
+        return Finding.FAILED, Why.REFUSED
+    if photo.state != PhotoState.ACCEPTED:
+        return Finding.CANNOT, Why.NOT_DECIDED
+    if not await _stands_in_history(session, photo):
+        return Finding.FAILED, Why.HISTORY_BROKEN
+    return Finding.VERIFIED, None
+
+
+async def _stands_in_history(session: AsyncSession, photo: Photo) -> bool:
+    """Say whether the unbroken history of the order holds this very file as accepted."""
+    assert photo.order_id is not None
+    entries = await ledger.list_entries(session, order_id=photo.order_id)
+    accepted = any(
+        entry.kind == "PHOTO_ACCEPTED"
+        and (entry.facts.get("photo_id"), entry.facts.get("sha256")) == (photo.id, photo.sha256)
+        for entry in entries
+    )
+    return accepted and ledger.first_broken(entries) is None
+
+
+def _checks(photo: Photo) -> tuple[Check, ...]:
+    codes = set(photo.reason_codes)
+    checks = [Check(code=code, holds=not codes & doubts) for code, doubts in _DOUBTS.items()]
+    checks.append(Check(code=CheckCode.HISTORY, holds=True))
+    if photo.decided_by_id is not None:
+        checks.append(Check(code=CheckCode.PERSON, holds=True))
+    return tuple(checks)
