@@ -40,9 +40,12 @@ async def places_order(street: Street) -> str:
     await maya.send_text(BOT, "S20 M40 L20 black; M30 white")
     for label in ("I send it", "Tomorrow", "14 days", "No ceiling", "Anywhere", "Find a factory", "Ask 1"):
         await press(maya, label)
-    shortlist = await sees(maya, "These workshops can make it")
-    found = re.search(r"A\d+", shortlist.words)
-    assert found is not None
+    return code_in(await sees(maya, "Placed"))
+
+
+def code_in(message: Seen) -> str:
+    found = re.search(r"A\d+", message.words)
+    assert found is not None, message.words
     return found.group()
 
 
@@ -74,7 +77,8 @@ async def called_properly(street: Street) -> list[str]:
     calls = await all_calls(street.desk.control)
     answers = [call["params"]["callback_query_id"] for call in calls if call["method"] == "answerCallbackQuery"]
     assert len(answers) == len(set(answers)) > 0
-    return [str(call) for call in calls if call["findings"] or call["error_code"]]
+    wrong = [call for call in calls if call["findings"] or call["error_code"]]
+    return [f"{call['method']} {call['params']} {call['description']} {call['findings']}" for call in wrong]
 
 
 def left_over(robot: RobotProcess) -> dict[str, int]:

@@ -67,8 +67,8 @@ async def buys(plot: Plot, merchant: Person) -> None:
         await merchant.send_text(BOT, "S15 M15 black")
         for label in ("I send it", "Tomorrow", "14 days", "No ceiling", "Anywhere", "Find a factory", "Ask 1"):
             await taps(merchant, label, after=word)
-        asked = await merchant.wait_for(": asked", chat=BOT, after=word, timeout_s=LONGEST_WAIT_S)
-        plot.placed.append(asked.words.split()[1])
+        placed = await merchant.wait_for("Placed", chat=BOT, after=word, timeout_s=LONGEST_WAIT_S)
+        plot.placed.append(placed.words.split()[2])
 
 
 async def takes_offers(plot: Plot, owner: Person) -> None:
