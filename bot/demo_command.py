@@ -27,6 +27,7 @@ def demo(
 ) -> None:
     """Run the sandbox messenger and the robot together, with six workshops, merchants and workers in it."""
     logging.getLogger().setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a jump of the clock makes it miss ticks, as it should
     try:
         if tour:
             asyncio.run(_tour(port=0 if headless else port, pace_s=0.0 if fast else PACE_S, stays=not headless))
