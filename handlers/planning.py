@@ -1,4 +1,4 @@
-"""The owner's plan in chat: a picture of the week by team, what is at risk, and why."""
+"""The plan in chat: the week by team, today's teams, why this team; made each morning."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -7,20 +7,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 from telegram.ext import CommandHandler
 
+from core.jobs import actions as jobs
 from core.notify import actions as notify
-from core.orders.access import EITHER_PARTY, access_order
+from core.orders import queries as orders
+from core.orders.access import EITHER_PARTY, Side, access_order, sides_of
+from core.orders.intent import find_order_codes
 from core.parties import queries as parties
+from core.parties.access import access_workshop
+from core.parties.model import NotYours
+from core.parties.tables import Workshop
+from core.planning import queries as plans
+from core.planning import record, replanning
 from handlers.context import ChatApplication, Context, Deps, Turn
-from handlers.keyboards import on_press
+from handlers.keyboards import on_press, pressed_message_id
 
-MORNING = time(7, 30)
-"""When the owner's plan of the day arrives, in the workshop's zone."""
+PLANNED_AT = time(7, 15)
+"""When the plan of the day is made, in the workshop's zone; the owner gets it at half past."""
 MORNING_ENDS = time(12)
 """A robot that was down in the morning does not send the plan of the day in the evening."""
 
 
 async def show_plan(_: Update, context: Context) -> None:
-    """Show the plan of the workshop that the person owns."""
+    """Show the plan of the workshop that the person owns; others see their jobs or their orders."""
     await _show(context.turn)
 
 
@@ -31,32 +39,119 @@ async def show_plan_pressed(_: Update, turn: Turn) -> None:
 
 async def _show(turn: Turn) -> None:
     workshop = await parties.find_owned_workshop(turn.session, person_id=turn.me.id)
+    if workshop is not None:
+        await turn.say("plan.week", workshop_id=workshop.id)
+    elif await parties.list_workshops_of(turn.session, person_id=turn.me.id):
+        await turn.say("tracking.jobs", person_id=turn.me.id)
+    elif turn.me.is_merchant:
+        await turn.say("tracking.overview", person_id=turn.me.id)
+    else:
+        await turn.say("plan.no_workshop")
+
+
+async def show_teams(_: Update, context: Context) -> None:
+    """Show who works on what today."""
+    turn = context.turn
+    workshop = await parties.find_owned_workshop(turn.session, person_id=turn.me.id)
     if workshop is None:
         await turn.say("plan.no_workshop")
     else:
-        await turn.say("plan.week", workshop_id=workshop.id)
+        await turn.say("plan.teams", workshop_id=workshop.id)
+
+
+async def show_teams_pressed(_: Update, turn: Turn, workshop_id: int) -> None:
+    """Show who works on what today, by a button."""
+    workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
+    await turn.say("plan.teams", workshop_id=workshop.id)
+
+
+async def ask_why(_: Update, context: Context) -> None:
+    """Explain the order named behind the command; without one, let the person choose."""
+    turn = context.turn
+    codes = find_order_codes(" ".join(context.args or ()))
+    order = await orders.find_by_code(turn.session, code=codes[0]) if codes else None
+    if order is not None:
+        await _explain(turn, order.id)
+    elif codes:
+        raise NotYours
+    else:
+        await _choose_order(turn)
+
+
+async def _choose_order(turn: Turn) -> None:
+    workshop = await parties.find_owned_workshop(turn.session, person_id=turn.me.id)
+    if workshop is None:
+        await turn.say("plan.why_which")
+    else:
+        await turn.say("plan.why_list", workshop_id=workshop.id)
+
+
+async def why_list(_: Update, turn: Turn, workshop_id: int) -> None:
+    """Let the owner choose which order to explain."""
+    workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
+    await turn.say("plan.why_list", workshop_id=workshop.id)
 
 
 async def why(_: Update, turn: Turn, order_id: int) -> None:
     """Explain the team and the dates of an order."""
+    await _explain(turn, order_id)
+
+
+async def _explain(turn: Turn, order_id: int) -> None:
+    """Have the alternatives worked out; the answer comes within a second or two."""
     order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=EITHER_PARTY)
-    await turn.say("plan.why", order_id=order.id)
+    is_owner = Side.OWNER in await sides_of(turn.session, actor=turn.me, order=order)
+    args = {
+        "order_id": order.id,
+        "bot_id": turn.bot_id,
+        "chat_id": turn.here.chat_id,
+        "is_owner": is_owner,
+    }
+    key = f"plan.explain:{turn.bot_id}:{turn.here.chat_id}:{order.id}"
+    await jobs.enqueue(turn.session, kind="plan.explain", key=key, due_at=turn.now, args=args)
 
 
-async def send_mornings(session: AsyncSession, _: Deps, now: datetime) -> None:
-    """Send each owner the plan of the day, once."""
-    for workshop in await parties.list_open_workshops(session):
+async def accept_plan(update: Update, turn: Turn, workshop_id: int, revision: int) -> None:
+    """Take the owner's OK to the plan as it was shown."""
+    workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
+    head = await replanning.get_head(turn.session, workshop_id=workshop.id)
+    if head.revision == revision:
+        head.accepted_revision = revision
+        await turn.answer("plan.accepted")
+    else:
+        await turn.answer("plan.moved_on")
+    params = {"workshop_id": workshop.id, "morning": True}
+    await turn.edit(pressed_message_id(update), "plan.week", **params)
+
+
+async def plan_mornings(session: AsyncSession, _: Deps, now: datetime) -> None:
+    """Have each workshop at work planned for the day, once; an owner without orders gets the empty plan."""
+    busy = {workshop.id: workshop for workshop in await plans.list_at_work(session)}
+    open_too = {workshop.id: workshop for workshop in await parties.list_open_workshops(session)}
+    for workshop in (open_too | busy).values():
         local = now.astimezone(ZoneInfo(workshop.timezone))
-        if not MORNING <= local.time() < MORNING_ENDS:
+        if not PLANNED_AT <= local.time() < MORNING_ENDS or not _works_on(workshop, now):
             continue
-        owner = await parties.get_owner(session, workshop_id=workshop.id)
+        head = await plans.find_head(session, workshop_id=workshop.id)
+        if head is None or head.planned_on != local.date():
+            args = {"workshop_id": workshop.id, "day": local.date().isoformat()}
+            key = f"plan.morning:{workshop.id}:{local.date()}"
+            await jobs.enqueue(session, kind="plan.morning", key=key, due_at=now, args=args)
+
+
+def _works_on(workshop: Workshop, now: datetime) -> bool:
+    start = first_midnight(now, workshop.timezone)
+    return plans.plans_with(workshop).calendar.working_minutes_between(start, start + timedelta(days=1)) > 0
+
+
+async def judge(session: AsyncSession, _: Deps, now: datetime) -> None:
+    """Tell owners how their own choices went, once the orders are off the line."""
+    for override in await record.judge_overrides(session, now=now):
+        owner = await parties.get_owner(session, workshop_id=override.workshop_id)
+        params = {"override_id": override.id}
+        dedupe = f"judged:{override.id}"
         await notify.send(
-            session,
-            to=owner.address,
-            key="plan.week",
-            params={"workshop_id": workshop.id, "morning": True},
-            dedupe=f"plan:{workshop.id}:{local.date()}",
-            now=now,
+            session, to=owner.address, key="plan.judged", params=params, now=now, silent=True, dedupe=dedupe
         )
 
 
@@ -71,11 +166,16 @@ def in_days(at: datetime, origin_at: datetime) -> float:
     return (at - origin_at) / timedelta(days=1)
 
 
-SCANS = {"plan_mornings": send_mornings}
+SCANS = {"plan_mornings": plan_mornings, "plan_overrides": judge}
 
 
 def register(application: ChatApplication) -> None:
-    """Listen to /plan and its buttons."""
+    """Listen to /plan, /teams, /why and their buttons."""
     application.add_handler(CommandHandler("plan", show_plan))
+    application.add_handler(CommandHandler("teams", show_teams))
+    application.add_handler(CommandHandler("why", ask_why))
     on_press(application, "plan.show", show_plan_pressed)
+    on_press(application, "plan.teams", show_teams_pressed, int)
     on_press(application, "plan.why", why, int)
+    on_press(application, "plan.whys", why_list, int)
+    on_press(application, "plan.ok", accept_plan, int, int)

@@ -1,4 +1,4 @@
-"""What people see of a plan."""
+"""The plan of a week: the morning message, its picture, what is at risk and what has changed."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,25 +6,27 @@ from zoneinfo import ZoneInfo
 
 from babel import dates
 from markupsafe import Markup
-from sqlalchemy import select
 
-from core.ledger.tables import Entry
-from core.orders import queries as orders
 from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import queries as plans
-from core.planning.tables import PlanStage, StageState
-from core.planning.time_and_action import Reason
+from core.planning.tables import PlanHead, PlanShift, PlanStage, StageState
 from core.stage import ICONS, Stage
 from handlers.keyboards import pack
 from handlers.order_names import short_name
-from handlers.outgoing import Media, Outgoing
+from handlers.outgoing import Button, Media, Outgoing
 from handlers.planning import first_midnight, in_days
 from handlers.rendering import Rendering, plain, renders
+from handlers.tracking_messages import cause_name
+from handlers.trade_words import skill_name
 from vision.draw.plan import PlanBar, PlanDay, PlanLane, PlanPicture, draw_plan
 
 DAYS = 7
-SHOWN_ORDERS = 8
+MOST_LINES, MOST_RISKS = 6, 3
+CHANGES_FROM = timedelta(hours=24)
+
+Planned = Sequence[tuple[PlanStage, Order]]
+"""Stages of a workshop with the orders they are for."""
 
 
 @renders("plan.week")
@@ -34,32 +36,87 @@ async def _week(r: Rendering) -> Outgoing:
     planned = await plans.list_workshop_stages(
         r.session, workshop_id=workshop.id, from_at=start, to_at=start + timedelta(days=DAYS)
     )
-    late = _late(planned, r.now)
-    in_work = {order.id: order for _, order in planned}
-    today = [
+    heading = r.t("plan.morning" if r.params.get("morning") else "plan.week", name=workshop.name, day=r.t.day(r.now))
+    changes = await plans.list_workshop_shifts(r.session, workshop_id=workshop.id, since=r.now - CHANGES_FROM)
+    lines = [
+        heading,
+        *_lacks(r),
+        *(_today(r, planned, start)[:MOST_LINES] or [r.t("plan.nothing_today")]),
+        *_risks(r, planned)[:MOST_RISKS],
+        *[shift_line(r, shift, order) for shift, order in changes[-MOST_RISKS:]],
+        *_help(r),
+    ]
+    head = await plans.find_head(r.session, workshop_id=workshop.id)
+    picture = week_picture(r, workshop, planned, start, title=r.t("plan.title", name=workshop.name))
+    return Outgoing(
+        text=Markup("\n").join(lines),
+        media=Media(content=await r.draw(draw_plan, picture)),
+        buttons=_buttons(r, workshop, head, bool(planned)),
+    )
+
+
+def _today(r: Rendering, planned: Planned, start: datetime) -> list[Markup]:
+    return [
         r.t("plan.today_line", icon=ICONS[Stage(stage.stage)], order=short_name(r.t, order), people=stage.team_size)
         for stage, order in planned
         if stage.team_size and stage.start_at < start + timedelta(days=1) and stage.state != StageState.PROVEN
     ]
-    heading = r.t("plan.morning" if r.params.get("morning") else "plan.week", name=workshop.name, day=r.t.day(r.now))
-    risks = [
+
+
+def _risks(r: Rendering, planned: Planned) -> list[Markup]:
+    return [
         r.t("plan.at_risk", order=short_name(r.t, order), day=r.t.day(order.expected_at))
-        for order in late
+        for order in _late(planned, r.now)
         if order.expected_at is not None
     ]
-    lines = [heading, *(today or [r.t("plan.nothing_today")]), *risks]
-    why = [
-        r.button("plan.why_button", pack("plan.why", order.id), order=order.code)
-        for order in list(in_work.values())[:SHOWN_ORDERS]
-    ]
-    return Outgoing(
-        text=Markup("\n").join(lines[:14]),
-        media=Media(content=await r.draw(draw_plan, _picture(r, workshop, planned, start))),
-        buttons=tuple(tuple(why[i : i + 4]) for i in range(0, len(why), 4)),
+
+
+def _lacks(r: Rendering) -> list[Markup]:
+    lacks = r.params.get("lacks")
+    if not lacks:
+        return []
+    return [r.t("plan.lacks", skill=skill_name(r.t, lacks["skill"]), needed=lacks["needed"], people=lacks["people"])]
+
+
+def _help(r: Rendering) -> list[Markup]:
+    change = r.params.get("help")
+    return [r.t("plan.help", skill=skill_name(r.t, change["skill"]), n=change["people"])] if change else []
+
+
+def shift_line(r: Rendering, shift: PlanShift, order: Order) -> Markup:
+    """Say how the slot of an order moved, and why."""
+    return r.t(
+        "plan.shift",
+        order=order.code,
+        was=r.t.moment(shift.from_at),
+        now=r.t.moment(shift.to_at),
+        team=r.t.count("plan.team", shift.to_team),
+        cause=cause_name(r.t, shift.cause),
     )
 
 
-def _late(planned: Sequence[tuple[PlanStage, Order]], now: datetime) -> list[Order]:
+def _buttons(
+    r: Rendering, workshop: Workshop, head: PlanHead | None, has_orders: bool
+) -> tuple[tuple[Button, ...], ...]:
+    people = r.button("plan.button.people", pack("plan.people", workshop.id))
+    if not has_orders:
+        return ((people,),)
+    revision = head.revision if head is not None else 0
+    is_new = bool(r.params.get("morning")) and (head is None or head.accepted_revision != revision)
+    first = (
+        *([r.button("plan.button.ok", pack("plan.ok", workshop.id, revision))] if is_new else []),
+        r.button("plan.button.change", pack("plan.change", workshop.id)),
+        r.button("plan.button.why", pack("plan.whys", workshop.id)),
+    )
+    rows = [first, (r.button("plan.button.teams", pack("plan.teams", workshop.id)), people)]
+    change = r.params.get("help")
+    if change:
+        data = pack("plan.more", workshop.id, change["skill"], change["people"])
+        rows.append((r.button("plan.button.help", data, n=change["people"]),))
+    return tuple(rows)
+
+
+def _late(planned: Planned, now: datetime) -> list[Order]:
     """List the orders whose expected date is after the promise, or whose stage is overdue."""
     late = {
         order.id: order
@@ -70,9 +127,8 @@ def _late(planned: Sequence[tuple[PlanStage, Order]], now: datetime) -> list[Ord
     return list(late.values())
 
 
-def _picture(
-    r: Rendering, workshop: Workshop, planned: Sequence[tuple[PlanStage, Order]], start: datetime
-) -> PlanPicture:
+def week_picture(r: Rendering, workshop: Workshop, planned: Planned, start: datetime, *, title: Markup) -> PlanPicture:
+    """Lay out a week of a workshop's plan, one lane a team."""
     calendar = plans.plans_with(workshop).calendar
     local = start.astimezone(ZoneInfo(workshop.timezone))
     days = [local + timedelta(days=n) for n in range(DAYS)]
@@ -94,7 +150,7 @@ def _picture(
             )
         )
     return PlanPicture(
-        title=plain(r.t("plan.title", name=workshop.name)),
+        title=plain(title),
         days=tuple(
             PlanDay(
                 weekday=dates.format_date(day, "EEE", locale=r.t.locale),
@@ -114,29 +170,3 @@ def _team(r: Rendering, stage: PlanStage) -> str:
     if stage.stage == Stage.SEWING:
         return plain(r.t.count("plan.team", stage.team_size))
     return plain(r.t(f"stage.{stage.stage}"))
-
-
-@renders("plan.why")
-async def _why(r: Rendering) -> Outgoing:
-    order = await orders.get_order(r.session, r.params["order_id"])
-    planned = await r.session.scalar(
-        select(Entry).where(Entry.order_id == order.id, Entry.kind == "PLANNED").order_by(Entry.number.desc()).limit(1)
-    )
-    if planned is None:
-        return Outgoing(text=r.t("plan.not_planned", order=short_name(r.t, order)))
-    reason = Reason(planned.facts["reason"])
-    lines = [
-        r.t("plan.why", order=short_name(r.t, order), team=r.t.count("plan.team", planned.facts["team_size"])),
-        r.t(f"plan.reason.{reason}"),
-        *[
-            r.t(
-                "plan.stage_line",
-                icon=ICONS[Stage(stage.stage)],
-                stage=r.t(f"stage.{stage.stage}"),
-                start=r.t.moment(stage.start_at),
-                finish=r.t.moment(stage.finish_at),
-            )
-            for stage in await plans.list_stages(r.session, order_id=order.id)
-        ],
-    ]
-    return Outgoing(text=Markup("\n").join(lines))

@@ -25,7 +25,12 @@ from handlers import (
     people,
     people_messages,
     planning,
+    planning_changes,
+    planning_jobs,
     planning_messages,
+    planning_proposals,
+    planning_screens,
+    planning_whatif,
     review,
     rooms,
     rooms_messages,
@@ -35,6 +40,8 @@ from handlers import (
     tracking,
     tracking_alerts,
     tracking_messages,
+    wip,
+    wip_messages,
     workshops,
     workshops_messages,
     workshops_screens,
@@ -51,11 +58,14 @@ MESSAGES = (
     orders_placed_messages,
     people_messages,
     planning_messages,
+    planning_proposals,
+    planning_screens,
     rooms_messages,
     shortlist_messages,
     tickets_messages,
     tracking_alerts,
     tracking_messages,
+    wip_messages,
     workshops_messages,
     workshops_screens,
 )
@@ -67,6 +77,7 @@ WORK: Mapping[str, Callable[[Deps, Job], Awaitable[None]]] = {
     **evidence.WORK,
     **matching.WORK,
     **orders.WORK,
+    **planning_jobs.WORK,
     **rooms.WORK,
     **tracking.WORK,
 }
@@ -76,6 +87,8 @@ TAKERS: tuple[conversation.Taker, ...] = (
     rooms.take_reply,
     orders_sheet.take_document,
     evidence.take_photo,
+    wip.take_question,
+    planning_whatif.take_rush,
     tracking.take_question,
     tracking.take_card_photo,
 )
@@ -99,9 +112,12 @@ def register(application: ChatApplication) -> None:
     orders.register(application)
     matching.register(application)
     planning.register(application)
+    planning_changes.register(application)
+    planning_whatif.register(application)
     rooms.register(application)
     codes.register(application)
     tickets.register(application)
+    wip.register(application)
     evidence.register(application)
     review.register(application)
     tracking.register(application)

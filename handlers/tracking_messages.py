@@ -1,6 +1,6 @@
 """What people see of where an order stands: the card, the picture above it, photos, queue, overview."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from markupsafe import Markup
@@ -13,7 +13,7 @@ from core.orders.model import UNMATCHED_STATES, OrderState
 from core.orders.tables import Order
 from core.parties.tables import Person
 from core.planning import queries as plans
-from core.planning.tables import PlanMove, PlanStage, StageState
+from core.planning.tables import PlanMove, PlanShift, PlanStage, StageState
 from core.stage import ICONS, Stage
 from core.tracking import queries
 from core.tracking.model import first_open, next_photo, waits_for
@@ -234,13 +234,28 @@ async def _queue(r: Rendering) -> Outgoing:
     if sewing is None:
         return Outgoing(text=await status_text(r, order, followed.plan))
     ahead = await queries.list_ahead(r.session, followed)
+    masks = {other.id: mask_of(number) for number, (other, _) in enumerate(ahead)}
     lines = [
         r.t("tracking.slot", order=short_name(r.t, order), moment=r.t.moment(sewing.start_at), people=sewing.team_size),
+        *_promise_lines(r, order),
         r.t.count("tracking.ahead", len(ahead)) if ahead else r.t("tracking.nobody_ahead"),
-        *(Markup("• {}").format(waiting_text(r, plan)) for _, plan in ahead[:MOST_MOVES_SHOWN]),
-        *_move_lines(r, await plans.list_moves(r.session, order_id=order.id)),
+        *(Markup("{}: {}").format(masks[other.id], waiting_text(r, plan)) for other, plan in ahead[:MOST_MOVES_SHOWN]),
+        *_move_lines(r, await plans.list_moves(r.session, order_id=order.id), masks),
+        *_shift_lines(r, await plans.list_shifts(r.session, order_id=order.id), masks),
     ]
     return Outgoing(text=Markup("\n").join(lines))
+
+
+def mask_of(number: int) -> str:
+    """Name the n-th order ahead (from 0) without saying whose it is: A, B … Z, AA …."""
+    return chr(ord("A") + number % 26) * (number // 26 + 1)
+
+
+def _promise_lines(r: Rendering, order: Order) -> list[Markup]:
+    if order.promised_at is None or order.expected_at is None:
+        return []
+    dates = {"promised": r.t.day(order.promised_at), "expected": r.t.day(order.expected_at)}
+    return [r.t("tracking.slot_promise", **dates)]
 
 
 def waiting_text(r: Rendering, plan: Sequence[PlanStage]) -> Markup:
@@ -252,14 +267,34 @@ def waiting_text(r: Rendering, plan: Sequence[PlanStage]) -> Markup:
     return r.t(f"tracking.because.{waiting.kind}", stage=stage, moment=moment)
 
 
-def _move_lines(r: Rendering, moves: Sequence[PlanMove]) -> list[Markup]:
+def _move_lines(r: Rendering, moves: Sequence[PlanMove], masks: Mapping[int, str]) -> list[Markup]:
     if not moves:
         return [r.t("tracking.no_moves")]
     lines = [r.t("tracking.moves")]
     for move in moves[-MOST_MOVES_SHOWN:]:
-        gains = r.t("tracking.move_gains") if move.gains_order_id is not None else Markup("")
+        gains = _gains(r, move.gains_order_id, masks)
         days = {"day": r.t.day(move.moved_at), "was": r.t.day(move.from_at), "now": r.t.day(move.to_at)}
         lines.append(r.t("tracking.move", cause=cause_name(r.t, move.cause), gains=gains, **days))
+    return lines
+
+
+def _gains(r: Rendering, order_id: int | None, masks: Mapping[int, str]) -> Markup:
+    """Say which order gains: by its letter where it stands ahead, else that it is another one."""
+    if order_id is None:
+        return Markup("")
+    return r.t("tracking.move_gains_known", mask=masks[order_id]) if order_id in masks else r.t("tracking.move_gains")
+
+
+def _shift_lines(r: Rendering, shifts: Sequence[PlanShift], masks: Mapping[int, str]) -> list[Markup]:
+    """Tell how the slot moved; who passed without a better right to go first is said, never by name."""
+    if not shifts:
+        return []
+    lines = [r.t("tracking.shifts")]
+    for shift in shifts[-MOST_MOVES_SHOWN:]:
+        key = "tracking.shift_jump" if shift.jumped_by_id is not None else "tracking.shift"
+        gains = _gains(r, shift.gains_order_id, masks)
+        moments = {"day": r.t.day(shift.moved_at), "was": r.t.moment(shift.from_at), "now": r.t.moment(shift.to_at)}
+        lines.append(r.t(key, cause=cause_name(r.t, shift.cause), gains=gains, **moments))
     return lines
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,8 @@ from core.stage import Stage
 OVERDUE_SHARE = 0.2
 """What is left of a stage that should be done and of which no photo came, as a share of its planned time."""
 LEAST_LEFT_MIN = 30
+GRID = timedelta(minutes=1)
+"""Plans stand on whole minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,10 +126,15 @@ def first_open_position(rows: Sequence[PlanStage]) -> int:
 def is_running(row: PlanStage, rows: Sequence[PlanStage], now: datetime) -> bool:
     """Say whether a stage is under way: its turn has come and its planned start is over, told or not.
 
-    Only sewing is photographed when it starts; the other stages are taken to have started as planned.
+    Only sewing is photographed when it starts; the other stages are taken to have started as planned, unless what
+    stands before them was proven only later: then they wait for a new plan.
     """
-    is_next = row.position == first_open_position(rows)
-    return is_next and row.state != StageState.PROVEN and (row.state == StageState.GOING_ON or row.start_at <= now)
+    if row.position != first_open_position(rows) or row.state == StageState.PROVEN:
+        return False
+    if row.state == StageState.GOING_ON:
+        return True
+    ready_at = max((other.proven_at for other in rows if other.proven_at is not None), default=row.start_at)
+    return ready_at - GRID < row.start_at <= now
 
 
 def _progress(rows: Sequence[PlanStage], pieces: int, calendar: WorkCalendar, now: datetime) -> list[StageProgress]:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.errors import UserError
 from core.jobs import actions as jobs
 from core.orders.tables import Order
 from core.parties.tables import Workshop
@@ -23,10 +22,8 @@ EVENT_MIN = 120
 """A stage that is proven so many working minutes off its plan makes the workshop plan again."""
 
 
-class PlanStale(UserError):
-    """The workshop has moved on since this plan was made."""
-
-    code = "plan_stale"
+class PlanStale(Exception):
+    """The workshop has moved on since this plan was made; it is made again."""
 
 
 async def request_replan(

@@ -169,10 +169,7 @@ def hold(
     choices = _teams(compiled, {task_id: task.modes[0].team_size for task_id, (_, task) in told.items()}, board)
     starts = [told[task.id][0].start if task.id in told else 0 for task in compiled.tasks]
     owners = [task.order_id or "" for task in compiled.tasks]
-    ranks = list(starts)
-    for own, other in (exchanged, exchanged[::-1]) if exchanged else ():
-        place_at = min(start for start, owner in zip(starts, owners, strict=True) if owner == other)
-        ranks = [place_at if owner == own else rank for rank, owner in zip(ranks, owners, strict=True)]
+    ranks = _exchanged(compiled, starts, exchanged) if exchanged else starts
     free = set(exchanged or ())
     compiled.release = [
         release if owner in free else max(release, start)
@@ -185,6 +182,16 @@ def hold(
         if held is not None and (modes is choices[-1] or all(held.orders[o].on_time for o in _new(known, board))):
             return held
     return None
+
+
+def _exchanged(compiled: Compiled, starts: Sequence[int], exchanged: tuple[str, str]) -> list[int]:
+    """Rank every task by its known start, those of two orders by when the other one's same stage was to start."""
+    by_stage = {(task.order_id, task.stage): start for task, start in zip(compiled.tasks, starts, strict=True)}
+    other_of = dict([exchanged, exchanged[::-1]])
+    return [
+        by_stage.get((other_of[task.order_id], task.stage), 0) if task.order_id in other_of else start
+        for task, start in zip(compiled.tasks, starts, strict=True)
+    ]
 
 
 def _new(known: BoardPlan, board: Board) -> list[str]:

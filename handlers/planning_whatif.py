@@ -1,0 +1,152 @@
+"""What if: a rush that an owner types, one more person, a lost machine; and who is missing today."""
+
+from typing import Any
+
+from telegram import Message, Update
+
+from core.dialogue import actions as dialogue
+from core.dialogue.tables import Dialogue
+from core.orders.model import CATEGORIES
+from core.parties import queries as parties
+from core.parties.access import access_workshop
+from core.parties.model import NotYours
+from core.parties.tables import Workshop
+from core.planning import people, proposals
+from core.planning import queries as plans
+from core.planning.rush import Rush, parse_rush
+from core.planning.trying import ChangeKind
+from core.planning.workshop import SKILLS
+from handlers.context import ChatApplication, Turn
+from handlers.conversation import answers
+from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
+from handlers.trade_words import find_category
+
+KIND = "plan.rush"
+
+
+async def take_rush(message: Message, turn: Turn) -> bool:
+    """Take `200 pieces by tomorrow 18:00` from somebody who owns a workshop."""
+    workshop = await parties.find_owned_workshop(turn.session, person_id=turn.me.id)
+    if workshop is None or not message.text or message.text.startswith("/"):
+        return False
+    rush = parse_rush(message.text, now=turn.now, timezone=workshop.timezone, locale=turn.me.locale)
+    if rush is None:
+        return False
+    known = [found for word in rush.words if (found := find_category(word)) is not None]
+    category = known[0] if known else workshop.categories[0] if len(workshop.categories) == 1 else None
+    if category is not None:
+        await _try_rush(turn, workshop, rush.pieces, rush.due_at.isoformat(), category)
+    else:
+        await _ask_category(turn, workshop, rush)
+    return True
+
+
+async def _ask_category(turn: Turn, workshop: Workshop, rush: Rush) -> None:
+    asked: dict[str, Any] = {"workshop_id": workshop.id, "pieces": rush.pieces, "due_at": rush.due_at.isoformat()}
+    await turn.ask(KIND, "category", asked)
+    await turn.say("plan.rush_category", **asked)
+
+
+@answers(KIND)
+async def _take_category(message: Message, turn: Turn, row: Dialogue) -> bool:
+    """Take the garment that an owner types instead of pressing."""
+    category = find_category(message.text or "")
+    if category is None:
+        return False
+    await _answer_category(turn, row, category)
+    return True
+
+
+async def pick_category(_: Update, turn: Turn, category: str) -> None:
+    """Take the garment of a rush by its button."""
+    row = await dialogue.find(turn.session, turn.here)
+    if row is None or row.kind != KIND or category not in CATEGORIES:
+        raise ButtonUnreadable
+    await _answer_category(turn, row, category)
+
+
+async def _answer_category(turn: Turn, row: Dialogue, category: str) -> None:
+    asked = dict(row.answers)
+    await dialogue.end(turn.session, turn.here)
+    workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=asked["workshop_id"])
+    await _try_rush(turn, workshop, asked["pieces"], asked["due_at"], category)
+
+
+async def _try_rush(turn: Turn, workshop: Workshop, pieces: int, due_at: str, category: str) -> None:
+    change = {
+        "kind": ChangeKind.RUSH,
+        "pieces": pieces,
+        "category": category,
+        "due_at": due_at,
+        "sam_min": plans.SAM_BY_CATEGORY.get(category),
+    }
+    await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, change=change, now=turn.now)
+    await turn.answer("plan.trying")
+
+
+async def _mine(turn: Turn, workshop_id: int, skill: str) -> Workshop:
+    workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
+    if skill not in SKILLS:
+        raise ButtonUnreadable
+    return workshop
+
+
+async def show_people(_: Update, turn: Turn, workshop_id: int) -> None:
+    """Show who is there today."""
+    workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
+    await turn.say("plan.people", workshop_id=workshop.id)
+
+
+async def change_absent(update: Update, turn: Turn, workshop_id: int, skill: str, by: int) -> None:
+    """Note that one person more or less is missing today; the plan follows at once."""
+    workshop = await _mine(turn, workshop_id, skill)
+    step = 1 if by > 0 else -1
+    changed = await people.change_absent(turn.session, workshop=workshop, skill=skill, by=step, now=turn.now)
+    await turn.answer("plan.trying" if changed else "plan.nobody_left")
+    await turn.edit(pressed_message_id(update), "plan.people", workshop_id=workshop.id)
+
+
+async def try_person(_: Update, turn: Turn, workshop_id: int, skill: str, count: int) -> None:
+    """Try more people for good."""
+    workshop = await _mine(turn, workshop_id, skill)
+    if not 0 < count <= 10:
+        raise ButtonUnreadable
+    change = {"kind": ChangeKind.PEOPLE, "skill": skill, "people": count}
+    await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, change=change, now=turn.now)
+    await turn.answer("plan.trying")
+
+
+async def try_machine(_: Update, turn: Turn, workshop_id: int, skill: str) -> None:
+    """Try the loss of a machine until the end of the next working day."""
+    workshop = await _mine(turn, workshop_id, skill)
+    calendar = plans.plans_with(workshop).calendar
+    to_at = calendar.end_of_day(calendar.end_of_day(turn.now))
+    change = {"kind": ChangeKind.MACHINE, "skill": skill, "people": 1, "to_at": to_at.isoformat()}
+    await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, change=change, now=turn.now)
+    await turn.answer("plan.trying")
+
+
+async def show_skills(update: Update, turn: Turn, workshop_id: int) -> None:
+    """Show what each member can do."""
+    workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
+    await turn.edit(pressed_message_id(update), "plan.skills", workshop_id=workshop.id)
+
+
+async def toggle_skill(update: Update, turn: Turn, workshop_id: int, person_id: int, skill: str) -> None:
+    """Say that a member can do something, or not any more."""
+    workshop = await _mine(turn, workshop_id, skill)
+    if all(one.id != person_id for one in await people.list_hands(turn.session, workshop_id=workshop.id)):
+        raise NotYours
+    await people.toggle_skill(turn.session, workshop_id=workshop.id, person_id=person_id, skill=skill)
+    await turn.edit(pressed_message_id(update), "plan.skills", workshop_id=workshop.id)
+
+
+def register(application: ChatApplication) -> None:
+    """Listen to the buttons of what-ifs and of who is there."""
+    on_press(application, "plan.garment", pick_category, str)
+    on_press(application, "plan.people", show_people, int)
+    on_press(application, "plan.away", change_absent, int, str, int)
+    on_press(application, "plan.more", try_person, int, str, int)
+    on_press(application, "plan.machine", try_machine, int, str)
+    on_press(application, "plan.skills", show_skills, int)
+    on_press(application, "plan.skill", toggle_skill, int, int, str)
