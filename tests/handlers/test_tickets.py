@@ -237,3 +237,21 @@ async def test_bundles_with_the_card_in_view_prove_the_stage_and_are_seen_there(
     answer = floor.worker.last.text
     assert "✅ ✂️ A17 · 110 cut" in answer and "🎫 2 of 6 tickets" in answer
     assert (await stages_of(floor, order))[Stage.CUTTING].state == StageState.PROVEN
+
+
+async def test_wip_says_what_is_where_and_with_whom(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await agree_order(floor, code="A19")
+    await cut(floor, order)
+    made = await print_tickets(floor, order)
+    await floor.worker.sends_photo(fan_of(floor, order, made[:4]))
+    for question in ("/wip", "WIP?", "在制品"):
+        await floor.owner.sends(question)
+        words = floor.owner.last.text
+        assert "🪡 Sewing: 75/110 pieces, 4 bundles" in words
+        assert "not counted yet: 35/110 pieces, 2 bundles" in words
+        assert "Worker Wang: 🪡 75" in words and "A19" in words
+    assert floor.owner.last.labels == ["🎫 A19"]
+    await floor.worker.sends("/wip")
+    assert "can't find this" in floor.worker.last.text
