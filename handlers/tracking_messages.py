@@ -143,7 +143,7 @@ async def _next_line(r: Rendering, order: Order) -> Markup:
 
 async def cause_text(r: Rendering, order: Order) -> Markup:
     """Say why an order is late, as its team said it last."""
-    chase = await queries.find_last_chase(r.session, order_id=order.id)
+    chase = await queries.find_last_explained(r.session, order_id=order.id)
     return cause_name(r.t, chase.cause if chase is not None and chase.cause else "NO_ANSWER")
 
 
