@@ -144,10 +144,3 @@ async def find_last_explained(session: AsyncSession, *, order_id: int) -> Chase 
     """Find the last reminder of an order that was answered with a cause."""
     explained = select(Chase).where(Chase.order_id == order_id, Chase.cause.is_not(None))
     return await session.scalar(explained.order_by(Chase.reminded_at.desc(), Chase.id.desc()).limit(1))
-
-
-async def find_last_chase(session: AsyncSession, *, order_id: int) -> Chase | None:
-    """Find the last reminder of an order."""
-    return await session.scalar(
-        select(Chase).where(Chase.order_id == order_id).order_by(Chase.reminded_at.desc(), Chase.id.desc()).limit(1)
-    )
