@@ -18,7 +18,7 @@ demo: setup
 	$(BIN)/gendan demo
 
 test: setup
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: setup
 	$(BIN)/ruff format --check .
@@ -26,7 +26,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.migrations_check
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 bench: setup
 	$(BIN)/python -m benchmarks
