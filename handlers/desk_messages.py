@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from core.evidence import queries as evidence
 from core.intake import queries as intake
 from core.jobs import queries as jobs
 from core.notify import queries as outbox
@@ -28,7 +29,15 @@ async def _desk(r: Rendering) -> Outgoing:
         (Button(text=f"{plain(r.t(f'desk.button.{part}'))}: {count}", data=pack("desk.part", part)),)
         for part, count in counts.items()
     )
-    return Outgoing(text=r.t("desk.all"), buttons=(*rows, (r.button("desk.button.group", pack("match.group")),)))
+    return Outgoing(
+        text=r.t("desk.all"), buttons=(*rows, *await _reviews(r), (r.button("desk.button.group", pack("match.group")),))
+    )
+
+
+async def _reviews(r: Rendering) -> tuple[tuple[Button, ...], ...]:
+    """Lead to the photos that wait for a person's eye, where there are any."""
+    waiting = await evidence.list_open_reviews(r.session, person=r.person, limit=100) if r.person else ()
+    return ((r.button("desk.button.reviews", pack("review.open"), n=len(waiting)),),) if waiting else ()
 
 
 def _drawer(r: Rendering, key: str, lines: list[Markup], buttons: list[Button]) -> Outgoing:

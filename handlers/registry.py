@@ -84,6 +84,7 @@ WORK: Mapping[str, Callable[[Deps, Job], Awaitable[None]]] = {
 """The body of each kind of job."""
 
 TAKERS: tuple[conversation.Taker, ...] = (
+    review.take_remark,
     rooms.take_reply,
     orders_sheet.take_document,
     evidence.take_photo,

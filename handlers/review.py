@@ -1,23 +1,27 @@
 """A photo that the checks leave open, shown to the owner or an operator with two buttons."""
 
 from markupsafe import Markup
-from telegram import Update
+from telegram import Message, Update
+from telegram.ext import CommandHandler
 
 from core.evidence import queries, review
 from core.evidence.model import Decision, ReasonCode
 from core.evidence.tables import Photo, PhotoState
+from core.notify import queries as outbox
 from core.orders.tables import Order
 from core.parties.tables import Person
 from core.stage import Stage
-from handlers.context import ChatApplication, Turn
+from handlers.context import ChatApplication, Context, Turn
 from handlers.evidence_messages import stage_label
 from handlers.keyboards import on_press, pack, pressed_message_id
 from handlers.order_names import short_name
-from handlers.outgoing import Media, Outgoing
+from handlers.outgoing import Button, Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from vision.draw.review import ReviewPicture, draw_review
 from vision.provenance import ManifestState
+from vision.shared_points import shared_points
 
+MOST_LISTED = 12
 NOTES = (ReasonCode.FORWARDED, ReasonCode.MAYBE_SCREEN, ReasonCode.UNLIKE_STAGE, ReasonCode.STILL_CLIP)
 """Reasons that lower the trust in a photo and are worth a line to the person who decides."""
 
@@ -37,6 +41,35 @@ async def _decide(update: Update, turn: Turn, photo_id: int, *, accept: bool) ->
     await turn.edit(pressed_message_id(update), "review.ask", photo_id=photo.id)
 
 
+async def show_open(_: Update, context: Context) -> None:
+    """List the photos that wait for a person's eye."""
+    await context.turn.say("review.open", person_id=context.turn.me.id)
+
+
+async def show_open_pressed(_: Update, turn: Turn) -> None:
+    """List the photos that wait for a person's eye, by a button."""
+    await turn.say("review.open", person_id=turn.me.id)
+
+
+async def show(_: Update, turn: Turn, photo_id: int) -> None:
+    """Show one photo that waits."""
+    photo = await review.access_review(turn.session, actor=turn.me, photo_id=photo_id)
+    await turn.say("review.ask", photo_id=photo.id)
+
+
+async def take_remark(message: Message, turn: Turn) -> bool:
+    """Take a written reply to a photo under review as a remark on it."""
+    replied, text = message.reply_to_message, (message.text or "").strip()
+    if replied is None or not text:
+        return False
+    row = await outbox.find_sent(turn.session, at=turn.here, message_id=replied.message_id)
+    if row is None or row.key != "review.ask":
+        return False
+    photo = await review.remark(turn.session, actor=turn.me, photo_id=row.params["photo_id"], text=text, now=turn.now)
+    await turn.edit(replied.message_id, "review.ask", photo_id=photo.id)
+    return True
+
+
 @renders("review.ask")
 async def _ask(r: Rendering) -> Outgoing:
     photo = await queries.get_photo(r.session, r.params["photo_id"])
@@ -48,6 +81,7 @@ async def _ask(r: Rendering) -> Outgoing:
         r.t("review.ask", order=short_name(r.t, order), stage=stage, name=sender.name, time=when),
         *(Markup("• {}").format(line) for line in why),
         *(Markup("ℹ️ {}").format(line) for line in _notes(r, photo)),
+        *await _earlier_decisions(r, photo),
         *await _outcome(r, photo),
     ]
     buttons = (
@@ -101,25 +135,68 @@ async def _outcome(r: Rendering, photo: Photo) -> list[Markup]:
     return [r.t(key, name=person.name)]
 
 
+async def _earlier_decisions(r: Rendering, photo: Photo) -> list[Markup]:
+    """Tell how people decided here before about the same reason; show the remark, or how to write one."""
+    lines = []
+    if photo.state == PhotoState.REVIEW and photo.workshop_id is not None and photo.reason_codes:
+        accepted, again = await queries.count_decided(
+            r.session, workshop_id=photo.workshop_id, code=photo.reason_codes[0]
+        )
+        if accepted + again:
+            lines.append(r.t("review.so_far", accepted=r.t.number(accepted), again=r.t.number(again)))
+    if photo.review_note:
+        lines.append(r.t("review.remark", text=photo.review_note))
+    elif photo.state == PhotoState.REVIEW:
+        lines.append(r.t("review.remark_hint"))
+    return lines
+
+
+@renders("review.open")
+async def _open(r: Rendering) -> Outgoing:
+    person = await r.session.get_one(Person, r.params["person_id"])
+    waiting = await queries.list_open_reviews(r.session, person=person, limit=MOST_LISTED)
+    if not waiting:
+        return Outgoing(text=r.t("review.none_open"))
+    buttons = []
+    for photo in waiting:
+        order = await r.session.get_one(Order, photo.order_id)
+        label = f"{order.code} {stage_label(r, Stage(photo.stage or ''))} · {r.t.moment(photo.received_at)}"
+        buttons.append((Button(text=label, data=pack("review.show", photo.id)),))
+    return Outgoing(text=r.t.count("review.open", len(waiting)), buttons=tuple(buttons))
+
+
 async def _picture(r: Rendering, photo: Photo, stage: str, reason: str) -> bytes:
-    """Show the photo, and beside it the earlier one where that is of the same workshop."""
+    """Show the photo, and beside it the earlier one with lines between what is the same.
+
+    An owner sees an earlier photo of the own workshop only, an operator any.
+    """
     assert photo.clean_sha256 is not None
     own = await r.deps.blobs.get(photo.clean_sha256)
     earlier = await r.session.get(Photo, photo.like_photo_id) if photo.like_photo_id else None
-    if earlier is None or earlier.clean_sha256 is None or earlier.workshop_id != photo.workshop_id:
+    may_see = earlier is not None and (earlier.workshop_id == photo.workshop_id or _is_operator(r))
+    if earlier is None or earlier.clean_sha256 is None or not may_see:
         return own
+    other = await r.deps.blobs.get(earlier.clean_sha256)
     order = await r.session.get(Order, earlier.order_id) if earlier.order_id else None
     picture = ReviewPicture(
         photo=own,
         caption=f"{stage} {r.t.moment(photo.received_at)}",
-        earlier_photo=await r.deps.blobs.get(earlier.clean_sha256),
+        earlier_photo=other,
         earlier_caption=f"{order.code if order else ''} {r.t.moment(earlier.received_at)}".strip(),
         reason=reason,
+        matches=await r.deps.vision(shared_points, own, other),
     )
     return await r.draw(draw_review, picture)
 
 
+def _is_operator(r: Rendering) -> bool:
+    return r.person is not None and r.person.is_operator
+
+
 def register(application: ChatApplication) -> None:
-    """Listen to the two buttons."""
+    """Listen to /review and its buttons."""
+    application.add_handler(CommandHandler("review", show_open))
+    on_press(application, "review.open", show_open_pressed)
+    on_press(application, "review.show", show, int)
     on_press(application, "review.accept", accept, int)
     on_press(application, "review.again", ask_again, int)

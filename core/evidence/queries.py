@@ -12,7 +12,7 @@ from core.evidence.tables import Photo, PhotoState
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.model import NotYours
-from core.parties.tables import Membership, Person
+from core.parties.tables import Membership, Person, Workshop
 from core.planning.tables import PlanStage
 from core.stage import Stage
 from vision.search import HashIndex
@@ -54,6 +54,23 @@ async def list_accepted(session: AsyncSession, *, order_id: int) -> Sequence[Pho
     """List the photos that prove an order's stages, oldest first."""
     found = select(Photo).where(Photo.order_id == order_id, Photo.state == PhotoState.ACCEPTED)
     return (await session.scalars(found.order_by(Photo.received_at, Photo.id))).all()
+
+
+async def list_open_reviews(session: AsyncSession, *, person: Person, limit: int) -> Sequence[Photo]:
+    """List the photos that wait for this person's eye, the oldest first: of their workshops, for operators of all."""
+    waiting = select(Photo).where(Photo.state == PhotoState.REVIEW)
+    if not person.is_operator:
+        owned = select(Workshop.id).where(Workshop.owner_id == person.id)
+        waiting = waiting.where(Photo.workshop_id.in_(owned))
+    return (await session.scalars(waiting.order_by(Photo.received_at, Photo.id).limit(limit))).all()
+
+
+async def count_decided(session: AsyncSession, *, workshop_id: int, code: str) -> tuple[int, int]:
+    """Count how people decided in a workshop about photos with a reason: (accepted, asked again), of the last 200."""
+    decided = select(Photo).where(Photo.workshop_id == workshop_id, Photo.decided_by_id.is_not(None))
+    photos = (await session.scalars(decided.order_by(Photo.decided_at.desc()).limit(200))).all()
+    alike = [photo.state == PhotoState.ACCEPTED for photo in photos if code in photo.reason_codes]
+    return sum(alike), len(alike) - sum(alike)
 
 
 async def is_under_review(session: AsyncSession, *, order_id: int, stage: Stage) -> bool:

@@ -1,13 +1,17 @@
 """A person decides about a photo that the checks leave open."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.errors import UserError
 from core.evidence import effects
 from core.evidence.model import Trust
 from core.evidence.tables import Photo, PhotoState
 from core.evidence.verdicts import answer_sender
+from core.ledger import actions as ledger
+from core.notify import actions as notify
 from core.parties.access import access_workshop
 from core.parties.model import NotYours
 from core.parties.tables import Person
@@ -23,6 +27,42 @@ async def access_review(session: AsyncSession, *, actor: Person, photo_id: int) 
     if photo is None or photo.workshop_id is None:
         raise NotYours
     await access_workshop(session, actor=actor, workshop_id=photo.workshop_id)
+    return photo
+
+
+MOST_REMARK_CHARACTERS = 300
+"""What fits under a photo beside its reasons."""
+
+
+class RemarkTooLong(UserError):
+    """A remark on a photo is a sentence, not a letter."""
+
+    code: ClassVar[str] = "remark_too_long"
+
+
+async def remark(session: AsyncSession, *, actor: Person, photo_id: int, text: str, now: datetime) -> Photo:
+    """Keep what the deciding person has to say about a photo; the sender of a refused one reads it.
+
+    Raises:
+        NotYours: The photo is not theirs to decide about.
+        RemarkTooLong: It has more than `MOST_REMARK_CHARACTERS`.
+    """
+    photo = await access_review(session, actor=actor, photo_id=photo_id)
+    if len(text) > MOST_REMARK_CHARACTERS:
+        raise RemarkTooLong(most=MOST_REMARK_CHARACTERS)
+    photo.review_note = text
+    facts = {"photo_id": photo.id, "text": text}
+    assert photo.order_id is not None
+    await ledger.record(session, order_id=photo.order_id, kind="PHOTO_REMARK", actor_id=actor.id, facts=facts, now=now)
+    if photo.state == PhotoState.RETAKE and photo.decided_by_id is not None:
+        await notify.send(
+            session,
+            to=photo.address,
+            key="review.remark_for_sender",
+            params={"text": text},
+            now=now,
+            reply_to_message_id=photo.message_id,
+        )
     return photo
 
 

@@ -1,0 +1,104 @@
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from pydantic import SecretStr
+
+from core.evidence.tables import PhotoState
+from core.ledger.actions import list_entries
+from core.stage import Stage
+from tests.chat import World, open_world
+from tests.factories import Floor, agree_order, card_text, last_photo, open_floor, take_photo
+from vision.draw.phone_photo import crop_and_recompress
+
+
+async def doubted(floor: Floor, *, code: str = "A17", seed: int = 1) -> None:
+    """Let a photo of a stage out of order come, so that a person has to look."""
+    order = await agree_order(floor, code=code)
+    await floor.worker.sends_photo(take_photo(Stage.CUTTING, card_text(floor, order, stage=Stage.CUTTING), seed=seed))
+    assert (await last_photo(floor)).state == PhotoState.REVIEW
+
+
+async def test_a_reply_to_a_photo_under_review_is_a_remark_that_stays_with_it(world: World) -> None:
+    floor = await open_floor(world)
+    await doubted(floor)
+    asked = floor.owner.sees("Does it count?")
+    assert "Reply to this message" in asked.text
+    await floor.owner.sends("The fabric came yesterday", reply_to_message=as_message(floor, asked.message_id))
+    assert "📝 The fabric came yesterday" in floor.owner.sees("Does it count?").text
+    photo = await last_photo(floor)
+    assert photo.review_note == "The fabric came yesterday" and photo.state == PhotoState.REVIEW
+    async with world.robot.deps.reading() as session:
+        assert "PHOTO_REMARK" in [entry.kind for entry in await list_entries(session, order_id=photo.order_id or 0)]
+
+
+def as_message(floor: Floor, message_id: int) -> dict[str, object]:
+    chat = {"id": floor.owner.telegram_id, "type": "private"}
+    return {"message_id": message_id, "date": 1_700_000_000, "chat": chat}
+
+
+async def test_a_remark_after_asking_again_reaches_the_worker_at_the_photo(world: World) -> None:
+    floor = await open_floor(world)
+    await doubted(floor)
+    asked = floor.owner.sees("Does it count?")
+    await floor.owner.presses("🔁 Ask again")
+    await floor.owner.sends("Show both tables", reply_to_message=as_message(floor, asked.message_id))
+    told = floor.worker.sees("📝 About this photo: Show both tables")
+    assert told.params["reply_parameters"]["message_id"] == (await last_photo(floor)).message_id
+    await floor.owner.sends("x" * 301, reply_to_message=as_message(floor, asked.message_id))
+    assert "300 characters" in floor.owner.last.text
+
+
+async def test_open_reviews_are_listed_for_their_owner_and_for_operators(world: World) -> None:
+    floor = await open_floor(world)
+    other = await open_floor(world, first_id=2000, name="Li")
+    await doubted(floor)
+    await floor.owner.sends("/review")
+    assert floor.owner.last.text == "1 photo waits for your eye:"
+    await floor.owner.presses("A17 ✂️")
+    assert floor.owner.last.labels == ["✅ Accept", "🔁 Ask again"]
+    await other.owner.sends("/review")
+    assert "No photo waits" in other.owner.last.text
+    await other.owner.presses_data(f"review.show:{(await last_photo(floor)).id}")
+    assert "can't find this" in other.owner.notice
+
+
+async def test_an_operator_sees_the_open_reviews_of_every_workshop(tmp_path: Path, vision_here: None) -> None:
+    async with open_world(tmp_path, code_keys=(SecretStr("k" * 32),), operators=(77,)) as world:
+        floor = await open_floor(world)
+        await doubted(floor)
+        operator = world.person(77, "Operator")
+        await operator.sends("/review")
+        await operator.presses("A17 ✂️")
+        await operator.presses("✅ Accept")
+        assert (await last_photo(floor)).state == PhotoState.ACCEPTED
+
+
+async def test_the_desk_says_how_such_photos_were_decided_before(world: World) -> None:
+    floor = await open_floor(world)
+    await doubted(floor)
+    await floor.owner.presses("✅ Accept")
+    await doubted(floor, code="A18", seed=4)
+    assert "Such photos here so far: 1 accepted, 0 asked again." in floor.owner.sees("Does it count?").text
+
+
+async def test_the_earlier_photo_lies_beside_with_lines_between_what_is_the_same(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    data = take_photo(Stage.FABRIC_IN, None)
+    await floor.worker.sends_photo(data)
+    await agree_order(floor, code="A19")
+    alike = crop_and_recompress(data, share=0.4, quality=60)
+    for photo in (alike, crop_and_recompress(alike, share=0.05, quality=70)):
+        world.clock.advance(minutes=5)
+        await floor.worker.sends_photo(photo)
+        await floor.worker.presses("A19")
+    assert (await last_photo(floor)).state == PhotoState.REVIEW
+    shown = Image.open(BytesIO(next(iter(floor.owner.sees("Does it count?").files.values()))))
+    assert shown.width == 1280
+    orange = sum(
+        count
+        for count, (red, green, blue) in shown.getcolors(1 << 24) or ()
+        if red > 180 and 50 < green < 120 and blue < 60
+    )
+    assert orange > 2000
