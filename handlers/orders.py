@@ -37,7 +37,7 @@ from handlers.context import ChatApplication, Context, Turn
 from handlers.conversation import answers
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 from handlers.orders_asking import KIND, SUMMARY, ask, draft_in, open_draft, say_once, start_over, today_of
-from handlers.trade_words import find_category, find_region, region_tag
+from handlers.trade_words import find_category, find_category_in, find_region, region_tag
 
 LISTENS_FOR = timedelta(hours=12)
 """How long after the last word a typed message still counts as an answer; the draft itself stays."""
@@ -165,7 +165,7 @@ async def _typed_category(_: Turn, draft: Draft, text: str) -> Draft:
     category = find_category(text)
     if category is not None:
         return take_category(draft, category)
-    return take_style_name(take_category(draft, CATEGORIES[-1]), text)
+    return take_style_name(take_category(draft, find_category_in(text) or CATEGORIES[-1]), text)
 
 
 async def _typed_style(_: Turn, draft: Draft, text: str) -> Draft:

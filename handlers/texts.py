@@ -65,10 +65,11 @@ class Texts:
         return numbers.format_decimal(value, locale=self.locale)
 
     def money(self, minor: int, currency: str) -> str:
-        """Write an amount given in hundredths, without idle zeros."""
-        return numbers.format_currency(
+        """Write an amount given in hundredths, without idle zeros; yuan with its own sign, as everybody here does."""
+        amount = numbers.format_currency(
             minor / 100, currency, locale=self.locale, currency_digits=False, format=_money_format(self.locale, minor)
         )
+        return amount.replace("CN¥", "¥")
 
     def day(self, when: datetime | date) -> str:
         """Write a day with its weekday: Thu 12 Dec."""

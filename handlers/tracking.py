@@ -9,6 +9,7 @@ from telegram.ext import CommandHandler, InlineQueryHandler
 import vision
 from core.codes.model import Standing
 from core.codes.queries import check_code
+from core.evidence import queries as evidence
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
 from core.notify import actions as notify
@@ -52,9 +53,12 @@ async def show_order(_: Update, turn: Turn, order_id: int) -> None:
 
 
 async def show_photos(_: Update, turn: Turn, order_id: int) -> None:
-    """Show the photos that prove an order's stages."""
+    """Show the photos that prove an order's stages; that there are none yet is no message of its own."""
     order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id)
-    await turn.say("tracking.photos", order_id=order.id)
+    if await evidence.list_accepted(turn.session, order_id=order.id):
+        await turn.say("tracking.photos", order_id=order.id)
+    else:
+        await turn.answer("tracking.no_photos", alert=True, order=order.code)
 
 
 async def show_queue(_: Update, turn: Turn, order_id: int) -> None:

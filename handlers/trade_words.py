@@ -1,6 +1,7 @@
 """The words of the trade for what is stored by key: categories, crafts, skills, regions; and back from typed text."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 
 from markupsafe import Markup, escape
@@ -36,10 +37,26 @@ def region_tag(region: str) -> str:
 
 def find_category(text: str) -> str | None:
     """Find the category that a person typed, in any language, one or several of it."""
-    word = text.strip().casefold()
+    return _category_names().get(text.strip().casefold())
+
+
+def find_category_in(text: str) -> str | None:
+    """Find the one category that is named among other words, such as in a style's name."""
+    words = text.casefold()
+    found = {name: category for name, category in _category_names().items() if _is_named(name, words)}
+    outer = {category for name, category in found.items() if not any(name in other for other in found if other != name)}
+    return outer.pop() if len(outer) == 1 else None
+
+
+def _category_names() -> dict[str, str]:
     names = {_name(category_name(t, category)): category for category in CATEGORIES for t in all_texts()}
     more = {_name(t(f"categories.{category}")): category for category in CATEGORIES for t in all_texts()}
-    return {**names, **more}.get(word)
+    return {**names, **more}
+
+
+def _is_named(name: str, words: str) -> bool:
+    """Look for a whole word; Chinese sets none apart."""
+    return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)" if name[0] < "\u2e80" else re.escape(name), words))
 
 
 def find_region(text: str, known: Sequence[str]) -> str:

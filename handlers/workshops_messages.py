@@ -42,8 +42,8 @@ def profile_lines(t: Texts, workshop: Workshop) -> Markup:
         Markup("{} {}").format(skill_name(t, skill), workshop.people_by_skill.get(skill, 0)) for skill in profile.SKILLS
     ]
     lines = [
-        Markup(", ").join(craft_name(t, craft) for craft in workshop.crafts),
-        Markup(", ").join(garments),
+        t("list.comma").join(craft_name(t, craft) for craft in workshop.crafts),
+        t("list.comma").join(garments),
         t("shop.line.pieces", moq=t.number(workshop.moq_pieces), most=t.number(workshop.max_pieces)),
         Markup(" · ").join(people),
         t("shop.line.teams", sizes="/".join(str(size) for size in workshop.team_sizes)),

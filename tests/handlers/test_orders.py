@@ -1,11 +1,13 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from core.ledger import actions as ledger
 from core.orders.model import FabricBy, OrderState
 from core.orders.tables import Order, OrderPicture
+from handlers.trade_words import find_category_in
 from tests.chat import Someone, World, open_world
 from tests.handlers.test_people import opens_workshop
 
@@ -369,3 +371,18 @@ async def test_a_worker_is_asked_whether_they_sell_before_an_order(world: World)
     await li.presses("Join")
     await li.sends("/new")
     assert "Do you sell clothes too?" in li.last.text
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("oversize hoodie", "hoodie"),
+        ("黑色卫衣", "hoodie"),
+        ("платье с поясом", "dress"),
+        ("white t-shirt", "tshirt"),
+        ("свитшот оверсайз", None),
+        ("hoodie or dress", None),
+    ],
+)
+def test_a_kind_is_found_among_other_words_where_there_is_one(text: str, category: str | None) -> None:
+    assert find_category_in(text) == category

@@ -100,7 +100,7 @@ async def test_photos_come_as_an_album_with_captions(world: World) -> None:
     order = await agree_order(floor)
     await floor.client.sends("/status")
     await floor.client.presses("📷 Photos")
-    assert "no photo is checked yet" in floor.client.last.text
+    assert "no photo is checked yet" in floor.client.notice
     card = card_text(floor, order)
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card))
     world.clock.at = (await stages_of(floor, order))[Stage.CUTTING].finish_at

@@ -7,11 +7,10 @@ from vision.draw.canvas import Box, Canvas, columns
 from vision.draw.palette import ACCENTS, State, tint
 
 WIDTH_PX = 1280
-HEIGHT_PX = 460
+HEIGHT_PX = 540
 
 _MARGIN_PX = 44
 _MARK_RADIUS_PX = 66
-_MOST_NAMED_STAGES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +38,7 @@ class ProgressPicture:
 
 
 def draw_progress(picture: ProgressPicture) -> bytes:
-    """Draw the progress picture as PNG, 1280 x 460 px."""
+    """Draw the progress picture as PNG, 1280 x 540 px."""
     return compose_progress(picture).png()
 
 
@@ -82,8 +81,7 @@ def _draw_date(canvas: Canvas, box: Box, label: str, date: str, state: State | N
 
 def _draw_stages(canvas: Canvas, stages: tuple[StageStep, ...]) -> None:
     cells = columns(Box(x=12, y=148, w=WIDTH_PX - 24, h=HEIGHT_PX - 148), len(stages))
-    named = len(stages) <= _MOST_NAMED_STAGES
-    middle_y = 148 + (96 if named else 112)
+    middle_y = 148 + 100
     for here, there, stage in zip(cells, cells[1:], stages, strict=False):
         start = here.center[0] + _MARK_RADIUS_PX + 14, middle_y
         end = there.center[0] - _MARK_RADIUS_PX - 14, middle_y
@@ -92,16 +90,13 @@ def _draw_stages(canvas: Canvas, stages: tuple[StageStep, ...]) -> None:
         marks.draw_stage_mark(
             canvas, (cell.center[0], middle_y), _MARK_RADIUS_PX, stage.icon, stage.state, share=stage.share
         )
-        _draw_captions(canvas, cell.inset(12, 0), stage, middle_y + _MARK_RADIUS_PX + 22, named=named)
+        _draw_captions(canvas, cell.inset(4, 0), stage, middle_y + _MARK_RADIUS_PX + 18)
 
 
-def _draw_captions(canvas: Canvas, cell: Box, stage: StageStep, top_y: float, *, named: bool) -> None:
+def _draw_captions(canvas: Canvas, cell: Box, stage: StageStep, top_y: float) -> None:
     ink = palette.MUTED if stage.state is State.NOT_STARTED else palette.INK
     accent = palette.MUTED if stage.state is State.NOT_STARTED else ACCENTS[stage.state]
-    note_y = top_y
-    if named:
-        name = Box(x=cell.x, y=top_y, w=cell.w, h=50)
-        canvas.text(name, stage.name, 36, color=ink, align="center", min_size_px=24)
-        note_y += 48
-    note = Box(x=cell.x, y=note_y, w=cell.w, h=62)
+    name = Box(x=cell.x, y=top_y, w=cell.w, h=84)
+    canvas.text(name, stage.name, 36, color=ink, align="center", min_size_px=26, max_lines=2)
+    note = Box(x=cell.x, y=name.bottom, w=cell.w, h=62)
     canvas.text(note, stage.note, 44, weight=700, color=accent, align="center", min_size_px=26)

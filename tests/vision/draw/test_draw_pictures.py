@@ -118,7 +118,7 @@ def test_pictures_have_their_promised_sizes() -> None:
     strip = Image.open(BytesIO(progress.draw_progress(gallery.progress_sample(sample))))
     today = Image.open(BytesIO(job.draw_job(gallery.job_sample(sample))))
     assert (card.format, card.size) == ("PNG", (1680, 2376))
-    assert (strip.format, strip.size) == ("PNG", (1280, 460))
+    assert (strip.format, strip.size) == ("PNG", (1280, 540))
     assert (today.format, today.size) == ("PNG", (1080, 1350))
 
 
