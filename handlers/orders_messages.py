@@ -258,7 +258,7 @@ async def _for_merchants(r: Rendering) -> Outgoing:
 @renders("orders.placed")
 async def _placed(r: Rendering) -> Outgoing:
     order = await queries.get_order(r.session, r.params["order_id"])
-    return Outgoing(text=r.t("orders.placed", order=order_line(r.t, order, is_mine=True)))
+    return Outgoing(text=r.t("orders.placed", order=short_name(r.t, order)))
 
 
 @renders("orders.summary")

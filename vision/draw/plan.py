@@ -182,6 +182,6 @@ def _draw_foot(canvas: Canvas, body: Box, picture: PlanPicture, at_risk: bool) -
     if at_risk:
         marks.draw_state_badge(canvas, (_MARGIN_PX + 30, words.center[1]), 22, State.LATE)
         canvas.text(words, picture.at_risk_text, 38, weight=600, color=ACCENTS[State.LATE], min_size_px=24, max_lines=2)
-    elif picture.empty_text:
+    elif picture.empty_text and not any(lane.bars for lane in picture.lanes):
         marks.draw_state_badge(canvas, (_MARGIN_PX + 30, words.center[1]), 22, State.PROVEN)
         canvas.text(words, picture.empty_text, 38, color=palette.MUTED, min_size_px=24, max_lines=2)
