@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 from telegram.error import BadRequest, InvalidToken, TelegramError
@@ -16,8 +17,9 @@ from telegram.ext import Application, ContextTypes, ExtBot
 from telegram.request import BaseRequest
 
 from bot.data_folder import lock_folder, signing_key
+from bot.jobs import SCANS as job_scans
 from bot.jobs import JobLoop
-from bot.migrate import migrate
+from bot.migrate import migrate, until_migrated
 from bot.schedule import TICK_S, make_ticker
 from bot.settings import Settings, SettingsUnusable
 from bot.telegram import webhook
@@ -26,12 +28,15 @@ from bot.telegram.intake import Intake
 from bot.telegram.polling import poll
 from bot.telegram.transport import AiohttpRequest
 from bot.web import health, verify
-from core.blobs import Blobs
+from core.blobs import open_blobs
 from core.database import Database
 from core.notify.model import Limits
 from handlers import commands, registry
 from handlers.context import BotFacts, ChatApplication, Context, Deps
 from vision.pool import VisionPool
+
+if TYPE_CHECKING:
+    from bot.job_queue import QueueWorker
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +45,23 @@ LAST_REQUESTS_S = 5.0
 """How long a webhook request that is under way may take when the robot stops."""
 
 
+class Role(StrEnum):
+    """What a process does; the embedded mode does all of it in one."""
+
+    WEB = "web"
+    WORKER = "worker"
+    ROBOT = "robot"
+
+
+EVERYTHING = frozenset(Role)
+_Speak = Callable[..., Coroutine[Any, Any, None]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Robot:
     """Everything that runs, made and not yet started."""
+
+    roles: frozenset[Role]
 
     settings: Settings
     database: Database
@@ -50,13 +69,14 @@ class Robot:
     applications: Mapping[int, ChatApplication]
     intakes: Mapping[int, Intake]
     senders: Mapping[int, Sender]
-    jobs: JobLoop
+    jobs: "JobLoop | QueueWorker"
 
     def wake(self) -> None:
         """Make the loops look for new work."""
         for sender in self.senders.values():
             sender.wake.set()
-        self.jobs.wake.set()
+        if isinstance(self.jobs, JobLoop):
+            self.jobs.wake.set()
 
 
 def utc_now() -> datetime:
@@ -68,19 +88,27 @@ def utc_now() -> datetime:
 async def build(
     settings: Settings,
     *,
+    roles: frozenset[Role] = EVERYTHING,
     now: Callable[[], datetime] = utc_now,
     limits: Limits | None = None,
     request: Callable[[], BaseRequest] = AiohttpRequest,
 ) -> AsyncIterator[Robot]:
-    """Build the robot and take it down again; holds the data folder meanwhile.
+    """Build the robot and take it down again.
+
+    With every role it holds the data folder meanwhile and brings the database to the newest revision; a process with
+    some of the roles waits until that was done.
 
     Raises:
         FolderInUse: Another process holds the data folder.
-        SettingsUnusable: The messenger refuses a token.
+        SettingsUnusable: The messenger refuses a token, or the settings do not fit the roles.
     """
     async with AsyncExitStack() as stack:
-        stack.enter_context(lock_folder(settings.data_dir))
-        await asyncio.to_thread(migrate, settings.database)
+        if roles == EVERYTHING:
+            stack.enter_context(lock_folder(settings.data_dir))
+            await asyncio.to_thread(migrate, settings.database)
+        else:
+            check_scaled(settings)
+            await until_migrated(settings.database)
         database = Database(settings.database)
         stack.push_async_callback(database.close)
         vision = VisionPool()
@@ -97,6 +125,7 @@ async def build(
             for bot_id, application in applications.items()
         )
         robot = Robot(
+            roles=roles,
             settings=settings,
             database=database,
             deps=deps,
@@ -106,10 +135,30 @@ async def build(
                 bot_id: Sender(bot=application.bot, deps=deps, limits=limits or Limits())
                 for bot_id, application in applications.items()
             },
-            jobs=JobLoop(deps=deps, work=registry.WORK),
+            jobs=_make_jobs(settings, deps),
         )
         database.after_commit = robot.wake
         yield robot
+
+
+def check_scaled(settings: Settings) -> None:
+    """Refuse settings with which several processes cannot work together.
+
+    Raises:
+        SettingsUnusable: What is missing, and what to write.
+    """
+    if not settings.is_scaled:
+        raise SettingsUnusable("GENDAN_DATABASE_URL: the roles need PostgreSQL; `gendan run` does it all on SQLite")
+    if not settings.code_keys:
+        raise SettingsUnusable("GENDAN_CODE_KEYS: the roles need the same keys; write one, 32 random letters or more")
+
+
+def _make_jobs(settings: Settings, deps: Deps) -> "JobLoop | QueueWorker":
+    if not settings.is_scaled:
+        return JobLoop(deps=deps, work=registry.WORK)
+    from bot.job_queue import QueueWorker
+
+    return QueueWorker(deps=deps, work=registry.WORK, database_url=settings.database)
 
 
 async def _connect(settings: Settings, token: str, request: Callable[[], BaseRequest]) -> ChatApplication:
@@ -169,7 +218,7 @@ def _make_deps(
     return Deps(
         transaction=database.transaction,
         reading=database.reading,
-        blobs=Blobs(settings.blobs_dir),
+        blobs=open_blobs(settings.blobs, s3=settings.s3),
         now=now,
         new_token=lambda: secrets.token_urlsafe(18),
         download=download,
@@ -189,37 +238,72 @@ def _make_deps(
 async def run(
     robot: Robot, stop: asyncio.Event, *, ready: Callable[[], None] = lambda: None, tick_s: int = TICK_S
 ) -> None:
-    """Run all loops until `stop` is set, then end them gracefully: what is at hand is finished.
+    """Run what the roles ask for until `stop` is set, then end it gracefully: what is at hand is finished.
 
     Raises:
         SettingsUnusable: The port is taken, or the messenger refuses the address for its webhooks.
     """
-    ticker = make_ticker(robot.deps, registry.SCANS, tick_s=tick_s)
     async with AsyncExitStack() as stack:
         runner = await _serve(robot)
         stack.push_async_callback(runner.cleanup)
-        for application in robot.applications.values():
-            await _introduce(robot.settings, application.bot)
         group = await stack.enter_async_context(asyncio.TaskGroup())
-        loops = [group.create_task(sender.run()) for sender in robot.senders.values()]
-        loops.append(group.create_task(robot.jobs.run()))
-        pollers = [group.create_task(task) for task in _polls(robot)]
-        ticker.start()
-        stack.callback(ticker.shutdown, wait=False)
-        ready()
+        intake_closed = asyncio.Event()
+        speak = partial(_speak, robot, tick_s=tick_s, stop=stop, intake_closed=intake_closed)
+        loops = []
+        if Role.WORKER in robot.roles:
+            loops.append(group.create_task(robot.jobs.run()))
+        if Role.ROBOT in robot.roles:
+            loops.append(group.create_task(_lead(robot, speak, ready=ready, stop=intake_closed)))
+        else:
+            ready()
         await stop.wait()
-        for poller in pollers:
-            poller.cancel()
         await runner.cleanup()
-        await _finish(robot, loops)
+        intake_closed.set()
+        robot.jobs.stop()
+        if loops:
+            _, late = await asyncio.wait(loops, timeout=STOP_WITHIN_S)
+            for task in late:
+                task.cancel()
 
 
-async def _finish(robot: Robot, loops: Sequence[asyncio.Task[None]]) -> None:
-    for sender in robot.senders.values():
-        sender.stop()
-    robot.jobs.stop()
-    _, late = await asyncio.wait(loops, timeout=STOP_WITHIN_S)
-    for task in late:
+async def _lead(robot: Robot, speak: _Speak, *, ready: Callable[[], None], stop: asyncio.Event) -> None:
+    """Speak at once on SQLite, and on PostgreSQL while this process holds the lock of the one active robot."""
+    if not robot.settings.is_scaled:
+        await speak(ready=ready)
+        return
+    from bot.leader import Leader
+
+    ready()
+    leader = Leader(database_url=robot.settings.database, wake=robot.wake)
+    await leader.run(lambda: speak(ready=lambda: None), stop=stop)
+
+
+async def _speak(
+    robot: Robot, *, ready: Callable[[], None], tick_s: int, stop: asyncio.Event, intake_closed: asyncio.Event
+) -> None:
+    """Poll until `stop`; send and tick until the intake is closed, so that the last update is answered too."""
+    for application in robot.applications.values():
+        await _introduce(robot.settings, application.bot)
+    ticker = make_ticker(robot.deps, {**registry.SCANS, **job_scans}, tick_s=tick_s)
+    ticker.start()
+    try:
+        async with asyncio.TaskGroup() as group:
+            senders = [group.create_task(sender.run()) for sender in robot.senders.values()]
+            for polling in _polls(robot):
+                group.create_task(_until(stop, polling))
+            ready()
+            await intake_closed.wait()
+            for sender in robot.senders.values():
+                sender.stop()
+            await asyncio.wait(senders)
+    finally:
+        ticker.shutdown(wait=False)
+
+
+async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(work)
+        await stop.wait()
         task.cancel()
 
 
@@ -245,8 +329,9 @@ async def _introduce(settings: Settings, bot: ExtBot[None]) -> None:
 async def _serve(robot: Robot) -> web.AppRunner:
     app = web.Application(client_max_size=webhook.MAX_BODY_BYTES)
     app.add_routes(health.routes(robot.deps))
-    app.add_routes(verify.routes(robot.deps))
-    if robot.settings.mode == "webhook":
+    if Role.WEB in robot.roles:
+        app.add_routes(verify.routes(robot.deps))
+    if Role.WEB in robot.roles and robot.settings.mode == "webhook":
         assert robot.settings.webhook_secret is not None
         takers = {bot_id: intake.take for bot_id, intake in robot.intakes.items()}
         app.add_routes(webhook.routes(takers, secret=robot.settings.webhook_secret.get_secret_value()))

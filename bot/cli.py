@@ -11,6 +11,7 @@ import typer
 
 from bot import app as composition
 from bot import demo_command, photo_commands, plan_commands
+from bot.app import Role
 from bot.data_folder import FolderInUse
 from bot.migrate import migrate as upgrade
 from bot.settings import Settings, SettingsUnusable, load_settings
@@ -29,6 +30,24 @@ SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file
 def run(settings_file: SettingsFile = None) -> None:
     """Run the robot: updates in, messages out, jobs and schedules, in this one process."""
     asyncio.run(_run(_settings(settings_file)))
+
+
+@app.command()
+def web(settings_file: SettingsFile = None) -> None:
+    """Run one of the web processes of the scaled mode: webhooks and pages."""
+    asyncio.run(_run(_settings(settings_file), Role.WEB))
+
+
+@app.command()
+def worker(settings_file: SettingsFile = None) -> None:
+    """Run one of the workers of the scaled mode: photos, plans, sheets."""
+    asyncio.run(_run(_settings(settings_file), Role.WORKER))
+
+
+@app.command()
+def robot(settings_file: SettingsFile = None) -> None:
+    """Run the robot of the scaled mode, or its hot standby: sends messages and keeps the schedule."""
+    asyncio.run(_run(_settings(settings_file), Role.ROBOT))
 
 
 @app.command()
@@ -65,17 +84,29 @@ def fail(message: str) -> NoReturn:
     raise typer.Exit(2)
 
 
-async def _run(settings: Settings) -> None:
+async def _run(settings: Settings, *roles: Role) -> None:
     stop, ready = asyncio.Event(), asyncio.Event()
     _listen_to_signals(stop, ready)
     try:
-        async with composition.build(settings) as robot:
+        async with composition.build(settings, roles=frozenset(roles) or composition.EVERYTHING) as robot:
             await composition.run(robot, stop, ready=lambda: _greet(robot, ready))
     except (FolderInUse, SettingsUnusable) as error:
         fail(str(error))
+    except ExceptionGroup as group:
+        _fail_if_unusable(group)
+        raise
     except asyncio.CancelledError:
         if not stop.is_set():
             raise
+
+
+def _fail_if_unusable(group: ExceptionGroup[Exception]) -> None:
+    unusable = group.subgroup(SettingsUnusable)
+    error: Exception | None = unusable
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    if error is not None:
+        fail(str(error))
 
 
 def _listen_to_signals(stop: asyncio.Event, ready: asyncio.Event) -> None:
@@ -100,6 +131,6 @@ def _greet(robot: composition.Robot, ready: asyncio.Event) -> None:
 def main() -> None:
     """Start the command line."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("apscheduler", "alembic", "aiohttp.access", "httpx"):
+    for noisy in ("apscheduler", "alembic", "aiohttp.access", "httpx", "procrastinate"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     app()

@@ -1,15 +1,21 @@
-"""The embedded job loop: runs due rows, a few side by side; what a crash leaves is simply run again."""
+"""Run the jobs: by the one loop of the embedded mode, or as a worker of the queue on PostgreSQL.
+
+Either way a job's effect and the deletion of its row are one transaction, so what a crash leaves is simply run again.
+"""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.jobs import actions as jobs
 from core.jobs import queries as due
+from core.jobs import queue
 from core.jobs.tables import Job, State
 from handlers.context import Deps
 
@@ -20,6 +26,23 @@ Work = Callable[[Deps, Job], Awaitable[None]]
 
 SIDE_BY_SIDE = 4
 LONGEST_WAIT_S = 1.0
+
+
+async def attempt(deps: Deps, work: Mapping[str, Work], job: Job) -> None:
+    """Try a job once; a failure is noted on its row, with the instant of the next try.
+
+    Raises:
+        DBAPIError: Not even the failure could be noted.
+        sqlalchemy.exc.TimeoutError: Likewise.
+    """
+    try:
+        await work[job.kind](deps, job)
+    except Exception as error:
+        log.warning("job %s %s failed: %r", job.id, job.kind, error)
+        async with deps.transaction() as session:
+            state = await jobs.fail(session, job_id=job.id, error=repr(error), now=deps.now())
+        if state == State.DEAD:
+            log.error("job %s %s is given up", job.id, job.kind, exc_info=error)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,20 +86,20 @@ class JobLoop:
 
     async def _run(self, job: Job) -> None:
         try:
-            await self.work[job.kind](self.deps, job)
-        except Exception as error:
-            await self._fail(job, error)
+            await attempt(self.deps, self.work, job)
+        except (DBAPIError, PoolTimeout) as refusal:
+            log.warning("the failure of job %s could not be noted: %s", job.id, type(refusal).__name__)
         finally:
             self.running.discard(job.id)
             self.wake.set()
 
-    async def _fail(self, job: Job, error: Exception) -> None:
-        log.warning("job %s %s failed: %r", job.id, job.kind, error)
-        try:
-            async with self.deps.transaction() as session:
-                state = await jobs.fail(session, job_id=job.id, error=repr(error), now=self.deps.now())
-        except (DBAPIError, PoolTimeout) as refusal:
-            log.warning("the failure of job %s could not be noted: %s", job.id, type(refusal).__name__)
-            return
-        if state is State.DEAD:
-            log.error("job %s %s is given up", job.id, job.kind, exc_info=error)
+
+async def dispatch_forgotten(session: AsyncSession, _: Deps, now: datetime) -> None:
+    """Dispatch what is long due and no worker knows of."""
+    again = await queue.dispatch_forgotten(session, now=now)
+    if again:
+        log.warning("%d jobs were forgotten by the queue and are dispatched again", again)
+
+
+SCANS = {"jobs.forgotten": dispatch_forgotten}
+"""What the ticker runs for the jobs."""

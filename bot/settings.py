@@ -16,6 +16,9 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from sqlalchemy import make_url
+
+from core.blobs import S3Access
 
 
 class SettingsUnusable(Exception):
@@ -39,7 +42,13 @@ class Settings(BaseSettings):
     api_base_url: str = Field("https://api.telegram.org", description="any Bot API server")
     data_dir: Path = Field(Path("data"), description="database, photos and lock of the embedded mode")
     database_url: str | None = Field(None, description="SQLAlchemy URL; default: SQLite in the data folder")
-    blobs_url: str | None = Field(None, description="where photos are kept: file:///folder; default: the data folder")
+    blobs_url: str | None = Field(
+        None, description="where photos are kept: file:///folder or s3://bucket/prefix; default: the data folder"
+    )
+    s3_endpoint: str | None = Field(None, description="address of the S3 store; default: that of AWS")
+    s3_region: str | None = Field(None, description="region of the S3 store; default: us-east-1")
+    s3_access_key: SecretStr | None = Field(None, description="access key of the S3 store")
+    s3_secret_key: SecretStr | None = Field(None, description="secret key of the S3 store")
     mode: Literal["polling", "webhook"] = Field("polling", description="how updates come in")
     public_url: str | None = Field(None, description="https address of this robot, for webhook mode and links")
     webhook_secret: SecretStr | None = Field(None, description="1-256 of A-Z a-z 0-9 _ -; for webhook mode")
@@ -69,7 +78,7 @@ class Settings(BaseSettings):
             raise ValueError("write at least one token; get one from @BotFather")
         return tokens
 
-    @field_validator("api_base_url", "public_url")
+    @field_validator("api_base_url", "public_url", "s3_endpoint")
     @classmethod
     def _address(cls, url: str | None) -> str | None:
         if url is not None and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc):
@@ -79,8 +88,9 @@ class Settings(BaseSettings):
     @field_validator("blobs_url")
     @classmethod
     def _store(cls, url: str | None) -> str | None:
-        if url is not None and urlsplit(url).scheme != "file":
-            raise ValueError(f"{url!r} is no store; write file:///folder")
+        parts = urlsplit(url or "file:///")
+        if parts.scheme != "file" and (parts.scheme != "s3" or not parts.netloc):
+            raise ValueError(f"{url!r} is no store; write file:///folder or s3://bucket/prefix")
         return url
 
     @model_validator(mode="after")
@@ -95,9 +105,24 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve() / 'gendan.sqlite3'}"
 
     @property
-    def blobs_dir(self) -> Path:
-        """The folder photos are kept in."""
-        return Path(urlsplit(self.blobs_url).path) if self.blobs_url else self.data_dir / "blobs"
+    def is_scaled(self) -> bool:
+        """Whether the database lets several processes work side by side."""
+        return make_url(self.database).get_backend_name() == "postgresql"
+
+    @property
+    def blobs(self) -> str:
+        """The address of the store of photos in force."""
+        return self.blobs_url or (self.data_dir.resolve() / "blobs").as_uri()
+
+    @property
+    def s3(self) -> S3Access:
+        """How to reach the S3 store."""
+        return S3Access(
+            endpoint=self.s3_endpoint,
+            region=self.s3_region,
+            access_key=self.s3_access_key.get_secret_value() if self.s3_access_key else None,
+            secret_key=self.s3_secret_key.get_secret_value() if self.s3_secret_key else None,
+        )
 
 
 def load_settings(toml_file: Path | None = None) -> Settings:

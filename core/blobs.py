@@ -1,30 +1,201 @@
-"""Photos and files by the SHA-256 of their bytes: written once, never changed."""
+"""Photos and files by the SHA-256 of their bytes: written once, never changed; in a folder or in an S3 store."""
 
 import asyncio
 import hashlib
 import os
 import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import unquote, urlsplit
+
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from obstore.store import S3Store
+
+S3_PATIENCE = timedelta(seconds=10)
+"""How long one call to an S3 store is tried again, with growing and jittered pauses; then its job waits its turn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Blobs:
-    """A folder of content-addressed files; a blob that was put survives a power cut."""
+class BlobMissing(FileNotFoundError):
+    """There is no such blob."""
 
-    folder: Path
+
+class BlobsUnavailable(Exception):
+    """The store cannot be reached or refuses; what needs it is tried again later."""
+
+
+class Blobs(Protocol):
+    """A store of content-addressed bytes; a blob that was put survives a power cut of this machine."""
 
     async def put(self, data: bytes) -> str:
-        """Store bytes and return their SHA-256 in hex; the same bytes are stored once."""
-        return await asyncio.to_thread(self._put, data)
+        """Store bytes and return their SHA-256 in hex; the same bytes are stored once.
+
+        Raises:
+            BlobsUnavailable: The store cannot take them now.
+        """
 
     async def get(self, sha256: str) -> bytes:
         """Read the bytes of a blob.
 
         Raises:
-            FileNotFoundError: No such blob.
+            BlobMissing: There is no such blob.
+            BlobsUnavailable: The store cannot be reached now.
         """
-        return await asyncio.to_thread(self._path(sha256).read_bytes)
+
+    async def has(self, sha256: str) -> bool:
+        """Say whether a blob is there."""
+
+    async def delete(self, sha256: str) -> None:
+        """Delete a blob; one that is gone already is no error."""
+
+    def list_all(self) -> AsyncIterator[str]:
+        """List the SHA-256 of every blob, in no order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class S3Access:
+    """How to reach an S3 store; what is None is left to the store's own defaults."""
+
+    endpoint: str | None = None
+    region: str | None = None
+    access_key: str | None = None
+    secret_key: str | None = None
+
+
+def open_blobs(url: str, *, s3: S3Access | None = None) -> Blobs:
+    """Open the store at `file:///folder` or `s3://bucket/prefix`; nothing is read yet.
+
+    Raises:
+        ValueError: The address is of neither kind.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return FolderBlobs(Path(unquote(parts.path)))
+    if parts.scheme == "s3" and parts.netloc:
+        return S3Blobs(_s3_store(parts.netloc, parts.path.strip("/"), s3 or S3Access()))
+    raise ValueError(f"{url!r} is no store of photos")
+
+
+def _s3_store(bucket: str, prefix: str, access: S3Access) -> "S3Store":
+    from obstore.store import S3Store
+
+    given = {
+        "endpoint": access.endpoint,
+        "region": access.region or "us-east-1",
+        "access_key_id": access.access_key,
+        "secret_access_key": access.secret_key,
+    }
+    return S3Store(
+        bucket,
+        prefix=prefix or None,
+        config={name: value for name, value in given.items() if value is not None},  # type: ignore[arg-type]
+        client_options={"allow_http": True, "timeout": S3_PATIENCE},
+        retry_config={"max_retries": 4, "retry_timeout": S3_PATIENCE},
+    )
+
+
+def _name(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256}"
+
+
+@contextmanager
+def _s3_errors(sha256: str = "") -> Iterator[None]:
+    """Turn what an S3 store may answer into our two errors."""
+    from obstore.exceptions import BaseError
+
+    try:
+        yield
+    except FileNotFoundError:
+        raise BlobMissing(sha256) from None
+    except BaseError as error:
+        raise BlobsUnavailable(str(error).partition("\n")[0][:300]) from error
+
+
+@dataclass(frozen=True, slots=True)
+class S3Blobs(Blobs):
+    """A bucket of content-addressed objects under `prefix/ab/abcd...`."""
+
+    store: "S3Store"
+
+    @override
+    async def put(self, data: bytes) -> str:
+        sha256 = await asyncio.to_thread(lambda: hashlib.sha256(data).hexdigest())
+        with _s3_errors():
+            await self.store.put_async(_name(sha256), data)
+        return sha256
+
+    @override
+    async def get(self, sha256: str) -> bytes:
+        with _s3_errors(sha256):
+            found = await self.store.get_async(_name(sha256))
+            return bytes(await found.bytes_async())
+
+    @override
+    async def has(self, sha256: str) -> bool:
+        try:
+            with _s3_errors(sha256):
+                await self.store.head_async(_name(sha256))
+        except BlobMissing:
+            return False
+        return True
+
+    @override
+    async def delete(self, sha256: str) -> None:
+        with suppress(BlobMissing), _s3_errors(sha256):
+            await self.store.delete_async(_name(sha256))
+
+    @override
+    async def list_all(self) -> AsyncIterator[str]:
+        with _s3_errors():
+            async for batch in self.store.list():
+                for found in batch:
+                    yield found["path"].rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class FolderBlobs(Blobs):
+    """A folder of content-addressed files under `ab/abcd...`."""
+
+    folder: Path
+
+    @override
+    async def put(self, data: bytes) -> str:
+        try:
+            return await asyncio.to_thread(self._put, data)
+        except OSError as error:
+            raise BlobsUnavailable(f"{self.folder}: {error.strerror}") from error
+
+    @override
+    async def get(self, sha256: str) -> bytes:
+        try:
+            return await asyncio.to_thread(self._path(sha256).read_bytes)
+        except FileNotFoundError:
+            raise BlobMissing(sha256) from None
+        except OSError as error:
+            raise BlobsUnavailable(f"{self.folder}: {error.strerror}") from error
+
+    @override
+    async def has(self, sha256: str) -> bool:
+        return await asyncio.to_thread(self._path(sha256).exists)
+
+    @override
+    async def delete(self, sha256: str) -> None:
+        await asyncio.to_thread(self._path(sha256).unlink, missing_ok=True)
+
+    @override
+    async def list_all(self) -> AsyncIterator[str]:
+        for sha256 in await asyncio.to_thread(lambda: list(self._names())):
+            yield sha256
+
+    def _names(self) -> Iterator[str]:
+        for path in self.folder.glob("??/*"):
+            if len(path.name) == 64:
+                yield path.name
 
     def _path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
@@ -36,11 +207,15 @@ class Blobs:
             return sha256
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(name, path)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
         _fsync_folder(path.parent)
         return sha256
 

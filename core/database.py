@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, event, make_url
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
@@ -54,6 +54,26 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime, int: BigId, dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012
 
 
+WAKE_CHANNEL = "gendan_wake"
+WAKES = "wakes"
+"""Set in `session.info` by whoever writes an outbox row: on PostgreSQL the robot is notified once a transaction."""
+_NOTIFY = text(f"NOTIFY {WAKE_CHANNEL}")
+
+NOTICE_A_LOSS = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""Options of libpq that make a server which vanished without a word noticed within about twenty seconds."""
+
+
+def conninfo_of(database_url: str) -> str:
+    """Write an SQLAlchemy address as libpq wants it."""
+    return make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -87,7 +107,9 @@ class Database:
             self.write_engine = _sqlite_engine(url, readers=1, begin="BEGIN IMMEDIATE")
             self.read_engine = _sqlite_engine(url, readers=4, begin="BEGIN DEFERRED")
         else:
-            self.write_engine = self.read_engine = create_async_engine(url, pool_size=10, max_overflow=10)
+            self.write_engine = self.read_engine = create_async_engine(
+                url, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=NOTICE_A_LOSS
+            )
         self._writing = async_sessionmaker(self.write_engine, expire_on_commit=False)
         self._reading = async_sessionmaker(self.read_engine, expire_on_commit=False)
         self.after_commit = after_commit
@@ -97,6 +119,8 @@ class Database:
         """Open one write transaction, committed at the end of the block and rolled back on any exception."""
         async with self._writing() as session, session.begin():
             yield session
+            if session.info.get(WAKES) and not self.is_sqlite:
+                await session.execute(_NOTIFY)
         self.after_commit()
 
     @asynccontextmanager

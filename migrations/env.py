@@ -24,6 +24,11 @@ def _render(kind: str, value: object, _: AutogenContext) -> str | Literal[False]
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(value, UtcDateTime) else False
 
 
+def _is_ours(name: str | None, kind: str, _: object) -> bool:
+    """Leave the tables of the queue alone: its library brings them."""
+    return kind != "table" or name is None or not name.startswith(("procrastinate_", "queue_script"))
+
+
 def _run(connection: Connection) -> None:
     context.configure(
         connection=connection,
@@ -31,6 +36,7 @@ def _run(connection: Connection) -> None:
         render_as_batch=True,
         compare_type=True,
         render_item=_render,
+        include_name=_is_ours,
         transaction_per_migration=True,
     )
     with context.begin_transaction():

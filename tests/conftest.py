@@ -2,6 +2,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from procrastinate.schema import SchemaManager
 from sqlalchemy import create_engine
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
@@ -19,11 +20,13 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """A real PostgreSQL database with all tables."""
+    """A real PostgreSQL database with all tables and the queue."""
     with start_postgres() as server:
         url = server.create_database()
         engine = create_engine(url)
         METADATA.create_all(engine)
+        with engine.begin() as connection:
+            connection.connection.cursor().execute(SchemaManager.get_schema().encode())
         engine.dispose()
         yield url
 

@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.jobs import queue
 from core.jobs.tables import Job, State
 
 MAX_ATTEMPTS = 8
@@ -19,10 +21,13 @@ def retry_delay_s(attempt: int) -> int:
 
 async def enqueue(session: AsyncSession, *, kind: str, key: str, due_at: datetime, args: dict[str, Any]) -> bool:
     """Write a job in the caller's transaction; the same key is written once. Say whether it is new."""
-    if await session.scalar(select(Job.id).where(Job.key == key)) is not None:
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    values = {"kind": kind, "key": key, "args": args, "state": State.DUE, "due_at": due_at, "attempt": 0}
+    added = await session.execute(insert(Job).values(values).on_conflict_do_nothing().returning(Job.id))
+    job_id = added.scalar()
+    if job_id is None:
         return False
-    session.add(Job(kind=kind, key=key, args=args, due_at=due_at))
-    await session.flush()
+    await queue.dispatch(session, [(job_id, due_at)])
     return True
 
 
@@ -41,9 +46,12 @@ async def fail(session: AsyncSession, *, job_id: int, error: str, now: datetime)
     job.error = error[:500]
     job.due_at = now + timedelta(seconds=retry_delay_s(job.attempt))
     job.state = State.DEAD if job.attempt >= MAX_ATTEMPTS else State.DUE
+    if job.state == State.DUE:
+        await queue.dispatch_anew(session, job_id=job.id, due_at=job.due_at)
     return job.state
 
 
 async def revive(session: AsyncSession, *, job_id: int, now: datetime) -> None:
     """Give a dead job another chance, as the operator asks."""
     await session.execute(update(Job).where(Job.id == job_id).values(state=State.DUE, attempt=0, due_at=now))
+    await queue.dispatch_anew(session, job_id=job_id, due_at=now)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.database import WAKES
 from core.notify import queries
 from core.notify.model import Address
 from core.notify.tables import Card, Kind, Outbox, Priority, State
@@ -49,6 +50,7 @@ async def send(
         )
     )
     await session.flush()
+    session.info[WAKES] = True
     return True
 
 

@@ -25,22 +25,27 @@ BOT_ID = int(TOKEN.partition(":")[0])
 SECRET = "a-secret_of-32-letters-and-digits"
 ZONE = "Asia/Shanghai"
 MAYA, WANG, LI = 101, 201, 202
-PATIENCE_S = 30.0
+PATIENCE_S = 45.0
 """How long anybody waits for anything; far more than it takes, for slow machines."""
 
 
 @dataclass(slots=True)
 class RobotProcess:
-    """`gendan run` with its own settings; started again and again on the same data folder."""
+    """`gendan run`, or one of the roles, with its own settings; started again and again on the same data folder."""
 
     folder: Path
     settings: dict[str, str]
+    role: str = "run"
     process: asyncio.subprocess.Process | None = None
 
     @property
     def log(self) -> str:
         """All that it has written to stderr so far, over all its lives."""
-        return (self.folder / "stderr").read_text() if (self.folder / "stderr").exists() else ""
+        return self.log_file.read_text() if self.log_file.exists() else ""
+
+    @property
+    def log_file(self) -> Path:
+        return self.folder / f"stderr-{self.role}"
 
     @property
     def database_file(self) -> Path:
@@ -51,10 +56,10 @@ class RobotProcess:
         own = {name: value for name, value in os.environ.items() if not name.startswith("GENDAN_")}
         settings = {"DATA_DIR": str(self.folder / "data"), "PORT": "0", **self.settings}
         own |= {f"GENDAN_{name}": value for name, value in settings.items()}
-        with (self.folder / "stderr").open("ab") as stderr:
+        with self.log_file.open("ab") as stderr:
             self.process = await asyncio.create_subprocess_exec(
                 str(Path(sys.executable).with_name("gendan")),
-                "run",
+                self.role,
                 env=own,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=stderr,
@@ -130,19 +135,23 @@ async def open_street(folder: Path, **settings: str) -> AsyncIterator[Street]:
     """Open a sandbox with people who have pressed START, and a robot that knows the workshop; start it yourself."""
     async with open_desk(supports_inline_queries=True) as desk, ending(robot_of(desk, folder, **settings)) as robot:
         robot.database_file.parent.mkdir()
-        await open_workshop(robot.database_file)
-        people = [
-            await desk.control.add_person(name, id=number, language_code="en")
-            for name, number in (("Maya", MAYA), ("Wang", WANG), ("Li", LI))
-        ]
-        for person in people:
-            await person.start("gendan_bot")
-        yield Street(desk=desk, robot=robot, maya=people[0], wang=people[1], li=people[2])
+        await open_workshop(f"sqlite+aiosqlite:///{robot.database_file}")
+        yield await move_in(desk, robot)
 
 
-async def open_workshop(database_file: Path) -> None:
+async def move_in(desk: Desk, robot: RobotProcess) -> Street:
+    """Let the people of the street appear and press START."""
+    people = [
+        await desk.control.add_person(name, id=number, language_code="en")
+        for name, number in (("Maya", MAYA), ("Wang", WANG), ("Li", LI))
+    ]
+    for person in people:
+        await person.start("gendan_bot")
+    return Street(desk=desk, robot=robot, maya=people[0], wang=people[1], li=people[2])
+
+
+async def open_workshop(url: str) -> None:
     """Register a workshop in a fresh database, as the operator of a small installation would."""
-    url = f"sqlite+aiosqlite:///{database_file}"
     await asyncio.to_thread(migrate, url)
     database = Database(url)
     now = datetime.now(UTC)

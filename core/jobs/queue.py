@@ -1,0 +1,74 @@
+"""Have the workers of the scaled mode told of job rows: procrastinate on the same PostgreSQL, in the same transaction.
+
+The `job` row stays the truth: its deletion in the transaction of its effect is what makes the effect happen once.
+What procrastinate keeps is only the word "run job row N"; said twice, it does nothing the second time.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+if TYPE_CHECKING:
+    from procrastinate import App
+
+
+TASK = "gendan.run_job"
+OVERDUE = timedelta(minutes=5)
+"""A due job that no worker knows of after this long is dispatched again."""
+
+_FORGOTTEN = text(
+    "SELECT job.id, job.due_at FROM job WHERE job.state = 'DUE' AND job.due_at < :before AND NOT EXISTS ("
+    " SELECT 1 FROM procrastinate_jobs known WHERE known.task_name = :task AND known.status = 'todo'"
+    " AND known.queueing_lock = 'job:' || job.id) ORDER BY job.due_at LIMIT 1000"
+)
+
+_TAKE_BACK = text("DELETE FROM procrastinate_jobs WHERE queueing_lock = :lock AND status = 'todo'")
+
+
+def is_scaled(session: AsyncSession) -> bool:
+    """Say whether jobs are run by workers beside this process: so it is on PostgreSQL."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+async def dispatch(session: AsyncSession, jobs: Iterable[tuple[int, datetime]]) -> None:
+    """Tell the workers to run these job rows, each at its instant; takes effect with the caller's commit.
+
+    On SQLite it does nothing, as the one loop of the one process looks at the rows itself.
+    """
+    if not is_scaled(session):
+        return
+    connection = (await (await session.connection()).get_raw_connection()).driver_connection
+    for job_id, due_at in jobs:
+        deferrer = _speaker().configure_task(
+            TASK, schedule_at=due_at, queueing_lock=f"job:{job_id}", connection=connection
+        )
+        await deferrer.defer_async(job_id=job_id)
+
+
+async def dispatch_forgotten(session: AsyncSession, *, now: datetime, overdue: timedelta = OVERDUE) -> int:
+    """Dispatch due jobs again that no worker waits for, as they were copied or could not be settled. Say how many."""
+    if not is_scaled(session):
+        return 0
+    found = await session.execute(_FORGOTTEN, {"before": now - overdue, "task": TASK})
+    forgotten = [(job_id, now) for job_id, _ in found.all()]
+    await dispatch(session, forgotten)
+    return len(forgotten)
+
+
+async def dispatch_anew(session: AsyncSession, *, job_id: int, due_at: datetime) -> None:
+    """Dispatch a job that may have been dispatched before: the word that still waits is taken back."""
+    if is_scaled(session):
+        await session.execute(_TAKE_BACK, {"lock": f"job:{job_id}"})
+        await dispatch(session, [(job_id, due_at)])
+
+
+@cache
+def _speaker() -> "App":
+    """An app that only defers, on the connections it is given; it is never opened."""
+    from procrastinate import App, PsycopgConnector
+
+    return App(connector=PsycopgConnector())

@@ -1,0 +1,103 @@
+"""A street whose robot is several processes on real PostgreSQL and an S3 server: web, two workers, two robots."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from core.blobs import Blobs, open_blobs
+from core.database import conninfo_of
+from tests.bot.robot_process import (
+    SECRET,
+    RobotProcess,
+    Street,
+    ending,
+    free_port,
+    move_in,
+    open_workshop,
+    robot_of,
+)
+from tests.bot.sandbox.desk import open_desk
+from tests.postgres import Postgres, start_postgres
+from tests.s3 import S3Server, start_s3
+
+CODE_KEY = "0123456789abcdef0123456789abcdef"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Town:
+    """A street whose robot is several processes."""
+
+    street: Street
+    database_url: str
+    web: RobotProcess
+    workers: Sequence[RobotProcess]
+    robots: Sequence[RobotProcess]
+    settings: dict[str, str]
+    server: Postgres
+    s3: S3Server
+
+    @property
+    def everybody(self) -> list[RobotProcess]:
+        return [self.web, *self.workers, *self.robots]
+
+    @property
+    def blobs(self) -> Blobs:
+        return open_blobs(self.settings["BLOBS_URL"], s3=self.s3.access)
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        with psycopg.connect(conninfo_of(self.database_url)) as connection:
+            return connection.execute(query.encode()).fetchall()
+
+
+@asynccontextmanager
+async def open_town(folder: Path) -> AsyncIterator[Town]:
+    """Open a sandbox and start nothing yet; webhooks go to the one web process."""
+    port = str(free_port())
+    async with AsyncExitStack() as stack:
+        server = stack.enter_context(start_postgres())
+        s3 = stack.enter_context(start_s3())
+        desk = await stack.enter_async_context(open_desk(supports_inline_queries=True))
+        settings = {
+            "DATABASE_URL": server.create_database(),
+            "BLOBS_URL": f"s3://{s3.create_bucket()}/photos",
+            "S3_ENDPOINT": str(s3.access.endpoint),
+            "S3_ACCESS_KEY": "tests",
+            "S3_SECRET_KEY": "tests",
+            "CODE_KEYS": CODE_KEY,
+            "MODE": "webhook",
+            "PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "WEBHOOK_SECRET": SECRET,
+        }
+        await open_workshop(settings["DATABASE_URL"])
+        processes = []
+        for number, (role, more) in enumerate(
+            (("web", {"PORT": port}), ("worker", {}), ("worker", {}), ("robot", {}), ("robot", {}))
+        ):
+            own = folder / f"{number}-{role}"
+            own.mkdir()
+            process = robot_of(desk, own, **(settings | more))
+            process.role = role
+            processes.append(await stack.enter_async_context(ending(process)))
+        web, *others = processes
+        yield Town(
+            street=await move_in(desk, web),
+            database_url=settings["DATABASE_URL"],
+            web=web,
+            workers=others[:2],
+            robots=others[2:],
+            settings=settings,
+            server=server,
+            s3=s3,
+        )
+
+
+async def start(processes: Sequence[RobotProcess]) -> None:
+    await asyncio.gather(*(process.start() for process in processes))
+
+
+async def stop(processes: Sequence[RobotProcess]) -> list[int]:
+    return list(await asyncio.gather(*(process.stop() for process in processes)))
