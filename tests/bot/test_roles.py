@@ -13,7 +13,7 @@ from tests.bot.town import Town, open_town, start, stop
 @pytest.mark.timeout(240)
 async def test_the_roles_together_carry_an_order_and_a_standby_takes_over(tmp_path: Path) -> None:
     async with open_town(tmp_path) as town:
-        await start([town.web])
+        await start(town.webs)
         await start([*town.workers, *town.robots])
         code = await places_order(town.street)
         card_png = await takes_order(town.street, code)
@@ -26,7 +26,7 @@ async def test_the_roles_together_carry_an_order_and_a_standby_takes_over(tmp_pa
         await logs(second, "this robot is active")
         word = await town.street.maya.send_text(BOT, "/status")
         await sees(town.street.maya, code, after=word)
-        assert await stop([town.web, *town.workers, second]) == [0] * 4
+        assert await stop([*town.webs, *town.workers, second]) == [0] * 4
         assert town.rows("SELECT count(*) FROM job") == [(0,)]
         assert town.rows("SELECT count(*) FROM procrastinate_jobs") == [(0,)]
         assert town.rows("SELECT count(*) FROM outbox WHERE state != 'SENT'") == [(0,)]

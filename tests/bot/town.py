@@ -33,7 +33,7 @@ class Town:
 
     street: Street
     database_url: str
-    web: RobotProcess
+    webs: Sequence[RobotProcess]
     workers: Sequence[RobotProcess]
     robots: Sequence[RobotProcess]
     settings: dict[str, str]
@@ -42,7 +42,7 @@ class Town:
 
     @property
     def everybody(self) -> list[RobotProcess]:
-        return [self.web, *self.workers, *self.robots]
+        return [*self.webs, *self.workers, *self.robots]
 
     @property
     def blobs(self) -> Blobs:
@@ -54,10 +54,11 @@ class Town:
 
 
 @asynccontextmanager
-async def open_town(folder: Path) -> AsyncIterator[Town]:
-    """Open a sandbox and start nothing yet; webhooks go to the one web process."""
-    port = str(free_port())
+async def open_town(folder: Path, *, webs: int = 1) -> AsyncIterator[Town]:
+    """Open a sandbox and start no process yet; webhooks come through one door to whichever web process lives."""
+    ports = [free_port() for _ in range(webs)]
     async with AsyncExitStack() as stack:
+        door = await stack.enter_async_context(open_door(ports))
         server = stack.enter_context(start_postgres())
         s3 = stack.enter_context(start_s3())
         desk = await stack.enter_async_context(open_desk(supports_inline_queries=True))
@@ -69,30 +70,58 @@ async def open_town(folder: Path) -> AsyncIterator[Town]:
             "S3_SECRET_KEY": "tests",
             "CODE_KEYS": CODE_KEY,
             "MODE": "webhook",
-            "PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "PUBLIC_URL": door,
             "WEBHOOK_SECRET": SECRET,
         }
         await open_workshop(settings["DATABASE_URL"])
+        roles = [("web", str(port)) for port in ports] + [("worker", "0")] * 2 + [("robot", "0")] * 2
         processes = []
-        for number, (role, more) in enumerate(
-            (("web", {"PORT": port}), ("worker", {}), ("worker", {}), ("robot", {}), ("robot", {}))
-        ):
+        for number, (role, port) in enumerate(roles):
             own = folder / f"{number}-{role}"
             own.mkdir()
-            process = robot_of(desk, own, **(settings | more))
+            process = robot_of(desk, own, **settings, PORT=port)
             process.role = role
             processes.append(await stack.enter_async_context(ending(process)))
-        web, *others = processes
         yield Town(
-            street=await move_in(desk, web),
+            street=await move_in(desk, processes[0]),
             database_url=settings["DATABASE_URL"],
-            web=web,
-            workers=others[:2],
-            robots=others[2:],
+            webs=processes[:webs],
+            workers=processes[webs : webs + 2],
+            robots=processes[webs + 2 :],
             settings=settings,
             server=server,
             s3=s3,
         )
+
+
+@asynccontextmanager
+async def open_door(ports: Sequence[int]) -> AsyncIterator[str]:
+    """Stand before the web processes as a reverse proxy does: a connection goes to the first that takes it."""
+
+    async def let_in(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for port in ports:
+            try:
+                to_web = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                continue
+            await asyncio.gather(_pass_on(reader, to_web[1]), _pass_on(to_web[0], writer))
+            return
+        writer.close()
+
+    server = await asyncio.start_server(let_in, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+    except OSError:
+        pass
+    finally:
+        writer.close()
 
 
 async def start(processes: Sequence[RobotProcess]) -> None:

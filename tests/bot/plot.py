@@ -1,0 +1,198 @@
+"""People who buy, take offers and send photos while a robot dies, and what must be true afterwards."""
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+from sqlalchemy import select
+
+from bot.sandbox.client import Person, Seen
+from core.database import Database
+from core.ledger import actions as ledger
+from core.orders.tables import Order
+from tests.bot.robot_process import BOT_ID, Street, all_calls, has_button
+from tests.bot.sandbox.desk import BOT, Json
+
+LONGEST_WAIT_S = 240.0
+"""How long people wait while the robot dies again and again."""
+
+Rows = Callable[[str], list[tuple[Any, ...]]]
+
+
+@dataclass(slots=True)
+class Plot:
+    """What happens until the curtain falls, and what the people remember of it."""
+
+    street: Street
+    rows: Rows
+    first_update: int
+    curtain: asyncio.Event = field(default_factory=asyncio.Event)
+    placed: list[str] = field(default_factory=list)
+    photos: list[int] = field(default_factory=list)
+    offers_taken: set[int] = field(default_factory=set)
+
+
+async def arrives(street: Street, name: str, person_id: int) -> Person:
+    """Let one more person appear who has pressed START."""
+    person = await street.desk.control.add_person(name, id=person_id, language_code="en")
+    await person.start("gendan_bot")
+    return person
+
+
+async def taps(person: Person, part: str, *, after: Seen) -> Seen:
+    """Press a button as soon as it is there; whether the robot is alive does not matter."""
+    message = await person.wait_for(has_button(part), chat=BOT, after=after, timeout_s=LONGEST_WAIT_S)
+    label = next(label for row in message.buttons for label in row if part in label)
+    await person.press(label, chat=BOT, message=message, wait_s=0)
+    return message
+
+
+async def buys(plot: Plot, merchant: Person) -> None:
+    """Place one order after the other until the curtain falls."""
+    while not plot.curtain.is_set():
+        word = await merchant.send_text(BOT, "/new")
+        for label in ("Hoodie", "Skip"):
+            await taps(merchant, label, after=word)
+        await merchant.wait_for("Sizes, colors", chat=BOT, after=word, timeout_s=LONGEST_WAIT_S)
+        await merchant.send_text(BOT, "S15 M15 black")
+        for label in ("I send it", "Tomorrow", "14 days", "No ceiling", "Anywhere", "Find a factory", "Ask 1"):
+            await taps(merchant, label, after=word)
+        placed = await merchant.wait_for("Placed", chat=BOT, after=word, timeout_s=LONGEST_WAIT_S)
+        plot.placed.append(placed.words.split()[2])
+
+
+async def takes_offers(plot: Plot, owner: Person) -> None:
+    """Take whatever is offered, each message once."""
+    while True:
+        for message in await owner.messages(BOT):
+            if has_button("Take it")(message) and message.id not in plot.offers_taken:
+                plot.offers_taken.add(message.id)
+                await owner.press("✅ Take it", chat=BOT, message=message, wait_s=0)
+        await asyncio.sleep(0.3)
+
+
+async def takes_photos(plot: Plot, worker: Person) -> None:
+    """Send a small photo now and then."""
+    while not plot.curtain.is_set():
+        number = len(plot.photos)
+        sent = await worker.send_photo(BOT, small_photo(number))
+        plot.photos.append(sent.id)
+        await asyncio.sleep(4.0)
+
+
+def small_photo(number: int) -> bytes:
+    """Draw a photo that is like no other, and too small to count."""
+    pixels = random.Random(number).randbytes(120 * 90 * 3)
+    out = BytesIO()
+    Image.frombytes("RGB", (120, 90), pixels).save(out, "JPEG")
+    return out.getvalue()
+
+
+async def people_act(
+    plot: Plot, merchants: Sequence[Person], dies: Callable[[], Any], revive: Callable[[], Any]
+) -> None:
+    """Let people and deaths go on side by side; then bring the robot back and let it finish in peace."""
+    async with asyncio.TaskGroup() as group:
+        buyers = [group.create_task(buys(plot, merchant)) for merchant in merchants]
+        owner = group.create_task(takes_offers(plot, plot.street.wang))
+        group.create_task(takes_photos(plot, plot.street.li))
+        await dies()
+        plot.curtain.set()
+        await revive()
+        await asyncio.wait(buyers)
+        await comes_to_rest(plot)
+        owner.cancel()
+
+
+OPEN_WORK = (
+    "SELECT (SELECT count(*) FROM outbox WHERE state IN ('QUEUED', 'SENDING')) + (SELECT count(*) FROM job)"
+    " + (SELECT count(*) FROM offer WHERE state = 'OPEN')"
+)
+
+
+async def comes_to_rest(plot: Plot) -> None:
+    """Wait until every update is acknowledged and everything that follows from it is done."""
+    bot = plot.street.desk.messenger.state.bots[BOT_ID]
+    for _ in range(int(LONGEST_WAIT_S)):
+        if not bot.pending and plot.rows(OPEN_WORK) == [(0,)]:
+            return
+        await asyncio.sleep(1.0)
+    left = plot.rows("SELECT kind, key, state, error FROM outbox WHERE state != 'SENT'")[-9:]
+    raise TimeoutError(f"{bot.pending} wait, {left}, {plot.rows('SELECT kind, state, attempt, error FROM job')[-9:]}")
+
+
+async def broken_histories(database_url: str) -> list[int]:
+    """List the orders whose chain of entries does not hold."""
+    database = Database(database_url)
+    async with database.reading() as session:
+        orders = (await session.scalars(select(Order.id))).all()
+        chains = {order: await ledger.list_entries(session, order_id=order) for order in orders}
+    await database.close()
+    return [order for order, chain in chains.items() if not chain or ledger.first_broken(chain) is not None]
+
+
+def messages_made(calls: Sequence[Json]) -> dict[int, int]:
+    """Map each message that appeared in a chat to the call that made it; the messages of an album count as one."""
+    made = {}
+    for call in calls:
+        if call["applied"] and call["method"].startswith(("send", "copy")) and call["method"] != "sendChatAction":
+            result = call["result"][0] if isinstance(call["result"], list) else call["result"]
+            made[result["message_id"]] = call["seq"]
+    return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a run came to, counted in the sandbox and in the rows."""
+
+    updates: int
+    made: dict[int, int]
+    doubled: dict[int, int]
+    unknown: list[tuple[Any, ...]]
+
+
+async def outcome_of(plot: Plot) -> Outcome:
+    """Count what was sent, and which messages stand in a chat that no row knows: sent again after an unknown end."""
+    bot = plot.street.desk.messenger.state.bots[BOT_ID]
+    made = messages_made(await all_calls(plot.street.desk.control))
+    kept = {message_id for (message_id,) in plot.rows("SELECT message_id FROM outbox WHERE kind != 'EDIT'")}
+    return Outcome(
+        updates=bot.next_update_id - plot.first_update,
+        made=made,
+        doubled={message_id: call for message_id, call in made.items() if message_id not in kept},
+        unknown=plot.rows("SELECT id, key FROM outbox WHERE state = 'UNKNOWN'"),
+    )
+
+
+async def nothing_is_lost_or_doubled(plot: Plot, database_url: str) -> None:
+    """Nothing acknowledged is missing, and no update took effect twice."""
+    bot = plot.street.desk.messenger.state.bots[BOT_ID]
+    updates = list(range(plot.first_update, bot.next_update_id))
+    assert [found for (found,) in plot.rows("SELECT update_id FROM seen_update ORDER BY 1")] == updates
+    assert sorted(plot.rows('SELECT code FROM "order"')) == sorted((code,) for code in plot.placed)
+    assert {state for (state,) in plot.rows('SELECT state FROM "order"')} == {"AGREED"}
+    assert sorted(plot.rows("SELECT message_id FROM photo")) == sorted((sent,) for sent in plot.photos)
+    assert {state for (state,) in plot.rows("SELECT state FROM photo")} == {"RETAKE"}
+    assert await broken_histories(database_url) == []
+    once = "SELECT order_id, kind, count(*) FROM ledger_entry WHERE kind IN ('PLACED', 'AGREED') GROUP BY 1, 2"
+    assert {count for _, _, count in plot.rows(once)} == {1}
+    assert plot.rows("SELECT * FROM failed_update") == []
+
+
+async def every_message_was_sent(plot: Plot, people: Sequence[Person], made: dict[int, int]) -> None:
+    """Every message was sent, and a card has one message, pinned once."""
+    assert plot.rows("SELECT key, error FROM outbox WHERE state NOT IN ('SENT', 'UNKNOWN')") == []
+    sent = {
+        message_id
+        for (message_id,) in plot.rows("SELECT message_id FROM outbox WHERE kind = 'SEND' AND state = 'SENT'")
+    }
+    assert sent <= set(made)
+    cards = plot.rows("SELECT chat_id, message_id FROM card")
+    assert len(cards) == 2 * len(plot.placed)
+    for person in people:
+        pinned = [message.id for message in await person.messages(BOT) if message.is_pinned]
+        assert sorted(pinned) == sorted(message_id for chat_id, message_id in cards if chat_id == person.id)

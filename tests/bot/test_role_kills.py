@@ -1,0 +1,103 @@
+"""Every role is killed again and again while people go on writing; nothing is lost, nothing done twice."""
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.bot.plot import (
+    Plot,
+    arrives,
+    every_message_was_sent,
+    nothing_is_lost_or_doubled,
+    outcome_of,
+    people_act,
+)
+from tests.bot.robot_process import BOT_ID, PATIENCE_S, RobotProcess
+from tests.bot.town import Town, open_town, start, stop
+
+KILLS = 50
+SEED = 20261202
+ACTIVE = "this robot is active"
+
+
+@dataclass(slots=True)
+class Losses:
+    """What was killed, when by the journal, and how long the town was without an active robot."""
+
+    killed: Counter[str] = field(default_factory=Counter)
+    robot_lives: list[int] = field(default_factory=list)
+    without_robot_s: list[float] = field(default_factory=list)
+
+
+async def kill_them_all(plot: Plot, town: Town, losses: Losses) -> None:
+    """Kill one process after the other at random moments; a supervisor brings each back at once."""
+    chance = random.Random(SEED)
+    for number in range(KILLS):
+        victim = town.everybody[number % len(town.everybody)]
+        if chance.random() < 0.5:
+            known = plot.street.desk.messenger.journal.last
+            await plot.street.desk.control.journal(after=known, wait_s=3)
+            await asyncio.sleep(chance.uniform(0.0, 0.05))
+        else:
+            await asyncio.sleep(chance.uniform(0.0, 2.0))
+        await kill(victim, town, losses)
+        losses.robot_lives.append(plot.street.desk.messenger.journal.last)
+
+
+async def kill(victim: RobotProcess, town: Town, losses: Losses) -> None:
+    was_active = victim.role == "robot" and is_active(victim)
+    await victim.kill()
+    losses.killed[victim.role] += 1
+    victim.log_file.write_text("")
+    await victim.spawn()
+    if was_active:
+        losses.without_robot_s.append(await until_one_is_active(town.robots))
+
+
+def is_active(robot: RobotProcess) -> bool:
+    return ACTIVE in robot.log
+
+
+async def until_one_is_active(robots: Sequence[RobotProcess]) -> float:
+    """Wait for the take-over, and say how many seconds it took."""
+    began_s = time.monotonic()
+    while not any(is_active(robot) for robot in robots):
+        assert time.monotonic() < began_s + PATIENCE_S, "no robot takes over"
+        await asyncio.sleep(0.02)
+    return time.monotonic() - began_s
+
+
+@pytest.mark.timeout(900)
+async def test_roles_that_are_killed_50_times_lose_nothing_and_do_nothing_twice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with open_town(tmp_path, webs=2) as town:
+        street = town.street
+        merchants = [street.maya, *[await arrives(street, f"Lily {number}", 110 + number) for number in range(3)]]
+        plot = Plot(street, town.rows, street.desk.messenger.state.bots[BOT_ID].pending[0].id)
+        losses = Losses()
+        await start(town.webs)
+        await start([*town.workers, *town.robots])
+        await people_act(
+            plot, merchants, lambda: kill_them_all(plot, town, losses), lambda: until_one_is_active(town.robots)
+        )
+        assert await stop(town.everybody) == [0] * 6
+        outcome = await outcome_of(plot)
+        with capsys.disabled():
+            print(
+                f"\n{sum(losses.killed.values())} kills {dict(losses.killed)}, {outcome.updates} updates, "
+                f"{len(plot.placed)} orders, {len(plot.photos)} photos, {len(outcome.made)} messages: "
+                f"{len(outcome.doubled)} doubled, {len(outcome.unknown)} given up as in doubt twice; "
+                f"without an active robot at most {max(losses.without_robot_s):.1f} s"
+            )
+        await nothing_is_lost_or_doubled(plot, town.database_url)
+        await every_message_was_sent(plot, [*merchants, street.wang], outcome.made)
+        assert len(outcome.doubled) <= losses.killed["robot"]
+        assert len(outcome.unknown) <= losses.killed["robot"] // 2
+        assert town.rows("SELECT count(*) FROM procrastinate_jobs") == [(0,)]
