@@ -4,6 +4,9 @@ from core.codes import tables as codes
 from core.database import Base
 from core.dialogue import tables as dialogue
 from core.evidence import tables as evidence
+from core.export import tables as export
+from core.forgetting import tables as forgetting
+from core.holds import tables as holds
 from core.intake import tables as intake
 from core.jobs import tables as jobs
 from core.ledger import tables as ledger
@@ -12,6 +15,7 @@ from core.notify import tables as notify
 from core.orders import tables as orders
 from core.parties import tables as parties
 from core.planning import tables as planning
+from core.retention import tables as retention
 from core.rooms import tables as rooms
 from core.tickets import tables as tickets
 from core.tracking import tables as tracking
@@ -20,6 +24,9 @@ FEATURES = (
     codes,
     dialogue,
     evidence,
+    export,
+    forgetting,
+    holds,
     intake,
     jobs,
     ledger,
@@ -28,6 +35,7 @@ FEATURES = (
     orders,
     parties,
     planning,
+    retention,
     rooms,
     tickets,
     tracking,

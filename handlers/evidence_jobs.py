@@ -111,11 +111,11 @@ async def _find_like(deps: Deps, photo: Photo, picture: bytes) -> Likeness | Non
     same = next((other for other in others if other.sha256 == photo.sha256), None)
     if same is not None:
         return Likeness(photo_id=same.id, outcome=vision.Outcome.COPY)
-    found = await deps.vision(find_like, picture, await _stills(deps, others))
-    return Likeness(photo_id=others[found[0]].id, outcome=found[1].outcome) if found else None
+    kept = [other for other in others if other.picture_sha256 is not None]
+    found = await deps.vision(find_like, picture, await _stills(deps, kept))
+    return Likeness(photo_id=kept[found[0]].id, outcome=found[1].outcome) if found else None
 
 
 async def _stills(deps: Deps, photos: Sequence[Photo]) -> list[bytes]:
     """Read the pictures to compare with; the clean copy is smaller, and of a clip it is the only still."""
-    stored = [photo.clean_sha256 or photo.sha256 for photo in photos]
-    return [await deps.blobs.get(sha256) for sha256 in stored if sha256 is not None]
+    return [await deps.blobs.get(photo.picture_sha256) for photo in photos if photo.picture_sha256 is not None]

@@ -149,6 +149,7 @@ async def _settings(r: Rendering) -> Outgoing:
                 r.button("settings.button.zone", pack("settings.part", "zone")),
                 r.button("start.button.language", pack("settings.languages")),
             ),
+            (r.button("data.button.all", pack("data.show")),),
         ),
     )
 

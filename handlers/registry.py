@@ -10,6 +10,8 @@ from handlers import (
     codes,
     codes_messages,
     conversation,
+    data,
+    data_messages,
     desk,
     desk_messages,
     errors,
@@ -50,6 +52,7 @@ from handlers.context import ChatApplication, Deps
 
 MESSAGES = (
     codes_messages,
+    data_messages,
     desk_messages,
     evidence_messages,
     matching_messages,
@@ -74,6 +77,7 @@ MESSAGES = (
 WORK: Mapping[str, Callable[[Deps, Job], Awaitable[None]]] = {
     **desk.WORK,
     **codes.WORK,
+    **data.WORK,
     **evidence.WORK,
     **matching.WORK,
     **orders.WORK,
@@ -109,6 +113,7 @@ def register(application: ChatApplication) -> None:
     errors.register(application)
     people.register(application)
     workshops.register(application)
+    data.register(application)
     desk.register(application)
     orders.register(application)
     matching.register(application)

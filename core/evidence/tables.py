@@ -37,7 +37,8 @@ class Photo(Base):
     `order_id` and `stage` what it was judged for. `sha256` is the original's blob, `clean_sha256` that of the copy
     without metadata that may leave the factory. `round` counts how often it was put to the check. `counted` is what
     its tickets say, `embedding` what `vision.stage_hint` makes of it, `challenge` the word that the next photo is to
-    show, `review_note` what the deciding person wrote.
+    show, `review_note` what the deciding person wrote. `original_gone_at`: the original's blob was deleted since, and
+    only its hash is left.
     """
 
     __tablename__ = "photo"
@@ -66,7 +67,8 @@ class Photo(Base):
     state: Mapped[PhotoState] = mapped_column(String(16), default=PhotoState.RECEIVED)
     round: Mapped[int] = mapped_column(default=1)
     sha256: Mapped[str | None] = mapped_column(String(64), index=True)
-    clean_sha256: Mapped[str | None] = mapped_column(String(64))
+    clean_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+    original_gone_at: Mapped[datetime | None]
     fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     embedding: Mapped[bytes | None]
     seen_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -89,6 +91,11 @@ class Photo(Base):
     def address(self) -> Address:
         """The chat it was sent in, where its answer goes."""
         return Address(bot_id=self.bot_id, chat_id=self.chat_id)
+
+    @property
+    def picture_sha256(self) -> str | None:
+        """The blob that shows it: the clean copy, else the original; None when both were deleted."""
+        return self.clean_sha256 or (self.sha256 if self.original_gone_at is None else None)
 
     @property
     def reason_codes(self) -> tuple[str, ...]:

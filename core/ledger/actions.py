@@ -1,18 +1,17 @@
 """Write an order's history, each entry chained to the one before by its SHA-256."""
 
-import hashlib
-import json
-from collections.abc import Sequence
-from datetime import UTC, datetime
+import secrets
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.ledger.model import FACT, START, VERSION, Link, digest_of, fields_of, first_broken_link, seal
 from core.ledger.tables import Entry
 
-START = "0" * 64
-"""What the first entry is chained to."""
+SALT_BYTES = 16
 
 
 async def record(
@@ -26,6 +25,7 @@ async def record(
 ) -> Entry:
     """Append an entry to the history of an order."""
     last = await session.scalar(select(Entry).where(Entry.order_id == order_id).order_by(Entry.number.desc()).limit(1))
+    fields = fields_of(kind=kind, actor_id=actor_id, facts=facts or {})
     entry = Entry(
         order_id=order_id,
         number=last.number + 1 if last else 1,
@@ -33,37 +33,48 @@ async def record(
         kind=kind,
         actor_id=actor_id,
         facts=facts or {},
+        version=VERSION,
+        # Salts decide nothing and are never compared, so they are no argument.
+        salts={name: secrets.token_hex(SALT_BYTES) for name in fields},
+        sealed={},
         previous=last.digest if last else START,
     )
-    entry.digest = digest_of(entry)
+    entry.digest = digest_of(link_of(entry))
     session.add(entry)
     await session.flush()
     return entry
 
 
-def digest_of(entry: Entry) -> str:
-    """Digest an entry: SHA-256 over canonical JSON of its content and of the digest before it."""
-    content = [
-        entry.order_id,
-        entry.number,
-        entry.happened_at.astimezone(UTC).isoformat(timespec="microseconds"),
-        entry.kind,
-        entry.actor_id,
-        entry.facts,
-        entry.previous,
-    ]
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+def link_of(entry: Entry) -> Link:
+    """Read an entry as a link of its chain; one of version 1 whose content went is withheld."""
+    sealed = entry.sealed or {}
+    return Link(
+        order_id=entry.order_id,
+        number=entry.number,
+        happened_at=entry.happened_at,
+        version=entry.version,
+        fields=fields_of(kind=entry.kind, actor_id=entry.actor_id, facts=entry.facts),
+        salts=entry.salts or {},
+        sealed=sealed,
+        previous=entry.previous,
+        digest=entry.digest,
+        withheld=entry.version == 1 and bool(sealed),
+    )
+
+
+def take_out(entry: Entry, *, facts: Collection[str]) -> dict[str, str]:
+    """Drop the content of facts and keep their hashes, by which the chain stays whole; return the hashes by name."""
+    salts, content = dict(entry.salts or {}), dict(entry.facts)
+    hashes = {name: seal(salts.pop(f"{FACT}{name}", ""), content.pop(name)) for name in facts if name in content}
+    if hashes:
+        entry.facts, entry.salts = content, salts
+        entry.sealed = {**(entry.sealed or {}), **{f"{FACT}{name}": digest for name, digest in hashes.items()}}
+    return hashes
 
 
 def first_broken(entries: Sequence[Entry]) -> int | None:
     """Find the number of the first entry that does not fit the chain, None where all is whole."""
-    previous = START
-    for entry in entries:
-        if entry.previous != previous or entry.digest != digest_of(entry):
-            return entry.number
-        previous = entry.digest
-    return None
+    return first_broken_link([link_of(entry) for entry in entries])
 
 
 async def list_entries(session: AsyncSession, *, order_id: int) -> Sequence[Entry]:

@@ -10,7 +10,11 @@ from core.database import Base
 
 
 class Entry(Base):
-    """Something that happened to an order; `digest` covers this entry and, through `previous`, all before it."""
+    """Something that happened to an order; `digest` covers this entry and, through `previous`, all before it.
+
+    From `version` 2 on the digest covers a salted hash of each field, not the field: `salts` holds the salts by field
+    name, `sealed` the hashes of fields whose content is gone. So content can be taken out without breaking the chain.
+    """
 
     __tablename__ = "ledger_entry"
     __table_args__ = (UniqueConstraint("order_id", "number"),)
@@ -22,5 +26,8 @@ class Entry(Base):
     kind: Mapped[str] = mapped_column(String(32))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     facts: Mapped[dict[str, Any]]
+    version: Mapped[int] = mapped_column(default=2, server_default="1")
+    salts: Mapped[dict[str, Any] | None]
+    sealed: Mapped[dict[str, Any] | None]
     previous: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))

@@ -48,7 +48,7 @@ class OrderPicture(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
     bot_id: Mapped[int]
     file_id: Mapped[str] = mapped_column(String(200))
-    sha256: Mapped[str | None] = mapped_column(String(64))
+    sha256: Mapped[str | None] = mapped_column(String(64), index=True)
 
 
 class OrderChange(Base):

@@ -54,6 +54,6 @@ class RoomPost(Base):
     text: Mapped[str | None]
     file_id: Mapped[str | None] = mapped_column(String(200))
     media_group_id: Mapped[str | None] = mapped_column(String(64), index=True)
-    sha256: Mapped[str | None] = mapped_column(String(64))
+    sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     state: Mapped[PostState] = mapped_column(String(16))
     said_at: Mapped[datetime]

@@ -1,0 +1,71 @@
+"""Ask for an export in chat, and hand its files over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.export.model import Tenant
+from core.export.tables import ExportFile
+from core.jobs import actions as jobs
+from core.notify import actions as notify
+from core.parties.access import MANAGERS, find_role
+from core.parties.model import NotYours
+from core.parties.tables import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """A zip that is in the store."""
+
+    name: str
+    sha256: str
+    size_bytes: int
+
+
+async def ask_for_export(
+    session: AsyncSession, *, actor: Person, tenant: Tenant, tenant_id: int, now: datetime
+) -> bool:
+    """Have everything of a workshop or a merchant packed for its owner; False: that is being done already.
+
+    Raises:
+        NotYours: The workshop is not the actor's, or the merchant is somebody else.
+    """
+    if tenant is Tenant.MERCHANT:
+        is_theirs = actor.id == tenant_id and actor.is_merchant
+    else:
+        is_theirs = await find_role(session, person_id=actor.id, workshop_id=tenant_id) in MANAGERS
+    if not is_theirs:
+        raise NotYours
+    key = f"export.make:{tenant}:{tenant_id}:{actor.id}"
+    args = {"tenant": tenant, "tenant_id": tenant_id, "person_id": actor.id}
+    return await jobs.enqueue(session, kind="export.make", key=key, due_at=now, args=args)
+
+
+async def hand_over(
+    session: AsyncSession,
+    *,
+    person: Person,
+    tenant: Tenant,
+    tenant_id: int,
+    files: Sequence[StoredFile],
+    now: datetime,
+) -> None:
+    """Send the files of an export to who asked for it."""
+    for number, file in enumerate(files, start=1):
+        row = ExportFile(
+            asked_by_id=person.id,
+            tenant=tenant,
+            tenant_id=tenant_id,
+            part=number,
+            parts=len(files),
+            name=file.name,
+            sha256=file.sha256,
+            size_bytes=file.size_bytes,
+            made_at=now,
+        )
+        session.add(row)
+        await session.flush()
+        params = {"export_file_id": row.id}
+        await notify.send(session, to=person.address, key="data.export_file", params=params, now=now)

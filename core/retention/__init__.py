@@ -1,0 +1,1 @@
+"""How long each kind of data is kept, and the deletion of what is older."""

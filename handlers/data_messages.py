@@ -1,0 +1,78 @@
+"""My data in words and buttons."""
+
+from datetime import datetime
+
+from markupsafe import Markup
+
+from core.export.model import PART_BYTES, Tenant
+from core.export.tables import ExportFile
+from core.parties import queries
+from core.parties.model import Role
+from core.parties.tables import Person
+from handlers.keyboards import pack
+from handlers.outgoing import Button, Media, Outgoing
+from handlers.rendering import Rendering, plain, renders
+from handlers.texts import Texts
+
+MEGABYTE = 10**6
+
+
+def export_name(tenant: Tenant, tenant_id: int, made_at: datetime) -> str:
+    """Name the file of an export."""
+    return f"gendan-{tenant.lower()}-{tenant_id}-{made_at:%Y%m%d}.zip"
+
+
+def readme(t: Texts, *, tenant: Tenant, made_at: datetime) -> str:
+    """Tell what is in an export, as plain text."""
+    parts = [
+        plain(t(key, moment=t.moment(made_at)))
+        for key in (f"data.readme.{tenant}", "data.readme.files", "data.readme.check")
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+@renders("data.all")
+async def _all(r: Rendering) -> Outgoing:
+    person = await r.session.get_one(Person, r.params["person_id"])
+    rows: list[tuple[Button, ...]] = []
+    if person.is_merchant:
+        rows.append((r.button("data.button.export_orders", pack("data.export", Tenant.MERCHANT, person.id)),))
+    for workshop, role in await queries.list_workshops_of(r.session, person_id=person.id):
+        if role is Role.OWNER:
+            data = pack("data.export", Tenant.WORKSHOP, workshop.id)
+            rows.append((r.button("data.button.export_workshop", data, workshop=workshop.name),))
+    rows.append((r.button("orders.button.back", pack("settings.part", "all")),))
+    return Outgoing(text=r.t("data.all"), buttons=tuple(rows))
+
+
+@renders("data.export_file")
+async def _export_file(r: Rendering) -> Outgoing:
+    file = await r.session.get(ExportFile, r.params["export_file_id"])
+    content = None if file is None else await _content(r, file)
+    if file is None or content is None:
+        return Outgoing(text=r.t("data.export_gone"))
+    key = "data.export_file" if file.parts == 1 else "data.export_part"
+    megabytes = r.t.number(max(1, round(file.size_bytes / MEGABYTE)))
+    text = r.t(key, part=file.part, parts=file.parts, megabytes=megabytes)
+    return Outgoing(text=text, media=Media(content=content, type="document", filename=file.name))
+
+
+async def _content(r: Rendering, file: ExportFile) -> bytes | None:
+    try:
+        return await r.deps.blobs.get(file.sha256)
+    except FileNotFoundError:
+        return None
+
+
+@renders("data.export_too_big")
+async def _too_big(r: Rendering) -> Outgoing:
+    return Outgoing(text=r.t("data.export_too_big", megabytes=r.t.number(PART_BYTES // MEGABYTE)))
+
+
+@renders("data.export_by_hand")
+async def _by_hand(r: Rendering) -> Outgoing:
+    person = await r.session.get_one(Person, r.params["person_id"])
+    command = f"gendan export --{Tenant(r.params['tenant']).lower()} {r.params['tenant_id']} --to FILE.zip"
+    return Outgoing(
+        text=r.t("data.export_by_hand", name=person.name, command=Markup("<code>{}</code>").format(command))
+    )
