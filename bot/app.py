@@ -24,7 +24,7 @@ from bot.schedule import TICK_S, make_ticker
 from bot.settings import Settings, SettingsUnusable
 from bot.telegram import webhook
 from bot.telegram.delivery import Sender
-from bot.telegram.intake import Intake
+from bot.telegram.intake import LANES, Intake
 from bot.telegram.polling import poll
 from bot.telegram.transport import AiohttpRequest
 from bot.web import health, verify
@@ -67,14 +67,13 @@ class Robot:
     database: Database
     deps: Deps
     applications: Mapping[int, ChatApplication]
-    intakes: Mapping[int, Intake]
-    senders: Mapping[int, Sender]
+    intake: Intake
+    sender: Sender
     jobs: "JobLoop | QueueWorker"
 
     def wake(self) -> None:
         """Make the loops look for new work."""
-        for sender in self.senders.values():
-            sender.wake.set()
+        self.sender.wake.set()
         if isinstance(self.jobs, JobLoop):
             self.jobs.wake.set()
 
@@ -118,23 +117,24 @@ async def build(
             application = await _connect(settings, token.get_secret_value(), request)
             stack.push_async_callback(application.shutdown)
             applications[application.bot.id] = application
-        intakes: dict[int, Intake] = {}
-        deps = _make_deps(settings, database, vision, applications, intakes, now)
-        intakes.update(
-            (bot_id, Intake(application=application, deps=deps, bot_id=bot_id))
-            for bot_id, application in applications.items()
-        )
+
+        async def retake(bot_id: int, raw: dict[str, Any]) -> None:
+            await robot.intake.take(bot_id, raw)
+
+        deps = _make_deps(settings, database, vision, applications, retake, now)
+        lanes = 1 if database.is_sqlite else LANES
         robot = Robot(
             roles=roles,
             settings=settings,
             database=database,
             deps=deps,
             applications=applications,
-            intakes=intakes,
-            senders={
-                bot_id: Sender(bot=application.bot, deps=deps, limits=limits or Limits())
-                for bot_id, application in applications.items()
-            },
+            intake=Intake(applications=applications, deps=deps, lanes=lanes),
+            sender=Sender(
+                bots={bot_id: application.bot for bot_id, application in applications.items()},
+                deps=deps,
+                limits=limits or Limits(),
+            ),
             jobs=_make_jobs(settings, deps),
         )
         database.after_commit = robot.wake
@@ -204,15 +204,12 @@ def _make_deps(
     database: Database,
     vision: VisionPool,
     applications: Mapping[int, ChatApplication],
-    intakes: Mapping[int, Intake],
+    retake: Callable[[int, dict[str, Any]], Awaitable[None]],
     now: Callable[[], datetime],
 ) -> Deps:
     async def download(bot_id: int, file_id: str) -> bytes:
         file = await applications[bot_id].bot.get_file(file_id)
         return bytes(await file.download_as_bytearray())
-
-    async def retake(bot_id: int, raw: dict[str, Any]) -> None:
-        await intakes[bot_id].take(raw)
 
     keys = tuple(key.get_secret_value().encode() for key in settings.code_keys)
     return Deps(
@@ -288,14 +285,13 @@ async def _speak(
     ticker.start()
     try:
         async with asyncio.TaskGroup() as group:
-            senders = [group.create_task(sender.run()) for sender in robot.senders.values()]
+            sending = group.create_task(robot.sender.run())
             for polling in _polls(robot):
                 group.create_task(_until(stop, polling))
             ready()
             await intake_closed.wait()
-            for sender in robot.senders.values():
-                sender.stop()
-            await asyncio.wait(senders)
+            robot.sender.stop()
+            await sending
     finally:
         ticker.shutdown(wait=False)
 
@@ -310,7 +306,9 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
 def _polls(robot: Robot) -> list[Coroutine[Any, Any, None]]:
     if robot.settings.mode != "polling":
         return []
-    return [poll(robot.applications[bot_id].bot, intake.take) for bot_id, intake in robot.intakes.items()]
+    return [
+        poll(application.bot, partial(robot.intake.take, bot_id)) for bot_id, application in robot.applications.items()
+    ]
 
 
 async def _introduce(settings: Settings, bot: ExtBot[None]) -> None:
@@ -333,7 +331,7 @@ async def _serve(robot: Robot) -> web.AppRunner:
         app.add_routes(verify.routes(robot.deps))
     if Role.WEB in robot.roles and robot.settings.mode == "webhook":
         assert robot.settings.webhook_secret is not None
-        takers = {bot_id: intake.take for bot_id, intake in robot.intakes.items()}
+        takers = {bot_id: partial(robot.intake.take, bot_id) for bot_id in robot.applications}
         app.add_routes(webhook.routes(takers, secret=robot.settings.webhook_secret.get_secret_value()))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_REQUESTS_S)
     await runner.setup()

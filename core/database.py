@@ -5,13 +5,15 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, event, make_url, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import JSON, URL, BigInteger, DateTime, Dialect, Integer, MetaData, event, make_url, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
+
+from core import sqlite
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -56,7 +58,10 @@ class Base(DeclarativeBase):
 
 WAKE_CHANNEL = "gendan_wake"
 WAKES = "wakes"
-"""Set in `session.info` by whoever writes an outbox row: on PostgreSQL the robot is notified once a transaction."""
+"""Set in `session.info` by whoever writes work for a loop; the loops are woken once a transaction.
+
+On PostgreSQL the robot, which may be another process, is notified.
+"""
 _NOTIFY = text(f"NOTIFY {WAKE_CHANNEL}")
 
 NOTICE_A_LOSS = {
@@ -74,42 +79,37 @@ def conninfo_of(database_url: str) -> str:
     return make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "busy_timeout=30000",
-        "foreign_keys=ON",
-        "cache_size=-65536",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _sqlite_engine(url: str, *, readers: int, begin: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=readers, max_overflow=0, pool_timeout=120)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+def _sqlite_engine(url: URL, *, connections: int, begin: str) -> AsyncEngine:
+    url = url.set(drivername=sqlite.DRIVER)
+    engine = create_async_engine(url, pool_size=connections, max_overflow=0, pool_timeout=120)
+    event.listen(engine.sync_engine, "connect", sqlite.prepare)
+    event.listen(engine.sync_engine, "begin", lambda opened: sqlite.begin(opened.connection.dbapi_connection, begin))
     return engine
+
+
+def insert_into(session: AsyncSession, table: Any) -> Any:
+    """Make an INSERT that knows ON CONFLICT, as the database of the session says it."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    return sqlite_dialect.insert(table) if is_sqlite else postgresql.insert(table)
 
 
 class Database:
     """Opens transactions; on SQLite one writer connection and a read-only pool, on PostgreSQL one pool.
 
-    `after_commit` is called once after each committed write, to wake the loops that look for new work.
+    `after_commit` is called once after each committed write that made new work, to wake the loops that look for it.
     """
 
     def __init__(self, url: str, *, after_commit: Callable[[], None] = lambda: None) -> None:
-        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        address = make_url(url)
+        self.is_sqlite = address.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self.write_engine = _sqlite_engine(url, readers=1, begin="BEGIN IMMEDIATE")
-            self.read_engine = _sqlite_engine(url, readers=4, begin="BEGIN DEFERRED")
+            self.write_engine = _sqlite_engine(address, connections=1, begin="BEGIN IMMEDIATE")
+            self.read_engine = _sqlite_engine(address, connections=4, begin="BEGIN DEFERRED")
         else:
-            self.write_engine = self.read_engine = create_async_engine(
-                url, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=NOTICE_A_LOSS
+            self.write_engine = create_async_engine(
+                address, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=NOTICE_A_LOSS
             )
+            self.read_engine = self.write_engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writing = async_sessionmaker(self.write_engine, expire_on_commit=False)
         self._reading = async_sessionmaker(self.read_engine, expire_on_commit=False)
         self.after_commit = after_commit
@@ -121,7 +121,8 @@ class Database:
             yield session
             if session.info.get(WAKES) and not self.is_sqlite:
                 await session.execute(_NOTIFY)
-        self.after_commit()
+        if session.info.get(WAKES):
+            self.after_commit()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 from markupsafe import Markup
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.notify.tables import Outbox
@@ -68,9 +67,8 @@ def renders(key: str) -> Callable[[Renderer], Renderer]:
     return register
 
 
-async def render(row: Outbox, *, session: AsyncSession, deps: Deps, now: datetime) -> Outgoing:
-    """Put an outbox row into words for the person it goes to."""
-    person = await session.scalar(select(Person).where(Person.telegram_id == row.chat_id))
+async def render(row: Outbox, *, session: AsyncSession, deps: Deps, now: datetime, person: Person | None) -> Outgoing:
+    """Put an outbox row into words for the person it goes to; None where that is a group."""
     texts = Texts(person.locale, person.timezone) if person else Texts("en", deps.timezone)
     rendering = Rendering(
         session=session, deps=deps, t=texts, person=person, bot_id=row.bot_id, now=now, params=row.params

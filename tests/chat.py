@@ -180,20 +180,18 @@ class World:
     async def feed(self, **update: Any) -> dict[str, Any]:
         self.update_id += 1
         raw = {"update_id": self.update_id, **update}
-        await self.robot.intakes[BOT_ID].take(raw)
+        await self.robot.intake.take(BOT_ID, raw)
         await self.settle()
         return raw
 
     async def settle(self) -> None:
         """Run jobs and send messages until nothing is due."""
-        sender = self.robot.senders[BOT_ID]
         for _ in range(200):
             busy = False
             for job in await self.robot.jobs._list_due():
                 await self.robot.jobs._run(job)
                 busy = True
-            while await sender.send_next() == 0.0:
-                busy = True
+            busy |= await self.robot.sender.drain()
             if not busy:
                 return
         raise AssertionError("the robot never comes to rest")

@@ -54,6 +54,11 @@ def face_of(outgoing: Outgoing) -> CardFace:
     return CardFace(text=text, picture=picture)
 
 
+def count_messages(row: Outbox, outgoing: Outgoing) -> int:
+    """Count the messages that the call of a row makes, as the messenger's limits count them."""
+    return max(1, len(outgoing.album), len(row.params["message_ids"]) if row.kind == Kind.COPY else 1)
+
+
 async def call(bot: ExtBot[None], row: Outbox, outgoing: Outgoing) -> int | None:
     """Make the call of a row and return the id of the message it made, if any."""
     match row.kind:

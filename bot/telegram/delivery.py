@@ -1,231 +1,267 @@
-"""The one sender of a bot: claims a row, sends it, settles it; obeys the limits; forgives the network."""
+"""The one sender: claims rows of all bots, sends them side by side, settles them; obeys the limits."""
 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
+from telegram.error import RetryAfter
 from telegram.ext import ExtBot
 
-from bot.telegram import calls
-from bot.telegram.calls import CardFace
-from bot.telegram.transport import NotSent, Unanswered, retry_after_s
+from bot.telegram import calls, cards, settling
+from bot.telegram.settling import Delivered, Ended
+from bot.telegram.transport import retry_after_s
 from core.notify import actions as notify
 from core.notify import queries as outbox
-from core.notify.model import Limiter, Limits
+from core.notify.model import GROUP_WINDOW_S, Limiter, Limits
 from core.notify.tables import Card, Kind, Outbox
-from core.parties import actions as parties
+from core.parties import queries as parties
+from core.parties.tables import Person
 from handlers.context import Deps
 from handlers.outgoing import Outgoing
 from handlers.rendering import render
 
 log = logging.getLogger(__name__)
 
-HEADS = 64
+IN_FLIGHT = 8
+"""So many messages of one bot are under way at most: no more are in doubt after a crash (docs/adr/0014)."""
+ANSWERS = 100
+TOGETHER = 4
+"""So many rows are put into words one after another on one snapshot of the database."""
 LONGEST_WAIT_S = 1.0
 """How late a message may be noticed whose waking was missed."""
+SHORTEST_WAIT_S = 0.005
 
-NOT_MODIFIED = "message is not modified"
-GONE = ("message to edit not found", "message can't be edited", "message to copy not found", "message_id_invalid")
-OVERTAKEN = (*GONE, "query is too old", "message to delete not found", "message can't be deleted", "message to pin not")
-"""Refusals because a person was faster: they cleared the chat, or pressed while the robot was away."""
-
-
-Write = Callable[[AsyncSession], Awaitable[object]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivered:
-    """What the messenger took: the message, and what it shows where it is a card."""
-
-    message_id: int | None
-    face: CardFace | None = None
+Refusals = (DBAPIError, PoolTimeout)
 
 
 @dataclass(slots=True, kw_only=True)
 class Sender:
-    """Sends the messages of one bot, one at a time: a crash leaves at most one message in doubt."""
+    """Sends the messages of all bots: those of one chat one after another, those of different chats side by side.
 
-    bot: ExtBot[None]
+    It works in turns. A turn is one transaction: what has ended since the last one is settled, what may go now is
+    claimed. Each claimed row is then put into words and sent by a task of its own.
+    """
+
+    bots: Mapping[int, ExtBot[None]]
     deps: Deps
     limits: Limits
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: bool = False
     monotonic: Callable[[], float] = time.monotonic
-    limiter: Limiter = field(init=False)
+    limiters: Mapping[int, Limiter] = field(init=False)
+    under_way: dict[int, Outbox] = field(default_factory=dict)
+    ended: list[Ended] = field(default_factory=list)
+    is_unsure: bool = False
+    """The last transaction failed: nobody knows whether it claimed, or which of its rows was at fault."""
 
     def __post_init__(self) -> None:
-        self.limiter = Limiter(limits=self.limits, started_s=self.monotonic())
+        self._forget()
+
+    def _forget(self) -> None:
+        started_s = self.monotonic()
+        self.limiters = {bot_id: Limiter(limits=self.limits, started_s=started_s) for bot_id in self.bots}
+        self.under_way.clear()
+        self.ended.clear()
 
     async def run(self) -> None:
-        """Send what is due until told to stop; the message at hand is finished and settled."""
-        await self._settle(self._settle_last_stop)
-        while not self.stopping:
-            try:
-                wait_s = await self.send_next()
-            except (DBAPIError, PoolTimeout) as error:
-                log.warning("the sender pauses, the database refuses: %s", type(error).__name__)
-                wait_s = LONGEST_WAIT_S
-            except Exception:
-                log.exception("the sender stumbled")
-                wait_s = LONGEST_WAIT_S
-            if wait_s > 0:
-                await self._sleep(wait_s)
+        """Send what is due until told to stop; the messages under way are finished and settled.
 
-    async def _settle_last_stop(self, session: AsyncSession) -> None:
-        doubtful = await notify.settle_all_unknown(session, bot_id=self.bot.id, now=self.deps.now())
-        if doubtful:
-            log.warning("%d messages were in doubt after the last stop", doubtful)
+        After a cancelled run, as when another process has taken over, it begins anew.
+        """
+        self._forget()
+        while not await self._begin() and not self.stopping:
+            await self._sleep(LONGEST_WAIT_S)
+        async with asyncio.TaskGroup() as group:
+            while not self.stopping:
+                await self._sleep(await self._take_turn(group))
+        async with asyncio.TaskGroup() as group:
+            await self._take_turn(group)
 
     def stop(self) -> None:
-        """Ask the loop to end after the message at hand."""
+        """Ask the loop to end after the messages under way."""
         self.stopping = True
         self.wake.set()
 
-    async def _sleep(self, wait_s: float) -> None:
-        try:
-            await asyncio.wait_for(self.wake.wait(), wait_s)
-        except TimeoutError:
-            return
-        self.wake.clear()
+    async def drain(self) -> bool:
+        """Send all that may go now, and say whether there was anything: for a robot that does not run."""
+        has_worked = False
+        while True:
+            async with asyncio.TaskGroup() as group:
+                wait_s = await self.turn(group)
+            if wait_s > 0:
+                return has_worked
+            has_worked = True
 
-    async def send_next(self) -> float:
-        """Send the most urgent message that may go now; return how many seconds to wait before the next look."""
+    async def turn(self, group: asyncio.TaskGroup) -> float:
+        """Settle, claim and start sending; return after how many seconds to look again, 0 after a turn with work."""
         self.wake.clear()
-        now = self.deps.now()
-        async with self.deps.reading() as session:
-            heads = await outbox.list_heads(session, bot_id=self.bot.id, now=now, limit=HEADS)
-        if not heads:
-            return LONGEST_WAIT_S
-        now_s = self.monotonic()
-        waits_s = {row.id: self._wait_s(row, now_s) for row in heads}
-        ready = next((row for row in heads if waits_s[row.id] <= 0), None)
-        if ready is None:
-            return min(*waits_s.values(), LONGEST_WAIT_S)
-        await self._send(ready.id)
+        chosen, wait_s = await self._choose()
+        if not chosen and not self.ended and not self.is_unsure:
+            return wait_s
+        rows = await self._write(chosen)
+        for row in rows:
+            self.under_way[row.id] = row
+            if row.kind not in outbox.NO_MESSAGE:
+                self.limiters[row.bot_id].start(row.chat_id)
+        for first in range(0, len(rows), TOGETHER):
+            group.create_task(self._send(group, rows[first : first + TOGETHER]))
         return 0.0
 
-    def _wait_s(self, row: Outbox, now_s: float) -> float:
-        if row.kind in outbox.NO_MESSAGE:
-            return 0.0
-        return self.limiter.ready_s(row.chat_id) - now_s
+    async def _take_turn(self, group: asyncio.TaskGroup) -> float:
+        try:
+            return await self.turn(group)
+        except Refusals as error:
+            log.warning("the sender pauses, the database refuses: %s", type(error).__name__)
+        except Exception:
+            log.exception("the sender stumbled")
+        return LONGEST_WAIT_S
 
-    async def _send(self, row_id: int) -> None:
-        async with self.deps.transaction() as session:
-            row = await notify.start_sending(session, row_id)
-        if row is None:
+    async def _sleep(self, wait_s: float) -> None:
+        if wait_s <= 0:
             return
         try:
-            delivered = await self._deliver(row)
-        except Exception as failure:
-            error = failure
-            await self._settle(lambda session: self._note_failure(session, row, error))
-        else:
-            await self._settle(lambda session: self._note_success(session, row, delivered))
+            await asyncio.wait_for(self.wake.wait(), max(wait_s, SHORTEST_WAIT_S))
+        except TimeoutError:
+            return
 
-    async def _settle(self, write: Write) -> None:
-        """Write what became of a message, however often the database refuses: unsettled it would block its chat."""
-        while True:
-            try:
-                async with self.deps.transaction() as session:
-                    await write(session)
-            except (DBAPIError, PoolTimeout) as error:
-                log.warning("the sender waits, the database refuses: %s", type(error).__name__)
-            else:
-                return
-            if self.stopping:
-                return
-            await asyncio.sleep(LONGEST_WAIT_S)
+    async def _begin(self) -> bool:
+        """Settle what was under way at the last stop, and recall what groups were sent in the last minute."""
+        now = self.deps.now()
+        try:
+            async with self.deps.transaction() as session:
+                doubtful = await notify.settle_all_unknown(session, bot_ids=self.bots, now=now)
+                since = now - timedelta(seconds=GROUP_WINDOW_S)
+                sends = await outbox.list_group_sends(session, bot_ids=self.bots, since=since)
+        except Refusals as error:
+            log.warning("the sender waits, the database refuses: %s", type(error).__name__)
+            return False
+        for group in sends:
+            self.limiters[group.bot_id].recall(group.chat_id, now_s=self.monotonic())
+        if doubtful:
+            log.warning("%d messages were in doubt after the last stop", doubtful)
+        return True
 
-    async def _deliver(self, row: Outbox) -> Delivered:
-        """Put a row into words and make its call; whatever needs the database comes before the call."""
+    async def _choose(self) -> tuple[list[int], float]:
+        """Choose the rows that may go now, and say after how many seconds others may."""
+        if self.stopping:
+            return [], LONGEST_WAIT_S
+        now, now_s = self.deps.now(), self.monotonic()
+        ready_s = {bot_id: limiter.ready_s(now_s=now_s) for bot_id, limiter in self.limiters.items()}
+        open_ids = [bot_id for bot_id in self.bots if ready_s[bot_id] <= now_s and self._room(bot_id) > 0]
+        busy = {
+            chat_id: at_s
+            for limiter in self.limiters.values()
+            for chat_id, at_s in limiter.busy_chats(now_s=now_s).items()
+        }
         async with self.deps.reading() as session:
-            outgoing = await render(row, session=session, deps=self.deps, now=self.deps.now())
-            card = await outbox.find_card(session, row) if row.kind == Kind.CARD else None
-        if row.kind not in outbox.NO_MESSAGE:
-            self.limiter.take(row.chat_id, now_s=self.monotonic())
-        if row.kind == Kind.CARD:
-            return await self._deliver_card(row, card, outgoing)
-        return Delivered(message_id=await calls.call(self.bot, row, outgoing))
+            answers = await outbox.list_answers(session, bot_ids=self.bots, now=now, limit=ANSWERS)
+            heads = await outbox.list_heads(session, bot_ids=open_ids, but_chats=busy, now=now, limit=IN_FLIGHT)
+        chosen = self._pick(heads, now_s)
+        later_s = [at_s - now_s for at_s in (*busy.values(), *ready_s.values()) if at_s > now_s]
+        return [*answers, *chosen], min([*later_s, LONGEST_WAIT_S])
 
-    async def _deliver_card(self, row: Outbox, card: Card | None, outgoing: Outgoing) -> Delivered:
-        """Edit the card in place; a card that was never sent, or that the person deleted, is sent."""
-        face = calls.face_of(outgoing)
-        if card is not None and card.message_id is not None:
-            try:
-                await self._edit_card(card, card.message_id, face, outgoing)
-            except BadRequest as error:
-                if not _says(error, GONE):
-                    raise
-            else:
-                return Delivered(message_id=card.message_id, face=face)
-        return Delivered(message_id=await calls.send(self.bot, row, outgoing), face=face)
+    def _room(self, bot_id: int) -> int:
+        return IN_FLIGHT - self.limiters[bot_id].under_way
 
-    async def _edit_card(self, card: Card, message_id: int, face: CardFace, outgoing: Outgoing) -> None:
-        if (card.text_digest, card.picture_digest) == (face.text, face.picture):
-            return
-        edit = calls.edit
-        if face.picture is not None and face.picture == card.picture_digest:
-            edit = calls.edit_caption
+    def _pick(self, heads: Sequence[outbox.Head], now_s: float) -> list[int]:
+        picked: dict[int, int] = dict.fromkeys(self.bots, 0)
+        chosen = []
+        for head in heads:
+            limiter, count = self.limiters[head.bot_id], picked[head.bot_id] + 1
+            if count > self._room(head.bot_id) or limiter.is_busy(head.chat_id, now_s=now_s):
+                continue
+            if limiter.ready_s(now_s=now_s, messages=count) <= now_s:
+                picked[head.bot_id] = count
+                chosen.append(head.id)
+        return chosen
+
+    async def _write(self, chosen: Sequence[int]) -> list[Outbox]:
+        """Settle what has ended and claim what was chosen, in one transaction."""
+        if self.is_unsure:
+            await self._make_sure()
+        ended, self.ended = self.ended, []
         try:
-            await edit(self.bot, card.chat_id, message_id, outgoing)
-        except BadRequest as error:
-            if not _says(error, (NOT_MODIFIED,)):
+            async with self.deps.transaction() as session:
+                await settling.settle(session, ended, now=self.deps.now())
+                return await notify.claim(session, row_ids=chosen)
+        except BaseException:
+            self.ended[:0] = ended
+            self.is_unsure = True
+            raise
+
+    async def _make_sure(self) -> None:
+        """After a failed transaction: put back what it may have claimed, and settle row by row."""
+        while self.ended:
+            await self._settle_alone(self.ended[0])
+            del self.ended[0]
+        async with self.deps.transaction() as session:
+            await notify.release(session, bot_ids=self.bots, but=self.under_way)
+        self.is_unsure = False
+
+    async def _settle_alone(self, ended: Ended) -> None:
+        try:
+            async with self.deps.transaction() as session:
+                await settling.settle(session, [ended], now=self.deps.now())
+        except Exception as error:
+            if not settling.is_lasting(error):
                 raise
+            log.exception("message %s %s cannot be settled", ended.row.id, ended.row.key)
+            async with self.deps.transaction() as session:
+                await notify.mark_dead(session, row_id=ended.row.id, error=repr(error))
 
-    async def _note_success(self, session: AsyncSession, row: Outbox, delivered: Delivered) -> None:
-        now = self.deps.now()
-        await notify.mark_sent(session, row_id=row.id, message_id=delivered.message_id, now=now)
-        if delivered.face is not None and delivered.message_id is not None:
-            await notify.keep_card(
-                session,
-                row=row,
-                message_id=delivered.message_id,
-                text_digest=delivered.face.text,
-                picture_digest=delivered.face.picture,
-                now=now,
-            )
+    async def _send(self, group: asyncio.TaskGroup, rows: Sequence[Outbox]) -> None:
+        """Put rows into words on one snapshot of the database, and let each be sent as soon as its words are found."""
+        left = list(rows)
+        try:
+            async with self.deps.reading() as session:
+                people = await parties.map_people(session, telegram_ids={row.chat_id for row in rows})
+                while left:
+                    row = left.pop(0)
+                    await self._word(group, session, row, people.get(row.chat_id))
+        except Refusals as error:
+            for row in left:
+                self._end(row, error)
 
-    async def _note_failure(self, session: AsyncSession, row: Outbox, error: Exception) -> None:
-        now = self.deps.now()
-        retry_at = now + _backoff(row.attempt)
-        match error:
-            case RetryAfter():
-                pause_s = retry_after_s(error)
-                now_s = self.monotonic()
-                self.limiter.obey_retry_after(row.chat_id, until_s=now_s + pause_s, now_s=now_s)
-                due_at = now + timedelta(seconds=pause_s)
-                await notify.put_back(session, row_id=row.id, due_at=due_at, error=error.message, counted=False)
-            case NotSent():
-                due_at = now + timedelta(seconds=2)
-                await notify.put_back(session, row_id=row.id, due_at=due_at, error=error.message, counted=False)
-            case Forbidden():
-                await notify.mark_dead(session, row_id=row.id, error=error.message)
-                await parties.mark_unreachable(session, telegram_id=row.chat_id, now=now)
-            case BadRequest() if _says(error, (NOT_MODIFIED,)):
-                await notify.mark_sent(session, row_id=row.id, message_id=None, now=now)
-            case BadRequest() | ChatMigrated():
-                level = logging.INFO if _says(error, OVERTAKEN) else logging.ERROR
-                log.log(level, "message %s %s is refused: %s", row.id, row.key, error.message)
-                await notify.mark_dead(session, row_id=row.id, error=error.message)
-            case TimedOut() | Unanswered():
-                await notify.settle_unknown(session, row_id=row.id, due_at=retry_at)
-            case TelegramError() | DBAPIError() | PoolTimeout():
-                await notify.put_back(session, row_id=row.id, due_at=retry_at, error=str(error), counted=True)
-            case _:
-                log.error("message %s %s cannot be made", row.id, row.key, exc_info=error)
-                await notify.mark_dead(session, row_id=row.id, error=repr(error))
+    async def _word(self, group: asyncio.TaskGroup, session: AsyncSession, row: Outbox, person: Person | None) -> None:
+        try:
+            outgoing = await render(row, session=session, deps=self.deps, now=self.deps.now(), person=person)
+            card = await outbox.find_card(session, row) if row.kind == Kind.CARD else None
+        except Exception as failure:
+            self._end(row, failure)
+        else:
+            group.create_task(self._deliver(row, card, outgoing))
 
+    async def _deliver(self, row: Outbox, card: Card | None, outgoing: Outgoing) -> None:
+        messages = calls.count_messages(row, outgoing)
+        try:
+            await self._wait_for_room(row, messages - 1)
+            delivered = await cards.deliver(self.bots[row.bot_id], row, card, outgoing)
+        except Exception as failure:
+            self._end(row, failure, messages=messages)
+        else:
+            self._end(row, delivered, messages=messages)
 
-def _says(error: TelegramError, signs: tuple[str, ...]) -> bool:
-    return any(sign in error.message.lower() for sign in signs)
+    async def _wait_for_room(self, row: Outbox, more: int) -> None:
+        """Let an album wait until all its pictures may go: the messenger counts each."""
+        limiter = self.limiters[row.bot_id]
+        if more == 0:
+            return
+        while (wait_s := limiter.room_s(row.chat_id, now_s=self.monotonic(), messages=more)) > 0:  # noqa: ASYNC110
+            await asyncio.sleep(wait_s)
+        limiter.start(row.chat_id, messages=more)
 
-
-def _backoff(attempt: int) -> timedelta:
-    return timedelta(seconds=min(2**attempt, 300))
+    def _end(self, row: Outbox, outcome: Delivered | Exception, *, messages: int = 1) -> None:
+        del self.under_way[row.id]
+        if row.kind not in outbox.NO_MESSAGE:
+            limiter, now_s = self.limiters[row.bot_id], self.monotonic()
+            limiter.end(row.chat_id, now_s=now_s, messages=messages)
+            if isinstance(outcome, RetryAfter):
+                limiter.obey_retry_after(row.chat_id, until_s=now_s + retry_after_s(outcome), now_s=now_s)
+        self.ended.append(Ended(row=row, outcome=outcome))
+        self.wake.set()

@@ -1,19 +1,24 @@
-"""One update, one transaction, then the acknowledgement."""
+"""One update, one transaction, then the acknowledgement; updates that wait at the same time share the transaction."""
 
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError, TimeoutError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
+from bot.telegram.lanes import Arrival, make_lanes
+from bot.telegram.settling import is_lasting
 from core.errors import UserError
 from core.intake import actions as intake
 from core.parties import actions as parties
+from core.parties import queries
+from core.parties.tables import Person
 from handlers import errors
 from handlers.context import ChatApplication, Deps, Turn, enter
 
@@ -22,71 +27,111 @@ log = logging.getLogger(__name__)
 MOST_REFUSALS = 8
 """An update that the database refuses so often in a row is itself at fault; by then a minute has passed."""
 
+LANES = 4
+"""So many transactions go side by side where the database has more than one writer."""
 
-class NotAccepted(Exception):
-    """The update could not be stored; it must not be acknowledged, Telegram shall bring it again."""
+Refusals = (DBAPIError, PoolTimeout, OSError)
+Work = Callable[[Turn, Update], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """Takes the updates of one bot."""
+    """Takes the updates of all bots."""
 
-    application: ChatApplication
+    applications: Mapping[int, ChatApplication]
     deps: Deps
-    bot_id: int
-    refusals: dict[int, int] = field(default_factory=dict)
+    lanes: int = 1
+    refusals: dict[tuple[int, int], int] = field(default_factory=dict)
+    _admit: Callable[[Arrival], Awaitable[None]] = field(init=False)
 
-    async def take(self, raw: dict[str, Any]) -> None:
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_admit", make_lanes(self._take_together, side_by_side=self.lanes))
+
+    async def take(self, bot_id: int, raw: dict[str, Any]) -> None:
         """Let an update take effect exactly once.
 
         Raises:
             NotAccepted: The database refused; do not acknowledge.
         """
-        try:
-            await self._take(raw)
-        except (DBAPIError, TimeoutError, OSError) as error:
-            raise NotAccepted(type(error).__name__) from error
-        self.refusals.pop(raw["update_id"], None)
+        await self._admit(Arrival(bot_id=bot_id, raw=raw))
 
-    async def _take(self, raw: dict[str, Any]) -> None:
+    async def _take_together(self, arrivals: Sequence[Arrival]) -> None:
+        """Take updates in one transaction; when one of them fails, all are taken anew, each in its own."""
+        if len(arrivals) > 1 and await self._all_at_once(arrivals):
+            return
+        for arrival in arrivals:
+            try:
+                await self._take_alone(arrival)
+            except Refusals as error:
+                arrival.refusal = type(error).__name__
+                return
+            arrival.is_settled = True
+            self.refusals.pop((arrival.bot_id, arrival.raw["update_id"]), None)
+
+    async def _all_at_once(self, arrivals: Sequence[Arrival]) -> bool:
         try:
-            await self._handle_or_explain(raw)
-        except (DBAPIError, TimeoutError, OSError) as error:
-            if not is_lasting(error) and not self._is_worn_out(raw["update_id"]):
-                raise
-            await self._bury(raw, error)
+            await self._in_transaction(arrivals, self._handle)
         except Exception as error:
-            await self._bury(raw, error)
+            log.debug("%d updates are taken one by one: %r", len(arrivals), error)
+            return False
+        for arrival in arrivals:
+            arrival.is_settled = True
+        return True
 
-    def _is_worn_out(self, update_id: int) -> bool:
-        self.refusals[update_id] = self.refusals.get(update_id, 0) + 1
-        return self.refusals[update_id] >= MOST_REFUSALS
-
-    async def _handle_or_explain(self, raw: dict[str, Any]) -> None:
+    async def _take_alone(self, arrival: Arrival) -> None:
         try:
-            await self._in_transaction(raw, self._handle)
+            await self._handle_or_explain(arrival)
+        except Refusals as error:
+            if not is_lasting(error) and not self._is_worn_out(arrival):
+                raise
+            await self._bury(arrival, error)
+        except Exception as error:
+            await self._bury(arrival, error)
+
+    def _is_worn_out(self, arrival: Arrival) -> bool:
+        key = arrival.bot_id, arrival.raw["update_id"]
+        self.refusals[key] = self.refusals.get(key, 0) + 1
+        return self.refusals[key] >= MOST_REFUSALS
+
+    async def _handle_or_explain(self, arrival: Arrival) -> None:
+        try:
+            await self._in_transaction([arrival], self._handle)
         except UserError as error:
             explanation = error
         else:
             return
-        await self._in_transaction(raw, lambda turn, update: errors.explain(turn, update, explanation))
+        await self._in_transaction([arrival], lambda turn, update: errors.explain(turn, update, explanation))
 
-    async def _in_transaction(self, raw: dict[str, Any], work: Callable[[Turn, Update], Awaitable[None]]) -> None:
+    async def _in_transaction(self, arrivals: Sequence[Arrival], work: Work) -> None:
+        """Do the work of those updates that did not take effect before."""
         now = self.deps.now()
+        once = {(arrival.bot_id, arrival.raw["update_id"]): arrival.raw for arrival in arrivals}
         async with self.deps.transaction() as session:
-            if not await intake.mark_seen(session, bot_id=self.bot_id, update_id=raw["update_id"], now=now):
-                return
-            update = Update.de_json(raw, self.application.bot)
-            await work(await self._turn(session, update, now), update)
+            new = await intake.mark_seen(session, updates=list(once), now=now)
+            updates = [
+                (bot_id, Update.de_json(raw, self.applications[bot_id].bot))
+                for (bot_id, update_id), raw in once.items()
+                if (bot_id, update_id) in new
+            ]
+            people = await self._people(session, [update for _, update in updates])
+            for bot_id, update in updates:
+                await work(await self._turn(session, bot_id, update, people, now), update)
 
-    async def _turn(self, session: AsyncSession, update: Update, now: datetime) -> Turn:
-        turn = Turn(deps=self.deps, session=session, now=now, bot_id=self.bot_id)
+    async def _people(self, session: AsyncSession, updates: Sequence[Update]) -> dict[int, Person]:
+        ids = {update.effective_user.id for update in updates if update.effective_user}
+        return await queries.map_people(session, telegram_ids=ids) if ids else {}
+
+    async def _turn(
+        self, session: AsyncSession, bot_id: int, update: Update, people: dict[int, Person], now: datetime
+    ) -> Turn:
+        turn = Turn(deps=self.deps, session=session, now=now, bot_id=bot_id)
         user = update.effective_user
         if user is not None and not user.is_bot:
-            turn.person = await parties.greet(
+            turn.person = people[user.id] = await parties.greet(
                 session,
+                known=people.get(user.id),
                 telegram_id=user.id,
-                bot_id=self.bot_id,
+                bot_id=bot_id,
                 name=user.full_name,
                 language_code=user.language_code,
                 timezone=self.deps.timezone,
@@ -100,31 +145,27 @@ class Intake:
 
     async def _handle(self, turn: Turn, update: Update) -> None:
         enter(turn)
-        await self.application.process_update(update)
+        await self.applications[turn.bot_id].process_update(update)
         if turn.error is not None:
             raise turn.error
 
-    async def _bury(self, raw: dict[str, Any], error: BaseException) -> None:
+    async def _bury(self, arrival: Arrival, error: BaseException) -> None:
         """Keep a poison update for the operator and acknowledge it, so that it does not block its chat for a day."""
-        reference = secrets.token_hex(4)
-        log.error("update %s of bot %s failed, reference %s", raw["update_id"], self.bot_id, reference, exc_info=error)
+        reference, bot_id, update_id = secrets.token_hex(4), arrival.bot_id, arrival.raw["update_id"]
+        log.error("update %s of bot %s failed, reference %s", update_id, bot_id, reference, exc_info=error)
         now = self.deps.now()
         async with self.deps.transaction() as session:
-            if not await intake.mark_seen(session, bot_id=self.bot_id, update_id=raw["update_id"], now=now):
+            if not await intake.mark_seen(session, updates=[(bot_id, update_id)], now=now):
                 return
             await intake.record_failure(
-                session, reference=reference, bot_id=self.bot_id, raw=raw, error=repr(error), now=now
+                session, reference=reference, bot_id=bot_id, raw=arrival.raw, error=repr(error), now=now
             )
-            await self._apologize(session, raw, reference, now)
+            await self._apologize(session, arrival, reference, now)
 
-    async def _apologize(self, session: AsyncSession, raw: dict[str, Any], reference: str, now: datetime) -> None:
+    async def _apologize(self, session: AsyncSession, arrival: Arrival, reference: str, now: datetime) -> None:
         try:
-            update = Update.de_json(raw, self.application.bot)
+            update = Update.de_json(arrival.raw, self.applications[arrival.bot_id].bot)
         except (KeyError, TypeError, ValueError):
             return
-        await errors.apologize(await self._turn(session, update, now), reference)
-
-
-def is_lasting(error: Exception) -> bool:
-    """Say whether the database would refuse the same update again: the data is at fault, not the connection."""
-    return isinstance(error, DBAPIError) and type(error).__name__ in ("IntegrityError", "DataError", "ProgrammingError")
+        people = await self._people(session, [update])
+        await errors.apologize(await self._turn(session, arrival.bot_id, update, people, now), reference)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.telegram.intake import NotAccepted
+from bot.telegram.lanes import NotAccepted
 from bot.telegram.transport import retry_after_s
 
 log = logging.getLogger(__name__)
@@ -39,8 +39,11 @@ async def poll(bot: ExtBot[None], take: Callable[[dict[str, Any]], Awaitable[Non
         try:
             if has_webhook:
                 has_webhook = not await bot.delete_webhook()
-            for raw in await _fetch(bot, offset):
-                await take(raw)
+            updates = await _fetch(bot, offset)
+            outcomes = await asyncio.gather(*(take(raw) for raw in updates), return_exceptions=True)
+            for raw, outcome in zip(updates, outcomes, strict=True):
+                if outcome is not None:
+                    raise outcome
                 offset = raw["update_id"] + 1
             delay_s = 0.0
         except RetryAfter as error:

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 from telegram.ext import ExtBot
 
-from bot.telegram.intake import NotAccepted
+from bot.telegram.lanes import NotAccepted
 from bot.telegram.polling import ALLOWED_UPDATES
 
 log = logging.getLogger(__name__)

@@ -1,26 +1,27 @@
 """Mark updates as done, keep the failed ones, forget the old ones."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.database import insert_into
 from core.intake.tables import FailedUpdate, SeenUpdate
 
 KEEP_SEEN = timedelta(hours=72)
 """Telegram keeps an unacknowledged update for 24 h; three times that leaves room for a stopped clock."""
 
 
-async def mark_seen(session: AsyncSession, *, bot_id: int, update_id: int, now: datetime) -> bool:
-    """Claim an update for this transaction. False: it took effect before."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    values = {"bot_id": bot_id, "update_id": update_id, "seen_at": now}
-    claimed = await session.execute(
-        insert(SeenUpdate).values(values).on_conflict_do_nothing().returning(SeenUpdate.update_id)
-    )
-    return claimed.first() is not None
+async def mark_seen(
+    session: AsyncSession, *, updates: Sequence[tuple[int, int]], now: datetime
+) -> set[tuple[int, int]]:
+    """Claim updates (bot, number) for this transaction, and give those that did not take effect before."""
+    values = [{"bot_id": bot_id, "update_id": update_id, "seen_at": now} for bot_id, update_id in updates]
+    insert = insert_into(session, SeenUpdate.__table__).values(values).on_conflict_do_nothing()
+    claimed = await session.execute(insert.returning(SeenUpdate.bot_id, SeenUpdate.update_id))
+    return {(bot_id, update_id) for bot_id, update_id in claimed.all()}
 
 
 async def record_failure(

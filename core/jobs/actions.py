@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.database import WAKES, insert_into
 from core.jobs import queue
 from core.jobs.tables import Job, State
 
@@ -21,12 +21,12 @@ def retry_delay_s(attempt: int) -> int:
 
 async def enqueue(session: AsyncSession, *, kind: str, key: str, due_at: datetime, args: dict[str, Any]) -> bool:
     """Write a job in the caller's transaction; the same key is written once. Say whether it is new."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = {"kind": kind, "key": key, "args": args, "state": State.DUE, "due_at": due_at, "attempt": 0}
-    added = await session.execute(insert(Job).values(values).on_conflict_do_nothing().returning(Job.id))
+    added = await session.execute(insert_into(session, Job).values(values).on_conflict_do_nothing().returning(Job.id))
     job_id = added.scalar()
     if job_id is None:
         return False
+    session.info[WAKES] = True
     await queue.dispatch(session, [(job_id, due_at)])
     return True
 

@@ -1,20 +1,28 @@
 """Write what people shall be told, and settle what became of it."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.database import WAKES
+from core.database import WAKES, insert_into
 from core.notify import queries
 from core.notify.model import Address
-from core.notify.tables import Card, Kind, Outbox, Priority, State
+from core.notify.tables import Card, Kind, Outbox, Priority, State, is_open
 
 MAX_ATTEMPTS = 300
 """A message that the messenger refuses for its own reasons (5xx) is given up after about a day of trying."""
 DOUBTFUL_SENDS = 2
 """How often a new message is sent while nobody can tell whether it arrived."""
+
+_TABLE = cast(Table, Outbox.__table__)
+_SENT = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("row"))
+    .values(state=State.SENT, message_id=bindparam("message"), sent_at=bindparam("now"))
+)
 
 
 async def send(
@@ -32,30 +40,36 @@ async def send(
     due_at: datetime | None = None,
 ) -> bool:
     """Queue one message; the same `dedupe` is queued once, ever. Say whether it is new."""
-    if dedupe is not None and await session.scalar(select(Outbox.id).where(Outbox.dedupe == dedupe)) is not None:
-        return False
-    session.add(
-        Outbox(
-            bot_id=to.bot_id,
-            chat_id=to.chat_id,
-            kind=kind,
-            key=key,
-            params=params or {},
-            priority=priority,
-            silent=silent,
-            dedupe=dedupe,
-            reply_to_message_id=reply_to_message_id,
-            due_at=due_at or now,
-            created_at=now,
-        )
-    )
-    await session.flush()
+    values = {
+        "bot_id": to.bot_id,
+        "chat_id": to.chat_id,
+        "kind": kind,
+        "key": key,
+        "params": params or {},
+        "priority": priority,
+        "silent": silent,
+        "dedupe": dedupe,
+        "reply_to_message_id": reply_to_message_id,
+        "state": State.QUEUED,
+        "attempt": 0,
+        "due_at": due_at or now,
+        "created_at": now,
+    }
     session.info[WAKES] = True
-    return True
+    if dedupe is None:
+        await session.execute(insert(_TABLE).values(values))
+        return True
+    queued = await session.execute(
+        insert_into(session, _TABLE).values(values).on_conflict_do_nothing().returning(Outbox.id)
+    )
+    return queued.first() is not None
 
 
 async def refresh_card(session: AsyncSession, *, to: Address, key: str, subject_id: int, now: datetime) -> None:
-    """Have a card drawn again from the state at sending time; a refresh that already waits serves this one too."""
+    """Have a card drawn again from the state at sending time; a refresh that already waits serves this one too.
+
+    The waiting row is locked, so that it is not claimed and drawn before this transaction's changes are to be seen.
+    """
     waiting = select(Outbox.id).where(
         Outbox.bot_id == to.bot_id,
         Outbox.chat_id == to.chat_id,
@@ -64,7 +78,7 @@ async def refresh_card(session: AsyncSession, *, to: Address, key: str, subject_
         Outbox.state == State.QUEUED,
         Outbox.params["subject_id"].as_integer() == subject_id,
     )
-    if await session.scalar(waiting) is None:
+    if await session.scalar(waiting.with_for_update()) is None:
         params = {"subject_id": subject_id}
         await send(session, to=to, key=key, now=now, params=params, kind=Kind.CARD, priority=Priority.CARD)
 
@@ -100,20 +114,35 @@ async def keep_card(
         await send(session, to=card.address, key="", params=params, kind=Kind.PIN, now=now, priority=row.priority)
 
 
-async def start_sending(session: AsyncSession, row_id: int) -> Outbox | None:
-    """Claim a queued row; None when it is no longer queued."""
-    row = await session.get(Outbox, row_id, with_for_update=True)
-    if row is None or row.state != State.QUEUED:
-        return None
-    row.state = State.SENDING
-    row.attempt += 1
-    return row
+async def claim(session: AsyncSession, *, row_ids: Sequence[int]) -> list[Outbox]:
+    """Take queued rows for sending, in the order given; a row that is no longer queued is left out."""
+    if not row_ids:
+        return []
+    claimed = (
+        update(Outbox)
+        .where(Outbox.id.in_(row_ids), Outbox.state == State.QUEUED)
+        .values(state=State.SENDING, attempt=Outbox.attempt + 1)
+        .returning(Outbox)
+        .execution_options(synchronize_session=False)
+    )
+    rows = {row.id: row for row in (await session.scalars(claimed)).all()}
+    return [rows[row_id] for row_id in row_ids if row_id in rows]
 
 
-async def mark_sent(session: AsyncSession, *, row_id: int, message_id: int | None, now: datetime) -> None:
-    """Settle a row that the messenger took."""
+async def release(session: AsyncSession, *, bot_ids: Collection[int], but: Collection[int]) -> None:
+    """Queue rows again that were claimed by a transaction of which nobody knew whether it was committed."""
     await session.execute(
-        update(Outbox).where(Outbox.id == row_id).values(state=State.SENT, message_id=message_id, sent_at=now)
+        update(Outbox)
+        .where(Outbox.state == State.SENDING, is_open(Outbox), Outbox.bot_id.in_(bot_ids), Outbox.id.not_in(but))
+        .values(state=State.QUEUED, attempt=Outbox.attempt - 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def mark_sent(session: AsyncSession, *, message_ids: Mapping[int, int | None], now: datetime) -> None:
+    """Settle rows that the messenger took: the id of each row with that of the message it made, if any."""
+    await session.execute(
+        _SENT, [{"row": row_id, "message": message_id, "now": now} for row_id, message_id in message_ids.items()]
     )
 
 
@@ -144,9 +173,9 @@ async def settle_unknown(session: AsyncSession, *, row_id: int, due_at: datetime
     row.error = "outcome unknown"
 
 
-async def settle_all_unknown(session: AsyncSession, *, bot_id: int, now: datetime) -> int:
-    """Decide about every row that a bot was sending when it stopped, and say how many there were."""
-    sending = select(Outbox.id).where(Outbox.bot_id == bot_id, Outbox.state == State.SENDING)
+async def settle_all_unknown(session: AsyncSession, *, bot_ids: Collection[int], now: datetime) -> int:
+    """Decide about every row that these bots were sending when they stopped, and say how many there were."""
+    sending = select(Outbox.id).where(is_open(Outbox), Outbox.bot_id.in_(bot_ids), Outbox.state == State.SENDING)
     row_ids = (await session.scalars(sending)).all()
     for row_id in row_ids:
         await settle_unknown(session, row_id=row_id, due_at=now)

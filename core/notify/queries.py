@@ -1,14 +1,29 @@
 """Find what is to be sent next."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    and_,
+    column,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from core.notify.model import Address
-from core.notify.tables import Card, Kind, Outbox, State
+from core.notify.tables import Card, Kind, Outbox, Priority, State, is_answer_waiting, is_open
 
 OPEN_STATES = (State.QUEUED, State.SENDING)
 NO_MESSAGE = (Kind.ANSWER, Kind.INLINE)
@@ -17,39 +32,91 @@ KEEPS_PLACE_ATTEMPTS = 6
 """A message that is being tried again keeps its place for about a minute; then the chat goes on without it."""
 
 
-def _is_head_of_chat() -> ColumnElement[bool]:
-    """Nothing older waits for the same chat; the answer to a press or an inline query overtakes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The message that comes next in its chat."""
+
+    id: int
+    bot_id: int
+    chat_id: int
+    priority: Priority
+
+
+def _is_head_of_chat(row: type[Outbox]) -> ColumnElement[bool]:
+    """Nothing older waits for the same chat.
 
     A message written for a later hour lets the ones of today pass; one put off by a failed attempt does not.
     """
     earlier = aliased(Outbox)
     blocked = exists().where(
-        earlier.bot_id == Outbox.bot_id,
-        earlier.chat_id == Outbox.chat_id,
-        earlier.id < Outbox.id,
-        earlier.state.in_(OPEN_STATES),
+        earlier.bot_id == row.bot_id,
+        earlier.chat_id == row.chat_id,
+        earlier.id < row.id,
+        is_open(earlier),
         earlier.kind.not_in(NO_MESSAGE),
         or_(
-            earlier.due_at <= Outbox.due_at,
+            earlier.due_at <= row.due_at,
             and_(earlier.error.is_not(None), earlier.attempt < KEEPS_PLACE_ATTEMPTS),
         ),
     )
-    return Outbox.kind.in_(NO_MESSAGE) | ~blocked
+    return ~blocked
 
 
-async def list_heads(session: AsyncSession, *, bot_id: int, now: datetime, limit: int) -> Sequence[Outbox]:
-    """List the first message of each chat that waits for this bot, the most urgent first."""
-    due = select(Outbox).where(
-        Outbox.bot_id == bot_id, Outbox.state == State.QUEUED, Outbox.due_at <= now, _is_head_of_chat()
+async def list_heads(
+    session: AsyncSession, *, bot_ids: Collection[int], but_chats: Collection[int], now: datetime, limit: int
+) -> Sequence[Head]:
+    """List the messages that come next in their chats, the most urgent first, at most `limit` for each bot.
+
+    One statement for all bots: for each it walks along the index of what is open and stops at the limit, so its cost
+    does not grow with the queue. Chats that may not be written to now are passed over.
+    """
+    if not bot_ids:
+        return []
+    row = aliased(Outbox)
+    bots, busy = _as_table(session, bot_ids), _as_table(session, but_chats)
+    queued = select(row.id, row.bot_id, row.chat_id, row.priority).where(
+        row.bot_id == bots.c.value,
+        is_open(row),
+        row.state == State.QUEUED,
+        row.due_at <= now,
+        row.kind.not_in(NO_MESSAGE),
+        row.chat_id.not_in(select(busy.c.value)),
+        _is_head_of_chat(row),
     )
-    return (await session.scalars(due.order_by(Outbox.priority, Outbox.id).limit(limit))).all()
+    queued = queued.order_by(row.priority, row.id).limit(limit)
+    if session.get_bind().dialect.name == "sqlite":  # knows no LATERAL, but looks up a list of ids just as fast
+        wanted = Outbox.id.in_(queued.with_only_columns(row.id).correlate(bots))
+        found = select(Outbox.id, Outbox.bot_id, Outbox.chat_id, Outbox.priority).select_from(bots.join(Outbox, wanted))
+    else:
+        each = queued.correlate(bots).lateral()
+        found = select(each).select_from(bots.join(each, true()))
+    heads = [
+        Head(id=id_, bot_id=bot_id, chat_id=chat_id, priority=priority)
+        for id_, bot_id, chat_id, priority in await session.execute(found)
+    ]
+    return sorted(heads, key=lambda head: (head.priority, head.id))
 
 
-async def next_due_at(session: AsyncSession, *, bot_id: int) -> datetime | None:
-    """Say when the next message of this bot is due."""
-    return await session.scalar(
-        select(func.min(Outbox.due_at)).where(Outbox.bot_id == bot_id, Outbox.state == State.QUEUED)
+def _as_table(session: AsyncSession, numbers: Collection[int]) -> FromClause:
+    """Hand over any number of integers as one parameter, so that the statement stays the same."""
+    value = column("value", BigInteger)
+    if session.get_bind().dialect.name == "sqlite":
+        return func.json_each(json.dumps(list(numbers))).table_valued(value).alias()
+    return func.unnest(literal(list(numbers), ARRAY(BigInteger))).table_valued(value).render_derived()
+
+
+async def list_answers(session: AsyncSession, *, bot_ids: Collection[int], now: datetime, limit: int) -> Sequence[int]:
+    """List the answers to presses and inline queries, which overtake everything."""
+    waiting = select(Outbox.id).where(is_answer_waiting(Outbox), Outbox.bot_id.in_(bot_ids), Outbox.due_at <= now)
+    return (await session.scalars(waiting.order_by(Outbox.id).limit(limit))).all()
+
+
+async def list_group_sends(session: AsyncSession, *, bot_ids: Collection[int], since: datetime) -> Sequence[Address]:
+    """List the groups that were written to since an instant, once for each message."""
+    sent = select(Outbox.bot_id, Outbox.chat_id).where(
+        Outbox.bot_id.in_(bot_ids), Outbox.chat_id < 0, Outbox.sent_at >= since
     )
+    return [Address(bot_id=bot_id, chat_id=chat_id) for bot_id, chat_id in (await session.execute(sent)).all()]
 
 
 async def count_open(session: AsyncSession) -> int:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import Index, Integer, String, UniqueConstraint
+from sqlalchemy import ColumnElement, Index, Integer, String, UniqueConstraint, and_, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
@@ -43,6 +43,28 @@ class Priority(IntEnum):
     DIGEST = 3
 
 
+OPEN = "state IN ('QUEUED', 'SENDING')"
+ANSWER_WAITING = "state = 'QUEUED' AND kind IN ('ANSWER', 'INLINE')"
+GIVEN_UP = "state IN ('DEAD', 'UNKNOWN')"
+SENT_TO_GROUP = "chat_id < 0"
+"""Conditions of partial indexes: what is open is little beside what was sent. Queries say them in the same words."""
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+def is_open(row: type["Outbox"]) -> ColumnElement[bool]:
+    """Say that a row is queued or on its way, in the words of the indexes."""
+    return row.state.in_((literal_column("'QUEUED'"), literal_column("'SENDING'")))
+
+
+def is_answer_waiting(row: type["Outbox"]) -> ColumnElement[bool]:
+    """Say that a row is the answer to a press or an inline query that waits, in the words of its index."""
+    kinds = row.kind.in_((literal_column("'ANSWER'"), literal_column("'INLINE'")))
+    return and_(row.state == literal_column("'QUEUED'"), kinds)
+
+
 class Outbox(Base):
     """One message to one chat, written in the transaction that gives cause for it.
 
@@ -51,8 +73,12 @@ class Outbox(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_claim", "bot_id", "state", "due_at"),
-        Index("ix_outbox_chat", "bot_id", "chat_id", "state"),
+        Index("ix_outbox_queue", "bot_id", "priority", "id", **_where(OPEN)),
+        Index("ix_outbox_lane", "bot_id", "chat_id", "id", **_where(OPEN)),
+        Index("ix_outbox_answers", "id", **_where(ANSWER_WAITING)),
+        Index("ix_outbox_message", "bot_id", "chat_id", "message_id"),
+        Index("ix_outbox_given_up", "id", **_where(GIVEN_UP)),
+        Index("ix_outbox_sent_at", "sent_at", **_where(SENT_TO_GROUP)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.database import insert_into
 from core.parties import queries
 from core.parties.model import DIGEST_HOURS, LOCALES, QUIET_HOURS, TIMEZONES, InviteUnusable, Role, locale_for
 from core.parties.tables import Invite, Membership, Person, Workshop
@@ -24,19 +25,37 @@ async def greet(
     timezone: str,
     is_operator: bool,
     now: datetime,
+    known: Person | None = None,
 ) -> Person:
-    """Get the person who writes, made at the first word; name, bot and language follow what the messenger says."""
-    person = await queries.find_person(session, telegram_id=telegram_id)
+    """Get the person who writes, made at the first word; name, bot and language follow what the messenger says.
+
+    Who is `known` from this session is not looked up again.
+    """
+    person = known or await queries.find_person(session, telegram_id=telegram_id)
     if person is None:
-        person = Person(telegram_id=telegram_id, timezone=timezone, created_at=now, locale_chosen=False)
-        session.add(person)
+        person = await _meet(session, telegram_id=telegram_id, bot_id=bot_id, timezone=timezone, now=now)
     person.bot_id = bot_id
     person.name = name[:200]
     person.is_operator = is_operator
     person.blocked_at = None
     if not person.locale_chosen:
         person.locale = locale_for(language_code)
-    await session.flush()
+    return person
+
+
+async def _meet(session: AsyncSession, *, telegram_id: int, bot_id: int, timezone: str, now: datetime) -> Person:
+    """Make a person; another process may be doing the same at this moment."""
+    values = {
+        "telegram_id": telegram_id,
+        "bot_id": bot_id,
+        "name": "",
+        "locale": locale_for(None),
+        "timezone": timezone,
+        "created_at": now,
+    }
+    await session.execute(insert_into(session, Person.__table__).values(values).on_conflict_do_nothing())
+    person = await queries.find_person(session, telegram_id=telegram_id)
+    assert person is not None
     return person
 
 

@@ -1,6 +1,6 @@
 """Find people, workshops and who belongs where."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -13,6 +13,12 @@ from core.parties.tables import Invite, Membership, Person, Workshop
 async def find_person(session: AsyncSession, *, telegram_id: int) -> Person | None:
     """Find a person by the messenger's id."""
     return await session.scalar(select(Person).where(Person.telegram_id == telegram_id))
+
+
+async def map_people(session: AsyncSession, *, telegram_ids: Collection[int]) -> dict[int, Person]:
+    """Map the messenger's ids to the people who have them."""
+    found = await session.scalars(select(Person).where(Person.telegram_id.in_(telegram_ids)))
+    return {person.telegram_id: person for person in found.all()}
 
 
 async def list_operators(session: AsyncSession) -> Sequence[Person]:

@@ -1,11 +1,15 @@
 import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
+from bot.telegram.delivery import IN_FLIGHT
 from core.notify import actions as notify
 from core.notify.model import Address, Limiter, Limits
 from core.notify.tables import Card, Kind, Outbox, Priority, State
@@ -52,14 +56,14 @@ async def test_a_429_pauses_its_chat_and_loses_nothing(world: World) -> None:
         (429, {"description": "Too Many Requests: retry after 1", "parameters": {"retry_after": 1}})
     )
     await queue(world)
-    sender = world.robot.senders[BOT_ID]
-    await sender.send_next()
+    limiter = world.robot.sender.limiters[BOT_ID]
+    await world.robot.sender.drain()
     (row,) = await outbox(world)
     assert (row.state, row.attempt) == (State.QUEUED, 0)
     await queue(world, to=Address(bot_id=BOT_ID, chat_id=8))
     await world.settle()
     assert [chat for chat, _ in world.telegram.shown] == [8]
-    sender.limiter.chat_paused_until_s.clear()
+    limiter.chat_paused_until_s.clear()
     world.clock.advance(seconds=2)
     await world.settle()
     assert [chat for chat, _ in world.telegram.shown] == [8, 7]
@@ -108,16 +112,98 @@ async def test_a_database_that_refuses_for_a_while_does_not_block_the_chat(
     monkeypatch.setattr(notify, "mark_sent", refuse_first)
     await queue(world)
     await queue(world)
-    await world.settle()
+    await run_until(world, lambda: len(world.telegram.shown) == 2)
     assert [row.state for row in await outbox(world)] == [State.SENT, State.SENT]
     assert len(world.telegram.shown) == 2
+
+
+async def run_until(world: World, holds: Callable[[], bool]) -> None:
+    """Let the sender run until something holds, then stop it."""
+    task = asyncio.create_task(world.robot.sender.run())
+    while not holds():  # noqa: ASYNC110
+        await asyncio.sleep(0.002)
+    world.robot.sender.stop()
+    await asyncio.wait_for(task, 5)
+
+
+async def test_a_row_that_the_database_will_not_settle_is_given_up_and_holds_up_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    mark_sent = notify.mark_sent
+
+    async def refuse_the_first(session: Any, *, message_ids: dict[int, int | None], now: Any) -> None:
+        if 1 in message_ids:
+            raise IntegrityError("UPDATE", {}, Exception("constraint failed"))
+        await mark_sent(session, message_ids=message_ids, now=now)
+
+    monkeypatch.setattr("bot.telegram.delivery.LONGEST_WAIT_S", 0.001)
+    monkeypatch.setattr(notify, "mark_sent", refuse_the_first)
+    await queue(world)
+    await queue(world, to=Address(bot_id=BOT_ID, chat_id=8))
+    await queue(world)
+    await run_until(world, lambda: len(world.telegram.shown) == 3)
+    assert [row.state for row in await outbox(world)] == [State.DEAD, State.SENT, State.SENT]
+    assert "cannot be settled" in caplog.text
+
+
+async def test_rows_claimed_by_a_transaction_of_unknown_outcome_are_sent_nevertheless(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transaction, refusals = world.robot.deps.transaction, [OperationalError("COMMIT", {}, Exception("connection lost"))]
+
+    @asynccontextmanager
+    async def lose_the_answer() -> AsyncIterator[Any]:
+        async with transaction() as session:
+            yield session
+        if refusals:
+            raise refusals.pop()
+
+    await queue(world)
+    sender = world.robot.sender
+    monkeypatch.setattr("bot.telegram.delivery.LONGEST_WAIT_S", 0.001)
+    await sender._begin()
+    sender.deps = replace(sender.deps, transaction=lose_the_answer)
+    await run_until(world, lambda: len(world.telegram.shown) == 1)
+    (row,) = await outbox(world)
+    assert (row.state, row.attempt) == (State.SENT, 1)
+
+
+async def test_messages_of_different_chats_go_side_by_side_and_those_of_one_chat_one_after_another(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    under_way: list[int] = []
+    widest: list[list[int]] = []
+    answer = world.telegram.do_request
+
+    async def slowly(url: str, method: str, request_data: Any = None, *_: Any, **__: Any) -> Any:
+        chat = int(request_data.json_parameters["chat_id"])
+        under_way.append(chat)
+        widest.append(sorted(under_way))
+        await asyncio.sleep(0.01)
+        under_way.remove(chat)
+        return await answer(url, method, request_data)
+
+    monkeypatch.setattr(world.telegram, "do_request", slowly)
+    for chat in (1, 2, 3, 1, 2, 3):
+        await queue(world, to=Address(bot_id=BOT_ID, chat_id=chat))
+    await world.settle()
+    assert max(len(chats) for chats in widest) == 3
+    assert all(len(set(chats)) == len(chats) for chats in widest)
+
+
+async def test_no_more_messages_of_a_bot_are_under_way_than_may_be_in_doubt(world: World) -> None:
+    for chat in range(20):
+        await queue(world, to=Address(bot_id=BOT_ID, chat_id=chat))
+    async with asyncio.TaskGroup() as group:
+        await world.robot.sender.turn(group)
+        assert len(world.robot.sender.under_way) == IN_FLIGHT
 
 
 async def test_what_another_bot_is_sending_is_left_to_it(world: World) -> None:
     await queue(world, to=Address(bot_id=BOT_ID + 1, chat_id=7))
     async with world.robot.deps.transaction() as session:
-        await notify.start_sending(session, 1)
-        assert await notify.settle_all_unknown(session, bot_id=BOT_ID, now=world.clock.at) == 0
+        await notify.claim(session, row_ids=[1])
+        assert await notify.settle_all_unknown(session, bot_ids=[BOT_ID], now=world.clock.at) == 0
     assert [row.state for row in await outbox(world)] == [State.SENDING]
 
 
@@ -138,9 +224,8 @@ async def doubt(world: World, row_id: int, *, times: int) -> list[State]:
     states = []
     for _ in range(times):
         async with world.robot.deps.transaction() as session:
-            row = await notify.start_sending(session, row_id)
-            assert row is not None
-            await notify.settle_all_unknown(session, bot_id=BOT_ID, now=world.clock.at)
+            (row,) = await notify.claim(session, row_ids=[row_id])
+            await notify.settle_all_unknown(session, bot_ids=[BOT_ID], now=world.clock.at)
             states.append(row.state)
     return states
 
@@ -199,9 +284,9 @@ async def test_a_send_in_doubt_is_repeated_once_and_never_more(world: World) -> 
     await queue(world)
     for expected in (State.QUEUED, State.UNKNOWN):
         async with world.robot.deps.transaction() as session:
-            await notify.start_sending(session, 1)
+            await notify.claim(session, row_ids=[1])
         async with world.robot.deps.transaction() as session:
-            await notify.settle_all_unknown(session, bot_id=BOT_ID, now=world.clock.at)
+            await notify.settle_all_unknown(session, bot_ids=[BOT_ID], now=world.clock.at)
         assert [row.state for row in await outbox(world)] == [expected]
 
 
@@ -262,8 +347,8 @@ async def test_many_refreshes_that_wait_become_one(world: World, monkeypatch: py
     assert len(await outbox(world)) == 1
 
 
-async def test_the_sender_finishes_the_message_at_hand_when_told_to_stop(world: World) -> None:
-    sender = world.robot.senders[BOT_ID]
+async def test_the_sender_finishes_what_is_under_way_when_told_to_stop(world: World) -> None:
+    sender = world.robot.sender
     task = asyncio.create_task(sender.run())
     await queue(world)
     sender.stop()
@@ -271,27 +356,64 @@ async def test_the_sender_finishes_the_message_at_hand_when_told_to_stop(world: 
     assert State.SENDING not in [row.state for row in await outbox(world)]
 
 
-def test_a_chat_gets_one_message_a_second_and_a_bot_thirty() -> None:
-    limiter = Limiter(limits=Limits(), started_s=0.0)
-    limiter.take(1, now_s=10.0)
-    assert limiter.ready_s(1) == 11.0
-    assert limiter.ready_s(2) == pytest.approx(10.0 + 1 / 30)
+def fresh(started_s: float = 0.0) -> Limiter:
+    return Limiter(limits=Limits(), started_s=started_s)
+
+
+def send_at(limiter: Limiter, chat_id: int, now_s: float) -> None:
+    limiter.start(chat_id)
+    limiter.end(chat_id, now_s=now_s)
+
+
+def test_a_chat_gets_one_message_a_second_counted_from_the_answer() -> None:
+    limiter = fresh()
+    limiter.start(1)
+    assert limiter.is_busy(1, now_s=19.0)
+    limiter.end(1, now_s=20.0)
+    assert limiter.is_busy(1, now_s=20.9) and not limiter.is_busy(1, now_s=21.0)
+    assert limiter.busy_chats(now_s=20.5) == {1: 21.0}
+
+
+def test_a_bot_sends_thirty_messages_in_any_second_and_those_without_an_answer_count() -> None:
+    limiter = fresh()
+    for chat in range(29):
+        send_at(limiter, chat, 10.0)
+    assert limiter.ready_s(now_s=10.5) == 10.5
+    limiter.start(99)
+    assert limiter.ready_s(now_s=10.5) == 11.0
+    assert limiter.ready_s(now_s=11.5) == 11.5
 
 
 def test_a_group_gets_twenty_messages_in_any_minute() -> None:
-    limiter = Limiter(limits=Limits(), started_s=0.0)
+    limiter = fresh()
     for second in range(20):
-        limiter.take(-5, now_s=10.0 + second)
-    assert limiter.ready_s(-5) == 70.0
+        send_at(limiter, -5, 10.0 + second)
+    assert limiter.busy_chats(now_s=31.0) == {-5: 70.0}
 
 
-def test_a_fresh_limiter_waits_as_if_a_message_had_just_gone_out() -> None:
-    assert Limiter(limits=Limits(), started_s=100.0).ready_s(1) > 100.0
+def test_what_a_group_was_sent_before_the_start_counts() -> None:
+    limiter = fresh()
+    for _ in range(20):
+        limiter.recall(-5, now_s=10.0)
+    assert limiter.is_busy(-5, now_s=69.0) and not limiter.is_busy(-5, now_s=70.0)
+
+
+def test_an_album_waits_until_all_its_pictures_may_go() -> None:
+    limiter = fresh()
+    for second in range(15):
+        send_at(limiter, -5, 10.0 + second)
+    limiter.start(-5)
+    assert limiter.room_s(-5, now_s=30.0, messages=4) == 0.0
+    assert limiter.room_s(-5, now_s=30.0, messages=9) == 14.0 + 60.0 - 30.0
+
+
+def test_a_fresh_limiter_waits_as_if_the_bot_had_just_spoken_its_fill() -> None:
+    assert fresh(100.0).ready_s(now_s=100.5) == 101.0
 
 
 def test_a_second_chat_with_a_429_pauses_the_whole_bot() -> None:
-    limiter = Limiter(limits=Limits(), started_s=0.0)
+    limiter = fresh()
     limiter.obey_retry_after(1, until_s=30.0, now_s=10.0)
-    assert limiter.ready_s(2) < 30.0
+    assert limiter.is_busy(1, now_s=29.0) and limiter.ready_s(now_s=12.0) == 12.0
     limiter.obey_retry_after(2, until_s=40.0, now_s=11.0)
-    assert limiter.ready_s(3) == 40.0
+    assert limiter.ready_s(now_s=12.0) == 40.0

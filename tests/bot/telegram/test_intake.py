@@ -1,3 +1,5 @@
+import asyncio
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -6,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from telegram import Update
 from telegram.ext import CommandHandler
 
-from bot.telegram.intake import NotAccepted
+from bot.telegram.lanes import NotAccepted
 from core.errors import UserError
 from core.intake.tables import FailedUpdate, SeenUpdate
 from core.notify.tables import Outbox
@@ -37,7 +39,7 @@ async def test_an_update_that_comes_again_takes_effect_once(world: World) -> Non
             "text": "/new",
         },
     }
-    await world.robot.intakes[BOT_ID].take(raw)
+    await world.robot.intake.take(BOT_ID, raw)
     await world.settle()
     assert len(wang.chat) == 1
     assert len(await rows(world, SeenUpdate)) == 1
@@ -105,3 +107,73 @@ async def test_a_button_that_nobody_knows_is_answered(world: World) -> None:
     wang = world.person(7, "Wang")
     await wang.presses_data("no.such.thing:1")
     assert "out of date" in wang.notice
+
+
+def text_update(update_id: int, sender_id: int, text: str) -> dict[str, Any]:
+    chat = {"id": sender_id, "type": "private"}
+    entities = [{"type": "bot_command", "offset": 0, "length": len(text)}] if text[:1] == "/" else []
+    user = {"id": sender_id, "is_bot": False, "first_name": f"P{sender_id}"}
+    message = {"message_id": update_id, "date": 1, "chat": chat, "from": user, "text": text, "entities": entities}
+    return {"update_id": update_id, "message": message}
+
+
+async def take_all(world: World, *updates: dict[str, Any]) -> list[BaseException | None]:
+    takes = (world.robot.intake.take(BOT_ID, raw) for raw in updates)
+    return await asyncio.gather(*takes, return_exceptions=True)
+
+
+async def test_updates_that_wait_together_share_a_transaction_and_each_takes_effect(world: World) -> None:
+    sessions = set()
+
+    async def note(_: Update, context: Context) -> None:
+        sessions.add(context.turn.session)
+        await context.turn.say("start.who")
+
+    listen(world, "note", note)
+    assert await take_all(world, *(text_update(n, 100 + n, "/note") for n in range(20))) == [None] * 20
+    await world.settle()
+    assert len(sessions) == 1
+    assert len(world.telegram.shown) == 20
+
+
+async def test_one_that_fails_among_those_that_wait_together_spoils_none_of_the_others(world: World) -> None:
+    class Wrong(UserError):
+        code = "not_yours"
+
+    async def odd(_: Update, context: Context) -> None:
+        await context.turn.say("start.who")
+        match context.turn.me.telegram_id % 3:
+            case 0:
+                raise Wrong
+            case 1:
+                raise ZeroDivisionError
+
+    listen(world, "odd", odd)
+    updates = [text_update(n, n, "/odd") for n in range(1, 13)]
+    assert await take_all(world, *updates, *updates) == [None] * 24
+    await world.settle()
+    keys = Counter((row.chat_id % 3, row.key) for row in await rows(world, Outbox))
+    assert keys == {(0, "error.not_yours"): 4, (1, "error.ours"): 4, (2, "start.who"): 4}
+    assert len(await rows(world, SeenUpdate)) == 12
+    assert len(await rows(world, FailedUpdate)) == 4
+
+
+async def test_what_one_person_sends_is_taken_in_its_order_also_when_the_database_refuses_in_between(
+    world: World,
+) -> None:
+    taken: list[int] = []
+    refusals = [OperationalError("INSERT", {}, Exception("no connection"))] * 2
+
+    async def note(update: Update, context: Context) -> None:
+        assert update.effective_message is not None
+        if update.effective_message.message_id == 3 and refusals:
+            raise refusals.pop()
+        context.turn.session.info.setdefault("order", taken).append(update.effective_message.message_id)
+
+    listen(world, "note", note)
+    updates = [text_update(n, 7, "/note") for n in range(1, 41)]
+    first = await take_all(world, *updates)
+    assert [type(outcome) for outcome in first] == [type(None)] * 2 + [NotAccepted] * 38
+    assert await take_all(world, *updates) == [None] * 40
+    assert [number for number in dict.fromkeys(reversed(taken))][::-1][-40:] == list(range(1, 41))
+    assert {row.update_id for row in await rows(world, SeenUpdate)} == set(range(1, 41))

@@ -1,0 +1,107 @@
+"""What becomes of a row whose sending has ended: taken, refused, to be tried again, or in doubt."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
+
+from bot.telegram.calls import CardFace
+from bot.telegram.transport import NotSent, Unanswered, retry_after_s
+from core.notify import actions as notify
+from core.notify.tables import Outbox
+from core.parties import actions as parties
+
+log = logging.getLogger(__name__)
+
+NOT_MODIFIED = "message is not modified"
+GONE = ("message to edit not found", "message can't be edited", "message to copy not found", "message_id_invalid")
+OVERTAKEN = (*GONE, "query is too old", "message to delete not found", "message can't be deleted", "message to pin not")
+"""Refusals because a person was faster: they cleared the chat, or pressed while the robot was away."""
+LASTING = ("IntegrityError", "DataError", "ProgrammingError")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """What the messenger took: the message, and what it shows where it is a card."""
+
+    message_id: int | None
+    face: CardFace | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A row that is no longer under way."""
+
+    row: Outbox
+    outcome: Delivered | Exception
+
+
+async def settle(session: AsyncSession, ended: Sequence[Ended], *, now: datetime) -> None:
+    """Write what became of rows, in the caller's transaction."""
+    taken = {one.row.id: one.outcome.message_id for one in ended if isinstance(one.outcome, Delivered)}
+    if taken:
+        await notify.mark_sent(session, message_ids=taken, now=now)
+    for one in ended:
+        if isinstance(one.outcome, Exception):
+            await _settle_failure(session, one.row, one.outcome, now)
+        elif one.outcome.face is not None:
+            await _keep_card(session, one.row, one.outcome, one.outcome.face, now)
+
+
+async def _keep_card(session: AsyncSession, row: Outbox, delivered: Delivered, face: CardFace, now: datetime) -> None:
+    if delivered.message_id is None:
+        return
+    await notify.keep_card(
+        session,
+        row=row,
+        message_id=delivered.message_id,
+        text_digest=face.text,
+        picture_digest=face.picture,
+        now=now,
+    )
+
+
+async def _settle_failure(session: AsyncSession, row: Outbox, error: Exception, now: datetime) -> None:
+    retry_at = now + _backoff(row.attempt)
+    match error:
+        case RetryAfter():
+            due_at = now + timedelta(seconds=retry_after_s(error))
+            await notify.put_back(session, row_id=row.id, due_at=due_at, error=error.message, counted=False)
+        case NotSent():
+            due_at = now + timedelta(seconds=2)
+            await notify.put_back(session, row_id=row.id, due_at=due_at, error=error.message, counted=False)
+        case Forbidden():
+            await notify.mark_dead(session, row_id=row.id, error=error.message)
+            await parties.mark_unreachable(session, telegram_id=row.chat_id, now=now)
+        case BadRequest() if says(error, (NOT_MODIFIED,)):
+            await notify.mark_sent(session, message_ids={row.id: None}, now=now)
+        case BadRequest() | ChatMigrated():
+            level = logging.INFO if says(error, OVERTAKEN) else logging.ERROR
+            log.log(level, "message %s %s is refused: %s", row.id, row.key, error.message)
+            await notify.mark_dead(session, row_id=row.id, error=error.message)
+        case TimedOut() | Unanswered():
+            await notify.settle_unknown(session, row_id=row.id, due_at=retry_at)
+        case TelegramError() | DBAPIError() | PoolTimeout():
+            await notify.put_back(session, row_id=row.id, due_at=retry_at, error=str(error), counted=True)
+        case _:
+            log.error("message %s %s cannot be made", row.id, row.key, exc_info=error)
+            await notify.mark_dead(session, row_id=row.id, error=repr(error))
+
+
+def is_lasting(error: Exception) -> bool:
+    """Say whether the database would refuse the same again: the data is at fault, not the connection."""
+    return type(error).__name__ in LASTING if isinstance(error, DBAPIError) else not isinstance(error, PoolTimeout)
+
+
+def says(error: TelegramError, signs: tuple[str, ...]) -> bool:
+    """Say whether a refusal has one of these words in it."""
+    return any(sign in error.message.lower() for sign in signs)
+
+
+def _backoff(attempt: int) -> timedelta:
+    return timedelta(seconds=min(2**attempt, 300))
