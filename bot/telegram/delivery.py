@@ -29,7 +29,7 @@ from handlers.rendering import render
 log = logging.getLogger(__name__)
 
 IN_FLIGHT = 8
-"""So many messages of one bot are under way at most: no more are in doubt after a crash (docs/adr/0014)."""
+"""So many messages of one bot are under way at most: no more are in doubt after a crash (docs/adr/0015)."""
 ANSWERS = 100
 TOGETHER = 4
 """So many rows are put into words one after another on one snapshot of the database."""
