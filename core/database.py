@@ -126,8 +126,8 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """Open a snapshot to read from."""
-        async with self._reading() as session, session.begin():
+        """Open a session to read from; on SQLite it is a snapshot."""
+        async with self._reading() as session:
             yield session
 
     async def close(self) -> None:

@@ -19,8 +19,8 @@ async def mark_seen(
 ) -> set[tuple[int, int]]:
     """Claim updates (bot, number) for this transaction, and give those that did not take effect before."""
     values = [{"bot_id": bot_id, "update_id": update_id, "seen_at": now} for bot_id, update_id in updates]
-    insert = insert_into(session, SeenUpdate.__table__).values(values).on_conflict_do_nothing()
-    claimed = await session.execute(insert.returning(SeenUpdate.bot_id, SeenUpdate.update_id))
+    insert = insert_into(session, SeenUpdate.__table__).on_conflict_do_nothing()
+    claimed = await session.execute(insert.returning(SeenUpdate.bot_id, SeenUpdate.update_id), values)
     return {(bot_id, update_id) for bot_id, update_id in claimed.all()}
 
 

@@ -18,6 +18,14 @@ DOUBTFUL_SENDS = 2
 """How often a new message is sent while nobody can tell whether it arrived."""
 
 _TABLE = cast(Table, Outbox.__table__)
+_QUEUE = insert(_TABLE)
+_CLAIM = (
+    update(Outbox)
+    .where(Outbox.id.in_(bindparam("rows", expanding=True)), Outbox.state == State.QUEUED)
+    .values(state=State.SENDING, attempt=Outbox.attempt + 1)
+    .returning(Outbox)
+    .execution_options(synchronize_session=False)
+)
 _SENT = (
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("row"))
@@ -57,7 +65,7 @@ async def send(
     }
     session.info[WAKES] = True
     if dedupe is None:
-        await session.execute(insert(_TABLE).values(values))
+        await session.execute(_QUEUE, values)
         return True
     queued = await session.execute(
         insert_into(session, _TABLE).values(values).on_conflict_do_nothing().returning(Outbox.id)
@@ -118,14 +126,7 @@ async def claim(session: AsyncSession, *, row_ids: Sequence[int]) -> list[Outbox
     """Take queued rows for sending, in the order given; a row that is no longer queued is left out."""
     if not row_ids:
         return []
-    claimed = (
-        update(Outbox)
-        .where(Outbox.id.in_(row_ids), Outbox.state == State.QUEUED)
-        .values(state=State.SENDING, attempt=Outbox.attempt + 1)
-        .returning(Outbox)
-        .execution_options(synchronize_session=False)
-    )
-    rows = {row.id: row for row in (await session.scalars(claimed)).all()}
+    rows = {row.id: row for row in (await session.scalars(_CLAIM, {"rows": list(row_ids)})).all()}
     return [rows[row_id] for row_id in row_ids if row_id in rows]
 
 

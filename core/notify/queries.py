@@ -4,17 +4,21 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
     FromClause,
+    Integer,
+    Select,
+    String,
     and_,
+    bindparam,
     column,
     exists,
     func,
-    literal,
     or_,
     select,
     true,
@@ -22,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from core.database import UtcDateTime
 from core.notify.model import Address
 from core.notify.tables import Card, Kind, Outbox, Priority, State, is_answer_waiting, is_open
 
@@ -72,43 +77,69 @@ async def list_heads(
     """
     if not bot_ids:
         return []
-    row = aliased(Outbox)
-    bots, busy = _as_table(session, bot_ids), _as_table(session, but_chats)
-    queued = select(row.id, row.bot_id, row.chat_id, row.priority).where(
-        row.bot_id == bots.c.value,
-        is_open(row),
-        row.state == State.QUEUED,
-        row.due_at <= now,
-        row.kind.not_in(NO_MESSAGE),
-        row.chat_id.not_in(select(busy.c.value)),
-        _is_head_of_chat(row),
-    )
-    queued = queued.order_by(row.priority, row.id).limit(limit)
-    if session.get_bind().dialect.name == "sqlite":  # knows no LATERAL, but looks up a list of ids just as fast
-        wanted = Outbox.id.in_(queued.with_only_columns(row.id).correlate(bots))
-        found = select(Outbox.id, Outbox.bot_id, Outbox.chat_id, Outbox.priority).select_from(bots.join(Outbox, wanted))
-    else:
-        each = queued.correlate(bots).lateral()
-        found = select(each).select_from(bots.join(each, true()))
+    dialect = session.get_bind().dialect.name
+    values = {
+        "bots": _as_parameter(dialect, bot_ids),
+        "busy": _as_parameter(dialect, but_chats),
+        "now": now,
+        "most": limit,
+    }
+    found = await session.execute(_heads(dialect), values)
     heads = [
-        Head(id=id_, bot_id=bot_id, chat_id=chat_id, priority=priority)
-        for id_, bot_id, chat_id, priority in await session.execute(found)
+        Head(id=id_, bot_id=bot_id, chat_id=chat_id, priority=priority) for id_, bot_id, chat_id, priority in found
     ]
     return sorted(heads, key=lambda head: (head.priority, head.id))
 
 
-def _as_table(session: AsyncSession, numbers: Collection[int]) -> FromClause:
-    """Hand over any number of integers as one parameter, so that the statement stays the same."""
+@cache
+def _heads(dialect: str) -> Select[int, int, int, Priority]:
+    """Write the statement once: putting it together takes longer than running it."""
+    row = aliased(Outbox)
+    bots, busy = _as_table(dialect, "bots"), _as_table(dialect, "busy")
+    queued = select(row.id, row.bot_id, row.chat_id, row.priority).where(
+        row.bot_id == bots.c.value,
+        is_open(row),
+        row.state == State.QUEUED,
+        row.due_at <= bindparam("now", type_=UtcDateTime),
+        row.kind.not_in(NO_MESSAGE),
+        row.chat_id.not_in(select(busy.c.value)),
+        _is_head_of_chat(row),
+    )
+    queued = queued.order_by(row.priority, row.id).limit(bindparam("most", type_=Integer))
+    if dialect == "sqlite":  # knows no LATERAL, but looks up a list of ids just as fast
+        wanted = Outbox.id.in_(queued.with_only_columns(row.id).correlate(bots))
+        return select(Outbox.id, Outbox.bot_id, Outbox.chat_id, Outbox.priority).select_from(bots.join(Outbox, wanted))
+    each = queued.correlate(bots).lateral()
+    return select(each.c.id, each.c.bot_id, each.c.chat_id, each.c.priority).select_from(bots.join(each, true()))
+
+
+def _as_table(dialect: str, name: str) -> FromClause:
+    """Take any number of integers as one parameter, so that the statement stays the same."""
     value = column("value", BigInteger)
-    if session.get_bind().dialect.name == "sqlite":
-        return func.json_each(json.dumps(list(numbers))).table_valued(value).alias()
-    return func.unnest(literal(list(numbers), ARRAY(BigInteger))).table_valued(value).render_derived()
+    if dialect == "sqlite":
+        return func.json_each(bindparam(name, type_=String)).table_valued(value).alias()
+    return func.unnest(bindparam(name, type_=ARRAY(BigInteger))).table_valued(value).render_derived()
+
+
+def _as_parameter(dialect: str, numbers: Collection[int]) -> str | list[int]:
+    return json.dumps(list(numbers)) if dialect == "sqlite" else list(numbers)
+
+
+_ANSWERS = (
+    select(Outbox.id)
+    .where(
+        is_answer_waiting(Outbox),
+        Outbox.bot_id.in_(bindparam("bots", expanding=True)),
+        Outbox.due_at <= bindparam("now", type_=UtcDateTime),
+    )
+    .order_by(Outbox.id)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 async def list_answers(session: AsyncSession, *, bot_ids: Collection[int], now: datetime, limit: int) -> Sequence[int]:
     """List the answers to presses and inline queries, which overtake everything."""
-    waiting = select(Outbox.id).where(is_answer_waiting(Outbox), Outbox.bot_id.in_(bot_ids), Outbox.due_at <= now)
-    return (await session.scalars(waiting.order_by(Outbox.id).limit(limit))).all()
+    return (await session.scalars(_ANSWERS, {"bots": list(bot_ids), "now": now, "most": limit})).all()
 
 
 async def list_group_sends(session: AsyncSession, *, bot_ids: Collection[int], since: datetime) -> Sequence[Address]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.parties.model import Role
@@ -15,9 +15,12 @@ async def find_person(session: AsyncSession, *, telegram_id: int) -> Person | No
     return await session.scalar(select(Person).where(Person.telegram_id == telegram_id))
 
 
+_PEOPLE = select(Person).where(Person.telegram_id.in_(bindparam("ids", expanding=True)))
+
+
 async def map_people(session: AsyncSession, *, telegram_ids: Collection[int]) -> dict[int, Person]:
     """Map the messenger's ids to the people who have them."""
-    found = await session.scalars(select(Person).where(Person.telegram_id.in_(telegram_ids)))
+    found = await session.scalars(_PEOPLE, {"ids": list(telegram_ids)})
     return {person.telegram_id: person for person in found.all()}
 
 
