@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STOP_WITHIN_S = 15
+CANCEL_AGAIN_S = 1.0
 LAST_REQUESTS_S = 5.0
 """How long a webhook request that is under way may take when the robot stops."""
 
@@ -248,7 +249,7 @@ async def run(
         speak = partial(_speak, robot, tick_s=tick_s, stop=stop, intake_closed=intake_closed)
         loops = []
         if Role.WORKER in robot.roles:
-            loops.append(group.create_task(robot.jobs.run()))
+            loops.append(group.create_task(_firmly(robot.jobs.run())))
         if Role.ROBOT in robot.roles:
             loops.append(group.create_task(_lead(robot, speak, ready=ready, stop=intake_closed)))
         else:
@@ -279,13 +280,13 @@ async def _speak(
     robot: Robot, *, ready: Callable[[], None], tick_s: int, stop: asyncio.Event, intake_closed: asyncio.Event
 ) -> None:
     """Poll until `stop`; send and tick until the intake is closed, so that the last update is answered too."""
-    for application in robot.applications.values():
-        await _introduce(robot.settings, application.bot)
     ticker = make_ticker(robot.deps, {**registry.SCANS, **job_scans}, tick_s=tick_s)
     ticker.start()
     try:
         async with asyncio.TaskGroup() as group:
-            sending = group.create_task(robot.sender.run())
+            sending = group.create_task(_firmly(robot.sender.run()))
+            for application in robot.applications.values():
+                await _introduce(robot.settings, application.bot)
             for polling in _polls(robot):
                 group.create_task(_until(stop, polling))
             ready()
@@ -297,10 +298,28 @@ async def _speak(
 
 
 async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
-    async with asyncio.TaskGroup() as group:
-        task = group.create_task(work)
-        await stop.wait()
-        task.cancel()
+    """Run work until `stop`, then end it."""
+    running = asyncio.ensure_future(_firmly(work))
+    stopping = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        running.cancel()
+        await asyncio.wait((running,))
+    if not running.cancelled():
+        running.result()
+
+
+async def _firmly(work: Coroutine[Any, Any, None]) -> None:
+    """Run work that ends when it is cancelled, even where a library takes the first word for a broken connection."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    finally:
+        while not task.done():
+            task.cancel()
+            await asyncio.wait((task,), timeout=CANCEL_AGAIN_S)
 
 
 def _polls(robot: Robot) -> list[Coroutine[Any, Any, None]]:

@@ -122,6 +122,13 @@ def _listen_to_signals(stop: asyncio.Event, ready: asyncio.Event) -> None:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, end)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _show_tasks)
+
+
+def _show_tasks() -> None:
+    """Write to stderr what every task waits for: for whoever wonders why a process does nothing."""
+    for task in asyncio.all_tasks():
+        task.print_stack(file=sys.stderr)
 
 
 def _greet(robot: composition.Robot, ready: asyncio.Event) -> None:

@@ -9,10 +9,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
+from telegram.error import BadRequest, NetworkError, RetryAfter
 
+from core.blobs import BlobsUnavailable
 from core.jobs import actions as jobs
 from core.jobs import queries as due
 from core.jobs import queue
@@ -23,6 +25,9 @@ log = logging.getLogger(__name__)
 
 Work = Callable[[Deps, Job], Awaitable[None]]
 """Does a job and writes its effect together with `jobs.complete` in one transaction."""
+
+PASSING = (BlobsUnavailable, NetworkError, RetryAfter, OperationalError, InterfaceError, PoolTimeout)
+"""The store, the messenger or the database is away: the job waits for it, however long, and is never given up."""
 
 SIDE_BY_SIDE = 4
 LONGEST_WAIT_S = 1.0
@@ -40,9 +45,16 @@ async def attempt(deps: Deps, work: Mapping[str, Work], job: Job) -> None:
     except Exception as error:
         log.warning("job %s %s failed: %r", job.id, job.kind, error)
         async with deps.transaction() as session:
-            state = await jobs.fail(session, job_id=job.id, error=repr(error), now=deps.now())
+            state = await jobs.fail(
+                session, job_id=job.id, error=repr(error), now=deps.now(), is_passing=is_passing(error)
+            )
         if state == State.DEAD:
             log.error("job %s %s is given up", job.id, job.kind, exc_info=error)
+
+
+def is_passing(error: Exception) -> bool:
+    """Say whether a failure is none of the job's own and will pass."""
+    return isinstance(error, PASSING) and not isinstance(error, BadRequest)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -15,10 +15,16 @@ from urllib.parse import unquote, urlsplit
 from typing_extensions import override
 
 if TYPE_CHECKING:
+    from circuitbreaker import CircuitBreaker
     from obstore.store import S3Store
 
 S3_PATIENCE = timedelta(seconds=10)
 """How long one call to an S3 store is tried again, with growing and jittered pauses; then its job waits its turn."""
+
+
+FAILURES_IN_A_ROW = 5
+LEFT_ALONE_S = 15
+"""After so many failures in a row an S3 store is left alone for so long, that it can recover."""
 
 
 class BlobMissing(FileNotFoundError):
@@ -77,7 +83,7 @@ def open_blobs(url: str, *, s3: S3Access | None = None) -> Blobs:
     if parts.scheme == "file":
         return FolderBlobs(Path(unquote(parts.path)))
     if parts.scheme == "s3" and parts.netloc:
-        return S3Blobs(_s3_store(parts.netloc, parts.path.strip("/"), s3 or S3Access()))
+        return S3Blobs(_s3_store(parts.netloc, parts.path.strip("/"), s3 or S3Access()), _breaker())
     raise ValueError(f"{url!r} is no store of photos")
 
 
@@ -99,6 +105,12 @@ def _s3_store(bucket: str, prefix: str, access: S3Access) -> "S3Store":
     )
 
 
+def _breaker() -> "CircuitBreaker":
+    from circuitbreaker import CircuitBreaker
+
+    return CircuitBreaker(FAILURES_IN_A_ROW, LEFT_ALONE_S, expected_exception=BlobsUnavailable, name="blobs")
+
+
 def _name(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256}"
 
@@ -118,27 +130,28 @@ def _s3_errors(sha256: str = "") -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class S3Blobs(Blobs):
-    """A bucket of content-addressed objects under `prefix/ab/abcd...`."""
+    """A bucket of content-addressed objects under `prefix/ab/abcd...`; a store that fails is left alone for a while."""
 
     store: "S3Store"
+    breaker: "CircuitBreaker"
 
     @override
     async def put(self, data: bytes) -> str:
         sha256 = await asyncio.to_thread(lambda: hashlib.sha256(data).hexdigest())
-        with _s3_errors():
+        with self._guarded():
             await self.store.put_async(_name(sha256), data)
         return sha256
 
     @override
     async def get(self, sha256: str) -> bytes:
-        with _s3_errors(sha256):
+        with self._guarded(sha256):
             found = await self.store.get_async(_name(sha256))
             return bytes(await found.bytes_async())
 
     @override
     async def has(self, sha256: str) -> bool:
         try:
-            with _s3_errors(sha256):
+            with self._guarded(sha256):
                 await self.store.head_async(_name(sha256))
         except BlobMissing:
             return False
@@ -146,15 +159,22 @@ class S3Blobs(Blobs):
 
     @override
     async def delete(self, sha256: str) -> None:
-        with suppress(BlobMissing), _s3_errors(sha256):
+        with suppress(BlobMissing), self._guarded(sha256):
             await self.store.delete_async(_name(sha256))
 
     @override
     async def list_all(self) -> AsyncIterator[str]:
-        with _s3_errors():
+        with self._guarded():
             async for batch in self.store.list():
                 for found in batch:
                     yield found["path"].rsplit("/", 1)[-1]
+
+    @contextmanager
+    def _guarded(self, sha256: str = "") -> Iterator[None]:
+        if self.breaker.opened:
+            raise BlobsUnavailable(f"the store fails and is left alone for {self.breaker.open_remaining:.0f} s")
+        with self.breaker, _s3_errors(sha256):
+            yield
 
 
 @dataclass(frozen=True, slots=True)

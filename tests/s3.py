@@ -1,6 +1,7 @@
 """A real S3 server for tests, from the wheel `moto`: it holds everything in memory and ends with its block."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -20,7 +21,7 @@ START_WITHIN_S = 30.0
 
 @dataclass
 class S3Server:
-    """A running server; `kill` and `start` make an outage (what it held is gone then)."""
+    """A running server; `pause` and `go_on` make an outage."""
 
     port: int
     process: subprocess.Popen[bytes] | None = None
@@ -41,6 +42,15 @@ class S3Server:
         if self.process is not None:
             self.process.kill()
             self.process.wait()
+
+    def pause(self) -> None:
+        """Let it hang without an answer, as a store that is overloaded."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
 
     def create_bucket(self, name: str | None = None) -> str:
         import boto3

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from aiohttp import web
 from markupsafe import escape
 
+from core.blobs import BlobsUnavailable
 from core.evidence.verification import Finding, Why
 from core.parties.model import LOCALES, locale_for
 from handlers.context import Deps
@@ -98,7 +99,10 @@ def routes(deps: Deps, tries: Tries | None = None) -> list[web.RouteDef]:
         if found.finding is not Finding.VERIFIED or found.clean_sha256 is None:
             counter.wrong(address)
             return web.Response(status=404, headers=_HEADERS)
-        content = await deps.blobs.get(found.clean_sha256)
+        try:
+            content = await deps.blobs.get(found.clean_sha256)
+        except BlobsUnavailable:
+            return web.Response(status=503, headers=_HEADERS | {"Retry-After": "30"})
         return web.Response(body=content, content_type="image/jpeg", headers=_HEADERS)
 
     return [

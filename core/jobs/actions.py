@@ -11,7 +11,7 @@ from core.jobs import queue
 from core.jobs.tables import Job, State
 
 MAX_ATTEMPTS = 8
-"""After these a job is dead: with the delays below about two hours have passed."""
+"""After these a job is dead: with the delays below four minutes have passed."""
 
 
 def retry_delay_s(attempt: int) -> int:
@@ -37,12 +37,17 @@ async def complete(session: AsyncSession, job_id: int) -> bool:
     return deleted.first() is not None
 
 
-async def fail(session: AsyncSession, *, job_id: int, error: str, now: datetime) -> State | None:
-    """Put a failed job back with a growing delay, or bury it for the operator to see. None: its effect is written."""
+async def fail(
+    session: AsyncSession, *, job_id: int, error: str, now: datetime, is_passing: bool = False
+) -> State | None:
+    """Put a failed job back with a growing delay, or bury it for the operator to see. None: its effect is written.
+
+    A passing failure, as of a store that is away, never buries it.
+    """
     job = await session.get(Job, job_id)
     if job is None:
         return None
-    job.attempt += 1
+    job.attempt = min(job.attempt + 1, MAX_ATTEMPTS - 1) if is_passing else job.attempt + 1
     job.error = error[:500]
     job.due_at = now + timedelta(seconds=retry_delay_s(job.attempt))
     job.state = State.DEAD if job.attempt >= MAX_ATTEMPTS else State.DUE

@@ -87,7 +87,12 @@ class RobotProcess:
         """Ask it to end, as a supervisor does, and give its exit status."""
         assert self.process is not None
         self.process.terminate()
-        return await asyncio.wait_for(self.process.wait(), PATIENCE_S)
+        try:
+            return await asyncio.wait_for(self.process.wait(), PATIENCE_S)
+        except TimeoutError:
+            self.process.send_signal(signal.SIGUSR1)
+            await asyncio.sleep(1)
+            raise AssertionError(f"{self.role} does not stop: {self.log[-6000:]}") from None
 
     async def runs_into(self) -> tuple[int, str]:
         """Start it where it cannot run; give its exit status and what it says."""

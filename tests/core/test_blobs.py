@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.blobs import BlobMissing, Blobs, BlobsUnavailable, S3Access, open_blobs
+from core.blobs import FAILURES_IN_A_ROW, BlobMissing, Blobs, BlobsUnavailable, S3Access, open_blobs
 from tests.s3 import S3Server, start_s3
 
 WORDS = b"a photo"
@@ -54,6 +54,18 @@ async def test_a_store_that_cannot_be_reached_says_so() -> None:
             await blobs.put(WORDS)
         with pytest.raises(BlobsUnavailable):
             await blobs.has(SHA256)
+
+
+async def test_a_store_that_fails_again_and_again_is_left_alone() -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        access = S3Access(endpoint=f"http://127.0.0.1:{nobody.getsockname()[1]}", access_key="a", secret_key="b")
+        blobs = open_blobs("s3://nowhere", s3=access)
+        for _ in range(FAILURES_IN_A_ROW):
+            with pytest.raises(BlobsUnavailable, match="HTTP error"):
+                await blobs.get(SHA256)
+        with pytest.raises(BlobsUnavailable, match="left alone"):
+            await blobs.get(SHA256)
 
 
 async def test_a_folder_that_cannot_be_written_says_so_and_leaves_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,105 @@
+"""One robot is active at a time, and another takes over when the database cuts its line."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+
+import psycopg
+import pytest
+
+from bot.app import _firmly
+from bot.leader import Leader
+from core.database import WAKE_CHANNEL, conninfo_of
+from tests.postgres import Postgres, start_postgres
+
+HOLDER = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Postgres]:
+    with start_postgres() as started:
+        yield started
+
+
+@dataclass
+class Stage:
+    """Who is active, and who ever was, in order."""
+
+    active: set[str] = field(default_factory=set)
+    order: list[str] = field(default_factory=list)
+    woken: list[str] = field(default_factory=list)
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def leader(self, url: str, name: str) -> Awaitable[None]:
+        async def work() -> None:
+            self.active.add(name)
+            self.order.append(name)
+            assert self.active == {name}
+            try:
+                await self.stop.wait()
+            finally:
+                self.active.discard(name)
+
+        return Leader(database_url=url, wake=lambda: self.woken.append(name)).run(work, stop=self.stop)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def test_the_lead_passes_on_when_its_connection_is_cut_and_is_never_held_twice(server: Postgres) -> None:
+    url, stage = server.create_database(), Stage()
+    running = [asyncio.ensure_future(stage.leader(url, name)) for name in ("one", "two")]
+    await until(lambda: bool(stage.active))
+    for turn in range(1, 4):
+        with psycopg.connect(conninfo_of(url), autocommit=True) as connection:
+            connection.execute(f"SELECT pg_terminate_backend(pid) FROM ({HOLDER}) holder".encode())
+        await until(lambda turn=turn: len(stage.order) > turn and bool(stage.active))  # type: ignore[misc]
+    stage.stop.set()
+    await asyncio.gather(*running)
+    assert len(stage.order) == 4
+
+
+async def test_a_notice_from_any_process_wakes_the_leader(server: Postgres) -> None:
+    url, stage = server.create_database(), Stage()
+    running = asyncio.ensure_future(stage.leader(url, "one"))
+    await until(lambda: bool(stage.active))
+    with psycopg.connect(conninfo_of(url), autocommit=True) as connection:
+        connection.execute(f"NOTIFY {WAKE_CHANNEL}".encode())
+    await until(lambda: stage.woken == ["one"])
+    stage.stop.set()
+    await running
+
+
+async def test_a_leader_survives_a_database_that_crashes_and_comes_back(server: Postgres) -> None:
+    url, stage = server.create_database(), Stage()
+    running = asyncio.ensure_future(stage.leader(url, "one"))
+    await until(lambda: bool(stage.active))
+    server.crash()
+    await until(lambda: not stage.active)
+    server.start_again()
+    await until(lambda: bool(stage.active))
+    stage.stop.set()
+    await running
+
+
+async def test_work_ends_when_it_is_cancelled_even_where_a_library_swallows_the_first_word() -> None:
+    swallowed = []
+
+    async def stubborn() -> None:
+        while len(swallowed) < 2:
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                swallowed.append(True)
+        await asyncio.sleep(60)
+
+    working = asyncio.ensure_future(_firmly(stubborn()))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    assert len(swallowed) == 2
