@@ -11,7 +11,6 @@ from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.tables import Person
-from core.planning import queries as plans
 from core.planning.tables import PlanMove, StageState
 from core.stage import ICONS, Stage
 from core.tracking import queries
@@ -62,10 +61,10 @@ async def _job(r: Rendering, job: JobToday) -> JobPicture:
         short_name=plain(short_name(r.t, order)),
         pieces=r.t.number(order.pieces),
         team=r.t.number(step.team_size) if step.team_size else "–",
-        due=r.t.time(step.finish_at) if step.finish_at < r.now + timedelta(hours=16) else r.t.short_day(step.finish_at),
+        due=r.t.time(job.due_at) if job.due_at < r.now + timedelta(hours=16) else r.t.short_day(job.due_at),
         qr_text=await code_link(r, order, stage=stage),
         code_hint=plain(r.t("tracking.job_hint")),
-        state=State.LATE if step.finish_at < r.now else State.GOING_ON,
+        state=State.LATE if job.due_at < r.now else State.GOING_ON,
         style_photo=await style_photo(r, order),
         placeholder_icon=category_icon(order.category),
     )
@@ -125,10 +124,10 @@ async def _digest(r: Rendering) -> Outgoing:
 
 async def _news(r: Rendering, order: Order) -> Markup:
     """Say in one line what happened to an order since yesterday, or why nothing did."""
-    plan = await plans.list_stages(r.session, order_id=order.id)
-    since = r.now - NEWS_FROM
+    followed = await queries.follow(r.session, order)
+    plan, since = followed.plan, r.now - NEWS_FROM
     proven = [step for step in plan if step.proven_at is not None and step.proven_at > since]
-    name, because = short_name(r.t, order), waiting_text(r, plan)
+    name, because = short_name(r.t, order), waiting_text(r, plan, followed.calendar)
     if proven:
         stages = ", ".join(f"{stage_label(r, Stage(step.stage))} ✅" for step in proven)
         return r.t("tracking.news", order=name, news=stages, next=because)

@@ -1,7 +1,6 @@
 """What people see of where an order stands: the card, the picture above it, photos, queue, overview."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from markupsafe import Markup
 
@@ -13,10 +12,11 @@ from core.orders.model import UNMATCHED_STATES, OrderState
 from core.orders.tables import Order
 from core.parties.tables import Person
 from core.planning import queries as plans
+from core.planning.calendar import WorkCalendar
 from core.planning.tables import PlanMove, PlanShift, PlanStage, StageState
 from core.stage import ICONS, Stage
 from core.tracking import queries
-from core.tracking.model import first_open, next_photo, waits_for
+from core.tracking.model import first_open, next_photo, photo_due_at, waits_for
 from handlers.evidence_messages import stage_label
 from handlers.keyboards import pack
 from handlers.order_names import short_name
@@ -113,32 +113,34 @@ async def status_text(r: Rendering, order: Order, plan: Sequence[PlanStage]) -> 
     else:
         dates = {"promised": r.t.day(order.promised_at), "expected": r.t.day(order.expected_at)}
         heading = r.t("tracking.heading", order=name, **dates)
-    stages = "   ".join(_stage_word(r.t, step, order, r.now) for step in plan)
+    followed = await queries.follow(r.session, order)
+    stages = "   ".join(_stage_word(r.t, step, order, photo_due_at(step, followed.calendar) < r.now) for step in plan)
     lines = [heading, Markup("{}").format(stages)]
     if order.state == OrderState.AGREED:
-        lines.append(await _next_line(r, order))
+        lines.append(await _next_line(r, followed))
     return Markup("\n").join(lines)
 
 
-def _stage_word(t: Texts, step: PlanStage, order: Order, now: datetime) -> str:
+def _stage_word(t: Texts, step: PlanStage, order: Order, is_late: bool) -> str:
     icon = ICONS[Stage(step.stage)]
     if step.state == StageState.PROVEN:
         return f"{icon} ✅ {t.short_day(step.proven_at or step.finish_at)}"
     if step.state == StageState.GOING_ON:
-        sign = "⚠️" if step.finish_at < now else "🔵"
+        sign = "⚠️" if is_late else "🔵"
         return f"{icon} {sign} {step.pieces_done}/{order.pieces}" if step.pieces_done else f"{icon} {sign}"
-    return f"{icon} {'⚠️' if step.finish_at < now else '⚪'}"
+    return f"{icon} {'⚠️' if is_late else '⚪'}"
 
 
-async def _next_line(r: Rendering, order: Order) -> Markup:
-    followed = await queries.follow(r.session, order)
+async def _next_line(r: Rendering, followed: queries.Followed) -> Markup:
     due = next_photo(followed.plan, followed.calendar)
     if due is None:
         return r.t("tracking.next_none")
     stage = stage_label(r, due.stage)
     if due.due_at >= r.now:
         return r.t("tracking.next", stage=stage, moment=r.t.moment(due.due_at))
-    return r.t("tracking.late_since", stage=stage, moment=r.t.moment(due.due_at), cause=await cause_text(r, order))
+    return r.t(
+        "tracking.late_since", stage=stage, moment=r.t.moment(due.due_at), cause=await cause_text(r, followed.order)
+    )
 
 
 async def cause_text(r: Rendering, order: Order) -> Markup:
@@ -239,7 +241,10 @@ async def _queue(r: Rendering) -> Outgoing:
         r.t("tracking.slot", order=short_name(r.t, order), moment=r.t.moment(sewing.start_at), people=sewing.team_size),
         *_promise_lines(r, order),
         r.t.count("tracking.ahead", len(ahead)) if ahead else r.t("tracking.nobody_ahead"),
-        *(Markup("{}: {}").format(masks[other.id], waiting_text(r, plan)) for other, plan in ahead[:MOST_MOVES_SHOWN]),
+        *(
+            Markup("{}: {}").format(masks[other.id], waiting_text(r, plan, followed.calendar))
+            for other, plan in ahead[:MOST_MOVES_SHOWN]
+        ),
         *_move_lines(r, await plans.list_moves(r.session, order_id=order.id), masks),
         *_shift_lines(r, await plans.list_shifts(r.session, order_id=order.id), masks),
     ]
@@ -258,9 +263,9 @@ def _promise_lines(r: Rendering, order: Order) -> list[Markup]:
     return [r.t("tracking.slot_promise", **dates)]
 
 
-def waiting_text(r: Rendering, plan: Sequence[PlanStage]) -> Markup:
+def waiting_text(r: Rendering, plan: Sequence[PlanStage], calendar: WorkCalendar) -> Markup:
     """Say what an order waits for, without naming it."""
-    waiting = waits_for(plan, now=r.now)
+    waiting = waits_for(plan, calendar, now=r.now)
     if waiting.stage is None or waiting.until is None:
         return r.t("tracking.because.NOTHING")
     stage, moment = stage_label(r, waiting.stage), r.t.moment(waiting.until)

@@ -69,10 +69,14 @@ def next_photo(plan: Sequence[PlanStage], calendar: WorkCalendar) -> DuePhoto | 
     step = first_open(plan)
     if step is None:
         return None
-    due_at = step.finish_at
+    return DuePhoto(stage=Stage(step.stage), due_at=photo_due_at(step, calendar))
+
+
+def photo_due_at(step: PlanStage, calendar: WorkCalendar) -> datetime:
+    """Say until when the next photo of a stage is expected: every text about a missing photo names this one date."""
     if step.stage == Stage.SEWING and step.state == StageState.NOT_STARTED:
-        due_at = min(due_at, calendar.end_of_day(step.start_at))
-    return DuePhoto(stage=Stage(step.stage), due_at=due_at)
+        return min(step.finish_at, calendar.end_of_day(step.start_at))
+    return step.finish_at
 
 
 def first_open(plan: Sequence[PlanStage]) -> PlanStage | None:
@@ -122,14 +126,15 @@ def catch_up(plan: Sequence[PlanStage], calendar: WorkCalendar) -> int:
     return late_min
 
 
-def waits_for(plan: Sequence[PlanStage], *, now: datetime) -> Waiting:
+def waits_for(plan: Sequence[PlanStage], calendar: WorkCalendar, *, now: datetime) -> Waiting:
     """Say what an order waits for, from its plan alone."""
     step = first_open(plan)
     if step is None:
         return Waiting(kind=Wait.NOTHING)
     stage = Stage(step.stage)
-    if now > step.finish_at:
-        return Waiting(kind=Wait.LATE, stage=stage, until=step.finish_at)
+    due_at = photo_due_at(step, calendar)
+    if now > due_at:
+        return Waiting(kind=Wait.LATE, stage=stage, until=due_at)
     if stage is Stage.FABRIC_IN:
         return Waiting(kind=Wait.FABRIC, stage=stage, until=step.finish_at)
     if now < step.start_at:

@@ -17,7 +17,7 @@ from core.planning import queries as plans
 from core.planning.calendar import WorkCalendar
 from core.planning.tables import PlanMove, PlanStage, StageState
 from core.stage import Stage
-from core.tracking.model import first_open, local_date, midnight_after
+from core.tracking.model import first_open, local_date, midnight_after, photo_due_at
 from core.tracking.tables import Chase
 
 OPEN_CHASE_FOR = timedelta(hours=36)
@@ -62,10 +62,11 @@ async def list_followed(session: AsyncSession) -> list[Followed]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobToday:
-    """A stage to work on today."""
+    """A stage to work on today, and until when its next photo is expected."""
 
     order: Order
     step: PlanStage
+    due_at: datetime
 
 
 async def list_jobs_today(session: AsyncSession, *, workshop: Workshop, now: datetime) -> list[JobToday]:
@@ -81,8 +82,8 @@ async def list_jobs_today(session: AsyncSession, *, workshop: Workshop, now: dat
     for order in (await session.scalars(in_work.order_by(Order.id))).all():
         step = first_open(await plans.list_stages(session, order_id=order.id))
         if step is not None and step.start_at < end:
-            jobs.append(JobToday(order=order, step=step))
-    return sorted(jobs, key=lambda job: (job.step.finish_at, job.order.id))
+            jobs.append(JobToday(order=order, step=step, due_at=photo_due_at(step, calendar)))
+    return sorted(jobs, key=lambda job: (job.due_at, job.order.id))
 
 
 async def list_hands(session: AsyncSession, *, workshop_id: int) -> list[Person]:

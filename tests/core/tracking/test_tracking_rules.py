@@ -61,6 +61,16 @@ def test_the_first_photo_of_the_line_is_due_on_its_first_evening() -> None:
     assert due is not None and due.due_at == at(2, 18)
 
 
+@pytest.mark.parametrize("now", [at(2, 12), at(2, 19), at(4, 9)])
+def test_one_missing_photo_has_one_date_whoever_asks(now: datetime) -> None:
+    plan = make_plan(proven=2)
+    plan[2].finish_at = at(5, 18)
+    due, waiting = next_photo(plan, CALENDAR), waits_for(plan, CALENDAR, now=now)
+    assert due is not None
+    assert (waiting.kind is Wait.LATE) == (due.due_at < now)
+    assert waiting.until == (due.due_at if due.due_at < now else plan[2].finish_at)
+
+
 def test_no_photo_is_due_when_all_is_proven() -> None:
     assert next_photo(make_plan(proven=4), CALENDAR) is None
 
@@ -113,7 +123,7 @@ def test_a_stage_proven_in_time_shifts_nothing() -> None:
     ],
 )
 def test_no_news_has_a_reason(proven: int, now: datetime, kind: Wait) -> None:
-    assert waits_for(make_plan(proven=proven), now=now).kind is kind
+    assert waits_for(make_plan(proven=proven), CALENDAR, now=now).kind is kind
 
 
 def test_quiet_hours_may_span_midnight() -> None:
