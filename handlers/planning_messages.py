@@ -100,7 +100,7 @@ def _buttons(
 ) -> tuple[tuple[Button, ...], ...]:
     people = r.button("plan.button.people", pack("plan.people", workshop.id))
     if not has_orders:
-        return ((people,),)
+        return ((r.button("plan.button.load", pack("plan.load", workshop.id)), people),)
     revision = head.revision if head is not None else 0
     is_new = bool(r.params.get("morning")) and (head is None or head.accepted_revision != revision)
     first = (
@@ -108,7 +108,8 @@ def _buttons(
         r.button("plan.button.change", pack("plan.change", workshop.id)),
         r.button("plan.button.why", pack("plan.whys", workshop.id)),
     )
-    rows = [first, (r.button("plan.button.teams", pack("plan.teams", workshop.id)), people)]
+    load = r.button("plan.button.load", pack("plan.load", workshop.id))
+    rows = [first, (r.button("plan.button.teams", pack("plan.teams", workshop.id)), load, people)]
     change = r.params.get("help")
     if change:
         data = pack("plan.more", workshop.id, change["skill"], change["people"])

@@ -78,7 +78,7 @@ async def _try_rush(turn: Turn, workshop: Workshop, pieces: int, due_at: str, ca
         "pieces": pieces,
         "category": category,
         "due_at": due_at,
-        "sam_min": plans.SAM_BY_CATEGORY.get(category),
+        "sam_min": plans.sam_of(category),
     }
     await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, change=change, now=turn.now)
     await turn.answer("plan.trying")

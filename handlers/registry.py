@@ -29,6 +29,7 @@ from handlers import (
     planning,
     planning_changes,
     planning_jobs,
+    planning_load,
     planning_messages,
     planning_proposals,
     planning_screens,
@@ -120,6 +121,7 @@ def register(application: ChatApplication) -> None:
     planning.register(application)
     planning_changes.register(application)
     planning_whatif.register(application)
+    planning_load.register(application)
     rooms.register(application)
     codes.register(application)
     tickets.register(application)

@@ -16,8 +16,8 @@ from core.parties import queries as parties
 from core.parties.tables import Workshop
 from core.planning import durations
 from core.planning import queries as plans
-from core.planning.workshop import Booking
-from core.stage import Stage
+from core.planning import workshop as planning
+from core.planning.order_mix import week_load
 
 WEEKS_AHEAD = 13
 """How far ahead capacity is known: a season."""
@@ -47,7 +47,12 @@ async def list_factories(session: AsyncSession, *, now: datetime) -> list[Factor
         _factory(
             workshop,
             records.get(workshop.id, Record()),
-            _free_minutes(workshop, await plans.list_bookings(session, workshop_id=workshop.id), now),
+            _free_minutes(
+                await plans.workshop_plans_with(session, workshop),
+                await plans.list_bookings(session, workshop_id=workshop.id),
+                await plans.list_away(session, workshop_id=workshop.id, now=now),
+                now,
+            ),
             responses_min.get(workshop.id),
         )
         for workshop in await parties.list_open_workshops(session)
@@ -56,7 +61,7 @@ async def list_factories(session: AsyncSession, *, now: datetime) -> list[Factor
 
 def demand_of(order: Order, *, refused_ids: frozenset[int] = frozenset()) -> Demand:
     """Read an order as the matcher sees it; days count in UTC, as factories of all zones compare."""
-    sam_min = durations.sam_min(order.category)
+    sam_min = plans.sam_of(order.category)
     return Demand(
         order_id=order.id,
         category=order.category,
@@ -133,20 +138,16 @@ def _factory(row: Workshop, record: Record, free_min: Mapping[date, float], resp
     )
 
 
-def _free_minutes(row: Workshop, bookings: Sequence[Booking], now: datetime) -> dict[date, float]:
-    """Count standard sewing minutes not yet booked by week, keyed by the week's Monday."""
-    workshop = plans.plans_with(row)
+def _free_minutes(
+    workshop: planning.Workshop, bookings: Sequence[planning.Booking], away: Sequence[planning.Away], now: datetime
+) -> dict[date, float]:
+    """Count standard sewing minutes not yet booked by week, keyed by the week's Monday; the owner's load shows them."""
     monday = now.date() - timedelta(days=now.weekday())
+    steady = durations.efficiency(TYPICAL_TEAM, rates=workshop.rates)
     free: dict[date, float] = {}
     for week in range(WEEKS_AHEAD):
         start = datetime.combine(monday + timedelta(weeks=week), time(), UTC)
         end = start + timedelta(weeks=1)
-        people_min = workshop.calendar.working_minutes_between(start, end) * workshop.people("sewing")
-        for booking in bookings:
-            if booking.stage is Stage.SEWING and booking.from_at < end and booking.to_at > start:
-                taken_min = workshop.calendar.working_minutes_between(
-                    max(start, booking.from_at), min(end, booking.to_at)
-                )
-                people_min -= taken_min * booking.team_size
-        free[start.date()] = max(0.0, people_min * durations.efficiency(TYPICAL_TEAM, rates=workshop.rates))
+        load = week_load(workshop, bookings, away, skill="sewing", from_at=start, to_at=end)
+        free[start.date()] = load.free_min * steady
     return free

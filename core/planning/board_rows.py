@@ -18,9 +18,8 @@ from core.planning import queries
 from core.planning.board import Board, BoardPlan, Lock, StageProgress, board_problem
 from core.planning.calendar import WorkCalendar
 from core.planning.rolling import known_plan
-from core.planning.tables import PlanAway, PlanLock, PlanStage, StageState
+from core.planning.tables import PlanLock, PlanStage, StageState
 from core.planning.time_and_action import StagePlan
-from core.planning.workshop import Away
 from core.stage import Stage
 
 OVERDUE_SHARE = 0.2
@@ -70,7 +69,7 @@ async def read_board(session: AsyncSession, *, workshop_id: int, now: datetime, 
     minute = now.replace(second=0, microsecond=0)
     workshop = await session.get_one(Workshop, workshop_id, with_for_update=lock, populate_existing=lock)
     orders, rows = await _orders_in_work(session, workshop_id, lock=lock)
-    away = await list_away(session, workshop_id=workshop_id, now=minute)
+    away = await queries.list_away(session, workshop_id=workshop_id, now=minute)
     locks = (await session.scalars(select(PlanLock).where(PlanLock.workshop_id == workshop_id))).all()
     plans_with = await queries.workshop_plans_with(session, workshop)
     board = Board(
@@ -79,7 +78,7 @@ async def read_board(session: AsyncSession, *, workshop_id: int, now: datetime, 
         progress=tuple(
             p for key, own in rows.items() for p in _progress(own, orders[key].pieces, plans_with.calendar, minute)
         ),
-        away=tuple(Away(skill=a.skill, people=a.people, from_at=a.from_at, to_at=a.to_at) for a in away),
+        away=tuple(away),
         locks=tuple(_lock(row, minute) for row in locks if str(row.order_id) in orders),
         now=minute,
     )
@@ -108,12 +107,6 @@ async def _orders_in_work(
     for order_id in done:
         del orders[order_id], rows[order_id]
     return orders, rows
-
-
-async def list_away(session: AsyncSession, *, workshop_id: int, now: datetime) -> Sequence[PlanAway]:
-    """List the people and machines that a workshop lacks now or later."""
-    found = select(PlanAway).where(PlanAway.workshop_id == workshop_id, PlanAway.to_at > now)
-    return (await session.scalars(found.order_by(PlanAway.id))).all()
 
 
 def first_open_position(rows: Sequence[PlanStage]) -> int:

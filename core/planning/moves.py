@@ -1,6 +1,6 @@
-"""Compare two plans of a workshop: what moved, why, who gains; and show an order its place in the queue."""
+"""Compare two plans of a workshop: what moved, why, who gains, who passed whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -25,15 +25,6 @@ class Cause(StrEnum):
     OWNER = "owner"
 
 
-class Waits(StrEnum):
-    """What an order in the queue waits for; each is a text key."""
-
-    FABRIC = "fabric"
-    CUTTING = "cutting"
-    TEAM = "team"
-    NOTHING = "nothing"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """One order whose planned finish or team is not what it was; `gains_order_id`: who has its people now."""
@@ -51,27 +42,6 @@ class Move:
     def later(self) -> bool:
         """Say whether the order is finished later than before."""
         return self.to_at > self.from_at
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueEntry:
-    """One order in the queue before somebody's: never its name, only a letter, and what it waits for until when."""
-
-    mask: str
-    waits: Waits
-    until_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueCard:
-    """What a client may see of the plan: the promised slot, the masked orders ahead, the own moves."""
-
-    order_id: str
-    from_at: datetime
-    finish_at: datetime
-    promised_at: datetime
-    ahead: tuple[QueueEntry, ...]
-    moves: tuple[Move, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,39 +112,6 @@ def _taken(order: PlannedOrder, stage: Stage, from_at: datetime, to_at: datetime
         return 0.0
     overlap = min(to_at, planned.finish_at) - max(from_at, planned.start_at)
     return max(0.0, overlap.total_seconds()) * planned.team_size
-
-
-def queue_card(plan: BoardPlan, *, order_id: str, moves: Sequence[Move] = ()) -> QueueCard:
-    """Show one order its place: who is ahead (masked) and what each of them waits for.
-
-    Raises:
-        KeyError: The order is not in the plan.
-    """
-    own = plan.orders[order_id]
-    sequence = plan.sewing_order()
-    ahead = [plan.orders[other] for other in sequence[: sequence.index(order_id)]]
-    waiting = [order for order in ahead if order.stage(Stage.SEWING) is not None]
-    return QueueCard(
-        order_id=order_id,
-        from_at=own.stages[0].start_at if own.stages else own.finish_at,
-        finish_at=own.finish_at,
-        promised_at=own.promised_at,
-        ahead=tuple(_entry(order, number, plan.board.now) for number, order in enumerate(waiting)),
-        moves=tuple(move for move in moves if move.order_id == order_id),
-    )
-
-
-def _entry(order: PlannedOrder, number: int, now: datetime) -> QueueEntry:
-    mask = chr(ord("A") + number % 26) * (number // 26 + 1)
-    fabric, cutting, sewing = (order.stage(stage) for stage in (Stage.FABRIC_IN, Stage.CUTTING, Stage.SEWING))
-    assert sewing is not None, "only orders that are still to be sewn are in the queue"
-    if fabric is not None and fabric.finish_at > now:
-        return QueueEntry(mask=mask, waits=Waits.FABRIC, until_at=fabric.finish_at)
-    if cutting is not None and cutting.finish_at > now:
-        return QueueEntry(mask=mask, waits=Waits.CUTTING, until_at=cutting.finish_at)
-    if sewing.start_at > now:
-        return QueueEntry(mask=mask, waits=Waits.TEAM, until_at=sewing.start_at)
-    return QueueEntry(mask=mask, waits=Waits.NOTHING, until_at=sewing.finish_at)
 
 
 def find_queue_jumps(before: BoardPlan, after: BoardPlan) -> tuple[QueueJump, ...]:

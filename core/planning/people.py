@@ -10,7 +10,6 @@ from core.parties import queries as parties
 from core.parties.model import Role
 from core.parties.tables import Person, Workshop
 from core.planning import queries, replanning
-from core.planning.board_rows import list_away
 from core.planning.crew import Worker
 from core.planning.moves import Cause
 from core.planning.tables import PlanAway, PlanSkill
@@ -22,7 +21,7 @@ ABSENT = "absence"
 async def count_absent(session: AsyncSession, *, workshop_id: int, now: datetime) -> dict[str, int]:
     """Count the people and machines of each skill that are missing now."""
     missing = dict.fromkeys(SKILLS, 0)
-    for away in await list_away(session, workshop_id=workshop_id, now=now):
+    for away in await queries.list_away_rows(session, workshop_id=workshop_id, now=now):
         if away.from_at <= now and away.skill in missing:
             missing[away.skill] += away.people
     return missing
@@ -34,7 +33,9 @@ async def change_absent(session: AsyncSession, *, workshop: Workshop, skill: str
     The workshop is planned again. False where nothing can change: nobody is left, or nobody is missing.
     """
     calendar = queries.plans_with(workshop).calendar
-    today = [away for away in await list_away(session, workshop_id=workshop.id, now=now) if away.skill == skill]
+    today = [
+        away for away in await queries.list_away_rows(session, workshop_id=workshop.id, now=now) if away.skill == skill
+    ]
     if by > 0:
         people = int(workshop.people_by_skill.get(skill, 0))
         if sum(away.people for away in today if away.from_at <= now) >= people:

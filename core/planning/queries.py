@@ -13,7 +13,7 @@ from core.parties.tables import Workshop
 from core.planning import durations
 from core.planning import workshop as planning
 from core.planning.calendar import calendar_from_json
-from core.planning.tables import PlanHead, PlanMove, PlanShift, PlanStage, StageState
+from core.planning.tables import PlanAway, PlanHead, PlanMove, PlanShift, PlanStage, StageState
 from core.stage import Stage
 
 FABRIC_HOUR = time(10)
@@ -22,8 +22,13 @@ DUE_HOUR = time(18)
 """By when a due day is over, local time."""
 
 
-SAM_BY_CATEGORY = {"tshirt": durations.sam_min("t_shirt")}
-"""Standard minutes of the categories of orders that the table of standard minutes knows by another name."""
+_KNOWN_AS = {"tshirt": "t_shirt"}
+"""Categories of orders that the table of standard minutes knows by another name."""
+
+
+def sam_of(category: str) -> float:
+    """Return the standard sewing minutes a piece of a category of orders."""
+    return durations.sam_min(_KNOWN_AS.get(category, category))
 
 
 def plans_with(row: Workshop, *, buffer_days: int | None = None) -> planning.Workshop:
@@ -48,7 +53,7 @@ def work_of(order: Order, *, timezone: str) -> planning.OrderWork:
         order_id=str(order.id),
         pieces=order.pieces,
         category=order.category,
-        sam_min=SAM_BY_CATEGORY.get(order.category),
+        sam_min=sam_of(order.category),
         fabric_at=_local(order.fabric_on, FABRIC_HOUR, timezone),
         due_at=_local(order.due_on, DUE_HOUR, timezone),
         promised_at=order.promised_at,
@@ -87,6 +92,20 @@ async def list_bookings(session: AsyncSession, *, workshop_id: int) -> list[plan
         )
         for row in (await session.scalars(found)).all()
     ]
+
+
+async def list_away(session: AsyncSession, *, workshop_id: int, now: datetime) -> list[planning.Away]:
+    """List the people and machines that a workshop lacks now or later."""
+    return [
+        planning.Away(skill=row.skill, people=row.people, from_at=row.from_at, to_at=row.to_at)
+        for row in await list_away_rows(session, workshop_id=workshop_id, now=now)
+    ]
+
+
+async def list_away_rows(session: AsyncSession, *, workshop_id: int, now: datetime) -> Sequence[PlanAway]:
+    """List the rows of who is missing now or later."""
+    found = select(PlanAway).where(PlanAway.workshop_id == workshop_id, PlanAway.to_at > now)
+    return (await session.scalars(found.order_by(PlanAway.id))).all()
 
 
 async def list_moves(session: AsyncSession, *, order_id: int) -> Sequence[PlanMove]:

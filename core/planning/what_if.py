@@ -1,14 +1,12 @@
-"""Try a change before anyone confirms it: a rush order, one more person, a lost machine; and where work still fits."""
+"""Try a change before anyone confirms it: a rush order, one more person, a lost machine, another team."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from core.planning import durations
 from core.planning.board import Board, BoardPlan, Lock, plan_board
 from core.planning.moves import Cause, Move, find_moves
-from core.planning.workshop import SKILL_BY_STAGE, SKILLS, Away, OrderWork
+from core.planning.workshop import Away, OrderWork
 from core.stage import Stage
 
 
@@ -144,110 +142,3 @@ def explain_team(plan: BoardPlan, *, order_id: str, iterations: int = 60) -> tup
                 )
             )
     return tuple(alternatives)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Override:
-    """The owner's team against the planner's, once the sewing is done: minutes it took, and the other's by its rates.
-
-    `better` is "owner", "planner" or "equal": closer than the day-to-day noise is equal.
-    """
-
-    owner_min: int
-    planner_min: int
-    better: str
-
-
-def judge_override(
-    *, work: OrderWork, board: Board, planner_team: int, owner_actual_min: int, noise: float = 0.2
-) -> Override:
-    """Say weeks later which team was better for an order, by what it really took and the rates learned since."""
-    day, rates = board.workshop.calendar.day_minutes, board.workshop.rates
-    other = durations.sewing_min(work.pieces, work.sam, planner_team, day_minutes=day, rates=rates)
-    gap = (owner_actual_min - other) / max(1, other)
-    better = "equal" if abs(gap) <= noise else "owner" if gap < 0 else "planner"
-    return Override(owner_min=owner_actual_min, planner_min=other, better=better)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeekLoad:
-    """One week of a skill: people-minutes there are and people-minutes planned."""
-
-    from_at: datetime
-    to_at: datetime
-    skill: str
-    capacity_min: int
-    load_min: int
-
-    @property
-    def free_min(self) -> int:
-        """Return the people-minutes that are still free."""
-        return max(0, self.capacity_min - self.load_min)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """Room for another order in a week: how many pieces of a garment each team could sew in what is free."""
-
-    from_at: datetime
-    to_at: datetime
-    team_size: int
-    most_pieces: int
-
-
-def week_loads(plan: BoardPlan, *, weeks: int = 6) -> tuple[WeekLoad, ...]:
-    """Compare load and capacity by local week and skill; absences count as no capacity."""
-    calendar = plan.board.workshop.calendar
-    local = plan.board.now.astimezone(ZoneInfo(calendar.timezone))
-    monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
-    loads = []
-    for week in range(weeks):
-        from_at = max(plan.board.now, monday + timedelta(weeks=week))
-        to_at = monday + timedelta(weeks=week + 1)
-        minutes = calendar.working_minutes_between(from_at, to_at)
-        for skill in SKILLS:
-            away = sum(
-                a.people * _shared(plan, a.from_at, a.to_at, from_at, to_at)
-                for a in plan.board.away
-                if a.skill == skill
-            )
-            load = sum(
-                stage.team_size * _shared(plan, stage.start_at, stage.finish_at, from_at, to_at)
-                for order in plan.orders.values()
-                for stage in order.stages
-                if SKILL_BY_STAGE.get(stage.stage) == skill
-            )
-            capacity = max(0, plan.board.workshop.people(skill) * minutes - away)
-            loads.append(WeekLoad(from_at=from_at, to_at=to_at, skill=skill, capacity_min=capacity, load_min=load))
-    return tuple(loads)
-
-
-def _shared(plan: BoardPlan, from_at: datetime, to_at: datetime, week_at: datetime, week_end_at: datetime) -> int:
-    """Return the working minutes that a period shares with a week."""
-    start, end = max(from_at, week_at), min(to_at, week_end_at)
-    return plan.board.workshop.calendar.working_minutes_between(start, end) if start < end else 0
-
-
-def find_gaps(plan: BoardPlan, *, category: str = "other", weeks: int = 6) -> tuple[Gap, ...]:
-    """Say which sizes of order would fill each week's free sewing time: for the slack season, and for matching."""
-    workshop = plan.board.workshop
-    sam = durations.sam_min(category)
-    gaps = []
-    for load in week_loads(plan, weeks=weeks):
-        week_min = workshop.calendar.working_minutes_between(load.from_at, load.to_at)
-        for size in workshop.team_sizes if load.skill == "sewing" and week_min else ():
-            minutes = min(week_min, load.free_min // size)
-            most = _most_pieces(minutes, sam, size, workshop.calendar.day_minutes, workshop.rates)
-            if most:
-                gaps.append(Gap(from_at=load.from_at, to_at=load.to_at, team_size=size, most_pieces=most))
-    return tuple(gaps)
-
-
-def _most_pieces(minutes: int, sam: float, team_size: int, day_minutes: int, rates: durations.Rates) -> int:
-    """Find the largest order that a team sews within some working minutes, by halving."""
-    low, high = 0, max(1, int(minutes * team_size / sam) + 1)
-    while low < high:
-        middle = (low + high + 1) // 2
-        fits = durations.sewing_min(middle, sam, team_size, day_minutes=day_minutes, rates=rates) <= minutes
-        low, high = (middle, high) if fits else (low, middle - 1)
-    return low

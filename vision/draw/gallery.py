@@ -7,6 +7,7 @@ from pathlib import Path
 from vision.draw import (
     garments,
     job,
+    load,
     logo,
     order_card,
     phone_photo,
@@ -74,6 +75,7 @@ def _draw_language(language: str, sample: Sample) -> Iterator[tuple[str, bytes]]
     yield f"job_{language}.png", job.draw_job(job_sample(sample))
     yield f"shortlist_{language}.png", shortlist.draw_shortlist(shortlist_sample(sample))
     yield f"plan_{language}.png", plan.draw_plan(plan_sample(sample))
+    yield f"load_{language}.png", load.draw_load(load_sample(sample))
     photo = phone_photo.render_phone_photo(Scene.CUTTING, png, seed=3)
     earlier = phone_photo.crop_and_recompress(photo, share=0.2, quality=60)
     yield f"timeline_{language}.jpg", timeline.draw_timeline(timeline_sample(sample, photo))
@@ -193,6 +195,22 @@ def plan_sample(sample: Sample) -> plan.PlanPicture:
         now=0.42,
         at_risk_text=sample.at_risk,
     )
+
+
+def load_sample(sample: Sample) -> load.LoadPicture:
+    """Build six weeks of load: one over-full, one with nothing, one in which nobody works."""
+    shares = ((0.92, 0.5, 0.7), (1.12, 0.8, 0.95), (0.64, 0.4, 0.5), (0.31, 0.2, 0.3), (0.0, 0.0, 0.0), None)
+    weeks = tuple(
+        load.LoadWeek(
+            label=f"{7 * number + 1} – {7 * number + 7}",
+            bars=tuple(
+                load.LoadBar(icon=icon, share=share[skill] if share else None)
+                for skill, icon in enumerate(("🪡", "✂️", "🧺"))
+            ),
+        )
+        for number, share in enumerate(shares)
+    )
+    return load.LoadPicture(title=sample.plan_title, weeks=weeks, note=sample.load_note)
 
 
 def timeline_sample(sample: Sample, photo: bytes) -> timeline.TimelinePicture:

@@ -27,6 +27,7 @@ class Sample:
     distances: tuple[str, str, str]
     reasons: tuple[str, str, str]
     plan_title: str
+    load_note: str
     weekdays: tuple[str, str, str, str, str, str, str]
     teams: tuple[str, str, str, str]
     at_risk: str
@@ -61,6 +62,7 @@ SAMPLES: dict[str, Sample] = {
         distances=("14 km", "230 km", "38 km"),
         reasons=("Has made 12 hoodie orders", "Team of 6 free from Tuesday", "Answers within the hour"),
         plan_title="Plan, 2 to 8 December",
+        load_note="The dashed line is all that your people can do.",
         weekdays=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
         teams=("Team A", "Team B", "Cutting", "Finishing"),
         at_risk="A17 may be a day late: zips come on Wednesday",
@@ -93,6 +95,7 @@ SAMPLES: dict[str, Sample] = {
         distances=("14 公里", "230 公里", "38 公里"),
         reasons=("做过 12 个卫衣订单", "6 人小组周二起有空", "一小时内回复"),
         plan_title="12月2日至8日计划",
+        load_note="虚线表示全部产能。",
         weekdays=("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
         teams=("A 组", "B 组", "裁剪", "后整"),
         at_risk="A17 可能晚一天：拉链周三才到",
@@ -129,6 +132,7 @@ SAMPLES: dict[str, Sample] = {
         distances=("14 км", "230 км", "38 км"),
         reasons=("Сшили 12 заказов толстовок", "Бригада из 6 человек свободна со вторника", "Отвечают в течение часа"),
         plan_title="План на 2–8 декабря",
+        load_note="Пунктир — всё, что могут ваши люди.",
         weekdays=("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
         teams=("Бригада А", "Бригада Б", "Раскройный участок", "Отделка"),
         at_risk="A17 может опоздать на день: молнии придут в среду",

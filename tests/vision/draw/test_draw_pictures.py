@@ -11,6 +11,7 @@ from PIL import Image
 from vision.draw import (
     gallery,
     job,
+    load,
     logo,
     order_card,
     palette,
@@ -41,6 +42,7 @@ COMPOSERS: dict[str, Callable[[Sample], Canvas]] = {
     "job": lambda sample: job.compose_job(gallery.job_sample(sample)),
     "shortlist": lambda sample: shortlist.compose_shortlist(gallery.shortlist_sample(sample)),
     "plan": lambda sample: plan.compose_plan(gallery.plan_sample(sample)),
+    "load": lambda sample: load.compose_load(gallery.load_sample(sample)),
     "timeline": lambda sample: timeline.compose_timeline(gallery.timeline_sample(sample, WIDE)),
     "review": lambda sample: review.compose_review(gallery.review_sample(sample, WIDE, TALL)),
     "retake": lambda sample: retake.compose_retake(gallery.retake_sample(sample, TALL)),
