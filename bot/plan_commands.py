@@ -2,7 +2,10 @@
 
 import json
 import multiprocessing
+import os
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -28,7 +31,7 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def solve_command(
     file: Annotated[Path, typer.Argument(help="Problem: our JSON, PSPLIB .mm or MMLIB.", show_default=False)],
     seconds: Annotated[float, typer.Option(min=0.05, help="Time to search.")] = 10.0,
-    workers: Annotated[int, typer.Option(min=0, help="Threads of CP-SAT; 0 leaves it out.")] = WORKERS,
+    workers: Annotated[int, typer.Option(min=0, help="Processor cores to use; 0 leaves CP-SAT out.")] = WORKERS,
     seed: Annotated[int, typer.Option(help="Seed of the search.")] = 0,
     as_json: _Json = False,
 ) -> None:
@@ -42,7 +45,8 @@ def solve_command(
         if not as_json:
             typer.echo(f"{progress.elapsed_s:6.1f} s  {progress.objective:12.1f}  {progress.method}", err=True)
 
-    result = solve(problem, seconds=seconds, workers=workers, seed=seed, progress=report)
+    with _cores(workers):
+        result = solve(problem, seconds=seconds, workers=workers, seed=seed, progress=report)
     written = result_to_json(problem, result)
     reasons = [describe_conflict(conflict) for conflict in result.conflicts]
     if as_json:
@@ -56,6 +60,20 @@ def solve_command(
             typer.echo(reason, err=True)
     if result.plan is None:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _cores(workers: int) -> Iterator[None]:
+    """Keep to so many cores where the system allows it: CP-SAT runs more threads than that."""
+    known = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    if not 0 < workers < len(known):
+        yield
+        return
+    os.sched_setaffinity(0, known[:workers])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, known)
 
 
 @app.command("check")

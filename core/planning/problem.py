@@ -126,6 +126,13 @@ class Objective:
     team_changed: float = 0.0
     baseline: tuple[tuple[str, int, int], ...] = ()
 
+    @property
+    def is_makespan_only(self) -> bool:
+        """Say whether nothing but the end of the last task has a price."""
+        of_orders = self.flow or self.late_due or self.late_promise or self.waiting
+        of_changes = self.baseline and (self.moved or self.team_changed)
+        return not (of_orders or of_changes)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
