@@ -16,7 +16,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 from telegram.request import BaseRequest
 
-from bot.data_folder import lock_folder, signing_key
+from bot.data_folder import lock_folder, refuse_moved, signing_key
 from bot.jobs import SCANS as job_scans
 from bot.jobs import JobLoop
 from bot.migrate import migrate, until_migrated
@@ -105,6 +105,8 @@ async def build(
     async with AsyncExitStack() as stack:
         if roles == EVERYTHING:
             stack.enter_context(lock_folder(settings.data_dir))
+            if not settings.is_scaled:
+                refuse_moved(settings.data_dir)
             await asyncio.to_thread(migrate, settings.database)
         else:
             check_scaled(settings)
@@ -212,7 +214,7 @@ def _make_deps(
         file = await applications[bot_id].bot.get_file(file_id)
         return bytes(await file.download_as_bytearray())
 
-    keys = tuple(key.get_secret_value().encode() for key in settings.code_keys)
+    keys = settings.signing_keys
     return Deps(
         transaction=database.transaction,
         reading=database.reading,
@@ -230,6 +232,7 @@ def _make_deps(
         timezone=settings.timezone,
         public_url=settings.public_url,
         operators=frozenset(settings.operators),
+        retention=settings.periods,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot import app as composition
-from bot import data_commands, demo_command, photo_commands, plan_commands
+from bot import data_commands, demo_command, keeping_commands, photo_commands, plan_commands
 from bot.app import Role
 from bot.data_folder import FolderInUse
 from bot.migrate import migrate as upgrade
@@ -23,6 +23,7 @@ app.add_typer(plan_commands.app, name="plan")
 app.command("simulate")(plan_commands.simulate_command)
 app.command()(demo_command.demo)
 data_commands.add_to(app)
+keeping_commands.add_to(app)
 
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file; the environment wins over it.")]
 

@@ -10,8 +10,28 @@ from pathlib import Path
 KEY_FILE = "code.key"
 
 
+MOVED_FILE = "MOVED"
+"""Stands in a folder whose installation was moved to PostgreSQL."""
+
+
 class FolderInUse(Exception):
     """Another process works on this data folder."""
+
+
+class FolderMoved(FolderInUse):
+    """What was in this folder lives somewhere else now; two robots on one token would share its updates."""
+
+
+def refuse_moved(folder: Path) -> None:
+    """Let only a folder pass whose installation still lives here.
+
+    Raises:
+        FolderMoved: It was moved.
+    """
+    if (folder / MOVED_FILE).exists():
+        raise FolderMoved(
+            f"{folder} was moved to PostgreSQL (see {MOVED_FILE}); delete {folder / MOVED_FILE} to go back"
+        )
 
 
 @contextmanager

@@ -19,6 +19,9 @@ from pydantic_settings import (
 from sqlalchemy import make_url
 
 from core.blobs import S3Access
+from core.retention.model import Periods, parse_periods
+
+HEX_SIGN = "hex:"
 
 
 class SettingsUnusable(Exception):
@@ -31,6 +34,10 @@ def _known_zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError):
         raise ValueError(f"{name!r} is no time zone; write one like Asia/Shanghai") from None
     return name
+
+
+def _key_bytes(written: str) -> bytes:
+    return bytes.fromhex(written.removeprefix(HEX_SIGN)) if written.startswith(HEX_SIGN) else written.encode()
 
 
 class Settings(BaseSettings):
@@ -61,6 +68,35 @@ class Settings(BaseSettings):
     code_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         (), description="keys that sign order cards, newest first; default: one made in the data folder"
     )
+
+    retention: Annotated[dict[str, str | int], NoDecode] = Field(
+        default_factory=dict,
+        description="days to keep each kind: outbox=30,originals=never; docs/your-data.md lists them",
+    )
+
+    @field_validator("code_keys")
+    @classmethod
+    def _readable_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for key in keys:
+            try:
+                _key_bytes(key.get_secret_value())
+            except ValueError:
+                raise ValueError("after hex: write an even number of the digits 0-9 a-f") from None
+        return keys
+
+    @field_validator("retention", mode="before")
+    @classmethod
+    def _days(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+        return {name.strip(): days.strip() for name, _, days in pairs}
+
+    @field_validator("retention")
+    @classmethod
+    def _known_kinds(cls, value: dict[str, str | int]) -> dict[str, str | int]:
+        parse_periods(value)
+        return value
 
     @field_validator("bot_tokens", "operators", "code_keys", mode="before")
     @classmethod
@@ -103,6 +139,16 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database URL in force."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve() / 'gendan.sqlite3'}"
+
+    @property
+    def signing_keys(self) -> tuple[bytes, ...]:
+        """The keys that sign order cards, newest first; `hex:` says that a key's bytes are written in hex."""
+        return tuple(_key_bytes(key.get_secret_value()) for key in self.code_keys)
+
+    @property
+    def periods(self) -> Periods:
+        """How long each kind of data is kept."""
+        return parse_periods(self.retention)
 
     @property
     def is_scaled(self) -> bool:

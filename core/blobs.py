@@ -56,6 +56,9 @@ class Blobs(Protocol):
     async def has(self, sha256: str) -> bool:
         """Say whether a blob is there."""
 
+    async def size_bytes(self, sha256: str) -> int | None:
+        """Measure a blob; None when there is none."""
+
     async def delete(self, sha256: str) -> None:
         """Delete a blob; one that is gone already is no error."""
 
@@ -158,6 +161,14 @@ class S3Blobs(Blobs):
         return True
 
     @override
+    async def size_bytes(self, sha256: str) -> int | None:
+        try:
+            with _s3_errors(sha256):
+                return int((await self.store.head_async(_name(sha256)))["size"])
+        except BlobMissing:
+            return None
+
+    @override
     async def delete(self, sha256: str) -> None:
         with suppress(BlobMissing), self._guarded(sha256):
             await self.store.delete_async(_name(sha256))
@@ -202,6 +213,13 @@ class FolderBlobs(Blobs):
     @override
     async def has(self, sha256: str) -> bool:
         return await asyncio.to_thread(self._path(sha256).exists)
+
+    @override
+    async def size_bytes(self, sha256: str) -> int | None:
+        try:
+            return (await asyncio.to_thread(self._path(sha256).stat)).st_size
+        except FileNotFoundError:
+            return None
 
     @override
     async def delete(self, sha256: str) -> None:

@@ -16,6 +16,7 @@ from core.notify import actions as notify
 from core.notify.model import Address
 from core.notify.tables import Kind, Priority
 from core.parties.tables import Person
+from core.retention.model import DEFAULTS, Periods
 
 type_of_transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
@@ -45,6 +46,7 @@ class Deps:
     timezone: str
     public_url: str | None
     operators: frozenset[int]
+    retention: Periods = field(default_factory=lambda: DEFAULTS)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -41,6 +41,7 @@ async def _all(r: Rendering) -> Outgoing:
         if role is Role.OWNER:
             data = pack("data.export", Tenant.WORKSHOP, workshop.id)
             rows.append((r.button("data.button.export_workshop", data, workshop=workshop.name),))
+    rows.append((r.button("data.button.forget", pack("data.forget")),))
     rows.append((r.button("orders.button.back", pack("settings.part", "all")),))
     return Outgoing(text=r.t("data.all"), buttons=tuple(rows))
 

@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from core.evidence import queries as evidence
+from core.holds import queries as holds
 from core.intake import queries as intake
 from core.jobs import queries as jobs
 from core.notify import queries as outbox
@@ -30,7 +31,13 @@ async def _desk(r: Rendering) -> Outgoing:
         for part, count in counts.items()
     )
     return Outgoing(
-        text=r.t("desk.all"), buttons=(*rows, *await _reviews(r), (r.button("desk.button.group", pack("match.group")),))
+        text=r.t("desk.all"),
+        buttons=(
+            *rows,
+            *await _reviews(r),
+            (r.button("desk.button.group", pack("match.group")),),
+            (r.button("desk.button.holds", pack("hold.show"), n=len(await holds.list_holds(r.session))),),
+        ),
     )
 
 

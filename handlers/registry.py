@@ -11,8 +11,13 @@ from handlers import (
     codes_messages,
     conversation,
     data,
+    data_forget,
+    data_forget_messages,
     data_messages,
+    data_retention,
     desk,
+    desk_holds,
+    desk_holds_messages,
     desk_messages,
     errors,
     evidence,
@@ -53,7 +58,9 @@ from handlers.context import ChatApplication, Deps
 
 MESSAGES = (
     codes_messages,
+    data_forget_messages,
     data_messages,
+    desk_holds_messages,
     desk_messages,
     evidence_messages,
     matching_messages,
@@ -79,6 +86,8 @@ WORK: Mapping[str, Callable[[Deps, Job], Awaitable[None]]] = {
     **desk.WORK,
     **codes.WORK,
     **data.WORK,
+    **data_forget.WORK,
+    **data_retention.WORK,
     **evidence.WORK,
     **matching.WORK,
     **orders.WORK,
@@ -102,6 +111,7 @@ TAKERS: tuple[conversation.Taker, ...] = (
 
 SCANS: Mapping[str, Callable[[AsyncSession, Deps, datetime], Awaitable[None]]] = {
     **codes.SCANS,
+    **data_retention.SCANS,
     **matching.SCANS,
     **planning.SCANS,
     **tracking.SCANS,
@@ -115,7 +125,9 @@ def register(application: ChatApplication) -> None:
     people.register(application)
     workshops.register(application)
     data.register(application)
+    data_forget.register(application)
     desk.register(application)
+    desk_holds.register(application)
     orders.register(application)
     matching.register(application)
     planning.register(application)

@@ -47,7 +47,9 @@ async def send(
     reply_to_message_id: int | None = None,
     due_at: datetime | None = None,
 ) -> bool:
-    """Queue one message; the same `dedupe` is queued once, ever. Say whether it is new."""
+    """Queue one message; the same `dedupe` is queued once, ever. Say whether it is new; nothing goes to a gone chat."""
+    if to.is_gone:
+        return False
     values = {
         "bot_id": to.bot_id,
         "chat_id": to.chat_id,

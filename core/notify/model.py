@@ -3,6 +3,14 @@
 from collections import deque
 from dataclasses import dataclass, field
 
+GONE = -(2**60)
+"""Chat ids from here down are those of people whose data was deleted; no messenger has such chats."""
+
+
+def gone_chat(person_id: int) -> int:
+    """Number the chat that a forgotten person no longer has."""
+    return GONE - person_id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
@@ -10,6 +18,11 @@ class Address:
 
     bot_id: int
     chat_id: int
+
+    @property
+    def is_gone(self) -> bool:
+        """Say whether this was the chat of somebody whose data was deleted: nothing is sent there."""
+        return self.chat_id <= GONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

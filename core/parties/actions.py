@@ -200,6 +200,8 @@ async def revoke_invites(session: AsyncSession, *, workshop_id: int, now: dateti
 async def join(session: AsyncSession, *, person_id: int, token: str, now: datetime) -> Workshop:
     """Make a person a member of the workshop that invited them; an owner stays owner, a second tap does nothing."""
     used = await get_invite(session, token=token, now=now)
+    if used.role == Role.OWNER:  # only `take_over` makes an owner
+        raise InviteUnusable
     member = await session.scalar(
         select(Membership).where(Membership.workshop_id == used.workshop_id, Membership.person_id == person_id)
     )

@@ -47,6 +47,18 @@ class NotYours(UserError):
     code: ClassVar[str] = "not_yours"
 
 
+class NobodyToTakeOver(UserError):
+    """A workshop can go to one of its own people only."""
+
+    code: ClassVar[str] = "nobody_to_take_over"
+
+
+class WorkshopBusy(UserError):
+    """A workshop with open orders cannot be closed; it can be handed over."""
+
+    code: ClassVar[str] = "workshop_busy"
+
+
 class InviteUnusable(UserError):
     """The invite is unknown, expired or taken back."""
 

@@ -1,0 +1,139 @@
+"""Apply the periods in small transactions, so that nobody waits for the database; or only count what would go."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.blobs import Blobs
+from core.holds.model import Subject
+from core.holds.queries import held_ids
+from core.holds.tables import Hold
+from core.retention.blobs import doom, find_used, sweep
+from core.retention.model import Kind, Periods
+from core.retention.rules import RULES, Rule
+
+Session = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+BATCH = 500
+PAUSE_S = 0.05
+"""Between two batches others write; a batch takes a few milliseconds."""
+SAMPLE = 400
+"""So many blobs are measured for the size of a kind; the rest is reckoned from them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What is past its period: rows, and about how many bytes they and their blobs take."""
+
+    kind: Kind
+    rows: int
+    size_bytes: int
+
+
+async def apply_all(
+    transaction: Session, blobs: Blobs, *, periods: Periods, now: datetime, pause_s: float = PAUSE_S
+) -> dict[str, int]:
+    """Delete what is past its period, kind by kind, and blobs that nobody needs; return how much of each."""
+    done: dict[str, int] = {}
+    for kind, period in periods.items():
+        while period is not None:
+            async with transaction() as session:
+                gone = await _apply_batch(session, kind, before=now - period, now=now)
+            done[kind] = done.get(kind, 0) + gone
+            if gone < BATCH:
+                break
+            await asyncio.sleep(pause_s)
+    done["blobs"] = await _sweep_all(transaction, blobs, now=now, pause_s=pause_s)
+    return done
+
+
+async def _sweep_all(transaction: Session, blobs: Blobs, *, now: datetime, pause_s: float) -> int:
+    total = 0
+    while True:
+        async with transaction() as session:
+            looked_at, gone = await sweep(session, blobs, now=now)
+        total += gone
+        if not looked_at:
+            return total
+        await asyncio.sleep(pause_s)
+
+
+async def _apply_batch(session: AsyncSession, kind: Kind, *, before: datetime, now: datetime) -> int:
+    rule = RULES[kind]
+    found = select(*rule.key, *rule.blobs).where(await _due(session, kind, before)).order_by(*rule.key).limit(BATCH)
+    rows = (await session.execute(found)).all()
+    if not rows:
+        return 0
+    width = len(rule.key)
+    await doom(session, [sha256 for row in rows for sha256 in row[width:]], now=now)
+    those = _is_one_of(rule, [tuple(row[:width]) for row in rows])
+    if rule.changes is None:
+        await session.execute(delete(rule.row).where(those))
+    else:
+        await session.execute(update(rule.row).where(those).values(rule.changes(now)))
+    return len(rows)
+
+
+def _is_one_of(rule: Rule, keys: Sequence[tuple[Any, ...]]) -> ColumnElement[bool]:
+    if len(rule.key) == 1:
+        return rule.key[0].in_([key[0] for key in keys])
+    return or_(*(and_(*(column == value for column, value in zip(rule.key, key, strict=True))) for key in keys))
+
+
+async def _due(session: AsyncSession, kind: Kind, before: datetime) -> ColumnElement[bool]:
+    """Say which rows are due; while any person is held, no failed update goes, as it may be theirs."""
+    if kind is Kind.FAILED_UPDATES:
+        held = await session.scalar(select(Hold.id).where(Hold.subject_id.in_(held_ids(Subject.PERSON))).limit(1))
+        if held is not None:
+            return false()
+    return RULES[kind].due(before)
+
+
+async def count_all(reading: Session, blobs: Blobs, *, periods: Periods, now: datetime) -> list[Due]:
+    """Count what would be deleted now, with about how much room it takes; nothing is changed."""
+    counted = []
+    for kind, period in periods.items():
+        if period is None:
+            continue
+        rule = RULES[kind]
+        async with reading() as session:
+            due = await _due(session, kind, now - period)
+            totals = select(func.count(), func.sum(rule.text_bytes)).select_from(rule.row).where(due)
+            rows, text_bytes = (await session.execute(totals)).one()
+            names = (await session.execute(select(*rule.blobs).where(due).limit(SAMPLE))).all() if rule.blobs else []
+        blob_bytes = await _measure(blobs, [str(sha256) for row in names for sha256 in row if sha256])
+        scale = rows / len(names) if names else 0
+        keeps_rows = rule.changes is not None and not rule.texts
+        size = (0 if keeps_rows else int(text_bytes or 0)) + round(blob_bytes * scale)
+        counted.append(Due(kind=kind, rows=rows, size_bytes=size))
+    return counted
+
+
+async def _measure(blobs: Blobs, sha256s: Sequence[str]) -> int:
+    sizes = [await blobs.size_bytes(sha256) for sha256 in dict.fromkeys(sha256s)]
+    return sum(size or 0 for size in sizes)
+
+
+async def doom_orphans(transaction: Session, blobs: Blobs, *, now: datetime) -> int:
+    """Mark the blobs of the store that no row speaks of, as a crash may leave them; they go a day later."""
+    total, batch = 0, list[str]()
+    async for sha256 in blobs.list_all():
+        batch.append(sha256)
+        if len(batch) == BATCH:
+            total += await _doom_unused(transaction, batch, now=now)
+            batch = []
+    return total + await _doom_unused(transaction, batch, now=now)
+
+
+async def _doom_unused(transaction: Session, sha256s: Sequence[str], *, now: datetime) -> int:
+    if not sha256s:
+        return 0
+    async with transaction() as session:
+        unused = set(sha256s) - await find_used(session, sha256s)
+        await doom(session, sorted(unused), now=now)
+    return len(unused)

@@ -1,0 +1,104 @@
+"""The deletion of a person in words, buttons and a certificate."""
+
+import json
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from core.errors import UserError
+from core.forgetting import queries
+from core.forgetting.model import Gone, Kept, OwnsWorkshop, summary
+from core.forgetting.tables import DeletionRecord
+from core.parties import queries as parties
+from core.parties.model import Role
+from core.parties.tables import Person
+from handlers.keyboards import pack
+from handlers.outgoing import Button, Media, Outgoing
+from handlers.rendering import Rendering, plain, renders
+from handlers.texts import Texts
+
+MOST_HEIRS = 12
+
+
+@renders("data.forget")
+async def _forget(r: Rendering) -> Outgoing:
+    person = await r.session.get_one(Person, r.params["person_id"])
+    back = r.button("orders.button.back", pack("data.show"))
+    try:
+        await queries.require_free(r.session, person=person)
+    except OwnsWorkshop as error:
+        text = Markup("\n\n").join([r.t("data.first"), r.t(f"error.{error.code}", **error.params)])
+        return Outgoing(text=text, buttons=(*await _successors(r, person), (back,)))
+    except UserError as error:
+        text = Markup("\n\n").join([r.t("data.first"), r.t(f"error.{error.code}", **error.params)])
+        return Outgoing(text=text, buttons=((back,),))
+    goes, stays = await queries.preview(r.session, person=person)
+    yes = r.button("data.button.forget_yes", pack("data.forget_yes", r.now.toordinal()))
+    return Outgoing(text=_account(r.t, goes, stays), buttons=((back,), (yes,)))
+
+
+def _account(t: Texts, goes: Mapping[Gone, int], stays: Mapping[Kept, int]) -> Markup:
+    """Say line by line what goes and what stays."""
+    lines = [t("data.goes"), *(_line(t, f"data.gone.{kind}", n) for kind, n in goes.items())]
+    if stays:
+        lines += [Markup(""), t("data.stays"), *(_line(t, f"data.kept.{kind}", n) for kind, n in stays.items())]
+    return Markup("\n").join([*lines, Markup(""), t("data.no_way_back")])
+
+
+def _line(t: Texts, key: str, n: int) -> Markup:
+    return Markup("• {} — {}").format(t(key), t.number(n))
+
+
+async def _successors(r: Rendering, person: Person) -> tuple[tuple[Button, ...], ...]:
+    """Offer to hand the workshop to each of its people, or to close it where no order is open."""
+    workshop = await queries.find_busy_workshop(r.session, person_id=person.id)
+    assert workshop is not None
+    members = await parties.list_members(r.session, workshop_id=workshop.id)
+    heirs = [member for member, role in members if role is not Role.OWNER][:MOST_HEIRS]
+    rows = [
+        (r.button("data.button.hand_over", pack("data.hand_over", workshop.id, heir.id), name=heir.name),)
+        for heir in heirs
+    ]
+    if not await queries.works_on_orders(r.session, workshop_id=workshop.id):
+        rows.append((r.button("data.button.close", pack("data.close", workshop.id), workshop=workshop.name),))
+    return tuple(rows)
+
+
+@renders("data.take_over")
+async def _take_over(r: Rendering) -> Outgoing:
+    return Outgoing(
+        text=r.t("data.take_over", workshop=r.params["workshop"], owner=r.params["owner"]),
+        buttons=((r.button("data.button.take", pack("data.take", r.params["token"])),),),
+    )
+
+
+@renders("data.certificate")
+async def _certificate(r: Rendering) -> Outgoing:
+    record = await r.session.get_one(DeletionRecord, r.params["record_id"])
+    content = certificate(r.t, record, key=r.params["key"])
+    name = f"gendan-deletion-{record.reference}.txt"
+    media = Media(content=content.encode(), type="document", filename=name)
+    return Outgoing(text=r.t("data.certificate", reference=record.reference), media=media)
+
+
+def certificate(t: Texts, record: DeletionRecord, *, key: str | None) -> str:
+    """Write the certificate of a deletion; the person's own carries the key of the hashes, the operator's does not."""
+    goes = [_line(t, f"data.gone.{kind}", n) for kind, n in record.deleted.items()]
+    stays = [_line(t, f"data.kept.{kind}", n) for kind, n in record.kept.items()]
+    parts = [
+        t("data.certificate.title", reference=record.reference, moment=t.moment(record.erased_at)),
+        t("data.goes"),
+        *goes,
+        *([t("data.stays"), *stays] if stays else []),
+        t("data.certificate.chat"),
+        t("data.certificate.proof" if key else "data.certificate.no_key"),
+    ]
+    proof = {
+        "reference": record.reference,
+        "erased_at": record.erased_at.isoformat(timespec="microseconds"),
+        "key": key,
+        "sha256_of_digests": summary(record.digests),
+        "digests": record.digests,
+    }
+    text = "\n".join(plain(part) for part in parts)
+    return f"{text}\n\n{json.dumps(proof, ensure_ascii=False, indent=1)}\n"

@@ -1,0 +1,45 @@
+"""Legal holds in words and buttons."""
+
+from markupsafe import Markup
+
+from core.holds import queries as holds
+from core.holds.model import Subject
+from core.holds.tables import Hold
+from core.orders.tables import Order
+from core.parties.tables import Person, Workshop
+from handlers.keyboards import pack
+from handlers.outgoing import Outgoing
+from handlers.rendering import Rendering, renders
+
+LISTED = 20
+
+
+@renders("desk.holds")
+async def _holds(r: Rendering) -> Outgoing:
+    found = (await holds.list_holds(r.session))[:LISTED]
+    lines = [await _line(r, hold) for hold in found] or [r.t("desk.empty")]
+    buttons = [(r.button("desk.button.release", pack("hold.release", hold.id), number=hold.id),) for hold in found]
+    return Outgoing(
+        text=Markup("\n").join([r.t("desk.holds"), *lines]),
+        buttons=(
+            *buttons,
+            (r.button("desk.button.new_hold", pack("hold.new")),),
+            (r.button("orders.button.back", pack("desk.part", "all")),),
+        ),
+    )
+
+
+async def _line(r: Rendering, hold: Hold) -> Markup:
+    return Markup("{} · {} · {} ({}, {})").format(
+        hold.id, await _name(r, hold), hold.reason, hold.placed_by, r.t.moment(hold.placed_at)
+    )
+
+
+async def _name(r: Rendering, hold: Hold) -> str:
+    match hold.subject:
+        case Subject.ORDER:
+            return (await r.session.get_one(Order, hold.subject_id)).code
+        case Subject.WORKSHOP:
+            return (await r.session.get_one(Workshop, hold.subject_id)).name
+        case _:
+            return (await r.session.get_one(Person, hold.subject_id)).name
