@@ -12,6 +12,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 
 from bot.telegram.calls import CardFace
 from bot.telegram.transport import NotSent, Unanswered, retry_after_s
+from core.blobs import BlobsUnavailable
 from core.notify import actions as notify
 from core.notify.tables import Outbox
 from core.parties import actions as parties
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 NOT_MODIFIED = "message is not modified"
 GONE = ("message to edit not found", "message can't be edited", "message to copy not found", "message_id_invalid")
+LOST_TOPIC = "message thread not found"
 OVERTAKEN = (*GONE, "query is too old", "message to delete not found", "message can't be deleted", "message to pin not")
 """Refusals because a person was faster: they cleared the chat, or pressed while the robot was away."""
 LASTING = ("IntegrityError", "DataError", "ProgrammingError")
@@ -72,15 +74,21 @@ async def _settle_failure(session: AsyncSession, row: Outbox, error: Exception, 
         case RetryAfter():
             due_at = now + timedelta(seconds=retry_after_s(error))
             await notify.put_back(session, row_id=row.id, due_at=due_at, error=error.message, counted=False)
-        case NotSent():
+        case NotSent() | BlobsUnavailable():
             due_at = now + timedelta(seconds=2)
-            await notify.put_back(session, row_id=row.id, due_at=due_at, error=error.message, counted=False)
+            await notify.put_back(session, row_id=row.id, due_at=due_at, error=str(error), counted=False)
         case Forbidden():
             await notify.mark_dead(session, row_id=row.id, error=error.message)
             await parties.mark_unreachable(session, telegram_id=row.chat_id, now=now)
         case BadRequest() if says(error, (NOT_MODIFIED,)):
             await notify.mark_sent(session, message_ids={row.id: None}, now=now)
-        case BadRequest() | ChatMigrated():
+        case ChatMigrated():
+            await notify.follow_chat(session, to=row.address, new_chat_id=error.new_chat_id, due_at=now)
+            await notify.put_back(session, row_id=row.id, due_at=now, error=error.message, counted=False)
+        case BadRequest() if says(error, (LOST_TOPIC,)) and row.thread_id is not None:
+            await notify.leave_topic(session, to=row.address, thread_id=row.thread_id)
+            await notify.put_back(session, row_id=row.id, due_at=now, error=error.message, counted=False)
+        case BadRequest():
             level = logging.INFO if says(error, OVERTAKEN) else logging.ERROR
             log.log(level, "message %s %s is refused: %s", row.id, row.key, error.message)
             await notify.mark_dead(session, row_id=row.id, error=error.message)

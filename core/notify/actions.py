@@ -163,6 +163,20 @@ async def put_back(session: AsyncSession, *, row_id: int, due_at: datetime, erro
     row.state = State.DEAD if row.attempt >= MAX_ATTEMPTS else State.QUEUED
 
 
+async def follow_chat(session: AsyncSession, *, to: Address, new_chat_id: int, due_at: datetime) -> None:
+    """Send what waits for a group, and keep its cards, where the group has moved: it became a supergroup."""
+    waits = (Outbox.bot_id == to.bot_id, Outbox.chat_id == to.chat_id, is_open(Outbox))
+    await session.execute(update(Outbox).where(*waits).values(chat_id=new_chat_id, due_at=due_at))
+    of_chat = (Card.bot_id == to.bot_id, Card.chat_id == to.chat_id)
+    await session.execute(update(Card).where(*of_chat).values(chat_id=new_chat_id, message_id=None))
+
+
+async def leave_topic(session: AsyncSession, *, to: Address, thread_id: int) -> None:
+    """Send what waits for a topic that was deleted into the chat itself."""
+    waits = (Outbox.bot_id == to.bot_id, Outbox.chat_id == to.chat_id, Outbox.thread_id == thread_id, is_open(Outbox))
+    await session.execute(update(Outbox).where(*waits).values(thread_id=None))
+
+
 async def settle_unknown(session: AsyncSession, *, row_id: int, due_at: datetime) -> None:
     """Decide about a row whose outcome nobody can tell: a crash or a time-out between sending and the answer.
 

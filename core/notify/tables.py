@@ -100,6 +100,11 @@ class Outbox(Base):
     message_id: Mapped[int | None]
     error: Mapped[str | None] = mapped_column(String(500))
 
+    @property
+    def address(self) -> Address:
+        """The chat it goes to."""
+        return Address(bot_id=self.bot_id, chat_id=self.chat_id)
+
 
 class Card(Base):
     """One message a subject and chat, sent once and edited in place ever after."""

@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -132,6 +133,18 @@ async def test_workers_get_one_picture_a_job_in_the_morning_and_only_once(world:
     await world.later(minutes=5)
     assert len([m for m in floor.worker.chat if "with this code or the card" in m.text]) == 1
     assert not [m for m in floor.owner.chat if "with this code or the card" in m.text]
+
+
+async def test_a_clock_that_jumps_back_and_forth_says_nothing_twice(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await move_to(world, at(2, 8))
+    await move_to(world, at(2, 19))
+    said = Counter(message.text for message in world.telegram.shown.values())
+    for instant in (at(1, 12), at(2, 8), at(2, 19)):
+        await move_to(world, instant)
+    assert Counter(message.text for message in world.telegram.shown.values()) == said
+    assert floor.worker.chat
 
 
 async def test_on_a_day_off_nobody_gets_a_job(world: World) -> None:

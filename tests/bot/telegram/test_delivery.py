@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.telegram.delivery import IN_FLIGHT
+from core.blobs import BlobsUnavailable
 from core.notify import actions as notify
 from core.notify.model import Address, Limiter, Limits
 from core.notify.tables import Card, Kind, Outbox, Priority, State
@@ -249,6 +250,46 @@ async def test_a_refused_message_is_dead_and_does_not_block_the_chat(
     await world.settle()
     assert [row.state for row in await outbox(world)] == [State.DEAD, State.SENT]
     assert "is refused" in caplog.text
+
+
+async def test_a_group_that_became_a_supergroup_is_followed_and_nothing_is_lost(world: World) -> None:
+    old, new = Address(bot_id=BOT_ID, chat_id=-7), Address(bot_id=BOT_ID, chat_id=-100_7)
+    moved = {"description": "Bad Request: group chat was upgraded", "parameters": {"migrate_to_chat_id": new.chat_id}}
+    world.telegram.failures.append((400, moved))
+    await queue(world, to=old)
+    await queue(world, key="error.not_yours", to=old)
+    await world.settle()
+    assert [chat for chat, _ in world.telegram.shown] == [new.chat_id] * 2
+    assert {row.state for row in await outbox(world)} == {State.SENT}
+
+
+async def test_what_waits_for_a_deleted_topic_comes_into_the_chat_itself(world: World) -> None:
+    world.telegram.failures.append((400, {"description": "Bad Request: message thread not found"}))
+    await queue(world)
+    async with world.robot.deps.transaction() as session:
+        await session.execute(update(Outbox).values(thread_id=5))
+    await world.settle()
+    (shown,) = world.telegram.shown.values()
+    assert "message_thread_id" not in shown.params
+    assert [row.state for row in await outbox(world)] == [State.SENT]
+
+
+async def test_a_message_with_a_picture_waits_for_a_store_that_is_away(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = [BlobsUnavailable("away")] * 2
+
+    async def renderer(_: Rendering) -> Outgoing:
+        if away:
+            raise away.pop()
+        return Outgoing(text="the picture")
+
+    monkeypatch.setitem(_RENDERERS, "test.picture", renderer)
+    await queue(world, key="test.picture")
+    for _ in range(3):
+        await world.settle()
+        world.clock.advance(seconds=10)
+    assert [shown.text for shown in world.telegram.shown.values()] == ["the picture"]
 
 
 async def test_who_blocks_the_bot_is_marked_and_their_next_word_undoes_it(world: World) -> None:
