@@ -14,7 +14,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
+from bot.telegram.settling import incident_of
 from core.blobs import BlobsUnavailable
+from core.incidents import actions as incidents
+from core.incidents.tables import Kind
 from core.jobs import actions as jobs
 from core.jobs import queries as due
 from core.jobs import queue
@@ -48,6 +51,9 @@ async def attempt(deps: Deps, work: Mapping[str, Work], job: Job) -> None:
             state = await jobs.fail(
                 session, job_id=job.id, error=repr(error), now=deps.now(), is_passing=is_passing(error)
             )
+            kind = incident_of(error)
+            if kind is not None:
+                await incidents.note(session, kind=kind, now=deps.now(), detail=repr(error))
         if state == State.DEAD:
             log.error("job %s %s is given up", job.id, job.kind, exc_info=error)
 
@@ -110,6 +116,7 @@ async def dispatch_forgotten(session: AsyncSession, _: Deps, now: datetime) -> N
     """Dispatch what is long due and no worker knows of."""
     again = await queue.dispatch_forgotten(session, now=now)
     if again:
+        await incidents.note(session, kind=Kind.FORGOTTEN, times=again, now=now)
         log.warning("%d jobs were forgotten by the queue and are dispatched again", again)
 
 

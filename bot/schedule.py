@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -9,6 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.incidents import actions as incidents
+from core.incidents.tables import Kind
 from handlers.context import Deps
 
 log = logging.getLogger(__name__)
@@ -22,17 +25,31 @@ TICK_S = 20
 def make_ticker(deps: Deps, scans: Mapping[str, Scan], *, tick_s: int = TICK_S) -> AsyncIOScheduler:
     """Make the scheduler with one job a scan; start it inside the running loop."""
     ticker = AsyncIOScheduler(timezone="UTC")
+    away = Away()
     for name, scan in scans.items():
-        ticker.add_job(run_scan, "interval", seconds=tick_s, args=(deps, name, scan), max_instances=1, coalesce=True)
+        ticker.add_job(
+            run_scan, "interval", seconds=tick_s, args=(deps, name, scan, away), max_instances=1, coalesce=True
+        )
     return ticker
 
 
-async def run_scan(deps: Deps, name: str, scan: Scan) -> None:
-    """Run one scan in a transaction of its own."""
+@dataclass(slots=True)
+class Away:
+    """Since when the database refuses the scans."""
+
+    since: datetime | None = None
+
+
+async def run_scan(deps: Deps, name: str, scan: Scan, away: Away) -> None:
+    """Run one scan in a transaction of its own; note for the operator when the database was away before."""
     try:
         async with deps.transaction() as session:
+            if away.since is not None:
+                await incidents.note(session, kind=Kind.DATABASE_AWAY, since=away.since, now=deps.now())
             await scan(session, deps, deps.now())
+        away.since = None
     except (DBAPIError, PoolTimeout) as error:
+        away.since = away.since or deps.now()
         log.warning("scan %s waits, the database refuses: %s", name, type(error).__name__)
     except Exception:
         log.exception("scan %s failed", name)
@@ -41,4 +58,4 @@ async def run_scan(deps: Deps, name: str, scan: Scan) -> None:
 async def run_all(deps: Deps, scans: Mapping[str, Scan]) -> None:
     """Run every scan once, as after a jump of the clock."""
     for name, scan in scans.items():
-        await run_scan(deps, name, scan)
+        await run_scan(deps, name, scan, Away())

@@ -7,6 +7,7 @@ from core.evidence import tables as evidence
 from core.export import tables as export
 from core.forgetting import tables as forgetting
 from core.holds import tables as holds
+from core.incidents import tables as incidents
 from core.intake import tables as intake
 from core.jobs import tables as jobs
 from core.ledger import tables as ledger
@@ -27,6 +28,7 @@ FEATURES = (
     export,
     forgetting,
     holds,
+    incidents,
     intake,
     jobs,
     ledger,

@@ -14,7 +14,7 @@ from core.parties.tables import Workshop
 from handlers.context import ChatApplication, Deps, Turn
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 
-PARTS = ("people", "updates", "jobs", "messages", "models")
+PARTS = ("people", "updates", "jobs", "messages", "incidents", "models")
 
 
 async def open_desk(_: Update, turn: Turn) -> None:

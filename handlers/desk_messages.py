@@ -1,9 +1,13 @@
 """The operator's desk in words and buttons."""
 
+from datetime import timedelta
+
 from markupsafe import Markup
 
 from core.evidence import queries as evidence
 from core.holds import queries as holds
+from core.incidents import queries as incidents
+from core.incidents.tables import Incident
 from core.intake import queries as intake
 from core.jobs import queries as jobs
 from core.notify import queries as outbox
@@ -15,6 +19,8 @@ from handlers.trade_words import region_name
 
 LISTED = 10
 ERROR_CHARS = 120
+RECENT = timedelta(days=1)
+"""The desk's button counts what happened within this time."""
 
 
 @renders("desk.all")
@@ -24,6 +30,7 @@ async def _desk(r: Rendering) -> Outgoing:
         "updates": await intake.count_failed(r.session),
         "jobs": len(await jobs.list_dead(r.session)),
         "messages": len(await outbox.list_dead(r.session, limit=1000)),
+        "incidents": await incidents.count_since(r.session, since=r.now - RECENT),
         "models": len(await parties.list_templates(r.session)),
     }
     rows = tuple(
@@ -89,6 +96,21 @@ async def _messages(r: Rendering) -> Outgoing:
     lines = [Markup("{} {} {}").format(row.id, row.key, (row.error or "")[:ERROR_CHARS]) for row in dead]
     buttons = [r.button("desk.button.again", pack("desk.message", row.id), what=f"{row.id} {row.key}") for row in dead]
     return _drawer(r, "desk.messages", lines, buttons)
+
+
+@renders("desk.incidents")
+async def _incidents(r: Rendering) -> Outgoing:
+    return _drawer(
+        r, "desk.incidents", [_incident(r, one) for one in await incidents.list_recent(r.session, limit=LISTED)], []
+    )
+
+
+def _incident(r: Rendering, incident: Incident) -> Markup:
+    """Say when and what: from and to where it went on, and how often."""
+    when = r.t.moment(incident.began_at)
+    if incident.last_at - incident.began_at >= timedelta(minutes=1):
+        when = Markup("{} – {}").format(when, r.t.moment(incident.last_at))
+    return Markup("{} {}").format(when, r.t(f"incident.{incident.kind}", n=incident.times))
 
 
 @renders("desk.models")

@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -16,6 +16,8 @@ from telegram.ext import ExtBot
 from bot.telegram import calls, cards, settling
 from bot.telegram.settling import Delivered, Ended
 from bot.telegram.transport import retry_after_s
+from core.incidents import actions as incidents
+from core.incidents.tables import Kind as Incident
 from core.notify import actions as notify
 from core.notify import queries as outbox
 from core.notify.model import GROUP_WINDOW_S, Limiter, Limits
@@ -136,6 +138,7 @@ class Sender:
         try:
             async with self.deps.transaction() as session:
                 doubtful = await notify.settle_all_unknown(session, bot_ids=self.bots, now=now)
+                await self._note_start(session, doubtful, now)
                 since = now - timedelta(seconds=GROUP_WINDOW_S)
                 sends = await outbox.list_group_sends(session, bot_ids=self.bots, since=since)
         except Refusals as error:
@@ -146,6 +149,11 @@ class Sender:
         if doubtful:
             log.warning("%d messages were in doubt after the last stop", doubtful)
         return True
+
+    async def _note_start(self, session: AsyncSession, doubtful: int, now: datetime) -> None:
+        await incidents.note(session, kind=Incident.STARTED, now=now)
+        if doubtful:
+            await incidents.note(session, kind=Incident.IN_DOUBT, times=doubtful, now=now)
 
     async def _choose(self) -> tuple[list[int], float]:
         """Choose the rows that may go now, and say after how many seconds others may."""

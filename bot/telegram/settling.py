@@ -1,6 +1,7 @@
 """What becomes of a row whose sending has ended: taken, refused, to be tried again, or in doubt."""
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,11 +9,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.telegram.calls import CardFace
 from bot.telegram.transport import NotSent, Unanswered, retry_after_s
 from core.blobs import BlobsUnavailable
+from core.incidents import actions as incidents
+from core.incidents.tables import Kind as Incident
 from core.notify import actions as notify
 from core.notify.tables import Outbox
 from core.parties import actions as parties
@@ -53,6 +56,24 @@ async def settle(session: AsyncSession, ended: Sequence[Ended], *, now: datetime
             await _settle_failure(session, one.row, one.outcome, now)
         elif one.outcome.face is not None:
             await _keep_card(session, one.row, one.outcome, one.outcome.face, now)
+
+    for kind, times in Counter(incident_of(one.outcome) for one in ended).items():
+        if kind is not None:
+            await incidents.note(session, kind=kind, times=times, now=now)
+
+
+def incident_of(outcome: object) -> Incident | None:
+    """Say which incident a failure is a sign of; None where it is the message's own."""
+    match outcome:
+        case RetryAfter():
+            return Incident.SLOWED
+        case BlobsUnavailable():
+            return Incident.STORE_AWAY
+        case BadRequest():
+            return None
+        case NotSent() | Unanswered() | NetworkError():
+            return Incident.MESSENGER_AWAY
+    return None
 
 
 async def _keep_card(session: AsyncSession, row: Outbox, delivered: Delivered, face: CardFace, now: datetime) -> None:

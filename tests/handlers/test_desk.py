@@ -115,3 +115,15 @@ async def test_a_workshop_becomes_a_model_and_back(world: World) -> None:
     await operator.presses("⭐ Wang's workshop")
     async with world.robot.database.reading() as session:
         assert not await list_templates(session)
+
+
+async def test_the_operator_sees_what_happened_to_the_robot_itself(world: World) -> None:
+    operator = world.person(OPERATOR, "Olga")
+    world.telegram.failures += [(502, {"description": "Bad Gateway"})] * 2
+    await operator.sends("/start")
+    for _ in range(3):
+        world.clock.advance(seconds=10)
+        await world.settle()
+    await operator.presses("Desk")
+    await operator.presses("What happened: 1")
+    assert "The messenger did not answer (2 ×)" in operator.last.text

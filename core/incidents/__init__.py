@@ -1,0 +1,1 @@
+"""What happened to the robot itself: starts, outages, messages in doubt; for the operator to see."""

@@ -1,0 +1,19 @@
+"""Find what happened to the robot itself."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.incidents.tables import Incident
+
+
+async def list_recent(session: AsyncSession, *, limit: int) -> Sequence[Incident]:
+    """List what happened, the latest first."""
+    return (await session.scalars(select(Incident).order_by(Incident.last_at.desc()).limit(limit))).all()
+
+
+async def count_since(session: AsyncSession, *, since: datetime) -> int:
+    """Count what happened since an instant."""
+    return await session.scalar(select(func.count()).select_from(Incident).where(Incident.last_at >= since)) or 0
