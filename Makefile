@@ -32,5 +32,5 @@ bench: setup
 	$(BIN)/python -m benchmarks
 
 lock:
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra scaled --generate-hashes --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra scaled --extra watched --generate-hashes --universal --python-version 3.11 \
 	  --no-header --no-emit-index-url --quiet -o requirements.lock

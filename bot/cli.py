@@ -1,7 +1,6 @@
 """The command `gendan`."""
 
 import asyncio
-import logging
 import signal
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot import app as composition
-from bot import data_commands, demo_command, keeping_commands, photo_commands, plan_commands
+from bot import data_commands, demo_command, keeping_commands, logs, photo_commands, plan_commands, watch
 from bot.app import Role
 from bot.data_folder import FolderInUse
 from bot.migrate import migrate as upgrade
@@ -88,6 +87,10 @@ def fail(message: str) -> NoReturn:
 
 async def _run(settings: Settings, *roles: Role) -> None:
     stop, ready = asyncio.Event(), asyncio.Event()
+    try:
+        watch.configure(settings)
+    except SettingsUnusable as error:
+        fail(str(error))
     _listen_to_signals(stop, ready)
     try:
         async with composition.build(settings, roles=frozenset(roles) or composition.EVERYTHING) as robot:
@@ -139,7 +142,5 @@ def _greet(robot: composition.Robot, ready: asyncio.Event) -> None:
 
 def main() -> None:
     """Start the command line."""
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("apscheduler", "alembic", "aiohttp.access", "httpx", "procrastinate"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logs.configure()
     app()

@@ -13,6 +13,7 @@ from pydantic_settings import (
     BaseSettings,
     NoDecode,
     PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
@@ -65,6 +66,17 @@ class Settings(BaseSettings):
         "Asia/Shanghai", description="zone of people whose zone is not known"
     )
     operators: Annotated[tuple[int, ...], NoDecode] = Field((), description="Telegram ids of the operators, by commas")
+    metrics_host: str = Field("127.0.0.1", description="address to serve /metrics on; keep it private")
+    metrics_port: int | None = Field(
+        None, ge=0, le=65535, description="port of /metrics; default: 9464, or any free one where that is taken"
+    )
+    log_format: Literal["lines", "json"] = Field("lines", description="how the log is written")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="what the log leaves out")
+    secrets_dir: Path | None = Field(
+        None, description="folder with one file a secret setting, each named like its variable in small letters"
+    )
+    otel_endpoint: str | None = Field(None, description="address that takes traces by OTLP over HTTP; default: none")
+    sentry_dsn: SecretStr | None = Field(None, description="where errors are reported; default: nowhere")
     code_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         (), description="keys that sign order cards, newest first; default: one made in the data folder"
     )
@@ -114,7 +126,7 @@ class Settings(BaseSettings):
             raise ValueError("write at least one token; get one from @BotFather")
         return tokens
 
-    @field_validator("api_base_url", "public_url", "s3_endpoint")
+    @field_validator("api_base_url", "public_url", "s3_endpoint", "otel_endpoint")
     @classmethod
     def _address(cls, url: str | None) -> str | None:
         if url is not None and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc):
@@ -161,6 +173,14 @@ class Settings(BaseSettings):
         return self.blobs_url or (self.data_dir.resolve() / "blobs").as_uri()
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """Everything that must never be logged."""
+        values = [getattr(self, name) for name in type(self).model_fields]
+        flat = [part for value in values for part in (value if isinstance(value, tuple) else (value,))]
+        password = make_url(self.database).password
+        return (*(part.get_secret_value() for part in flat if isinstance(part, SecretStr)), password or "")
+
+    @property
     def s3(self) -> S3Access:
         """How to reach the S3 store."""
         return S3Access(
@@ -200,9 +220,25 @@ def _environment_then(toml_file: Path | None) -> Callable[..., tuple[PydanticBas
         **__: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         file = (TomlConfigSettingsSource(settings_cls, toml_file),) if toml_file else ()
-        return (init_settings, env_settings, *file)
+        folder = _secrets_dir(env_settings, *file)
+        secret = (SecretsSettingsSource(settings_cls, folder),) if folder else ()
+        return (init_settings, env_settings, *secret, *file)
 
     return sources
+
+
+def _secrets_dir(*sources: PydanticBaseSettingsSource) -> Path | None:
+    """Find the folder of secrets in the sources that may name it.
+
+    Raises:
+        SettingsUnusable: There is no such folder.
+    """
+    named = next((source()["secrets_dir"] for source in sources if "secrets_dir" in source()), None)
+    if named is None:
+        return None
+    if not Path(named).is_dir():
+        raise SettingsUnusable(f"GENDAN_SECRETS_DIR: {named} is no folder")
+    return Path(named)
 
 
 def _explain(problem: ErrorDetails) -> str:
