@@ -12,6 +12,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from core.blobs import Blobs
 from core.dialogue import actions as dialogue
+from core.evidence.earlier import EarlierPhotos
 from core.notify import actions as notify
 from core.notify.model import Address
 from core.notify.tables import Kind, Priority
@@ -47,6 +48,7 @@ class Deps:
     public_url: str | None
     operators: frozenset[int]
     retention: Periods = field(default_factory=lambda: DEFAULTS)
+    earlier_photos: EarlierPhotos = field(default_factory=EarlierPhotos)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,13 +1,13 @@
 """The check of a photo: fetch, look, compare with every earlier photo, judge; all slow work outside transactions."""
 
 import secrets
-from collections.abc import Sequence
 
 from telegram.error import BadRequest
 
 import vision
 from core.evidence import actions as evidence
 from core.evidence import learned, queries
+from core.evidence.actions import Looks
 from core.evidence.sight import Likeness, Sight
 from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.evidence.verdicts import settle
@@ -15,11 +15,10 @@ from core.jobs import actions as jobs
 from core.jobs.tables import Job
 from handlers.context import Deps
 from vision.clip import read_clip
-from vision.hints import take_hints
 from vision.intake import Refused
-from vision.lookalike import find_like, turns
 from vision.model import PhotoReport, Refusal
 from vision.provenance import Provenance, read_manifest
+from vision.second_look import SecondLook
 
 WORD_ALPHABET = "2345679ACDEFHJKMNPRTUVWXY"
 """Letters and digits that nobody mistakes for another when written by hand."""
@@ -46,24 +45,32 @@ async def _look(deps: Deps, photo: Photo) -> Sight:
         return Sight(photo_id=photo.id, report=vision.refused_report(b"", Refusal.TOO_LARGE))
     picture, report, is_still_clip = await _inspect(deps, photo, original)
     sha256 = await deps.blobs.put(original)
-    async with deps.transaction() as session:
-        noted = await evidence.note_sight(
-            session, photo_id=photo.id, sha256=sha256, fingerprint=report.fingerprint, now=deps.now()
-        )
     if report.refusal is not None:
+        await _note(deps, photo, Looks(sha256=sha256))
         return Sight(photo_id=photo.id, report=report, compared=False)
-    clean = await deps.vision(vision.clean_copy, picture)
-    hints = await deps.vision(take_hints, picture)
+    second: SecondLook = await deps.vision(vision.second_look, picture)
+    looks = Looks(
+        sha256=sha256,
+        fingerprint=report.fingerprint,
+        look_code=second.looks[:32] or None,
+        clean_sha256=await deps.blobs.put(second.clean),
+        sketch_sha256=await deps.blobs.put(second.sketch),
+    )
+    noted = await _note(deps, photo, looks)
     return Sight(
         photo_id=photo.id,
         report=report,
-        like=await _find_like(deps, noted, picture),
-        clean_sha256=await deps.blobs.put(clean),
-        embedding=hints.embedding,
-        screen_score=hints.screen_score,
+        like=await _find_like(deps, noted, second),
+        embedding=second.embedding,
+        screen_score=second.screen_score,
         is_still_clip=is_still_clip,
         provenance=await _read_manifest(deps, photo, original),
     )
+
+
+async def _note(deps: Deps, photo: Photo, looks: Looks) -> Photo:
+    async with deps.transaction() as session:
+        return await evidence.note_sight(session, photo_id=photo.id, looks=looks, now=deps.now())
 
 
 async def _fetch(deps: Deps, photo: Photo) -> bytes | None:
@@ -104,18 +111,23 @@ async def _inspect(deps: Deps, photo: Photo, original: bytes) -> tuple[bytes, Ph
         return original, vision.refused_report(original, Refusal.TOO_HEAVY), False
 
 
-async def _find_like(deps: Deps, photo: Photo, picture: bytes) -> Likeness | None:
-    hashes = await deps.vision(turns, picture)
+async def _find_like(deps: Deps, photo: Photo, second: SecondLook) -> Likeness | None:
     async with deps.reading() as session:
-        others = await queries.list_lookalikes(session, photo, turns=hashes)
+        others = await queries.list_lookalikes(session, photo, turns=second.turns, looks=second.looks, earlier=deps.earlier_photos)
     same = next((other for other in others if other.sha256 == photo.sha256), None)
     if same is not None:
         return Likeness(photo_id=same.id, outcome=vision.Outcome.COPY)
-    kept = [other for other in others if other.picture_sha256 is not None]
-    found = await deps.vision(find_like, picture, await _stills(deps, kept))
-    return Likeness(photo_id=kept[found[0]].id, outcome=found[1].outcome) if found else None
+    known = [(other.id, kept) for other in others if (kept := await _kept(deps, other)) is not None]
+    found = await deps.vision(vision.find_like_known, second.turns, second.sketch, [kept for _, kept in known])
+    return Likeness(photo_id=known[found[0]][0], outcome=found[1].outcome) if found else None
 
 
-async def _stills(deps: Deps, photos: Sequence[Photo]) -> list[bytes]:
-    """Read the pictures to compare with; the clean copy is smaller, and of a clip it is the only still."""
-    return [await deps.blobs.get(photo.picture_sha256) for photo in photos if photo.picture_sha256 is not None]
+async def _kept(deps: Deps, photo: Photo) -> vision.Known | None:
+    """Read what is kept of an earlier photo; None where that was deleted."""
+    if photo.fingerprint is None or photo.sketch_sha256 is None:
+        return None
+    try:
+        sketch = await deps.blobs.get(photo.sketch_sha256)
+    except FileNotFoundError:
+        return None
+    return vision.Known(fingerprint=photo.fingerprint, sketch=sketch)

@@ -3,7 +3,7 @@
 from vision.clean import clean_copy
 from vision.comparison import compare
 from vision.fingerprint import distance_bits
-from vision.lookalike import find_like, turns
+from vision.lookalike import Known, find_like, find_like_known
 from vision.marking import mark
 from vision.model import (
     Alignment,
@@ -19,18 +19,21 @@ from vision.model import (
 )
 from vision.pool import Loss, VisionPool, WorkerLost
 from vision.report import inspect, refused_report
+from vision.second_look import SecondLook, second_look
 
 __all__ = [
     "Alignment",
     "Capture",
     "Code",
     "Comparison",
+    "Known",
     "Loss",
     "Mark",
     "Measure",
     "Outcome",
     "PhotoReport",
     "Refusal",
+    "SecondLook",
     "Trouble",
     "VisionPool",
     "WorkerLost",
@@ -38,8 +41,9 @@ __all__ = [
     "compare",
     "distance_bits",
     "find_like",
+    "find_like_known",
     "inspect",
     "mark",
     "refused_report",
-    "turns",
+    "second_look",
 ]

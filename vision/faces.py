@@ -16,6 +16,8 @@ from vision.model import Color
 
 THRESHOLD = 0.2
 """Set for recall: a false box blurs a bit of wall, a missed face tells who works here."""
+STRICT_THRESHOLD = 0.1
+"""Where a workshop asks for more: many false boxes, hardly a missed face."""
 _STRIDE = 4
 _GRID = 32
 _OVERLAP = 0.3
@@ -29,11 +31,12 @@ def is_available() -> bool:
     return _model_file() is not None
 
 
-def find_faces(picture: Color) -> Boxes:
+def find_faces(picture: Color, *, threshold: float = THRESHOLD) -> Boxes:
     """Find faces.
 
     Args:
         picture: (H, W, 3) uint8, blue green red, upright; faces of 15 px and more are found.
+        threshold: 0 to 1, how sure the detector has to be.
 
     Returns:
         (N, 4) boxes as left, top, right, bottom in pixels; none where the detector is not installed.
@@ -48,17 +51,25 @@ def find_faces(picture: Color) -> Boxes:
     net = _network(str(file))
     net.setInput(cv2.dnn.blobFromImage(picture, 1.0, size, (0, 0, 0), swapRB=False, crop=False))
     heat, scale, offset, _ = net.forward(_OUTPUTS)
-    boxes, scores = _decode(heat[0, 0], scale[0], offset[0])
+    boxes, scores = _decode(heat[0, 0], scale[0], offset[0], threshold)
     kept = boxes[_strongest(boxes, scores)]
     return np.asarray(kept * np.array([width / size[0], height / size[1]] * 2))
 
 
 def blur_faces(picture: Color) -> Color:
     """Give a copy in which every face is reduced to a few blocks and smoothed."""
+    return hide_boxes(picture, find_faces(picture), margin=_MARGIN)
+
+
+def hide_boxes(picture: Color, boxes: Boxes, *, margin: float) -> Color:
+    """Give a copy in which boxes ((N, 4), left, top, right, bottom in pixels) are reduced to a few blocks.
+
+    `margin` widens each on every side, as a share of its width and height.
+    """
     out = picture.copy()
     height, width = out.shape[:2]
-    for left, top, right, bottom in find_faces(picture):
-        margin_x, margin_y = _MARGIN * (right - left), _MARGIN * (bottom - top)
+    for left, top, right, bottom in boxes:
+        margin_x, margin_y = margin * (right - left), margin * (bottom - top)
         x0, y0 = max(0, int(left - margin_x)), max(0, int(top - margin_y))
         x1, y1 = min(width, int(right + margin_x) + 1), min(height, int(bottom + margin_y) + 1)
         if x1 > x0 and y1 > y0:
@@ -72,8 +83,8 @@ def _hide(face: Color) -> Color:
     return np.asarray(cv2.resize(blocks, (face.shape[1], face.shape[0]), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def _decode(heat: Boxes, scale: Boxes, offset: Boxes) -> tuple[Boxes, Boxes]:
-    rows, columns = np.nonzero(heat > THRESHOLD)
+def _decode(heat: Boxes, scale: Boxes, offset: Boxes, threshold: float) -> tuple[Boxes, Boxes]:
+    rows, columns = np.nonzero(heat > threshold)
     tall, wide = (np.exp(scale[axis, rows, columns]) * _STRIDE for axis in (0, 1))
     left = (columns + offset[1, rows, columns] + 0.5) * _STRIDE - wide / 2
     top = (rows + offset[0, rows, columns] + 0.5) * _STRIDE - tall / 2
@@ -83,7 +94,7 @@ def _decode(heat: Boxes, scale: Boxes, offset: Boxes) -> tuple[Boxes, Boxes]:
 
 def _strongest(boxes: Boxes, scores: Boxes) -> NDArray[np.int64]:
     sizes = [(left, top, right - left, bottom - top) for left, top, right, bottom in boxes.tolist()]
-    kept = cv2.dnn.NMSBoxes(sizes, scores.tolist(), THRESHOLD, _OVERLAP) if sizes else []
+    kept = cv2.dnn.NMSBoxes(sizes, scores.tolist(), 0.0, _OVERLAP) if sizes else []
     return np.ravel(np.asarray(kept, np.int64))
 
 

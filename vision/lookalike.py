@@ -1,24 +1,23 @@
 """Find among a few earlier pictures the one that a new photo was made from."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from vision.comparison import decide, nearest, sketch_beside_paper
-from vision.fingerprint import variants
+from vision.fingerprint import nearest_bits
 from vision.intake import Refused, decode_gray, read_header
 from vision.model import Comparison, Gray, Outcome
-from vision.same_view import Sketch, align, mirrored
-from vision.trim import trim
+from vision.same_view import Sketch, align, mirrored, unpack
 
 
-def turns(data: bytes) -> bytes:
-    """Hash the 8 turns and mirrors of a photo, as one string of 8 x 32 bytes; 16 x 32 when bars can be cut off.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is kept of an earlier photo to compare with: its hash (32 bytes) and its packed sketch."""
 
-    Raises:
-        Refused: The file cannot be read.
-    """
-    gray = decode_gray(data, read_header(data))
-    cut = trim(gray)
-    return variants(gray).tobytes() + (variants(cut).tobytes() if cut is not None else b"")
+    fingerprint: bytes
+    sketch: bytes
 
 
 def find_like(data: bytes, others: Sequence[bytes]) -> tuple[int, Comparison] | None:
@@ -42,7 +41,7 @@ def find_like(data: bytes, others: Sequence[bytes]) -> tuple[int, Comparison] | 
         other_gray = _open(other)
         if other_gray is None:
             continue
-        found = _compare(own, flipped, other_gray, nearest(gray, other_gray))
+        found = _compare(own, flipped, sketch_beside_paper(other_gray), nearest(gray, other_gray))
         if found.outcome is Outcome.COPY:
             return position, found
         if found.outcome is Outcome.SAME_VIEW and same_view is None:
@@ -50,12 +49,37 @@ def find_like(data: bytes, others: Sequence[bytes]) -> tuple[int, Comparison] | 
     return same_view
 
 
-def _compare(own: Sketch, flipped: Sketch, other: Gray, distance_bits: int) -> Comparison:
+def find_like_known(turns: bytes, sketch: bytes, known: Sequence[Known]) -> tuple[int, Comparison] | None:
+    """Compare a photo with what is kept of earlier ones: a copy by hash first, then the likeliest by alignment.
+
+    Args:
+        turns: The hashes of the photo, N x 32 bytes, as `vision.second_look` makes them.
+        sketch: Its packed sketch.
+        known: The earlier photos, the likeliest first.
+
+    Returns:
+        The position of the nearest COPY, else of the first SAME_VIEW, with the comparison; None when all are NEW.
+    """
+    rows = np.frombuffer(turns, np.uint8).reshape(-1, 32)
+    bits = [nearest_bits(rows, one.fingerprint) for one in known]
+    for position in sorted(range(len(known)), key=bits.__getitem__)[:1]:
+        quick = decide(same_bytes=False, distance_bits=bits[position], alignment=None)
+        if quick.outcome is Outcome.COPY:
+            return position, quick
+    own = unpack(sketch)
+    flipped = mirrored(own)
+    for position, one in enumerate(known):
+        found = _compare(own, flipped, unpack(one.sketch), bits[position])
+        if found.outcome is not Outcome.NEW:
+            return position, found
+    return None
+
+
+def _compare(own: Sketch, flipped: Sketch, other: Sketch, distance_bits: int) -> Comparison:
     quick = decide(same_bytes=False, distance_bits=distance_bits, alignment=None)
     if quick.outcome is Outcome.COPY:
         return quick
-    fit = align(sketch_beside_paper(other), own, mirror=flipped)
-    return decide(same_bytes=False, distance_bits=distance_bits, alignment=fit)
+    return decide(same_bytes=False, distance_bits=distance_bits, alignment=align(other, own, mirror=flipped))
 
 
 def _open(data: bytes) -> Gray | None:

@@ -58,7 +58,7 @@ def sketch(gray: Gray, *, counts: Gray | None = None) -> Sketch:
     small = _resize(gray)
     if counts is not None:
         counts = cv2.resize(counts, small.shape[::-1], interpolation=cv2.INTER_NEAREST).astype(np.uint8, copy=False)
-    orb = cv2.ORB.create(nfeatures=4 * FEATURES, scaleFactor=1.25, nlevels=7, fastThreshold=8)
+    orb = cv2.ORB.create(nfeatures=3 * FEATURES, scaleFactor=1.25, nlevels=7, fastThreshold=8)
     found, descriptors = orb.compute(small, _spread(orb.detect(small, counts), max(small.shape) / _CELLS))
     if descriptors is None or len(found) == 0:
         points, descriptors = np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8)
@@ -155,7 +155,7 @@ def _spread(found: Sequence[cv2.KeyPoint], cell_px: float) -> list[cv2.KeyPoint]
 
 def _fit(one: Sketch, other: Sketch, *, mirrored: bool) -> Alignment:
     source, target = _matches(one, other)
-    if len(source) < 4:
+    if len(source) < MIN_INLIERS:
         return Alignment(mirrored=mirrored)
     similarity, inside = cv2.estimateAffinePartial2D(
         source, target, method=cv2.RANSAC, ransacReprojThreshold=_REPROJECTION_PX, maxIters=3000, confidence=0.999

@@ -70,6 +70,20 @@ class HashIndex:
             distances=np.array([distance for _, distance in ordered], np.int64),
         )
 
+    def nearest(self, query: NDArray[np.uint8], count: int) -> Hits:
+        """Find the `count` rows nearest to one query ((32,) uint8); of equally near ones the earlier."""
+        word = np.ascontiguousarray(query).view(np.uint64)
+        words, bits = np.empty(_CHUNK_ROWS, np.uint64), np.empty(_CHUNK_ROWS, np.uint8)
+        best: list[tuple[int, int]] = []
+        for start in range(0, self._count, _CHUNK_ROWS):
+            distances = _distances(self._columns[:, start : min(start + _CHUNK_ROWS, self._count)], word, words, bits)
+            limit = int(np.partition(distances, count - 1)[count - 1]) if len(distances) > count else 256
+            rows = np.flatnonzero(distances <= limit)
+            best = sorted([*best, *zip(distances[rows].tolist(), (rows + start).tolist(), strict=True)])[:count]
+        return Hits(
+            rows=np.array([row for _, row in best], np.int64), distances=np.array([bit for bit, _ in best], np.int64)
+        )
+
     def _scan(self, query: NDArray[np.uint64], radius_bits: int) -> list[tuple[int, int]]:
         full = _columns_for(radius_bits)
         words = np.empty(_CHUNK_ROWS, np.uint64)

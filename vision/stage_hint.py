@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vision import network
 from vision.intake import decode_color, read_header, shrink
 from vision.model import Color, Gray
 
@@ -36,11 +37,24 @@ class Hint:
 
 
 def is_available() -> bool:
-    """Say whether an embedding by a network is at hand; none is: no wheel states a licence for such weights."""
-    return False
+    """Say whether pictures are described by a network; without one colors and edges must do."""
+    return network.is_available()
 
 
 def embed(picture: Gray | Color) -> Vector:
+    """Describe a picture by the network where it is installed, else by `embed_by_edges`.
+
+    Args:
+        picture: (H, W) uint8 grey or (H, W, 3) uint8 blue, green, red; upright.
+
+    Returns:
+        (512,) or (516,) float32 of length 1; vectors of different kinds have different widths.
+    """
+    color = _in_color(picture)
+    return network.describe(color) if network.is_available() else embed_by_edges(color)
+
+
+def embed_by_edges(picture: Gray | Color) -> Vector:
     """Describe a picture by its colors and by the directions of its edges.
 
     Args:
@@ -52,8 +66,7 @@ def embed(picture: Gray | Color) -> Vector:
 
     Source: Swain and Ballard 1991, doi:10.1007/BF00130487; Dalal and Triggs 2005, doi:10.1109/CVPR.2005.177.
     """
-    color = picture if picture.ndim == 3 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR), np.uint8)
-    small = shrink(color, _LOOK_PX)
+    small = shrink(_in_color(picture), _LOOK_PX)
     both = np.concatenate([_colors(small), _edges(small)]).astype(np.float32)
     vector: Vector = both / np.float32(max(1e-6, float(np.linalg.norm(both))))
     return vector
@@ -91,6 +104,10 @@ def unlike(vector: Vector, references_by_stage: Mapping[str, Sequence[Vector]], 
     nearest_other = min(_distance(vector, middle) for middle in middles.values())
     score = _distance(vector, own) / max(1e-6, nearest_other)
     return Hint(score=score, is_unlike=score >= 1.0 + UNLIKE_FROM, abstained=False)
+
+
+def _in_color(picture: Gray | Color) -> Color:
+    return picture if picture.ndim == 3 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR), np.uint8)
 
 
 def _middle(vectors: Sequence[Vector]) -> Vector:

@@ -23,6 +23,12 @@ def trim(gray: Gray) -> Gray | None:
     Returns:
         The part between the bars, or None when there are no bars or next to nothing is left.
     """
+    found = find_picture(gray)
+    return None if found is None else np.ascontiguousarray(gray[found])
+
+
+def find_picture(gray: Gray) -> tuple[slice, slice] | None:
+    """Say which rows and columns `trim` keeps."""
     rows = _picture_span(gray)
     inner = gray[rows]
     if inner.size == 0:
@@ -30,7 +36,7 @@ def trim(gray: Gray) -> Gray | None:
     columns = _picture_span(np.ascontiguousarray(inner.T))
     cut = inner[:, columns]
     share = cut.size / gray.size
-    return np.ascontiguousarray(cut) if _MIN_AREA <= share <= _MAX_AREA and min(cut.shape) >= 16 else None
+    return (rows, columns) if _MIN_AREA <= share <= _MAX_AREA and min(cut.shape) >= 16 else None
 
 
 def _picture_span(gray: Gray) -> slice:

@@ -1,4 +1,6 @@
-"""Measure the stage hint by leaving one photo out: rendered stages, and folders of real photos as if they were stages.
+"""Measure the stage hint by leaving one photo out, by the network and by edges.
+
+Stages are rendered; kinds of real photos (garments, rooms) stand in for real ones.
 
 python -m benchmarks.vision.stages FOLDER
 """
@@ -14,44 +16,60 @@ from vision.draw.garments import Category
 from vision.draw.phone_photo import render_phone_photo
 from vision.draw.phone_scenes import Scene
 from vision.intake import decode_color, read_header
-from vision.stage_hint import UNLIKE_FROM, Vector, embed, unlike
+from vision.model import Color
+from vision.stage_hint import UNLIKE_FROM, Vector, embed, embed_by_edges, unlike
 from vision.trials.pictures import load
 from vision.trials.tables import render
 
 _RENDERED = 24
+_MOST = 60
+"""Photos of a kind at most."""
 _TRIALS = 20
-_MARGINS = (0.0, 0.1, UNLIKE_FROM, 0.3)
+_MARGINS = (0.0, 0.05, 0.1, 0.15, UNLIKE_FROM)
 _REFERENCES = (5, 10, 20)
 
 
 def main(folder: Path) -> None:
-    """Print both tables."""
-    tables = {"rendered stages": _rendered(), "garments by kind, and sewing": _real(folder)}
-    print(render({title: _measure(groups) for title, groups in tables.items()}))
+    """Print a table for each set of pictures and each way to describe them."""
+    sets = {"rendered stages": _rendered(), "kinds of real photos": _real(folder)}
+    for way in (embed, embed_by_edges):
+        for title, groups in sets.items():
+            vectors = {name: [way(picture) for picture in pictures] for name, pictures in groups.items()}
+            print(render({f"{title}, {way.__name__}": _measure(vectors)}), end="\n\n")
 
 
-def _rendered() -> dict[str, list[Vector]]:
+def _rendered() -> dict[str, list[Color]]:
     # Every photo another color, seed and garment: harder than one order, easier than a real floor.
     categories = list(Category)
     return {
-        scene.value: [_embed_rendered(scene, n, categories[n % len(categories)]) for n in range(_RENDERED)]
+        scene.value: [_render(scene, n, categories[n % len(categories)]) for n in range(_RENDERED)]
         for scene in Scene
     }
 
 
-def _embed_rendered(scene: Scene, number: int, category: Category) -> Vector:
+def _render(scene: Scene, number: int, category: Category) -> Color:
     data = render_phone_photo(scene, None, seed=1000 + number, category=category, width_px=640)
-    return embed(decode_color(data, read_header(data)))
+    return decode_color(data, read_header(data))
 
 
-def _real(folder: Path) -> dict[str, list[Vector]]:
-    groups: dict[str, list[Vector]] = {}
-    for file in sorted([*folder.glob("garments/*.jpg"), *folder.glob("sewing/*.jpg")]):
-        picture = load(file, long_px=640)
-        if picture is not None:
-            name = file.stem.split("_")[0] if file.parent.name == "garments" else "sewing"
-            groups.setdefault(name, []).append(embed(picture))
-    return groups
+def _real(folder: Path) -> dict[str, list[Color]]:
+    groups: dict[str, list[Color]] = {}
+    for file in sorted(file for file in folder.rglob("*") if file.suffix.lower() in (".jpg", ".jpeg")):
+        kind = _kind(file)
+        picture = load(file, long_px=640) if kind and len(groups.get(kind, ())) < _MOST else None
+        if kind and picture is not None:
+            groups.setdefault(kind, []).append(picture)
+    return {name: pictures for name, pictures in groups.items() if len(pictures) > min(_REFERENCES)}
+
+
+def _kind(file: Path) -> str | None:
+    # garments/shirt_02.jpg, sewing/..., and the rooms of the Houses data set: "Houses Dataset/12_kitchen.jpg".
+    words = file.stem.split("_")
+    if file.parent.name == "garments":
+        return words[0]
+    if file.parent.name == "sewing":
+        return "sewing"
+    return words[1] if len(words) == 2 and words[0].isdigit() else None
 
 
 def _measure(groups: Mapping[str, Sequence[Vector]]) -> list[dict[str, Any]]:

@@ -112,13 +112,23 @@ async def enqueue_check(session: AsyncSession, photo: Photo, *, now: datetime) -
     )
 
 
-async def note_sight(
-    session: AsyncSession, *, photo_id: int, sha256: str, fingerprint: bytes | None, now: datetime
-) -> Photo:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """What a photo looks like: its original and its copies in the blob store, and what it is searched by."""
+
+    sha256: str
+    fingerprint: bytes | None = None
+    look_code: bytes | None = None
+    clean_sha256: str | None = None
+    sketch_sha256: str | None = None
+
+
+async def note_sight(session: AsyncSession, *, photo_id: int, looks: Looks, now: datetime) -> Photo:
     """Note what a photo looks like before it is compared, so that of two copies the later always sees the earlier."""
     photo = await session.get_one(Photo, photo_id)
     if photo.seen_at is None:
-        photo.sha256, photo.fingerprint, photo.seen_at = sha256, fingerprint, now
+        photo.sha256, photo.fingerprint, photo.look_code = looks.sha256, looks.fingerprint, looks.look_code
+        photo.clean_sha256, photo.sketch_sha256, photo.seen_at = looks.clean_sha256, looks.sketch_sha256, now
     return photo
 
 

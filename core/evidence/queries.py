@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql import ColumnElement, ScalarSelect
 
+from core.evidence.earlier import EarlierPhotos
 from core.evidence.tables import Photo, PhotoState
 from core.orders.model import OrderState
 from core.orders.tables import Order
@@ -15,12 +17,10 @@ from core.parties.model import NotYours
 from core.parties.tables import Membership, Person, Workshop
 from core.planning.tables import PlanStage
 from core.stage import Stage
-from vision.search import HashIndex
 
-NEAR_BITS = 90
-"""Within this a picture is worth a close look: 1 in 10,000 pairs of different photos lies there (facts, 3a)."""
-MOST_COMPARED = 24
-"""Close looks at one photo at most; each costs about 0.1 s."""
+MOST_COMPARED = 100
+"""Close looks at one photo at most."""
+_MOST_BY_HASH, _LATEST_OWN, _LATEST_OF_ANYBODY = 40, 24, 8
 
 
 async def get_photo(session: AsyncSession, photo_id: int) -> Photo:
@@ -118,26 +118,44 @@ async def list_orders_at(session: AsyncSession, *, workshop_ids: Collection[int]
     return (await session.scalars(found.order_by(next_finish.nulls_last(), Order.id))).all()
 
 
-async def list_lookalikes(session: AsyncSession, photo: Photo, *, turns: bytes) -> Sequence[Photo]:
+async def list_lookalikes(
+    session: AsyncSession, photo: Photo, *, turns: bytes, looks: bytes, earlier: EarlierPhotos
+) -> Sequence[Photo]:
     """List earlier photos of the whole platform worth a close look, the likeliest first.
 
-    The same bytes, then everything near by hash over the 8 turns and mirrors (`turns`: 8 x 32 bytes), then the
-    latest of the same workshop and of anybody: a deep crop is far by hash. What was refused proves nothing yet and
-    does not count against the people who were asked to send again.
+    The same bytes or the same file of the messenger, then what is near by hash over the turns and mirrors (`turns`, N x
+    32 bytes) or by look (`looks`, M x 32 bytes), then the latest of the same people and of anybody. What was refused proves nothing yet and does
+    not count against the people who were asked to send again.
     """
-    earlier = select(Photo.id, Photo.sha256, Photo.fingerprint).where(_is_earlier(photo)).order_by(Photo.id)
-    rows = (await session.execute(earlier)).all()
-    hashed = [(photo_id, sha256, stored) for photo_id, sha256, stored in rows if stored is not None]
-    same = [photo_id for photo_id, sha256, _ in hashed if sha256 == photo.sha256]
-    index = HashIndex(np.frombuffer(b"".join(stored for _, _, stored in hashed), np.uint8).reshape(-1, 32))
-    near = index.within(np.frombuffer(turns, np.uint8).reshape(-1, 32), NEAR_BITS)
-    near_ids = [hashed[int(row)][0] for row in near.rows]
-    latest = [photo_id for photo_id, _, _ in reversed(hashed)]
-    own = await _list_of_colleagues(session, photo)
-    ordered = dict.fromkeys([*same, *near_ids, *(i for i in latest if i in own), *latest])
-    chosen = list(ordered)[:MOST_COMPARED]
-    found = {other.id: other for other in await session.scalars(select(Photo).where(Photo.id.in_(chosen)))}
-    return [found[photo_id] for photo_id in chosen]
+    near, alike = await earlier.search(session, turns=_rows(turns), looks=_rows(looks))
+    same = or_(Photo.sha256 == photo.sha256, Photo.file_unique_id == photo.file_unique_id)
+    ordered = dict.fromkeys(
+        [
+            *await _ids(session, photo, same, limit=8),
+            *near[:_MOST_BY_HASH],
+            *alike,
+            *await _ids(session, photo, Photo.sender_id.in_(_colleagues(photo)), limit=_LATEST_OWN),
+            *await _ids(session, photo, None, limit=_LATEST_OF_ANYBODY),
+        ]
+    )
+    found = await session.scalars(select(Photo).where(Photo.id.in_(ordered), _is_earlier(photo)))
+    by_id = {other.id: other for other in found}
+    return [by_id[photo_id] for photo_id in ordered if photo_id in by_id][:MOST_COMPARED]
+
+
+def _rows(hashes: bytes) -> NDArray[np.uint8]:
+    return np.frombuffer(hashes, np.uint8).reshape(-1, 32)
+
+
+async def _ids(session: AsyncSession, photo: Photo, which: ColumnElement[bool] | None, *, limit: int) -> Sequence[int]:
+    """List the latest earlier photos of a kind."""
+    found = select(Photo.id).where(_is_earlier(photo), *(() if which is None else (which,)))
+    return (await session.scalars(found.order_by(Photo.seen_at.desc(), Photo.id.desc()).limit(limit))).all()
+
+
+def _colleagues(photo: Photo) -> ScalarSelect[int]:
+    workshops = select(Membership.workshop_id).where(Membership.person_id == photo.sender_id)
+    return select(Membership.person_id).where(Membership.workshop_id.in_(workshops)).scalar_subquery()
 
 
 def _is_earlier(photo: Photo) -> ColumnElement[bool]:
@@ -147,9 +165,3 @@ def _is_earlier(photo: Photo) -> ColumnElement[bool]:
     before = or_(Photo.seen_at < seen_at, and_(Photo.seen_at == seen_at, Photo.id < photo.id))
     refused_here = and_(Photo.state == PhotoState.RETAKE, Photo.sender_id == photo.sender_id)
     return and_(before, ~refused_here)
-
-
-async def _list_of_colleagues(session: AsyncSession, photo: Photo) -> set[int]:
-    workshops = select(Membership.workshop_id).where(Membership.person_id == photo.sender_id)
-    colleagues = select(Membership.person_id).where(Membership.workshop_id.in_(workshops))
-    return set((await session.scalars(select(Photo.id).where(Photo.sender_id.in_(colleagues)))).all())

@@ -26,7 +26,6 @@ class Sight:
     report: PhotoReport
     like: Likeness | None = None
     compared: bool = True
-    clean_sha256: str | None = None
     embedding: bytes | None = None
     screen_score: float | None = None
     is_still_clip: bool = False

@@ -35,7 +35,8 @@ class Photo(Base):
 
     `asked_order_id` and `asked_stage` are what it was meant for (a scanned card, a tap, a reply to a reminder);
     `order_id` and `stage` what it was judged for. `sha256` is the original's blob, `clean_sha256` that of the copy
-    without metadata that may leave the factory. `round` counts how often it was put to the check. `counted` is what
+    without metadata that may leave the factory, `sketch_sha256` that of its corners to compare with; `fingerprint` and
+    `look_code` are what it is searched by. `round` counts how often it was put to the check. `counted` is what
     its tickets say, `embedding` what `vision.stage_hint` makes of it, `challenge` the word that the next photo is to
     show, `review_note` what the deciding person wrote. `original_gone_at`: the original's blob was deleted since, and
     only its hash is left.
@@ -70,6 +71,8 @@ class Photo(Base):
     clean_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     original_gone_at: Mapped[datetime | None]
     fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    look_code: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    sketch_sha256: Mapped[str | None] = mapped_column(String(64))
     embedding: Mapped[bytes | None]
     seen_at: Mapped[datetime | None] = mapped_column(index=True)
     report: Mapped[dict[str, Any] | None]

@@ -88,7 +88,6 @@ async def _open_case(session: AsyncSession, sight: Sight, keys: Sequence[bytes])
     photo = await session.get_one(Photo, sight.photo_id, with_for_update=True)
     if photo.state != PhotoState.RECEIVED:
         return None
-    photo.clean_sha256 = sight.clean_sha256
     photo.embedding = sight.embedding
     photo.report = sight.as_json()
     readings = [await check_code(session, code.text, keys=keys) for code in sight.report.codes]

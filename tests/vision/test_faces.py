@@ -13,7 +13,7 @@ def test_without_the_detector_nothing_is_found_and_it_says_so(monkeypatch: pytes
 
 
 def test_a_found_face_is_reduced_to_what_nobody_recognises_and_the_rest_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(faces, "find_faces", lambda picture: np.array([[100.0, 100.0, 200.0, 220.0]]))
+    monkeypatch.setattr(faces, "find_faces", lambda picture, **_: np.array([[100.0, 100.0, 200.0, 220.0]]))
     picture = scene(1)
     hidden = faces.blur_faces(picture)
     outside = np.ones(picture.shape[:2], bool)
@@ -24,6 +24,6 @@ def test_a_found_face_is_reduced_to_what_nobody_recognises_and_the_rest_stays(mo
 
 def test_a_face_at_the_border_stays_inside(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        faces, "find_faces", lambda picture: np.array([[-20.0, -20.0, 30.0, 40.0], [950, 700, 999, 800]])
+        faces, "find_faces", lambda picture, **_: np.array([[-20.0, -20.0, 30.0, 40.0], [950, 700, 999, 800]])
     )
     assert faces.blur_faces(scene(1)).shape == scene(1).shape

@@ -3,12 +3,13 @@ import numpy as np
 import pytest
 
 from tests.vision.scenes import gray_scene, jpeg, scene
-from vision import stage_hint
-from vision.hints import take_hints
+from vision import network, stage_hint
+from vision.embedding_code import embedding_code
 from vision.model import Color
 from vision.provenance import ManifestState, is_available, read_manifest, told_by
 from vision.recapture import recapture_score
-from vision.stage_hint import embed, unlike, unpack
+from vision.second_look import second_look
+from vision.stage_hint import embed, embed_by_edges, unlike, unpack
 
 
 def tinted(color: tuple[int, int, int], seed: int) -> Color:
@@ -40,8 +41,13 @@ def test_with_few_references_the_hint_abstains(known: dict[str, list[stage_hint.
     assert hint.abstained and not hint.is_unlike
 
 
-def test_no_network_is_claimed_where_there_is_none() -> None:
+def test_without_the_weights_edges_describe_a_picture_and_nothing_else_is_claimed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(network, "_file", lambda: None)
     assert not stage_hint.is_available()
+    assert (embed(scene(1)) == embed_by_edges(scene(1))).all()
+    assert embedding_code(embed(scene(1))) is None
 
 
 def test_a_pixel_grid_scores_higher_than_the_scene_itself() -> None:
@@ -57,9 +63,9 @@ def test_a_thumbnail_is_not_scored() -> None:
 
 
 def test_hints_are_taken_from_a_file() -> None:
-    hints = take_hints(jpeg(scene(5)))
-    assert 0.0 <= hints.screen_score <= 1.0
-    assert np.linalg.norm(unpack(hints.embedding) - embed(scene(5))) < 0.2
+    second = second_look(jpeg(scene(5)))
+    assert 0.0 <= second.screen_score <= 1.0
+    assert np.linalg.norm(unpack(second.embedding) - embed(scene(5))) < 0.2
 
 
 def test_a_plain_file_has_no_manifest_and_nobody_claims_to_have_looked_without_the_reader() -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.vision.scenes import encoded, gray_scene, jpeg, phone_exif, scene
 from vision.comparison import compare
 from vision.fingerprint import distance_bits, fingerprint, nearest_bits, variants
-from vision.lookalike import find_like, turns
+from vision.lookalike import Known, find_like, find_like_known
 from vision.model import Outcome
 from vision.same_view import align, is_same_view, pack, sketch, unpack
 from vision.trials.edits import EDITS
@@ -78,8 +78,24 @@ def test_the_earlier_photo_is_found_among_others() -> None:
 
 def test_a_screenshot_is_searched_with_and_without_its_bars() -> None:
     shot = EDITS["screenshot, dark"](scene(4), np.random.default_rng(1))
-    assert len(turns(jpeg(scene(4)))) == 8 * 32
-    assert len(turns(jpeg(shot))) == 16 * 32
+    assert len(second_look(jpeg(scene(4))).turns) == 8 * 32
+    assert len(second_look(jpeg(shot)).turns) == 16 * 32
+
+
+def test_what_is_kept_of_a_photo_is_enough_to_find_its_edits() -> None:
+    known = [_kept(scene(13)), _kept(ORIGINAL)]
+    rng = np.random.default_rng(1)
+    for edit, outcome in (("crop 40 %", Outcome.SAME_VIEW), ("mirror", Outcome.COPY), ("text over it", Outcome.SAME_VIEW)):
+        second = second_look(jpeg(EDITS[edit](ORIGINAL, rng)))
+        found = find_like_known(second.turns, second.sketch, known)
+        assert found is not None and (found[0], found[1].outcome) == (1, outcome), edit
+    other = second_look(jpeg(scene(21)))
+    assert find_like_known(other.turns, other.sketch, known) is None
+
+
+def _kept(picture: Color) -> Known:
+    second = second_look(jpeg(picture))
+    return Known(fingerprint=second.turns[:32], sketch=second.sketch)
 
 
 def test_only_bars_are_trimmed() -> None:

@@ -1,7 +1,6 @@
 from datetime import timedelta
 from typing import Any
 
-import numpy as np
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,6 +8,7 @@ from core.codes.model import link
 from core.codes.queries import card_payload
 from core.evidence import actions as evidence
 from core.evidence import queries
+from core.evidence.earlier import EarlierPhotos
 from core.evidence.sight import Likeness, Sight
 from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.evidence.verdicts import settle
@@ -26,6 +26,7 @@ from tests.rows import NOW, a_person, a_workshop, an_order
 from vision.model import Code, Outcome, PhotoReport
 
 KEYS = (b"k" * 32,)
+TURNS = bytes(8 * 32)
 
 
 async def an_agreed_order(session: AsyncSession, **more: Any) -> tuple[Order, Person]:
@@ -47,9 +48,8 @@ async def a_photo(session: AsyncSession, worker: Person, *, number: int, sha256:
         file_unique_id=f"u{number}",
     )
     photo = await evidence.accept_photo(session, sender=worker, sent=sent, meant_for=None, now=NOW)
-    fingerprint = bits.to_bytes(32)
-    at = NOW + timedelta(seconds=number)
-    return await evidence.note_sight(session, photo_id=photo.id, sha256=sha256, fingerprint=fingerprint, now=at)
+    looks = evidence.Looks(sha256=sha256, fingerprint=bits.to_bytes(32))
+    return await evidence.note_sight(session, photo_id=photo.id, looks=looks, now=NOW + timedelta(seconds=number))
 
 
 def seen(photo: Photo, *texts: str, like: Likeness | None = None) -> Sight:
@@ -99,7 +99,7 @@ async def test_lookalikes_come_same_bytes_first_then_near_by_hash_and_only_earli
     same = await a_photo(session, stranger, number=3, sha256="d" * 64, bits=2**255 - 1)
     mine = await a_photo(session, worker, number=4, sha256="d" * 64)
     await a_photo(session, stranger, number=5, sha256="d" * 64)
-    found = await queries.list_lookalikes(session, mine, turns=np.zeros((8, 32), np.uint8).tobytes())
+    found = await queries.list_lookalikes(session, mine, turns=TURNS, looks=b"", earlier=EarlierPhotos())
     assert [photo.id for photo in found] == [same.id, near.id, far.id]
 
 
@@ -109,6 +109,7 @@ async def test_of_two_equal_photos_the_later_sees_the_earlier_and_never_the_othe
     _, worker = await an_agreed_order(session)
     first = await a_photo(session, worker, number=1, sha256="a" * 64)
     second = await a_photo(session, worker, number=2, sha256="a" * 64)
-    turns = np.zeros((8, 32), np.uint8).tobytes()
-    assert list(await queries.list_lookalikes(session, first, turns=turns)) == []
-    assert [photo.id for photo in await queries.list_lookalikes(session, second, turns=turns)] == [first.id]
+    earlier = EarlierPhotos()
+    assert list(await queries.list_lookalikes(session, first, turns=TURNS, looks=b"", earlier=earlier)) == []
+    found = await queries.list_lookalikes(session, second, turns=TURNS, looks=b"", earlier=earlier)
+    assert [photo.id for photo in found] == [first.id]

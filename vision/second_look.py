@@ -1,0 +1,74 @@
+"""Take from a photo what comes after the first answer: the clean copy, features to find it again, and hints."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from vision.clean import encode_clean, hide_people
+from vision.comparison import sketch_beside_paper
+from vision.embedding_code import embedding_code
+from vision.fingerprint import variants
+from vision.intake import decode_color, read_header
+from vision.model import Color, Gray
+from vision.recapture import screen_score
+from vision.same_view import pack
+from vision.stage_hint import embed
+from vision.trim import find_picture, trim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondLook:
+    """`clean` is the JPEG that may leave the factory.
+
+    `embedding` is what `vision.stage_hint.unpack` reads; `screen_score` 0 (a scene) to 1 (perhaps a screen); `turns` the
+    hashes of the 8 turns and mirrors, 8 x 32 bytes, 16 x 32 when bars can be cut off; `looks` the codes of
+    `vision.embedding_code`, 32 bytes, another 32 without bars, none without a network; `sketch` what `same_view.unpack`
+    reads, of the clean copy, so that it shows nobody either.
+    """
+
+    clean: bytes
+    embedding: bytes
+    looks: bytes
+    screen_score: float
+    turns: bytes
+    sketch: bytes
+
+
+def second_look(data: bytes, *, strict: bool = False) -> SecondLook:
+    """Look once more, at the colors.
+
+    Args:
+        data: A file that `inspect` accepted.
+        strict: Hide people as `vision.clean.hide_people` does where a workshop asks for more.
+
+    Raises:
+        Refused: The file cannot be read.
+    """
+    color = decode_color(data, read_header(data))
+    clean = hide_people(color, strict=strict)
+    gray = _gray(color)
+    embedding = embed(color)
+    return SecondLook(
+        clean=encode_clean(clean),
+        embedding=embedding.astype("<f4").tobytes(),
+        looks=(embedding_code(embedding) or b"") + _look_without_bars(gray, color),
+        screen_score=screen_score(data),
+        turns=turns_of(gray),
+        sketch=pack(sketch_beside_paper(_gray(clean))),
+    )
+
+
+def turns_of(gray: Gray) -> bytes:
+    """Hash the 8 turns and mirrors of a grey picture, and again without the bars of a screenshot where it has some."""
+    cut = trim(gray)
+    return variants(gray).tobytes() + (variants(cut).tobytes() if cut is not None else b"")
+
+
+def _look_without_bars(gray: Gray, color: Color) -> bytes:
+    cut = find_picture(gray)
+    return b"" if cut is None else embedding_code(embed(np.ascontiguousarray(color[cut]))) or b""
+
+
+def _gray(color: Color) -> Gray:
+    return np.asarray(cv2.cvtColor(color, cv2.COLOR_BGR2GRAY), np.uint8)
