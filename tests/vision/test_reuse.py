@@ -6,8 +6,9 @@ from tests.vision.scenes import encoded, gray_scene, jpeg, phone_exif, scene
 from vision.comparison import compare
 from vision.fingerprint import distance_bits, fingerprint, nearest_bits, variants
 from vision.lookalike import Known, find_like, find_like_known
-from vision.model import Outcome
+from vision.model import Color, Outcome
 from vision.same_view import align, is_same_view, pack, sketch, unpack
+from vision.second_look import second_look
 from vision.trials.edits import EDITS
 from vision.trim import trim
 
@@ -85,7 +86,11 @@ def test_a_screenshot_is_searched_with_and_without_its_bars() -> None:
 def test_what_is_kept_of_a_photo_is_enough_to_find_its_edits() -> None:
     known = [_kept(scene(13)), _kept(ORIGINAL)]
     rng = np.random.default_rng(1)
-    for edit, outcome in (("crop 40 %", Outcome.SAME_VIEW), ("mirror", Outcome.COPY), ("text over it", Outcome.SAME_VIEW)):
+    for edit, outcome in (
+        ("crop 40 %", Outcome.SAME_VIEW),
+        ("mirror", Outcome.COPY),
+        ("text over it", Outcome.SAME_VIEW),
+    ):
         second = second_look(jpeg(EDITS[edit](ORIGINAL, rng)))
         found = find_like_known(second.turns, second.sketch, known)
         assert found is not None and (found[0], found[1].outcome) == (1, outcome), edit

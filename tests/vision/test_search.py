@@ -37,3 +37,15 @@ def test_an_empty_index_finds_nothing() -> None:
 def test_a_hash_of_another_size_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         HashIndex(np.zeros((2, 16), np.uint8))
+
+
+def test_the_nearest_rows_are_those_of_a_plain_count_over_several_chunks() -> None:
+    rng = np.random.default_rng(3)
+    hashes = rng.integers(0, 256, (300_000, 32), dtype=np.uint8)
+    query = rng.integers(0, 256, 32, dtype=np.uint8)
+    plain = np.bitwise_count(hashes ^ query).sum(axis=1)
+    wanted = np.lexsort((np.arange(len(plain)), plain))[:50]
+    hits = HashIndex(hashes).nearest(query, 50)
+    assert hits.rows.tolist() == wanted.tolist()
+    assert hits.distances.tolist() == plain[wanted].tolist()
+    assert HashIndex(hashes[:3]).nearest(query, 50).rows.tolist() == sorted(range(3), key=lambda row: plain[row])
