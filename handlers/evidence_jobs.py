@@ -125,11 +125,11 @@ async def _find_like(deps: Deps, photo: Photo, second: SecondLook) -> Likeness |
 
 
 async def _kept(deps: Deps, photo: Photo) -> vision.Known | None:
-    """Read what is kept of an earlier photo; None where that was deleted."""
-    if photo.fingerprint is None or photo.sketch_sha256 is None:
+    """Read what is kept of an earlier photo; of one whose pictures were deleted only the hash is left."""
+    if photo.fingerprint is None:
         return None
     try:
-        sketch = await deps.blobs.get(photo.sketch_sha256)
+        sketch = await deps.blobs.get(photo.sketch_sha256) if photo.sketch_sha256 is not None else None
     except FileNotFoundError:
-        return None
+        sketch = None
     return vision.Known(fingerprint=photo.fingerprint, sketch=sketch)

@@ -14,10 +14,10 @@ from vision.same_view import Sketch, align, mirrored, unpack
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is kept of an earlier photo to compare with: its hash (32 bytes) and its packed sketch."""
+    """What is kept of an earlier photo to compare with: its hash (32 bytes) and its sketch, None once deleted."""
 
     fingerprint: bytes
-    sketch: bytes
+    sketch: bytes | None
 
 
 def find_like(data: bytes, others: Sequence[bytes]) -> tuple[int, Comparison] | None:
@@ -69,7 +69,10 @@ def find_like_known(turns: bytes, sketch: bytes, known: Sequence[Known]) -> tupl
     own = unpack(sketch)
     flipped = mirrored(own)
     for position, one in enumerate(known):
-        found = _compare(own, flipped, unpack(one.sketch), bits[position])
+        if one.sketch is None:
+            found = decide(same_bytes=False, distance_bits=bits[position], alignment=None)
+        else:
+            found = _compare(own, flipped, unpack(one.sketch), bits[position])
         if found.outcome is not Outcome.NEW:
             return position, found
     return None

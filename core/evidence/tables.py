@@ -72,7 +72,7 @@ class Photo(Base):
     original_gone_at: Mapped[datetime | None]
     fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     look_code: Mapped[bytes | None] = mapped_column(LargeBinary(32))
-    sketch_sha256: Mapped[str | None] = mapped_column(String(64))
+    sketch_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     embedding: Mapped[bytes | None]
     seen_at: Mapped[datetime | None] = mapped_column(index=True)
     report: Mapped[dict[str, Any] | None]

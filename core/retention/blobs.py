@@ -39,6 +39,7 @@ async def find_used(session: AsyncSession, sha256s: Collection[str]) -> set[str]
 REFERENCES: tuple[tuple[ColumnElement[Any], ColumnElement[bool]], ...] = (
     (Photo.sha256.expression, Photo.original_gone_at.is_(None)),
     (Photo.clean_sha256.expression, Photo.id.is_not(None)),
+    (Photo.sketch_sha256.expression, Photo.id.is_not(None)),
     (OrderPicture.sha256.expression, OrderPicture.id.is_not(None)),
     (RoomPost.sha256.expression, RoomPost.id.is_not(None)),
     (ExportFile.sha256.expression, ExportFile.id.is_not(None)),

@@ -92,16 +92,20 @@ RULES: Mapping[Kind, Rule] = {
         row=Photo, due=_original_due, blobs=(Photo.sha256,), changes=lambda now: {"original_gone_at": now}
     ),
     Kind.CLEAN_COPIES: Rule(
-        row=Photo, due=_clean_due, blobs=(Photo.clean_sha256,), changes=lambda now: {"clean_sha256": None}
+        row=Photo,
+        due=_clean_due,
+        blobs=(Photo.clean_sha256, Photo.sketch_sha256),
+        changes=lambda now: {"clean_sha256": None, "sketch_sha256": None},
     ),
     Kind.REJECTED_PHOTOS: Rule(
         row=Photo,
         due=_rejected_due,
-        blobs=(Photo.sha256, Photo.clean_sha256),
+        blobs=(Photo.sha256, Photo.clean_sha256, Photo.sketch_sha256),
         texts=(Photo.report,),
         changes=lambda now: {
             "original_gone_at": coalesce(Photo.original_gone_at, now),
             "clean_sha256": None,
+            "sketch_sha256": None,
             "report": None,
             "embedding": None,
         },

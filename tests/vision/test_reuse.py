@@ -98,6 +98,13 @@ def test_what_is_kept_of_a_photo_is_enough_to_find_its_edits() -> None:
     assert find_like_known(other.turns, other.sketch, known) is None
 
 
+def test_of_a_photo_whose_pictures_were_deleted_copies_are_still_found() -> None:
+    known = [Known(fingerprint=_kept(ORIGINAL).fingerprint, sketch=None)]
+    mirror = second_look(jpeg(EDITS["mirror"](ORIGINAL, np.random.default_rng(1))))
+    found = find_like_known(mirror.turns, mirror.sketch, known)
+    assert found is not None and found[1].outcome is Outcome.COPY
+
+
 def _kept(picture: Color) -> Known:
     second = second_look(jpeg(picture))
     return Known(fingerprint=second.turns[:32], sketch=second.sketch)

@@ -31,7 +31,7 @@ def test_every_column_of_a_part_exists() -> None:
 def test_every_column_that_names_a_blob_is_known() -> None:
     parts = {part.row.__table__ for of_tenant in PARTS.values() for part in of_tenant}
     named = {column.name for table in parts for column in table.c if "sha256" in column.name}
-    assert named == set(BLOB_COLUMNS)
+    assert named - NEVER_SHOWN == set(BLOB_COLUMNS)
 
 
 @pytest.mark.parametrize(
