@@ -6,7 +6,7 @@ bad day must not drag the rest; the weights because the same team, style, target
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, log
 from statistics import fmean, pvariance
 
 import numpy as np
@@ -38,18 +38,18 @@ class Likeness:
 
 
 SEWING = Likeness(
-    other_team=0.3,
+    other_team=0.15,
     target=0.06,
     log_sam=0.06,
     log_workers=0.3,
-    half_life_days=7.0,
+    half_life_days=4.0,
     run_days=2.5,
     other_change=0.5,
     follow_target=1.0,
 )
 FINISHING = Likeness(
     other_team=0.3,
-    target=0.12,
+    target=0.25,
     log_sam=0.15,
     log_workers=0.3,
     half_life_days=12.0,
@@ -58,7 +58,7 @@ FINISHING = Likeness(
     follow_target=0.3,
 )
 """Chosen on the days of January and February 2015 alone; the error is flat around them."""
-_PRIOR_WEIGHT = 0.02
+_PRIOR_WEIGHT = 0.05
 """What the plain target weighs against one day exactly alike."""
 
 
@@ -89,33 +89,63 @@ class Learned:
 
 
 def predict(history: Sequence[LineDay], row: LineDay) -> float:
-    """Predict a team's productivity of a day from earlier days and what is known that morning.
+    """Predict what a team will do on a day, from what is known that morning.
 
     Args:
-        history: Line-days before `row.day`, any department.
+        history: Line-days, any department; only those before `row.day` count.
         row: The day to predict; its `actual` is not read.
 
     Returns:
         Productivity, 1.0 is the standard; the target where there is no history.
     """
-    past = [other for other in history if other.sewing == row.sewing and other.day < row.day]
-    return _weighted_median(*_votes(past, row)) if past else row.target
+    return _Past(history).predict(row)
 
 
-def _votes(past: Sequence[LineDay], row: LineDay) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the past values, moved part of the way to today's target, and their weights; the target votes too."""
-    like = SEWING if row.sewing else FINISHING
-    table = np.array(
-        [(o.target, np.log(o.sam_min), np.log(o.workers), min(o.run_day, 5), o.day, o.actual) for o in past]
+class _Past:
+    """Line-days as columns, by department in the order of their days, so that a long record is predicted quickly."""
+
+    def __init__(self, rows: Sequence[LineDay]) -> None:
+        self._tables = {sewing: _columns([row for row in rows if row.sewing == sewing]) for sewing in (True, False)}
+
+    def predict(self, row: LineDay) -> float:
+        """Predict one line-day from those before its day."""
+        table = self._tables[row.sewing]
+        count = int(np.searchsorted(table.day, row.day))
+        if not count:
+            return row.target
+        like = SEWING if row.sewing else FINISHING
+        widths = np.array([like.target, like.log_sam, like.log_workers, like.run_days])
+        distance = (((table.features[:count] - _features(row)) / widths) ** 2).sum(axis=1)
+        weights = np.exp(-0.5 * distance) * 0.5 ** ((row.day - table.day[:count]) / like.half_life_days)
+        weights *= np.where(table.team[:count] == row.team, 1.0, like.other_team)
+        weights *= np.where(table.style_changes[:count] == row.style_changes, 1.0, like.other_change)
+        values = table.actual[:count] - like.follow_target * (table.features[:count, 0] - row.target)
+        return _weighted_median(np.append(values, row.target), np.append(weights, _PRIOR_WEIGHT))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Columns:
+    features: NDArray[np.float64]
+    day: NDArray[np.float64]
+    actual: NDArray[np.float64]
+    style_changes: NDArray[np.float64]
+    team: NDArray[np.str_]
+
+
+def _columns(rows: Sequence[LineDay]) -> _Columns:
+    rows = sorted(rows, key=lambda row: row.day)
+    return _Columns(
+        features=np.array([_features(row) for row in rows], dtype=np.float64).reshape(len(rows), 4),
+        day=np.array([row.day for row in rows], dtype=np.float64),
+        actual=np.array([row.actual for row in rows], dtype=np.float64),
+        style_changes=np.array([row.style_changes for row in rows], dtype=np.float64),
+        team=np.array([row.team for row in rows], dtype=np.str_),
     )
-    today = np.array([row.target, np.log(row.sam_min), np.log(row.workers), min(row.run_day, 5)])
-    widths = np.array([like.target, like.log_sam, like.log_workers, like.run_days])
-    distance = (((table[:, :4] - today) / widths) ** 2).sum(axis=1)
-    weights = np.exp(-0.5 * distance) * 0.5 ** ((row.day - table[:, 4]) / like.half_life_days)
-    weights *= np.where([o.team == row.team for o in past], 1.0, like.other_team)
-    weights *= np.where([o.style_changes == row.style_changes for o in past], 1.0, like.other_change)
-    values = table[:, 5] - like.follow_target * (table[:, 0] - row.target)
-    return np.append(values, row.target), np.append(weights, _PRIOR_WEIGHT)
+
+
+def _features(row: LineDay) -> tuple[float, float, float, float]:
+    """Return what a day is compared by; beyond its fifth day a style is as known as it gets."""
+    return row.target, log(row.sam_min), log(row.workers), float(min(row.run_day, 5))
 
 
 def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
@@ -138,7 +168,8 @@ def rolling_error(record: Record, *, first_day: int | None = None) -> ErrorRepor
     today = [row for row in record.rows if row.day >= start]
     if not today:
         return None
-    errors = [abs(predict(record.rows[: _first_of(record, row.day)], row) - row.actual) for row in today]
+    past = _Past(record.rows)
+    errors = [abs(past.predict(row) - row.actual) for row in today]
     before = _yesterdays(record.rows)
     return ErrorReport(
         rows=len(today),
@@ -149,10 +180,6 @@ def rolling_error(record: Record, *, first_day: int | None = None) -> ErrorRepor
         finishing_mae=_mean(error for error, row in zip(errors, today, strict=True) if not row.sewing),
         days=_by_day(today, errors),
     )
-
-
-def _first_of(record: Record, day: int) -> int:
-    return next(i for i, row in enumerate(record.rows) if row.day == day)
 
 
 def _mean(values: Iterable[float]) -> float | None:

@@ -74,8 +74,11 @@ def parse_record(text: str) -> Record:
     if missing := [name for name in REQUIRED if name not in names]:
         raise RecordFileError(line=1, reason=f"the column {missing[0]} is missing")
     raw: list[tuple[int, dict[str, str]]] = []
-    for row in reader:
-        raw.append((reader.line_num, {key: (row.get(name) or "").strip() for key, name in names.items()}))
+    try:
+        for row in reader:
+            raw.append((reader.line_num, {key: (row.get(name) or "").strip() for key, name in names.items()}))
+    except csv.Error as error:
+        raise RecordFileError(line=max(1, reader.line_num), reason=f"this is no table: {error}") from None
     days = _days([row for _, row in raw])
     rows: list[LineDay] = []
     rejected: list[Rejected] = []
@@ -130,7 +133,7 @@ def _line_day(line: int, day: int, values: dict[str, str]) -> LineDay:
         target=target * 10 if 0 < target < 0.1 else target,
         sam_min=sam,
         workers=workers,
-        style_changes=int(float(changes)) if changes else 0,
+        style_changes=int(_number(values, "no_of_style_change")) if changes else 0,
         run_day=1,
         actual=actual,
     )
