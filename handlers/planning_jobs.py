@@ -19,7 +19,7 @@ from core.notify.tables import Card, Priority
 from core.orders import queries as orders
 from core.parties import queries as parties
 from core.parties.tables import Person, Workshop
-from core.planning import proposals, record, replanning
+from core.planning import proposals, record, replanning, standards
 from core.planning.board_rows import Reading, read_board
 from core.planning.draft import PlanDraft, draft_of
 from core.planning.moves import Cause
@@ -130,6 +130,7 @@ async def _write_morning(session: AsyncSession, made: _Made, workshop_id: int, d
     owner = await parties.get_owner(session, workshop_id=workshop_id)
     workshop = await session.get_one(Workshop, workshop_id)
     await record.learn_buffer(session, workshop=workshop)
+    await standards.learn_pace(session, workshop=workshop)
     shown_at = datetime.combine(day, SHOWN_AT, ZoneInfo(workshop.timezone))
     await notify.send(
         session,

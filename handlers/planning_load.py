@@ -14,6 +14,7 @@ from core.planning import queries as plans
 from core.planning.board_rows import read_board
 from core.planning.order_mix import Gap, WeekLoad, bookings_of, find_gaps, week_loads
 from core.planning.workshop import CannotPlanError
+from core.stage import Stage
 from handlers.context import ChatApplication, Context, Turn
 from handlers.keyboards import on_press, pack
 from handlers.order_names import category_name
@@ -54,8 +55,9 @@ async def _load(r: Rendering) -> Outgoing:
         return Outgoing(text=r.t("plan.lacks", skill=skill, needed=lack.params["needed"], people=lack.params["people"]))
     plans_with = reading.board.workshop
     loads = week_loads(plans_with, bookings_of(reading.known), reading.board.away, now=r.now, weeks=WEEKS)
+    own = await plans.own_minutes(r.session, workshop_id=workshop.id)
     gaps = {
-        category: find_gaps(plans_with, loads, sam=plans.sam_of(category))
+        category: find_gaps(plans_with, loads, sam=own.get(category, {}).get(Stage.SEWING, plans.sam_of(category)))
         for category in workshop.categories[:MOST_GARMENTS]
     }
     picture = await r.draw(draw_load, _picture(r, workshop, loads))

@@ -237,7 +237,8 @@ async def _people(r: Rendering) -> Outgoing:
         )
     machine = r.button("plan.button.machine", pack("plan.machine", workshop.id, "sewing"))
     skills = r.button("plan.button.skills", pack("plan.skills", workshop.id))
-    return Outgoing(text=Markup("\n").join(lines), buttons=(*rows, (machine, skills)))
+    minutes = r.button("plan.button.minutes", pack("plan.minutes", workshop.id))
+    return Outgoing(text=Markup("\n").join(lines), buttons=(*rows, (machine, skills, minutes)))
 
 
 @renders("plan.skills")

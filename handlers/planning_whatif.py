@@ -16,6 +16,7 @@ from core.planning import queries as plans
 from core.planning.rush import Rush, parse_rush
 from core.planning.trying import ChangeKind
 from core.planning.workshop import SKILLS
+from core.stage import Stage
 from handlers.context import ChatApplication, Turn
 from handlers.conversation import answers
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
@@ -73,12 +74,13 @@ async def _answer_category(turn: Turn, row: Dialogue, category: str) -> None:
 
 
 async def _try_rush(turn: Turn, workshop: Workshop, pieces: int, due_at: str, category: str) -> None:
+    own = (await plans.own_minutes(turn.session, workshop_id=workshop.id)).get(category, {})
     change = {
         "kind": ChangeKind.RUSH,
         "pieces": pieces,
         "category": category,
         "due_at": due_at,
-        "sam_min": plans.sam_of(category),
+        "sam_min": own.get(Stage.SEWING, plans.sam_of(category)),
     }
     await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, change=change, now=turn.now)
     await turn.answer("plan.trying")

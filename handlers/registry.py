@@ -36,6 +36,7 @@ from handlers import (
     planning_jobs,
     planning_load,
     planning_messages,
+    planning_minutes,
     planning_proposals,
     planning_screens,
     planning_whatif,
@@ -134,6 +135,7 @@ def register(application: ChatApplication) -> None:
     planning_changes.register(application)
     planning_whatif.register(application)
     planning_load.register(application)
+    planning_minutes.register(application)
     rooms.register(application)
     codes.register(application)
     tickets.register(application)

@@ -64,6 +64,10 @@ class Texts:
         """Write a whole number."""
         return numbers.format_decimal(value, locale=self.locale)
 
+    def decimal(self, value: float) -> str:
+        """Write a number with one decimal where it has one: 17.5."""
+        return numbers.format_decimal(round(value, 1), format="#,##0.#", locale=self.locale)
+
     def money(self, minor: int, currency: str) -> str:
         """Write an amount given in hundredths, without idle zeros; yuan with its own sign, as everybody here does."""
         amount = numbers.format_currency(

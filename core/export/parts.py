@@ -137,6 +137,8 @@ OF_WORKSHOP = (
     _by_workshop(planning.PlanProposal),
     _by_workshop(planning.PlanOverride),
     _by_workshop(planning.PlanSkill),
+    _by_workshop(planning.PlanStandard),
+    _by_workshop(planning.PlanPace),
     Part(row=Photo, owned=_photos_of_workshop),
     _by_order(Ticket),
     Part(

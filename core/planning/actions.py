@@ -24,7 +24,8 @@ async def quote_order(session: AsyncSession, *, order: Order, workshop: Workshop
         CannotPlanError: It lacks the people.
     """
     bookings = await queries.list_bookings(session, workshop_id=workshop.id)
-    work = queries.work_of(order, timezone=workshop.timezone)
+    own = await queries.own_minutes(session, workshop_id=workshop.id)
+    work = queries.work_of(order, timezone=workshop.timezone, own=own)
     plans_with = await queries.workshop_plans_with(session, workshop)
     return quote(workshop=plans_with, work=work, bookings=bookings, now=whole_minute(now))
 
@@ -43,7 +44,9 @@ async def book_plan(session: AsyncSession, *, order: Order, workshop: Workshop, 
     """
     plan = plan_order(
         workshop=await queries.workshop_plans_with(session, workshop),
-        work=queries.work_of(order, timezone=workshop.timezone),
+        work=queries.work_of(
+            order, timezone=workshop.timezone, own=await queries.own_minutes(session, workshop_id=workshop.id)
+        ),
         bookings=await queries.list_bookings(session, workshop_id=workshop.id),
         now=whole_minute(now),
     )

@@ -72,9 +72,10 @@ async def read_board(session: AsyncSession, *, workshop_id: int, now: datetime, 
     away = await queries.list_away(session, workshop_id=workshop_id, now=minute)
     locks = (await session.scalars(select(PlanLock).where(PlanLock.workshop_id == workshop_id))).all()
     plans_with = await queries.workshop_plans_with(session, workshop)
+    minutes = await queries.own_minutes(session, workshop_id=workshop_id)
     board = Board(
         workshop=plans_with,
-        orders=tuple(queries.work_of(order, timezone=workshop.timezone) for order in orders.values()),
+        orders=tuple(queries.work_of(order, timezone=workshop.timezone, own=minutes) for order in orders.values()),
         progress=tuple(
             p for key, own in rows.items() for p in _progress(own, orders[key].pieces, plans_with.calendar, minute)
         ),
@@ -182,6 +183,7 @@ def _lock(row: PlanLock, now: datetime) -> Lock:
 def _digest(workshop: Workshop, board: Board, rows: Mapping[str, Sequence[PlanStage]], now: datetime) -> str:
     facts = [
         [workshop.calendar, workshop.people_by_skill, workshop.team_sizes, board.workshop.buffer_days],
+        [str(board.workshop.rates.efficiency)],
         [str(work) for work in board.orders],
         [_row_facts(row, is_running(row, own, now)) for own in rows.values() for row in own],
         [str(away) for away in board.away],

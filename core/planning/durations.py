@@ -145,16 +145,16 @@ def sewing_min(
     return ceil(minutes + wanted / (steady * rates.ramp[-1]) - 1e-9)
 
 
-def cutting_min(pieces: int, *, people: int = 1) -> int:
+def cutting_min(pieces: int, *, people: int = 1, per_piece: float = CUTTING_MIN_PER_PIECE) -> int:
     """Predict the working minutes to cut an order at one table with `people` at it."""
-    return 0 if pieces == 0 else CUTTING_SETUP_MIN + ceil(pieces * CUTTING_MIN_PER_PIECE / people)
+    return 0 if pieces == 0 else CUTTING_SETUP_MIN + ceil(pieces * per_piece / people)
 
 
-def finishing_min(pieces: int, sam: float, *, people: int = 1) -> int:
-    """Predict the working minutes to trim, press and inspect an order with `people` at it."""
-    return ceil(pieces * sam * FINISHING_SHARE / FINISHING_EFFICIENCY / people)
+def finishing_min(pieces: int, per_piece: float, *, people: int = 1) -> int:
+    """Predict the working minutes to trim, press and inspect an order of so many standard minutes a piece."""
+    return ceil(pieces * per_piece / FINISHING_EFFICIENCY / people)
 
 
-def packing_min(pieces: int, *, people: int = 1) -> int:
+def packing_min(pieces: int, *, people: int = 1, per_piece: float = PACKING_MIN_PER_PIECE) -> int:
     """Predict the working minutes to pack an order with `people` at it."""
-    return ceil(pieces * PACKING_MIN_PER_PIECE / people)
+    return ceil(pieces * per_piece / people)

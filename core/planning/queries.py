@@ -1,6 +1,7 @@
 """Read plans: what a workshop plans with, what it has taken on, where an order stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from core.parties.tables import Workshop
 from core.planning import durations
 from core.planning import workshop as planning
 from core.planning.calendar import calendar_from_json
-from core.planning.tables import PlanAway, PlanHead, PlanMove, PlanShift, PlanStage, StageState
+from core.planning.tables import PlanAway, PlanHead, PlanMove, PlanPace, PlanShift, PlanStage, PlanStandard, StageState
 from core.stage import Stage
 
 FABRIC_HOUR = time(10)
@@ -44,16 +45,40 @@ def plans_with(row: Workshop, *, buffer_days: int | None = None) -> planning.Wor
 async def workshop_plans_with(session: AsyncSession, row: Workshop) -> planning.Workshop:
     """Read what a workshop plans with, its learned buffer included."""
     learned = await session.scalar(select(PlanHead.buffer_days).where(PlanHead.workshop_id == row.id))
-    return plans_with(row, buffer_days=learned)
+    paces = await session.execute(
+        select(PlanPace.team_size, PlanPace.efficiency)
+        .where(PlanPace.workshop_id == row.id)
+        .order_by(PlanPace.team_size)
+    )
+    own = {size: efficiency for size, efficiency in paces.all()}
+    rates = replace(durations.PRIOR_RATES, efficiency={**durations.PRIOR_RATES.efficiency, **own})
+    return replace(plans_with(row, buffer_days=learned), rates=rates)
 
 
-def work_of(order: Order, *, timezone: str) -> planning.OrderWork:
+OwnMinutes = Mapping[str, Mapping[Stage, float]]
+"""The owner's own standard minutes a piece, by kind of garment and stage."""
+
+
+async def own_minutes(session: AsyncSession, *, workshop_id: int) -> OwnMinutes:
+    """Read the owner's own standard minutes a piece."""
+    rows = await session.scalars(
+        select(PlanStandard).where(PlanStandard.workshop_id == workshop_id).order_by(PlanStandard.id)
+    )
+    found: dict[str, dict[Stage, float]] = {}
+    for row in rows.all():
+        found.setdefault(row.category, {})[Stage(row.stage)] = row.minutes
+    return found
+
+
+def work_of(order: Order, *, timezone: str, own: OwnMinutes) -> planning.OrderWork:
     """Read an order as the planner sees it; days become instants in the workshop's zone."""
+    minutes = own.get(order.category, {})
     return planning.OrderWork(
         order_id=str(order.id),
         pieces=order.pieces,
         category=order.category,
-        sam_min=sam_of(order.category),
+        sam_min=minutes.get(Stage.SEWING, sam_of(order.category)),
+        minutes=dict(sorted(minutes.items())),
         fabric_at=_local(order.fabric_on, FABRIC_HOUR, timezone),
         due_at=_local(order.due_on, DUE_HOUR, timezone),
         promised_at=order.promised_at,

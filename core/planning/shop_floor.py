@@ -85,7 +85,7 @@ def stage_minutes(order: SeasonOrder, stage: Stage, team: int) -> int:
     if stage is Stage.SEWING:
         return durations.sewing_min(order.pieces, sam, team, day_minutes=DAY_MIN)
     if stage is Stage.FINISHING:
-        return durations.finishing_min(order.pieces, sam, people=team)
+        return durations.finishing_min(order.pieces, sam * durations.FINISHING_SHARE, people=team)
     return durations.packing_min(order.pieces, people=team)
 
 

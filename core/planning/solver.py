@@ -202,7 +202,10 @@ def _anneal(run: _Run, compiled: Compiled, seed: int, iterations: int | None, un
 
 
 def _prove(run: _Run, workers: int, seed: int) -> tuple[Violation, ...]:
-    """Let CP-SAT improve or prove the best plan; return the conflict when it proves that there is none."""
+    """Let CP-SAT improve or prove the best plan; return the conflict when it proves that there is none.
+
+    Where only the makespan counts it starts without the plan that is known: it finds better ones from scratch.
+    """
     from core.planning.solver_cpsat import prove  # loading OR-Tools takes half a second: only who needs it pays
 
     left_s = run.seconds - run.elapsed_s() - _START_S
@@ -212,7 +215,7 @@ def _prove(run: _Run, workers: int, seed: int) -> tuple[Violation, ...]:
         seconds=left_s if run.clock is monotonic else left_s * _SLOWEST,
         workers=workers,
         seed=seed,
-        hint=run.plan,
+        hint=None if run.problem.objective.is_makespan_only else run.plan,
         stop=lambda: run.cancel() or run.elapsed_s() >= until_s,
         improved=lambda objective: run.progress(
             Progress(elapsed_s=run.elapsed_s(), objective=objective, method=Method.CP_SAT)

@@ -165,6 +165,30 @@ class PlanOverride(Base):
     better: Mapped[str | None] = mapped_column(String(8))
 
 
+class PlanStandard(Base):
+    """The owner's own standard minutes a piece for one kind of garment at one stage, in place of the trade's."""
+
+    __tablename__ = "plan_standard"
+    __table_args__ = (UniqueConstraint("workshop_id", "category", "stage"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"))
+    category: Mapped[str] = mapped_column(String(16))
+    stage: Mapped[Stage] = mapped_column(String(16))
+    minutes: Mapped[float]
+
+
+class PlanPace(Base):
+    """What a workshop's own finished orders teach of a team size: standard minutes earned per worker-minute."""
+
+    __tablename__ = "plan_pace"
+
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), primary_key=True, autoincrement=False)
+    team_size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    efficiency: Mapped[float]
+    runs: Mapped[int]
+
+
 class PlanSkill(Base):
     """What a member of a workshop can do, as the owner says."""
 

@@ -4,7 +4,7 @@ One order is one job: its sizes and colors are bundles of it, never jobs that bl
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from core.errors import UserError
@@ -61,12 +61,16 @@ class Workshop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderWork:
-    """One order as the planner sees it; `priority` 1 is usual, 2 twice as urgent."""
+    """One order as the planner sees it; `priority` 1 is usual, 2 twice as urgent.
+
+    `sam_min` and `minutes` are the owner's own standard minutes a piece, at sewing and at the other stages.
+    """
 
     order_id: str
     pieces: int
     category: str
     sam_min: float | None = None
+    minutes: Mapping[Stage, float] = field(default_factory=dict)
     fabric_at: datetime | None = None
     due_at: datetime | None = None
     promised_at: datetime | None = None
@@ -82,6 +86,20 @@ class OrderWork:
     def sam(self) -> float:
         """Return the standard minutes a piece: the owner's own, else the prior of the category."""
         return self.sam_min if self.sam_min is not None else durations.sam_min(self.category)
+
+    def minutes_at(self, stage: Stage) -> float:
+        """Return the standard minutes a piece at a stage; 0 where nobody works on it."""
+        return self.minutes.get(stage, standard_minutes(stage, self.sam))
+
+
+def standard_minutes(stage: Stage, sam: float) -> float:
+    """Return the standard minutes a piece at a stage for a garment of so many sewing minutes, where none is known."""
+    return {
+        Stage.CUTTING: durations.CUTTING_MIN_PER_PIECE,
+        Stage.SEWING: sam,
+        Stage.FINISHING: sam * durations.FINISHING_SHARE,
+        Stage.PACKED: durations.PACKING_MIN_PER_PIECE,
+    }.get(stage, 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +177,8 @@ def _modes(workshop: Workshop, work: OrderWork, sizes: Sequence[int], stage: Sta
     finishers = min(workshop.finishing_team, workshop.people("finishing"))
     day = workshop.calendar.day_minutes
     if stage is Stage.CUTTING:
-        return (_mode(stage, durations.cutting_min(work.pieces, people=cutters), cutters),)
+        minutes = durations.cutting_min(work.pieces, people=cutters, per_piece=work.minutes_at(stage))
+        return (_mode(stage, minutes, cutters),)
     if stage is Stage.SEWING:
         return tuple(
             _mode(
@@ -170,9 +189,11 @@ def _modes(workshop: Workshop, work: OrderWork, sizes: Sequence[int], stage: Sta
             for size in sizes
         )
     if stage is Stage.FINISHING:
-        return (_mode(stage, durations.finishing_min(work.pieces, work.sam, people=finishers), finishers),)
+        minutes = durations.finishing_min(work.pieces, work.minutes_at(stage), people=finishers)
+        return (_mode(stage, minutes, finishers),)
     if stage is Stage.PACKED:
-        return (_mode(stage, durations.packing_min(work.pieces, people=finishers), finishers),)
+        minutes = durations.packing_min(work.pieces, people=finishers, per_piece=work.minutes_at(stage))
+        return (_mode(stage, minutes, finishers),)
     return (_mode(stage, 0, 0),)
 
 

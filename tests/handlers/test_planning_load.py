@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 from core.matching.market import list_factories
 from core.planning.tables import PlanAway
+from core.stage import Stage
 from tests.chat import World
-from tests.factories import agree_order, open_floor
+from tests.factories import agree_order, open_floor, stages_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -40,3 +41,24 @@ async def test_who_is_away_is_not_offered_orders_for(world: World) -> None:
     weeks = sorted(before.free_min)
     assert all(after.free_min[week] < before.free_min[week] for week in weeks[1:6])
     assert after.free_min[weeks[-1]] == before.free_min[weeks[-1]]
+
+
+async def test_the_owner_sets_the_own_minutes_a_piece_and_takes_them_back(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    before = await stages_of(floor, order)
+    await floor.owner.sends("/plan")
+    await floor.owner.presses("👥 People")
+    await floor.owner.presses("⏱ Minutes")
+    assert "assumed" in floor.owner.last.text and "✏️ your own" in floor.owner.last.text
+    await floor.owner.presses(floor.owner.last.labels[0])
+    assert "usual in the trade" in floor.owner.last.text
+    for _ in range(6):
+        await floor.owner.presses("🪡 +")
+    assert "your own" in floor.owner.last.text
+    assert (await stages_of(floor, order))[Stage.SEWING].finish_at > before[Stage.SEWING].finish_at
+    await floor.owner.presses("↩️ Usual")
+    assert "your own" not in floor.owner.last.text
+    other = await open_floor(world, first_id=2000, name="Li")
+    await other.owner.presses_data(f"plan.set_minutes:{floor.workshop_id}:hoodie:SEWING:5")
+    assert "can't find this" in other.owner.notice
