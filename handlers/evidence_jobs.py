@@ -48,7 +48,9 @@ async def _look(deps: Deps, photo: Photo) -> Sight:
     if report.refusal is not None:
         await _note(deps, photo, Looks(sha256=sha256))
         return Sight(photo_id=photo.id, report=report, compared=False)
-    second: SecondLook = await deps.vision(vision.second_look, picture)
+    async with deps.reading() as session:
+        strict = await learned.wants_strict_privacy(session, sender_id=photo.sender_id)
+    second: SecondLook = await deps.vision(vision.second_look, picture, strict=strict)
     looks = Looks(
         sha256=sha256,
         fingerprint=report.fingerprint,
@@ -99,7 +101,7 @@ async def _inspect(deps: Deps, photo: Photo, original: bytes) -> tuple[bytes, Ph
         threshold = await learned.sharpness_threshold(session, sender_id=photo.sender_id)
     try:
         picture, is_still_clip = original, False
-        if photo.kind == MediaKind.CLIP:
+        if photo.is_clip:
             clip = await deps.vision(read_clip, original, stills=1)
             picture, is_still_clip = clip.stills[0], clip.is_still
         name = photo.file_name if photo.kind == MediaKind.FILE else None
@@ -116,12 +118,16 @@ async def _find_like(deps: Deps, photo: Photo, second: SecondLook) -> Likeness |
         others = await queries.list_lookalikes(
             session, photo, turns=second.turns, looks=second.looks, earlier=deps.earlier_photos
         )
-    same = next((other for other in others if other.sha256 == photo.sha256), None)
+    same = next((other for other in others if _is_same_file(other, photo)), None)
     if same is not None:
         return Likeness(photo_id=same.id, outcome=vision.Outcome.COPY)
     known = [(other.id, kept) for other in others if (kept := await _kept(deps, other)) is not None]
     found = await deps.vision(vision.find_like_known, second.turns, second.sketch, [kept for _, kept in known])
     return Likeness(photo_id=known[found[0]][0], outcome=found[1].outcome) if found else None
+
+
+def _is_same_file(one: Photo, other: Photo) -> bool:
+    return one.sha256 == other.sha256 or one.file_unique_id == other.file_unique_id
 
 
 async def _kept(deps: Deps, photo: Photo) -> vision.Known | None:

@@ -1,5 +1,7 @@
 """A photo that the checks leave open, shown to the owner or an operator with two buttons."""
 
+from typing import Any
+
 from markupsafe import Markup
 from telegram import Message, Update
 from telegram.ext import CommandHandler
@@ -22,7 +24,14 @@ from vision.provenance import ManifestState
 from vision.shared_points import shared_points
 
 MOST_LISTED = 12
-NOTES = (ReasonCode.FORWARDED, ReasonCode.MAYBE_SCREEN, ReasonCode.UNLIKE_STAGE, ReasonCode.STILL_CLIP)
+NOTES = (
+    ReasonCode.FORWARDED,
+    ReasonCode.MAYBE_SCREEN,
+    ReasonCode.UNLIKE_STAGE,
+    ReasonCode.STILL_CLIP,
+    ReasonCode.TAKEN_EARLIER,
+    ReasonCode.LIVE_CLIP,
+)
 """Reasons that lower the trust in a photo and are worth a line to the person who decides."""
 
 
@@ -117,7 +126,7 @@ async def _why(r: Rendering, photo: Photo, reason: dict[str, object]) -> Markup:
 
 def _notes(r: Rendering, photo: Photo) -> list[Markup]:
     """Tell what decides nothing by itself but may help the person who decides."""
-    lines = [r.t(f"review.note.{code}") for code in photo.reason_codes if code in NOTES]
+    lines = [_note(r, reason) for reason in photo.reasons or () if reason["code"] in NOTES]
     told = (photo.report or {}).get("provenance") or {}
     if told.get("state") == ManifestState.INVALID:
         lines.append(r.t("review.note.SIGNATURE_BROKEN"))
@@ -125,6 +134,11 @@ def _notes(r: Rendering, photo: Photo) -> list[Markup]:
         key = "review.note.SIGNED" if ReasonCode.SIGNED in photo.reason_codes else "review.note.SIGNED_BY_ANYBODY"
         lines.append(r.t(key, signer=told.get("signer") or "?"))
     return lines
+
+
+def _note(r: Rendering, reason: dict[str, Any]) -> Markup:
+    hours = {"hours": r.t.number(reason["params"]["hours"])} if reason["code"] == ReasonCode.TAKEN_EARLIER else {}
+    return r.t(f"review.note.{reason['code']}", **hours)
 
 
 async def _outcome(r: Rendering, photo: Photo) -> list[Markup]:

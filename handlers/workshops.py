@@ -162,6 +162,13 @@ async def set_open(update: Update, turn: Turn, workshop_id: int, is_open: int) -
     await turn.edit(pressed_message_id(update), "shop.card", workshop_id=workshop.id)
 
 
+async def set_privacy(update: Update, turn: Turn, workshop_id: int, is_strict: int) -> None:
+    """Hide heads instead of faces in what leaves the workshop from now on, or faces alone again."""
+    workshop = await _mine(turn, workshop_id)
+    workshop.strict_privacy = bool(is_strict)
+    await turn.edit(pressed_message_id(update), "shop.card", workshop_id=workshop.id)
+
+
 async def invite(_: Update, turn: Turn, workshop_id: int, role: str) -> None:
     """Show the link and the poster of an invite; one that is still good for long is used again."""
     workshop = await _mine(turn, workshop_id)
@@ -217,6 +224,7 @@ def register(application: ChatApplication) -> None:
     on_press(application, "shop.view", view, int, str, int)
     on_press(application, "shop.set", edit, int, str, str, int, int)
     on_press(application, "shop.open", set_open, int, int)
+    on_press(application, "shop.privacy", set_privacy, int, int)
     on_press(application, "shop.invite", invite, int, str)
     on_press(application, "shop.revoke", revoke, int)
     on_press(application, "shop.remove", remove, int, int, int)

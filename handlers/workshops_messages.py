@@ -65,7 +65,9 @@ async def _card(r: Rendering) -> Outgoing:
     state = r.t("shop.is_open" if workshop.is_open else "shop.is_closed")
     head = Markup("🏭 <b>{}</b> · {}").format(workshop.name, region_name(r.t, workshop.region))
     staff = r.t.count("shop.members_count", len(members))
-    lines = [head, profile_lines(r.t, workshop), staff, state]
+    privacy = [r.t("shop.strict_privacy")] if workshop.strict_privacy else []
+    lines = [head, profile_lines(r.t, workshop), staff, state, *privacy]
+    hide = "shop.button.privacy_normal" if workshop.strict_privacy else "shop.button.privacy_strict"
     switch = "shop.button.close" if workshop.is_open else "shop.button.open"
     return Outgoing(
         text=Markup("\n").join(lines),
@@ -78,7 +80,10 @@ async def _card(r: Rendering) -> Outgoing:
                 r.button("start.button.invite", pack("shop.invite", workshop.id, Role.WORKER)),
                 r.button("shop.button.invite_leader", pack("shop.invite", workshop.id, Role.LEADER)),
             ),
-            (r.button(switch, pack("shop.open", workshop.id, 0 if workshop.is_open else 1)),),
+            (
+                r.button(switch, pack("shop.open", workshop.id, 0 if workshop.is_open else 1)),
+                r.button(hide, pack("shop.privacy", workshop.id, 0 if workshop.strict_privacy else 1)),
+            ),
         ),
     )
 

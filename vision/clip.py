@@ -9,7 +9,7 @@ import av
 import cv2
 import numpy as np
 
-from vision.faces import blur_faces
+from vision.clean import hide_people
 from vision.intake import MAX_BYTES, MAX_PIXELS, Refused
 from vision.model import Color, Gray, Refusal
 from vision.sharpness import laplacian_variance
@@ -77,8 +77,8 @@ def sharpest_still(data: bytes) -> bytes:
     return read_clip(data, stills=1).stills[0]
 
 
-def preview(data: bytes, *, width_px: int = 320) -> bytes:
-    """Make a small animated WebP of a clip: up to 12 frames, half a second each, faces hidden, no metadata.
+def preview(data: bytes, *, width_px: int = 320, strict: bool = False) -> bytes:
+    """Make a small animated WebP of a clip: up to 12 frames, half a second each, people hidden, no metadata.
 
     Raises:
         Refused: As `read_clip`.
@@ -88,7 +88,7 @@ def preview(data: bytes, *, width_px: int = 320) -> bytes:
         raise Refused(Refusal.BROKEN)
     height_px = max(2, round(frames[0].shape[0] * width_px / frames[0].shape[1]))
     animation = cv2.Animation()
-    hidden = [blur_faces(frame) for frame in frames]
+    hidden = [hide_people(frame, strict=strict) for frame in frames]
     animation.frames = [_with_alpha(cv2.resize(f, (width_px, height_px), interpolation=cv2.INTER_AREA)) for f in hidden]
     animation.durations = [500] * len(frames)
     return cv2.imencodeanimation(".webp", animation, [cv2.IMWRITE_WEBP_QUALITY, 70])[1].tobytes()

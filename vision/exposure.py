@@ -1,6 +1,7 @@
 """Judge brightness from the grey histogram, and find the parts that are too dark or burnt out."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vision.model import Gray, Measure, measured
 
@@ -10,6 +11,10 @@ MAX_CLIPPED_SHARE = 0.45
 MIN_CONTRAST = 28
 """98th less 2nd percentile: a covered lens, fog or a blank wall has less."""
 CLIPPED_FROM = 250
+DIMMEST = {"highlight": (MIN_HIGHLIGHT, 60.0), "contrast": (MIN_CONTRAST, 18.0)}
+"""The general threshold of a measure, and how low a workshop of dim halls can bring it."""
+_PRIOR_PHOTOS = 20
+_MARGIN = 0.8
 
 
 def measure_exposure(gray: Gray) -> tuple[Measure, ...]:
@@ -30,6 +35,24 @@ def measure_exposure(gray: Gray) -> tuple[Measure, ...]:
         measured("clipped_share", clipped, at_most=MAX_CLIPPED_SHARE),
         measured("contrast", float(high - low), at_least=MIN_CONTRAST),
     )
+
+
+def dimmed(name: str, accepted: NDArray[np.float64]) -> float:
+    """Set a workshop's threshold of highlight or contrast from its accepted photos of a stage.
+
+    Args:
+        name: A key of `DIMMEST`.
+        accepted: (N,) the measure of accepted photos.
+
+    Returns:
+        0.8 of the 5th percentile, shrunk to the general threshold as if that were 20 photos; never above it.
+    """
+    prior, least = DIMMEST[name]
+    if len(accepted) == 0:
+        return float(prior)
+    own = _MARGIN * float(np.percentile(accepted, 5))
+    mixed = (_PRIOR_PHOTOS * prior + len(accepted) * own) / (_PRIOR_PHOTOS + len(accepted))
+    return float(max(least, min(prior, mixed)))
 
 
 def _step(gray: Gray) -> int:

@@ -1,6 +1,7 @@
 """Frozen results of the vision checks: what was measured, against which threshold, and why a file was refused."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -62,6 +63,11 @@ class Measure:
     threshold: float
     at_least: bool
     ok: bool
+
+    def held_to(self, threshold: float) -> "Measure":
+        """Hold the same value against another threshold."""
+        ok = self.value >= threshold if self.at_least else self.value <= threshold
+        return replace(self, threshold=threshold, ok=ok)
 
 
 def measured(name: str, value: float, *, at_least: float | None = None, at_most: float | None = None) -> Measure:
@@ -127,6 +133,11 @@ class PhotoReport:
     def failed(self) -> tuple[str, ...]:
         """List the names of the measures that missed their threshold."""
         return tuple(m.name for m in self.measures if not m.ok)
+
+    def held_to(self, thresholds: Mapping[str, float]) -> "PhotoReport":
+        """Give the same report with some measures held against other thresholds, by their names."""
+        measures = tuple(m.held_to(thresholds.get(m.name, m.threshold)) for m in self.measures)
+        return replace(self, measures=measures)
 
     def as_json(self) -> dict[str, Any]:
         """Give plain values for JSON; the fingerprint is hexadecimal."""

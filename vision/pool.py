@@ -18,6 +18,8 @@ from vision.worker import LENGTH
 MEMORY_BYTES = 1536 * 1024 * 1024
 """Address space of a worker: libraries map about 600 MB, a 50 MP picture needs 200 MB."""
 TIMEOUT_S = 20.0
+IDLE_S = 60.0
+"""A worker that has nothing to do for so long is ended: it holds some 200 MB, and starting costs about a second."""
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -44,11 +46,20 @@ class VisionPool:
     Use within one event loop, as an async context manager or with `close()`.
     """
 
-    def __init__(self, *, workers: int = 1, memory_bytes: int = MEMORY_BYTES, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        *,
+        workers: int = 1,
+        memory_bytes: int = MEMORY_BYTES,
+        timeout_s: float = TIMEOUT_S,
+        idle_s: float = IDLE_S,
+    ) -> None:
         if workers < 1:
             raise ValueError("a pool has at least one worker")
         self._memory_bytes = memory_bytes
         self._timeout_s = timeout_s
+        self._idle_s = idle_s
+        self._sweep: asyncio.TimerHandle | None = None
         self._free = asyncio.Semaphore(workers)
         self._idle: list[asyncio.subprocess.Process] = []
         self._closed = False
@@ -84,6 +95,8 @@ class VisionPool:
     async def close(self) -> None:
         """End the workers; running calls end by themselves and their workers then too."""
         self._closed = True
+        if self._sweep is not None:
+            self._sweep.cancel()
         while self._idle:
             await _kill(self._idle.pop())
 
@@ -115,6 +128,16 @@ class VisionPool:
             await _kill(worker)
         else:
             self._idle.append(worker)
+            if self._sweep is not None:
+                self._sweep.cancel()
+            self._sweep = asyncio.get_running_loop().call_later(self._idle_s, self._end_idle)
+
+    def _end_idle(self) -> None:
+        # Without input a worker ends by itself; the loop's child watcher collects it.
+        for worker in self._idle:
+            assert worker.stdin is not None
+            worker.stdin.close()
+        self._idle.clear()
 
 
 async def _ask(worker: asyncio.subprocess.Process, call: bytes) -> bytes:

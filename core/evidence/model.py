@@ -73,6 +73,8 @@ class ReasonCode(StrEnum):
     NOT_COMPARED = "NOT_COMPARED"
     SOFT_BUT_READ = "SOFT_BUT_READ"
     STILL_CLIP = "STILL_CLIP"
+    TAKEN_EARLIER = "TAKEN_EARLIER"
+    LIVE_CLIP = "LIVE_CLIP"
     SIGNED = "SIGNED"
     NO_ORDER = "NO_ORDER"
     ORDER_CLOSED = "ORDER_CLOSED"
@@ -118,8 +120,10 @@ class Context:
 
     `order_id` None: no order is known. `missing_stages`: earlier stages without an accepted photo.
     `reuse` None with `compared`: nothing like it was found. `from_camera`: a fixed edge camera signed it,
-    so equal views are to be expected. `still_clip`: a clip made of one picture. `signed_by`: who vouches, by a trusted
-    signature in the file, that a camera took it and that nothing was changed since.
+    so equal views are to be expected. `taken_before_h`: how long before it was sent a file says it was taken.
+    `recorded_live`: a round clip, which the messenger records itself. `still_clip`: a clip made of one picture.
+    `signed_by`: who vouches, by a trusted signature in the file, that a camera took it and that nothing was changed
+    since.
     """
 
     order_id: str | None = None
@@ -131,8 +135,8 @@ class Context:
     compared: bool = False
     reuse: Reuse | None = None
     forwarded: bool = False
-    same_file_id: bool = False
-    sent_as_file: bool = False
+    taken_before_h: float | None = None
+    recorded_live: bool = False
     from_camera: bool = False
     challenge: ChallengeState = ChallengeState.NOT_ASKED
     maybe_screen: float | None = None
@@ -175,8 +179,10 @@ class Verdict:
 FILE_ALONE = Context()
 MAYBE_SCREEN_FROM = 0.9
 """Score from which the re-photographing hint is told; its error rates are in docs/algorithms/evidence.md."""
+TAKEN_EARLIER_FROM_H = 36.0
+"""A file without time zone can be half a day off; more than a day and a half is an old photo or a wrong clock."""
 _RAISED = {Trust.C: Trust.B, Trust.B: Trust.A}
-"""What a signed file is worth more; it takes away no doubt that asks for a person or another photo."""
+"""What a signed file or a clip recorded in the chat is worth more; it takes away no doubt that asks for a person."""
 _GRAVITY = {Decision.RETAKE: 0, Decision.REVIEW: 1, Decision.ACCEPT: 2}
 _QUALITY = {
     "short_side_px": ReasonCode.TOO_SMALL,
@@ -204,9 +210,14 @@ def judge(report: PhotoReport, context: Context = FILE_ALONE) -> Verdict:
     reasons = tuple(sorted(found, key=lambda reason: _GRAVITY[reason.decision]))
     outcome = min((reason.decision for reason in reasons), key=_GRAVITY.__getitem__, default=Decision.ACCEPT)
     trust = max((_ground_trust(context), *(reason.best_trust for reason in reasons)))
-    if context.signed_by is not None and report.refusal is None:
+    if report.refusal is None and _is_vouched_for(context):
         trust = _RAISED.get(trust, trust)
     return Verdict(outcome=outcome, trust=trust, reasons=reasons, ask_challenge=_wants_challenge(reasons, context))
+
+
+def _is_vouched_for(context: Context) -> bool:
+    """Say whether more than the sender's word tells that it was just taken: a signature, or the messenger."""
+    return context.signed_by is not None or (context.recorded_live and not context.forwarded and not context.still_clip)
 
 
 def _ground_trust(context: Context) -> Trust:
@@ -241,8 +252,6 @@ def _quality(report: PhotoReport, context: Context) -> Iterator[Reason]:
 
 
 def _reuse(context: Context) -> Iterator[Reason]:
-    if context.same_file_id:
-        yield _retake(ReasonCode.SENT_ALREADY)
     if not context.compared and context.order_id is not None:
         yield _note(ReasonCode.NOT_COMPARED, Trust.B)
     reuse = context.reuse
@@ -308,8 +317,12 @@ def _hints(context: Context) -> Iterator[Reason]:
         yield _note(ReasonCode.MAYBE_SCREEN, Trust.C, ("score", round(context.maybe_screen, 2)))
     if context.unlike_stage:
         yield _note(ReasonCode.UNLIKE_STAGE, Trust.B)
+    if context.taken_before_h is not None and context.taken_before_h >= TAKEN_EARLIER_FROM_H:
+        yield _note(ReasonCode.TAKEN_EARLIER, Trust.C, ("hours", round(context.taken_before_h)))
     if context.still_clip:
         yield _note(ReasonCode.STILL_CLIP, Trust.C)
+    if context.recorded_live and not context.forwarded:
+        yield _note(ReasonCode.LIVE_CLIP, Trust.A)
     if context.signed_by is not None:
         yield _note(ReasonCode.SIGNED, Trust.A, ("signer", context.signed_by))
 

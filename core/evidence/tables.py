@@ -23,11 +23,15 @@ class PhotoState(StrEnum):
 
 
 class MediaKind(StrEnum):
-    """How it was sent: compressed by the messenger, as a file as it is, or as a clip."""
+    """How it was sent: compressed by the messenger, as a file as it is, as a clip, or as a round clip.
+
+    A round clip (video note) is recorded in the chat itself, so it cannot come from the gallery.
+    """
 
     PHOTO = "PHOTO"
     FILE = "FILE"
     CLIP = "CLIP"
+    ROUND = "ROUND"
 
 
 class Photo(Base):
@@ -89,6 +93,11 @@ class Photo(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     review_note: Mapped[str | None] = mapped_column(String(300))
+
+    @property
+    def is_clip(self) -> bool:
+        """Whether it is a moving picture."""
+        return self.kind in (MediaKind.CLIP, MediaKind.ROUND)
 
     @property
     def address(self) -> Address:

@@ -1,7 +1,7 @@
 """Judge a photo, or an album as one, and write everything that follows in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -210,7 +210,11 @@ async def _judge(session: AsyncSession, case: _Case, *, word: str, now: datetime
     case.photo.order_id, case.photo.workshop_id = case.order.id, case.order.workshop_id
     case.photo.stage = case.stage
     case.photo.counted = _count_to_keep(case, case.order)
-    verdict = judge(case.sight.report, await _context(session, case))
+    report = await learned.held_to_usual(
+        session, case.sight.report, workshop_id=case.order.workshop_id, stage=case.stage
+    )
+    case.photo.report = replace(case.sight, report=report).as_json()
+    verdict = judge(report, await _context(session, case))
     _write(case, verdict, now=now)
     case.photo.like_photo_id = case.sight.like.photo_id if case.sight.like else None
     if verdict.ask_challenge and verdict.outcome is Decision.RETAKE:
@@ -240,7 +244,8 @@ async def _context(session: AsyncSession, case: _Case) -> Context:
         compared=case.sight.compared,
         reuse=await _reuse(session, case),
         forwarded=photo.forwarded,
-        sent_as_file=photo.kind == MediaKind.FILE,
+        taken_before_h=_taken_before_h(case),
+        recorded_live=photo.kind == MediaKind.ROUND,
         challenge=await state_of_challenge(
             session, photo=photo, readings=case.readings, looks_alike=_looks_alike(case)
         ),
@@ -256,6 +261,13 @@ async def _context(session: AsyncSession, case: _Case) -> Context:
 def _cards(case: _Case) -> tuple[Card, ...]:
     order_id = case.order.id if case.order is not None else None
     return counting.cards_of(case.readings, order_id=order_id, counted=case.counted)
+
+
+def _taken_before_h(case: _Case) -> float | None:
+    taken_at = case.sight.report.capture.taken_at
+    if taken_at is None or case.photo.kind != MediaKind.FILE:
+        return None
+    return (case.photo.received_at - taken_at).total_seconds() / 3600
 
 
 def _looks_alike(case: _Case) -> bool:

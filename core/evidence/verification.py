@@ -77,7 +77,12 @@ _DOUBTS = {
     CheckCode.NEW: {ReasonCode.SAME_VIEW, ReasonCode.NOT_COMPARED, ReasonCode.CHALLENGE_MISSING},
     CheckCode.CLEAR: {ReasonCode.BLURRED, ReasonCode.TOO_DARK, ReasonCode.TOO_BRIGHT, ReasonCode.FLAT},
     CheckCode.ORDER: {ReasonCode.STAGE_OUT_OF_ORDER, ReasonCode.TOO_SOON},
-    CheckCode.SOURCE: {ReasonCode.FORWARDED, ReasonCode.MAYBE_SCREEN, ReasonCode.STILL_CLIP},
+    CheckCode.SOURCE: {
+        ReasonCode.FORWARDED,
+        ReasonCode.MAYBE_SCREEN,
+        ReasonCode.STILL_CLIP,
+        ReasonCode.TAKEN_EARLIER,
+    },
 }
 
 

@@ -149,6 +149,19 @@ async def test_a_workshop_can_be_closed_for_new_orders(world: World) -> None:
     assert not (await _workshop(world)).is_open
 
 
+async def test_the_owner_has_whole_heads_hidden_and_takes_it_back(world: World) -> None:
+    wang = world.person(7, "Wang")
+    await wang.sends("/start")
+    await opens_workshop(wang)
+    await wang.sends("/start")
+    await wang.presses("My workshop")
+    await wang.presses("Hide whole heads")
+    assert "Whole heads are hidden" in wang.last.text
+    assert (await _workshop(world)).strict_privacy
+    await wang.presses("Hide faces only")
+    assert not (await _workshop(world)).strict_privacy
+
+
 async def test_a_strangers_workshop_stays_closed_to_forged_buttons(world: World) -> None:
     wang, eve = world.person(7, "Wang"), world.person(66, "Eve")
     await wang.sends("/start")
@@ -158,6 +171,7 @@ async def test_a_strangers_workshop_stays_closed_to_forged_buttons(world: World)
         f"shop.card:{workshop_id}",
         f"shop.set:{workshop_id}:crafts:denim:0:0",
         f"shop.open:{workshop_id}:0",
+        f"shop.privacy:{workshop_id}:1",
         f"shop.invite:{workshop_id}:WORKER",
         "shop.card:999999",
     ):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.vision.scenes import scene
-from vision import faces
+from vision import clean, faces
 
 
 def test_without_the_detector_nothing_is_found_and_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,3 +27,18 @@ def test_a_face_at_the_border_stays_inside(monkeypatch: pytest.MonkeyPatch) -> N
         faces, "find_faces", lambda picture, **_: np.array([[-20.0, -20.0, 30.0, 40.0], [950, 700, 999, 800]])
     )
     assert faces.blur_faces(scene(1)).shape == scene(1).shape
+
+
+def test_who_asks_for_more_gets_whole_heads_hidden_and_nothing_to_see_without_a_detector(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    picture = scene(1)
+    monkeypatch.setattr(clean, "is_available", lambda: True)
+    monkeypatch.setattr(clean, "find_faces", lambda picture, **_: np.array([[400.0, 300.0, 440.0, 350.0]]))
+    monkeypatch.setattr(faces, "find_faces", lambda picture, **_: np.array([[400.0, 300.0, 440.0, 350.0]]))
+    usual, strict = (clean.hide_people(picture, strict=strict) for strict in (False, True))
+    assert (usual != picture).any(axis=2).sum() < (strict != picture).any(axis=2).sum()
+    monkeypatch.setattr(clean, "is_available", lambda: False)
+    coarse = clean.hide_people(picture, strict=True)
+    assert coarse.shape == picture.shape
+    assert len(np.unique(coarse[100], axis=0)) <= 40

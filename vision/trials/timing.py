@@ -13,6 +13,8 @@ from vision.comparison import sketch_beside_paper
 from vision.model import Color
 from vision.report import inspect
 from vision.search import HashIndex
+from vision.second_look import second_look
+from vision.stage_hint import embed
 from vision.trials.pictures import gray_of, load
 
 _ROUNDS = 5
@@ -21,7 +23,11 @@ SEARCH_RADIUS_BITS = 24
 
 
 def measure_checks(files: Sequence[Path]) -> list[dict[str, Any]]:
-    """Time the first answer and the complete check against `cv2.imdecode`, at 1280 x 960 and at 12 MP."""
+    """Time the first answer and the complete check against `cv2.imdecode`, at 1280 x 960 and at 12 MP.
+
+    The complete check is the first answer with features and embedding, made from the picture at working size;
+    `with_clean_copy_x` adds what is done beside them: colors decoded, faces hidden, the copy encoded, the screen hint.
+    """
     pictures = list(_large(files))
     return [_size_row(pictures, size) for size in _SIZES] if pictures else []
 
@@ -51,7 +57,7 @@ def _large(files: Sequence[Path]) -> Iterator[Color]:
 
 
 def _size_row(pictures: Sequence[Color], size: tuple[int, int]) -> dict[str, Any]:
-    decode = first = complete = 0.0
+    decode = first = complete = both = 0.0
     for picture in pictures:
         data = _as_file(picture, size)
         raw = np.frombuffer(data, np.uint8)
@@ -59,10 +65,12 @@ def _size_row(pictures: Sequence[Color], size: tuple[int, int]) -> dict[str, Any
         decode += _best_ms(partial(cv2.imdecode, raw, cv2.IMREAD_COLOR))
         inspected = _best_ms(partial(inspect, data))
         first += inspected
-        complete += inspected + _best_ms(partial(sketch_beside_paper, gray))
+        complete += inspected + _best_ms(partial(sketch_beside_paper, gray)) + _best_ms(partial(embed, picture))
+        both += inspected + _best_ms(partial(second_look, data))
     count = len(pictures)
     row = {"size": f"{size[0]} x {size[1]}", "photos": count, "decode_ms": decode / count}
-    return {**row, "first_answer_x": first / decode, "complete_x": complete / decode}
+    times = {"first_answer_x": first / decode, "complete_x": complete / decode}
+    return {**row, **times, "with_clean_copy_x": both / decode}
 
 
 def _as_file(picture: Color, size: tuple[int, int]) -> bytes:

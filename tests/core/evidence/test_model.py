@@ -69,7 +69,8 @@ def test_a_read_card_proves_focus_where_it_matters() -> None:
         ({"cards": (Card(order_id="7", standing=CardStanding.EXPIRED),)}, Decision.RETAKE, ReasonCode.EXPIRED_CARD),
         ({"cards": (), "card_required": True}, Decision.RETAKE, ReasonCode.CARD_NEEDED),
         ({"cards": ()}, Decision.ACCEPT, ReasonCode.NO_CARD),
-        ({"same_file_id": True}, Decision.RETAKE, ReasonCode.SENT_ALREADY),
+        ({"taken_before_h": 80.0}, Decision.ACCEPT, ReasonCode.TAKEN_EARLIER),
+        ({"recorded_live": True}, Decision.ACCEPT, ReasonCode.LIVE_CLIP),
         ({"missing_stages": (Stage.CUTTING,)}, Decision.REVIEW, ReasonCode.STAGE_OUT_OF_ORDER),
         ({"forwarded": True}, Decision.ACCEPT, ReasonCode.FORWARDED),
         ({"maybe_screen": 0.95}, Decision.ACCEPT, ReasonCode.MAYBE_SCREEN),
@@ -124,6 +125,17 @@ def test_trust_grows_with_what_was_checked() -> None:
     assert judge(report(), SEEN).trust is Trust.B
     assert judge(report(), context(stage=Stage.SEWING, pace=pace)).trust is Trust.A
     assert judge(report(), context(stage=Stage.SEWING, pace=pace, forwarded=True)).trust is Trust.C
+
+
+def test_a_clip_recorded_in_the_chat_is_worth_more_unless_it_is_forwarded_or_stands_still() -> None:
+    assert judge(report(), context(cards=())).trust is Trust.C
+    assert judge(report(), context(cards=(), recorded_live=True)).trust is Trust.B
+    for doubt in ("forwarded", "still_clip"):
+        assert judge(report(), context(cards=(), recorded_live=True, **{doubt: True})).trust is Trust.C
+
+
+def test_a_file_taken_yesterday_by_another_time_zone_is_not_doubted() -> None:
+    assert judge(report(), context(taken_before_h=30.0)).codes() == ()
 
 
 def test_more_trouble_never_helps() -> None:
