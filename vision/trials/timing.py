@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from vision.comparison import sketch_beside_paper
+from vision.intake import WORK_PX, shrink
 from vision.model import Color
 from vision.report import inspect
 from vision.search import HashIndex
@@ -61,11 +62,12 @@ def _size_row(pictures: Sequence[Color], size: tuple[int, int]) -> dict[str, Any
     for picture in pictures:
         data = _as_file(picture, size)
         raw = np.frombuffer(data, np.uint8)
-        gray = gray_of(picture)
+        color = shrink(picture, WORK_PX)
+        gray = gray_of(color)
         decode += _best_ms(partial(cv2.imdecode, raw, cv2.IMREAD_COLOR))
         inspected = _best_ms(partial(inspect, data))
         first += inspected
-        complete += inspected + _best_ms(partial(sketch_beside_paper, gray)) + _best_ms(partial(embed, picture))
+        complete += inspected + _best_ms(partial(sketch_beside_paper, gray)) + _best_ms(partial(embed, color))
         both += inspected + _best_ms(partial(second_look, data))
     count = len(pictures)
     row = {"size": f"{size[0]} x {size[1]}", "photos": count, "decode_ms": decode / count}
