@@ -9,7 +9,16 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot import app as composition
-from bot import data_commands, demo_command, keeping_commands, logs, photo_commands, plan_commands, watch
+from bot import (
+    data_commands,
+    demo_command,
+    keeping_commands,
+    logs,
+    move_command,
+    photo_commands,
+    plan_commands,
+    watch,
+)
 from bot.app import Role
 from bot.data_folder import FolderInUse
 from bot.migrate import migrate as upgrade
@@ -23,6 +32,7 @@ app.command("simulate")(plan_commands.simulate_command)
 app.command()(demo_command.demo)
 data_commands.add_to(app)
 keeping_commands.add_to(app)
+app.command("move")(move_command.move_command)
 
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file; the environment wins over it.")]
 

@@ -184,7 +184,7 @@ async def _delete(settings: Settings, *, orphans: bool) -> None:
         if orphans:
             marked = await running.doom_orphans(database.transaction, blobs, now=now)
             typer.echo(f"{marked} pictures that no row speaks of are marked; they go a day from now")
-        done = await running.apply_all(database.transaction, blobs, periods=settings.periods, now=now)
+        done = await running.apply_all(database.reading, database.transaction, blobs, periods=settings.periods, now=now)
     for kind, count in done.items():
         typer.echo(f"{kind:18}{count:>10}")
 

@@ -32,7 +32,7 @@ def next_night(now: datetime, *, zone: ZoneInfo) -> datetime:
 
 async def run_retention(deps: Deps, job: Job) -> None:
     """Delete what is past its period, in small transactions; what a crash leaves is done by the next try."""
-    await apply_all(deps.transaction, deps.blobs, periods=deps.retention, now=deps.now())
+    await apply_all(deps.reading, deps.transaction, deps.blobs, periods=deps.retention, now=deps.now())
     async with deps.transaction() as session:
         await jobs.complete(session, job.id)
 

@@ -36,17 +36,24 @@ class Due:
 
 
 async def apply_all(
-    transaction: Session, blobs: Blobs, *, periods: Periods, now: datetime, pause_s: float = PAUSE_S
+    reading: Session, transaction: Session, blobs: Blobs, *, periods: Periods, now: datetime, pause_s: float = PAUSE_S
 ) -> dict[str, int]:
-    """Delete what is past its period, kind by kind, and blobs that nobody needs; return how much of each."""
+    """Delete what is past its period, kind by kind, and blobs that nobody needs; return how much of each.
+
+    What is due is looked for in a snapshot, which may take long and blocks nobody; the write transaction only takes
+    the rows that were found, and only those that still are due.
+    """
     done: dict[str, int] = {}
     for kind, period in periods.items():
-        while period is not None:
-            async with transaction() as session:
-                gone = await _apply_batch(session, kind, before=now - period, now=now)
+        found = BATCH if period is not None else 0
+        while period is not None and found == BATCH:
+            async with reading() as session:
+                keys = await _find_batch(session, kind, before=now - period)
+            found, gone = len(keys), 0
+            if keys:
+                async with transaction() as session:
+                    gone = await _apply_batch(session, kind, keys, before=now - period, now=now)
             done[kind] = done.get(kind, 0) + gone
-            if gone < BATCH:
-                break
             await asyncio.sleep(pause_s)
     done["blobs"] = await _sweep_all(transaction, blobs, now=now, pause_s=pause_s)
     return done
@@ -63,20 +70,24 @@ async def _sweep_all(transaction: Session, blobs: Blobs, *, now: datetime, pause
         await asyncio.sleep(pause_s)
 
 
-async def _apply_batch(session: AsyncSession, kind: Kind, *, before: datetime, now: datetime) -> int:
+async def _find_batch(session: AsyncSession, kind: Kind, *, before: datetime) -> list[tuple[Any, ...]]:
     rule = RULES[kind]
-    found = select(*rule.key, *rule.blobs).where(await _due(session, kind, before)).order_by(*rule.key).limit(BATCH)
-    rows = (await session.execute(found)).all()
-    if not rows:
-        return 0
-    width = len(rule.key)
-    await doom(session, [sha256 for row in rows for sha256 in row[width:]], now=now)
-    those = _is_one_of(rule, [tuple(row[:width]) for row in rows])
-    if rule.changes is None:
-        await session.execute(delete(rule.row).where(those))
-    else:
-        await session.execute(update(rule.row).where(those).values(rule.changes(now)))
-    return len(rows)
+    found = select(*rule.key).where(await _due(session, kind, before)).order_by(*rule.key).limit(BATCH)
+    return [tuple(row) for row in (await session.execute(found)).all()]
+
+
+async def _apply_batch(
+    session: AsyncSession, kind: Kind, keys: Sequence[tuple[Any, ...]], *, before: datetime, now: datetime
+) -> int:
+    rule = RULES[kind]
+    those = and_(_is_one_of(rule, keys), await _due(session, kind, before))
+    if rule.blobs:
+        rows = (await session.execute(select(*rule.blobs).where(those))).all()
+        await doom(session, [sha256 for row in rows for sha256 in row], now=now)
+    change = delete(rule.row) if rule.changes is None else update(rule.row).values(rule.changes(now))
+    unsynchronized = change.where(those).execution_options(synchronize_session=False)
+    result = await session.execute(unsynchronized.returning(rule.key[0]))
+    return len(result.all())
 
 
 def _is_one_of(rule: Rule, keys: Sequence[tuple[Any, ...]]) -> ColumnElement[bool]:

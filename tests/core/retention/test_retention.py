@@ -80,12 +80,12 @@ async def closed_order(session: AsyncSession) -> Order:
 
 async def test_originals_go_after_their_period_and_clean_copies_stay(session, opened, blobs) -> None:  # type: ignore[no-untyped-def]
     photo = await a_photo(session, blobs, order=await closed_order(session), data=b"original")
-    await running.apply_all(opened, blobs, periods=DEFAULTS, now=NOW + timedelta(days=700), pause_s=0)
+    await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + timedelta(days=700), pause_s=0)
     assert await blobs.has(photo.sha256)
-    done = await running.apply_all(opened, blobs, periods=DEFAULTS, now=NOW + YEARS, pause_s=0)
+    done = await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + YEARS, pause_s=0)
     await session.refresh(photo)
     assert done[Kind.ORIGINALS] == 1 and photo.original_gone_at is not None and await blobs.has(photo.sha256)
-    await running.apply_all(opened, blobs, periods=DEFAULTS, now=NOW + YEARS + GRACE, pause_s=0)
+    await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + YEARS + GRACE, pause_s=0)
     assert not await blobs.has(photo.sha256) and await blobs.has(photo.clean_sha256)
     assert photo.picture_sha256 == photo.clean_sha256
 
@@ -94,7 +94,7 @@ async def test_bytes_that_another_row_needs_stay(session, opened, blobs) -> None
     closed = await a_photo(session, blobs, order=await closed_order(session), data=b"same")
     await a_photo(session, blobs, order=await an_order(session), data=b"same")
     for later in (YEARS, YEARS + GRACE):
-        await running.apply_all(opened, blobs, periods=DEFAULTS, now=NOW + later, pause_s=0)
+        await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + later, pause_s=0)
     await session.refresh(closed)
     assert closed.original_gone_at is not None and await blobs.has(closed.sha256)
 
@@ -109,10 +109,10 @@ async def test_what_is_held_stays_until_the_release(session, opened, blobs, subj
     hold = await holds.place(
         session, subject=subject, subject_id=subject_id, reason="case", who="me", actor_id=None, now=NOW
     )
-    done = await running.apply_all(opened, blobs, periods=DEFAULTS, now=NOW + YEARS, pause_s=0)
+    done = await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + YEARS, pause_s=0)
     assert done[Kind.ORIGINALS] == 0
     await holds.release(session, hold_id=hold.id, reason="over", who="me", actor_id=None, now=NOW)
-    done = await running.apply_all(opened, blobs, periods=DEFAULTS, now=NOW + YEARS, pause_s=0)
+    done = await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + YEARS, pause_s=0)
     assert done[Kind.ORIGINALS] == 1
     entries = await ledger.list_entries(session, order_id=order.id)
     assert [entry.kind for entry in entries] == ["HELD", "HOLD_RELEASED"] and ledger.first_broken(entries) is None
@@ -140,7 +140,7 @@ async def test_refused_photos_lose_their_pictures_and_keep_the_fingerprint(sessi
         session, blobs, order=None, data=b"dark", state=PhotoState.RETAKE, fingerprint=b"f" * 32, report={"a": 1}
     )
     for days in (91, 93):
-        await running.apply_all(opened, blobs, periods=DEFAULTS, now=NOW + timedelta(days=days), pause_s=0)
+        await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + timedelta(days=days), pause_s=0)
     await session.refresh(photo)
     assert (photo.report, photo.clean_sha256, photo.picture_sha256) == (None, None, None)
     assert photo.fingerprint == b"f" * 32 and not await blobs.has(photo.sha256)
@@ -163,7 +163,7 @@ async def test_only_settled_messages_go_and_a_dry_run_counts_them_first(session,
     due = {one.kind: one for one in await running.count_all(opened, blobs, periods=DEFAULTS, now=later)}
     assert (due[Kind.OUTBOX].rows, due[Kind.SEEN_UPDATES].rows) == (8, 5) and due[Kind.OUTBOX].size_bytes > 8 * 10
     assert await session.scalar(select(func.count()).select_from(Outbox)) == 10
-    done = await running.apply_all(opened, blobs, periods=DEFAULTS, now=later, pause_s=0)
+    done = await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=later, pause_s=0)
     assert (done[Kind.OUTBOX], done[Kind.SEEN_UPDATES]) == (8, 5)
     assert set(await session.scalars(select(Outbox.state))) == {State.QUEUED, State.SENDING}
 
@@ -171,7 +171,7 @@ async def test_only_settled_messages_go_and_a_dry_run_counts_them_first(session,
 async def test_the_ledger_is_never_deleted(session, opened, blobs) -> None:  # type: ignore[no-untyped-def]
     order = await closed_order(session)
     await ledger.record(session, order_id=order.id, kind="DONE", now=NOW)
-    await running.apply_all(opened, blobs, periods=DEFAULTS, now=NOW + 10 * YEARS, pause_s=0)
+    await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + 10 * YEARS, pause_s=0)
     assert await session.scalar(select(func.count()).select_from(Entry).where(Entry.order_id == order.id)) == 1
 
 
@@ -200,9 +200,9 @@ async def test_pictures_without_a_row_are_found_and_go_a_day_later(session, open
     photo = await a_photo(session, blobs, order=await an_order(session), data=b"known")
     orphan = await blobs.put(b"left by a crash")
     assert await running.doom_orphans(opened, blobs, now=NOW) == 1
-    await running.apply_all(opened, blobs, periods=DEFAULTS, now=NOW + timedelta(hours=1), pause_s=0)
+    await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + timedelta(hours=1), pause_s=0)
     assert await blobs.has(orphan)
-    await running.apply_all(opened, blobs, periods=DEFAULTS, now=NOW + GRACE, pause_s=0)
+    await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + GRACE, pause_s=0)
     assert not await blobs.has(orphan) and await blobs.has(photo.sha256)
 
 

@@ -1,0 +1,86 @@
+"""The move as a whole: pictures first, then every row in one transaction, jobs handed to the workers, all compared."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Table, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.migrate import migrate
+from bot.move.pictures import Moved, copy_blobs
+from bot.move.tables import Report, copy_table, digest_table, find_filled, set_sequences, tables_of
+from core.blobs import Blobs
+from core.database import Database
+from core.jobs import queue
+from core.jobs.tables import Job, State
+from core.schema import METADATA
+
+
+class TargetNotEmpty(Exception):
+    """The target has rows already; nothing was changed."""
+
+    def __init__(self, tables: Sequence[str]) -> None:
+        super().__init__(", ".join(tables))
+
+
+class CopyDiffers(Exception):
+    """A table came out otherwise than it went in; nothing was changed in the target."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What was moved."""
+
+    rows: dict[str, int]
+    jobs: int
+    pictures: Moved | None
+
+
+async def move(
+    *, source_url: str, target_url: str, blobs: tuple[Blobs, Blobs] | None, now: datetime, report: Report
+) -> Outcome:
+    """Copy an installation that no process works on into an empty one; an interrupted move is simply begun again.
+
+    Rows are copied, compared and dispatched in one transaction of the target: it has all of them or none.
+
+    Raises:
+        TargetNotEmpty, CopyDiffers, RowRefused, StoreDiffers, BlobsUnavailable: The target has no rows afterwards.
+    """
+    await asyncio.to_thread(migrate, source_url)
+    await asyncio.to_thread(migrate, target_url)
+    source, target = Database(source_url), Database(target_url)
+    tables = tables_of(METADATA)
+    try:
+        async with target.reading() as session:
+            filled = await find_filled(session, tables)
+        if filled:
+            raise TargetNotEmpty(filled)
+        moved = await copy_blobs(*blobs, report=lambda n: report("pictures", n)) if blobs is not None else None
+        async with source.reading() as reading, target.transaction() as writing:
+            rows = await _copy_all(reading, writing, tables, report=report)
+            jobs = await _dispatch(writing, now=now)
+    finally:
+        await source.close()
+        await target.close()
+    return Outcome(rows=rows, jobs=jobs, pictures=moved)
+
+
+async def _copy_all(
+    source: AsyncSession, target: AsyncSession, tables: Sequence[Table], *, report: Report
+) -> dict[str, int]:
+    read = {table.name: await copy_table(source, target, table, report=report) for table in tables}
+    await set_sequences(target, tables)
+    for table in tables:
+        if await digest_table(target, table) != read[table.name]:
+            raise CopyDiffers(table.name)
+    return {name: digest.rows for name, digest in read.items()}
+
+
+async def _dispatch(target: AsyncSession, *, now: datetime) -> int:
+    """Tell the workers of the jobs that came along."""
+    waiting = await target.execute(select(Job.id, Job.due_at).where(Job.state == State.DUE))
+    jobs = [(job_id, max(due_at, now)) for job_id, due_at in waiting.all()]
+    await queue.dispatch(target, jobs)
+    return len(jobs)
