@@ -71,6 +71,7 @@ OMITTED: Mapping[str, str] = {
     "export_file": "the exports themselves",
     "failed_update": "raw messages that failed, for the operator",
     "hold": "legal holds are the operator's; that there was one stands in the history",
+    "incident": "what happened to the robot itself, for the operator",
     "job": "work that waits",
     "outbox": "messages on their way; what they say is made from the rows exported here",
     "seen_update": "marks of the intake",

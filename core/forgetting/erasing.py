@@ -95,7 +95,8 @@ async def erase_photos(e: Erasure) -> None:
     """Delete photos that prove nothing for anybody; of the others what tells of who took them."""
     for photo in await e.rows(Photo, queries.unused_photos(e.person.id)):
         e.proof.note(Gone.PHOTOS, content_of(photo))
-        await e.doom(photo.sha256, photo.clean_sha256)
+        await e.doom(photo.sha256, photo.clean_sha256, photo.sketch_sha256)
+        photo.sketch_sha256 = photo.look_code = None
         photo.clean_sha256 = photo.fingerprint = photo.embedding = photo.report = photo.counted = None
         photo.challenge = photo.review_note = None
         photo.original_gone_at = e.now
