@@ -218,6 +218,7 @@ def _make_deps(
     return Deps(
         transaction=database.transaction,
         reading=database.reading,
+        snapshot=database.snapshot,
         blobs=open_blobs(settings.blobs, s3=settings.s3),
         now=now,
         new_token=lambda: secrets.token_urlsafe(18),

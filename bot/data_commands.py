@@ -89,7 +89,7 @@ async def _export(settings: Settings, tenant: Tenant, tenant_id: int, to: Path) 
         wanted = Wanted(tenant=tenant, tenant_id=tenant_id, made_at=now, readme=words)
         partial = to.with_name(f".{to.name}.partial.zip")
         try:
-            await write_export(database.reading, open_blobs(settings.blobs, s3=settings.s3), wanted, to=partial)
+            await write_export(database.snapshot, open_blobs(settings.blobs, s3=settings.s3), wanted, to=partial)
             partial.replace(to)
         finally:
             partial.unlink(missing_ok=True)

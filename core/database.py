@@ -105,13 +105,16 @@ class Database:
         if self.is_sqlite:
             self.write_engine = _sqlite_engine(address, connections=1, begin="BEGIN IMMEDIATE")
             self.read_engine = _sqlite_engine(address, connections=4, begin="BEGIN DEFERRED")
+            self.snapshot_engine = self.read_engine
         else:
             self.write_engine = create_async_engine(
                 address, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=NOTICE_A_LOSS
             )
             self.read_engine = self.write_engine.execution_options(isolation_level="AUTOCOMMIT")
+            self.snapshot_engine = self.write_engine.execution_options(isolation_level="REPEATABLE READ")
         self._writing = async_sessionmaker(self.write_engine, expire_on_commit=False)
         self._reading = async_sessionmaker(self.read_engine, expire_on_commit=False)
+        self._snapshot = async_sessionmaker(self.snapshot_engine, expire_on_commit=False)
         self.after_commit = after_commit
 
     @asynccontextmanager
@@ -128,6 +131,12 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """Open a session to read from; on SQLite it is a snapshot."""
         async with self._reading() as session:
+            yield session
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncSession]:
+        """Open a session whose reads all see one instant, and which may stream; a round trip dearer than `reading`."""
+        async with self._snapshot() as session, session.begin():
             yield session
 
     async def close(self) -> None:

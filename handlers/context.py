@@ -36,6 +36,7 @@ class Deps:
 
     transaction: type_of_transaction
     reading: type_of_transaction
+    snapshot: type_of_transaction
     blobs: Blobs
     now: Callable[[], datetime]
     new_token: Callable[[], str]

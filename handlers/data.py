@@ -70,7 +70,7 @@ async def _pack(deps: Deps, wanted: Wanted) -> list[export.StoredFile]:
     with tempfile.TemporaryDirectory() as folder:
         to = Path(folder) / export_name(wanted.tenant, wanted.tenant_id, wanted.made_at)
         files = await write_export(
-            deps.reading, deps.blobs, wanted, to=to, limit_bytes=PART_BYTES, most_parts=MOST_PARTS
+            deps.snapshot, deps.blobs, wanted, to=to, limit_bytes=PART_BYTES, most_parts=MOST_PARTS
         )
         stored = []
         for file in files:

@@ -114,7 +114,7 @@ async def _inspect(deps: Deps, photo: Photo, original: bytes) -> tuple[bytes, Ph
 
 
 async def _find_like(deps: Deps, photo: Photo, second: SecondLook) -> Likeness | None:
-    async with deps.reading() as session:
+    async with deps.snapshot() as session:
         others = await queries.list_lookalikes(
             session, photo, turns=second.turns, looks=second.looks, earlier=deps.earlier_photos
         )

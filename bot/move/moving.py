@@ -58,7 +58,7 @@ async def move(
         if filled:
             raise TargetNotEmpty(filled)
         moved = await copy_blobs(*blobs, report=lambda n: report("pictures", n)) if blobs is not None else None
-        async with source.reading() as reading, target.transaction() as writing:
+        async with source.snapshot() as reading, target.transaction() as writing:
             rows = await _copy_all(reading, writing, tables, report=report)
             jobs = await _dispatch(writing, now=now)
     finally:

@@ -105,11 +105,6 @@ class Photo(Base):
         return Address(bot_id=self.bot_id, chat_id=self.chat_id)
 
     @property
-    def picture_sha256(self) -> str | None:
-        """The blob that shows it: the clean copy, else the original; None when both were deleted."""
-        return self.clean_sha256 or (self.sha256 if self.original_gone_at is None else None)
-
-    @property
     def reason_codes(self) -> tuple[str, ...]:
         """The codes of the reasons, the gravest first."""
         return tuple(reason["code"] for reason in self.reasons or ())

@@ -116,6 +116,17 @@ async def test_everything_moves_and_the_robot_goes_on_with_it(
     async with open_world(folder.parent / "new", **settings) as world:
         robot = replace(world.robot, jobs=JobLoop(deps=world.robot.deps, work=registry.WORK))
         await goes_on(World(robot, world.telegram, world.clock, update_id=10_000))
+    await exports_there(folder.parent / "there.zip", target, note["GENDAN_BLOBS_URL"], monkeypatch)
+
+
+async def exports_there(file: Path, target: str, store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the workshop's data along from the new place: all of it in one snapshot of PostgreSQL."""
+    monkeypatch.setenv("GENDAN_DATABASE_URL", target)
+    monkeypatch.setenv("GENDAN_BLOBS_URL", store)
+    made = await asyncio.to_thread(runner.invoke, app, ["export", "--workshop", "1", "--to", str(file)])
+    assert made.exit_code == 0 and "All is whole" in made.output, made.output
+    dry = await asyncio.to_thread(runner.invoke, app, ["retention", "--dry-run"])
+    assert dry.exit_code == 0 and "Nothing was changed" in dry.output, dry.output
 
 
 async def goes_on(world: World) -> None:
