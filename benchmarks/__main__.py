@@ -62,6 +62,18 @@ BENCHMARKS = (
         needs="FOLDER",
     ),
     Benchmark(
+        name="candidates",
+        module="benchmarks.vision.candidates",
+        what="whether the original of an edited photo is found by hash and by look",
+        needs="FOLDER",
+    ),
+    Benchmark(
+        name="second-shots",
+        module="benchmarks.vision.second_shots",
+        what="honest second photos of a scene, one folder a series: none is to be called a copy",
+        needs="FOLDER",
+    ),
+    Benchmark(
         name="matching",
         module="benchmarks.matching.batch",
         what="one order against many factories, and many orders in one batch under capacity",

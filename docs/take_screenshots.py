@@ -23,7 +23,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from bot.demo import cast
 from bot.demo.cast import ANNA, HOUSES, LIN, MAYA, OPERATOR, Character
 from bot.demo.house import open_demo
-from bot.demo.tour import floor
+from bot.demo.tour import bundles, floor
 from bot.demo.tour.floor import Job
 from bot.demo.tour.guide import Guide
 from bot.demo.tour.journey import STARTS_AT, UNHURRIED
@@ -232,6 +232,9 @@ async def later(guide: Guide, camera: Camera, job: Job) -> None:
     await guide.press_key(OPERATOR, "start.button.desk")
     await guide.demo.settle()
     await camera.phone("operator-desk", OPERATOR)
+    await bundles.count_bundles(guide, job)
+    await guide.demo.settle()
+    await camera.phone("worker-tickets", XIAOLI)
 
 
 async def journey(guide: Guide, camera: Camera) -> None:

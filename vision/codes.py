@@ -24,7 +24,7 @@ _BUSY = 22
 """Mean step of a code's cells in both directions; printed codes at 2 px a module and blur 0.8 reach 28."""
 _SMALL_PX = 700
 """A picture this small is searched whole; it costs less than looking for places."""
-_BUDGET_PX = 120_000
+_BUDGET_PX = 90_000
 """Places are tried from the most code-like until this area is spent."""
 _MARGIN_PX = 24
 

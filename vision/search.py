@@ -93,12 +93,12 @@ class HashIndex:
             block = self._columns[:, start : min(start + _CHUNK_ROWS, self._count)]
             distances = _distances(block[:full], query, words, bits)
             rows = np.flatnonzero(distances <= radius_bits)
-            if len(rows):
-                exact = distances[rows].astype(np.int64)
-                for column in range(full, _WORDS):
-                    exact += np.bitwise_count(block[column, rows] ^ query[column])
+            exact = distances[rows].astype(np.int64)
+            for column in range(full, _WORDS):
+                exact += np.bitwise_count(block[column, rows] ^ query[column])
                 near = exact <= radius_bits
-                hits += zip((rows[near] + start).tolist(), exact[near].tolist(), strict=True)
+                rows, exact = rows[near], exact[near]
+            hits += zip((rows + start).tolist(), exact.tolist(), strict=True)
         return hits
 
 

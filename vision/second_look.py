@@ -13,7 +13,7 @@ from vision.intake import decode_color, read_header
 from vision.model import Color, Gray
 from vision.recapture import screen_score
 from vision.same_view import pack
-from vision.stage_hint import embed
+from vision.stage_hint import Vector, embed
 from vision.trim import find_picture, trim
 
 
@@ -52,7 +52,7 @@ def second_look(data: bytes, *, strict: bool = False) -> SecondLook:
     return SecondLook(
         clean=encode_clean(clean),
         embedding=embedding.astype("<f4").tobytes(),
-        looks=(embedding_code(embedding) or b"") + _look_without_bars(gray, color),
+        looks=looks_of(gray, color, embedding),
         screen_score=screen_score(data),
         turns=turns_of(gray),
         sketch=pack(sketch_beside_paper(_gray(clean))),
@@ -65,9 +65,12 @@ def turns_of(gray: Gray) -> bytes:
     return variants(gray).tobytes() + (variants(cut).tobytes() if cut is not None else b"")
 
 
-def _look_without_bars(gray: Gray, color: Color) -> bytes:
-    cut = find_picture(gray)
-    return b"" if cut is None else embedding_code(embed(np.ascontiguousarray(color[cut]))) or b""
+def looks_of(gray: Gray, color: Color, embedding: Vector) -> bytes:
+    """Give the codes by which a picture is searched: of all of it, and without the bars of a screenshot."""
+    whole, cut = embedding_code(embedding), find_picture(gray)
+    if whole is None or cut is None:
+        return whole or b""
+    return whole + (embedding_code(embed(np.ascontiguousarray(color[cut]))) or b"")
 
 
 def _gray(color: Color) -> Gray:

@@ -15,8 +15,9 @@ Vector = NDArray[np.float32]
 
 MIN_REFERENCES = 5
 """With fewer photos of a stage its middle is not known."""
-UNLIKE_FROM = 0.2
+UNLIKE_FROM = 0.15
 """How much nearer (as a share of the distance) another stage must be; errors are in docs/algorithms/evidence.md."""
+UNLIKE_FROM_BY_EDGES = 0.2
 _LOOK_PX = 640
 _HOG_PX = 96
 _HUES, _DEPTHS, _LIGHTS = 12, 4, 4
@@ -103,7 +104,11 @@ def unlike(vector: Vector, references_by_stage: Mapping[str, Sequence[Vector]], 
         return Hint(score=1.0, is_unlike=False, abstained=True)
     nearest_other = min(_distance(vector, middle) for middle in middles.values())
     score = _distance(vector, own) / max(1e-6, nearest_other)
-    return Hint(score=score, is_unlike=score >= 1.0 + UNLIKE_FROM, abstained=False)
+    return Hint(score=score, is_unlike=score >= 1.0 + _margin(vector), abstained=False)
+
+
+def _margin(vector: Vector) -> float:
+    return UNLIKE_FROM if len(vector) == network.WIDTH else UNLIKE_FROM_BY_EDGES
 
 
 def _in_color(picture: Gray | Color) -> Color:

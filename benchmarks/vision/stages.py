@@ -17,7 +17,7 @@ from vision.draw.phone_photo import render_phone_photo
 from vision.draw.phone_scenes import Scene
 from vision.intake import decode_color, read_header
 from vision.model import Color
-from vision.stage_hint import UNLIKE_FROM, Vector, embed, embed_by_edges, unlike
+from vision.stage_hint import UNLIKE_FROM, UNLIKE_FROM_BY_EDGES, Vector, embed, embed_by_edges, unlike
 from vision.trials.pictures import load
 from vision.trials.tables import render
 
@@ -25,7 +25,7 @@ _RENDERED = 24
 _MOST = 60
 """Photos of a kind at most."""
 _TRIALS = 20
-_MARGINS = (0.0, 0.05, 0.1, 0.15, UNLIKE_FROM)
+_MARGINS = (0.0, 0.05, 0.1, UNLIKE_FROM, UNLIKE_FROM_BY_EDGES)
 _REFERENCES = (5, 10, 20)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.demo.house import open_demo
-from bot.demo.tour import floor
+from bot.demo.tour import bundles, floor
 from bot.demo.tour.guide import Guide
 from bot.demo.tour.ordering import ten_orders
 from core.notify.model import Limits
@@ -58,3 +58,4 @@ async def _journey(guide: Guide) -> None:
     await floor.missed_photo(guide, job)
     await floor.digest(guide, job.deal.wish.merchant)
     await floor.off_the_line(guide, job)
+    await bundles.cut_and_count(guide, other)
