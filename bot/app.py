@@ -16,7 +16,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 from telegram.request import BaseRequest
 
-from bot.data_folder import lock_folder, refuse_moved, signing_key
+from bot.data_folder import lock_folder, refuse_moved, signing_keys
 from bot.jobs import SCANS as job_scans
 from bot.jobs import JobLoop
 from bot.migrate import migrate, until_migrated
@@ -24,12 +24,15 @@ from bot.schedule import TICK_S, make_ticker
 from bot.settings import Settings, SettingsUnusable
 from bot.telegram import webhook
 from bot.telegram.delivery import Sender
+from bot.telegram.floods import FloodGate
 from bot.telegram.intake import LANES, Intake
 from bot.telegram.polling import poll
 from bot.telegram.transport import AiohttpRequest
-from bot.web import health, verify
+from bot.web import desk, health, verify
+from bot.web.clients import networks
 from core.blobs import open_blobs
 from core.database import Database
+from core.evidence.actions import MAX_BYTES
 from core.notify.model import Limits
 from handlers import commands, registry
 from handlers.context import BotFacts, ChatApplication, Context, Deps
@@ -69,6 +72,7 @@ class Robot:
     deps: Deps
     applications: Mapping[int, ChatApplication]
     intake: Intake
+    gate: FloodGate
     sender: Sender
     jobs: "JobLoop | QueueWorker"
 
@@ -126,13 +130,15 @@ async def build(
 
         deps = _make_deps(settings, database, vision, applications, retake, now)
         lanes = 1 if database.is_sqlite else LANES
+        intake = Intake(applications=applications, deps=deps, lanes=lanes)
         robot = Robot(
             roles=roles,
             settings=settings,
             database=database,
             deps=deps,
             applications=applications,
-            intake=Intake(applications=applications, deps=deps, lanes=lanes),
+            intake=intake,
+            gate=FloodGate(deps=deps, onward=intake.take),
             sender=Sender(
                 bots={bot_id: application.bot for bot_id, application in applications.items()},
                 deps=deps,
@@ -212,6 +218,8 @@ def _make_deps(
 ) -> Deps:
     async def download(bot_id: int, file_id: str) -> bytes:
         file = await applications[bot_id].bot.get_file(file_id)
+        if (file.file_size or 0) > MAX_BYTES:  # Telegram says so itself; another Bot API server may not
+            raise BadRequest("Bad Request: file is too big")
         return bytes(await file.download_as_bytearray())
 
     keys = settings.signing_keys
@@ -229,11 +237,12 @@ def _make_deps(
             bot_id: BotFacts(username=application.bot.username, has_topics=bool(application.bot.bot.has_topics_enabled))
             for bot_id, application in applications.items()
         },
-        code_keys=keys or (signing_key(settings.data_dir),),
+        code_keys=keys or signing_keys(settings.data_dir),
         timezone=settings.timezone,
         public_url=settings.public_url,
         operators=frozenset(settings.operators),
         retention=settings.periods,
+        allowances=settings.allowances,
     )
 
 
@@ -330,15 +339,15 @@ def _polls(robot: Robot) -> list[Coroutine[Any, Any, None]]:
     if robot.settings.mode != "polling":
         return []
     return [
-        poll(application.bot, partial(robot.intake.take, bot_id)) for bot_id, application in robot.applications.items()
+        poll(application.bot, partial(robot.gate.take, bot_id)) for bot_id, application in robot.applications.items()
     ]
 
 
 async def _introduce(settings: Settings, bot: ExtBot[None]) -> None:
     """Tell the messenger where updates shall go and which commands there are."""
     if settings.mode == "webhook":
-        assert settings.public_url is not None and settings.webhook_secret is not None
-        secret = settings.webhook_secret.get_secret_value()
+        assert settings.public_url is not None
+        secret = settings.webhook_secrets[0]
         try:
             await _until_answered(partial(webhook.register, bot, public_url=settings.public_url, secret=secret))
         except BadRequest as error:
@@ -351,11 +360,12 @@ async def _serve(robot: Robot) -> web.AppRunner:
     app = web.Application(client_max_size=webhook.MAX_BODY_BYTES)
     app.add_routes(health.routes(robot.deps))
     if Role.WEB in robot.roles:
-        app.add_routes(verify.routes(robot.deps))
+        trusted = networks(robot.settings.trusted_proxies)
+        app.add_routes(verify.routes(robot.deps, trusted=trusted))
+        app.add_routes(desk.routes(robot.deps, trusted=trusted))
     if Role.WEB in robot.roles and robot.settings.mode == "webhook":
-        assert robot.settings.webhook_secret is not None
-        takers = {bot_id: partial(robot.intake.take, bot_id) for bot_id in robot.applications}
-        app.add_routes(webhook.routes(takers, secret=robot.settings.webhook_secret.get_secret_value()))
+        takers = {bot_id: partial(robot.gate.take, bot_id) for bot_id in robot.applications}
+        app.add_routes(webhook.routes(takers, secrets=robot.settings.webhook_secrets))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_REQUESTS_S)
     await runner.setup()
     try:

@@ -13,6 +13,7 @@ from bot import (
     data_commands,
     demo_command,
     keeping_commands,
+    key_commands,
     logs,
     move_command,
     photo_commands,
@@ -26,6 +27,7 @@ from bot.settings import Settings, SettingsUnusable, load_settings
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Gendan follows your order.")
 
+app.add_typer(key_commands.app, name="keys")
 app.add_typer(photo_commands.app, name="photo")
 app.add_typer(plan_commands.app, name="plan")
 app.command("simulate")(plan_commands.simulate_command)

@@ -3,11 +3,12 @@
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 KEY_FILE = "code.key"
+OLDER_KEYS_FILE = "code-older.keys"
 
 
 MOVED_FILE = "MOVED"
@@ -50,14 +51,49 @@ def lock_folder(folder: Path) -> Iterator[None]:
         yield
 
 
-def signing_key(folder: Path) -> bytes:
-    """Read the key that signs order cards, made at the first start; 32 random bytes, readable by the owner alone."""
+def signing_keys(folder: Path) -> tuple[bytes, ...]:
+    """Read the keys that sign order cards, the newest first; one is made at the first start.
+
+    Each is 32 random bytes, readable by the owner alone. What an older key signed is still believed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / KEY_FILE
     if not path.exists():
-        partial = path.with_suffix(".new")
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(32))
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    return path.read_bytes()
+        _write(path, secrets.token_bytes(32))
+    older = folder / OLDER_KEYS_FILE
+    lines = older.read_text().split() if older.exists() else []
+    newest = path.read_bytes()
+    return (newest, *(key for key in map(bytes.fromhex, lines) if key != newest))
+
+
+def rotate_key(folder: Path) -> tuple[bytes, ...]:
+    """Make a new signing key and keep the ones before it for reading; the old one is safe before the new one counts."""
+    keys = signing_keys(folder)
+    _write_older(folder, keys)
+    _write(folder / KEY_FILE, secrets.token_bytes(32))
+    return signing_keys(folder)
+
+
+def forget_keys(folder: Path, *, keep: int) -> tuple[bytes, ...]:
+    """Forget all but the newest keys: what the others signed counts as forged from now on."""
+    keys = signing_keys(folder)[:keep]
+    _write_older(folder, keys[1:])
+    return keys
+
+
+def _write_older(folder: Path, keys: Sequence[bytes]) -> None:
+    _write(folder / OLDER_KEYS_FILE, "".join(f"{key.hex()}\n" for key in keys).encode())
+
+
+def _write(path: Path, content: bytes) -> None:
+    partial = path.with_suffix(".new")
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

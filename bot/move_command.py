@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.data_commands import MEGABYTE, SettingsFile, read_settings, refuse
-from bot.data_folder import MOVED_FILE, FolderInUse, lock_folder, signing_key
+from bot.data_folder import MOVED_FILE, FolderInUse, lock_folder, signing_keys
 from bot.move.moving import CopyDiffers, Outcome, TargetNotEmpty, move
 from bot.move.pictures import StoreDiffers
 from bot.move.tables import RowRefused
@@ -88,8 +88,8 @@ def _report(what: str, done: int) -> None:
 
 def _leave_note(settings: Settings, *, to: str, blobs_to: str | None) -> Path:
     """Write the settings of the new place, readable by the owner alone, and mark the folder as moved."""
-    key = "hex:" + signing_key(settings.data_dir).hex()
-    keys = ",".join(one.get_secret_value() for one in settings.code_keys) or key
+    made = (f"hex:{key.hex()}" for key in signing_keys(settings.data_dir))
+    keys = ",".join(one.get_secret_value() for one in settings.code_keys) or ",".join(made)
     lines = [f"GENDAN_DATABASE_URL={to}", f"GENDAN_CODE_KEYS={keys}"]
     lines += [f"GENDAN_BLOBS_URL={blobs_to or settings.blobs}"]
     path = settings.data_dir / KEYS_FILE

@@ -1,6 +1,7 @@
 """Settings: read once from the environment or a TOML file, checked with a message that says what to do."""
 
 from collections.abc import Callable
+from ipaddress import ip_network
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Literal
@@ -20,6 +21,7 @@ from pydantic_settings import (
 from sqlalchemy import make_url
 
 from core.blobs import S3Access
+from core.budgets.model import Allowance, Allowances
 from core.retention.model import Periods, parse_periods
 
 HEX_SIGN = "hex:"
@@ -59,9 +61,15 @@ class Settings(BaseSettings):
     s3_secret_key: SecretStr | None = Field(None, description="secret key of the S3 store")
     mode: Literal["polling", "webhook"] = Field("polling", description="how updates come in")
     public_url: str | None = Field(None, description="https address of this robot, for webhook mode and links")
-    webhook_secret: SecretStr | None = Field(None, description="1-256 of A-Z a-z 0-9 _ -; for webhook mode")
+    webhook_secret: SecretStr | None = Field(
+        None,
+        description="1-256 of A-Z a-z 0-9 _ -; for webhook mode; while it changes: the new one, a comma, the old one",
+    )
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8080, ge=0, le=65535, description="port to listen on: webhooks, health")
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="addresses or networks of the proxies whose X-Forwarded-For is believed, by commas"
+    )
     timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
         "Asia/Shanghai", description="zone of people whose zone is not known"
     )
@@ -81,6 +89,14 @@ class Settings(BaseSettings):
         (), description="keys that sign order cards, newest first; default: one made in the data folder"
     )
 
+    person_updates_a_minute: int = Field(120, ge=0, description="updates one person may send in a minute; 0: no limit")
+    person_updates_an_hour: int = Field(2_000, ge=0, description="updates one person may send in an hour; 0: no limit")
+    person_photos_a_day: int = Field(600, ge=0, description="files one person may send in a day; 0: no limit")
+    person_megabytes_a_day: int = Field(2_000, ge=0, description="megabytes one person may send in a day; 0: no limit")
+    workshop_updates_a_minute: int = Field(1_500, ge=0, description="updates of all in a workshop; 0: no limit")
+    workshop_updates_an_hour: int = Field(20_000, ge=0, description="updates of all in a workshop; 0: no limit")
+    workshop_photos_a_day: int = Field(5_000, ge=0, description="files of all in a workshop; 0: no limit")
+    workshop_megabytes_a_day: int = Field(20_000, ge=0, description="megabytes of all in a workshop; 0: no limit")
     retention: Annotated[dict[str, str | int], NoDecode] = Field(
         default_factory=dict,
         description="days to keep each kind: outbox=30,originals=never; docs/your-data.md lists them",
@@ -110,7 +126,7 @@ class Settings(BaseSettings):
         parse_periods(value)
         return value
 
-    @field_validator("bot_tokens", "operators", "code_keys", mode="before")
+    @field_validator("bot_tokens", "operators", "code_keys", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -125,6 +141,16 @@ class Settings(BaseSettings):
         if not tokens:
             raise ValueError("write at least one token; get one from @BotFather")
         return tokens
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            try:
+                ip_network(proxy, strict=False)
+            except ValueError:
+                raise ValueError(f"{proxy!r} is no address; write one like 127.0.0.1 or 10.0.0.0/8") from None
+        return proxies
 
     @field_validator("api_base_url", "public_url", "s3_endpoint", "otel_endpoint")
     @classmethod
@@ -143,9 +169,33 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _webhook_is_complete(self) -> "Settings":
-        if self.mode == "webhook" and (not self.public_url or not self.webhook_secret):
+        if self.mode == "webhook" and (not self.public_url or not self.webhook_secrets):
             raise ValueError("webhook mode needs GENDAN_PUBLIC_URL and GENDAN_WEBHOOK_SECRET")
         return self
+
+    @property
+    def webhook_secrets(self) -> tuple[str, ...]:
+        """The secrets that an update may carry, the newest first."""
+        text = self.webhook_secret.get_secret_value() if self.webhook_secret else ""
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+
+    @property
+    def allowances(self) -> Allowances:
+        """The budgets of people and workshops."""
+        return Allowances(
+            person=Allowance(
+                updates_a_minute=self.person_updates_a_minute,
+                updates_an_hour=self.person_updates_an_hour,
+                photos_a_day=self.person_photos_a_day,
+                megabytes_a_day=self.person_megabytes_a_day,
+            ),
+            workshop=Allowance(
+                updates_a_minute=self.workshop_updates_a_minute,
+                updates_an_hour=self.workshop_updates_an_hour,
+                photos_a_day=self.workshop_photos_a_day,
+                megabytes_a_day=self.workshop_megabytes_a_day,
+            ),
+        )
 
     @property
     def database(self) -> str:

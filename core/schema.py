@@ -1,5 +1,6 @@
 """All tables in one place, for migrations and for tests that make a fresh database."""
 
+from core.budgets import tables as budgets
 from core.codes import tables as codes
 from core.database import Base
 from core.dialogue import tables as dialogue
@@ -18,10 +19,12 @@ from core.parties import tables as parties
 from core.planning import tables as planning
 from core.retention import tables as retention
 from core.rooms import tables as rooms
+from core.signin import tables as signin
 from core.tickets import tables as tickets
 from core.tracking import tables as tracking
 
 FEATURES = (
+    budgets,
     codes,
     dialogue,
     evidence,
@@ -39,6 +42,7 @@ FEATURES = (
     planning,
     retention,
     rooms,
+    signin,
     tickets,
     tracking,
 )

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from core.blobs import Blobs
+from core.budgets.model import Allowances
 from core.dialogue import actions as dialogue
 from core.evidence.earlier import EarlierPhotos
 from core.notify import actions as notify
@@ -48,6 +49,7 @@ class Deps:
     timezone: str
     public_url: str | None
     operators: frozenset[int]
+    allowances: Allowances
     retention: Periods = field(default_factory=lambda: DEFAULTS)
     earlier_photos: EarlierPhotos = field(default_factory=EarlierPhotos)
 

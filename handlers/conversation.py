@@ -7,6 +7,8 @@ from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
 from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
+from core.orders.draft import TextTooLong
+from handlers.budgets import within_budget
 from handlers.context import ChatApplication, Context, Turn
 
 Step = Callable[[Message, Turn, Dialogue], Awaitable[bool]]
@@ -14,6 +16,9 @@ Step = Callable[[Message, Turn, Dialogue], Awaitable[bool]]
 
 Taker = Callable[[Message, Turn], Awaitable[bool]]
 """Takes a message it understands; False passes it on."""
+
+MOST_CHARACTERS = 4096
+"""What the messenger takes in one message; longer ones come from elsewhere and are read by nobody."""
 
 _STEPS: dict[str, Step] = {}
 _TAKERS: list[Taker] = []
@@ -37,6 +42,11 @@ def set_takers(takers: tuple[Taker, ...]) -> None:
 async def _converse(update: Update, context: Context) -> None:
     message, turn = update.effective_message, context.turn
     if message is None or turn.person is None:  # the robot's own doings, such as a pin, are no conversation
+        return
+    length = len(message.text or message.caption or "")
+    if length > MOST_CHARACTERS:
+        raise TextTooLong(limit=MOST_CHARACTERS, length=length)
+    if not await within_budget(message, turn):
         return
     row = await dialogue.find(turn.session, turn.here)
     if row is not None and row.kind in _STEPS and await _STEPS[row.kind](message, turn, row):

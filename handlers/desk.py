@@ -1,5 +1,8 @@
 """The operator's desk in chat: who can't be reached, what failed, and another try; which workshops are models."""
 
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 from core.intake import actions as intake
@@ -37,16 +40,16 @@ async def replay(update: Update, turn: Turn, failed_id: int) -> None:
     failed = await turn.session.get(FailedUpdate, failed_id)
     if failed is None:
         raise NotYours
-    if await intake.put_back(turn.session, failed=failed, now=turn.now):
-        await jobs.enqueue(
-            turn.session,
-            kind="desk.replay",
-            key=f"desk.replay:{failed.id}",
-            due_at=turn.now,
-            args={"failed_id": failed.id},
-        )
+    await take_again(turn.session, failed=failed, now=turn.now)
     await turn.answer("desk.replayed", reference=failed.reference)
     await turn.edit(pressed_message_id(update), "desk.updates")
+
+
+async def take_again(session: AsyncSession, *, failed: FailedUpdate, now: datetime) -> None:
+    """Have a failed update taken once more, unless that was asked before."""
+    if await intake.put_back(session, failed=failed, now=now):
+        key, args = f"desk.replay:{failed.id}", {"failed_id": failed.id}
+        await jobs.enqueue(session, kind="desk.replay", key=key, due_at=now, args=args)
 
 
 async def replay_update(deps: Deps, job: Job) -> None:

@@ -15,6 +15,7 @@ from core.parties import queries as parties
 from handlers.keyboards import pack
 from handlers.outgoing import Button, Outgoing
 from handlers.rendering import Rendering, plain, renders
+from handlers.signin import signin_buttons
 from handlers.trade_words import region_name
 
 LISTED = 10
@@ -44,6 +45,7 @@ async def _desk(r: Rendering) -> Outgoing:
             *await _reviews(r),
             (r.button("desk.button.group", pack("match.group")),),
             (r.button("desk.button.holds", pack("hold.show"), n=len(await holds.list_holds(r.session))),),
+            *await signin_buttons(r),
         ),
     )
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.jobs.tables import Job
 from handlers import (
+    budgets,
     codes,
     codes_messages,
     conversation,
@@ -44,6 +45,7 @@ from handlers import (
     rooms,
     rooms_messages,
     shortlist_messages,
+    signin,
     tickets,
     tickets_messages,
     tracking,
@@ -111,10 +113,12 @@ TAKERS: tuple[conversation.Taker, ...] = (
 """Who is asked about a message that no open question takes, in this order."""
 
 SCANS: Mapping[str, Callable[[AsyncSession, Deps, datetime], Awaitable[None]]] = {
+    **budgets.SCANS,
     **codes.SCANS,
     **data_retention.SCANS,
     **matching.SCANS,
     **planning.SCANS,
+    **signin.SCANS,
     **tracking.SCANS,
 }
 """What the ticker runs."""
@@ -129,6 +133,7 @@ def register(application: ChatApplication) -> None:
     data_forget.register(application)
     desk.register(application)
     desk_holds.register(application)
+    signin.register(application)
     orders.register(application)
     matching.register(application)
     planning.register(application)

@@ -4,7 +4,7 @@ import gettext
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -92,6 +92,10 @@ class Texts:
     def moment(self, when: datetime) -> str:
         """Write day and time: Thu 12 Dec 16:00."""
         return f"{self.day(when)} {self.time(when)}"
+
+    def age(self, passed: timedelta) -> str:
+        """Write how long something lasts, in its largest unit: 5 min."""
+        return dates.format_timedelta(passed, granularity="second", threshold=1.0, format="short", locale=self.locale)
 
     def language_name(self) -> str:
         """Name the language in itself."""

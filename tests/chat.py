@@ -29,6 +29,9 @@ START_AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 
 DOWNLOAD_LIMIT = 20 * 2**20
 
+FREE = {f"{whose}_updates_{span}": 0 for whose in ("person", "workshop") for span in ("a_minute", "an_hour")}
+"""Tests say a lot in no time, so a flood has to be asked for."""
+
 UNLIMITED = Limits(chat_per_s=1e6, group_per_min=10**6, bot_per_s=1e6)
 
 
@@ -82,6 +85,7 @@ class FakeTelegram(BaseRequest):
         self.failures: list[tuple[int, dict[str, Any]]] = []
         self.blocked: set[int] = set()
         self.too_big: set[str] = set()
+        self.claimed_sizes: dict[str, int] = {}
         self.last_id = 100
 
     @property
@@ -119,7 +123,13 @@ class FakeTelegram(BaseRequest):
         if name == "getMe":
             return {"id": BOT_ID, "is_bot": True, "first_name": "Gendan", "username": "gendan_bot"}
         if name == "getFile":
-            return {"file_id": params["file_id"], "file_unique_id": "u", "file_path": params["file_id"]}
+            size = self.claimed_sizes.get(params["file_id"])
+            return {
+                "file_id": params["file_id"],
+                "file_unique_id": "u",
+                "file_path": params["file_id"],
+                "file_size": size,
+            }
         if name == "answerCallbackQuery":
             self.answers.append(params)
             return True
@@ -180,7 +190,7 @@ class World:
     async def feed(self, **update: Any) -> dict[str, Any]:
         self.update_id += 1
         raw = {"update_id": self.update_id, **update}
-        await self.robot.intake.take(BOT_ID, raw)
+        await self.robot.gate.take(BOT_ID, raw)
         await self.settle()
         return raw
 
@@ -316,7 +326,7 @@ def _start_from_copy(folder: Path) -> None:
 async def open_world(folder: Path, **settings: Any) -> AsyncIterator[World]:
     """Build the real robot on SQLite in a folder, with the fake messenger in place of the network."""
     telegram, clock = FakeTelegram(), Clock()
-    made = Settings(bot_tokens=(SecretStr(TOKEN),), data_dir=folder, api_base_url="http://fake", **settings)
+    made = Settings(bot_tokens=(SecretStr(TOKEN),), data_dir=folder, api_base_url="http://fake", **(FREE | settings))
     await asyncio.to_thread(_start_from_copy, folder)
     async with build(made, now=clock, limits=UNLIMITED, request=lambda: telegram) as robot:
         await asyncio.sleep(0)

@@ -1,5 +1,6 @@
 """One update, one transaction, then the acknowledgement; updates that wait at the same time share the transaction."""
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -12,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
+from bot.telegram.door import storable
 from bot.telegram.lanes import Arrival, make_lanes
 from bot.telegram.settling import is_lasting
 from core.errors import UserError
@@ -27,11 +29,23 @@ log = logging.getLogger(__name__)
 MOST_REFUSALS = 8
 """An update that the database refuses so often in a row is itself at fault; by then a minute has passed."""
 
+HANDLE_WITHIN_S = 30.0
+"""A handler takes milliseconds; one that takes so long would hold up everybody who shares its transaction."""
+MOST_ERROR_CHARACTERS = 2_000
+
 LANES = 4
 """So many transactions go side by side where the database has more than one writer."""
 
 Refusals = (DBAPIError, PoolTimeout, OSError)
 Work = Callable[[Turn, Update], Awaitable[None]]
+
+
+class UpdateUnreadable(Exception):
+    """An update is not what the messenger's documents say; it is set aside for the operator."""
+
+
+class HandlerTooSlow(Exception):
+    """A handler did not come to an end in time; the update is set aside for the operator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +55,7 @@ class Intake:
     applications: Mapping[int, ChatApplication]
     deps: Deps
     lanes: int = 1
+    within_s: float = HANDLE_WITHIN_S
     refusals: dict[tuple[int, int], int] = field(default_factory=dict)
     _admit: Callable[[Arrival], Awaitable[None]] = field(init=False)
 
@@ -82,7 +97,7 @@ class Intake:
         try:
             await self._handle_or_explain(arrival)
         except Refusals as error:
-            if not is_lasting(error) and not self._is_worn_out(arrival):
+            if not _is_lasting(error) and not self._is_worn_out(arrival):
                 raise
             await self._bury(arrival, error)
         except Exception as error:
@@ -109,13 +124,19 @@ class Intake:
         async with self.deps.transaction() as session:
             new = await intake.mark_seen(session, updates=list(once), now=now)
             updates = [
-                (bot_id, Update.de_json(raw, self.applications[bot_id].bot))
+                (bot_id, self._parse(bot_id, raw))
                 for (bot_id, update_id), raw in once.items()
                 if (bot_id, update_id) in new
             ]
             people = await self._people(session, [update for _, update in updates])
             for bot_id, update in updates:
                 await work(await self._turn(session, bot_id, update, people, now), update)
+
+    def _parse(self, bot_id: int, raw: dict[str, Any]) -> Update:
+        try:
+            return Update.de_json(raw, self.applications[bot_id].bot)
+        except Exception as error:  # an OSError too, of a date that never was: it says nothing about the database
+            raise UpdateUnreadable(repr(error)) from error
 
     async def _people(self, session: AsyncSession, updates: Sequence[Update]) -> dict[int, Person]:
         ids = {update.effective_user.id for update in updates if update.effective_user}
@@ -145,7 +166,14 @@ class Intake:
 
     async def _handle(self, turn: Turn, update: Update) -> None:
         enter(turn)
-        await self.applications[turn.bot_id].process_update(update)
+        limit = asyncio.timeout(self.within_s)
+        try:
+            async with limit:
+                await self.applications[turn.bot_id].process_update(update)
+        except TimeoutError:
+            if limit.expired():
+                raise HandlerTooSlow(f"not done within {self.within_s} s") from None
+            raise
         if turn.error is not None:
             raise turn.error
 
@@ -153,19 +181,35 @@ class Intake:
         """Keep a poison update for the operator and acknowledge it, so that it does not block its chat for a day."""
         reference, bot_id, update_id = secrets.token_hex(4), arrival.bot_id, arrival.raw["update_id"]
         log.error("update %s of bot %s failed, reference %s", update_id, bot_id, reference, exc_info=error)
-        now = self.deps.now()
+        try:
+            await self._set_aside(arrival, reference, error, tell=True)
+        except Exception as failure:
+            if isinstance(failure, Refusals) and not _is_lasting(failure):
+                raise
+            log.warning("nobody can be told of %s: %r", reference, failure)
+            await self._set_aside(arrival, reference, error, tell=False)
+
+    async def _set_aside(self, arrival: Arrival, reference: str, error: BaseException, *, tell: bool) -> None:
+        bot_id, now = arrival.bot_id, self.deps.now()
+        text = storable(repr(error)[:MOST_ERROR_CHARACTERS])
         async with self.deps.transaction() as session:
-            if not await intake.mark_seen(session, updates=[(bot_id, update_id)], now=now):
+            if not await intake.mark_seen(session, updates=[(bot_id, arrival.raw["update_id"])], now=now):
                 return
             await intake.record_failure(
-                session, reference=reference, bot_id=bot_id, raw=arrival.raw, error=repr(error), now=now
+                session, reference=reference, bot_id=bot_id, raw=arrival.raw, error=text, now=now
             )
-            await self._apologize(session, arrival, reference, now)
+            if tell:
+                await self._apologize(session, arrival, reference, now)
 
     async def _apologize(self, session: AsyncSession, arrival: Arrival, reference: str, now: datetime) -> None:
         try:
-            update = Update.de_json(arrival.raw, self.applications[arrival.bot_id].bot)
-        except (KeyError, TypeError, ValueError):
+            update = self._parse(arrival.bot_id, arrival.raw)
+        except UpdateUnreadable:
             return
         people = await self._people(session, [update])
         await errors.apologize(await self._turn(session, arrival.bot_id, update, people, now), reference)
+
+
+def _is_lasting(error: Exception) -> bool:
+    """Say whether the data is at fault; a line that broke says nothing about what was to go over it."""
+    return isinstance(error, DBAPIError) and is_lasting(error)

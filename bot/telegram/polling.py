@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+from bot.telegram.door import is_update
 from bot.telegram.lanes import NotAccepted
 from bot.telegram.transport import retry_after_s
 
@@ -66,4 +67,4 @@ async def _fetch(bot: ExtBot[None], offset: int) -> list[dict[str, Any]]:
     url = f"{bot.base_url}/getUpdates?{urlencode(parameters)}"
     updates = await bot.request.post(url, read_timeout=LONG_POLL_S + 10)
     assert isinstance(updates, list)
-    return updates
+    return [raw for raw in updates if is_update(raw)]

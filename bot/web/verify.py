@@ -3,18 +3,14 @@
 No script, no cookie, nothing from elsewhere. Each address has so many wrong tries a minute; right codes cost nothing.
 """
 
-import base64
-import hashlib
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from importlib import resources
-from string import Template
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from aiohttp import web
 from markupsafe import escape
 
+from bot.web.clients import Network, Tries, client_of
+from bot.web.pages import page_kind
 from core.blobs import BlobsUnavailable
 from core.evidence.verification import Finding, Why
 from core.parties.model import LOCALES, locale_for
@@ -22,54 +18,12 @@ from handlers.context import Deps
 from handlers.texts import Texts
 from handlers.verification import Page, ask_page, look_up, page_of
 
-TRIES_A_MIN = 30
-"""Wrong codes that one address may try in a minute."""
-MOST_ADDRESSES = 10_000
-"""Addresses remembered at once; beyond that the oldest are forgotten."""
 PATH_LANGUAGES = {"en": "en", "zh": "zh_Hans", "ru": "ru"}
 
-_FILES = resources.files("bot.web")
-_TEMPLATE = Template((_FILES / "verify.html").read_text("utf-8"))
-_STYLE = (_FILES / "verify.css").read_text("utf-8")
-_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_HEADERS = {
-    "Content-Security-Policy": (
-        f"default-src 'none'; img-src 'self'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
-    "Cache-Control": "no-store",
-    "Vary": "Accept-Language",
-}
+_KIND = page_kind("verify")
 
 
-@dataclass(slots=True, kw_only=True)
-class Tries:
-    """Count wrong codes by address: a bucket that fills again at `TRIES_A_MIN` a minute."""
-
-    monotonic: Callable[[], float] = time.monotonic
-    left: dict[str, tuple[float, float]] = field(default_factory=dict)
-
-    def may(self, address: str) -> bool:
-        """Say whether an address may try now."""
-        return self._left(address) >= 1
-
-    def wrong(self, address: str) -> None:
-        """Count one wrong code."""
-        left = self._left(address)
-        self.left.pop(address, None)
-        self.left[address] = (left - 1, self.monotonic())
-        if len(self.left) > MOST_ADDRESSES:
-            del self.left[next(iter(self.left))]
-
-    def _left(self, address: str) -> float:
-        left, at_s = self.left.get(address, (float(TRIES_A_MIN), self.monotonic()))
-        return min(float(TRIES_A_MIN), left + (self.monotonic() - at_s) * TRIES_A_MIN / 60)
-
-
-def routes(deps: Deps, tries: Tries | None = None) -> list[web.RouteDef]:
+def routes(deps: Deps, tries: Tries | None = None, *, trusted: Sequence[Network] = ()) -> list[web.RouteDef]:
     """Make /v (asks for a code), /v/<code> (the answer) and /v/<code>/picture (the copy without faces and place)."""
     counter = tries or Tries()
 
@@ -82,7 +36,7 @@ def routes(deps: Deps, tries: Tries | None = None) -> list[web.RouteDef]:
         return _respond(request, ask_page(locale_of(request)), status=200)
 
     async def answer(request: web.Request) -> web.Response:
-        address = request.remote or ""
+        address = client_of(request, trusted)
         if not counter.may(address):
             return _too_many()
         found = await look_up(deps, request.match_info["code"])
@@ -92,18 +46,18 @@ def routes(deps: Deps, tries: Tries | None = None) -> list[web.RouteDef]:
         return _respond(request, page_of(found, locale=locale_of(request)), status=status)
 
     async def picture(request: web.Request) -> web.Response:
-        address = request.remote or ""
+        address = client_of(request, trusted)
         if not counter.may(address):
             return _too_many()
         found = await look_up(deps, request.match_info["code"])
         if found.finding is not Finding.VERIFIED or found.clean_sha256 is None:
             counter.wrong(address)
-            return web.Response(status=404, headers=_HEADERS)
+            return web.Response(status=404, headers=_KIND.headers)
         try:
             content = await deps.blobs.get(found.clean_sha256)
         except BlobsUnavailable:
-            return web.Response(status=503, headers=_HEADERS | {"Retry-After": "30"})
-        return web.Response(body=content, content_type="image/jpeg", headers=_HEADERS)
+            return web.Response(status=503, headers=_KIND.headers | {"Retry-After": "30"})
+        return web.Response(body=content, content_type="image/jpeg", headers=_KIND.headers)
 
     return [
         web.get("/v", ask),
@@ -143,15 +97,15 @@ def _weight(text: str) -> float:
 
 
 def _too_many() -> web.Response:
-    return web.Response(status=429, text="429", headers=_HEADERS | {"Retry-After": "60"})
+    return web.Response(status=429, text="429", headers=_KIND.headers | {"Retry-After": "60"})
 
 
 def _respond(request: web.Request, page: Page, *, status: int) -> web.Response:
     code = request.match_info.get("code", "")
-    html = _TEMPLATE.substitute(
+    html = _KIND.template.substitute(
         lang=page.locale.replace("_", "-"),
         lang_code=next(short for short, locale in PATH_LANGUAGES.items() if locale == page.locale),
-        style=_STYLE,
+        style=_KIND.style,
         finding=page.finding,
         title=escape(page.title),
         heading=escape(page.heading),
@@ -167,7 +121,7 @@ def _respond(request: web.Request, page: Page, *, status: int) -> web.Response:
             for short, locale in PATH_LANGUAGES.items()
         ),
     )
-    return web.Response(status=status, text=html, content_type="text/html", headers=_HEADERS)
+    return web.Response(status=status, text=html, content_type="text/html", headers=_KIND.headers)
 
 
 def _facts(page: Page) -> str:

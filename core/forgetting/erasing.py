@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.budgets.model import SubjectKind
+from core.budgets.tables import Flood, Spending
 from core.database import Base
 from core.dialogue.tables import Dialogue
 from core.evidence.tables import MediaKind, Photo, PhotoState
@@ -24,6 +26,7 @@ from core.parties.tables import Invite, Membership, Person, Workshop
 from core.planning.tables import PlanAway, PlanSkill
 from core.retention.blobs import doom
 from core.rooms.tables import RoomPost
+from core.signin.tables import SigninLink, WebSession
 
 TELLING_KINDS = ("PLACED", "CHANGED", "CHANGE_PROPOSED")
 """Entries of an order's history that hold what its merchant wrote."""
@@ -166,8 +169,16 @@ async def erase_work(e: Erasure) -> None:
 
 
 async def erase_profile(e: Erasure) -> None:
-    """Delete name and roles; the chat and its language stay until the certificate has arrived."""
+    """Delete name, roles, browsers and counts; the chat and its language stay until the certificate has arrived."""
     e.proof.note(Gone.PROFILE, content_of(e.person))
+    telegram_id = e.person.telegram_id
+    for row, owned in (
+        (SigninLink, SigninLink.person_id == e.person.id),
+        (WebSession, WebSession.person_id == e.person.id),
+        (Flood, Flood.telegram_id == telegram_id),
+        (Spending, (Spending.kind == SubjectKind.PERSON) & (Spending.subject_id == telegram_id)),
+    ):
+        await e.session.execute(delete(row).where(owned))
     e.person.name = name_of(e.reference)
     e.person.is_merchant = False
 

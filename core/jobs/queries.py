@@ -25,6 +25,12 @@ async def list_dead(session: AsyncSession) -> Sequence[Job]:
     return (await session.scalars(select(Job).where(Job.state == State.DEAD).order_by(Job.id))).all()
 
 
+async def find_oldest_due_at(session: AsyncSession, *, now: datetime) -> datetime | None:
+    """Say since when the job that is due longest waits."""
+    due = select(Job.due_at).where(Job.state == State.DUE, Job.due_at <= now)
+    return await session.scalar(due.order_by(Job.due_at).limit(1))
+
+
 async def count_due(session: AsyncSession, *, now: datetime) -> int:
     """Count the jobs whose time has come."""
     due = select(func.count()).select_from(Job).where(Job.state == State.DUE, Job.due_at <= now)

@@ -196,6 +196,19 @@ async def find_sent(session: AsyncSession, *, at: Address, message_id: int) -> O
     return await session.scalar(sent.order_by(Outbox.id.desc()).limit(1))
 
 
+async def find_oldest_due_at(session: AsyncSession, *, bot_id: int, now: datetime) -> datetime | None:
+    """Say since when the message of this bot that is due longest waits."""
+    due = select(func.min(Outbox.due_at)).where(
+        Outbox.bot_id == bot_id, Outbox.state.in_(OPEN_STATES), Outbox.due_at <= now
+    )
+    return await session.scalar(due)
+
+
+async def count_dead(session: AsyncSession) -> int:
+    """Count the messages that could not be delivered."""
+    return await session.scalar(select(func.count()).where(Outbox.state.in_((State.DEAD, State.UNKNOWN)))) or 0
+
+
 async def count_due(session: AsyncSession, *, now: datetime) -> int:
     """Count the messages that should be on their way."""
     due = select(func.count()).select_from(Outbox).where(Outbox.state.in_(OPEN_STATES), Outbox.due_at <= now)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from core.errors import UserError
+from core.names import plain_name
 from core.orders.breakdown import Breakdown
 from core.orders.lines import lines_from_json, lines_to_json
 from core.orders.model import CATEGORIES, FabricBy
@@ -70,6 +71,12 @@ class TextTooLong(UserError):
     """A text is longer than what it is for can take."""
 
     code: ClassVar[str] = "text_too_long"
+
+
+class TextUnseen(UserError):
+    """A text has nothing in it that can be seen."""
+
+    code: ClassVar[str] = "text_unseen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,12 +222,15 @@ def _checked_day(day: date, today: date) -> date:
 
 
 def checked_text(text: str, *, limit: int) -> str:
-    """Fold the white space of a short text that a person typed.
+    """Fold the white space of a short text that a person typed, and drop the signs that nobody sees.
 
     Raises:
         TextTooLong: It is longer than `limit` characters.
+        TextUnseen: Nothing of it can be seen.
     """
-    folded = " ".join(text.split())
+    folded = plain_name(text)
+    if text and not folded:
+        raise TextUnseen
     if len(folded) > limit:
         raise TextTooLong(limit=limit, length=len(folded))
     return folded

@@ -8,9 +8,13 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import insert_into
+from core.names import plain_name
 from core.parties import queries
 from core.parties.model import DIGEST_HOURS, LOCALES, QUIET_HOURS, TIMEZONES, InviteUnusable, Role, locale_for
 from core.parties.tables import Invite, Membership, Person, Workshop
+
+NAMELESS = "?"
+"""Stands for a person whose name shows nothing."""
 
 INVITE_LIFETIME = timedelta(days=30)
 
@@ -35,7 +39,7 @@ async def greet(
     if person is None:
         person = await _meet(session, telegram_id=telegram_id, bot_id=bot_id, timezone=timezone, now=now)
     person.bot_id = bot_id
-    person.name = name[:200]
+    person.name = plain_name(name)[:200] or NAMELESS
     person.is_operator = is_operator
     person.blocked_at = None
     if not person.locale_chosen:

@@ -40,6 +40,17 @@ async def list_workshops_of(session: AsyncSession, *, person_id: int) -> Sequenc
     return [(workshop, Role(role)) for workshop, role in found.all()]
 
 
+async def find_workplace_id(session: AsyncSession, *, telegram_id: int) -> int | None:
+    """Find the workshop that a person joined last and still works in."""
+    found = (
+        select(Membership.workshop_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Person.telegram_id == telegram_id, Membership.left_at.is_(None))
+        .order_by(Membership.joined_at.desc(), Membership.id.desc())
+    )
+    return await session.scalar(found.limit(1))
+
+
 async def find_owned_workshop(session: AsyncSession, *, person_id: int) -> Workshop | None:
     """Find the workshop a person owns."""
     return await session.scalar(select(Workshop).where(Workshop.owner_id == person_id).order_by(Workshop.id))

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from sqlalchemy import update
 
 from bot.web import verify
-from bot.web.verify import TRIES_A_MIN, Tries
+from bot.web.clients import TRIES_A_MIN, Tries
 from core.evidence.tables import Photo, PhotoState
 from core.ledger.tables import Entry
 from core.stage import Stage

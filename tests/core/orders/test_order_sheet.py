@@ -259,10 +259,14 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
     assert caught.value.code == "sheet_too_large"
 
 
-def test_xml_that_declares_entities_is_refused() -> None:
-    bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.dat"])
+@pytest.mark.parametrize("before", [b"", b"<!--" + b" " * 9000 + b"-->"], ids=["at once", "after a long comment"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_xml_that_declares_entities_is_refused(name: str, before: bytes, encoding: str) -> None:
+    declared = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
+    bomb = f'<?xml version="1.0" encoding="{encoding}"?>'.encode() + before + declared
     with pytest.raises(UserError) as caught:
-        read(repacked({"xl/worksheets/sheet1.xml": bomb}))
+        read(repacked({name: bomb.decode().encode(encoding)}))
     assert caught.value.code == "sheet_broken"
 
 

@@ -1,0 +1,67 @@
+import stat
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.data_folder import lock_folder, signing_keys
+from core.codes.model import CodeKind, Standing, read, sign
+
+ARGS = {"kind": CodeKind.ORDER_CARD, "workshop_id": 1, "order_id": 2, "serial": 1}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("GENDAN_BOT_TOKENS", "42:secret")
+    monkeypatch.setenv("GENDAN_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.delenv("GENDAN_CODE_KEYS", raising=False)
+    return tmp_path / "data"
+
+
+def keys(*args: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["keys", *args])
+    return result.exit_code, result.output
+
+
+def standing(payload: str, folder: Path) -> Standing:
+    return read(f"c_{payload}", keys=signing_keys(folder)).standing
+
+
+def test_a_card_outlives_rotations_of_its_key_until_that_is_forgotten(folder: Path) -> None:
+    (first,) = signing_keys(folder)
+    card = sign(keys=(first,), **ARGS)
+    assert keys("rotate")[0] == keys("rotate")[0] == 0
+    in_force = signing_keys(folder)
+    assert len(set(in_force)) == 3 and in_force[-1] == first
+    newest = sign(keys=in_force, **ARGS)
+    assert newest != card
+    assert standing(card, folder) == standing(newest, folder) == Standing.VALID
+    assert keys("forget", "--keep", "2")[0] == 0
+    assert standing(card, folder) == Standing.FORGED
+    assert standing(newest, folder) == Standing.VALID
+
+
+def test_keys_are_listed_without_being_shown_and_only_their_owner_can_read_them(folder: Path) -> None:
+    keys("rotate")
+    code, output = keys("list")
+    assert code == 0 and len(output.splitlines()) == 2
+    assert not [key for key in signing_keys(folder) if key.hex() in output]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in folder.glob("code*")} == {0o600}
+
+
+def test_a_running_robot_keeps_its_keys(folder: Path) -> None:
+    (first,) = signing_keys(folder)
+    with lock_folder(folder):
+        code, output = keys("rotate")
+    assert code == 2 and "in use by another gendan" in output
+    assert signing_keys(folder) == (first,)
+
+
+def test_with_keys_from_the_settings_a_new_one_is_shown_to_put_in_front(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GENDAN_CODE_KEYS", "old-key-of-32-letters-and-digits")
+    code, output = keys("rotate")
+    assert code == 0 and "old-key" not in output and len(output.splitlines()[-1]) >= 43
+    assert keys("forget", "--keep", "1")[0] == 2
