@@ -58,7 +58,7 @@ def sketch(gray: Gray, *, counts: Gray | None = None) -> Sketch:
     small = _resize(gray)
     if counts is not None:
         counts = cv2.resize(counts, small.shape[::-1], interpolation=cv2.INTER_NEAREST).astype(np.uint8, copy=False)
-    orb = cv2.ORB.create(nfeatures=3 * FEATURES, scaleFactor=1.3, nlevels=6, fastThreshold=8)
+    orb = cv2.ORB.create(nfeatures=3 * FEATURES, scaleFactor=1.25, nlevels=7, fastThreshold=8)
     found, descriptors = orb.compute(small, _spread(orb.detect(small, counts), max(small.shape) / _CELLS))
     if descriptors is None or len(found) == 0:
         points, descriptors = np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8)
@@ -150,7 +150,9 @@ def _spread(found: Sequence[cv2.KeyPoint], cell_px: float) -> list[cv2.KeyPoint]
         if taken[cell] < _PER_CELL:
             taken[cell] += 1
             kept.append(point)
-    return kept[:FEATURES]
+        if len(kept) == FEATURES:
+            break
+    return kept
 
 
 def _fit(one: Sketch, other: Sketch, *, mirrored: bool) -> Alignment:
