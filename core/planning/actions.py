@@ -14,6 +14,7 @@ from core.planning.check import check_plan
 from core.planning.draft import PlanInvalid
 from core.planning.tables import PlanMove, PlanStage
 from core.planning.time_and_action import OrderPlan, Quote, plan_order, quote
+from core.planning.workshop import SKILL_BY_STAGE, Booking
 from core.stage import Stage
 
 
@@ -23,11 +24,25 @@ async def quote_order(session: AsyncSession, *, order: Order, workshop: Workshop
     Raises:
         CannotPlanError: It lacks the people.
     """
-    bookings = await queries.list_bookings(session, workshop_id=workshop.id)
+    bookings = await _list_taken(session, workshop_id=workshop.id, now=now)
     own = await queries.own_minutes(session, workshop_id=workshop.id)
     work = queries.work_of(order, timezone=workshop.timezone, own=own)
     plans_with = await queries.workshop_plans_with(session, workshop)
     return quote(workshop=plans_with, work=work, bookings=bookings, now=whole_minute(now))
+
+
+async def _list_taken(session: AsyncSession, *, workshop_id: int, now: datetime) -> list[Booking]:
+    """List the people that a new order cannot have: those given to other orders, and those who are away."""
+    away = await queries.list_away(session, workshop_id=workshop_id, now=now)
+    stage_of = {skill: stage for stage, skill in SKILL_BY_STAGE.items()}
+    return [
+        *await queries.list_bookings(session, workshop_id=workshop_id),
+        *(
+            Booking(order_id="", team_size=one.people, stage=stage_of[one.skill], from_at=one.from_at, to_at=one.to_at)
+            for one in away
+            if one.skill in stage_of
+        ),
+    ]
 
 
 def whole_minute(now: datetime) -> datetime:
@@ -47,7 +62,7 @@ async def book_plan(session: AsyncSession, *, order: Order, workshop: Workshop, 
         work=queries.work_of(
             order, timezone=workshop.timezone, own=await queries.own_minutes(session, workshop_id=workshop.id)
         ),
-        bookings=await queries.list_bookings(session, workshop_id=workshop.id),
+        bookings=await _list_taken(session, workshop_id=workshop.id, now=now),
         now=whole_minute(now),
     )
     violations = check_plan(plan.problem, plan.plan)

@@ -81,6 +81,16 @@ async def test_the_digest_changes_with_everything_that_a_plan_rests_on(session: 
     assert len({first.digest, absent.digest, proven.digest}) == 3
 
 
+async def test_a_quote_counts_without_those_who_are_away(session: AsyncSession) -> None:
+    workshop, _, (order,) = await a_house(session, 110)
+    before = await actions.quote_order(session, order=order, workshop=workshop, now=NOW)
+    to_at = NOW + timedelta(days=30)
+    session.add(PlanAway(workshop_id=workshop.id, skill="sewing", people=8, from_at=NOW, to_at=to_at, cause="absence"))
+    await session.flush()
+    after = await actions.quote_order(session, order=order, workshop=workshop, now=NOW)
+    assert after.finish_at > to_at > before.finish_at
+
+
 async def test_a_plan_that_the_checker_refuses_is_never_written(session: AsyncSession) -> None:
     workshop, _, _ = await a_house(session, 110)
     reading = await read_board(session, workshop_id=workshop.id, now=NOW)
