@@ -19,6 +19,8 @@ def upgrade() -> None:
 
     with op.batch_alter_table("workshop", schema=None) as batch_op:
         batch_op.add_column(sa.Column("strict_privacy", sa.Boolean(), nullable=False, server_default=sa.false()))
+    # A batch of its own: in one, SQLite would copy old rows into a column that has no default any more.
+    with op.batch_alter_table("workshop", schema=None) as batch_op:
         batch_op.alter_column("strict_privacy", server_default=None)
 
 
