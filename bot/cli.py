@@ -10,6 +10,7 @@ import typer
 
 from bot import app as composition
 from bot import (
+    bench_commands,
     data_commands,
     demo_command,
     keeping_commands,
@@ -28,6 +29,7 @@ from bot.settings import Settings, SettingsUnusable, load_settings
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Gendan follows your order.")
 
 app.add_typer(key_commands.app, name="keys")
+app.add_typer(bench_commands.app, name="bench")
 app.add_typer(photo_commands.app, name="photo")
 app.add_typer(plan_commands.app, name="plan")
 app.command("simulate")(plan_commands.simulate_command)

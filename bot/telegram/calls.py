@@ -21,9 +21,11 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from core.notify.tables import Kind, Outbox
-from handlers.outgoing import Article, Media, Outgoing
+from handlers.outgoing import Article, Button, Media, Outgoing
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -67,9 +69,8 @@ async def call(bot: ExtBot[None], row: Outbox, outgoing: Outgoing) -> int | None
         case Kind.COPY:
             return await _copy(bot, row)
         case Kind.ANSWER:
-            await bot.answer_callback_query(
-                row.params["callback_query_id"], text=_plain(outgoing)[:200] or None, show_alert=outgoing.alert
-            )
+            words = {"text": _plain(outgoing)[:200] or None, "show_alert": outgoing.alert or None}
+            await _post(bot, "answerCallbackQuery", callback_query_id=row.params["callback_query_id"], **words)
         case Kind.INLINE:
             articles = [_article(result) for result in outgoing.results]
             await bot.answer_inline_query(
@@ -106,13 +107,15 @@ async def edit(bot: ExtBot[None], chat_id: int, message_id: int, outgoing: Outgo
 
 
 async def _edit_text(bot: ExtBot[None], chat_id: int, message_id: int, outgoing: Outgoing) -> None:
-    await bot.edit_message_text(
-        outgoing.text[:TEXT_LIMIT],
+    await _post(
+        bot,
+        "editMessageText",
         chat_id=chat_id,
         message_id=message_id,
+        text=outgoing.text[:TEXT_LIMIT],
         parse_mode=ParseMode.HTML,
-        reply_markup=_inline(outgoing),
-        link_preview_options=NO_PREVIEW,
+        reply_markup=_keyboard(outgoing),
+        link_preview_options={"is_disabled": True},
     )
 
 
@@ -127,8 +130,57 @@ async def edit_caption(bot: ExtBot[None], chat_id: int, message_id: int, outgoin
     )
 
 
+async def _send_text(bot: ExtBot[None], row: Outbox, outgoing: Outgoing) -> int:
+    reply_to = row.reply_to_message_id
+    message = await _post(
+        bot,
+        "sendMessage",
+        chat_id=row.chat_id,
+        message_thread_id=row.thread_id,
+        text=outgoing.text[:TEXT_LIMIT],
+        parse_mode=ParseMode.HTML,
+        reply_markup=_keyboard(outgoing),
+        link_preview_options={"is_disabled": True},
+        disable_notification=row.silent,
+        protect_content=outgoing.protect,
+        reply_parameters={"message_id": reply_to, "allow_sending_without_reply": True} if reply_to else None,
+    )
+    return int(message["message_id"])
+
+
+async def _post(bot: ExtBot[None], method: str, **parameters: Any) -> Any:
+    """Make one of the calls that are made all day, without objects for what goes out and comes back.
+
+    PTB's own methods spend two thirds of their processor time on these.
+    """
+    given = [RequestParameter(name, value, None) for name, value in parameters.items() if value is not None]
+    return await bot.request.post(f"{bot.base_url}/{method}", RequestData(given))
+
+
+def _keyboard(outgoing: Outgoing) -> dict[str, Any] | None:
+    """Write a keyboard as the Bot API wants it."""
+    if outgoing.menu:
+        keys = [[{"text": text} for text in row] for row in outgoing.menu]
+        return {"keyboard": keys, "resize_keyboard": True, "is_persistent": True}
+    if not outgoing.buttons:
+        return None
+    return {"inline_keyboard": [[_key(button) for button in row] for row in outgoing.buttons]}
+
+
+def _key(button: Button) -> dict[str, str]:
+    given = {
+        "text": button.text,
+        "callback_data": button.data,
+        "url": button.url,
+        "switch_inline_query": button.inline_query,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
 async def send(bot: ExtBot[None], row: Outbox, outgoing: Outgoing) -> int:
     """Send a new message, album or medium and return its id."""
+    if outgoing.media is None and not outgoing.album:
+        return await _send_text(bot, row, outgoing)
     common: dict[str, Any] = {
         "disable_notification": row.silent,
         "message_thread_id": row.thread_id,
@@ -140,16 +192,7 @@ async def send(bot: ExtBot[None], row: Outbox, outgoing: Outgoing) -> int:
     if outgoing.album:
         messages = await bot.send_media_group(row.chat_id, [_album_item(media) for media in outgoing.album], **common)
         return messages[0].message_id
-    if outgoing.media is None:
-        message = await bot.send_message(
-            row.chat_id,
-            outgoing.text[:TEXT_LIMIT],
-            parse_mode=ParseMode.HTML,
-            reply_markup=_markup(outgoing),
-            link_preview_options=NO_PREVIEW,
-            **common,
-        )
-        return message.message_id
+    assert outgoing.media is not None
     caption = {"caption": outgoing.text, "parse_mode": ParseMode.HTML, "reply_markup": _markup(outgoing), **common}
     send = getattr(bot, f"send_{outgoing.media.type}")
     message = await send(row.chat_id, _file(outgoing.media), **caption)

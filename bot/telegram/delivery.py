@@ -30,14 +30,15 @@ from handlers.rendering import render
 
 log = logging.getLogger(__name__)
 
-IN_FLIGHT = 8
+IN_FLIGHT = 16
 """So many messages of one bot are under way at most: no more are in doubt after a crash (docs/adr/0015)."""
 ANSWERS = 100
-TOGETHER = 4
+TOGETHER = 16
 """So many rows are put into words one after another on one snapshot of the database."""
 LONGEST_WAIT_S = 1.0
 """How late a message may be noticed whose waking was missed."""
-SHORTEST_WAIT_S = 0.005
+GATHERS_S = 0.005
+"""So long the sender lets answers gather while messages are under way, so that one transaction settles several."""
 
 Refusals = (DBAPIError, PoolTimeout)
 
@@ -125,12 +126,14 @@ class Sender:
         return LONGEST_WAIT_S
 
     async def _sleep(self, wait_s: float) -> None:
-        if wait_s <= 0:
-            return
         try:
-            await asyncio.wait_for(self.wake.wait(), max(wait_s, SHORTEST_WAIT_S))
+            if wait_s > 0:
+                await asyncio.wait_for(self.wake.wait(), max(wait_s, GATHERS_S))
         except TimeoutError:
             return
+        finally:
+            if self.under_way:
+                await asyncio.sleep(GATHERS_S)
 
     async def _begin(self) -> bool:
         """Settle what was under way at the last stop, and recall what groups were sent in the last minute."""

@@ -19,6 +19,7 @@ from sqlalchemy import (
     column,
     exists,
     func,
+    literal_column,
     or_,
     select,
     true,
@@ -144,10 +145,9 @@ async def list_answers(session: AsyncSession, *, bot_ids: Collection[int], now: 
 
 async def list_group_sends(session: AsyncSession, *, bot_ids: Collection[int], since: datetime) -> Sequence[Address]:
     """List the groups that were written to since an instant, once for each message."""
-    sent = select(Outbox.bot_id, Outbox.chat_id).where(
-        Outbox.bot_id.in_(bot_ids), Outbox.chat_id < 0, Outbox.sent_at >= since
-    )
-    return [Address(bot_id=bot_id, chat_id=chat_id) for bot_id, chat_id in (await session.execute(sent)).all()]
+    sent = select(Outbox.bot_id, Outbox.chat_id).where(Outbox.chat_id < literal_column("0"), Outbox.sent_at >= since)
+    found = (await session.execute(sent)).all()
+    return [Address(bot_id=bot_id, chat_id=chat_id) for bot_id, chat_id in found if bot_id in bot_ids]
 
 
 async def count_open(session: AsyncSession) -> int:

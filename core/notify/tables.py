@@ -75,7 +75,7 @@ class Outbox(Base):
     __table_args__ = (
         Index("ix_outbox_queue", "bot_id", "priority", "id", **_where(OPEN)),
         Index("ix_outbox_lane", "bot_id", "chat_id", "id", **_where(OPEN)),
-        Index("ix_outbox_answers", "id", **_where(ANSWER_WAITING)),
+        Index("ix_outbox_answers", "bot_id", "due_at", **_where(ANSWER_WAITING)),
         Index("ix_outbox_message", "bot_id", "chat_id", "message_id"),
         Index("ix_outbox_given_up", "id", **_where(GIVEN_UP)),
         Index("ix_outbox_sent_at", "sent_at", **_where(SENT_TO_GROUP)),

@@ -13,7 +13,7 @@ OPEN = "state IN ('QUEUED', 'SENDING')"
 NEW = (
     ("ix_outbox_queue", ["bot_id", "priority", "id"], OPEN),
     ("ix_outbox_lane", ["bot_id", "chat_id", "id"], OPEN),
-    ("ix_outbox_answers", ["id"], "state = 'QUEUED' AND kind IN ('ANSWER', 'INLINE')"),
+    ("ix_outbox_answers", ["bot_id", "due_at"], "state = 'QUEUED' AND kind IN ('ANSWER', 'INLINE')"),
     ("ix_outbox_message", ["bot_id", "chat_id", "message_id"], None),
     ("ix_outbox_given_up", ["id"], "state IN ('DEAD', 'UNKNOWN')"),
     ("ix_outbox_sent_at", ["sent_at"], "chat_id < 0"),
