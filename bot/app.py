@@ -16,6 +16,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 from telegram.request import BaseRequest
 
+from bot import metrics
 from bot.data_folder import lock_folder, refuse_moved, signing_keys
 from bot.jobs import SCANS as job_scans
 from bot.jobs import JobLoop
@@ -28,7 +29,7 @@ from bot.telegram.floods import FloodGate
 from bot.telegram.intake import LANES, Intake
 from bot.telegram.polling import poll
 from bot.telegram.transport import AiohttpRequest
-from bot.web import desk, health, verify
+from bot.web import desk, health, private, verify
 from bot.web.clients import networks
 from core.blobs import open_blobs
 from core.database import Database
@@ -147,6 +148,7 @@ async def build(
             jobs=_make_jobs(settings, deps),
         )
         database.after_commit = robot.wake
+        metrics.count_verdicts()
         yield robot
 
 
@@ -224,7 +226,7 @@ def _make_deps(
 
     keys = settings.signing_keys
     return Deps(
-        transaction=database.transaction,
+        transaction=metrics.timed(database.transaction),
         reading=database.reading,
         snapshot=database.snapshot,
         blobs=open_blobs(settings.blobs, s3=settings.s3),
@@ -232,7 +234,7 @@ def _make_deps(
         new_token=lambda: secrets.token_urlsafe(18),
         download=download,
         retake=retake,
-        vision=vision.run,
+        vision=metrics.timed_vision(vision.run),
         bots={
             bot_id: BotFacts(username=application.bot.username, has_topics=bool(application.bot.bot.has_topics_enabled))
             for bot_id, application in applications.items()
@@ -255,8 +257,13 @@ async def run(
         SettingsUnusable: The port is taken, or the messenger refuses the address for its webhooks.
     """
     async with AsyncExitStack() as stack:
-        runner = await _serve(robot)
+        probes = health.Probes(
+            deps=robot.deps, needs_store=Role.WORKER in robot.roles, is_scaled=robot.settings.is_scaled
+        )
+        runner = await _serve(robot, probes)
         stack.push_async_callback(runner.cleanup)
+        watched = await private.serve(probes, robot.settings, bot_ids=list(robot.applications))
+        stack.push_async_callback(watched.cleanup)
         group = await stack.enter_async_context(asyncio.TaskGroup())
         intake_closed = asyncio.Event()
         speak = partial(_speak, robot, tick_s=tick_s, stop=stop, intake_closed=intake_closed)
@@ -295,6 +302,7 @@ async def _speak(
     """Poll until `stop`; send and tick until the intake is closed, so that the last update is answered too."""
     ticker = make_ticker(robot.deps, {**registry.SCANS, **job_scans}, tick_s=tick_s)
     ticker.start()
+    metrics.IS_ACTIVE.set(1)
     try:
         async with asyncio.TaskGroup() as group:
             sending = group.create_task(_firmly(robot.sender.run()))
@@ -307,6 +315,7 @@ async def _speak(
             robot.sender.stop()
             await sending
     finally:
+        metrics.IS_ACTIVE.set(0)
         ticker.shutdown(wait=False)
 
 
@@ -356,9 +365,9 @@ async def _introduce(settings: Settings, bot: ExtBot[None]) -> None:
     await _until_answered(partial(commands.publish, bot))
 
 
-async def _serve(robot: Robot) -> web.AppRunner:
+async def _serve(robot: Robot, probes: health.Probes) -> web.AppRunner:
     app = web.Application(client_max_size=webhook.MAX_BODY_BYTES)
-    app.add_routes(health.routes(robot.deps))
+    app.add_routes(health.routes(probes))
     if Role.WEB in robot.roles:
         trusted = networks(robot.settings.trusted_proxies)
         app.add_routes(verify.routes(robot.deps, trusted=trusted))

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
+from bot import metrics, watch
 from bot.telegram.settling import incident_of
 from core.blobs import BlobsUnavailable
 from core.incidents import actions as incidents
@@ -32,6 +33,9 @@ Work = Callable[[Deps, Job], Awaitable[None]]
 PASSING = (BlobsUnavailable, NetworkError, RetryAfter, OperationalError, InterfaceError, PoolTimeout)
 """The store, the messenger or the database is away: the job waits for it, however long, and is never given up."""
 
+ABOUT = ("order_id", "photo_id")
+"""Arguments of jobs that the log names."""
+
 SIDE_BY_SIDE = 4
 LONGEST_WAIT_S = 1.0
 
@@ -43,9 +47,17 @@ async def attempt(deps: Deps, work: Mapping[str, Work], job: Job) -> None:
         DBAPIError: Not even the failure could be noted.
         sqlalchemy.exc.TimeoutError: Likewise.
     """
+    about = {name.removesuffix("_id"): job.args[name] for name in ABOUT if isinstance(job.args.get(name), int)}
+    with watch.work("job", kind=job.kind, job=job.id, **about):
+        await _attempt(deps, work, job)
+
+
+async def _attempt(deps: Deps, work: Mapping[str, Work], job: Job) -> None:
     try:
-        await work[job.kind](deps, job)
+        with metrics.JOB_S.labels(job.kind).time():
+            await work[job.kind](deps, job)
     except Exception as error:
+        metrics.JOB_FAILURES.labels(job.kind).inc()
         log.warning("job %s %s failed: %r", job.id, job.kind, error)
         async with deps.transaction() as session:
             state = await jobs.fail(

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.error import RetryAfter
 from telegram.ext import ExtBot
 
+from bot import metrics
 from bot.telegram import calls, cards, settling
 from bot.telegram.settling import Delivered, Ended
 from bot.telegram.transport import retry_after_s
@@ -274,5 +275,9 @@ class Sender:
             limiter.end(row.chat_id, now_s=now_s, messages=messages)
             if isinstance(outcome, RetryAfter):
                 limiter.obey_retry_after(row.chat_id, until_s=now_s + retry_after_s(outcome), now_s=now_s)
+        metrics.count_sent(outcome, is_bot_paused=self._is_paused(row.bot_id))
         self.ended.append(Ended(row=row, outcome=outcome))
         self.wake.set()
+
+    def _is_paused(self, bot_id: int) -> bool:
+        return self.limiters[bot_id].paused_until_s > self.monotonic()

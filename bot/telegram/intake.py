@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
+from bot import metrics, watch
 from bot.telegram.door import storable
 from bot.telegram.lanes import Arrival, make_lanes
 from bot.telegram.settling import is_lasting
@@ -79,6 +80,7 @@ class Intake:
                 await self._take_alone(arrival)
             except Refusals as error:
                 arrival.refusal = type(error).__name__
+                metrics.UPDATES.labels("refused").inc()
                 return
             arrival.is_settled = True
             self.refusals.pop((arrival.bot_id, arrival.raw["update_id"]), None)
@@ -89,6 +91,7 @@ class Intake:
         except Exception as error:
             log.debug("%d updates are taken one by one: %r", len(arrivals), error)
             return False
+        metrics.UPDATES.labels("taken").inc(len(arrivals))
         for arrival in arrivals:
             arrival.is_settled = True
         return True
@@ -114,8 +117,10 @@ class Intake:
         except UserError as error:
             explanation = error
         else:
+            metrics.UPDATES.labels("taken").inc()
             return
         await self._in_transaction([arrival], lambda turn, update: errors.explain(turn, update, explanation))
+        metrics.UPDATES.labels("explained").inc()
 
     async def _in_transaction(self, arrivals: Sequence[Arrival], work: Work) -> None:
         """Do the work of those updates that did not take effect before."""
@@ -130,7 +135,8 @@ class Intake:
             ]
             people = await self._people(session, [update for _, update in updates])
             for bot_id, update in updates:
-                await work(await self._turn(session, bot_id, update, people, now), update)
+                with watch.work("update", bot=bot_id, update=update.update_id):
+                    await work(await self._turn(session, bot_id, update, people, now), update)
 
     def _parse(self, bot_id: int, raw: dict[str, Any]) -> Update:
         try:
@@ -180,6 +186,7 @@ class Intake:
     async def _bury(self, arrival: Arrival, error: BaseException) -> None:
         """Keep a poison update for the operator and acknowledge it, so that it does not block its chat for a day."""
         reference, bot_id, update_id = secrets.token_hex(4), arrival.bot_id, arrival.raw["update_id"]
+        metrics.UPDATES.labels("failed").inc()
         log.error("update %s of bot %s failed, reference %s", update_id, bot_id, reference, exc_info=error)
         try:
             await self._set_aside(arrival, reference, error, tell=True)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ScalarSelect, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import ColumnElement
+from structlog.contextvars import bind_contextvars
 
 from core.evidence.earlier import EarlierPhotos
 from core.evidence.tables import Photo, PhotoState
@@ -34,6 +35,7 @@ async def access_photo(session: AsyncSession, *, actor: Person, photo_id: int) -
     Raises:
         NotYours: There is no such photo of this person.
     """
+    bind_contextvars(photo=photo_id)
     photo = await session.get(Photo, photo_id)
     if photo is None or photo.sender_id != actor.id:
         raise NotYours

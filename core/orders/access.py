@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.contextvars import bind_contextvars
 
 from core.orders.model import OPEN_STATES, OrderClosed
 from core.orders.tables import Order
@@ -41,6 +42,7 @@ async def access_order(
         NotYours: There is no such order for this person on these sides.
         OrderClosed: `open_only` and the order is done or cancelled.
     """
+    bind_contextvars(order=order_id)
     order = await session.get(Order, order_id)
     held = [] if order is None else await sides_of(session, actor=actor, order=order)
     side = next((one for one in held if one in sides), None)
