@@ -10,9 +10,7 @@ from sqlalchemy import event
 from sqlalchemy import inspect as state_of
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
-from telegram.error import BadRequest, Forbidden, RetryAfter, TimedOut
 
-from bot.telegram.transport import NotSent, Unanswered
 from core.evidence.tables import Photo, PhotoState
 
 REGISTRY = CollectorRegistry()
@@ -67,29 +65,11 @@ def timed_vision(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[
     return measured
 
 
-def count_sent(outcome: object, *, is_bot_paused: bool) -> None:
-    """Count what became of a call that sends."""
-    result = _result_of(outcome)
+def count_sent(result: str, *, is_bot_paused: bool) -> None:
+    """Count what became of a call that sends; "limited" is a 429."""
     SENT.labels(result).inc()
     if result == "limited":
         TOO_MANY.labels("bot" if is_bot_paused else "chat").inc()
-
-
-def _result_of(outcome: object) -> str:
-    match outcome:
-        case RetryAfter():
-            return "limited"
-        case Forbidden():
-            return "blocked"
-        case BadRequest():
-            return "refused"
-        case NotSent():
-            return "unsent"
-        case TimedOut() | Unanswered():
-            return "unknown"
-        case Exception():
-            return "failed"
-    return "sent"
 
 
 def count_verdicts() -> None:

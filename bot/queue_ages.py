@@ -100,7 +100,7 @@ async def _jobs(session: AsyncSession, now: datetime) -> dict[str, Waiting]:
     return {kind: Waiting(count=count, oldest_s=_age_s(oldest_at, now)) for kind, count, oldest_at in found}
 
 
-async def _count(session: AsyncSession, ids: Select[tuple[int]]) -> int:
+async def _count(session: AsyncSession, ids: Select[int]) -> int:
     return await session.scalar(select(func.count()).select_from(ids.limit(MOST_ROWS).subquery())) or 0
 
 

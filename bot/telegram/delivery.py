@@ -275,7 +275,7 @@ class Sender:
             limiter.end(row.chat_id, now_s=now_s, messages=messages)
             if isinstance(outcome, RetryAfter):
                 limiter.obey_retry_after(row.chat_id, until_s=now_s + retry_after_s(outcome), now_s=now_s)
-        metrics.count_sent(outcome, is_bot_paused=self._is_paused(row.bot_id))
+        metrics.count_sent(settling.result_of(outcome), is_bot_paused=self._is_paused(row.bot_id))
         self.ended.append(Ended(row=row, outcome=outcome))
         self.wake.set()
 

@@ -62,6 +62,24 @@ async def settle(session: AsyncSession, ended: Sequence[Ended], *, now: datetime
             await incidents.note(session, kind=kind, times=times, now=now)
 
 
+def result_of(outcome: object) -> str:
+    """Name what became of a call, for the figures."""
+    match outcome:
+        case RetryAfter():
+            return "limited"
+        case Forbidden():
+            return "blocked"
+        case BadRequest():
+            return "refused"
+        case NotSent():
+            return "unsent"
+        case TimedOut() | Unanswered():
+            return "unknown"
+        case Exception():
+            return "failed"
+    return "sent"
+
+
 def incident_of(outcome: object) -> Incident | None:
     """Say which incident a failure is a sign of; None where it is the message's own."""
     match outcome:
