@@ -10,7 +10,7 @@ from core.planning.calendar import WorkClock
 from core.planning.learning import learn_buffer_days
 from core.planning.season import DAY_MIN, FIXED_TEAMS, WORKSHOP
 from core.planning.shop_floor import STAGES, Floor, Job, Start, stage_minutes
-from core.planning.workshop import OrderWork
+from core.planning.workshop import SKILL_BY_STAGE, OrderWork
 from core.stage import Stage
 
 FIFO_LIMITS: Final = ((80, 2), (200, 4), (500, 6))
@@ -19,6 +19,8 @@ TUNED_LIMITS: Final = ((60, 2), (120, 4), (210, 6))
 """The limits that serve a boss best by date, found on other seeds (`benchmarks/planning/tune_boss.py`)."""
 _MANY_IDLE: Final = 4
 """So many idle sewing people are worth a new plan in the middle of the day; fewer wait for what is planned."""
+_EARLY_MIN: Final = 30
+"""So much sooner than planned anything may start."""
 _TEAM: Final[Mapping[Stage, int]] = {
     Stage.CUTTING: WORKSHOP.cutting_team,
     Stage.FINISHING: WORKSHOP.finishing_team,
@@ -122,6 +124,7 @@ class Planner:
     _plan: BoardPlan | None = None
     _planned_at: int = -1
     _order: dict[str, int] = field(default_factory=dict)
+    _starts: dict[tuple[str, Stage], int] = field(default_factory=dict)
 
     def morning(self, floor: Floor) -> None:
         """Plan all open orders again, around what has started; promise what has no promise yet."""
@@ -150,6 +153,11 @@ class Planner:
         self._count_changes(plan)
         self._plan = plan
         self._order = {order_id: number for number, order_id in enumerate(plan.sewing_order())}
+        self._starts = {
+            (order_id, stage.stage): clock.minute_at(stage.start_at)
+            for order_id, order in plan.orders.items()
+            for stage in order.stages
+        }
 
     def _count_changes(self, plan: BoardPlan) -> None:
         known = self._plan.orders if self._plan is not None else {}
@@ -166,7 +174,29 @@ class Planner:
         if start is None and idle and self._planned_at != floor.now and self._plan is not None:
             self._replan(floor, self.event_iterations)
             start = self._pick_sewing(floor)
-        return start or _pick_other(floor, self._rank)
+        return start or self._pick_other(floor)
+
+    def _pick_other(self, floor: Floor) -> Start | None:
+        """Start packing, finishing or cutting as planned; sooner only what is done before its people are needed."""
+        for stage in (Stage.PACKED, Stage.FINISHING, Stage.CUTTING):
+            if floor.free[SKILL_BY_STAGE[stage]] < _TEAM[stage]:
+                continue
+            for job in sorted(floor.ready(stage), key=self._rank):
+                if self._may_start(floor.now, job, stage):
+                    return Start(job=job, team=_TEAM[stage])
+        return None
+
+    def _may_start(self, now: int, job: Job, stage: Stage) -> bool:
+        planned = self._starts.get((job.order.order_id, stage), now)
+        if planned <= now + _EARLY_MIN:
+            return True
+        until = now + stage_minutes(job.order, stage, _TEAM[stage])
+        skill = SKILL_BY_STAGE[stage]
+        return not any(
+            now <= start < min(planned, until)
+            for (order_id, other), start in self._starts.items()
+            if SKILL_BY_STAGE.get(other) == skill and order_id != job.order.order_id
+        )
 
     def _rank(self, job: Job) -> float:
         return self._order.get(job.order.order_id, len(self._order) + job.order.booked)
