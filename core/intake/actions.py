@@ -1,7 +1,7 @@
-"""Mark updates as done, keep the failed ones, forget the old ones."""
+"""Mark updates as done, and keep the failed ones."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete
@@ -9,9 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import insert_into
 from core.intake.tables import FailedUpdate, SeenUpdate
-
-KEEP_SEEN = timedelta(hours=72)
-"""Telegram keeps an unacknowledged update for 24 h; three times that leaves room for a stopped clock."""
 
 
 async def mark_seen(
@@ -45,8 +42,3 @@ async def put_back(session: AsyncSession, *, failed: FailedUpdate, now: datetime
         delete(SeenUpdate).where(SeenUpdate.bot_id == failed.bot_id, SeenUpdate.update_id == failed.update_id)
     )
     return True
-
-
-async def forget_seen(session: AsyncSession, *, now: datetime) -> None:
-    """Delete marks that Telegram cannot ask for any more."""
-    await session.execute(delete(SeenUpdate).where(SeenUpdate.seen_at < now - KEEP_SEEN))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, event, insert, select, text, update
@@ -259,10 +259,3 @@ async def revive(session: AsyncSession, *, row_id: int, now: datetime) -> bool:
         return False
     row.state, row.attempt, row.due_at, row.error = State.QUEUED, 0, now, None
     return True
-
-
-async def forget_settled(session: AsyncSession, *, now: datetime, keep: timedelta = timedelta(days=30)) -> None:
-    """Delete old settled rows; a dedupe key outlives any scan that could repeat it."""
-    await session.execute(
-        delete(Outbox).where(Outbox.state.in_((State.SENT, State.DEAD, State.UNKNOWN)), Outbox.created_at < now - keep)
-    )

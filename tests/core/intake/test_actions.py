@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,11 +18,3 @@ async def test_an_update_is_claimed_once_for_each_bot(session: AsyncSession) -> 
 async def test_of_several_updates_those_are_claimed_that_are_new(session: AsyncSession) -> None:
     await seen(session, (1, 5), (1, 7))
     assert await seen(session, (1, 5), (1, 6), (2, 7), (1, 7)) == {(1, 6), (2, 7)}
-
-
-async def test_marks_are_forgotten_when_the_messenger_cannot_ask_any_more(session: AsyncSession) -> None:
-    await seen(session, (1, 5))
-    await intake.forget_seen(session, now=NOW + timedelta(days=2))
-    assert not await seen(session, (1, 5))
-    await intake.forget_seen(session, now=NOW + timedelta(days=4))
-    assert await seen(session, (1, 5))
