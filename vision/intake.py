@@ -36,6 +36,10 @@ _EXTENSIONS = {
 _ORIENTATION_TAG = 0x0112
 _SCRIPT = re.compile(rb"<(?:\?php|[sS]cript|SCRIPT|[hH]tml|HTML)")
 _ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
+_JPEG_END, _PNG_END = b"\xff\xd9", b"IEND\xaeB`\x82"
+"""In compressed pixels neither occurs."""
+_OTHER_FILES = (b"%PDF-", b"\x7fELF", b"MZ", b"\x1f\x8b\x08", b"#!", b"GIF8", b"<svg", b"<?xml", b"PK\x03\x04")
+"""Files that have no business behind a picture; a second JPEG or an MP4 there is a phone's depth or motion."""
 _EDGE_BYTES = 65_557
 """Metadata stand in front, an appended ZIP ends with its directory: 64 KB at both ends are searched for them."""
 _ZIP_ENTRY, _ZIP_END = b"PK\x01\x02", b"PK\x05\x06"
@@ -198,8 +202,22 @@ def _holds_second_file(data: bytes) -> bool:
     ends = data[:_EDGE_BYTES] + data[-_EDGE_BYTES:]
     is_zip = _ZIP_END in data[-_EDGE_BYTES:] and _ZIP_ENTRY in data
     return (
-        is_zip or _SCRIPT.search(ends) is not None or b"%PDF-" in data[:1024] or any(mark in data for mark in _ARCHIVES)
+        _is_followed(data)
+        or is_zip
+        or _SCRIPT.search(ends) is not None
+        or b"%PDF-" in data[:1024]
+        or any(mark in data for mark in _ARCHIVES)
     )
+
+
+def _is_followed(data: bytes) -> bool:
+    if data[:4] == b"RIFF":
+        return data[8 + int.from_bytes(data[4:8], "little") :].startswith(_OTHER_FILES)
+    end = _PNG_END if data.startswith(b"\x89PNG") else _JPEG_END
+    at = data.find(end)
+    while at >= 0 and not data.startswith(_OTHER_FILES, at + len(end)):
+        at = data.find(end, at + len(end))
+    return at >= 0
 
 
 def _decode(data: bytes, header: Header, long_px: int | None, *, color: bool) -> Gray:

@@ -36,12 +36,21 @@ def zipped() -> bytes:
         (jpeg(PICTURE)[:9000], Refusal.TRUNCATED),
         (jpeg(PICTURE) + zipped(), Refusal.POLYGLOT),
         (jpeg(PICTURE) + b"<?php system('x');", Refusal.POLYGLOT),
+        (jpeg(PICTURE) + b"MZ\x90\0" + b"\0" * 400, Refusal.POLYGLOT),
+        (jpeg(PICTURE) + b"%PDF-1.7 hello", Refusal.POLYGLOT),
+        (encoded(PICTURE, "PNG") + b"\x7fELF\x02", Refusal.POLYGLOT),
+        (encoded(PICTURE, "WEBP") + b"#!/bin/sh", Refusal.POLYGLOT),
         (png_bomb(30_000), Refusal.TOO_MANY_PIXELS),
         (jpeg(PICTURE[:10, :10]), Refusal.TOO_FEW_PIXELS),
     ],
 )
 def test_what_is_not_one_whole_photo_is_refused_with_its_reason(data: bytes, reason: Refusal) -> None:
     assert inspect(data).refusal is reason
+
+
+def test_the_depth_picture_or_the_motion_of_a_phone_behind_a_photo_is_no_second_file() -> None:
+    for tail in (jpeg(PICTURE), b"\0\0\0\x18ftypmp42" + b"\0" * 300):
+        assert inspect(jpeg(PICTURE) + tail).refusal is None
 
 
 def test_an_animation_is_refused() -> None:
