@@ -15,6 +15,7 @@ _VALUE = r"(?:'[^']*'|\"[^\"]*\"|[^\s&,;'\"(){}\]]+)"
 _PATTERNS = (
     (re.compile(r"(?<!\d)(\d{3,})(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE), rf"\1:{HIDDEN}"),  # a bot token
     (re.compile(r"(/bot\d+)(?::|%3A)[^/\s'\"\\]+", re.IGNORECASE), rf"\1:{HIDDEN}"),
+    (re.compile(r"(/desk/in/)[\w-]+"), rf"\1{HIDDEN}"),  # a link that signs in
     (re.compile(r"(\b[\w+.-]+://[^/\s:@'\"]*):[^@/\s'\"]+@"), rf"\1:{HIDDEN}@"),  # user:password@host
     (re.compile(r"(authorization['\"]?\s*[:=]\s*['\"]?)[^'\"\n]+", re.IGNORECASE), rf"\1{HIDDEN}"),
     (re.compile(rf"(\b{_NAME}(?:['\"]\s*:|\s*=)\s*){_VALUE}", re.IGNORECASE), rf"\1{HIDDEN}"),

@@ -85,6 +85,7 @@ def test_a_token_in_the_text_of_an_error_is_never_logged(form: logs.Form, capsys
         ("X-Telegram-Bot-Api-Secret-Token: a-secret_of-32", "a-secret_of-32"),
         ("GET /photos?X-Amz-Signature=0badf00d&X-Amz-Date=1", "0badf00d"),
         ("Authorization: AWS4-HMAC-SHA256 Credential=AK/1, Signature=0badf00d", "0badf00d"),
+        ("GET https://gendan.example/desk/in/qZ8_x-31", "qZ8_x-31"),
         ("secret_access_key = 'wJalrXUtnFEMI'", "wJalrXUtnFEMI"),
         ("(sqlite3.IntegrityError) UNIQUE\n[SQL: INSERT]\n[parameters: ('王姐', 8613800138000)]\n(Back", "王姐"),
         ("duplicate key\nDETAIL:  Key (telegram_id)=(8613800138000) already exists.", "8613800138000"),

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,10 @@ from aiohttp.web import Application
 from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from bot import queue_ages
+from bot.leader import ROBOT_LOCK
 from bot.metrics import REGISTRY
 from bot.queue_ages import Queues, Waiting
 from bot.web import private
@@ -101,6 +102,18 @@ async def test_the_queues_can_be_looked_at_on_both_databases(session: AsyncSessi
     assert found.jobs == {"plan": Waiting(count=1, oldest_s=5.0)}
     assert found.outbox == {1: Waiting(count=0, oldest_s=0.0)}
     assert found.robots in (None, 0)
+
+
+async def test_workers_and_the_active_robot_are_found_on_postgresql(postgres_url: str) -> None:
+    engine = create_async_engine(postgres_url)
+    async with AsyncSession(engine) as session:
+        await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ROBOT_LOCK})
+        await session.execute(text("INSERT INTO procrastinate_workers DEFAULT VALUES"))
+        found = await queue_ages.look(session, bot_ids=[], now=datetime.now(UTC) + timedelta(seconds=60))
+        await session.rollback()
+    await engine.dispose()
+    assert found.robots == 1
+    assert found.worker_seen_s is not None and found.worker_seen_s > 30
 
 
 async def test_no_label_takes_a_chat_or_a_person(world: World, port: Port) -> None:
