@@ -90,7 +90,8 @@ async def _until_settled(http: aiohttp.ClientSession, address: str, database: Pa
         await asyncio.sleep(1.0)
 
 
-OPEN = "SELECT (SELECT count(*) FROM outbox WHERE state IN ('QUEUED', 'SENDING')) + (SELECT count(*) FROM job)"
+UNDONE = "SELECT count(*) FROM job WHERE state = 'DEAD' OR due_at <= datetime('now')"
+OPEN = f"SELECT (SELECT count(*) FROM outbox WHERE state IN ('QUEUED', 'SENDING')) + ({UNDONE})"
 
 
 def _lost(database: Path, sent: dict[str, int], state: dict[str, Any]) -> dict[str, int]:
@@ -101,7 +102,7 @@ def _lost(database: Path, sent: dict[str, int], state: dict[str, Any]) -> dict[s
         "photos": sent["photos"] - settled,
         "updates": state["unacknowledged"] + _number(database, "SELECT count(*) FROM failed_update"),
         "messages": undelivered,
-        "jobs": _number(database, "SELECT count(*) FROM job"),
+        "jobs": _number(database, UNDONE),
     }
 
 
