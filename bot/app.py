@@ -21,6 +21,7 @@ from bot.data_folder import lock_folder, refuse_moved, signing_keys
 from bot.jobs import SCANS as job_scans
 from bot.jobs import JobLoop
 from bot.migrate import migrate, until_migrated
+from bot.redaction import make_redactor
 from bot.schedule import TICK_S, make_ticker
 from bot.settings import Settings, SettingsUnusable
 from bot.telegram import webhook
@@ -28,9 +29,11 @@ from bot.telegram.delivery import Sender
 from bot.telegram.floods import FloodGate
 from bot.telegram.intake import LANES, Intake
 from bot.telegram.polling import poll
+from bot.telegram.suspects import open_suspects
 from bot.telegram.transport import AiohttpRequest
 from bot.web import desk, health, private, verify
 from bot.web.clients import networks
+from bot.web.guard import guard
 from core.blobs import open_blobs
 from core.database import Database
 from core.evidence.actions import MAX_BYTES
@@ -131,7 +134,8 @@ async def build(
 
         deps = _make_deps(settings, database, vision, applications, retake, now)
         lanes = 1 if database.is_sqlite else LANES
-        intake = Intake(applications=applications, deps=deps, lanes=lanes)
+        suspects = stack.enter_context(open_suspects(settings.data_dir))
+        intake = Intake(applications=applications, deps=deps, lanes=lanes, suspects=suspects)
         robot = Robot(
             roles=roles,
             settings=settings,
@@ -245,6 +249,7 @@ def _make_deps(
         operators=frozenset(settings.operators),
         retention=settings.periods,
         allowances=settings.allowances,
+        redact=make_redactor(settings.secrets),
     )
 
 
@@ -366,10 +371,11 @@ async def _introduce(settings: Settings, bot: ExtBot[None]) -> None:
 
 
 async def _serve(robot: Robot, probes: health.Probes) -> web.AppRunner:
-    app = web.Application(client_max_size=webhook.MAX_BODY_BYTES)
+    trusted = networks(robot.settings.trusted_proxies)
+    guarded = guard(trusted=trusted, is_https=(robot.settings.public_url or "").startswith("https://"))
+    app = web.Application(client_max_size=webhook.MAX_BODY_BYTES, middlewares=[guarded])
     app.add_routes(health.routes(probes))
     if Role.WEB in robot.roles:
-        trusted = networks(robot.settings.trusted_proxies)
         app.add_routes(verify.routes(robot.deps, trusted=trusted))
         app.add_routes(desk.routes(robot.deps, trusted=trusted))
     if Role.WEB in robot.roles and robot.settings.mode == "webhook":

@@ -61,11 +61,11 @@ async def _attempt(deps: Deps, work: Mapping[str, Work], job: Job) -> None:
         log.warning("job %s %s failed: %r", job.id, job.kind, error)
         async with deps.transaction() as session:
             state = await jobs.fail(
-                session, job_id=job.id, error=repr(error), now=deps.now(), is_passing=is_passing(error)
+                session, job_id=job.id, error=deps.redact(repr(error)), now=deps.now(), is_passing=is_passing(error)
             )
             kind = incident_of(error)
             if kind is not None:
-                await incidents.note(session, kind=kind, now=deps.now(), detail=repr(error))
+                await incidents.note(session, kind=kind, now=deps.now(), detail=deps.redact(repr(error)))
         if state == State.DEAD:
             log.error("job %s %s is given up", job.id, job.kind, exc_info=error)
 

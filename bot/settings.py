@@ -97,6 +97,11 @@ class Settings(BaseSettings):
     workshop_updates_an_hour: int = Field(20_000, ge=0, description="updates of all in a workshop; 0: no limit")
     workshop_photos_a_day: int = Field(5_000, ge=0, description="files of all in a workshop; 0: no limit")
     workshop_megabytes_a_day: int = Field(20_000, ge=0, description="megabytes of all in a workshop; 0: no limit")
+    person_orders_a_day: int = Field(50, ge=0, description="orders one person may place in a day; 0: no limit")
+    workshop_invites_a_day: int = Field(100, ge=0, description="invites a workshop may make in a day; 0: no limit")
+    person_room_messages_a_day: int = Field(
+        1_000, ge=0, description="messages one person may send into one room in a day; 0: no limit"
+    )
     retention: Annotated[dict[str, str | int], NoDecode] = Field(
         default_factory=dict,
         description="days to keep each kind: outbox=30,originals=never; docs/your-data.md lists them",
@@ -195,6 +200,9 @@ class Settings(BaseSettings):
                 photos_a_day=self.workshop_photos_a_day,
                 megabytes_a_day=self.workshop_megabytes_a_day,
             ),
+            orders_a_day=self.person_orders_a_day,
+            invites_a_day=self.workshop_invites_a_day,
+            room_messages_a_day=self.person_room_messages_a_day,
         )
 
     @property
@@ -228,7 +236,11 @@ class Settings(BaseSettings):
         values = [getattr(self, name) for name in type(self).model_fields]
         flat = [part for value in values for part in (value if isinstance(value, tuple) else (value,))]
         password = make_url(self.database).password
-        return (*(part.get_secret_value() for part in flat if isinstance(part, SecretStr)), password or "")
+        return (
+            *(part.get_secret_value() for part in flat if isinstance(part, SecretStr)),
+            *self.webhook_secrets,
+            password or "",
+        )
 
     @property
     def s3(self) -> S3Access:

@@ -6,7 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message
 
 from core.budgets import actions as budgets
-from core.budgets.model import Budget, Overrun, Subject, SubjectKind
+from core.budgets.model import Budget, Overrun, Subject, SubjectKind, day_began_at, next_day_at
+from core.orders import queries as orders
+from core.parties import queries as parties
+from core.parties.tables import Workshop
+from core.rooms import queries as rooms
 from handlers.context import Deps, Turn
 from handlers.outgoing import Outgoing
 from handlers.rendering import Rendering, renders
@@ -34,11 +38,54 @@ async def within_budget(message: Message, turn: Turn) -> bool:
     return overrun is None
 
 
-async def _refuse(message: Message, turn: Turn, overrun: Overrun) -> None:
-    if await budgets.note_flood(turn.session, telegram_id=turn.me.telegram_id, overrun=overrun, now=turn.now):
-        until, whose = overrun.until.isoformat(), overrun.subject.kind
-        params = {"until": until, "whose": whose, "budget": overrun.budget}
-        await turn.say("budgets.day", reply_to=message.message_id, **params)
+async def may_place_order(turn: Turn) -> bool:
+    """Say whether the person may place one more order today; where not, tell them."""
+    began_at = day_began_at(turn.now, timezone=turn.me.timezone)
+    done = await orders.count_placed(turn.session, merchant_id=turn.me.id, since=began_at)
+    me = Subject(kind=SubjectKind.PERSON, id=turn.me.telegram_id)
+    return await _within_day(turn, Budget.ORDERS, done=done, subject=me, timezone=turn.me.timezone)
+
+
+async def may_invite(turn: Turn, workshop: Workshop) -> bool:
+    """Say whether a workshop may make one more invite today; where not, tell who asked."""
+    began_at = day_began_at(turn.now, timezone=workshop.timezone)
+    done = await parties.count_invites(turn.session, workshop_id=workshop.id, since=began_at)
+    shop = Subject(kind=SubjectKind.WORKSHOP, id=workshop.id)
+    return await _within_day(turn, Budget.INVITES, done=done, subject=shop, timezone=workshop.timezone)
+
+
+async def may_speak(message: Message, turn: Turn, room_id: int) -> bool:
+    """Say whether the person may say one more thing in a room today; where not, tell them."""
+    began_at = day_began_at(turn.now, timezone=turn.me.timezone)
+    most = turn.deps.allowances.room_messages_a_day
+    done = await rooms.count_said(
+        turn.session, room_id=room_id, speaker_id=turn.me.id, since=began_at, among_newest=2 * most
+    )
+    me = Subject(kind=SubjectKind.PERSON, id=turn.me.telegram_id)
+    return await _within_day(
+        turn, Budget.ROOM_MESSAGES, done=done, subject=me, timezone=turn.me.timezone, message=message
+    )
+
+
+async def _within_day(
+    turn: Turn, budget: Budget, *, done: int, subject: Subject, timezone: str, message: Message | None = None
+) -> bool:
+    most = turn.deps.allowances.deeds_a_day(budget)
+    if turn.me.is_operator or not most or done < most:
+        return True
+    overrun = Overrun(budget=budget, subject=subject, until=next_day_at(turn.now, timezone=timezone))
+    await _refuse(message, turn, overrun)
+    return False
+
+
+async def _refuse(message: Message | None, turn: Turn, overrun: Overrun) -> None:
+    until, whose = overrun.until.isoformat(), overrun.subject.kind
+    params = {"until": until, "whose": whose, "budget": overrun.budget}
+    is_news = await budgets.note_flood(turn.session, telegram_id=turn.me.telegram_id, overrun=overrun, now=turn.now)
+    if turn.callback_query_id is not None:  # a press wants an answer each time
+        await turn.answer("budgets.day", alert=True, **params)
+    elif is_news:
+        await turn.say("budgets.day", reply_to=message.message_id if message else None, **params)
 
 
 def _size_bytes(message: Message) -> int | None:
@@ -61,11 +108,15 @@ async def _day(r: Rendering) -> Outgoing:
     allowance = r.deps.allowances.of(Subject(kind=SubjectKind(r.params["whose"]), id=0))
     until = r.t.moment(datetime.fromisoformat(r.params["until"]))
     whose = r.params["whose"]
-    if r.params["budget"] == Budget.PHOTOS:
+    budget = Budget(r.params["budget"])
+    if budget in (Budget.ORDERS, Budget.INVITES, Budget.ROOM_MESSAGES):
+        most = r.t.number(r.deps.allowances.deeds_a_day(budget))
+        text = r.t(f"budgets.deeds.{budget}", most=most, until=until)
+    elif budget is Budget.PHOTOS:
         text = r.t(f"budgets.photos.{whose}", most=r.t.number(allowance.photos_a_day), until=until)
     else:
         text = r.t(f"budgets.megabytes.{whose}", most=r.t.number(allowance.megabytes_a_day), until=until)
-    return Outgoing(text=text)
+    return Outgoing(text=text, alert=bool(r.params.get("alert")))
 
 
 async def forget_old(session: AsyncSession, _: Deps, now: datetime) -> None:

@@ -50,6 +50,8 @@ class Deps:
     public_url: str | None
     operators: frozenset[int]
     allowances: Allowances
+    redact: Callable[[str], str] = str
+    """Takes secrets out of an error before it is kept."""
     retention: Periods = field(default_factory=lambda: DEFAULTS)
     earlier_photos: EarlierPhotos = field(default_factory=EarlierPhotos)
 

@@ -32,7 +32,7 @@ from core.orders.draft import (
 from core.orders.model import CATEGORIES, FabricBy
 from core.orders.prices import parse_price
 from core.parties import queries as people
-from handlers import codes, orders_placed, orders_sheet, rooms
+from handlers import budgets, codes, orders_placed, orders_sheet, rooms
 from handlers.context import ChatApplication, Context, Turn
 from handlers.conversation import answers
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
@@ -257,6 +257,8 @@ async def confirm(update: Update, turn: Turn, token: str) -> None:
     at = pressed_message_id(update)
     if current.next_question is not None:
         await ask(turn, current, at=at, note="" if current == draft else "orders.day_passed")
+        return
+    if draft.order_id is None and not await budgets.may_place_order(turn):
         return
     await dialogue.end(turn.session, turn.here)
     if draft.order_id is not None:

@@ -20,6 +20,7 @@ from core.parties.tables import Person
 from core.rooms import actions as rooms
 from core.rooms.model import ContactBeforeDeal, has_contacts
 from core.rooms.tables import PostKind, PostState, Room, RoomPost
+from handlers.budgets import may_speak
 from handlers.context import ChatApplication, Deps, Turn
 from handlers.conversation import answers
 from handlers.keyboards import on_press
@@ -113,6 +114,8 @@ async def take_reply(message: Message, turn: Turn) -> bool:
 
 async def _pass_on(message: Message, turn: Turn, room_id: int) -> None:
     standing = await rooms.access_room(turn.session, actor=turn.me, room_id=room_id)
+    if not await may_speak(message, turn, room_id):
+        return
     post = _post_of(message, turn, room_id)
     if not standing.is_open_names and (
         _is_contact(message) or (post.kind is PostKind.OTHER and has_contacts(post.text))

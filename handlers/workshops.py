@@ -12,6 +12,7 @@ from core.parties.access import MANAGERS, access_workshop
 from core.parties.model import REGIONS, NotYours, Role
 from core.parties.tables import Person, Workshop
 from core.planning.calendar import calendar_to_json
+from handlers.budgets import may_invite
 from handlers.context import ChatApplication, Turn
 from handlers.conversation import answers
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
@@ -176,6 +177,8 @@ async def invite(_: Update, turn: Turn, workshop_id: int, role: str) -> None:
         raise ButtonUnreadable
     open_invite = await queries.find_open_invite(turn.session, workshop_id=workshop.id, role=Role(role), now=turn.now)
     if open_invite is None:
+        if not await may_invite(turn, workshop):
+            return
         open_invite = await parties.invite(
             turn.session,
             workshop_id=workshop.id,

@@ -17,6 +17,7 @@ from bot import metrics, watch
 from bot.telegram.door import storable
 from bot.telegram.lanes import Arrival, make_lanes
 from bot.telegram.settling import is_lasting
+from bot.telegram.suspects import MOST_DEATHS, ProcessDied, Suspects
 from core.errors import UserError
 from core.intake import actions as intake
 from core.parties import actions as parties
@@ -57,6 +58,8 @@ class Intake:
     deps: Deps
     lanes: int = 1
     within_s: float = HANDLE_WITHIN_S
+    suspects: Suspects = field(default_factory=Suspects)
+    alone: asyncio.Lock = field(default_factory=asyncio.Lock)
     refusals: dict[tuple[int, int], int] = field(default_factory=dict)
     _admit: Callable[[Arrival], Awaitable[None]] = field(init=False)
 
@@ -73,8 +76,17 @@ class Intake:
 
     async def _take_together(self, arrivals: Sequence[Arrival]) -> None:
         """Take updates in one transaction; when one of them fails, all are taken anew, each in its own."""
-        if len(arrivals) > 1 and await self._all_at_once(arrivals):
-            return
+        if self.suspects.careful_for:
+            async with self.alone:
+                self.suspects.careful_for = max(0, self.suspects.careful_for - len(arrivals))
+                await self._one_by_one(arrivals)
+        elif len(arrivals) == 1 or self._any_deadly(arrivals) or not await self._all_at_once(arrivals):
+            await self._one_by_one(arrivals)
+
+    def _any_deadly(self, arrivals: Sequence[Arrival]) -> bool:
+        return bool(self.suspects.deaths) and any(self.suspects.is_deadly(arrival.key) for arrival in arrivals)
+
+    async def _one_by_one(self, arrivals: Sequence[Arrival]) -> None:
         for arrival in arrivals:
             try:
                 await self._take_alone(arrival)
@@ -83,7 +95,8 @@ class Intake:
                 metrics.UPDATES.labels("refused").inc()
                 return
             arrival.is_settled = True
-            self.refusals.pop((arrival.bot_id, arrival.raw["update_id"]), None)
+            self.refusals.pop(arrival.key, None)
+            self.suspects.acquit(arrival.key)
 
     async def _all_at_once(self, arrivals: Sequence[Arrival]) -> bool:
         try:
@@ -98,6 +111,8 @@ class Intake:
 
     async def _take_alone(self, arrival: Arrival) -> None:
         try:
+            if self.suspects.is_deadly(arrival.key):
+                raise ProcessDied(f"{MOST_DEATHS} processes died while they handled it")
             await self._handle_or_explain(arrival)
         except Refusals as error:
             if not _is_lasting(error) and not self._is_worn_out(arrival):
@@ -107,7 +122,7 @@ class Intake:
             await self._bury(arrival, error)
 
     def _is_worn_out(self, arrival: Arrival) -> bool:
-        key = arrival.bot_id, arrival.raw["update_id"]
+        key = arrival.key
         self.refusals[key] = self.refusals.get(key, 0) + 1
         return self.refusals[key] >= MOST_REFUSALS
 
@@ -173,6 +188,7 @@ class Intake:
     async def _handle(self, turn: Turn, update: Update) -> None:
         enter(turn)
         limit = asyncio.timeout(self.within_s)
+        mark = self.suspects.begin((turn.bot_id, update.update_id))
         try:
             async with limit:
                 await self.applications[turn.bot_id].process_update(update)
@@ -180,6 +196,8 @@ class Intake:
             if limit.expired():
                 raise HandlerTooSlow(f"not done within {self.within_s} s") from None
             raise
+        finally:
+            self.suspects.end(mark)
         if turn.error is not None:
             raise turn.error
 
@@ -198,7 +216,7 @@ class Intake:
 
     async def _set_aside(self, arrival: Arrival, reference: str, error: BaseException, *, tell: bool) -> None:
         bot_id, now = arrival.bot_id, self.deps.now()
-        text = storable(repr(error)[:MOST_ERROR_CHARACTERS])
+        text = storable(self.deps.redact(repr(error))[:MOST_ERROR_CHARACTERS])
         async with self.deps.transaction() as session:
             if not await intake.mark_seen(session, updates=[(bot_id, arrival.raw["update_id"])], now=now):
                 return

@@ -24,6 +24,11 @@ class Arrival:
     refusal: str | None = None
 
     @property
+    def key(self) -> tuple[int, int]:
+        """What tells this update from every other: its bot and its number."""
+        return self.bot_id, self.raw["update_id"]
+
+    @property
     def sender_id(self) -> int:
         """Who acts: a person, else the chat, else the bot itself."""
         body = next((value for value in self.raw.values() if isinstance(value, dict)), {})

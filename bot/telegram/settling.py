@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot.redaction import make_redactor
 from bot.telegram.calls import CardFace
 from bot.telegram.transport import NotSent, Unanswered, retry_after_s
 from core.blobs import BlobsUnavailable
@@ -21,6 +22,8 @@ from core.notify.tables import Outbox
 from core.parties import actions as parties
 
 log = logging.getLogger(__name__)
+
+_redact = make_redactor()
 
 NOT_MODIFIED = "message is not modified"
 GONE = ("message to edit not found", "message can't be edited", "message to copy not found", "message_id_invalid")
@@ -115,7 +118,7 @@ async def _settle_failure(session: AsyncSession, row: Outbox, error: Exception, 
             await notify.put_back(session, row_id=row.id, due_at=due_at, error=error.message, counted=False)
         case NotSent() | BlobsUnavailable():
             due_at = now + timedelta(seconds=2)
-            await notify.put_back(session, row_id=row.id, due_at=due_at, error=str(error), counted=False)
+            await notify.put_back(session, row_id=row.id, due_at=due_at, error=_redact(str(error)), counted=False)
         case Forbidden():
             await notify.mark_dead(session, row_id=row.id, error=error.message)
             await parties.mark_unreachable(session, telegram_id=row.chat_id, now=now)
@@ -134,10 +137,10 @@ async def _settle_failure(session: AsyncSession, row: Outbox, error: Exception, 
         case TimedOut() | Unanswered():
             await notify.settle_unknown(session, row_id=row.id, due_at=retry_at)
         case TelegramError() | DBAPIError() | PoolTimeout():
-            await notify.put_back(session, row_id=row.id, due_at=retry_at, error=str(error), counted=True)
+            await notify.put_back(session, row_id=row.id, due_at=retry_at, error=_redact(str(error)), counted=True)
         case _:
             log.error("message %s %s cannot be made", row.id, row.key, exc_info=error)
-            await notify.mark_dead(session, row_id=row.id, error=repr(error))
+            await notify.mark_dead(session, row_id=row.id, error=_redact(repr(error)))
 
 
 def is_lasting(error: Exception) -> bool:

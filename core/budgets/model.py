@@ -24,6 +24,9 @@ class Budget(StrEnum):
     UPDATES = "UPDATES"
     PHOTOS = "PHOTOS"
     MEGABYTES = "MEGABYTES"
+    ORDERS = "ORDERS"
+    INVITES = "INVITES"
+    ROOM_MESSAGES = "ROOM_MESSAGES"
 
 
 class SubjectKind(StrEnum):
@@ -53,14 +56,29 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowances:
-    """What each person and each workshop may send."""
+    """What each person and each workshop may send, and how often in a day they may do what reaches others.
+
+    Orders are a person's, invites a workshop's, messages those of a person in one room; 0 sets no limit.
+    """
 
     person: Allowance
     workshop: Allowance
+    orders_a_day: int = 50
+    invites_a_day: int = 100
+    room_messages_a_day: int = 1_000
 
     def of(self, subject: Subject) -> Allowance:
         """The allowance of a sender."""
         return self.person if subject.kind is SubjectKind.PERSON else self.workshop
+
+    def deeds_a_day(self, budget: Budget) -> int:
+        """How often in a day something that reaches others may be done; 0 sets no limit."""
+        deeds = {
+            Budget.ORDERS: self.orders_a_day,
+            Budget.INVITES: self.invites_a_day,
+            Budget.ROOM_MESSAGES: self.room_messages_a_day,
+        }
+        return deeds[budget]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +155,11 @@ def whole_minute_after(instant: datetime) -> datetime:
     """Round up to a whole minute: the time of day that a person is told must not be too early."""
     floor = instant.replace(second=0, microsecond=0)
     return floor if floor == instant else floor + MINUTE
+
+
+def day_began_at(now: datetime, *, timezone: str) -> datetime:
+    """Say when the local day began, from which a daily budget counts."""
+    return now.astimezone(ZoneInfo(timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def next_day_at(now: datetime, *, timezone: str) -> datetime:

@@ -1,6 +1,7 @@
 """Find orders."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -53,6 +54,12 @@ async def list_pictures(session: AsyncSession, *, order_id: int) -> Sequence[Ord
 async def find_change(session: AsyncSession, change_id: int) -> OrderChange | None:
     """Find a proposed change; its order still has to pass the door."""
     return await session.get(OrderChange, change_id)
+
+
+async def count_placed(session: AsyncSession, *, merchant_id: int, since: datetime) -> int:
+    """Count the orders that a merchant placed since an instant."""
+    placed = select(func.count()).where(Order.merchant_id == merchant_id, Order.created_at >= since)
+    return await session.scalar(placed) or 0
 
 
 async def count_orders(session: AsyncSession) -> int:

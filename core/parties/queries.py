@@ -92,6 +92,12 @@ async def list_regions(session: AsyncSession) -> Sequence[str]:
     return (await session.scalars(found.order_by(func.count().desc(), Workshop.region))).all()
 
 
+async def count_invites(session: AsyncSession, *, workshop_id: int, since: datetime) -> int:
+    """Count the invites that a workshop made since an instant."""
+    made = select(func.count()).where(Invite.workshop_id == workshop_id, Invite.created_at >= since)
+    return await session.scalar(made) or 0
+
+
 async def find_open_invite(session: AsyncSession, *, workshop_id: int, role: Role, now: datetime) -> Invite | None:
     """Find the invite of a workshop that stays good for at least another week."""
     found = select(Invite).where(
