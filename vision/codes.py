@@ -73,7 +73,7 @@ def read_codes(
     else:
         found, unread = _look_closer(gray, steps or take_steps(gray), found, unread, full)
         if len(found) > 1 or len(found) < expected:
-            found = merge(found, _scan(_double(gray), zoom=2.0).codes)
+            found = merge(found, _scan_again(gray, full).codes)
     for corners, modules in unread:
         if not _known(corners, found):
             found = merge(found, _flattened(gray, corners, modules))
@@ -120,6 +120,13 @@ def _look_closer(
 def _scan_full(large: Gray, zoom: float, place: _Place) -> _Scan:
     top, bottom, left, right = (round(v * zoom) for v in (place.top, place.bottom, place.left, place.right))
     return _scan(large[top:bottom, left:right], zoom=zoom, left=place.left, top=place.top)
+
+
+def _scan_again(gray: Gray, full: Callable[[], Gray] | None) -> _Scan:
+    # Small codes come in company: all of it once more, at full size where that is larger than twice the size.
+    large = full() if full is not None else gray
+    zoom = large.shape[1] / gray.shape[1]
+    return _scan(large, zoom=zoom) if zoom >= 2 else _scan(_double(gray), zoom=2.0)
 
 
 def _restore(

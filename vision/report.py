@@ -1,6 +1,7 @@
 """Run every first check on one photo and put the findings into one frozen report."""
 
 import hashlib
+from functools import cache, partial
 
 from vision.codes import read_codes, scale_codes
 from vision.exif import read_capture
@@ -46,7 +47,7 @@ def _report(
 ) -> PhotoReport:
     scale = header.width_px / gray.shape[1]
     steps = take_steps(gray)
-    full = (lambda: decode_gray(data, header, long_px=None)) if scale > 1.2 else None
+    full = cache(partial(decode_gray, data, header, long_px=None)) if scale > 1.2 else None
     codes = read_codes(gray, steps=steps, expected=expected_codes, full=full)
     measures = (
         *measure_resolution(header.width_px, header.height_px),

@@ -62,3 +62,10 @@ def test_a_small_card_in_a_large_photo_is_read_at_full_size() -> None:
         at=(2000, 1500),
     )
     assert [code.text for code in inspect(jpeg(picture)).codes] == [LINK]
+
+
+def test_many_small_tickets_of_a_large_file_are_all_read_at_its_full_size() -> None:
+    background = np.asarray(cv2.resize(gray_scene(6), (3200, 2400)), np.uint8)
+    photo = ticket_photo(background, count=30, px_per_module=3.5, blur_sigma=0.8, rng=np.random.default_rng(4))
+    codes = inspect(cv2.imencode(".jpg", photo.gray, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes()).codes
+    assert {code.text for code in codes} == set(photo.texts)
