@@ -17,6 +17,7 @@ from bot import (
     key_commands,
     logs,
     move_command,
+    operate_commands,
     photo_commands,
     plan_commands,
     watch,
@@ -37,6 +38,7 @@ app.command()(demo_command.demo)
 data_commands.add_to(app)
 keeping_commands.add_to(app)
 app.command("move")(move_command.move_command)
+operate_commands.add_to(app)
 
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file; the environment wins over it.")]
 

@@ -1,0 +1,279 @@
+"""Back up the embedded mode while the robot runs, and bring a backup to life in an empty folder.
+
+The database is copied first and the blobs after it: a blob is put before the row that names it is committed, so every
+row of the copy finds its blob. A backup appears under its name when it is whole; a broken one is taken up again.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import select
+
+from bot.data_folder import KEY_FILE, lock_folder
+from core.blobs import BlobMissing, Blobs, FolderBlobs
+from core.database import Database
+from core.retention.blobs import REFERENCES
+
+FORMAT = 1
+MANIFEST, DATABASE, BLOBS, BLOB_LIST, LOCK = "manifest.json", "gendan.sqlite3", "blobs", "blobs.txt", "lock"
+PARTIAL = ".partial"
+CHUNK_BYTES = 1 << 20
+
+
+class BackupRefused(Exception):
+    """The backup or the restore cannot be done; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What a backup is made of: the folder's key, the database file, the store of photos."""
+
+    database: Path
+    blobs: Blobs
+    key: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a backup holds, with the SHA-256 of its files; the name of a blob is its SHA-256."""
+
+    made_at: str
+    revision: str | None
+    database_sha256: str
+    database_bytes: int
+    key_sha256: str | None
+    blob_list_sha256: str
+    blobs: int
+    blobs_bytes: int
+    missing: list[str]
+    format: int = FORMAT
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read the manifest of a backup.
+
+        Raises:
+            BackupRefused: The folder is no whole backup of a kind that this program knows.
+        """
+        try:
+            written = json.loads((folder / MANIFEST).read_text("utf-8"))
+            manifest = cls(**written)
+        except FileNotFoundError:
+            raise BackupRefused(f"{folder} is no backup: it has no {MANIFEST}.") from None
+        except (ValueError, TypeError):
+            raise BackupRefused(f"{folder / MANIFEST} can't be read. Take another backup.") from None
+        if manifest.format != FORMAT:
+            raise BackupRefused(f"{folder} has format {manifest.format}; this program reads {FORMAT}. Use a newer one.")
+        return manifest
+
+
+async def back_up(source: Source, *, to: Path, earlier: Path | None, now: datetime) -> Manifest:
+    """Copy everything to a new folder, while the robot may work; blobs of an earlier backup are linked, not copied.
+
+    Raises:
+        BackupRefused: There is nothing to copy, `to` is in use, or `earlier` is no backup.
+    """
+    _check(source, to=to, earlier=earlier)
+    partial = to.with_name(to.name + PARTIAL)
+    partial.mkdir(parents=True, exist_ok=True, mode=0o700)
+    revision = _copy_database(source.database, partial / DATABASE)
+    if source.key.exists():
+        _copy_file(source.key, partial / KEY_FILE)
+    listed, missing = await _copy_blobs(source.blobs, partial, earlier=earlier)
+    missing = sorted(
+        {*missing, *[sha256 for sha256 in await _named_by_rows(partial / DATABASE) if sha256 not in listed]}
+    )
+    _write_durably(partial / BLOB_LIST, "".join(f"{name} {size}\n" for name, size in sorted(listed.items())))
+    manifest = Manifest(
+        made_at=now.isoformat(timespec="seconds"),
+        revision=revision,
+        database_sha256=sha256_of(partial / DATABASE),
+        database_bytes=(partial / DATABASE).stat().st_size,
+        key_sha256=sha256_of(partial / KEY_FILE) if source.key.exists() else None,
+        blob_list_sha256=sha256_of(partial / BLOB_LIST),
+        blobs=len(listed),
+        blobs_bytes=sum(listed.values()),
+        missing=missing,
+    )
+    _write_durably(partial / MANIFEST, json.dumps(asdict(manifest), indent=2) + "\n")
+    partial.rename(to)
+    _sync_folder(to.parent)
+    return manifest
+
+
+def _check(source: Source, *, to: Path, earlier: Path | None) -> None:
+    if not source.database.is_file():
+        raise BackupRefused(f"There is no database at {source.database}. Set GENDAN_DATA_DIR to the robot's folder.")
+    if to.exists() and any(to.iterdir()):
+        raise BackupRefused(f"{to} is not empty. Name a new folder; use --earlier to save space.")
+    if earlier is not None:
+        Manifest.read(earlier)
+
+
+def verify(backup: Path) -> Manifest:
+    """Read every byte of a backup and compare it with the manifest.
+
+    Raises:
+        BackupRefused: Something is missing or changed; the message names it.
+    """
+    manifest = Manifest.read(backup)
+    expected = {DATABASE: manifest.database_sha256, KEY_FILE: manifest.key_sha256, BLOB_LIST: manifest.blob_list_sha256}
+    damaged = [name for name, sha256 in expected.items() if sha256 and _digest(backup / name) != sha256]
+    if not damaged:
+        damaged = [f"{BLOBS}/{name}" for name in _blob_names(backup) if _digest(_blob(backup, name)) != name]
+    if damaged:
+        names = ", ".join(damaged[:5])
+        raise BackupRefused(
+            f"{backup} is damaged ({len(damaged)}): {names}. Take another backup; nothing was restored."
+        )
+    return manifest
+
+
+def restore(backup: Path, *, to: Path) -> Manifest:
+    """Verify a backup and copy it to an empty folder, the database last: without it no robot works there.
+
+    Raises:
+        BackupRefused: The backup is damaged, or the folder holds something.
+        FolderInUse: A robot runs on the folder.
+    """
+    manifest = verify(backup)
+    if to.exists() and (held := sorted({path.name for path in to.iterdir()} - {LOCK})):
+        raise BackupRefused(f"{to} holds {', '.join(held[:5])}. Restore to an empty folder; nothing is overwritten.")
+    with lock_folder(to):
+        for name in _blob_names(backup):
+            _copy_file(_blob(backup, name), _blob(to, name))
+        if manifest.key_sha256:
+            _copy_file(backup / KEY_FILE, to / KEY_FILE)
+        _copy_file(backup / DATABASE, to / DATABASE)
+        if _digest(to / DATABASE) != manifest.database_sha256:
+            (to / DATABASE).unlink()
+            raise BackupRefused(f"{to} does not give back what was written. Check its disk, empty it, try again.")
+    return manifest
+
+
+def sha256_of(path: Path) -> str:
+    """Digest a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _digest(path: Path) -> str | None:
+    return sha256_of(path) if path.is_file() else None
+
+
+def _copy_database(source: Path, to: Path) -> str | None:
+    """Copy a consistent state by SQLite's own backup; the source is only read, so the robot stays its one writer.
+
+    Raises:
+        BackupRefused: The copy is not sound.
+    """
+    to.unlink(missing_ok=True)
+    with (
+        closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as reading,
+        closing(sqlite3.connect(to)) as writing,
+    ):
+        reading.backup(writing)
+        writing.execute("PRAGMA journal_mode=DELETE")
+        found = writing.execute("PRAGMA integrity_check").fetchone()[0]
+        if found != "ok":
+            raise BackupRefused(f"{source} is damaged: {found}. Keep your earlier backups; see docs/operations.md.")
+        known = writing.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
+        revision = writing.execute("SELECT version_num FROM alembic_version").fetchone() if known else None
+    to.chmod(0o600)
+    _sync_file(to)
+    return str(revision[0]) if revision else None
+
+
+async def _copy_blobs(blobs: Blobs, to: Path, *, earlier: Path | None) -> tuple[dict[str, int], list[str]]:
+    """Copy every blob; give their sizes in bytes, and the damaged ones by name."""
+    listed, damaged, own = dict[str, int](), list[str](), FolderBlobs(to / BLOBS)
+    async for name in blobs.list_all():
+        if not _is_there(name, to, earlier=earlier):
+            try:
+                data = await blobs.get(name)
+            except BlobMissing:
+                continue  # it was deleted after it was listed
+            if await own.put(data) != name:
+                damaged.append(name)
+                continue
+        listed[name] = _blob(to, name).stat().st_size
+    return listed, damaged
+
+
+def _is_there(name: str, folder: Path, *, earlier: Path | None) -> bool:
+    """Say whether a blob is in the backup, after linking it from an earlier one if that has it."""
+    wanted = _blob(folder, name)
+    if wanted.exists():
+        return True
+    if earlier is None or not _blob(earlier, name).exists():
+        return False
+    wanted.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(_blob(earlier, name), wanted)
+    except OSError:  # another file system, or one without links
+        return False
+    return True
+
+
+async def _named_by_rows(database_file: Path) -> set[str]:
+    """List the blobs that rows of a database refer to."""
+    async with _opened(database_file) as database, database.reading() as session:
+        found = [
+            await session.scalars(select(column).where(column.is_not(None), counts)) for column, counts in REFERENCES
+        ]
+        return {str(sha256) for sha256s in found for sha256 in sha256s}
+
+
+@asynccontextmanager
+async def _opened(file: Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite+aiosqlite:///{file}")
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def _blob(folder: Path, name: str) -> Path:
+    return folder / BLOBS / name[:2] / name
+
+
+def _blob_names(backup: Path) -> Iterator[str]:
+    for line in (backup / BLOB_LIST).read_text("ascii").splitlines():
+        yield line.partition(" ")[0]
+
+
+def _copy_file(source: Path, to: Path) -> None:
+    to.parent.mkdir(parents=True, exist_ok=True)
+    partial = to.with_name(to.name + PARTIAL)
+    shutil.copyfile(source, partial)
+    partial.chmod(0o600)
+    _sync_file(partial)
+    partial.replace(to)
+    _sync_folder(to.parent)
+
+
+def _write_durably(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8")
+    _sync_file(path)
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

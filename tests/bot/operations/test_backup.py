@@ -1,0 +1,177 @@
+"""A backup that is made while the robot works comes to life in an empty folder, whole."""
+
+import asyncio
+import os
+import sqlite3
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.backup import BackupRefused, Source, back_up, restore
+from bot.data_folder import FolderInUse, lock_folder, signing_key
+from bot.migrate import migrate
+from core.blobs import FolderBlobs
+from tests.bot.robot_process import RobotProcess, Street, open_street, sees
+from tests.bot.sandbox.desk import BOT
+from tests.bot.test_journeys import places_order, proves_fabric, takes_order
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+
+
+async def gendan(robot: RobotProcess, *words: str) -> tuple[int, str]:
+    """Run a command with the robot's settings; give its exit status and what it says."""
+    settings = {"DATA_DIR": str(robot.folder / "data"), **robot.settings}
+    process = await asyncio.create_subprocess_exec(
+        str(Path(sys.executable).with_name("gendan")),
+        *words,
+        env={**os.environ, **{f"GENDAN_{name}": value for name, value in settings.items()}},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, said.decode()
+
+
+def all_rows(file: Path) -> dict[str, list[Any]]:
+    """Read every row of every table."""
+    with closing(sqlite3.connect(file)) as connection:
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: sorted(connection.execute(f'SELECT * FROM "{name}"'), key=repr) for name in names}
+
+
+def all_blobs(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (folder / "blobs").glob("??/*")}
+
+
+async def keeps_writing(street: Street, enough: asyncio.Event) -> int:
+    """Let a merchant ask again and again until told otherwise, and count what they wrote."""
+    written = 0
+    while not enough.is_set():
+        word = await street.maya.send_text(BOT, "/orders")
+        await sees(street.maya, lambda _: True, after=word)
+        written += 1
+    return written
+
+
+async def test_a_backup_of_a_robot_at_work_holds_every_order_and_photo_and_starts_another_robot(tmp_path: Path) -> None:
+    async with open_street(tmp_path) as street:
+        robot, backup, restored = street.robot, tmp_path / "backup", tmp_path / "restored"
+        await robot.start()
+        code = await places_order(street)
+        await proves_fabric(street, code, await takes_order(street, code))
+        before = len(all_rows(robot.database_file)["seen_update"])
+        enough = asyncio.Event()
+        writing = asyncio.create_task(keeps_writing(street, enough))
+        status, said = await gendan(robot, "backup", str(backup))
+        enough.set()
+        assert status == 0, said
+        assert await writing > 0
+        assert await robot.stop() == 0
+        assert (await gendan(robot, "restore", str(backup), "--to", str(restored)))[0] == 0
+
+        rows, later = all_rows(restored / "gendan.sqlite3"), all_rows(robot.database_file)
+        assert rows == all_rows(backup / "gendan.sqlite3")
+        assert before <= len(rows["seen_update"]) <= len(later["seen_update"])
+        for table in ("order", "photo", "person", "membership", "ledger_entry"):
+            assert rows[table] and [row[0] for row in rows[table]] == [row[0] for row in later[table]]
+        assert orphans_of(restored / "gendan.sqlite3") == []
+        blobs = all_blobs(restored)
+        assert blobs and blobs == all_blobs(robot.folder / "data")
+        assert set(photo_blobs(restored / "gendan.sqlite3")) <= set(blobs)
+        assert (restored / "code.key").read_bytes() == (robot.folder / "data" / "code.key").read_bytes()
+
+        robot.settings["DATA_DIR"] = str(restored)
+        await robot.start()
+        word = await street.maya.send_text(BOT, code)
+        await sees(street.maya, code, after=word)
+        assert await robot.stop() == 0
+        assert "Traceback" not in robot.log
+        status, said = await gendan(robot, "restore", str(backup), "--to", str(restored))
+        assert status == 2 and "nothing is overwritten" in said
+
+
+def orphans_of(file: Path) -> list[Any]:
+    """List rows whose parent is missing."""
+    with closing(sqlite3.connect(file)) as connection:
+        return connection.execute("PRAGMA foreign_key_check").fetchall()
+
+
+def photo_blobs(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as connection:
+        return [sha256 for (sha256,) in connection.execute("SELECT sha256 FROM photo WHERE sha256 IS NOT NULL")]
+
+
+def signing_key_in(folder: Path) -> None:
+    folder.mkdir()
+    signing_key(folder)
+
+
+async def an_installation(folder: Path, *photos: bytes) -> Source:
+    """Make a data folder with a fresh database, a key and some photos."""
+    database = folder / "gendan.sqlite3"
+    signing_key_in(folder)
+    await asyncio.to_thread(migrate, f"sqlite+aiosqlite:///{database}")
+    blobs = FolderBlobs(folder / "blobs")
+    for photo in photos:
+        await blobs.put(photo)
+    return Source(database=database, blobs=blobs, key=folder / "code.key")
+
+
+async def test_a_later_backup_links_the_photos_of_an_earlier_one(tmp_path: Path) -> None:
+    source = await an_installation(tmp_path / "data", b"fabric", b"cut")
+    await back_up(source, to=tmp_path / "monday", earlier=None, now=NOW)
+    new = await source.blobs.put(b"sewn")
+    made = await back_up(source, to=tmp_path / "tuesday", earlier=tmp_path / "monday", now=NOW)
+    links = {path.name: path.stat().st_nlink for path in (tmp_path / "tuesday" / "blobs").glob("??/*")}
+    assert made.blobs == 3 and links.pop(new) == 1 and set(links.values()) == {2}
+    restore(tmp_path / "tuesday", to=tmp_path / "again")
+    assert sorted(all_blobs(tmp_path / "again").values()) == [b"cut", b"fabric", b"sewn"]
+
+
+async def test_a_backup_that_broke_off_is_no_backup_and_is_taken_up_again(tmp_path: Path) -> None:
+    source = await an_installation(tmp_path / "data", b"fabric")
+    (tmp_path / "backup.partial").mkdir()
+    (tmp_path / "backup.partial" / "gendan.sqlite3").write_bytes(b"half a database")
+    with pytest.raises(BackupRefused, match="is no backup"):
+        restore(tmp_path / "backup.partial", to=tmp_path / "again")
+    await back_up(source, to=tmp_path / "backup", earlier=None, now=NOW)
+    assert not (tmp_path / "backup.partial").exists()
+    assert restore(tmp_path / "backup", to=tmp_path / "again").blobs == 1
+
+
+@pytest.mark.parametrize("part", ["gendan.sqlite3", "code.key", "blobs.txt", "blobs/??/*"])
+@pytest.mark.parametrize("is_gone", [True, False], ids=["gone", "changed"])
+async def test_a_damaged_backup_is_named_and_nothing_is_restored(part: str, is_gone: bool, tmp_path: Path) -> None:
+    source = await an_installation(tmp_path / "data", b"fabric")
+    await back_up(source, to=tmp_path / "backup", earlier=None, now=NOW)
+    file = next((tmp_path / "backup").glob(part))
+    file.unlink() if is_gone else file.write_bytes(file.read_bytes()[:-1] + b"?")
+    with pytest.raises(BackupRefused, match=file.name):
+        restore(tmp_path / "backup", to=tmp_path / "again")
+    assert not (tmp_path / "again").exists()
+
+
+async def test_a_backup_overwrites_nothing_and_a_restore_wants_an_empty_folder(tmp_path: Path) -> None:
+    source = await an_installation(tmp_path / "data", b"fabric")
+    with pytest.raises(BackupRefused, match="is not empty"):
+        await back_up(source, to=tmp_path / "data", earlier=None, now=NOW)
+    await back_up(source, to=tmp_path / "backup", earlier=None, now=NOW)
+    with pytest.raises(BackupRefused, match="nothing is overwritten"):
+        restore(tmp_path / "backup", to=tmp_path / "data")
+    (tmp_path / "empty").mkdir()
+    with lock_folder(tmp_path / "empty"), pytest.raises(FolderInUse):
+        restore(tmp_path / "backup", to=tmp_path / "empty")
+
+
+async def test_a_photo_that_the_disk_has_spoilt_is_named(tmp_path: Path) -> None:
+    source = await an_installation(tmp_path / "data", b"fabric", b"cut")
+    spoilt = next((tmp_path / "data" / "blobs").glob("??/*"))
+    spoilt.write_bytes(b"spoilt")
+    made = await back_up(source, to=tmp_path / "backup", earlier=None, now=NOW)
+    assert made.missing == [spoilt.name] and made.blobs == 1
+    assert restore(tmp_path / "backup", to=tmp_path / "again").blobs == 1

@@ -1,0 +1,90 @@
+"""The container files and the systemd unit name only what exists; no container runs in these tests."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+import yaml
+
+from bot.cli import app
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[3]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+SERVICES: dict[str, Any] = COMPOSE["services"]
+ROLES = {"migrate": 1, "web": 2, "worker": 2, "robot": 2}
+SETTINGS = {f"GENDAN_{name.upper()}" for name in Settings.model_fields}
+FOR_COMPOSE_ALONE = {"GENDAN_DOMAIN", "GENDAN_VERSION"}
+UNIT = (ROOT / "docs" / "operations" / "gendan.service").read_text("utf-8")
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+
+
+def commands() -> set[str]:
+    return set(getattr(typer.main.get_command(app), "commands", {}))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_runs_a_command_that_exists_in_the_number_that_is_promised(role: str) -> None:
+    service = SERVICES[role]
+    assert service["command"] == [role] and role in commands()
+    assert service.get("deploy", {}).get("replicas", 1) == ROLES[role]
+    assert service["read_only"] and service["cap_drop"] == ["ALL"] and "privileged" not in service
+    assert service["stop_grace_period"] == "30s"
+
+
+@pytest.mark.parametrize("file", ["compose.yaml", "Dockerfile", "docs/operations/gendan.service"])
+def test_every_setting_that_is_named_exists(file: str) -> None:
+    named = set(re.findall(r"GENDAN_[A-Z0-9_]+", (ROOT / file).read_text("utf-8")))
+    assert named and named <= SETTINGS | FOR_COMPOSE_ALONE
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_secret_is_a_file_that_the_settings_read(role: str) -> None:
+    settings = SERVICES[role]["environment"]
+    assert settings["GENDAN_SECRETS_DIR"] == "/run/secrets"
+    for name in SERVICES[role]["secrets"]:
+        assert name.upper() in SETTINGS
+    secret = [name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)]
+    assert not {f"GENDAN_{name.upper()}" for name in secret} & set(settings), "secrets are no environment variables"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_part_a_service_names_is_declared(service: str) -> None:
+    parts = SERVICES[service]
+    assert set(parts.get("secrets", [])) <= set(COMPOSE["secrets"])
+    assert {name.partition(":")[0] for name in parts.get("volumes", [])} <= set(COMPOSE["volumes"])
+    for other, wanted in parts.get("depends_on", {}).items():
+        if wanted["condition"] == "service_healthy":
+            assert "test" in SERVICES[other].get("healthcheck", {}) or "HEALTHCHECK" in DOCKERFILE
+
+
+@pytest.mark.parametrize("service", [name for name in SERVICES if name not in ROLES])
+def test_every_foreign_image_is_pinned_and_watched(service: str) -> None:
+    assert re.search(r":v?\d+\.\d+", SERVICES[service]["image"])
+    assert SERVICES[service]["healthcheck"]["test"] and SERVICES[service]["stop_grace_period"]
+
+
+def test_the_roles_start_after_the_one_migration() -> None:
+    for role in ("web", "worker", "robot"):
+        assert SERVICES[role]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+
+
+def test_the_image_is_pinned_hashed_and_not_root() -> None:
+    bases = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+    assert bases and all(re.search(r":\d+\.\d+\.\d+", base) for base in bases)
+    installs = re.findall(r"pip install .*", DOCKERFILE)
+    assert installs and all("--require-hashes" in line or "--no-deps" in line for line in installs)
+    assert re.findall(r"^USER (\S+)", DOCKERFILE, re.MULTILINE)[-1].split(":")[0] not in ("0", "root")
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
+    files = [name for line in copied for name in line.split()]
+    let_in = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    assert all((ROOT / name).exists() and f"!{name}" in let_in for name in files)
+
+
+def test_the_unit_runs_the_robot_without_rights_and_gives_it_time_to_end() -> None:
+    command = re.search(r"^ExecStart=\S*/gendan (\w+)$", UNIT, re.MULTILINE)
+    assert command is not None and command[1] in commands()
+    for line in ("DynamicUser=yes", "NoNewPrivileges=yes", "ProtectSystem=strict", "TimeoutStopSec=30"):
+        assert line in UNIT.splitlines()
