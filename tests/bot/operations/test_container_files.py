@@ -86,5 +86,5 @@ def test_the_image_is_pinned_hashed_and_not_root() -> None:
 def test_the_unit_runs_the_robot_without_rights_and_gives_it_time_to_end() -> None:
     command = re.search(r"^ExecStart=\S*/gendan (\w+)$", UNIT, re.MULTILINE)
     assert command is not None and command[1] in commands()
-    for line in ("DynamicUser=yes", "NoNewPrivileges=yes", "ProtectSystem=strict", "TimeoutStopSec=30"):
+    for line in ("User=gendan", "NoNewPrivileges=yes", "ProtectSystem=strict", "TimeoutStopSec=30"):
         assert line in UNIT.splitlines()
