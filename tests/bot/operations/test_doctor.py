@@ -1,5 +1,6 @@
 """The doctor looks at everything the robot stands on, and says what to do."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tests.bot.sandbox.desk import TOKEN, open_desk
 async def test_a_sound_installation_has_no_problem_and_a_spoilt_one_is_told_what_to_do(tmp_path: Path) -> None:
     async with open_desk() as desk:
         robot = robot_of(desk, tmp_path)
-        lay_out(robot.database_file)
+        await asyncio.to_thread(lay_out, robot.database_file)
         status, said = await gendan(robot, "doctor", "--json")
         report = json.loads(said)
         levels = {finding["what"]: finding["level"] for finding in report["findings"]}
