@@ -18,13 +18,14 @@ from typing import Self
 
 from sqlalchemy import select
 
-from bot.data_folder import KEY_FILE, lock_folder
+from bot.data_folder import KEY_FILE, OLDER_KEYS_FILE, lock_folder
 from core.blobs import BlobMissing, Blobs, FolderBlobs
 from core.database import Database
 from core.retention.blobs import REFERENCES
 
 FORMAT = 1
 MANIFEST, DATABASE, BLOBS, BLOB_LIST, LOCK = "manifest.json", "gendan.sqlite3", "blobs", "blobs.txt", "lock"
+KEY_FILES = (KEY_FILE, OLDER_KEYS_FILE)
 PARTIAL = ".partial"
 CHUNK_BYTES = 1 << 20
 
@@ -35,11 +36,11 @@ class BackupRefused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What a backup is made of: the folder's key, the database file, the store of photos."""
+    """What a backup is made of: the folder of the keys, the database file, the store of photos."""
 
     database: Path
     blobs: Blobs
-    key: Path
+    keys: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ class Manifest:
     revision: str | None
     database_sha256: str
     database_bytes: int
-    key_sha256: str | None
+    key_sha256s: dict[str, str]
     blob_list_sha256: str
     blobs: int
     blobs_bytes: int
@@ -86,8 +87,9 @@ async def back_up(source: Source, *, to: Path, earlier: Path | None, now: dateti
     partial = to.with_name(to.name + PARTIAL)
     partial.mkdir(parents=True, exist_ok=True, mode=0o700)
     revision = _copy_database(source.database, partial / DATABASE)
-    if source.key.exists():
-        _copy_file(source.key, partial / KEY_FILE)
+    keys = [name for name in KEY_FILES if (source.keys / name).exists()]
+    for name in keys:
+        _copy_file(source.keys / name, partial / name)
     listed, missing = await _copy_blobs(source.blobs, partial, earlier=earlier)
     missing = sorted(
         {*missing, *[sha256 for sha256 in await _named_by_rows(partial / DATABASE) if sha256 not in listed]}
@@ -98,7 +100,7 @@ async def back_up(source: Source, *, to: Path, earlier: Path | None, now: dateti
         revision=revision,
         database_sha256=sha256_of(partial / DATABASE),
         database_bytes=(partial / DATABASE).stat().st_size,
-        key_sha256=sha256_of(partial / KEY_FILE) if source.key.exists() else None,
+        key_sha256s={name: sha256_of(partial / name) for name in keys},
         blob_list_sha256=sha256_of(partial / BLOB_LIST),
         blobs=len(listed),
         blobs_bytes=sum(listed.values()),
@@ -126,8 +128,8 @@ def verify(backup: Path) -> Manifest:
         BackupRefused: Something is missing or changed; the message names it.
     """
     manifest = Manifest.read(backup)
-    expected = {DATABASE: manifest.database_sha256, KEY_FILE: manifest.key_sha256, BLOB_LIST: manifest.blob_list_sha256}
-    damaged = [name for name, sha256 in expected.items() if sha256 and _digest(backup / name) != sha256]
+    expected = {DATABASE: manifest.database_sha256, BLOB_LIST: manifest.blob_list_sha256, **manifest.key_sha256s}
+    damaged = [name for name, sha256 in expected.items() if _digest(backup / name) != sha256]
     if not damaged:
         damaged = [f"{BLOBS}/{name}" for name in _blob_names(backup) if _digest(_blob(backup, name)) != name]
     if damaged:
@@ -151,8 +153,8 @@ def restore(backup: Path, *, to: Path) -> Manifest:
     with lock_folder(to):
         for name in _blob_names(backup):
             _copy_file(_blob(backup, name), _blob(to, name))
-        if manifest.key_sha256:
-            _copy_file(backup / KEY_FILE, to / KEY_FILE)
+        for name in manifest.key_sha256s:
+            _copy_file(backup / name, to / name)
         _copy_file(backup / DATABASE, to / DATABASE)
         if _digest(to / DATABASE) != manifest.database_sha256:
             (to / DATABASE).unlink()

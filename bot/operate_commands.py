@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 from bot.backup import BackupRefused, Manifest, Source, back_up
 from bot.backup import restore as bring_back
 from bot.data_commands import MEGABYTE, SettingsFile, read_settings, refuse
-from bot.data_folder import KEY_FILE, FolderInUse
+from bot.data_folder import FolderInUse
 from bot.doctor import Finding, Level, examine
 from bot.settings import Settings
 from core.blobs import BlobsUnavailable, open_blobs
@@ -100,7 +100,7 @@ def _is_bad(findings: list[Finding]) -> bool:
 def _source(settings: Settings) -> Source:
     file = make_url(settings.database).database or ""
     blobs = open_blobs(settings.blobs, s3=settings.s3)
-    return Source(database=Path(file), blobs=blobs, key=settings.data_dir / KEY_FILE)
+    return Source(database=Path(file), blobs=blobs, keys=settings.data_dir)
 
 
 def _data_folder(settings: Settings) -> Path:

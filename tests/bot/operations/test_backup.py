@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.backup import BackupRefused, Source, back_up, restore
-from bot.data_folder import FolderInUse, lock_folder, signing_key
+from bot.data_folder import FolderInUse, lock_folder, rotate_key, signing_keys
 from bot.migrate import migrate
 from core.blobs import FolderBlobs
 from tests.bot.robot_process import RobotProcess, Street, open_street, sees
@@ -109,7 +109,8 @@ def photo_blobs(file: Path) -> list[str]:
 
 def signing_key_in(folder: Path) -> None:
     folder.mkdir()
-    signing_key(folder)
+    signing_keys(folder)
+    rotate_key(folder)
 
 
 async def an_installation(folder: Path, *photos: bytes) -> Source:
@@ -120,7 +121,7 @@ async def an_installation(folder: Path, *photos: bytes) -> Source:
     blobs = FolderBlobs(folder / "blobs")
     for photo in photos:
         await blobs.put(photo)
-    return Source(database=database, blobs=blobs, key=folder / "code.key")
+    return Source(database=database, blobs=blobs, keys=folder)
 
 
 async def test_a_later_backup_links_the_photos_of_an_earlier_one(tmp_path: Path) -> None:
@@ -129,6 +130,7 @@ async def test_a_later_backup_links_the_photos_of_an_earlier_one(tmp_path: Path)
     new = await source.blobs.put(b"sewn")
     made = await back_up(source, to=tmp_path / "tuesday", earlier=tmp_path / "monday", now=NOW)
     links = {path.name: path.stat().st_nlink for path in (tmp_path / "tuesday" / "blobs").glob("??/*")}
+    assert signing_keys(tmp_path / "tuesday") == signing_keys(tmp_path / "data")
     assert made.blobs == 3 and links.pop(new) == 1 and set(links.values()) == {2}
     restore(tmp_path / "tuesday", to=tmp_path / "again")
     assert sorted(all_blobs(tmp_path / "again").values()) == [b"cut", b"fabric", b"sewn"]
@@ -145,7 +147,7 @@ async def test_a_backup_that_broke_off_is_no_backup_and_is_taken_up_again(tmp_pa
     assert restore(tmp_path / "backup", to=tmp_path / "again").blobs == 1
 
 
-@pytest.mark.parametrize("part", ["gendan.sqlite3", "code.key", "blobs.txt", "blobs/??/*"])
+@pytest.mark.parametrize("part", ["gendan.sqlite3", "code.key", "code-older.keys", "blobs.txt", "blobs/??/*"])
 @pytest.mark.parametrize("is_gone", [True, False], ids=["gone", "changed"])
 async def test_a_damaged_backup_is_named_and_nothing_is_restored(part: str, is_gone: bool, tmp_path: Path) -> None:
     source = await an_installation(tmp_path / "data", b"fabric")
