@@ -188,7 +188,7 @@ async def _queues(session: AsyncSession, *, now: datetime) -> AsyncIterator[Find
     )
     given_up = select(func.count()).where(Outbox.state.in_((MessageState.DEAD, MessageState.UNKNOWN)))
     dead = select(func.count()).where(Job.state == JobState.DEAD)
-    desk = "Open the operator's desk in chat (/desk): it shows each with its reason."
+    desk = "Open the operator's desk in chat (docs/handbook/operator.md): it shows each with its reason."
     yield _none("messages given up", await session.scalar(given_up) or 0, do=desk)
     yield _none("jobs given up", await session.scalar(dead) or 0, do=desk)
     yield _none("updates that failed", await count_failed(session), do=f"{desk} Replay them after the fix.")
