@@ -40,6 +40,10 @@ async def rows(world: World, table: type[Base]) -> list[Any]:
         return list((await session.scalars(select(table))).all())
 
 
+NO_MESSAGE_ID = 1
+"""Forged presses name this message, which no chat has: changing it is refused, and that is no harm."""
+
+
 @contextmanager
 def no_fault(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Insist that what happens inside is no fault of the robot's."""
@@ -51,7 +55,8 @@ async def is_unharmed(world: World) -> None:
     """Check that no update failed, no job died, and that the messenger can read every text."""
     assert [failed.error for failed in await rows(world, FailedUpdate)] == []
     assert [(job.kind, job.error) for job in await rows(world, Job) if job.state == JobState.DEAD] == []
-    assert [(row.key, row.error) for row in await rows(world, Outbox) if row.state != State.SENT] == []
+    unsent = [row for row in await rows(world, Outbox) if row.state != State.SENT]
+    assert [(row.key, row.error) for row in unsent if row.params.get("message_id") != NO_MESSAGE_ID] == []
     for _, params in world.telegram.calls:
         parse_html(str(params.get("text", "") if params.get("parse_mode") else ""))
         parse_html(str(params.get("caption", "")))

@@ -300,11 +300,12 @@ async def test_stickers_voices_and_foreign_files_are_answered_and_keep_the_draft
     lily.sees("How does it look?")
 
 
-async def test_a_text_of_ten_thousand_characters_is_refused_clearly(world: World) -> None:
+async def test_a_text_that_is_too_long_is_refused_clearly(world: World) -> None:
     lily = world.person(8, "Lily")
     await lily.sends("/new")
-    await lily.sends("a" * 10_000)
-    assert "10000 characters; 2000 fit" in lily.last.text
+    for length, fit in ((3_000, 2_000), (10_000, 4_096)):
+        await lily.sends("a" * length)
+        assert f"{length} characters; {fit} fit" in lily.last.text
 
 
 async def test_forged_buttons_are_refused(world: World) -> None:
