@@ -109,7 +109,8 @@ async def people_act(
 
 
 OPEN_WORK = (
-    "SELECT (SELECT count(*) FROM outbox WHERE state IN ('QUEUED', 'SENDING')) + (SELECT count(*) FROM job)"
+    "SELECT (SELECT count(*) FROM outbox WHERE state IN ('QUEUED', 'SENDING')) "
+    " + (SELECT count(*) FROM job WHERE kind != 'retention.run')"
     " + (SELECT count(*) FROM offer WHERE state = 'OPEN')"
 )
 

@@ -47,4 +47,6 @@ async def test_outages_of_the_database_and_the_store_lose_nothing_and_end_by_the
         outcome = await outcome_of(plot)
         await nothing_is_lost_or_doubled(plot, town.database_url)
         await every_message_was_sent(plot, [town.street.maya, town.street.wang], outcome.made)
-        assert town.rows("SELECT count(*) FROM procrastinate_jobs") == [(0,)]
+        assert town.rows("SELECT count(*) FROM procrastinate_jobs WHERE coalesce(scheduled_at, now()) <= now()") == [
+            (0,)
+        ]
