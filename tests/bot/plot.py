@@ -193,7 +193,8 @@ async def every_message_was_sent(plot: Plot, people: Sequence[Person], made: dic
     }
     assert sent <= set(made)
     cards = plot.rows("SELECT chat_id, message_id FROM card")
-    assert len(cards) == 2 * len(plot.placed)
+    in_doubt = plot.rows("SELECT chat_id, params FROM outbox WHERE state = 'UNKNOWN' AND kind = 'CARD'")
+    assert len(cards) + len(in_doubt) == 2 * len(plot.placed), (cards, in_doubt)
     for person in people:
         pinned = [message.id for message in await person.messages(BOT) if message.is_pinned]
         assert sorted(pinned) == sorted(message_id for chat_id, message_id in cards if chat_id == person.id)

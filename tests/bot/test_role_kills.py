@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import socket
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -51,7 +52,23 @@ async def kill_them_all(plot: Plot, town: Town, losses: Losses) -> None:
         losses.robot_lives.append(plot.street.desk.messenger.journal.last)
 
 
+async def until_another_web_listens(victim: RobotProcess, town: Town) -> None:
+    """Never leave nobody at the door for minutes: the messenger forgets a press that nobody takes within 150 s."""
+    (other,) = [web for web in town.webs if web is not victim]
+    for _ in range(int(PATIENCE_S / 0.05)):
+        if listens(int(other.settings["PORT"])):
+            return
+        await asyncio.sleep(0.05)
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 async def kill(victim: RobotProcess, town: Town, losses: Losses) -> None:
+    if victim in town.webs:
+        await until_another_web_listens(victim, town)
     was_active = victim.role == "robot" and is_active(victim)
     await victim.kill()
     losses.killed[victim.role] += 1
