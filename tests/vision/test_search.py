@@ -49,3 +49,18 @@ def test_the_nearest_rows_are_those_of_a_plain_count_over_several_chunks() -> No
     assert hits.rows.tolist() == wanted.tolist()
     assert hits.distances.tolist() == plain[wanted].tolist()
     assert HashIndex(hashes[:3]).nearest(query, 50).rows.tolist() == sorted(range(3), key=lambda row: plain[row])
+
+
+def test_a_search_shared_by_the_cores_finds_the_same_rows_as_a_plain_count() -> None:
+    rng = np.random.default_rng(4)
+    hashes = rng.integers(0, 256, (700_000, 32), dtype=np.uint8)
+    query = hashes[650_000].copy()
+    planted = [0, 131_071, 131_072, 400_000, 699_999]
+    for bits, row in enumerate(planted):
+        hashes[row] = query
+        hashes[row, 30] ^= (1 << bits) - 1
+    plain = np.bitwise_count(hashes ^ query).sum(axis=1)
+    for radius_bits in (2, 24, 95):
+        hits = HashIndex(hashes).within(query, radius_bits)
+        assert sorted(hits.rows.tolist()) == np.flatnonzero(plain <= radius_bits).tolist()
+        assert hits.distances.tolist() == sorted(plain[hits.rows].tolist())
