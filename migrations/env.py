@@ -25,8 +25,14 @@ def _render(kind: str, value: object, _: AutogenContext) -> str | Literal[False]
 
 
 def _is_ours(name: str | None, kind: str, _: object) -> bool:
-    """Leave the tables of the queue alone: its library brings them."""
-    return kind != "table" or name is None or not name.startswith(("procrastinate_", "queue_script"))
+    """Leave the tables of the queue alone, which its library brings, and the partitions of the outbox."""
+    return kind != "table" or name is None or not name.startswith(("procrastinate_", "queue_script", "outbox_"))
+
+
+def _is_compared(_: object, name: str | None, kind: str, is_reflected: bool, __: object) -> bool:
+    """On PostgreSQL each partition of the outbox has its own `dedupe` index; the table cannot have one (ADR 0019)."""
+    is_sqlite = context.get_context().dialect.name == "sqlite"
+    return is_sqlite or kind != "unique_constraint" or is_reflected or name != "uq_outbox_dedupe"
 
 
 def _run(connection: Connection) -> None:
@@ -37,6 +43,7 @@ def _run(connection: Connection) -> None:
         compare_type=True,
         render_item=_render,
         include_name=_is_ours,
+        include_object=_is_compared,
         transaction_per_migration=True,
     )
     with context.begin_transaction():

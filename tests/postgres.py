@@ -26,12 +26,12 @@ class Postgres:
     def url(self, database: str = "postgres") -> str:
         return str(self.server.get_uri(database)).replace("postgresql://", "postgresql+psycopg://")
 
-    def create_database(self) -> str:
-        """Create an empty database and return its SQLAlchemy URL."""
+    def create_database(self, *, like: str = "template1") -> str:
+        """Create an empty database, or a copy of one that nobody is connected to, and return its SQLAlchemy URL."""
         name = f"test{next(_numbers)}"
         engine = create_engine(self.url(), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
         engine.dispose()
         return self.url(name)
 

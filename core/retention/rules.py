@@ -30,7 +30,8 @@ REJECTED = (PhotoState.RETAKE, PhotoState.ASKED)
 class Rule:
     """What is past its period before an instant, in which columns its blobs stand, and what else is measured.
 
-    `changes` are the columns that are emptied; where there are none, the whole row is deleted.
+    `changes` are the columns that are emptied; where there are none, the whole row is deleted. Rows are looked for in
+    `order`, that of the key where it is empty.
     """
 
     row: type[Base]
@@ -38,6 +39,7 @@ class Rule:
     blobs: Sequence[Any] = ()
     texts: Sequence[Any] = ()
     changes: Callable[[datetime], Mapping[str, Any]] | None = None
+    order: Sequence[Any] = ()
 
     @property
     def key(self) -> list[ColumnElement[Any]]:
@@ -112,7 +114,7 @@ RULES: Mapping[Kind, Rule] = {
     ),
     Kind.ROOM_POSTS: Rule(row=RoomPost, due=_post_due, blobs=(RoomPost.sha256,), texts=(RoomPost.text,)),
     Kind.OUTBOX: Rule(row=Outbox, due=_outbox_due, texts=(Outbox.params, Outbox.key, Outbox.dedupe, Outbox.error)),
-    Kind.SEEN_UPDATES: Rule(row=SeenUpdate, due=lambda at: SeenUpdate.seen_at < at),
+    Kind.SEEN_UPDATES: Rule(row=SeenUpdate, due=lambda at: SeenUpdate.seen_at < at, order=(SeenUpdate.seen_at,)),
     Kind.FAILED_UPDATES: Rule(
         row=FailedUpdate, due=lambda at: FailedUpdate.failed_at < at, texts=(FailedUpdate.raw, FailedUpdate.error)
     ),

@@ -14,6 +14,7 @@ from core.blobs import Blobs
 from core.holds.model import Subject
 from core.holds.queries import held_ids
 from core.holds.tables import Hold
+from core.retention import partitions
 from core.retention.blobs import doom, find_used, sweep
 from core.retention.model import Kind, Periods
 from core.retention.rules import RULES, Rule
@@ -41,10 +42,13 @@ async def apply_all(
     """Delete what is past its period, kind by kind, and blobs that nobody needs; return how much of each.
 
     What is due is looked for in a snapshot, which may take long and blocks nobody; the write transaction only takes
-    the rows that were found, and only those that still are due.
+    the rows that were found, and only those that still are due. On PostgreSQL messages go by whole weeks.
     """
     done: dict[str, int] = {}
+    await partitions.keep_up(transaction, now=now, pause_s=pause_s)
     for kind, period in periods.items():
+        if kind is Kind.OUTBOX and period is not None:
+            done[kind] = await partitions.drop_past(reading, transaction, before=now - period)
         found = BATCH if period is not None else 0
         while period is not None and found == BATCH:
             async with reading() as session:
@@ -72,7 +76,7 @@ async def _sweep_all(transaction: Session, blobs: Blobs, *, now: datetime, pause
 
 async def _find_batch(session: AsyncSession, kind: Kind, *, before: datetime) -> list[tuple[Any, ...]]:
     rule = RULES[kind]
-    found = select(*rule.key).where(await _due(session, kind, before)).order_by(*rule.key).limit(BATCH)
+    found = select(*rule.key).where(await _due(session, kind, before)).order_by(*(rule.order or rule.key)).limit(BATCH)
     return [tuple(row) for row in (await session.execute(found)).all()]
 
 
@@ -97,12 +101,23 @@ def _is_one_of(rule: Rule, keys: Sequence[tuple[Any, ...]]) -> ColumnElement[boo
 
 
 async def _due(session: AsyncSession, kind: Kind, before: datetime) -> ColumnElement[bool]:
-    """Say which rows are due; while any person is held, no failed update goes, as it may be theirs."""
+    """Say which rows are due one by one; while any person is held, no failed update goes, as it may be theirs."""
     if kind is Kind.FAILED_UPDATES:
         held = await session.scalar(select(Hold.id).where(Hold.subject_id.in_(held_ids(Subject.PERSON))).limit(1))
         if held is not None:
             return false()
+    if kind is Kind.OUTBOX and await partitions.is_partitioned(session):
+        return RULES[kind].due(before) & partitions.goes_alone(before)
     return RULES[kind].due(before)
+
+
+async def _would_go(session: AsyncSession, kind: Kind, before: datetime) -> ColumnElement[bool]:
+    """Say which rows go one by one or with their week."""
+    due = await _due(session, kind, before)
+    if kind is Kind.OUTBOX and await partitions.is_partitioned(session):
+        weeks = [week for week, _ in await partitions.find_past(session, before=before)]
+        return or_(due, partitions.is_of_weeks(weeks)) if weeks else due
+    return due
 
 
 async def count_all(reading: Session, blobs: Blobs, *, periods: Periods, now: datetime) -> list[Due]:
@@ -113,7 +128,7 @@ async def count_all(reading: Session, blobs: Blobs, *, periods: Periods, now: da
             continue
         rule = RULES[kind]
         async with reading() as session:
-            due = await _due(session, kind, now - period)
+            due = await _would_go(session, kind, now - period)
             totals = select(func.count(), func.sum(rule.text_bytes)).select_from(rule.row).where(due)
             rows, text_bytes = (await session.execute(totals)).one()
             names = (await session.execute(select(*rule.blobs).where(due).limit(SAMPLE))).all() if rule.blobs else []
