@@ -108,6 +108,11 @@ BENCHMARKS = (
         is_quick=True,
     ),
     Benchmark(
+        name="partitions",
+        module="benchmarks.engine.partitions",
+        what="the outbox by week on PostgreSQL beside one table, by day and by night; other tables",
+    ),
+    Benchmark(
         name="planning-boss",
         module="benchmarks.planning.tune_boss",
         what="the tuned baseline of the simulation",

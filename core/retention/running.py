@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.blobs import Blobs
@@ -97,7 +97,7 @@ async def _apply_batch(
 def _is_one_of(rule: Rule, keys: Sequence[tuple[Any, ...]]) -> ColumnElement[bool]:
     if len(rule.key) == 1:
         return rule.key[0].in_([key[0] for key in keys])
-    return or_(*(and_(*(column == value for column, value in zip(rule.key, key, strict=True))) for key in keys))
+    return tuple_(*rule.key).in_(keys)
 
 
 async def _due(session: AsyncSession, kind: Kind, before: datetime) -> ColumnElement[bool]:
