@@ -1,5 +1,6 @@
 """Judge brightness from the grey histogram, and find the parts that are too dark or burnt out."""
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,7 +27,7 @@ def measure_exposure(gray: Gray) -> tuple[Measure, ...]:
     Returns:
         `highlight` (0 to 255), `clipped_share` (0 to 1), `contrast` (0 to 255), in this order.
     """
-    counts = np.bincount(gray.reshape(-1)[:: _step(gray)], minlength=256)
+    counts = np.ravel(cv2.calcHist([gray[:: _step(gray)]], [0], None, [256], [0, 256]))
     share = np.cumsum(counts) / counts.sum()
     low, high = int(np.searchsorted(share, 0.02)), int(np.searchsorted(share, 0.98))
     clipped = float(1.0 - share[CLIPPED_FROM - 1])
@@ -56,5 +57,5 @@ def dimmed(name: str, accepted: NDArray[np.float64]) -> float:
 
 
 def _step(gray: Gray) -> int:
-    # Every 13th pixel of a 1.2 MP picture leaves 95,000 samples: percentiles move by less than one grey level.
+    # Every 13th row of a 1.2 MP picture leaves 95,000 samples: percentiles move by about one grey level.
     return 13 if gray.size > 500_000 else 1

