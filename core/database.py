@@ -108,7 +108,12 @@ class Database:
             self.snapshot_engine = self.read_engine
         else:
             self.write_engine = create_async_engine(
-                address, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=NOTICE_A_LOSS
+                address,
+                pool_size=10,
+                max_overflow=10,
+                pool_pre_ping=True,
+                pool_use_lifo=True,
+                connect_args=NOTICE_A_LOSS,
             )
             self.read_engine = self.write_engine.execution_options(isolation_level="AUTOCOMMIT")
             self.snapshot_engine = self.write_engine.execution_options(isolation_level="REPEATABLE READ")

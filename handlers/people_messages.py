@@ -1,9 +1,12 @@
 """Greeting, home, invites, help and settings in words and buttons."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.parties import queries
 from core.parties.model import DIGEST_HOURS, LOCALES, QUIET_HOURS, TIMEZONES, Role
@@ -30,7 +33,12 @@ def invite_link(bot_username: str, token: str) -> str:
     return f"https://t.me/{bot_username}?start=j_{token}"
 
 
-@renders("start.home")
+async def workshops_ahead(session: AsyncSession, params: Sequence[dict[str, Any]]) -> None:
+    """Read the workshops of all the people that messages are about."""
+    await queries.read_workshops_ahead(session, person_ids={each["person_id"] for each in params})
+
+
+@renders("start.home", ahead=workshops_ahead)
 async def _home(r: Rendering) -> Outgoing:
     person = await r.session.get_one(Person, r.params["person_id"])
     workshops = await queries.list_workshops_of(r.session, person_id=person.id)

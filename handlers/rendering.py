@@ -1,7 +1,7 @@
 """Outbox rows into words: a renderer for each key that needs more than its text."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
@@ -52,19 +52,33 @@ def plain(text: Markup) -> str:
 
 Renderer = Callable[[Rendering], Awaitable[Outgoing]]
 
+Ahead = Callable[[AsyncSession, Sequence[dict[str, Any]]], Awaitable[None]]
+"""Reads at once, by their params, what several rows of a key need; it stays in the session for their renderer."""
+
 _RENDERERS: dict[str, Renderer] = {}
+_AHEAD: dict[str, Ahead] = {}
 
 
-def renders(key: str) -> Callable[[Renderer], Renderer]:
-    """Register the renderer of a key."""
+def renders(key: str, *, ahead: Ahead | None = None) -> Callable[[Renderer], Renderer]:
+    """Register the renderer of a key, and what it wants read ahead where many are to be told at the same time."""
 
     def register(renderer: Renderer) -> Renderer:
         if key in _RENDERERS:
             raise ValueError(f"two renderers for {key}")
         _RENDERERS[key] = renderer
+        if ahead is not None:
+            _AHEAD[key] = ahead
         return renderer
 
     return register
+
+
+async def read_ahead(session: AsyncSession, rows: Sequence[Outbox]) -> None:
+    """Read what several of these rows need alike, with one statement instead of one for each."""
+    for key in {row.key for row in rows} & _AHEAD.keys():
+        params = [row.params for row in rows if row.key == key]
+        if len(params) > 1:
+            await _AHEAD[key](session, params)
 
 
 async def render(row: Outbox, *, session: AsyncSession, deps: Deps, now: datetime, person: Person | None) -> Outgoing:

@@ -22,6 +22,7 @@ from handlers.evidence_messages import stage_label
 from handlers.keyboards import pack
 from handlers.order_names import category_icon, short_name
 from handlers.outgoing import Button, Media, Outgoing
+from handlers.people_messages import workshops_ahead
 from handlers.rendering import Rendering, plain, renders
 from handlers.tracking_messages import cause_name, waiting_text
 from vision.draw.job import JobPicture, draw_job
@@ -31,7 +32,7 @@ MOST_JOBS = 10
 NEWS_FROM = timedelta(hours=24)
 
 
-@renders("tracking.jobs")
+@renders("tracking.jobs", ahead=workshops_ahead)
 async def _jobs(r: Rendering) -> Outgoing:
     found: list[JobToday] = []
     for workshop, _ in await parties.list_workshops_of(r.session, person_id=r.params["person_id"]):

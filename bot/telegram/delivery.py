@@ -27,7 +27,7 @@ from core.parties import queries as parties
 from core.parties.tables import Person
 from handlers.context import Deps
 from handlers.outgoing import Outgoing
-from handlers.rendering import render
+from handlers.rendering import read_ahead, render
 
 log = logging.getLogger(__name__)
 
@@ -233,6 +233,7 @@ class Sender:
         try:
             async with self.deps.reading() as session:
                 people = await parties.map_people(session, telegram_ids={row.chat_id for row in rows})
+                await read_ahead(session, rows)
                 while left:
                     row = left.pop(0)
                     await self._word(group, session, row, people.get(row.chat_id))

@@ -29,15 +29,34 @@ async def list_operators(session: AsyncSession) -> Sequence[Person]:
     return (await session.scalars(select(Person).where(Person.is_operator).order_by(Person.id))).all()
 
 
+_AHEAD = "workshops of people"
+_WORKSHOPS_OF = (
+    select(Membership.person_id, Workshop, Membership.role)
+    .join(Workshop, Membership.workshop_id == Workshop.id)
+    .where(Membership.person_id.in_(bindparam("people", expanding=True)), Membership.left_at.is_(None))
+    .order_by(Membership.joined_at.desc(), Membership.id.desc())
+)
+
+
 async def list_workshops_of(session: AsyncSession, *, person_id: int) -> Sequence[tuple[Workshop, Role]]:
     """List the workshops a person owns or works in, with the role there, the newest membership first."""
-    found = await session.execute(
-        select(Workshop, Membership.role)
-        .join(Membership, Membership.workshop_id == Workshop.id)
-        .where(Membership.person_id == person_id, Membership.left_at.is_(None))
-        .order_by(Membership.joined_at.desc(), Membership.id.desc())
-    )
-    return [(workshop, Role(role)) for workshop, role in found.all()]
+    ahead: dict[int, list[tuple[Workshop, Role]]] = session.info.get(_AHEAD, {})
+    return ahead[person_id] if person_id in ahead else (await _map_workshops(session, [person_id]))[person_id]
+
+
+async def read_workshops_ahead(session: AsyncSession, *, person_ids: Collection[int]) -> None:
+    """Read the workshops of several people at once; in this session `list_workshops_of` then answers from them.
+
+    For sessions that only read and are soon over, as when messages to many are put into words.
+    """
+    session.info.setdefault(_AHEAD, {}).update(await _map_workshops(session, person_ids))
+
+
+async def _map_workshops(session: AsyncSession, person_ids: Collection[int]) -> dict[int, list[tuple[Workshop, Role]]]:
+    workshops: dict[int, list[tuple[Workshop, Role]]] = {person_id: [] for person_id in person_ids}
+    for person_id, workshop, role in (await session.execute(_WORKSHOPS_OF, {"people": list(person_ids)})).all():
+        workshops[person_id].append((workshop, Role(role)))
+    return workshops
 
 
 async def find_workplace_id(session: AsyncSession, *, telegram_id: int) -> int | None:
