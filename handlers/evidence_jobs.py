@@ -1,6 +1,8 @@
 """The check of a photo: fetch, look, compare with every earlier photo, judge; all slow work outside transactions."""
 
+import asyncio
 import secrets
+from collections.abc import Sequence
 
 from telegram.error import BadRequest
 
@@ -8,6 +10,7 @@ import vision
 from core.evidence import actions as evidence
 from core.evidence import learned, queries
 from core.evidence.actions import Looks
+from core.evidence.queries import Lookalike
 from core.evidence.sight import Likeness, Sight
 from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.evidence.verdicts import settle
@@ -23,6 +26,8 @@ from vision.second_look import SecondLook
 WORD_ALPHABET = "2345679ACDEFHJKMNPRTUVWXY"
 """Letters and digits that nobody mistakes for another when written by hand."""
 WORD_CHARACTERS = 3
+READ_TOGETHER = 16
+"""So many sketches of earlier photos are read at a time."""
 
 
 async def check(deps: Deps, job: Job) -> None:
@@ -118,24 +123,31 @@ async def _find_like(deps: Deps, photo: Photo, second: SecondLook) -> Likeness |
         others = await queries.list_lookalikes(
             session, photo, turns=second.turns, looks=second.looks, earlier=deps.earlier_photos
         )
-    same = next((other for other in others if _is_same_file(other, photo)), None)
+    same = next((other for other in others if other.is_same_file(photo)), None)
     if same is not None:
         return Likeness(photo_id=same.id, outcome=vision.Outcome.COPY)
-    known = [(other.id, kept) for other in others if (kept := await _kept(deps, other)) is not None]
+    known = await _read_kept(deps, [other for other in others if other.fingerprint is not None])
     found = await deps.vision(vision.find_like_known, second.turns, second.sketch, [kept for _, kept in known])
     return Likeness(photo_id=known[found[0]][0], outcome=found[1].outcome) if found else None
 
 
-def _is_same_file(one: Photo, other: Photo) -> bool:
-    return one.sha256 == other.sha256 or one.file_unique_id == other.file_unique_id
+async def _read_kept(deps: Deps, others: Sequence[Lookalike]) -> list[tuple[int, vision.Known]]:
+    """Read what is kept of earlier photos, several side by side: each may be a call to a store on another machine."""
+    kept: list[tuple[int, vision.Known]] = []
+    for first in range(0, len(others), READ_TOGETHER):
+        some = others[first : first + READ_TOGETHER]
+        sketches = await asyncio.gather(*(_sketch(deps, other) for other in some))
+        kept += [
+            (other.id, vision.Known(fingerprint=other.fingerprint, sketch=sketch))
+            for other, sketch in zip(some, sketches, strict=True)
+            if other.fingerprint is not None
+        ]
+    return kept
 
 
-async def _kept(deps: Deps, photo: Photo) -> vision.Known | None:
-    """Read what is kept of an earlier photo; of one whose pictures were deleted only the hash is left."""
-    if photo.fingerprint is None:
-        return None
+async def _sketch(deps: Deps, other: Lookalike) -> bytes | None:
+    """Read the sketch of an earlier photo; of one whose pictures were deleted only the hash is left."""
     try:
-        sketch = await deps.blobs.get(photo.sketch_sha256) if photo.sketch_sha256 is not None else None
+        return await deps.blobs.get(other.sketch_sha256) if other.sketch_sha256 is not None else None
     except FileNotFoundError:
-        sketch = None
-    return vision.Known(fingerprint=photo.fingerprint, sketch=sketch)
+        return None
