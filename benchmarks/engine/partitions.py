@@ -43,6 +43,11 @@ FILL = (
     " CASE WHEN n % 3 = 0 THEN 'digest:' || CAST(:week AS text) || ':' || n END, 'SENT', 1, :at, :at, :at, n"
     " FROM generate_series(1, :rows) AS n"
 )
+BURST = (
+    "INSERT INTO outbox (bot_id, chat_id, kind, key, params, priority, silent, state, attempt, due_at, created_at)"
+    " SELECT :bot + n % 40, 200000000 + n % 10000, 'SEND', 'stage.done', '{}', 1, false, 'QUEUED', 0, :at, :at"
+    " FROM generate_series(1, :rows) AS n"
+)
 LEDGER = (
     "CREATE TABLE plain (id bigserial PRIMARY KEY, order_id bigint, number bigint, at int, facts text,"
     " UNIQUE (order_id, number))",
@@ -58,7 +63,7 @@ LEDGER = (
 """An order's 20 entries come within a month, as the last stage is asked for."""
 
 
-async def _fill(database: Database, *, rows: int, now: datetime) -> None:
+async def _fill(database: Database, *, rows: int, now: datetime, queued: int = BOTS * 100) -> None:
     for week in range(WEEKS):
         at = now - (WEEKS - 1 - week) * WEEK
         await partitions.keep_up(database.transaction, now=at, pause_s=0)
@@ -66,7 +71,8 @@ async def _fill(database: Database, *, rows: int, now: datetime) -> None:
             await session.execute(text(FILL), {"bot": FIRST_BOT_ID, "week": week, "at": at, "rows": rows})
     async with database.write_engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         await connection.execute(text("VACUUM ANALYZE outbox"))
-    await ground.fill_outbox(database, rows=BOTS * 100, bots=BOTS, chats_per_bot=100)
+    if queued:
+        await ground.fill_outbox(database, rows=queued, bots=BOTS, chats_per_bot=100)
 
 
 class Meter:
@@ -135,6 +141,33 @@ async def _retain(database: Database, meter: Meter, folder: Path, *, now: dateti
     gone = await meter.take("retain", retain)
     await meter.take("vacuum_afterwards", vacuum)
     return gone[Kind.OUTBOX]
+
+
+async def _burst(server: ground.Postgres, *, revision: str, rows: int) -> dict[str, float]:
+    """Look at very many messages that came at once, before and after the statistics of the table know of them."""
+    now, bots = datetime.now(UTC), [FIRST_BOT_ID + bot for bot in range(BOTS)]
+    url = server.create_database(f"burst_{revision}")
+    await asyncio.to_thread(migrate, url, revision=revision)
+    database = Database(url)
+    await _fill(database, rows=rows // 5, now=now - WEEK, queued=0)
+    await partitions.keep_up(database.transaction, now=now, pause_s=0)
+
+    async def look() -> float:
+        began_s = time.perf_counter()
+        async with database.reading() as session:
+            await outbox.list_heads(session, bot_ids=bots, but_chats=(), now=datetime.now(UTC), limit=8)
+        return (time.perf_counter() - began_s) * 1e3
+
+    for _ in range(12):  # as a robot does all night; after a few times the plan is kept
+        await look()
+    async with database.transaction() as session:
+        await session.execute(text(BURST), {"bot": FIRST_BOT_ID, "at": now, "rows": rows})
+    before = [await look() for _ in range(12)]
+    async with database.transaction() as session:
+        await session.execute(text("ANALYZE outbox"))
+    after = [await look() for _ in range(20)]
+    await database.close()
+    return {"ms_unknown": round(statistics.median(before)), "ms_known": round(statistics.median(after[8:]), 1)}
 
 
 async def _seen_updates(database: Database, server: ground.Postgres, folder: Path, *, rows: int) -> dict[str, float]:
@@ -213,6 +246,10 @@ async def measure(*, rows: int, rounds: int, folder: Path) -> dict[str, object]:
         figures["night"] = {
             name: {"rows": gone[name], "wall_ms": _rounded(night.wall_ms), "cpu_ms": _rounded(night.cpu_ms)}
             for name, night in nights.items()
+        }
+        figures["look_at_a_burst"] = {
+            name: await _burst(server, revision=revision, rows=100_000)
+            for name, revision in (("one_table", "0007"), ("weeks", "head"))
         }
         figures["seen_update"] = await _seen_updates(databases["weeks"], server, folder, rows=rows)
         figures["ledger_cpu_ms_a_look"] = await _ledger(databases["weeks"], server)
