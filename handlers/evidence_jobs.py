@@ -11,7 +11,7 @@ from core.evidence import actions as evidence
 from core.evidence import learned, queries
 from core.evidence.actions import Looks
 from core.evidence.queries import Lookalike
-from core.evidence.sight import Likeness, Sight
+from core.evidence.sight import Likeness, Seen, Sight, best_seen, gravest
 from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.evidence.verdicts import settle
 from core.jobs import actions as jobs
@@ -19,9 +19,9 @@ from core.jobs.tables import Job
 from handlers.context import Deps
 from vision.clip import read_clip
 from vision.intake import Refused
-from vision.model import PhotoReport, Refusal
+from vision.model import Refusal
 from vision.provenance import Provenance, read_manifest
-from vision.second_look import SecondLook
+from vision.second_look import SecondLook, Traces
 
 WORD_ALPHABET = "2345679ACDEFHJKMNPRTUVWXY"
 """Letters and digits that nobody mistakes for another when written by hand."""
@@ -48,14 +48,15 @@ async def _look(deps: Deps, photo: Photo) -> Sight:
     original = await _fetch(deps, photo)
     if original is None:
         return Sight(photo_id=photo.id, report=vision.refused_report(b"", Refusal.TOO_LARGE))
-    picture, report, is_still_clip = await _inspect(deps, photo, original)
+    seen = await _inspect(deps, photo, original)
+    report = seen.report
     sha256 = await deps.blobs.put(original)
     if report.refusal is not None:
         await _note(deps, photo, Looks(sha256=sha256))
         return Sight(photo_id=photo.id, report=report, compared=False)
     async with deps.reading() as session:
         strict = await learned.wants_strict_privacy(session, sender_id=photo.sender_id)
-    second: SecondLook = await deps.vision(vision.second_look, picture, strict=strict)
+    second: SecondLook = await deps.vision(vision.second_look, seen.picture, strict=strict)
     looks = Looks(
         sha256=sha256,
         fingerprint=report.fingerprint,
@@ -64,13 +65,14 @@ async def _look(deps: Deps, photo: Photo) -> Sight:
         sketch_sha256=await deps.blobs.put(second.sketch),
     )
     noted = await _note(deps, photo, looks)
+    traces: list[SecondLook | Traces] = [second, *await _traces(deps, seen.others)]
     return Sight(
         photo_id=photo.id,
         report=report,
-        like=await _find_like(deps, noted, second),
+        like=gravest([await _find_like(deps, noted, one) for one in traces]),
         embedding=second.embedding,
         screen_score=second.screen_score,
-        is_still_clip=is_still_clip,
+        is_still_clip=seen.is_still_clip,
         provenance=await _read_manifest(deps, photo, original),
     )
 
@@ -97,37 +99,38 @@ async def _read_manifest(deps: Deps, photo: Photo, original: bytes) -> Provenanc
     return await deps.vision(read_manifest, original) if photo.kind == MediaKind.FILE else None
 
 
-async def _inspect(deps: Deps, photo: Photo, original: bytes) -> tuple[bytes, PhotoReport, bool]:
-    """Inspect a photo, or the sharpest still of a clip, and say whether the clip is one picture held still.
-
-    A file that kills its worker is refused as too heavy.
-    """
+async def _inspect(deps: Deps, photo: Photo, original: bytes) -> Seen:
+    """Inspect a photo, or up to three stills of a clip; a file that kills its worker is refused as too heavy."""
     async with deps.reading() as session:
         threshold = await learned.sharpness_threshold(session, sender_id=photo.sender_id)
+    name = photo.file_name if photo.kind == MediaKind.FILE else None
     try:
-        picture, is_still_clip = original, False
-        if photo.is_clip:
-            clip = await deps.vision(read_clip, original, stills=1)
-            picture, is_still_clip = clip.stills[0], clip.is_still
-        name = photo.file_name if photo.kind == MediaKind.FILE else None
-        report = await deps.vision(vision.inspect, picture, name=name, sharpness_threshold=threshold)
-        return picture, report, is_still_clip
+        clip = await deps.vision(read_clip, original) if photo.is_clip else None
+        pictures = clip.stills if clip is not None else (original,)
+        reports = [
+            await deps.vision(vision.inspect, picture, name=name, sharpness_threshold=threshold) for picture in pictures
+        ]
+        return best_seen(pictures, reports, is_still_clip=clip is not None and clip.is_still)
     except Refused as refused:
-        return original, vision.refused_report(original, refused.reason), False
+        return Seen(picture=original, report=vision.refused_report(original, refused.reason))
     except vision.WorkerLost:
-        return original, vision.refused_report(original, Refusal.TOO_HEAVY), False
+        return Seen(picture=original, report=vision.refused_report(original, Refusal.TOO_HEAVY))
 
 
-async def _find_like(deps: Deps, photo: Photo, second: SecondLook) -> Likeness | None:
+async def _traces(deps: Deps, pictures: Sequence[bytes]) -> list[Traces]:
+    return [await deps.vision(vision.take_traces, picture) for picture in pictures]
+
+
+async def _find_like(deps: Deps, photo: Photo, traces: SecondLook | Traces) -> Likeness | None:
     async with deps.snapshot() as session:
         others = await queries.list_lookalikes(
-            session, photo, turns=second.turns, looks=second.looks, earlier=deps.earlier_photos
+            session, photo, turns=traces.turns, looks=traces.looks, earlier=deps.earlier_photos
         )
     same = next((other for other in others if other.is_same_file(photo)), None)
     if same is not None:
         return Likeness(photo_id=same.id, outcome=vision.Outcome.COPY)
     known = await _read_kept(deps, [other for other in others if other.fingerprint is not None])
-    found = await deps.vision(vision.find_like_known, second.turns, second.sketch, [kept for _, kept in known])
+    found = await deps.vision(vision.find_like_known, traces.turns, traces.sketch, [kept for _, kept in known])
     return Likeness(photo_id=known[found[0]][0], outcome=found[1].outcome) if found else None
 
 

@@ -19,7 +19,7 @@ from vision.model import (
 )
 from vision.pool import Loss, VisionPool, WorkerLost
 from vision.report import inspect, refused_report
-from vision.second_look import SecondLook, second_look
+from vision.second_look import SecondLook, Traces, second_look, take_traces
 
 __all__ = [
     "Alignment",
@@ -34,6 +34,7 @@ __all__ = [
     "PhotoReport",
     "Refusal",
     "SecondLook",
+    "Traces",
     "Trouble",
     "VisionPool",
     "WorkerLost",
@@ -46,4 +47,5 @@ __all__ = [
     "mark",
     "refused_report",
     "second_look",
+    "take_traces",
 ]

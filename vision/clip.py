@@ -42,11 +42,11 @@ class Clip:
 
 
 def read_clip(data: bytes, *, stills: int = 3) -> Clip:
-    """Decode up to 12 frames spread over a clip, measure motion, and keep the sharpest as stills.
+    """Decode up to 12 frames spread over a clip, measure motion, and keep the sharpest of each part as stills.
 
     Args:
         data: An MP4, MOV, WebM or MKV file, at most 20 MB and 60 s.
-        stills: How many of the sharpest frames to keep.
+        stills: Into how many parts of equal length the clip is cut; the sharpest frame of each is kept.
 
     Raises:
         Refused: NOT_A_PHOTO (no video in it), TOO_LARGE (bytes or seconds), TOO_MANY_PIXELS, or BROKEN.
@@ -57,7 +57,7 @@ def read_clip(data: bytes, *, stills: int = 3) -> Clip:
     if not frames:
         raise Refused(Refusal.BROKEN)
     steps = [_step(one, other) for one, other in pairwise(frames)]
-    best = sorted(frames, key=lambda frame: -laplacian_variance(_gray(frame)))[:stills]
+    best = _sharpest(frames, stills)
     return Clip(
         length_s=length_s,
         width_px=frames[0].shape[1],
@@ -124,6 +124,14 @@ def _spread(container: "InputContainer") -> tuple[float, list[Color]]:
         if len(taken) >= STILLS:
             break
     return length_s, taken
+
+
+def _sharpest(frames: list[Color], parts: int) -> list[Color]:
+    """Take the sharpest frame of each part, the sharpest of all first."""
+    sharpness = [laplacian_variance(_gray(frame)) for frame in frames]
+    spans = (span for span in np.array_split(np.arange(len(frames)), parts) if len(span))
+    best = [max(span.tolist(), key=sharpness.__getitem__) for span in spans]
+    return [frames[number] for number in sorted(best, key=lambda number: -sharpness[number])]
 
 
 def _step(one: Color, other: Color) -> tuple[float, float]:

@@ -18,6 +18,15 @@ from vision.trim import find_picture, trim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Traces:
+    """What finds a picture again: `looks`, `turns` and `sketch` as in `SecondLook`."""
+
+    looks: bytes
+    turns: bytes
+    sketch: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecondLook:
     """`clean` is the JPEG that may leave the factory.
 
@@ -57,6 +66,18 @@ def second_look(data: bytes, *, strict: bool = False) -> SecondLook:
         turns=turns_of(gray),
         sketch=pack(sketch_beside_paper(_gray(clean))),
     )
+
+
+def take_traces(data: bytes) -> Traces:
+    """Take only what finds a picture again; nothing of it is to be kept.
+
+    Raises:
+        Refused: The file cannot be read.
+    """
+    color = decode_color(data, read_header(data))
+    gray = _gray(color)
+    looks = looks_of(gray, color, embed(color))
+    return Traces(looks=looks, turns=turns_of(gray), sketch=pack(sketch_beside_paper(gray)))
 
 
 def turns_of(gray: Gray) -> bytes:

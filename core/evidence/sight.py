@@ -1,6 +1,7 @@
 """What the slow check of a photo hands over to the judging of it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from vision.model import Outcome, PhotoReport
@@ -46,3 +47,40 @@ class Sight:
             "is_still_clip": self.is_still_clip,
             "provenance": self.provenance.as_json() if self.provenance else None,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The picture that stands for a file, with its report; `others` are the other stills of a clip."""
+
+    picture: bytes
+    report: PhotoReport
+    others: tuple[bytes, ...] = ()
+    is_still_clip: bool = False
+
+
+def best_seen(pictures: Sequence[bytes], reports: Sequence[PhotoReport], *, is_still_clip: bool) -> Seen:
+    """Let the best still speak for a clip: the fewest failed measures, then the sharpest; all of them show its codes.
+
+    Args:
+        pictures: The stills, the sharpest first; of a photo only itself.
+        reports: One for each.
+        is_still_clip: The clip is one picture held still.
+    """
+    order = sorted(range(len(reports)), key=lambda n: (reports[n].refusal is not None, len(reports[n].failed())))
+    best, *others = order
+    codes = {code.text: code for number in reversed(order) for code in reports[number].codes}
+    own = reports[best].codes
+    more = tuple(code for text, code in codes.items() if text not in {c.text for c in own})
+    return Seen(
+        picture=pictures[best],
+        report=replace(reports[best], codes=own + more),
+        others=tuple(pictures[number] for number in others if reports[number].refusal is None),
+        is_still_clip=is_still_clip,
+    )
+
+
+def gravest(found: Sequence[Likeness | None]) -> Likeness | None:
+    """Choose what weighs most: a copy, else the first that looks alike."""
+    known = [one for one in found if one is not None]
+    return next((one for one in known if one.outcome is Outcome.COPY), known[0] if known else None)
