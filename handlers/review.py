@@ -6,7 +6,7 @@ from markupsafe import Markup
 from telegram import Message, Update
 from telegram.ext import CommandHandler
 
-from core.evidence import queries, review
+from core.evidence import learned, queries, review
 from core.evidence.model import Decision, ReasonCode
 from core.evidence.tables import Photo, PhotoState
 from core.notify import queries as outbox
@@ -19,6 +19,7 @@ from handlers.keyboards import on_press, pack, pressed_message_id
 from handlers.order_names import short_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
+from vision.clip import preview
 from vision.draw.review import ReviewPicture, draw_review
 from vision.provenance import ManifestState
 from vision.shared_points import shared_points
@@ -66,6 +67,12 @@ async def show(_: Update, turn: Turn, photo_id: int) -> None:
     await turn.say("review.ask", photo_id=photo.id)
 
 
+async def play(_: Update, turn: Turn, photo_id: int) -> None:
+    """Show a clip that waits as a moving picture."""
+    photo = await review.access_review(turn.session, actor=turn.me, photo_id=photo_id)
+    await turn.say("review.clip", photo_id=photo.id)
+
+
 async def take_remark(message: Message, turn: Turn) -> bool:
     """Take a written reply to a photo under review as a remark on it."""
     replied, text = message.reply_to_message, (message.text or "").strip()
@@ -100,9 +107,27 @@ async def _ask(r: Rendering) -> Outgoing:
     return Outgoing(
         text=Markup("\n").join(lines),
         media=Media(content=await _picture(r, photo, stage, plain(why[0]) if why else "")),
-        buttons=(buttons,) if photo.state == PhotoState.REVIEW else (),
+        buttons=((buttons,) if photo.state == PhotoState.REVIEW else ()) + _play_row(r, photo),
         protect=True,
     )
+
+
+def _play_row(r: Rendering, photo: Photo) -> tuple[tuple[Button, ...], ...]:
+    if not photo.is_clip or photo.original_gone_at is not None:
+        return ()
+    return ((r.button("review.play", pack("review.play", photo.id)),),)
+
+
+@renders("review.clip")
+async def _clip(r: Rendering) -> Outgoing:
+    photo = await queries.get_photo(r.session, r.params["photo_id"])
+    if photo.sha256 is None or photo.original_gone_at is not None:
+        return Outgoing(text=r.t("review.clip_gone"))
+    strict = await learned.wants_strict_privacy(r.session, sender_id=photo.sender_id)
+    moving = await r.deps.vision(preview, await r.deps.blobs.get(photo.sha256), strict=strict, kind="gif")
+    order = await r.session.get_one(Order, photo.order_id)
+    text = r.t("review.clip", order=short_name(r.t, order), stage=stage_label(r, Stage(photo.stage or "")))
+    return Outgoing(text=text, media=Media(content=moving, type="animation", filename="clip.gif"), protect=True)
 
 
 async def _why(r: Rendering, photo: Photo, reason: dict[str, object]) -> Markup:
@@ -212,5 +237,6 @@ def register(application: ChatApplication) -> None:
     application.add_handler(CommandHandler("review", show_open))
     on_press(application, "review.open", show_open_pressed)
     on_press(application, "review.show", show, int)
+    on_press(application, "review.play", play, int)
     on_press(application, "review.accept", accept, int)
     on_press(application, "review.again", ask_again, int)

@@ -3,6 +3,7 @@ from io import BytesIO
 import av
 from PIL import Image, ImageFilter
 
+from core.evidence.tables import PhotoState
 from core.stage import Stage
 from tests.chat import World
 from tests.factories import Floor, agree_order, card_text, last_photo, open_floor, take_photo
@@ -55,3 +56,14 @@ async def test_an_earlier_photo_in_one_part_of_a_clip_is_noticed(world: World) -
     fresh = [take_photo(Stage.CUTTING, None, seed=seed) for seed in (4, 5)]
     await sends_clip(world, floor, film(*fresh, softened(old)))
     assert (await last_photo(floor)).like_photo_id == first.id
+
+
+async def test_whoever_decides_about_a_clip_can_watch_it_with_faces_hidden(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    card = card_text(floor, order, stage=Stage.CUTTING)
+    await sends_clip(world, floor, film(*(take_photo(Stage.CUTTING, card, seed=seed) for seed in (1, 2))))
+    assert (await last_photo(floor)).state == PhotoState.REVIEW
+    await floor.owner.presses("▶️ Watch the clip")
+    shown = floor.owner.last
+    assert shown.method == "sendAnimation" and shown.params["protect_content"] and "faces hidden" in shown.text

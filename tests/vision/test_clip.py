@@ -80,3 +80,8 @@ def test_the_preview_is_a_small_animation_without_metadata() -> None:
     with Image.open(BytesIO(preview(pan(step_px=8), width_px=160))) as animation:
         assert (animation.format, animation.size, getattr(animation, "n_frames", 1)) == ("WEBP", (160, 120), 12)
         assert "exif" not in animation.info
+
+
+def test_the_preview_is_a_gif_where_the_messenger_wants_one() -> None:
+    with Image.open(BytesIO(preview(pan(step_px=8), width_px=160, kind="gif"))) as animation:
+        assert (animation.format, animation.size, getattr(animation, "n_frames", 1)) == ("GIF", (160, 120), 12)
