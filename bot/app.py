@@ -11,7 +11,6 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import web
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 from telegram.request import BaseRequest
@@ -31,9 +30,8 @@ from bot.telegram.intake import LANES, Intake
 from bot.telegram.polling import poll
 from bot.telegram.suspects import open_suspects
 from bot.telegram.transport import AiohttpRequest
-from bot.web import desk, health, private, verify
-from bot.web.clients import networks
-from bot.web.guard import guard
+from bot.until import firmly, until
+from bot.web import health, private, site
 from core.blobs import open_blobs
 from core.database import Database
 from core.evidence.actions import MAX_BYTES
@@ -48,9 +46,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STOP_WITHIN_S = 15
-CANCEL_AGAIN_S = 1.0
-LAST_REQUESTS_S = 5.0
-"""How long a webhook request that is under way may take when the robot stops."""
 
 
 class Role(StrEnum):
@@ -265,7 +260,7 @@ async def run(
         probes = health.Probes(
             deps=robot.deps, needs_store=Role.WORKER in robot.roles, is_scaled=robot.settings.is_scaled
         )
-        runner = await _serve(robot, probes)
+        runner = await site.serve(probes, robot.settings, takers=_takers(robot), has_pages=Role.WEB in robot.roles)
         stack.push_async_callback(runner.cleanup)
         watched = await private.serve(probes, robot.settings, bot_ids=list(robot.applications))
         stack.push_async_callback(watched.cleanup)
@@ -274,7 +269,7 @@ async def run(
         speak = partial(_speak, robot, tick_s=tick_s, stop=stop, intake_closed=intake_closed)
         loops = []
         if Role.WORKER in robot.roles:
-            loops.append(group.create_task(_firmly(robot.jobs.run())))
+            loops.append(group.create_task(firmly(robot.jobs.run())))
         if Role.ROBOT in robot.roles:
             loops.append(group.create_task(_lead(robot, speak, ready=ready, stop=intake_closed)))
         else:
@@ -310,11 +305,11 @@ async def _speak(
     metrics.IS_ACTIVE.set(1)
     try:
         async with asyncio.TaskGroup() as group:
-            sending = group.create_task(_firmly(robot.sender.run()))
+            sending = group.create_task(firmly(robot.sender.run()))
             for application in robot.applications.values():
                 await _introduce(robot.settings, application.bot)
             for polling in _polls(robot):
-                group.create_task(_until(stop, polling))
+                group.create_task(until(stop, polling))
             ready()
             await intake_closed.wait()
             robot.sender.stop()
@@ -324,29 +319,11 @@ async def _speak(
         ticker.shutdown(wait=False)
 
 
-async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
-    """Run work until `stop`, then end it."""
-    running = asyncio.ensure_future(_firmly(work))
-    stopping = asyncio.ensure_future(stop.wait())
-    try:
-        await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        stopping.cancel()
-        running.cancel()
-        await asyncio.wait((running,))
-    if not running.cancelled():
-        running.result()
-
-
-async def _firmly(work: Coroutine[Any, Any, None]) -> None:
-    """Run work that ends when it is cancelled, even where a library takes the first word for a broken connection."""
-    task = asyncio.ensure_future(work)
-    try:
-        await asyncio.shield(task)
-    finally:
-        while not task.done():
-            task.cancel()
-            await asyncio.wait((task,), timeout=CANCEL_AGAIN_S)
+def _takers(robot: Robot) -> dict[int, webhook.Take]:
+    """Who takes what each bot's webhook brings, where this process has the webhooks."""
+    if Role.WEB not in robot.roles or robot.settings.mode != "webhook":
+        return {}
+    return {bot_id: partial(robot.gate.take, bot_id) for bot_id in robot.applications}
 
 
 def _polls(robot: Robot) -> list[Coroutine[Any, Any, None]]:
@@ -368,24 +345,3 @@ async def _introduce(settings: Settings, bot: ExtBot[None]) -> None:
             names = "GENDAN_PUBLIC_URL, GENDAN_WEBHOOK_SECRET"
             raise SettingsUnusable(f"{names}: the messenger refuses them: {error.message}") from None
     await _until_answered(partial(commands.publish, bot))
-
-
-async def _serve(robot: Robot, probes: health.Probes) -> web.AppRunner:
-    trusted = networks(robot.settings.trusted_proxies)
-    guarded = guard(trusted=trusted, is_https=(robot.settings.public_url or "").startswith("https://"))
-    app = web.Application(client_max_size=webhook.MAX_BODY_BYTES, middlewares=[guarded])
-    app.add_routes(health.routes(probes))
-    if Role.WEB in robot.roles:
-        app.add_routes(verify.routes(robot.deps, trusted=trusted))
-        app.add_routes(desk.routes(robot.deps, trusted=trusted))
-    if Role.WEB in robot.roles and robot.settings.mode == "webhook":
-        takers = {bot_id: partial(robot.gate.take, bot_id) for bot_id in robot.applications}
-        app.add_routes(webhook.routes(takers, secrets=robot.settings.webhook_secrets))
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_REQUESTS_S)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, robot.settings.host, robot.settings.port).start()
-    except OSError as error:
-        await runner.cleanup()
-        raise SettingsUnusable(f"GENDAN_HOST, GENDAN_PORT: cannot listen there: {error.strerror}") from None
-    return runner

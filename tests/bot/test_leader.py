@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import psycopg
 import pytest
 
-from bot.app import _firmly
 from bot.leader import Leader
+from bot.until import firmly
 from core.database import WAKE_CHANNEL, conninfo_of
 from tests.postgres import Postgres, start_postgres
 
@@ -96,7 +96,7 @@ async def test_work_ends_when_it_is_cancelled_even_where_a_library_swallows_the_
                 swallowed.append(True)
         await asyncio.sleep(60)
 
-    working = asyncio.ensure_future(_firmly(stubborn()))
+    working = asyncio.ensure_future(firmly(stubborn()))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     working.cancel()

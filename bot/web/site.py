@@ -1,0 +1,41 @@
+"""The public port of a process: the probe, the pages, and the door for webhooks."""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from bot.settings import Settings, SettingsUnusable
+from bot.telegram import webhook
+from bot.web import desk, health, verify
+from bot.web.clients import networks
+from bot.web.guard import guard
+
+LAST_REQUESTS_S = 5.0
+"""How long a webhook request that is under way may take when the process stops."""
+
+
+async def serve(
+    probes: health.Probes, settings: Settings, *, takers: Mapping[int, webhook.Take], has_pages: bool
+) -> web.AppRunner:
+    """Serve until the runner that is returned is cleaned up; without `takers` there are no webhooks.
+
+    Raises:
+        SettingsUnusable: The port is taken.
+    """
+    trusted = networks(settings.trusted_proxies)
+    guarded = guard(trusted=trusted, is_https=(settings.public_url or "").startswith("https://"))
+    app = web.Application(client_max_size=webhook.MAX_BODY_BYTES, middlewares=[guarded])
+    app.add_routes(health.routes(probes))
+    if has_pages:
+        app.add_routes(verify.routes(probes.deps, trusted=trusted))
+        app.add_routes(desk.routes(probes.deps, trusted=trusted))
+    if takers:
+        app.add_routes(webhook.routes(takers, secrets=settings.webhook_secrets))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_REQUESTS_S)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError as error:
+        await runner.cleanup()
+        raise SettingsUnusable(f"GENDAN_HOST, GENDAN_PORT: cannot listen there: {error.strerror}") from None
+    return runner
