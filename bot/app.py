@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from telegram.error import BadRequest, InvalidToken, TelegramError
@@ -36,6 +37,7 @@ from core.blobs import open_blobs
 from core.database import Database
 from core.evidence.actions import MAX_BYTES
 from core.notify.model import Limits
+from core.pauses import pause_s
 from handlers import commands, registry
 from handlers.context import BotFacts, ChatApplication, Context, Deps
 from vision.pool import VisionPool
@@ -195,16 +197,15 @@ async def _connect(settings: Settings, token: str, request: Callable[[], BaseReq
 
 async def _until_answered(call: Callable[[], Awaitable[None]]) -> None:
     """Make a call of the start again and again until the messenger is there to answer it."""
-    delay_s = 1.0
-    while True:
+    for attempt in count(1):
         try:
             await call()
         except (InvalidToken, BadRequest):
             raise
         except TelegramError as error:
+            delay_s = pause_s(attempt, first_s=1, most_s=30)
             log.warning("the messenger does not answer (%s), next try in %.0f s", error.message, delay_s)
             await asyncio.sleep(delay_s)
-            delay_s = min(delay_s * 2, 30.0)
         else:
             return
 

@@ -13,6 +13,7 @@ from telegram.ext import ExtBot
 from bot.telegram.door import is_update
 from bot.telegram.lanes import NotAccepted
 from bot.telegram.transport import retry_after_s
+from core.pauses import pause_s
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ LONG_POLL_S = 25
 async def poll(bot: ExtBot[None], take: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
     """Fetch and take updates until cancelled; a fetched batch is acknowledged by the offset of the next fetch."""
     offset = 0
-    delay_s = 0.0
+    delay_s, failures = 0.0, 0
     has_webhook = True
     while True:
         try:
@@ -46,7 +47,7 @@ async def poll(bot: ExtBot[None], take: Callable[[dict[str, Any]], Awaitable[Non
                 if outcome is not None:
                     raise outcome
                 offset = raw["update_id"] + 1
-            delay_s = 0.0
+            delay_s, failures = 0.0, 0
         except RetryAfter as error:
             delay_s = retry_after_s(error)
         except InvalidToken:
@@ -56,7 +57,8 @@ async def poll(bot: ExtBot[None], take: Callable[[dict[str, Any]], Awaitable[Non
             log.warning("another program polls this bot: %s", error.message)
             delay_s = 5.0
         except (NetworkError, TelegramError, NotAccepted) as error:
-            delay_s = min(max(0.5, delay_s * 2), 30.0)
+            failures += 1
+            delay_s = pause_s(failures, first_s=0.5, most_s=30)
             log.warning("polling pauses %.1f s: %s", delay_s, error)
         await asyncio.sleep(delay_s)
 

@@ -20,6 +20,7 @@ from core.incidents.tables import Kind as Incident
 from core.notify import actions as notify
 from core.notify.tables import Outbox
 from core.parties import actions as parties
+from core.pauses import pause_s
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +112,7 @@ async def _keep_card(session: AsyncSession, row: Outbox, delivered: Delivered, f
 
 
 async def _settle_failure(session: AsyncSession, row: Outbox, error: Exception, now: datetime) -> None:
-    retry_at = now + _backoff(row.attempt)
+    retry_at = now + timedelta(seconds=pause_s(max(row.attempt, 1), first_s=2, most_s=300))
     match error:
         case RetryAfter():
             due_at = now + timedelta(seconds=retry_after_s(error))
@@ -151,7 +152,3 @@ def is_lasting(error: Exception) -> bool:
 def says(error: TelegramError, signs: tuple[str, ...]) -> bool:
     """Say whether a refusal has one of these words in it."""
     return any(sign in error.message.lower() for sign in signs)
-
-
-def _backoff(attempt: int) -> timedelta:
-    return timedelta(seconds=min(2**attempt, 300))

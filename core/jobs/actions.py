@@ -9,14 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.database import WAKES, insert_into
 from core.jobs import queue
 from core.jobs.tables import Job, State
+from core.pauses import pause_s
 
 MAX_ATTEMPTS = 8
 """After these a job is dead: with the delays below four minutes have passed."""
-
-
-def retry_delay_s(attempt: int) -> int:
-    """Say how long to wait before the next attempt: 2, 4, 8 … s, at most half an hour."""
-    return int(min(2**attempt, 1800))
 
 
 async def enqueue(session: AsyncSession, *, kind: str, key: str, due_at: datetime, args: dict[str, Any]) -> bool:
@@ -49,7 +45,7 @@ async def fail(
         return None
     job.attempt = min(job.attempt + 1, MAX_ATTEMPTS - 1) if is_passing else job.attempt + 1
     job.error = error[:500]
-    job.due_at = now + timedelta(seconds=retry_delay_s(job.attempt))
+    job.due_at = now + timedelta(seconds=pause_s(job.attempt, first_s=2, most_s=1800))
     job.state = State.DEAD if job.attempt >= MAX_ATTEMPTS else State.DUE
     if job.state == State.DUE:
         await queue.dispatch_anew(session, job_id=job.id, due_at=job.due_at)

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from core.jobs import actions as jobs
 from core.jobs import queue
+from core.jobs.tables import Job
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 WORDS = text("SELECT args ->> 'job_id', scheduled_at FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id")
@@ -52,7 +53,9 @@ async def test_a_failed_job_waits_in_the_queue_until_its_next_try(scaled: AsyncS
     job_id = await enqueue(scaled, "a")
     for attempt in (1, 2):
         await jobs.fail(scaled, job_id=job_id, error="x", now=NOW)
-        assert await words(scaled) == [(str(job_id), NOW + timedelta(seconds=2**attempt))]
+        job = await scaled.get_one(Job, job_id)
+        assert job.due_at >= NOW + timedelta(seconds=2**attempt)
+        assert await words(scaled) == [(str(job_id), job.due_at)]
 
 
 async def test_a_job_that_is_given_up_is_dispatched_when_the_operator_revives_it(scaled: AsyncSession) -> None:
