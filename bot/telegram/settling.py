@@ -112,7 +112,7 @@ async def _keep_card(session: AsyncSession, row: Outbox, delivered: Delivered, f
 
 
 async def _settle_failure(session: AsyncSession, row: Outbox, error: Exception, now: datetime) -> None:
-    retry_at = now + timedelta(seconds=pause_s(max(row.attempt, 1), first_s=2, most_s=300))
+    retry_at = now + timedelta(seconds=pause_s(row.attempt, first_s=2, most_s=300))
     match error:
         case RetryAfter():
             due_at = now + timedelta(seconds=retry_after_s(error))

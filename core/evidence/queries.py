@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ScalarSelect, and_, or_, select
+from sqlalchemy import ScalarSelect, and_, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import ColumnElement
 from structlog.contextvars import bind_contextvars
 
+from core.database import UtcDateTime
 from core.evidence.earlier import EarlierPhotos
 from core.evidence.tables import Photo, PhotoState
 from core.orders.model import OrderState
@@ -166,7 +167,7 @@ def _rows(hashes: bytes) -> NDArray[np.uint8]:
 
 
 async def _ids(session: AsyncSession, photo: Photo, which: ColumnElement[bool] | None, *, limit: int) -> Sequence[int]:
-    """List the latest earlier photos of a kind."""
+    """List the latest earlier photos of a kind, or of anybody."""
     found = select(Photo.id).where(_is_earlier(photo), *(() if which is None else (which,)))
     return (await session.scalars(found.order_by(Photo.seen_at.desc(), Photo.id.desc()).limit(limit))).all()
 
@@ -180,6 +181,7 @@ def _is_earlier(photo: Photo) -> ColumnElement[bool]:
     """Everything that was seen before; two copies checked side by side must not refuse each other."""
     seen_at: datetime | None = photo.seen_at
     assert seen_at is not None
-    before = or_(Photo.seen_at < seen_at, and_(Photo.seen_at == seen_at, Photo.id < photo.id))
+    # As one pair SQLite takes it for a range of an index, as two conditions it does not.
+    before = tuple_(Photo.seen_at, Photo.id) < tuple_(literal(seen_at, UtcDateTime), photo.id)
     refused_here = and_(Photo.state == PhotoState.RETAKE, Photo.sender_id == photo.sender_id)
     return and_(before, ~refused_here)

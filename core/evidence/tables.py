@@ -51,6 +51,8 @@ class Photo(Base):
         UniqueConstraint("bot_id", "chat_id", "message_id"),
         Index("ix_photo_album", "bot_id", "chat_id", "album_id"),
         Index("ix_photo_order", "order_id", "state"),
+        Index("ix_photo_sender", "sender_id", "seen_at"),
+        Index("ix_photo_workshop", "workshop_id", "state", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
