@@ -55,7 +55,7 @@ async def _serve(folder: Path, port: int) -> None:
 def _page(address: str) -> str:
     """Give the address of the page with the phones of a merchant, an owner and a worker."""
     bot_id = cast.TOKEN.partition(":")[0]
-    return f"{address}/#" + ",".join(f"{who.id}:{bot_id}" for who in (cast.MAYA, cast.WANG, cast.XIAOLI))
+    return f"{address}/#" + ",".join(f"{who.id}:{bot_id}" for who in cast.FIRST_PHONES)
 
 
 def _interrupted() -> asyncio.Event:

@@ -38,6 +38,8 @@ MERCHANTS = (MAYA, LIN, ANNA)
 
 WANG = Character(id=100_101, name="王姐", language="zh-hans")
 XIAOLI = Character(id=100_201, name="小李", language="zh-hans")
+FIRST_PHONES = (MAYA, WANG, XIAOLI)
+"""A merchant, an owner and a worker; the page opens with the phones of the first three people."""
 OPERATOR = Character(id=100_900, name="Gendan desk", language="en")
 
 SIX_DAYS = six_day_week(TIMEZONE)
@@ -177,4 +179,4 @@ HOUSES = (
 def characters() -> tuple[Character, ...]:
     """List everybody."""
     staff = [person for house in HOUSES for person in (house.owner, *(worker for worker, _ in house.workers))]
-    return (*MERCHANTS, *staff, OPERATOR)
+    return tuple(dict.fromkeys((*FIRST_PHONES, *MERCHANTS, *staff, OPERATOR)))
