@@ -18,7 +18,8 @@ MAX_ATTEMPTS = 8
 async def enqueue(session: AsyncSession, *, kind: str, key: str, due_at: datetime, args: dict[str, Any]) -> bool:
     """Write a job in the caller's transaction; the same key is written once. Say whether it is new."""
     values = {"kind": kind, "key": key, "args": args, "state": State.DUE, "due_at": due_at, "attempt": 0}
-    added = await session.execute(insert_into(session, Job).values(values).on_conflict_do_nothing().returning(Job.id))
+    insert = insert_into(session, Job.__table__).on_conflict_do_nothing().returning(Job.id)
+    added = await session.execute(insert, [values])
     job_id = added.scalar()
     if job_id is None:
         return False
