@@ -1,15 +1,19 @@
 """The database: one declarative base, column types that mean the same on SQLite and PostgreSQL, and transactions."""
 
+import math
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, URL, BigInteger, DateTime, Dialect, Integer, MetaData, event, make_url, text
+from sqlalchemy import JSON, URL, BigInteger, DateTime, Dialect, Engine, Integer, MetaData, event, make_url, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
@@ -74,6 +78,10 @@ NOTICE_A_LOSS = {
 """Options of libpq that make a server which vanished without a word noticed within about twenty seconds."""
 
 
+RESTED_S = 1.0
+"""A connection that nobody used for so long is asked whether its server is there before it is used."""
+
+
 def conninfo_of(database_url: str) -> str:
     """Write an SQLAlchemy address as libpq wants it."""
     return make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
@@ -85,6 +93,29 @@ def _sqlite_engine(url: URL, *, connections: int, begin: str) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", sqlite.prepare)
     event.listen(engine.sync_engine, "begin", lambda opened: sqlite.begin(opened.connection.dbapi_connection, begin))
     return engine
+
+
+def _ask_the_rested(engine: Engine) -> None:
+    """Ask a connection that has lain idle whether its server is still there; where it is not, all are opened anew.
+
+    One that was used a moment ago is not asked: that would be a third of all round trips, and a server that left in
+    this moment is noticed by the statement itself, which everybody here tries again.
+    """
+    dialect = engine.dialect
+
+    def rests(_: object, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since_s"] = time.monotonic()
+
+    def is_wanted(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
+        if time.monotonic() - record.info.get("rests_since_s", math.inf) < RESTED_S:
+            return
+        try:
+            dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError("the database has gone") from error
+
+    event.listen(engine, "checkin", rests)
+    event.listen(engine, "checkout", is_wanted)
 
 
 def insert_into(session: AsyncSession, table: Any) -> Any:
@@ -111,10 +142,10 @@ class Database:
                 address,
                 pool_size=10,
                 max_overflow=10,
-                pool_pre_ping=True,
                 pool_use_lifo=True,
                 connect_args=NOTICE_A_LOSS,
             )
+            _ask_the_rested(self.write_engine.sync_engine)
             self.read_engine = self.write_engine.execution_options(isolation_level="AUTOCOMMIT")
             self.snapshot_engine = self.write_engine.execution_options(isolation_level="REPEATABLE READ")
         self._writing = async_sessionmaker(self.write_engine, expire_on_commit=False)
