@@ -174,24 +174,29 @@ def _make_jobs(settings: Settings, deps: Deps) -> "JobLoop | QueueWorker":
 
 
 async def _connect(settings: Settings, token: str, request: Callable[[], BaseRequest]) -> ChatApplication:
+    requests = request(), request()
     application: ChatApplication = (
         Application.builder()
         .token(token)
         .base_url(f"{settings.api_base_url}/bot")
         .base_file_url(f"{settings.api_base_url}/file/bot")
-        .request(request())
-        .get_updates_request(request())
+        .request(requests[0])
+        .get_updates_request(requests[1])
         .updater(None)
         .job_queue(None)
         .context_types(ContextTypes(context=Context))
         .build()
     )
     registry.register(application)
-    try:
-        await _until_answered(application.initialize)
-    except InvalidToken:
-        bot_id = token.partition(":")[0]
-        raise SettingsUnusable(f"GENDAN_BOT_TOKENS: the messenger refuses the token of bot {bot_id}") from None
+    async with AsyncExitStack() as stack:
+        for opened in requests:
+            stack.push_async_callback(opened.shutdown)
+        try:
+            await _until_answered(application.initialize)
+        except InvalidToken:
+            bot_id = token.partition(":")[0]
+            raise SettingsUnusable(f"GENDAN_BOT_TOKENS: the messenger refuses the token of bot {bot_id}") from None
+        stack.pop_all()  # from now on they end with the application
     return application
 
 

@@ -210,10 +210,10 @@ async def sees(person: Person, wanted: str | Callable[[Seen], bool], **more: Any
     return await person.wait_for(wanted, chat=BOT, timeout_s=PATIENCE_S, **more)
 
 
-async def logs(robot: RobotProcess, part: str) -> None:
-    """Wait until the robot has written `part` to stderr."""
+async def logs(robot: RobotProcess, part: str, *, times: int = 1) -> None:
+    """Wait until the robot has written `part` to stderr so often."""
     for _ in range(int(PATIENCE_S / 0.05)):
-        if part in robot.log:
+        if robot.log.count(part) >= times:
             return
         await asyncio.sleep(0.05)
     raise TimeoutError(f"the robot never says {part!r}: {robot.log}")
