@@ -21,7 +21,9 @@ class Code(StrEnum):
     BUDGET = "budget"
     FIXED_MOVED = "fixed_moved"
     LOCK_BROKEN = "lock_broken"
+    LOCKS_COLLIDE = "locks_collide"
     OUTSIDE_CALENDAR = "outside_calendar"
+    CLAIM_WRONG = "claim_wrong"
     NO_PLAN = "no_plan"
 
 

@@ -7,7 +7,7 @@ from time import monotonic
 
 from core.planning.annealing import Annealing
 from core.planning.check import Code, Violation, check_plan
-from core.planning.feasibility import find_conflicts
+from core.planning.feasibility import find_conflicts, proven_impossible
 from core.planning.objective import lower_bound, price_plan
 from core.planning.problem import Plan, Problem
 from core.planning.schedule import IMPOSSIBLE, Compiled
@@ -224,7 +224,7 @@ def _prove(run: _Run, workers: int, seed: int) -> tuple[Violation, ...]:
     if proof.plan is not None:
         run.take(proof.plan, Method.CP_SAT)
     if proof.finished and run.plan is None:
-        return (_no_plan("resources, budgets and precedence leave no way (proven)"),)
+        return (proven_impossible(run.problem),)
     run.bound = run.objective if proof.finished else max(run.bound, proof.lower_bound)
     return ()
 

@@ -118,6 +118,21 @@ def test_work_goes_around_an_outage() -> None:
             ),
             "task A/1 is locked to start at 3; it cannot start before 4",
         ),
+        (
+            Problem(
+                tasks=tuple(chain("A", (4, 1), locked_start=3) + chain("B", (9, 2), locked_start=5)),
+                resources=(Resource(name="people", capacity=3),),
+                outages=(Outage(resource="people", from_=4, to=6, amount=1),),
+            ),
+            "what is locked to time 5 (A/0, B/0) needs 3 of people; there are 2 free",
+        ),
+        (
+            Problem(
+                tasks=tuple(chain("A", (4, 2), (1, 1), locked_start=5) + chain("B", (2, 1), (1, 1), locked_start=2)),
+                resources=(Resource(name="people", capacity=2),),
+            ),
+            "no plan exists: the work before and beside what is locked (A/1, B/1) has no room (proven)",
+        ),
     ],
 )
 def test_an_impossible_problem_says_in_words_what_cannot_fit(problem: Problem, words: str) -> None:
