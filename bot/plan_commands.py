@@ -18,7 +18,7 @@ from core.planning.feasibility import describe_conflict
 from core.planning.learning import fit, rolling_error
 from core.planning.line_days import parse_record
 from core.planning.problem import Problem
-from core.planning.problem_json import parse_plan, parse_problem, result_to_json
+from core.planning.problem_json import check_claims, parse_plan, parse_problem, result_to_json
 from core.planning.simulate import Figures, run_seed, summarize
 from core.planning.solver import WORKERS, Progress, solve
 
@@ -87,8 +87,10 @@ def check_command(
     Exit code 1 when it breaks a rule: each is printed.
     """
     problem = _problem(problem_file)
+    text = _text(plan_file)
     try:
-        violations = check_plan(problem, parse_plan(problem, _text(plan_file)))
+        plan = parse_plan(problem, text)
+        violations = check_plan(problem, plan) or check_claims(problem, plan, text)
     except UserError as error:
         _refuse(plan_file, error)
     if as_json:
@@ -209,9 +211,15 @@ def _problem(file: Path) -> Problem:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        typer.echo(f"{file}: {error}", err=True)
+        data = file.read_bytes()
+    except OSError as error:
+        typer.echo(f"{file}: {error.strerror}", err=True)
+        raise typer.Exit(2) from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        typer.echo(f"{file}:{line}: this is no text in UTF-8 (byte {data[error.start]:#04x})", err=True)
         raise typer.Exit(2) from None
 
 

@@ -81,6 +81,9 @@ class WorkCalendar:
             for (_, end), (start, _) in pairwise(_day_stretches(self.shifts, weekday)):
                 if start < end:
                     raise ValueError(f"shifts of weekday {weekday} overlap")
+        for day, weekday in self.makeup_days:
+            if not 0 <= weekday <= 6:
+                raise ValueError(f"the make-up day {day} follows weekday {weekday}, which is not 0 to 6")
 
     def add_working_minutes(self, start: datetime, minutes: int) -> datetime:
         """Find the first instant by which `minutes` of work are done since `start`.

@@ -2,14 +2,36 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from json import JSONDecodeError, JSONDecoder
 from typing import Any
+from unicodedata import category
 
 from core.planning.psplib import ProblemFileError
 
-_DECODER = JSONDecoder()
+_LONGEST_NUMBER = 300
 Step = str | int
+
+
+class _Object(dict[str, Any]):
+    """An object of a JSON text that remembers a field which came twice."""
+
+    twice: str | None = None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> _Object:
+    found = _Object(pairs)
+    names = [name for name, _ in pairs]
+    found.twice = next((name for name in found if names.count(name) > 1), None) if len(found) < len(names) else None
+    return found
+
+
+def _whole(digits: str) -> int | float:
+    """Read a whole number; one that is absurdly long is none, and Python would not even write it."""
+    return int(digits) if len(digits) < _LONGEST_NUMBER else float("inf")
+
+
+_DECODER = JSONDecoder(object_pairs_hook=_object, parse_int=_whole)
 
 
 class Node:
@@ -37,6 +59,14 @@ class Node:
             raise self.fail(f"'{name}' is missing")
         return found
 
+    def only(self, *names: str) -> None:
+        """Refuse an object with a field that does not exist or that comes twice."""
+        for name, field in self.fields():
+            if name not in names:
+                raise field.fail(f"there is no such field; there are: {', '.join(names)}")
+        if isinstance(self.value, _Object) and self.value.twice is not None:
+            raise Node(self.text, None, (*self.path, self.value.twice)).fail("this field comes twice")
+
     def items(self) -> Iterator["Node"]:
         """Yield the elements of a list."""
         if not isinstance(self.value, list):
@@ -59,7 +89,7 @@ class Node:
 
     def number(self) -> float:
         """Return a finite number."""
-        if isinstance(self.value, bool) or not isinstance(self.value, int | float) or abs(self.value) >= 1e9:
+        if isinstance(self.value, bool) or not isinstance(self.value, int | float) or not abs(self.value) < 1e9:
             raise self.fail(f"{json.dumps(self.value)[:40]} is not a number below a billion")
         return float(self.value)
 
@@ -67,7 +97,16 @@ class Node:
         """Return a text."""
         if not isinstance(self.value, str):
             raise self.fail("a text is expected")
+        if any(category(sign) in ("Cc", "Cs") for sign in self.value):
+            raise self.fail("the text has characters that cannot be printed")
         return self.value
+
+    def day(self) -> date:
+        """Return an ISO 8601 date."""
+        try:
+            return date.fromisoformat(self.string())
+        except ValueError:
+            raise self.fail("a date as 2026-10-01 is expected") from None
 
     def instant(self) -> datetime:
         """Return an ISO 8601 instant with its offset."""
@@ -87,7 +126,7 @@ def read_json(text: str) -> Node:
         ProblemFileError: It is no JSON; `line` and `reason` say where and why.
     """
     try:
-        return Node(text, json.loads(text))
+        return Node(text, json.loads(text, object_pairs_hook=_object, parse_int=_whole))
     except JSONDecodeError as error:
         raise ProblemFileError(line=error.lineno, reason=f"this is not JSON: {error.msg}") from None
     except RecursionError:

@@ -172,7 +172,8 @@ class Problem:
         try:
             return tuple(TopologicalSorter(graph).static_order())
         except CycleError as error:
-            raise ValueError(f"precedence runs in a circle: {' > '.join(error.args[1])}") from None
+            circle = error.args[1]
+            raise ValueError(f"task {circle[0]}: precedence runs in a circle: {' > '.join(circle)}") from None
 
     def by_id(self) -> Mapping[str, Task]:
         """Return the tasks by id."""

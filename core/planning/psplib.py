@@ -34,7 +34,18 @@ class _Header:
     budgets: int
 
 
-_SECTIONS = ("PRECEDENCE RELATIONS", "REQUESTS/DURATIONS", "RESOURCEAVAILABILITIES", "RESOURCE AVAILABILITIES")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Section:
+    """The rows of numbers below a title, and the line of the title."""
+
+    line: int
+    rows: tuple[_Row, ...]
+
+
+_SECTIONS = ("PRECEDENCE RELATIONS", "REQUESTS/DURATIONS", "RESOURCEAVAILABILITIES")
+_COLUMN_HEADS = re.compile(r"(jobnr|pronr)\b.*|([RND] ?\d+\s*)+", re.IGNORECASE)
+_RULE = re.compile(r"\*{3,}|-{3,}")
+_WHOLE = re.compile(r"[0-9]{1,9}")
 _HEADER = {
     "jobs": re.compile(r"jobs\b.*:\s*(\S+)"),
     "renewable": re.compile(r"-\s*renewable\s*:\s*(\S+)"),
@@ -66,8 +77,9 @@ def parse_psplib(text: str) -> Problem:
     try:
         return Problem(tasks=tasks, resources=resources)
     except ValueError as error:
-        first = min(row.line for row in successors.values())
-        raise ProblemFileError(line=first, reason=str(error)) from None
+        lines_by_job = {f"task {job}: ": row.line for job, row in successors.items()}
+        line = next(at for words, at in lines_by_job.items() if str(error).startswith(words))
+        raise ProblemFileError(line=line, reason=str(error)) from None
 
 
 def _parse_header(lines: list[str]) -> _Header:
@@ -86,44 +98,53 @@ def _parse_header(lines: list[str]) -> _Header:
 
 
 def _integer(word: str, line: int) -> int:
-    if not re.fullmatch(r"\d{1,9}", word):
+    if not _WHOLE.fullmatch(word):
         raise ProblemFileError(line=line, reason=f"'{word}' is not a whole number of 0 or more")
     return int(word)
 
 
-def _section(lines: list[str], title: str) -> Iterator[_Row]:
-    """Yield the rows of numbers of a section; titles, column heads and rules are passed over."""
-    starts = [i for i, line in enumerate(lines) if line.strip().rstrip(":").replace(" A", "A") == title]
+def _section(lines: list[str], title: str) -> _Section:
+    """Return the rows of numbers of a section; column heads and rules are passed over."""
+    starts = [i for i, line in enumerate(lines) if _title(line) == title]
     if not starts:
         raise ProblemFileError(line=max(1, len(lines)), reason=f"the section {title} is missing")
-    for index in range(starts[0] + 1, len(lines)):
+    return _Section(line=starts[0] + 1, rows=tuple(_rows(lines, starts[0] + 1)))
+
+
+def _title(line: str) -> str:
+    return line.strip().rstrip(":").rstrip().replace("RESOURCE AVAIL", "RESOURCEAVAIL")
+
+
+def _rows(lines: list[str], start: int) -> Iterator[_Row]:
+    for index in range(start, len(lines)):
         line = lines[index].strip()
-        if line.startswith("****") or line.rstrip(":") in _SECTIONS:
+        if line.startswith("***") or _title(line) in _SECTIONS:
             return
-        if line and not line.startswith("----") and not re.match(r"[A-Za-z]", line):
+        if line and not _RULE.match(line) and not _COLUMN_HEADS.fullmatch(line):
             yield _Row(line=index + 1, numbers=tuple(_integer(word, index + 1) for word in line.split()))
 
 
-def _parse_precedence(rows: Iterator[_Row], header: _Header) -> dict[int, _Row]:
+def _parse_precedence(section: _Section, header: _Header) -> dict[int, _Row]:
     found: dict[int, _Row] = {}
-    last = 1
-    for row in rows:
-        last = row.line
+    for row in section.rows:
         if len(row.numbers) < 3 or len(row.numbers) != 3 + row.numbers[2]:
             raise ProblemFileError(line=row.line, reason="the number of successors is not the number announced")
         if row.numbers[0] in found:
             raise ProblemFileError(line=row.line, reason=f"job {row.numbers[0]} comes twice")
+        if not row.numbers[1]:
+            raise ProblemFileError(line=row.line, reason=f"job {row.numbers[0]} has no mode")
         found[row.numbers[0]] = row
     if len(found) != header.jobs:
+        last = section.rows[-1].line if section.rows else section.line
         raise ProblemFileError(line=last, reason=f"{header.jobs} jobs announced, {len(found)} given")
     return found
 
 
-def _parse_modes(rows: Iterator[_Row], header: _Header, jobs: dict[int, _Row]) -> dict[int, list[Mode]]:
+def _parse_modes(section: _Section, header: _Header, jobs: dict[int, _Row]) -> dict[int, list[Mode]]:
     width = header.renewable + header.budgets
     found: dict[int, list[Mode]] = {}
-    job, last = -1, 1
-    for row in rows:
+    job, last = -1, section.line
+    for row in section.rows:
         numbers, last = row.numbers, row.line
         if len(numbers) == width + 3:
             job, numbers = numbers[0], numbers[1:]
@@ -134,19 +155,24 @@ def _parse_modes(rows: Iterator[_Row], header: _Header, jobs: dict[int, _Row]) -
             raise ProblemFileError(line=row.line, reason=f"expected mode, duration and {width} demands")
         if numbers[0] != len(found[job]) + 1:
             raise ProblemFileError(line=row.line, reason=f"mode {len(found[job]) + 1} expected, {numbers[0]} given")
+        if numbers[0] > jobs[job].numbers[1]:
+            announced = jobs[job].numbers[1]
+            raise ProblemFileError(line=row.line, reason=f"job {job}: only {announced} modes were announced")
         found[job].append(Mode(duration=numbers[1], demands=numbers[2:]))
     for job, row in jobs.items():
-        if len(found.get(job, ())) != row.numbers[1] or not row.numbers[1]:
+        if len(found.get(job, ())) != row.numbers[1]:
             given = len(found.get(job, ()))
             raise ProblemFileError(line=last, reason=f"job {job}: {row.numbers[1]} modes announced, {given} given")
     return found
 
 
-def _parse_resources(rows: Iterator[_Row], header: _Header) -> tuple[Resource, ...]:
-    row = next(rows, None)
+def _parse_resources(section: _Section, header: _Header) -> tuple[Resource, ...]:
     width = header.renewable + header.budgets
-    if row is None:
-        raise ProblemFileError(line=1, reason="the resource availabilities are missing")
+    if not section.rows:
+        if not width:
+            return ()
+        raise ProblemFileError(line=section.line, reason="the resource availabilities are missing")
+    row = section.rows[0]
     if len(row.numbers) != width:
         raise ProblemFileError(line=row.line, reason=f"{width} availabilities expected, {len(row.numbers)} given")
     names = [f"R{i + 1}" for i in range(header.renewable)] + [f"N{i + 1}" for i in range(header.budgets)]

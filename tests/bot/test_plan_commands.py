@@ -46,6 +46,23 @@ def test_solve_says_in_words_what_cannot_fit(instance: Path) -> None:
     assert written["reasons"] == ["the tasks need at least 2 of N1 together; there are 1"]
 
 
+def test_check_refuses_a_makespan_that_the_plan_does_not_have(instance: Path, tmp_path: Path) -> None:
+    solved = RUN.invoke(plan_commands.app, ["solve", str(instance), "--seconds", "0.3", "--workers", "0", "--json"])
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(json.loads(solved.stdout) | {"makespan": OPTIMUM - 1}), encoding="utf-8")
+    checked = RUN.invoke(plan_commands.app, ["check", str(instance), str(file)])
+    assert checked.exit_code == 1
+    assert f"claimed {OPTIMUM - 1}, really {OPTIMUM}" in checked.stdout
+
+
+def test_a_file_in_another_encoding_is_refused_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "gbk.json"
+    file.write_bytes('{"resources": [],\n"tasks": [{"id": "裁剪"}]}'.encode("gbk"))
+    refused = RUN.invoke(plan_commands.app, ["solve", str(file)])
+    assert refused.exit_code == 2
+    assert f"{file}:2: this is no text in UTF-8" in refused.stderr
+
+
 @pytest.mark.parametrize("command", ["solve", "learn"])
 def test_a_malformed_file_is_refused_with_its_line(tmp_path: Path, command: str) -> None:
     file = tmp_path / "bad"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.planning.check import check_plan
 from core.planning.json_reader import line_of
 from core.planning.problem import Problem
-from core.planning.problem_json import parse_plan, parse_problem, result_to_json
+from core.planning.problem_json import check_claims, parse_plan, parse_problem, result_to_json
 from core.planning.psplib import ProblemFileError, parse_psplib
 from core.planning.solver import solve
 from tests.core.planning.problems import INSTANCE
@@ -65,7 +65,7 @@ def test_a_public_instance_is_read_whole() -> None:
         ("   2        2          1           5", "   2        2          1           5 6", 11, "number of successors"),
         ("   2        2          1           5", "   2        2          1           9", 11, "unknown successor 9"),
         ("   2        2          1           5", "   2        3          1           5", 27, "3 modes announced"),
-        ("   5        1          1           6", "   5        1          1           2", 10, "circle"),
+        ("   5        1          1           6", "   5        1          1           2", 11, "circle"),
         ("         2     4       2    1", "         2     4       2", 22, "expected mode, duration and 2 demands"),
         ("         2     4       2    1", "         2     x       2    1", 22, "'x' is not a whole number"),
         ("         2     4       2    1", "         3     4       2    1", 22, "mode 2 expected, 3 given"),
@@ -73,6 +73,16 @@ def test_a_public_instance_is_read_whole() -> None:
         ("   4    5\n", "   4\n", 31, "2 availabilities expected, 1 given"),
         ("  - doubly constrained        :  0   D", "  - doubly constrained        :  1   D", 6, "doubly"),
         ("):  6", "):  7", 15, "7 jobs announced, 6 given"),
+        ("  3      1     3       2    4", "three 1 3 2 4", 23, "'three' is not a whole number"),
+        (
+            "   2        2          1           5",
+            "   2        1          1           5",
+            22,
+            "only 1 modes were announced",
+        ),
+        ("   4        1          1           6", "   4        0          1           6", 13, "job 4 has no mode"),
+        ("  4      1     6", "  4      1     ٦", 25, "'٦' is not a whole number"),
+        (INSTANCE[INSTANCE.index("  1      1     0") :], "", 17, "1 modes announced, 0 given"),
         ("REQUESTS/DURATIONS:", "REQUESTS", 32, "REQUESTS/DURATIONS is missing"),
         ("):  6", "):", 32, "number of jobs"),
     ],
@@ -83,6 +93,35 @@ def test_a_malformed_instance_is_refused_with_line_and_reason(before: str, after
         parse_problem(INSTANCE.replace(before, after))
     assert reason in caught.value.params["reason"]
     assert caught.value.params["line"] == line
+
+
+@pytest.mark.parametrize("text", [INSTANCE.replace("\n", "\r\n"), INSTANCE.replace("   ", "\t"), "\ufeff" + INSTANCE])
+def test_line_ends_tabs_and_a_byte_order_mark_change_nothing(text: str) -> None:
+    assert parse_problem(text) == parse_problem(INSTANCE)
+
+
+SINGLE = """\
+jobs (incl. supersource/sink ):  3
+  - renewable                 :  0   R
+PRECEDENCE RELATIONS:
+jobnr.    #modes  #successors   successors
+   1        1          1           2
+   2        1          1           3
+   3        1          0
+---
+REQUESTS/DURATIONS
+jobnr. mode duration
+---
+  1      1     0
+  2      1     5
+  3      1     0
+***
+RESOURCE AVAILABILITIES
+"""
+
+
+def test_an_instance_without_resources_and_in_the_spelling_of_mmlib_is_solved() -> None:
+    assert solve(parse_problem(SINGLE), seconds=60, iterations=3).makespan == 5
 
 
 @settings(max_examples=200, deadline=None)
@@ -113,6 +152,24 @@ def test_a_plan_that_was_tampered_with_is_read_and_fails_the_check() -> None:
     assert check_plan(problem, parse_plan(problem, json.dumps(written)))
 
 
+@pytest.mark.parametrize("figure", ["makespan", "objective"])
+def test_a_plan_that_claims_what_it_does_not_reach_is_found(figure: str) -> None:
+    problem = parse_problem(json.dumps(OURS))
+    written = result_to_json(problem, solve(problem, seconds=60, iterations=50))
+    plan = parse_plan(problem, json.dumps(written))
+    assert check_claims(problem, plan, json.dumps(written)) == ()
+    really = written[figure]
+    (wrong,) = check_claims(problem, plan, json.dumps(written | {figure: really - 1}))
+    assert wrong.describe() == f"claim_wrong: figure {figure}, claimed {really - 1:g}, really {really:g}"
+
+
+def test_a_plan_that_starts_ten_thousand_years_from_now_fails_the_check() -> None:
+    problem = parse_problem(json.dumps(OURS))
+    far = {"id": "cut", "mode": 1, "start": 999_999_000, "finish": 999_999_060}
+    plan = parse_plan(problem, json.dumps({"tasks": [far]}))
+    assert "no_instants" in [value for found in check_plan(problem, plan) for _, value in found.params]
+
+
 @pytest.mark.parametrize(
     ("path", "value", "reason"),
     [
@@ -127,8 +184,22 @@ def test_a_plan_that_was_tampered_with_is_read_and_fails_the_check() -> None:
         (("resources", 0, "renewable"), 1, "true or false"),
         (("outages", 0, "to"), 3, "empty period"),
         (("clock", "origin_at"), "2026-11-23T08:00:00", "no offset"),
-        (("clock", "calendar"), {"timezone": "Asia/Shanghai", "shifts": []}, "no calendar"),
-        (("objective", "speed"), 1, "no such term"),
+        (("clock", "origin_at"), "9999-12-31T08:00:00+08:00", "between the years"),
+        (("clock", "calendar", "shifts"), [], "at least one worked minute"),
+        (("clock", "calendar", "timezone"), "Asia", "no time zone 'Asia'"),
+        (("clock", "calendar", "shifts", 0, "from_min"), "8:00", '"8:00" is not a whole number'),
+        (("clock", "calendar", "shifts", 0, "breaks"), [[720]], "a pair is expected"),
+        (("clock", "calendar", "holidays"), ["2026-13-01"], "a date as 2026-10-01"),
+        (("clock", "calendar", "makeup_days"), [["2026-10-10", 7]], "weekday 7"),
+        (("objective", "speed"), 1, "no such field"),
+        (("objective", "late_due"), float("nan"), "NaN is not a number"),
+        (("tasks", 1, "weight"), float("inf"), "Infinity is not a number"),
+        (("tasks", 0, "relaese"), 5, "tasks[0].relaese: there is no such field"),
+        (("tasks", 1, "id"), "cut", "'cut' comes twice"),
+        (("tasks", 0, "predecessors"), ["sew"], "circle: cut > sew > cut"),
+        (("tasks", 1, "locked_mode"), 0, "there is no mode 0; they count from 1 to 2"),
+        (("tasks", 0, "fixed"), {"mode": 2, "start": 0, "finish": 9}, "there is no mode 2; they count from 1 to 1"),
+        (("outages", 0, "resource"), "thread", "no renewable resource 'thread'"),
     ],
 )
 def test_malformed_json_names_the_line_and_the_reason(path: tuple[Any, ...], value: object, reason: str) -> None:
@@ -144,9 +215,24 @@ def test_malformed_json_names_the_line_and_the_reason(path: tuple[Any, ...], val
     assert line_of(text, path[:2]) <= caught.value.params["line"] <= line_of(text, path) + 1
 
 
+def test_work_that_a_calendar_cannot_date_is_refused() -> None:
+    with pytest.raises(ProblemFileError) as caught:
+        parse_problem(json.dumps(OURS).replace('"duration": 60', '"duration": 900000000'))
+    assert "more than 100 years" in caught.value.params["reason"]
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("", 1), ('{"tasks": [}', 1), ('{\n"tasks": [],\n"resources": 3}', 3), ("[" * 9000, 9), ("{}", 1)],
+    [
+        ("", 1),
+        ("[3]", 1),
+        ('{"tasks": [],\n"resources": [],\n"tasks": []}', 3),
+        ('{"tasks": ' + "9" * 5000 + "}", 1),
+        ('{"tasks": [}', 1),
+        ('{\n"tasks": [],\n"resources": 3}', 3),
+        ("[" * 9000, 9),
+        ("{}", 1),
+    ],
 )
 def test_broken_files_are_refused(text: str, line: int) -> None:
     with pytest.raises(ProblemFileError) as caught:
