@@ -185,7 +185,7 @@ def _open_tasks(board: Board, work: OrderWork, clock: WorkClock) -> list[Task]:
         work = replace(work, locked_team_size=lock.team_size)
     sewing = known.get(Stage.SEWING)
     sizes = [sewing.team_size] if sewing is not None else usable_team_sizes(board.workshop, work)
-    tasks = list(order_tasks(board.workshop, work, sizes, clock))
+    tasks = list(order_tasks(board.workshop, work, sizes, clock, all_teams=True))
     done = [n for n, task in enumerate(tasks) if task.stage in known and known[task.stage].finished_at is not None]
     if done:
         ready = max(p.finished_at for p in known.values() if p.finished_at is not None)
@@ -198,10 +198,11 @@ def _settled(task: Task, running: StageProgress | None, lock: Lock | None, clock
     if running is not None:
         start = clock.minute_at(running.started_at)
         left = running.remaining_min
-        finish = left if left is not None else max(1, start + task.modes[0].duration)
+        near = min(task.modes, key=lambda mode: abs((mode.team_size or 0) - running.team_size))
+        finish = left if left is not None else max(1, start + near.duration)
         mode = Mode(
-            duration=task.modes[0].duration,
-            demands=tuple(running.team_size if demand else 0 for demand in task.modes[0].demands),
+            duration=near.duration,
+            demands=tuple(running.team_size if demand else 0 for demand in near.demands),
             team_size=running.team_size,
         )
         return replace(task, modes=(mode,), predecessors=(), fixed=Fixed(mode=0, start=min(start, 0), finish=finish))

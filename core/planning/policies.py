@@ -17,8 +17,8 @@ FIFO_LIMITS: Final = ((80, 2), (200, 4), (500, 6))
 """The boss's rule: up to so many pieces to the team of so many, more to the line of 20."""
 TUNED_LIMITS: Final = ((60, 2), (120, 4), (210, 6))
 """The limits that serve a boss best by date, found on other seeds (`benchmarks/planning/tune_boss.py`)."""
-_MANY_IDLE: Final = 4
-"""So many idle sewing people are worth a new plan in the middle of the day; fewer wait for what is planned."""
+_MANY_IDLE: Final = {Stage.SEWING: 4, Stage.FINISHING: 2}
+"""So many idle people beside waiting work are worth a new plan in the middle of the day; fewer wait for the plan."""
 _EARLY_MIN: Final = 30
 """So much sooner than planned anything may start."""
 _TEAM: Final[Mapping[Stage, int]] = {
@@ -124,7 +124,7 @@ class Planner:
     _plan: BoardPlan | None = None
     _planned_at: int = -1
     _order: dict[str, int] = field(default_factory=dict)
-    _starts: dict[tuple[str, Stage], int] = field(default_factory=dict)
+    _slots: dict[tuple[str, Stage], tuple[int, int]] = field(default_factory=dict)
 
     def morning(self, floor: Floor) -> None:
         """Plan all open orders again, around what has started; promise what has no promise yet."""
@@ -153,8 +153,8 @@ class Planner:
         self._count_changes(plan)
         self._plan = plan
         self._order = {order_id: number for number, order_id in enumerate(plan.sewing_order())}
-        self._starts = {
-            (order_id, stage.stage): clock.minute_at(stage.start_at)
+        self._slots = {
+            (order_id, stage.stage): (clock.minute_at(stage.start_at), stage.team_size)
             for order_id, order in plan.orders.items()
             for stage in order.stages
         }
@@ -169,37 +169,38 @@ class Planner:
 
     def pick(self, floor: Floor) -> Start | None:
         """Start what the plan says; when work and people are both there and nothing may start, plan again first."""
-        start = self._pick_sewing(floor)
-        idle = floor.free["sewing"] >= _MANY_IDLE and bool(floor.ready(Stage.SEWING))
-        if start is None and idle and self._planned_at != floor.now and self._plan is not None:
+        start = self._pick_planned(floor)
+        if start is None and _stands_idle(floor) and self._planned_at != floor.now and self._plan is not None:
             self._replan(floor, self.event_iterations)
-            start = self._pick_sewing(floor)
-        return start or self._pick_other(floor)
+            start = self._pick_planned(floor)
+        return start
+
+    def _pick_planned(self, floor: Floor) -> Start | None:
+        return self._pick_sewing(floor) or self._pick_other(floor)
 
     def _pick_other(self, floor: Floor) -> Start | None:
         """Start packing, finishing or cutting as planned; sooner only what is done before its people are needed."""
         for stage in (Stage.PACKED, Stage.FINISHING, Stage.CUTTING):
-            if floor.free[SKILL_BY_STAGE[stage]] < _TEAM[stage]:
-                continue
-            for job in sorted(floor.ready(stage), key=self._rank):
-                if self._may_start(floor.now, job, stage):
-                    return Start(job=job, team=_TEAM[stage])
+            for job in sorted(floor.ready(stage), key=lambda job: self._slot(floor, job)):
+                start, team = self._slot(floor, job)
+                if team <= floor.free[SKILL_BY_STAGE[stage]] and self._may_start(floor.now, job, start, team):
+                    return Start(job=job, team=team)
         return None
 
-    def _may_start(self, now: int, job: Job, stage: Stage) -> bool:
-        planned = self._starts.get((job.order.order_id, stage), now)
+    def _slot(self, floor: Floor, job: Job) -> tuple[int, int]:
+        """Return when the next stage of an order is planned to start, and its team: what no plan knows, now."""
+        return self._slots.get((job.order.order_id, job.stage), (floor.now, _TEAM[job.stage]))
+
+    def _may_start(self, now: int, job: Job, planned: int, team: int) -> bool:
         if planned <= now + _EARLY_MIN:
             return True
-        until = now + stage_minutes(job.order, stage, _TEAM[stage])
-        skill = SKILL_BY_STAGE[stage]
+        until = now + stage_minutes(job.order, job.stage, team)
+        skill = SKILL_BY_STAGE[job.stage]
         return not any(
             now <= start < min(planned, until)
-            for (order_id, other), start in self._starts.items()
+            for (order_id, other), (start, _) in self._slots.items()
             if SKILL_BY_STAGE.get(other) == skill and order_id != job.order.order_id
         )
-
-    def _rank(self, job: Job) -> float:
-        return self._order.get(job.order.order_id, len(self._order) + job.order.booked)
 
     def _pick_sewing(self, floor: Floor) -> Start | None:
         """Choose the next order of the plan whose work is here.
@@ -219,6 +220,10 @@ class Planner:
             if limit is None:
                 limit = _free_at(floor, team)
         return None
+
+
+def _stands_idle(floor: Floor) -> bool:
+    return any(floor.free[SKILL_BY_STAGE[stage]] >= many and floor.ready(stage) for stage, many in _MANY_IDLE.items())
 
 
 def _free_at(floor: Floor, team: int) -> int:

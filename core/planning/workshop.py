@@ -25,6 +25,9 @@ SKILL_BY_STAGE: Mapping[Stage, str] = {
 }
 """The skill whose people a stage takes; the other stages take nobody's time."""
 
+TABLE_PEOPLE: Mapping[str, int] = {"cutting": 4, "finishing": 8}
+"""So many people may work on one order at a cutting table, or trim, press and pack it together."""
+
 BUFFER_DAYS = 1
 """Working days added to the planned finish for the promise, until the workshop's own record teaches better."""
 
@@ -37,7 +40,11 @@ class CannotPlanError(UserError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workshop:
-    """What a workshop plans with: its hours, its people by skill (a pool), the sewing teams it forms."""
+    """What a workshop plans with: its hours, its people by skill (a pool), the sewing teams it forms.
+
+    `cutting_team` and `finishing_team` are the usual teams, used where an order is planned alone (a quote); a plan of
+    all orders may choose others.
+    """
 
     calendar: WorkCalendar
     people_by_skill: Mapping[str, int]
@@ -150,8 +157,14 @@ def order_problem(
     )
 
 
-def order_tasks(workshop: Workshop, work: OrderWork, sizes: Sequence[int], clock: WorkClock) -> tuple[Task, ...]:
-    """Write one order as a chain of tasks, one a stage."""
+def order_tasks(
+    workshop: Workshop, work: OrderWork, sizes: Sequence[int], clock: WorkClock, *, all_teams: bool = False
+) -> tuple[Task, ...]:
+    """Write one order as a chain of tasks, one a stage.
+
+    `sizes` are the sewing teams to choose from; with `all_teams` those of the other stages can be chosen too, without
+    it they are the workshop's usual ones.
+    """
     release = clock.minute_at(work.fabric_at) if work.fabric_at else 0
     dates = [clock.minute_at(at) if at else None for at in (work.due_at, work.promised_at)]
     tasks: list[Task] = []
@@ -159,7 +172,9 @@ def order_tasks(workshop: Workshop, work: OrderWork, sizes: Sequence[int], clock
         tasks.append(
             Task(
                 id=f"{work.order_id}/{stage}",
-                modes=_modes(workshop, work, sizes, stage),
+                modes=_modes(
+                    workshop, work, sizes if stage is Stage.SEWING else _teams(workshop, stage, all_teams), stage
+                ),
                 predecessors=(tasks[-1].id,) if tasks else (),
                 release=release,
                 due=dates[0] if stage is Stage.SHIPPED else None,
@@ -172,29 +187,32 @@ def order_tasks(workshop: Workshop, work: OrderWork, sizes: Sequence[int], clock
     return tuple(tasks)
 
 
+def _teams(workshop: Workshop, stage: Stage, all_teams: bool) -> list[int]:
+    """List the teams of a stage other than sewing: the usual one, and one, two, four, all people where wanted."""
+    skill = SKILL_BY_STAGE.get(stage)
+    if skill is None:
+        return [0]
+    people = workshop.people(skill)
+    usual = min(people, workshop.cutting_team if skill == "cutting" else workshop.finishing_team)
+    most = min(people, TABLE_PEOPLE[skill])
+    return sorted({usual, most, *(size for size in (1, 2, 4) if size < most)}) if all_teams else [usual]
+
+
 def _modes(workshop: Workshop, work: OrderWork, sizes: Sequence[int], stage: Stage) -> tuple[Mode, ...]:
-    cutters = min(workshop.cutting_team, workshop.people("cutting"))
-    finishers = min(workshop.finishing_team, workshop.people("finishing"))
-    day = workshop.calendar.day_minutes
+    return tuple(_mode(stage, _minutes(workshop, work, stage, size), size) for size in sizes)
+
+
+def _minutes(workshop: Workshop, work: OrderWork, stage: Stage, size: int) -> int:
     if stage is Stage.CUTTING:
-        minutes = durations.cutting_min(work.pieces, people=cutters, per_piece=work.minutes_at(stage))
-        return (_mode(stage, minutes, cutters),)
+        return durations.cutting_min(work.pieces, people=size, per_piece=work.minutes_at(stage))
     if stage is Stage.SEWING:
-        return tuple(
-            _mode(
-                stage,
-                durations.sewing_min(work.pieces, work.sam, size, day_minutes=day, rates=workshop.rates),
-                size,
-            )
-            for size in sizes
-        )
+        day = workshop.calendar.day_minutes
+        return durations.sewing_min(work.pieces, work.sam, size, day_minutes=day, rates=workshop.rates)
     if stage is Stage.FINISHING:
-        minutes = durations.finishing_min(work.pieces, work.minutes_at(stage), people=finishers)
-        return (_mode(stage, minutes, finishers),)
+        return durations.finishing_min(work.pieces, work.minutes_at(stage), people=size)
     if stage is Stage.PACKED:
-        minutes = durations.packing_min(work.pieces, people=finishers, per_piece=work.minutes_at(stage))
-        return (_mode(stage, minutes, finishers),)
-    return (_mode(stage, 0, 0),)
+        return durations.packing_min(work.pieces, people=size, per_piece=work.minutes_at(stage))
+    return 0
 
 
 def _mode(stage: Stage, minutes: int, people: int) -> Mode:

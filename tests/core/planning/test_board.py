@@ -88,6 +88,30 @@ def test_started_work_stays_and_done_work_is_gone() -> None:
     assert (stages[0].start_at, stages[0].team_size) == (sewing.start_at, 5)
 
 
+def test_an_order_alone_is_cut_finished_and_packed_by_everybody() -> None:
+    lone = planned(replace(BOARD, orders=BOARD.orders[:1])).orders["O0"]
+    teams = {stage.stage: stage.team_size for stage in lone.stages if stage.team_size}
+    assert teams == {Stage.CUTTING: 3, Stage.SEWING: 6, Stage.FINISHING: 4, Stage.PACKED: 4}
+
+
+def test_orders_are_finished_by_those_who_are_here() -> None:
+    away = Away(skill="finishing", people=3, from_at=NOW, to_at=NOW + timedelta(days=30))
+    plan = planned(replace(BOARD, away=(away,)))
+    finishing = [order.stage(Stage.FINISHING) for order in plan.orders.values()]
+    assert {stage.team_size for stage in finishing if stage and stage.finish_at < away.to_at} == {1}
+
+
+def test_finishing_that_has_started_keeps_its_team() -> None:
+    stages = (Stage.FABRIC_IN, Stage.CUTTING, Stage.SEWING, Stage.OFF_LINE)
+    at = NOW + timedelta(hours=1)
+    done = [StageProgress(order_id="O0", stage=s, team_size=1, started_at=NOW, finished_at=at) for s in stages]
+    running = StageProgress(order_id="O0", stage=Stage.FINISHING, team_size=3, started_at=at)
+    again = planned(replace(BOARD, now=at + timedelta(minutes=10), progress=(*done, running)), before=PLAN)
+    finishing = again.orders["O0"].stage(Stage.FINISHING)
+    assert finishing is not None
+    assert (finishing.start_at, finishing.team_size) == (at, 3)
+
+
 def test_a_lock_of_the_owner_holds() -> None:
     order_id = PLAN.sewing_order()[3]
     start_at = NOW + timedelta(days=4, hours=2)
