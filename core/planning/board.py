@@ -22,7 +22,7 @@ from core.stage import Stage
 
 WAITING_CAP_DAYS = 20
 """An order that stays longer than so many working days after its fabric is here is starved: it costs double."""
-FIRST_PLAN_S, REPLAN_S = 1.5, 0.35
+FIRST_PLAN_S, REPLAN_S = 1.5, 0.3
 """Seconds of search that keep a first plan within 2 s and a re-plan within 0.5 s."""
 
 
