@@ -116,9 +116,10 @@ def learn_command(
     """
     try:
         record = parse_record(_text(file))
+        learned = fit(record)
     except UserError as error:
         _refuse(file, error)
-    report, learned = rolling_error(record, first_day=first_day), fit(record)
+    report = rolling_error(record, first_day=first_day)
     written: dict[str, Any] = {
         "rows": len(record.rows),
         "days": record.days,
@@ -133,7 +134,9 @@ def learn_command(
     typer.echo(f"{len(record.rows)} line-days on {record.days} days, {len(record.rejected)} rows left out")
     typer.echo("ramp by day of run: " + " ".join(f"{share:.2f}" for share in learned.rates.ramp))
     typer.echo(f"a style change leaves {learned.style_change_factor:.0%} of the usual output")
-    if report:
+    if report is None:
+        typer.echo("no error of the day-ahead prediction: no day has others before it to learn from")
+    else:
         typer.echo(f"mean absolute error of the day-ahead prediction, {report.rows} line-days: {report.mae:.4f}")
         typer.echo(f"  the factory's own target {report.target_mae:.4f}, yesterday's value {report.yesterday_mae:.4f}")
 

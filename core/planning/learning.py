@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.planning.durations import PRIOR_RATES, RAMP, Rates
-from core.planning.line_days import LineDay, Record
+from core.planning.line_days import LineDay, Record, RecordFileError
 
 WARM_UP_SHARE = 1 / 3
 """The first third of a record only teaches; the error is counted on the rest, each day from all days before it."""
@@ -208,14 +208,20 @@ def _yesterdays(rows: Sequence[LineDay]) -> dict[int, float]:
 
 
 def fit(record: Record) -> Learned:
-    """Fit the rates of a factory, each shrunk to its prior by how little is known of it."""
+    """Fit the rates of a factory, each shrunk to its prior by how little is known of it.
+
+    Raises:
+        RecordFileError: Nothing was ever produced.
+    """
     rows = [row for row in record.rows if row.sewing] or list(record.rows)
     mature = [row.actual for row in rows if row.run_day >= 5 and not row.style_changes] or [r.actual for r in rows]
-    steady = fmean(mature)
+    steady = fmean(mature) or fmean(row.actual for row in rows)
+    if steady == 0:
+        raise RecordFileError(line=rows[0].line, reason="actual_productivity is 0 in every row, nothing can be learned")
     ramp = tuple(_ramp_day(rows, steady, day) for day in range(1, len(RAMP)))
     changed = [row.actual for row in rows if row.style_changes]
     same = [row.actual for row in rows if not row.style_changes] or mature
-    factor = _shrink(fmean(changed) / fmean(same) if changed else 0.82, len(changed), 0.82)
+    factor = _shrink(fmean(changed) / fmean(same) if changed and any(same) else 0.82, len(changed), 0.82)
     return Learned(
         rates=replace(PRIOR_RATES, ramp=(*_rising(ramp), 1.0)),
         steady=steady,

@@ -69,8 +69,13 @@ def parse_record(text: str) -> Record:
     Raises:
         RecordFileError: A column is missing or no row can be read.
     """
-    reader = csv.DictReader(StringIO(text.lstrip("\ufeff")))
+    text = text.lstrip("\ufeff")
+    if not text.strip():
+        raise RecordFileError(line=1, reason="the file is empty")
+    reader = csv.DictReader(StringIO(text), delimiter=_delimiter(text))
     names = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
+    if "date" not in names and "year" in names:  # as the set was first published
+        names["date"] = names.pop("year")
     if missing := [name for name in REQUIRED if name not in names]:
         raise RecordFileError(line=1, reason=f"the column {missing[0]} is missing")
     raw: list[tuple[int, dict[str, str]]] = []
@@ -91,6 +96,12 @@ def parse_record(text: str) -> Record:
         reason = rejected[0].reason if rejected else "the file has no rows"
         raise RecordFileError(line=rejected[0].line if rejected else 1, reason=reason)
     return Record(rows=tuple(_with_run_days(rows)), rejected=tuple(rejected))
+
+
+def _delimiter(text: str) -> str:
+    """Say what separates the columns: what stands most often in the first line."""
+    heading = text.lstrip().partition("\n")[0]
+    return max(",;\t", key=heading.count)
 
 
 def _days(rows: Sequence[dict[str, str]]) -> list[int]:

@@ -57,6 +57,20 @@ def test_a_record_that_cannot_be_read_is_refused_with_its_line(text: str, line: 
     assert caught.value.params["line"] == line
 
 
+def test_a_record_may_come_with_the_first_name_of_its_date_and_with_other_separators() -> None:
+    plain = days(3)
+    for text in (plain.replace("date", "year", 1), plain.replace(",", ";"), "\ufeff" + plain.replace(",", "\t")):
+        assert parse_record(text) == parse_record(plain)
+
+
+def test_an_empty_file_and_a_factory_that_never_sewed_are_refused_in_words() -> None:
+    with pytest.raises(RecordFileError) as empty:
+        parse_record("\n\n")
+    with pytest.raises(RecordFileError) as idle:
+        fit(parse_record(days(3, actual=0.0)))
+    assert "empty" in empty.value.params["reason"] and "nothing can be learned" in idle.value.params["reason"]
+
+
 def test_damaged_dates_fall_back_to_the_order_of_the_rows() -> None:
     record = parse_record(days(3).replace("1/2/2015", "#####"))
     assert [row.day for row in record.rows] == [0, 0, 1, 1, 2, 2]
