@@ -16,6 +16,7 @@ from procrastinate.jobs import Status
 from psycopg.conninfo import make_conninfo
 
 from bot.jobs import SIDE_BY_SIDE, Work, attempt
+from bot.turnstile import Turnstile
 from core.database import NOTICE_A_LOSS, conninfo_of
 from core.jobs import queue
 from core.jobs.tables import Job, State
@@ -39,6 +40,7 @@ class QueueWorker:
     database_url: str
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     running: set[int] = field(default_factory=set)
+    turnstile: Turnstile = field(default_factory=Turnstile)
 
     def stop(self) -> None:
         """Ask the worker to end after the jobs at hand."""
@@ -84,13 +86,21 @@ class QueueWorker:
     async def _run_row(self, job_id: int) -> None:
         async with self.deps.reading() as session:
             job = await session.get(Job, job_id)
-        if job is None or job.state != State.DUE:
+        if job is None or job.state != State.DUE or await self._waits(job):
             return
         self.running.add(job_id)
         try:
-            await attempt(self.deps, self.work, job)
+            await attempt(self.deps, self.work, job, turnstile=self.turnstile)
         finally:
             self.running.discard(job_id)
+
+    async def _waits(self, job: Job) -> bool:
+        """Say whether a job has to wait after the deaths over it; then it is dispatched for its time."""
+        if not job.claims or job.due_at <= self.deps.now():
+            return False
+        async with self.deps.transaction() as session:
+            await queue.dispatch_anew(session, job_id=job.id, due_at=job.due_at)
+        return True
 
 
 async def _adopt_stalled(app: App) -> None:

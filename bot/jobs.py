@@ -16,6 +16,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot import metrics, watch
 from bot.telegram.settling import incident_of
+from bot.turnstile import Turnstile
 from core.blobs import BlobsUnavailable
 from core.incidents import actions as incidents
 from core.incidents.tables import Kind
@@ -23,6 +24,7 @@ from core.jobs import actions as jobs
 from core.jobs import queries as due
 from core.jobs import queue
 from core.jobs.tables import Job, State
+from handlers import given_up
 from handlers.context import Deps
 
 log = logging.getLogger(__name__)
@@ -40,8 +42,11 @@ SIDE_BY_SIDE = 4
 LONGEST_WAIT_S = 1.0
 
 
-async def attempt(deps: Deps, work: Mapping[str, Work], job: Job) -> None:
+async def attempt(deps: Deps, work: Mapping[str, Work], job: Job, *, turnstile: Turnstile) -> None:
     """Try a job once; a failure is noted on its row, with the instant of the next try.
+
+    One that was at hand when a process died is tried with no other beside it, so that none is blamed for its neighbour;
+    after too many deaths it is given up.
 
     Raises:
         DBAPIError: Not even the failure could be noted.
@@ -49,7 +54,21 @@ async def attempt(deps: Deps, work: Mapping[str, Work], job: Job) -> None:
     """
     about = {name.removesuffix("_id"): job.args[name] for name in ABOUT if isinstance(job.args.get(name), int)}
     with watch.work("job", kind=job.kind, job=job.id, **about):
-        await _attempt(deps, work, job)
+        async with turnstile.alone() if job.claims else turnstile.together():
+            deaths = await _claim(deps, job)
+            if deaths is not None and deaths < jobs.MOST_DEATHS:
+                await _attempt(deps, work, job)
+            elif deaths is not None:
+                await _fail(deps, job, jobs.WorkerDied(f"{deaths} processes died while they did it"))
+
+
+async def _claim(deps: Deps, job: Job) -> int | None:
+    async with deps.transaction() as session:
+        deaths = await jobs.claim(session, job_id=job.id, now=deps.now())
+        if deaths:
+            log.warning("job %s %s was at hand when a process died, for the %d. time", job.id, job.kind, deaths)
+            await incidents.note(session, kind=Kind.DIED, now=deps.now(), detail=f"job {job.id} {job.kind}")
+    return deaths
 
 
 async def _attempt(deps: Deps, work: Mapping[str, Work], job: Job) -> None:
@@ -57,17 +76,25 @@ async def _attempt(deps: Deps, work: Mapping[str, Work], job: Job) -> None:
         with metrics.JOB_S.labels(job.kind).time():
             await work[job.kind](deps, job)
     except Exception as error:
-        metrics.JOB_FAILURES.labels(job.kind).inc()
-        log.warning("job %s %s failed: %r", job.id, job.kind, error)
-        async with deps.transaction() as session:
-            state = await jobs.fail(
-                session, job_id=job.id, error=deps.redact(repr(error)), now=deps.now(), is_passing=is_passing(error)
-            )
-            kind = incident_of(error)
-            if kind is not None:
-                await incidents.note(session, kind=kind, now=deps.now(), detail=deps.redact(repr(error)))
+        await _fail(deps, job, error)
+
+
+async def _fail(deps: Deps, job: Job, error: Exception) -> None:
+    metrics.JOB_FAILURES.labels(job.kind).inc()
+    log.warning("job %s %s failed: %r", job.id, job.kind, error)
+    is_deadly = isinstance(error, jobs.WorkerDied)
+    text, now = deps.redact(repr(error)), deps.now()
+    async with deps.transaction() as session:
+        state = await jobs.fail(
+            session, job_id=job.id, error=text, now=now, is_passing=is_passing(error), is_deadly=is_deadly
+        )
+        kind = incident_of(error)
+        if kind is not None:
+            await incidents.note(session, kind=kind, now=now, detail=text)
         if state == State.DEAD:
-            log.error("job %s %s is given up", job.id, job.kind, exc_info=error)
+            await given_up.settle(session, job=job, now=now)
+    if state == State.DEAD:
+        log.error("job %s %s is given up", job.id, job.kind, exc_info=error)
 
 
 def is_passing(error: Exception) -> bool:
@@ -83,6 +110,7 @@ class JobLoop:
     work: Mapping[str, Work]
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     running: set[int] = field(default_factory=set)
+    turnstile: Turnstile = field(default_factory=Turnstile)
     stopping: bool = False
 
     def stop(self) -> None:
@@ -116,7 +144,7 @@ class JobLoop:
 
     async def _run(self, job: Job) -> None:
         try:
-            await attempt(self.deps, self.work, job)
+            await attempt(self.deps, self.work, job, turnstile=self.turnstile)
         except (DBAPIError, PoolTimeout) as refusal:
             log.warning("the failure of job %s could not be noted: %s", job.id, type(refusal).__name__)
         finally:

@@ -106,10 +106,21 @@ async def enqueue_check(session: AsyncSession, photo: Photo, *, now: datetime) -
     await jobs.enqueue(
         session,
         kind="photo.check",
-        key=f"photo.check:{photo.bot_id}:{photo.chat_id}:{photo.album_id}:{photo.id}:{photo.round}",
+        key=f"{_album_keys(photo)}{photo.id}:{photo.round}",
         due_at=now + ALBUM_QUIET,
         args={"photo_id": photo.id},
     )
+
+
+async def leave_album_to(session: AsyncSession, *, photo_id: int, job_id: int) -> None:
+    """Take back the other checks of a photo's album: the one that stays checks all of it."""
+    photo = await session.get(Photo, photo_id)
+    if photo is not None and photo.album_id is not None:
+        await jobs.withdraw(session, keys_from=_album_keys(photo), but=job_id)
+
+
+def _album_keys(photo: Photo) -> str:
+    return f"photo.check:{photo.bot_id}:{photo.chat_id}:{photo.album_id}:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     """The messenger asked us to slow down (429)."""
     FORGOTTEN = "FORGOTTEN"
     """Jobs that no worker knew of were dispatched again."""
+    DIED = "DIED"
+    """A process died while it did a job."""
 
 
 class Incident(Base):

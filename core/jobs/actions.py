@@ -13,6 +13,14 @@ from core.pauses import pause_s
 
 MAX_ATTEMPTS = 8
 """After these a job is dead: with the delays below four minutes have passed."""
+MOST_DEATHS = 5
+"""So many processes may die over one job; more than over an update, as jobs take longer and kills come by chance."""
+AFTER_DEATH_S = 10.0
+"""How long a job waits after its second death, twice as long after each further one; after the first it goes on."""
+
+
+class WorkerDied(Exception):
+    """A job was at hand whenever a process died; it is given up until the operator revives it."""
 
 
 async def enqueue(session: AsyncSession, *, kind: str, key: str, due_at: datetime, args: dict[str, Any]) -> bool:
@@ -28,23 +36,47 @@ async def enqueue(session: AsyncSession, *, kind: str, key: str, due_at: datetim
     return True
 
 
+async def claim(session: AsyncSession, *, job_id: int, now: datetime) -> int | None:
+    """Count that a job is begun, and say how many processes have died over it. None: it is not due any more.
+
+    The caller commits before the work, so that the count outlives a process that does not. Should another process die,
+    the job waits longer each time: who dies in quick succession for a reason of its own shall not use up its chances.
+    """
+    begun = update(Job).where(Job.id == job_id, Job.state == State.DUE).values(claims=Job.claims + 1)
+    claims = await session.scalar(begun.returning(Job.claims).execution_options(synchronize_session=False))
+    if claims is None:
+        return None
+    if claims > 1:
+        due_at = now + timedelta(seconds=pause_s(claims - 1, first_s=AFTER_DEATH_S, most_s=1800))
+        await session.execute(update(Job).where(Job.id == job_id).values(due_at=due_at))
+    return claims - 1
+
+
 async def complete(session: AsyncSession, job_id: int) -> bool:
     """Delete a job in the transaction of its effect. False: it was done before, write no effect."""
     deleted = await session.execute(delete(Job).where(Job.id == job_id).returning(Job.id))
     return deleted.first() is not None
 
 
+async def withdraw(session: AsyncSession, *, keys_from: str, but: int) -> None:
+    """Delete the jobs whose keys begin so, all but one; a word of them to the workers finds nothing to do."""
+    others = Job.key.startswith(keys_from, autoescape=True) & (Job.id != but)
+    await session.execute(delete(Job).where(others))
+
+
 async def fail(
-    session: AsyncSession, *, job_id: int, error: str, now: datetime, is_passing: bool = False
+    session: AsyncSession, *, job_id: int, error: str, now: datetime, is_passing: bool = False, is_deadly: bool = False
 ) -> State | None:
     """Put a failed job back with a growing delay, or bury it for the operator to see. None: its effect is written.
 
-    A passing failure, as of a store that is away, never buries it.
+    A passing failure, as of a store that is away, never buries it; one that kills processes does at once.
     """
     job = await session.get(Job, job_id)
     if job is None:
         return None
-    job.attempt = min(job.attempt + 1, MAX_ATTEMPTS - 1) if is_passing else job.attempt + 1
+    job.attempt = MAX_ATTEMPTS if is_deadly else job.attempt + 1
+    job.attempt = min(job.attempt, MAX_ATTEMPTS - 1) if is_passing else job.attempt
+    job.claims = 0
     job.error = error[:500]
     job.due_at = now + timedelta(seconds=pause_s(job.attempt, first_s=2, most_s=1800))
     job.state = State.DEAD if job.attempt >= MAX_ATTEMPTS else State.DUE
@@ -55,5 +87,5 @@ async def fail(
 
 async def revive(session: AsyncSession, *, job_id: int, now: datetime) -> None:
     """Give a dead job another chance, as the operator asks."""
-    await session.execute(update(Job).where(Job.id == job_id).values(state=State.DUE, attempt=0, due_at=now))
+    await session.execute(update(Job).where(Job.id == job_id).values(state=State.DUE, attempt=0, claims=0, due_at=now))
     await queue.dispatch_anew(session, job_id=job_id, due_at=now)

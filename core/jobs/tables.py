@@ -30,4 +30,6 @@ class Job(Base):
     state: Mapped[State] = mapped_column(String(16), default=State.DUE)
     due_at: Mapped[datetime]
     attempt: Mapped[int] = mapped_column(default=0)
+    claims: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often it was begun since it last came to an end of its own: all but the try at hand died with a process."""
     error: Mapped[str | None] = mapped_column(String(500))

@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.jobs import actions as jobs
 from core.jobs import queries as due
-from core.jobs.tables import State
+from core.jobs.tables import Job, State
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
@@ -52,3 +52,29 @@ async def test_a_job_that_waits_for_a_store_is_never_given_up(session: AsyncSess
         assert await jobs.fail(session, job_id=job.id, error="away", now=NOW, is_passing=True) == State.DUE
     waits_s = (job.due_at - NOW).total_seconds() - 2 ** (jobs.MAX_ATTEMPTS - 1)
     assert 0 <= waits_s <= 2
+
+
+async def test_each_begin_is_counted_until_the_job_ends_by_itself_and_after_a_death_it_waits(
+    session: AsyncSession,
+) -> None:
+    await enqueue(session, "a")
+    job_id = (await due.list_due(session, now=NOW, but=[], limit=10))[0].id
+    assert [await jobs.claim(session, job_id=job_id, now=NOW) for _ in range(3)] == [0, 1, 2]
+    session.expire_all()
+    assert timedelta(seconds=20) <= (await session.get_one(Job, job_id)).due_at - NOW <= timedelta(seconds=30)
+    await jobs.fail(session, job_id=job_id, error="x", now=NOW)
+    await session.flush()
+    assert await jobs.claim(session, job_id=job_id, now=NOW) == 0
+    session.expire_all()
+    assert await jobs.fail(session, job_id=job_id, error="x", now=NOW, is_deadly=True) == State.DEAD
+    await session.flush()
+    assert await jobs.claim(session, job_id=job_id, now=NOW) is None
+
+
+async def test_jobs_are_withdrawn_by_their_key_but_for_one(session: AsyncSession) -> None:
+    for key in ("photo.check:1:a_b:1", "photo.check:1:a_b:2", "photo.check:1:aXb:3"):
+        await enqueue(session, key)
+    kept = (await due.list_due(session, now=NOW, but=[], limit=10))[0]
+    await jobs.withdraw(session, keys_from="photo.check:1:a_b:", but=kept.id)
+    left = await due.list_due(session, now=NOW, but=[], limit=10)
+    assert [job.key for job in left] == ["photo.check:1:a_b:1", "photo.check:1:aXb:3"]
