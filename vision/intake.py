@@ -2,6 +2,8 @@
 
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
@@ -151,8 +153,7 @@ def upright(picture: Gray, orientation: int) -> Gray:
 
 
 def _open_header(data: bytes) -> tuple[Header, int]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
+    with _warnings_as_errors():
         try:
             with Image.open(BytesIO(data), formats=_PLUGINS) as image:
                 return _header_of(image), int(getattr(image, "n_frames", 1))
@@ -164,6 +165,16 @@ def _open_header(data: bytes) -> tuple[Header, int]:
             raise
         except Exception as error:  # Pillow's plugins raise whatever a broken header provokes
             raise Refused(Refusal.BROKEN) from error
+
+
+@contextmanager
+def _warnings_as_errors() -> Iterator[None]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        # Phones and editors write such metadata into whole pictures; what they tell is lost, the pixels are not.
+        warnings.filterwarnings("ignore", module=r"PIL\.TiffImagePlugin")
+        warnings.filterwarnings("ignore", message="Image appears to be a malformed MPO file")
+        yield
 
 
 def _header_of(image: Image.Image) -> Header:
@@ -257,8 +268,7 @@ def _reduced_flags(excess: int, flags: int, *, color: bool) -> int:
 
 
 def _decode_pillow(data: bytes, *, color: bool) -> Gray:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
+    with _warnings_as_errors():
         with Image.open(BytesIO(data), formats=_PLUGINS) as image:
             pixels = np.asarray(image.convert("RGB" if color else "L"), dtype=np.uint8)
     return np.ascontiguousarray(pixels[:, :, ::-1]) if color else pixels

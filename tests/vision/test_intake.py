@@ -94,6 +94,15 @@ def test_exif_tells_time_device_and_that_there_is_a_place() -> None:
     assert (capture.device, capture.has_location) == ("Apple iPhone", True)
 
 
+def test_metadata_that_cannot_be_read_cost_no_whole_photo() -> None:
+    cut_exif = encoded(PICTURE, "JPEG", exif=b"Exif\0\0II*\0\x08\0\0\0\x09\0" + b"\x12\x01\x02\0\xff\0\0\0\xf0\0\0\0")
+    two = encoded(PICTURE, "MPO", save_all=True, append_images=[Image.fromarray(PICTURE)])
+    beheaded = two.replace(b"MPF\0", b"MPF\0garbage", 1)
+    for data in (cut_exif, beheaded, two):
+        report = inspect(data)
+        assert (report.refusal, report.format, report.width_px) == (None, "JPEG", 320)
+
+
 def test_large_photos_are_decoded_no_larger_than_needed() -> None:
     data = jpeg(np.repeat(np.repeat(PICTURE, 12, axis=0), 12, axis=1))
     assert decode_gray(data, read_header(data)).shape == (960, 1280)
