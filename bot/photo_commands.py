@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +11,9 @@ import typer
 
 import vision
 from core.evidence import model as evidence
+from core.evidence.sight import Sight
 from vision import faces, intake, network, provenance
+from vision.recapture import screen_score
 from vision.trials import tables, timing
 
 app = typer.Typer(no_args_is_help=True, help="Check picture files as evidence.")
@@ -62,6 +65,7 @@ def compare_command(
 ) -> None:
     """Tell whether two files are one photograph: COPY, SAME_VIEW or NEW.
 
+    `trust` is the grade that the second would get, had the first been sent before.
     Exit code 1 when one of them cannot be read.
     """
     entry = asyncio.run(compare_files(one, other))
@@ -90,9 +94,13 @@ def bench_command(
 ) -> None:
     """Measure decoding, reuse, blur and time on real photos."""
     if not data.is_dir():
-        typer.echo(f"{data}: no such folder", err=True)
+        typer.echo(f"{data}: {'not a folder' if data.exists() else 'no such folder'}", err=True)
         raise typer.Exit(2)
-    measured = tables.run_trials(data)
+    try:
+        measured = tables.run_trials(data)
+    except tables.NoPictures as none:
+        typer.echo(f"{data}: {none}", err=True)
+        raise typer.Exit(2) from none
     typer.echo(json.dumps(measured, ensure_ascii=False, indent=2) if as_json else tables.render(measured))
 
 
@@ -118,31 +126,57 @@ async def inspect_files(files: Sequence[Path]) -> list[dict[str, Any]]:
 
 
 async def compare_files(one: Path, other: Path) -> dict[str, Any]:
-    """Compare two files in a worker process."""
-    files = {"a": str(one), "b": str(other)}
+    """Compare two files in a worker process; the keys are the same whatever becomes of it."""
     (data_one, error_one), (data_other, error_other) = _read(one), _read(other)
     if error_one or error_other:
-        error = "; ".join(e for e in (error_one, error_other) if e)
-        return {**files, "error": error, "same_picture": None, "outcome": None, "why": "UNREADABLE"}
+        return _not_compared(one, other, "UNREADABLE", error_one, error_other)
     async with vision.VisionPool() as pool:
         try:
             result = await pool.run(vision.compare, data_one, data_other)
-        except vision.WorkerLost as lost:
-            return {**files, "error": str(lost), "same_picture": None, "outcome": None, "why": "TOO_HEAVY"}
-    bad = [f"{name}: {_ERRORS[r]}" for name, r in zip(files.values(), result.refusals, strict=True) if r]
-    return {**files, "error": "; ".join(bad) or None, **result.as_json()}
+            report = await pool.run(vision.inspect, data_other)
+        except vision.WorkerLost:
+            return _not_compared(one, other, "TOO_HEAVY", _ERRORS[vision.Refusal.TOO_HEAVY])
+    refused = [f"{file}: {_ERRORS[r]}" for file, r in zip((one, other), result.refusals, strict=True) if r]
+    if refused and not result.same_bytes:
+        return {**_not_compared(one, other, result.why, *refused), "refusals": list(result.refusals)}
+    names = {"a": str(one), "b": str(other), "error": "; ".join(refused) or None}
+    return {**names, **result.as_json(), "trust": _trust_after(report, result.outcome)}
+
+
+def _trust_after(report: vision.PhotoReport, outcome: vision.Outcome) -> evidence.Trust:
+    """Grade a photo as if the other one had been sent for an order before."""
+    reuse = evidence.Reuse(outcome=outcome, photo_id="", order_id="")
+    return evidence.judge(report, evidence.Context(compared=True, reuse=reuse)).trust
+
+
+def _not_compared(one: Path, other: Path, why: str, *errors: str | None) -> dict[str, Any]:
+    names = {"a": str(one), "b": str(other), "error": "; ".join(e for e in errors if e)}
+    unknown = vision.Comparison(outcome=vision.Outcome.NEW, why=why, same_bytes=False).as_json()
+    return {**names, **unknown, "same_picture": None, "outcome": None, "same_bytes": None, "trust": None}
 
 
 async def _inspect_file(pool: vision.VisionPool, file: Path) -> tuple[dict[str, Any], vision.PhotoReport]:
     data, error = _read(file)
     if error:
         report = vision.refused_report(b"", vision.Refusal.UNREADABLE)
-        return {**_entry(file, report), "error": error, "sha256": None}, report
+        return {"file": str(file), **_entry(_alone(report)), "error": error, "sha256": None}, report
     try:
-        report = await pool.run(vision.inspect, data, name=file.name)
+        sight = await _look(pool, data, file.name)
     except vision.WorkerLost:
-        report = vision.refused_report(data, vision.Refusal.TOO_HEAVY)
-    return _entry(file, report), report
+        sight = _alone(vision.refused_report(data, vision.Refusal.TOO_HEAVY))
+    return {"file": str(file), **_entry(sight)}, sight.report
+
+
+async def _look(pool: vision.VisionPool, data: bytes, name: str) -> Sight:
+    report = await pool.run(vision.inspect, data, name=name)
+    if report.refusal is not None:
+        return _alone(report)
+    score = await pool.run(screen_score, data)
+    return replace(_alone(report), screen_score=score, provenance=await pool.run(provenance.read_manifest, data))
+
+
+def _alone(report: vision.PhotoReport) -> Sight:
+    return Sight(photo_id=0, report=report)
 
 
 async def _outcome(
@@ -171,19 +205,19 @@ def _read(file: Path) -> tuple[bytes, str | None]:
         if file.is_dir():
             return b"", f"{file}: is a directory"
         if not file.is_file():
-            return b"", f"{file}: no such file"
+            return b"", f"{file}: {'not a regular file' if file.exists() else 'no such file'}"
         with file.open("rb") as stream:
             return stream.read(_READ_BYTES), None
     except OSError as error:
         return b"", f"{file}: {error.strerror or error}"
 
 
-def _entry(file: Path, report: vision.PhotoReport) -> dict[str, Any]:
-    verdict = evidence.judge(report)
+def _entry(sight: Sight) -> dict[str, Any]:
+    verdict = evidence.judge(sight.report, evidence.Context(maybe_screen=sight.screen_score))
+    refusal = sight.report.refusal
     return {
-        "file": str(file),
-        "error": _ERRORS[report.refusal] if report.refusal else None,
-        **report.as_json(),
+        "error": _ERRORS[refusal] if refusal else None,
+        **sight.as_json(),
         "verdict": verdict.outcome,
         "trust": verdict.trust,
         "reasons": [reason.as_json() for reason in verdict.reasons],

@@ -71,7 +71,44 @@ def test_compare_tells_outcome_and_why(folder: Path) -> None:
     assert isinstance(same, dict) and isinstance(other, dict) and isinstance(bad, dict)
     assert (code, same["same_picture"], same["outcome"], same["why"]) == (0, True, "SAME_VIEW", "ALIGNS")
     assert (other_code, other["same_picture"], other["outcome"]) == (0, False, "NEW")
+    assert (same["trust"], other["trust"]) == ("D", "C")
     assert bad_code == 1 and "no such file" in bad["error"]
+
+
+def test_compare_gives_the_same_keys_and_names_each_bad_file(folder: Path) -> None:
+    good, pdf = str(folder / "good.jpg"), str(folder / "pdf.jpg")
+    found = [run("compare", *pair)[1] for pair in ((good, good), (good, pdf), (pdf, pdf), (pdf, "gone.jpg"))]
+    answers = [answer for answer in found if isinstance(answer, dict)]
+    same, one_bad, same_bad, gone = answers
+    assert {tuple(sorted(answer)) for answer in answers} == {tuple(sorted(same))}
+    assert (one_bad["same_picture"], one_bad["outcome"], one_bad["refusals"]) == (None, None, [None, "NOT_A_PHOTO"])
+    assert (same_bad["same_picture"], same_bad["outcome"]) == (True, "COPY")
+    assert gone["error"] == "gone.jpg: no such file" and gone["outcome"] is None
+
+
+def test_every_entry_has_the_score_of_a_screen_and_what_the_file_says_of_its_origin(folder: Path) -> None:
+    _, entries = run("inspect", str(folder / "good.jpg"), str(folder / "pdf.jpg"))
+    assert isinstance(entries, list)
+    good, bad = entries
+    assert sorted(good) == sorted(bad)
+    assert 0 <= good["screen_score"] < 0.9 and bad["screen_score"] is None
+    assert good["provenance"]["state"] in ("ABSENT", "OFF")
+
+
+def test_the_trials_of_an_unfit_folder_end_with_one_sentence(tmp_path: Path) -> None:
+    results = [CliRunner().invoke(app, ["bench", "--data", str(path)]) for path in (tmp_path, tmp_path / "no")]
+    assert [result.exit_code for result in results] == [2, 2]
+    assert "no pictures below this folder" in results[0].output and "no such folder" in results[1].output
+
+
+def test_the_trials_measure_what_a_small_folder_has_and_leave_the_rest_empty(tmp_path: Path) -> None:
+    (tmp_path / "card.jpg").write_bytes(jpeg(with_code(scene(1), CARD)))
+    (tmp_path / "card.txt").write_text(CARD)
+    code, tables = run("bench", "--data", str(tmp_path))
+    assert code == 0 and isinstance(tables, dict)
+    assert [row["cascade"] for row in tables.pop("codes on real photos")] == [1.0, 1.0]
+    assert tables.pop("different photos")[0]["pairs"] == 0
+    assert list(tables.values()) == [[], [], [], []]
 
 
 def test_the_plain_output_is_a_line_a_file(folder: Path) -> None:

@@ -18,9 +18,11 @@ ALIGNED_PAIRS = 300
 
 
 def measure_edits(files: Sequence[Path], *, seed: int = 7) -> list[dict[str, Any]]:
-    """Send each photo through each edit and compare it with the original; a row an edit."""
+    """Send each photo through each edit and compare it with the original; a row an edit, none without photos."""
     rng = np.random.default_rng(seed)
     pictures = [p for p in map(load, files) if p is not None]
+    if not pictures:
+        return []
     originals = [(p, sketch_beside_paper(gray_of(p))) for p in pictures]
     return [_row(name, [_outcome(p, own, edit(p, rng)) for p, own in originals]) for name, edit in EDITS.items()]
 
@@ -50,7 +52,7 @@ def _outcome(original: Color, own: Sketch, edited: Color) -> Outcome:
 
 
 def _row(name: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    count = max(1, len(outcomes))
+    count = len(outcomes)
     caught = sum(outcome is not Outcome.NEW for outcome in outcomes)
     copies = sum(outcome is Outcome.COPY for outcome in outcomes)
     return {"edit": name, "photos": len(outcomes), "caught": caught / count, "as_copy": copies / count}

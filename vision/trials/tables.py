@@ -16,9 +16,19 @@ BACKGROUNDS = 5
 Table = list[dict[str, Any]]
 
 
+class NoPictures(Exception):
+    """The folder has no picture that can be measured with."""
+
+
 def run_trials(folder: Path) -> dict[str, Table]:
-    """Measure everything on the pictures below a folder; about three minutes for 250 pictures."""
+    """Measure everything on the pictures below a folder; about three minutes for 250 pictures.
+
+    Raises:
+        NoPictures: There are none.
+    """
     trove = collect(folder)
+    if not (trove.coded or trove.sharp or trove.blurred):
+        raise NoPictures("no pictures below this folder")
     grays = [gray_of(p) for p in map(load, _spread(trove.sharp, BACKGROUNDS)) if p is not None]
     return {
         "codes on real photos": measure_real(trove.coded),
