@@ -100,6 +100,6 @@ def _rows(t: Texts, found: Verification) -> tuple[tuple[str, str], ...]:
 
 
 def _check(t: Texts, check: Check) -> tuple[str, str]:
-    return (
-        ("✅", plain(t(f"verify.check.{check.code}"))) if check.holds else ("➖", plain(t(f"verify.open.{check.code}")))
-    )
+    if check.doubt is None:
+        return "✅", plain(t(f"verify.check.{check.code}"))
+    return "➖", plain(t(f"verify.open.{check.doubt}"))

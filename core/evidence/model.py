@@ -71,6 +71,7 @@ class ReasonCode(StrEnum):
     MAYBE_SCREEN = "MAYBE_SCREEN"
     UNLIKE_STAGE = "UNLIKE_STAGE"
     NOT_COMPARED = "NOT_COMPARED"
+    PACE_UNKNOWN = "PACE_UNKNOWN"
     SOFT_BUT_READ = "SOFT_BUT_READ"
     STILL_CLIP = "STILL_CLIP"
     TAKEN_EARLIER = "TAKEN_EARLIER"
@@ -303,6 +304,8 @@ def _stage(context: Context) -> Iterator[Reason]:
     if context.missing_stages:
         yield _review(ReasonCode.STAGE_OUT_OF_ORDER, ("missing", ",".join(context.missing_stages)))
     if context.pace is None:
+        if context.order_id is not None:
+            yield _note(ReasonCode.PACE_UNKNOWN, Trust.B)
         return
     least = least_minutes(context.stage, context.pace)
     if context.pace.minutes_since < least:

@@ -37,23 +37,29 @@ class Why(StrEnum):
 
 
 class CheckCode(StrEnum):
-    """One thing that was checked; the texts are `verify.check.<code>`, in doubt `verify.open.<code>`."""
+    """One thing that was checked; the texts are `verify.check.<code>`, in doubt `verify.open.<reason>`."""
 
     CARD = "CARD"
     NEW = "NEW"
     CLEAR = "CLEAR"
     ORDER = "ORDER"
     SOURCE = "SOURCE"
+    LOOK = "LOOK"
     HISTORY = "HISTORY"
     PERSON = "PERSON"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One check and whether it holds; False is a doubt that a person decided or that lowers the trust."""
+    """One check; `doubt` says what lowers the trust or what a person decided, None where it holds."""
 
     code: CheckCode
-    holds: bool
+    doubt: ReasonCode | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Say whether nothing speaks against it."""
+        return self.doubt is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,17 +79,20 @@ class Verification:
 
 UNKNOWN = Verification(finding=Finding.CANNOT, why=Why.UNKNOWN_CODE)
 _DOUBTS = {
-    CheckCode.CARD: {ReasonCode.NO_CARD},
-    CheckCode.NEW: {ReasonCode.SAME_VIEW, ReasonCode.NOT_COMPARED, ReasonCode.CHALLENGE_MISSING},
-    CheckCode.CLEAR: {ReasonCode.BLURRED, ReasonCode.TOO_DARK, ReasonCode.TOO_BRIGHT, ReasonCode.FLAT},
-    CheckCode.ORDER: {ReasonCode.STAGE_OUT_OF_ORDER, ReasonCode.TOO_SOON},
-    CheckCode.SOURCE: {
+    CheckCode.CARD: (ReasonCode.NO_CARD,),
+    CheckCode.NEW: (ReasonCode.SAME_VIEW, ReasonCode.CHALLENGE_MISSING, ReasonCode.NOT_COMPARED),
+    CheckCode.CLEAR: (ReasonCode.SOFT_BUT_READ,),
+    CheckCode.ORDER: (ReasonCode.STAGE_OUT_OF_ORDER, ReasonCode.TOO_SOON, ReasonCode.PACE_UNKNOWN),
+    CheckCode.SOURCE: (
         ReasonCode.FORWARDED,
-        ReasonCode.MAYBE_SCREEN,
-        ReasonCode.STILL_CLIP,
         ReasonCode.TAKEN_EARLIER,
-    },
+        ReasonCode.STILL_CLIP,
+        ReasonCode.MAYBE_SCREEN,
+    ),
+    CheckCode.LOOK: (ReasonCode.UNLIKE_STAGE,),
 }
+"""The gravest doubt first: it is the one that is told."""
+_ONLY_IN_DOUBT = {CheckCode.LOOK}
 
 
 async def verify(session: AsyncSession, *, code: str, keys: Sequence[bytes]) -> Verification:
@@ -131,8 +140,9 @@ async def _stands_in_history(session: AsyncSession, photo: Photo) -> bool:
 
 def _checks(photo: Photo) -> tuple[Check, ...]:
     codes = set(photo.reason_codes)
-    checks = [Check(code=code, holds=not codes & doubts) for code, doubts in _DOUBTS.items()]
-    checks.append(Check(code=CheckCode.HISTORY, holds=True))
+    doubts = {code: next((doubt for doubt in known if doubt in codes), None) for code, known in _DOUBTS.items()}
+    checks = [Check(code=code, doubt=doubt) for code, doubt in doubts.items() if doubt or code not in _ONLY_IN_DOUBT]
+    checks.append(Check(code=CheckCode.HISTORY))
     if photo.decided_by_id is not None:
-        checks.append(Check(code=CheckCode.PERSON, holds=True))
+        checks.append(Check(code=CheckCode.PERSON))
     return tuple(checks)

@@ -61,6 +61,20 @@ async def test_the_picture_that_the_client_gets_carries_a_link_whose_page_says_w
         assert name not in words
 
 
+async def test_a_trust_below_the_best_is_never_left_unexplained(world: World) -> None:
+    floor, code = await proven(world)
+    photo = await last_photo(floor)
+    assert photo.trust == "B" and photo.reason_codes == ("PACE_UNKNOWN",)
+    async with page_of(world) as client:
+        words = await (await client.get(f"/v/{code}")).text()
+        assert "➖" in words and "no earlier stage" in words and "not faster than" not in words
+        for reason, told in (("UNLIKE_STAGE", "unlike the workshop"), ("TAKEN_EARLIER", "more than a day before")):
+            reasons = [{"code": reason, "decision": "ACCEPT", "params": {}}]
+            async with world.robot.deps.transaction() as session:
+                await session.execute(update(Photo).where(Photo.id == photo.id).values(reasons=reasons))
+            assert told in await (await client.get(f"/v/{code}")).text()
+
+
 async def test_the_pictures_of_the_timeline_carry_their_codes_too(world: World) -> None:
     floor, code = await proven(world)
     await floor.client.sends("/status")

@@ -19,7 +19,8 @@ from core.stage import Stage
 from vision.model import Code, Outcome, PhotoReport, Refusal, measured
 
 OWN = Card(order_id="7")
-SEEN = Context(order_id="7", cards=(OWN,), compared=True)
+LONG_AGO = Pace(minutes_since=100_000, quantity_pieces=100, sam_min=20, people=4)
+SEEN = Context(order_id="7", cards=(OWN,), compared=True, pace=LONG_AGO)
 
 
 def report(
@@ -31,7 +32,7 @@ def report(
 
 
 def context(**changes: object) -> Context:
-    known = {"order_id": "7", "cards": (OWN,), "compared": True}
+    known = {"order_id": "7", "cards": (OWN,), "compared": True, "pace": LONG_AGO}
     return Context(**{**known, **changes})  # type: ignore[arg-type]
 
 
@@ -122,7 +123,9 @@ def test_five_hundred_pieces_are_not_sewn_in_an_hour() -> None:
 def test_trust_grows_with_what_was_checked() -> None:
     pace = Pace(minutes_since=9000, quantity_pieces=50, sam_min=20, people=4)
     assert judge(report()).trust is Trust.C
-    assert judge(report(), SEEN).trust is Trust.B
+    first = judge(report(), context(pace=None))
+    assert (first.trust, first.codes()) == (Trust.B, (ReasonCode.PACE_UNKNOWN,))
+    assert judge(report(), SEEN).trust is Trust.A
     assert judge(report(), context(stage=Stage.SEWING, pace=pace)).trust is Trust.A
     assert judge(report(), context(stage=Stage.SEWING, pace=pace, forwarded=True)).trust is Trust.C
 
