@@ -117,6 +117,11 @@ BENCHMARKS = (
         module="benchmarks.planning.tune_boss",
         what="the tuned baseline of the simulation",
     ),
+    Benchmark(
+        name="planning-tables",
+        module="benchmarks.planning.table_teams",
+        what="the bosses with every pair of fixed teams at cutting and finishing",
+    ),
 )
 
 
