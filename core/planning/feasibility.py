@@ -42,14 +42,7 @@ def _mode_conflicts(problem: Problem) -> Iterator[Violation]:
         if task.fixed is not None:
             continue
         usable = [task.modes[task.locked_mode]] if task.locked_mode is not None else task.modes
-        shortages = []
-        for mode in usable:
-            over = [
-                (demand, resource)
-                for demand, resource in zip(mode.demands, problem.resources, strict=True)
-                if demand > resource.capacity
-            ]
-            shortages.append(over[0] if over else None)
+        shortages = [mode.shortage(problem.resources) for mode in usable]
         if all(shortages):
             needed, resource = min((s for s in shortages if s), key=lambda pair: pair[0])
             yield Violation(

@@ -5,7 +5,7 @@ its calendar (`WorkClock` translates), so breaks, nights and holidays need no fu
 an abstract period. Capacity that comes and goes (absence, a machine down, work booked elsewhere) is an `Outage`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from graphlib import CycleError, TopologicalSorter
@@ -40,6 +40,16 @@ class Mode:
         """Reject a negative duration or demand."""
         if self.duration < 0 or any(demand < 0 for demand in self.demands):
             raise ValueError("a mode has a negative duration or demand")
+
+    def shortage(self, resources: Sequence[Resource]) -> tuple[int, Resource] | None:
+        """Name the first resource of which this mode needs more than there ever is, with how much it needs.
+
+        What takes no time takes nothing of a renewable resource.
+        """
+        for demand, resource in zip(self.demands, resources, strict=True):
+            if demand > resource.capacity and (self.duration or not resource.renewable):
+                return demand, resource
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

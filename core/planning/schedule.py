@@ -120,12 +120,7 @@ class Compiled:
         self.tie = 0.0 if objective.flow else 0.001 * objective.makespan
 
     def _options(self, task: Task) -> list[Option]:
-        resources = self.problem.resources
-        usable = [
-            i
-            for i, mode in enumerate(task.modes)
-            if all(d <= r.capacity for d, r in zip(mode.demands, resources, strict=True))
-        ]
+        usable = [i for i, mode in enumerate(task.modes) if mode.shortage(self.problem.resources) is None]
         if task.locked_mode is not None:
             usable = [task.locked_mode]
         if task.fixed is not None:

@@ -71,7 +71,7 @@ def prove(
     _add_resources(model, problem, variables)
     _add_objective(model, problem, variables)
     if hint is not None:
-        _add_hint(model, variables, hint)
+        _add_hint(model, problem, variables, hint)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = max(workers, THREADS) if workers > 1 else workers
     if problem.objective.is_makespan_only and workers > 1:
@@ -185,11 +185,11 @@ def _add_resources(model: cp_model.CpModel, problem: Problem, variables: dict[st
 
 def _mode_demands(task: Task, variables: _Variables, k: int) -> list[tuple[Any, Any]]:
     pairs = zip(task.modes, variables.intervals, strict=True)
-    return [(interval, mode.demands[k]) for mode, interval in pairs if mode.demands[k]]
+    return [(interval, mode.demands[k]) for mode, interval in pairs if mode.demands[k] and mode.duration]
 
 
 def _whole_demand(model: cp_model.CpModel, task: Task, variables: _Variables, k: int) -> list[tuple[Any, Any]]:
-    demands = [mode.demands[k] for mode in task.modes]
+    demands = [mode.demands[k] if mode.duration else 0 for mode in task.modes]
     if not any(demands):
         return []
     if len(set(demands)) == 1:
@@ -249,8 +249,15 @@ def _add_objective(model: cp_model.CpModel, problem: Problem, variables: dict[st
     model.minimize(sum(terms))
 
 
-def _add_hint(model: cp_model.CpModel, variables: dict[str, _Variables], hint: Plan) -> None:
+def _add_hint(model: cp_model.CpModel, problem: Problem, variables: dict[str, _Variables], hint: Plan) -> None:
+    """Hint at what can still be chosen.
+
+    The times of started work are constants, equal ones a single variable, and CP-SAT refuses two hints for a variable.
+    """
+    started = {task.id for task in problem.tasks if task.fixed is not None}
     for spot in hint.placements:
+        if spot.task_id in started:
+            continue
         known = variables[spot.task_id]
         model.add_hint(known.start, spot.start)
         model.add_hint(known.finish, spot.finish)

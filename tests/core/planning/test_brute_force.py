@@ -17,14 +17,14 @@ _HORIZON = 12
 
 @st.composite
 def tiny_problems(draw: st.DrawFn) -> Problem:
-    """Draw a problem of at most three tasks whose every plan can be tried; what takes no time needs nobody."""
+    """Draw a problem of at most three tasks whose every plan can be tried."""
     people = Resource(name="people", capacity=draw(st.integers(1, 3)))
     thread = Resource(name="thread", capacity=draw(st.integers(1, 5)), renewable=False)
     tasks: list[Task] = []
     for number in range(draw(st.integers(1, 3))):
         modes = tuple(
-            Mode(duration=length, demands=(draw(st.integers(0, 3)) if length else 0, draw(st.integers(0, 3))))
-            for length in draw(st.lists(st.integers(0, 2), min_size=1, max_size=2))
+            Mode(duration=draw(st.integers(0, 2)), demands=(draw(st.integers(0, 3)), draw(st.integers(0, 3))))
+            for _ in range(draw(st.integers(1, 2)))
         )
         state = draw(st.sampled_from(("free", "free", "free", "started", "locked")))
         start = draw(st.integers(-1, 1))
@@ -138,7 +138,7 @@ def test_the_check_names_exactly_the_rules_that_a_plan_breaks(data: st.DataObjec
     assert {violation.code for violation in check_plan(problem, as_plan(spots))} == broken(problem, spots)
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None)
 @given(tiny_problems())
 def test_the_solver_finds_exactly_the_best_of_all_plans_or_proves_that_there_is_none(problem: Problem) -> None:
     plans = all_plans(problem)

@@ -1,6 +1,7 @@
 """The solver: known optima, valid or nothing, reasons, limits, seeds."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from core.planning.annealing import Annealing, build
 from core.planning.check import Code, check_plan
 from core.planning.feasibility import describe_conflict, find_conflicts
 from core.planning.objective import lower_bound, price_plan
-from core.planning.problem import Mode, Objective, Outage, Problem, Resource, Task
+from core.planning.problem import Fixed, Mode, Objective, Outage, Problem, Resource, Task
 from core.planning.psplib import parse_psplib
 from core.planning.schedule import Compiled
 from core.planning.solver import Method, Progress, Status, solve
@@ -150,6 +151,33 @@ def test_budgets_that_contradict_each_other_are_proven_impossible() -> None:
     )
     result = solve(problem, seconds=10, workers=1)
     assert (result.status, result.conflicts[0].code) == (Status.INFEASIBLE, Code.NO_PLAN)
+
+
+def test_equal_times_of_started_work_do_not_keep_the_best_plan_from_being_proven() -> None:
+    people = Resource(name="people", capacity=1)
+    begun = [
+        Task(id=name, modes=(Mode(duration=1, demands=(0,)),), fixed=Fixed(mode=0, start=0, finish=1)) for name in "ab"
+    ]
+    problem = Problem(
+        tasks=(*begun, Task(id="c", modes=(Mode(duration=1, demands=(1,)),), due=0)),
+        resources=(people,),
+        outages=(Outage(resource="people", from_=0, to=2, amount=1),),
+        objective=Objective(makespan=1.0, late_due=1.0),
+    )
+    result = solve(problem, seconds=20, workers=1)
+    assert (result.status, result.makespan, result.objective) == (Status.OPTIMAL, 3, 6.0)
+
+
+def test_what_takes_no_time_takes_nobody_though_it_needs_more_than_there_are() -> None:
+    crowd = Mode(duration=0, demands=(2, 1))
+    problem = Problem(
+        tasks=(Task(id="a", modes=(crowd,)), Task(id="b", modes=(Mode(duration=3, demands=(1, 0)),))),
+        resources=(Resource(name="people", capacity=1), Resource(name="thread", capacity=1, renewable=False)),
+    )
+    result = solve(problem, seconds=20, workers=1)
+    assert (result.status, result.makespan) == (Status.OPTIMAL, 3)
+    no_thread = replace(problem, resources=(problem.resources[0], replace(problem.resources[1], capacity=0)))
+    assert solve(no_thread, seconds=20, workers=1).status is Status.INFEASIBLE
 
 
 def test_a_cancelled_search_still_has_its_first_plan_and_reported_it() -> None:
