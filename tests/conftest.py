@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from core.schema import METADATA
 from tests.chat import World, open_world
-from tests.postgres import start_postgres
+from tests.postgres import Postgres, start_postgres
+from tests.s3 import S3Server, start_s3
 
 
 @pytest.fixture
@@ -29,6 +30,20 @@ def postgres_url() -> Iterator[str]:
             connection.connection.cursor().execute(SchemaManager.get_schema().encode())
         engine.dispose()
         yield url
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Postgres]:
+    """A real PostgreSQL of the module's own, for tests that make databases in it."""
+    with start_postgres() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[S3Server]:
+    """An S3 store of the module's own."""
+    with start_s3() as started:
+        yield started
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,7 +1,7 @@
 """One robot is active at a time, and another takes over when the database cuts its line."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import psycopg
@@ -10,15 +10,9 @@ import pytest
 from bot.leader import Leader
 from bot.until import firmly
 from core.database import WAKE_CHANNEL, conninfo_of
-from tests.postgres import Postgres, start_postgres
+from tests.postgres import Postgres
 
 HOLDER = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with start_postgres() as started:
-        yield started
 
 
 @dataclass

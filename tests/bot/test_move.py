@@ -1,7 +1,6 @@
 """An installation moves from SQLite and a folder to PostgreSQL and S3, and the robot goes on there."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,25 +26,13 @@ from handlers import registry
 from tests.chat import TOKEN, World, open_world
 from tests.factories import Floor, agree_order, card_text, open_floor, take_photo
 from tests.handlers.conftest import VisionHere
-from tests.postgres import Postgres, start_postgres
-from tests.s3 import S3Server, start_s3
+from tests.postgres import Postgres
+from tests.s3 import S3Server
 
 pytestmark = pytest.mark.timeout(300)
 
 runner = CliRunner()
 KEY = "k" * 32
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with start_postgres() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[S3Server]:
-    with start_s3() as started:
-        yield started
 
 
 @pytest.fixture(autouse=True)

@@ -1,21 +1,14 @@
 import hashlib
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from core.blobs import FAILURES_IN_A_ROW, BlobMissing, Blobs, BlobsUnavailable, S3Access, open_blobs
-from tests.s3 import S3Server, start_s3
+from tests.s3 import S3Server
 
 WORDS = b"a photo"
 SHA256 = hashlib.sha256(WORDS).hexdigest()
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[S3Server]:
-    with start_s3() as server:
-        yield server
 
 
 @pytest.fixture(params=["folder", "s3"])

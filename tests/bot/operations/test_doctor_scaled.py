@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +17,10 @@ from tests.bot.operations.test_backup import gendan
 from tests.bot.robot_process import free_port, robot_of
 from tests.bot.sandbox.desk import TOKEN, open_desk
 from tests.chat import START_AT
-from tests.postgres import Postgres, start_postgres
-from tests.s3 import S3Server, start_s3
+from tests.postgres import Postgres
+from tests.s3 import S3Server
 
 Found = dict[str, Finding]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with start_postgres() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[S3Server]:
-    with start_s3() as started:
-        yield started
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import asyncio
 import io
 import itertools
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -27,17 +27,10 @@ from handlers.context import Context
 from tests.bot.telegram.test_door import HOSTILE, HOSTILE_TEXT
 from tests.chat import BOT_ID, World, open_world
 from tests.handlers.conftest import VisionHere
-from tests.postgres import Postgres, start_postgres
 
 _numbers = itertools.count(1_000_000, 10_000)
 
 SECRETS = ("new-secret", "old-secret")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with start_postgres() as started:
-        yield started
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,17 +24,11 @@ from core.retention import partitions, running
 from core.retention.model import DEFAULTS, Kind
 from core.retention.weeks import LATE, WEEK, first_id, name_of, starts_at, week_named, week_of, week_of_id
 from tests.migrations_check import ROOT
-from tests.postgres import Postgres, start_postgres
+from tests.postgres import Postgres
 from tests.rows import NOW, a_person
 
 TO = Address(bot_id=42, chat_id=7)
 PERIOD = DEFAULTS[Kind.OUTBOX] or timedelta.max
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with start_postgres() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
