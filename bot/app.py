@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from telegram.error import BadRequest, InvalidToken, TelegramError
-from telegram.ext import Application, ContextTypes, ExtBot
+from telegram.error import BadRequest
+from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
 from bot import metrics
@@ -25,6 +24,7 @@ from bot.redaction import make_redactor
 from bot.schedule import TICK_S, make_ticker
 from bot.settings import Settings, SettingsUnusable
 from bot.telegram import webhook
+from bot.telegram.connecting import connect, until_answered
 from bot.telegram.delivery import Sender
 from bot.telegram.floods import FloodGate
 from bot.telegram.intake import LANES, Intake
@@ -37,9 +37,8 @@ from core.blobs import open_blobs
 from core.database import Database
 from core.evidence.actions import MAX_BYTES
 from core.notify.model import Limits
-from core.pauses import pause_s
 from handlers import commands, registry
-from handlers.context import BotFacts, ChatApplication, Context, Deps
+from handlers.context import BotFacts, ChatApplication, Deps
 from vision.pool import VisionPool
 
 if TYPE_CHECKING:
@@ -122,7 +121,7 @@ async def build(
         stack.push_async_callback(vision.close)
         applications = {}
         for token in settings.bot_tokens:
-            application = await _connect(settings, token.get_secret_value(), request)
+            application = await connect(settings, token.get_secret_value(), request)
             stack.push_async_callback(application.shutdown)
             applications[application.bot.id] = application
 
@@ -171,48 +170,6 @@ def _make_jobs(settings: Settings, deps: Deps) -> "JobLoop | QueueWorker":
     from bot.job_queue import QueueWorker
 
     return QueueWorker(deps=deps, work=registry.WORK, database_url=settings.database)
-
-
-async def _connect(settings: Settings, token: str, request: Callable[[], BaseRequest]) -> ChatApplication:
-    requests = request(), request()
-    application: ChatApplication = (
-        Application.builder()
-        .token(token)
-        .base_url(f"{settings.api_base_url}/bot")
-        .base_file_url(f"{settings.api_base_url}/file/bot")
-        .request(requests[0])
-        .get_updates_request(requests[1])
-        .updater(None)
-        .job_queue(None)
-        .context_types(ContextTypes(context=Context))
-        .build()
-    )
-    registry.register(application)
-    async with AsyncExitStack() as stack:
-        for opened in requests:
-            stack.push_async_callback(opened.shutdown)
-        try:
-            await _until_answered(application.initialize)
-        except InvalidToken:
-            bot_id = token.partition(":")[0]
-            raise SettingsUnusable(f"GENDAN_BOT_TOKENS: the messenger refuses the token of bot {bot_id}") from None
-        stack.pop_all()  # from now on they end with the application
-    return application
-
-
-async def _until_answered(call: Callable[[], Awaitable[None]]) -> None:
-    """Make a call of the start again and again until the messenger is there to answer it."""
-    for attempt in count(1):
-        try:
-            await call()
-        except (InvalidToken, BadRequest):
-            raise
-        except TelegramError as error:
-            delay_s = pause_s(attempt, first_s=1, most_s=30)
-            log.warning("the messenger does not answer (%s), next try in %.0f s", error.message, delay_s)
-            await asyncio.sleep(delay_s)
-        else:
-            return
 
 
 def _make_deps(
@@ -346,8 +303,8 @@ async def _introduce(settings: Settings, bot: ExtBot[None]) -> None:
         assert settings.public_url is not None
         secret = settings.webhook_secrets[0]
         try:
-            await _until_answered(partial(webhook.register, bot, public_url=settings.public_url, secret=secret))
+            await until_answered(partial(webhook.register, bot, public_url=settings.public_url, secret=secret))
         except BadRequest as error:
             names = "GENDAN_PUBLIC_URL, GENDAN_WEBHOOK_SECRET"
             raise SettingsUnusable(f"{names}: the messenger refuses them: {error.message}") from None
-    await _until_answered(partial(commands.publish, bot))
+    await until_answered(partial(commands.publish, bot))
