@@ -98,8 +98,8 @@ def _sqlite_engine(url: URL, *, connections: int, begin: str) -> AsyncEngine:
 def _ask_the_rested(engine: Engine) -> None:
     """Ask a connection that has lain idle whether its server is still there; where it is not, all are opened anew.
 
-    One that was used a moment ago is not asked: that would be a third of all round trips, and a server that left in
-    this moment is noticed by the statement itself, which everybody here tries again.
+    One that was used a moment ago is not asked: that would be a third of all statements, and a server that left in
+    this moment is noticed by the statement itself, which the loops try again. One that was just opened is not either.
     """
     dialect = engine.dialect
 
@@ -120,8 +120,12 @@ def _ask_the_rested(engine: Engine) -> None:
 
 def insert_into(session: AsyncSession, table: Any) -> Any:
     """Make an INSERT that knows ON CONFLICT, as the database of the session says it."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    return sqlite_dialect.insert(table) if is_sqlite else postgresql.insert(table)
+    return insert_as(session.get_bind().dialect.name, table)
+
+
+def insert_as(dialect: str, table: Any) -> Any:
+    """Make the same for a database by its dialect's name, for a statement that is written once and kept."""
+    return (sqlite_dialect if dialect == "sqlite" else postgresql).insert(table)
 
 
 class Database:

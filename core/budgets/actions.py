@@ -8,12 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Executable, bindparam, delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.budgets.model import MEGABYTE, Allowances, Budget, Overrun, Subject, SubjectKind, next_day_at
 from core.budgets.tables import Flood, Spending
-from core.database import insert_into
+from core.database import insert_as, insert_into
 from core.parties import queries as parties
 from core.parties.tables import Person
 
@@ -84,14 +83,15 @@ async def _spend(
 def _count(dialect: str) -> Executable:
     """Write the statement once: it runs twice for every photo, and putting it together takes longer than running it."""
     table: Any = Spending.__table__
-    new = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
+    new = insert_as(dialect, table)
     photos, size_bytes = Spending.photos + new.excluded.photos, Spending.size_bytes + new.excluded.size_bytes
-    return new.on_conflict_do_update(
+    counted: Executable = new.on_conflict_do_update(
         index_elements=["kind", "subject_id", "day"],
         set_={"photos": photos, "size_bytes": size_bytes},
         where=(photos <= bindparam("most_photos", type_=BigInteger))
         & (size_bytes <= bindparam("most_bytes", type_=BigInteger)),
     ).returning(Spending.photos)
+    return counted
 
 
 async def note_flood(session: AsyncSession, *, telegram_id: int, overrun: Overrun, now: datetime) -> bool:

@@ -45,7 +45,7 @@ def measure_blur(sharp: Sequence[Path], blurred: Sequence[Path], *, seed: int = 
 
     Returns:
         A row a kind of blur: area under the curve of each measure and of the combination, and the share
-        that the threshold refuses. None without a sharp photo, to which blurred ones could be compared.
+        that the threshold refuses. No rows without a sharp photo, to which blurred ones could be compared.
     """
     rng = np.random.default_rng(seed)
     grays = [gray_of(p) for p in map(load, sharp) if p is not None]
