@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
@@ -10,7 +11,7 @@ from aiohttp import web
 from bot.sandbox import access, media, methods, requests, schema
 from bot.sandbox.calls import Call, checked
 from bot.sandbox.errors import ApiError, FloodError
-from bot.sandbox.faults import Fault
+from bot.sandbox.faults import DOWNLOAD, Fault
 from bot.sandbox.journal import Upload, brief_result
 from bot.sandbox.messenger import Messenger, token_of
 from bot.sandbox.model import Bot, Json
@@ -149,7 +150,7 @@ async def _struck(
     if fault.kind == "too_many_requests":
         return _failed(FloodError(fault.retry_after_s), entry)
     if fault.kind == "server_error":
-        return _answer(fault.status, _error_body(fault.status, _STATUS_WORDS.get(fault.status, "Error"), {}), entry)
+        return _told(fault, entry)
     if fault.kind == "slow":
         await asyncio.sleep(_SLOW_S if fault.delay_s is None else fault.delay_s)
         return _succeeded(await execute(messenger, bot, method, params, uploads, entry), entry)
@@ -158,12 +159,25 @@ async def _struck(
         entry["result"] = brief_result(result)
     if fault.kind == "applied_but_timed_out":
         await asyncio.sleep(_TIMED_OUT_S if fault.delay_s is None else fault.delay_s)
+    if fault.kind == "answer":
+        return _told(fault, entry)
     if request.transport is not None:
         request.transport.abort()
     return web.Response(status=500)
 
 
-_STATUS_WORDS = {500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout"}
+def _told(fault: Fault, entry: Json) -> web.Response:
+    """Give the answer that a fault says, whatever became of the call."""
+    text = _phrase(fault.status) if fault.text is None else fault.text
+    body = _error_body(fault.status, text, fault.parameters)
+    answer = _answer(fault.status, body, entry)
+    if fault.body is None:
+        return answer
+    return web.Response(text=fault.body, status=fault.status, content_type="text/html")
+
+
+def _phrase(status: int) -> str:
+    return HTTPStatus(status).phrase if status in set(HTTPStatus) else "Error"
 
 
 def _succeeded(result: Any, entry: Json) -> web.Response:
@@ -211,6 +225,9 @@ async def handle_download(request: web.Request) -> web.StreamResponse:
     try:
         bot = _bot_of(messenger, request.match_info["token"])
         path = request.match_info["path"]
+        fault = messenger.faults.strike(DOWNLOAD, None, bot.username)
+        if fault is not None:
+            return await _struck_download(request, fault)
         unique_id, until_s = messenger.passing.file_grants.get((bot.id, path), ("", 0.0))
         stored = messenger.state.files.get(unique_id)
         if stored is None or until_s < messenger.clock.unix():
@@ -219,6 +236,19 @@ async def handle_download(request: web.Request) -> web.StreamResponse:
     except ApiError as error:
         return _failed(error, {})
     return web.Response(body=data, content_type="application/octet-stream")
+
+
+async def _struck_download(request: web.Request, fault: Fault) -> web.StreamResponse:
+    """Answer a download that a fault hits: it changes nothing, so only what the bot sees matters."""
+    if fault.kind == "too_many_requests":
+        return _failed(FloodError(fault.retry_after_s), {})
+    if fault.kind in ("answer", "server_error"):
+        return _told(fault, {})
+    if fault.kind != "dropped":
+        await asyncio.sleep(_TIMED_OUT_S if fault.delay_s is None else fault.delay_s)
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response(status=500)
 
 
 async def handle_unknown(request: web.Request) -> web.StreamResponse:

@@ -4,7 +4,10 @@ import random
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-KINDS = ("too_many_requests", "server_error", "applied_but_timed_out", "dropped", "slow")
+KINDS = ("too_many_requests", "server_error", "answer", "applied_but_timed_out", "dropped", "slow")
+DOWNLOAD = "download"
+"""Stands for a method where a fault shall hit the fetching of a file's bytes."""
+ONLY_NAMED = ("getUpdates", DOWNLOAD)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,6 +24,9 @@ class Fault:
     retry_after_s: int = 5
     delay_s: float | None = None
     status: int = 502
+    text: str | None = None
+    body: str | None = None
+    parameters: dict[str, Any] = field(default_factory=dict)
     applied: bool = False
     probability: float = 1.0
     seed: int = 0
@@ -37,7 +43,7 @@ class Fault:
     def matches(self, method: str, chat_id: object, bot: str) -> bool:
         """Say whether a call is one that this fault is about."""
         if self.method is None:
-            named = method != "getUpdates"
+            named = method not in ONLY_NAMED
         else:
             named = self.method.lower() == method.lower()
         in_chat = self.chat_id is None or str(self.chat_id) == str(chat_id)
@@ -65,14 +71,16 @@ class FaultPlan:
         """Set a fault.
 
         Raises:
-            ValueError: There is no such kind or setting.
+            ValueError: There is no such kind, setting or status.
         """
         if settings.get("kind") not in KINDS:
             raise ValueError(f"kind must be one of {', '.join(KINDS)}")
         settable = {"kind", "method", "chat_id", "bot", "times", "after", "retry_after_s", "delay_s"}
-        settable |= {"status", "applied", "probability", "seed"}
+        settable |= {"status", "text", "body", "parameters", "applied", "probability", "seed"}
         if unknown := set(settings) - settable:
             raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
+        if settings.get("status", 502) not in range(200, 600):
+            raise ValueError("status must be from 200 to 599")
         self._last_id += 1
         fault = Fault(id=self._last_id, **settings)
         fault.bot = fault.bot.removeprefix("@") if fault.bot else None

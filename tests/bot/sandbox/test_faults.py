@@ -155,3 +155,48 @@ async def test_the_journal_shows_calls_with_parameters_and_files(desk: Desk) -> 
     assert photo["result"]["chat_id"] == person.id
     assert (message["http_status"], message["description"]) == (400, "Bad Request: message text is empty")
     assert message["seq"] == photo["seq"] + 1
+
+
+@pytest.mark.parametrize("applied", [False, True])
+async def test_any_status_and_text_may_be_answered_applied_or_not(desk: Desk, applied: bool) -> None:
+    wang, li = await desk.person("Wang"), await desk.person("Li")
+    told = {"status": 400, "text": "Bad Request: PHOTO_INVALID_DIMENSIONS", "applied": applied}
+    await desk.control.add_fault("answer", method="sendMessage", chat_id=wang.id, **told)
+    await desk.api("sendMessage", chat_id=li.id, text="x")
+    answer = await desk.call("sendMessage", chat_id=wang.id, text="x")
+    assert answer == {"ok": False, "error_code": 400, "description": told["text"]}
+    assert ("x" in [message.text for message in await wang.messages(BOT)]) is applied
+    entry = (await desk.control.journal(method="sendMessage"))[-1]
+    assert (entry["applied"], entry["fault"], entry["http_status"]) == (applied, "answer", 400)
+
+
+async def test_a_fault_may_say_parameters_or_the_whole_answer_as_a_proxy_does(desk: Desk) -> None:
+    person = await desk.person()
+    moved = {"migrate_to_chat_id": -1007}
+    await desk.control.add_fault("answer", status=400, text="Bad Request: moved", parameters=moved)
+    assert (await desk.call("sendMessage", chat_id=person.id, text="x"))["parameters"] == moved
+    await desk.control.add_fault("answer", status=502, body="<html>Bad Gateway</html>", applied=True)
+    address = f"{desk.base}/bot{TOKEN}/sendMessage"
+    async with desk.http.post(address, json={"chat_id": person.id, "text": "arrived"}) as response:
+        assert (response.status, await response.text()) == (502, "<html>Bad Gateway</html>")
+    assert (await person.messages(BOT))[-1].text == "arrived"
+
+
+async def test_what_is_no_status_is_refused(desk: Desk) -> None:
+    with pytest.raises(SandboxError, match="status"):
+        await desk.control.add_fault("answer", status=99)
+
+
+async def test_the_download_of_a_file_may_fail_when_it_is_named(desk: Desk) -> None:
+    person = await desk.person()
+    await person.send_photo(BOT, jpeg())
+    updates = await desk.api("getUpdates")
+    file_id = updates[-1]["message"]["photo"][-1]["file_id"]
+    path = (await desk.api("getFile", file_id=file_id))["file_path"]
+    await desk.control.add_fault("answer", status=504, times=1)
+    await desk.control.add_fault("answer", status=503, method="download")
+    statuses = []
+    for _ in range(2):
+        async with desk.http.get(f"{desk.base}/file/bot{TOKEN}/{path}") as response:
+            statuses.append(response.status)
+    assert statuses == [503, 200]

@@ -14,6 +14,7 @@ const MORNING = { hour: 7, minute: 30 };
 const FAULTS = [
   { label: "fault_429", body: { kind: "too_many_requests", retry_after_s: 7 } },
   { label: "fault_502", body: { kind: "server_error", status: 502 } },
+  { label: "fault_502_done", body: { kind: "answer", status: 502, applied: true } },
   { label: "fault_timeout", body: { kind: "applied_but_timed_out", delay_s: 10 } },
   { label: "fault_dropped", body: { kind: "dropped" } },
   { label: "fault_slow", body: { kind: "slow", delay_s: 2 } },

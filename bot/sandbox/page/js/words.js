@@ -248,6 +248,7 @@ const WORDS = {
     "429 слишком часто, повтор через 7 с",
   ],
   fault_502: ["502 Bad gateway", "502 网关错误", "502 плохой шлюз"],
+  fault_502_done: ["Done, but 502", "已执行但返回 502", "Выполнено, но 502"],
   fault_timeout: ["Done, but no answer (timeout)", "已执行但无响应（超时）", "Выполнено, но ответа нет (тайм-аут)"],
   fault_dropped: ["Connection dropped", "连接中断", "Обрыв соединения"],
   fault_slow: ["Answers 2 s late", "延迟 2 秒响应", "Ответ с задержкой 2 с"],
