@@ -24,6 +24,7 @@ from telegram.ext import ExtBot
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
+from bot.telegram.refusals import OTHER_SORT, says
 from core.notify.tables import Kind, Outbox
 from handlers.outgoing import Article, Button, Media, Outgoing
 
@@ -32,8 +33,6 @@ CAPTION_LIMIT = 1024
 
 INLINE_CACHE_S = 5
 """The state of an order is not worth keeping for long."""
-
-OTHER_SORT = ("there is no text in the message to edit", "there is no caption in the message to edit")
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -101,7 +100,7 @@ async def edit(bot: ExtBot[None], chat_id: int, message_id: int, outgoing: Outgo
     try:
         await first(bot, chat_id, message_id, outgoing)
     except BadRequest as error:
-        if not any(sign in error.message.lower() for sign in OTHER_SORT):
+        if not says(error, OTHER_SORT):
             raise
         await second(bot, chat_id, message_id, outgoing)
 

@@ -5,7 +5,8 @@ from telegram.ext import ExtBot
 
 from bot.telegram import calls
 from bot.telegram.calls import CardFace
-from bot.telegram.settling import GONE, NOT_MODIFIED, Delivered, says
+from bot.telegram.refusals import NOT_MODIFIED, says
+from bot.telegram.settling import Delivered
 from core.notify.tables import Card, Kind, Outbox
 from handlers.outgoing import Outgoing
 
@@ -18,17 +19,16 @@ async def deliver(bot: ExtBot[None], row: Outbox, card: Card | None, outgoing: O
 
 
 async def _deliver_card(bot: ExtBot[None], row: Outbox, card: Card | None, outgoing: Outgoing) -> Delivered:
-    """Edit the card in place; a card that was never sent, or that the person deleted, is sent."""
+    """Edit the card in place, or send it where there is none yet.
+
+    Raises:
+        BadRequest: Among others, the person deleted it: then it is sent anew, under the policy of new messages.
+    """
     face = calls.face_of(outgoing)
-    if card is not None and card.message_id is not None:
-        try:
-            await _edit_card(bot, card, card.message_id, face, outgoing)
-        except BadRequest as error:
-            if not says(error, GONE):
-                raise
-        else:
-            return Delivered(message_id=card.message_id, face=face)
-    return Delivered(message_id=await calls.send(bot, row, outgoing), face=face)
+    if card is None or card.message_id is None:
+        return Delivered(message_id=await calls.send(bot, row, outgoing), face=face)
+    await _edit_card(bot, card, card.message_id, face, outgoing)
+    return Delivered(message_id=card.message_id, face=face)
 
 
 async def _edit_card(bot: ExtBot[None], card: Card, message_id: int, face: CardFace, outgoing: Outgoing) -> None:
@@ -40,5 +40,5 @@ async def _edit_card(bot: ExtBot[None], card: Card, message_id: int, face: CardF
     try:
         await edit(bot, card.chat_id, message_id, outgoing)
     except BadRequest as error:
-        if not says(error, (NOT_MODIFIED,)):
+        if not says(error, NOT_MODIFIED):
             raise

@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram.error import RetryAfter
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot import metrics
@@ -36,6 +37,9 @@ IN_FLIGHT = 16
 ANSWERS = 100
 TOGETHER = 16
 """So many rows are put into words one after another on one snapshot of the database."""
+SIGN_OF_LIFE_S = 5.0
+LONGEST_PAUSE_S = 3
+"""How long a messenger that is asked for a sign of life may take, and the pause before it is asked again."""
 LONGEST_WAIT_S = 1.0
 """How late a message may be noticed whose waking was missed."""
 GATHERS_S = 0.005
@@ -60,6 +64,8 @@ class Sender:
     monotonic: Callable[[], float] = time.monotonic
     limiters: Mapping[int, Limiter] = field(init=False)
     under_way: dict[int, Outbox] = field(default_factory=dict)
+    in_doubt: dict[int, bool] = field(default_factory=dict)
+    """Bots whose messenger left a call in doubt, and whether it is being asked for a sign of life."""
     ended: list[Ended] = field(default_factory=list)
     is_unsure: bool = False
     """The last transaction failed: nobody knows whether it claimed, or which of its rows was at fault."""
@@ -71,6 +77,7 @@ class Sender:
         started_s = self.monotonic()
         self.limiters = {bot_id: Limiter(limits=self.limits, started_s=started_s) for bot_id in self.bots}
         self.under_way.clear()
+        self.in_doubt.clear()
         self.ended.clear()
 
     async def run(self) -> None:
@@ -105,9 +112,10 @@ class Sender:
     async def turn(self, group: asyncio.TaskGroup) -> float:
         """Settle, claim and start sending; return after how many seconds to look again, 0 after a turn with work."""
         self.wake.clear()
+        asks = self._ask_for_life(group)
         chosen, wait_s = await self._choose()
         if not chosen and not self.ended and not self.is_unsure:
-            return wait_s
+            return 0.0 if asks else wait_s
         rows = await self._write(chosen)
         for row in rows:
             self.under_way[row.id] = row
@@ -116,6 +124,32 @@ class Sender:
         for first in range(0, len(rows), TOGETHER):
             group.create_task(self._send(group, rows[first : first + TOGETHER]))
         return 0.0
+
+    def _ask_for_life(self, group: asyncio.TaskGroup) -> bool:
+        """Ask messengers that left a call in doubt for a sign of life, and say whether there is one to be asked."""
+        unasked = [bot_id for bot_id, is_asked in self.in_doubt.items() if not is_asked]
+        for bot_id in unasked:
+            self.in_doubt[bot_id] = True
+            group.create_task(self._await_life(bot_id))
+        return bool(unasked)
+
+    async def _await_life(self, bot_id: int) -> None:
+        """Hold a bot's messages back until its messenger answers a harmless call.
+
+        So an outage leaves no more in doubt than was under way when it began, and no message spends its repetition
+        on a messenger that is still away.
+        """
+        for attempt in count(1):
+            try:
+                await self.bots[bot_id].get_me(read_timeout=SIGN_OF_LIFE_S)
+                break
+            except TelegramError as error:
+                log.warning("bot %s holds its messages back: %s", bot_id, error.message)
+            if self.stopping:
+                break
+            await asyncio.sleep(min(attempt, LONGEST_PAUSE_S))
+        self.in_doubt.pop(bot_id, None)
+        self.wake.set()
 
     async def _take_turn(self, group: asyncio.TaskGroup) -> float:
         try:
@@ -165,14 +199,15 @@ class Sender:
             return [], LONGEST_WAIT_S
         now, now_s = self.deps.now(), self.monotonic()
         ready_s = {bot_id: limiter.ready_s(now_s=now_s) for bot_id, limiter in self.limiters.items()}
-        open_ids = [bot_id for bot_id in self.bots if ready_s[bot_id] <= now_s and self._room(bot_id) > 0]
+        alive = [bot_id for bot_id in self.bots if bot_id not in self.in_doubt]
+        open_ids = [bot_id for bot_id in alive if ready_s[bot_id] <= now_s and self._room(bot_id) > 0]
         busy = {
             chat_id: at_s
             for limiter in self.limiters.values()
             for chat_id, at_s in limiter.busy_chats(now_s=now_s).items()
         }
         async with self.deps.reading() as session:
-            answers = await outbox.list_answers(session, bot_ids=self.bots, now=now, limit=ANSWERS)
+            answers = await outbox.list_answers(session, bot_ids=alive, now=now, limit=ANSWERS)
             heads = await outbox.list_heads(session, bot_ids=open_ids, but_chats=busy, now=now, limit=IN_FLIGHT)
         chosen = self._pick(heads, now_s)
         later_s = [at_s - now_s for at_s in (*busy.values(), *ready_s.values()) if at_s > now_s]
@@ -276,6 +311,8 @@ class Sender:
             limiter.end(row.chat_id, now_s=now_s, messages=messages)
             if isinstance(outcome, RetryAfter):
                 limiter.obey_retry_after(row.chat_id, until_s=now_s + retry_after_s(outcome), now_s=now_s)
+        if settling.is_doubtful(outcome):
+            self.in_doubt.setdefault(row.bot_id, False)
         metrics.count_sent(settling.result_of(outcome), is_bot_paused=self._is_paused(row.bot_id))
         self.ended.append(Ended(row=row, outcome=outcome))
         self.wake.set()

@@ -9,16 +9,27 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.redaction import make_redactor
 from bot.telegram.calls import CardFace
-from bot.telegram.transport import NotSent, Unanswered, retry_after_s
+from bot.telegram.refusals import GONE, LOST_TOPIC, NO_CHAT, NOT_MODIFIED, OVERTAKEN, says
+from bot.telegram.transport import NotSent, retry_after_s
 from core.blobs import BlobsUnavailable
 from core.incidents import actions as incidents
 from core.incidents.tables import Kind as Incident
 from core.notify import actions as notify
-from core.notify.tables import Outbox
+from core.notify.tables import Kind, Outbox
 from core.parties import actions as parties
 from core.pauses import pause_s
 
@@ -26,11 +37,9 @@ log = logging.getLogger(__name__)
 
 _redact = make_redactor()
 
-NOT_MODIFIED = "message is not modified"
-GONE = ("message to edit not found", "message can't be edited", "message to copy not found", "message_id_invalid")
-LOST_TOPIC = "message thread not found"
-OVERTAKEN = (*GONE, "query is too old", "message to delete not found", "message can't be deleted", "message to pin not")
-"""Refusals because a person was faster: they cleared the chat, or pressed while the robot was away."""
+SURELY_REFUSED = (InvalidToken, Conflict, EndPointNotFound)
+"""Refusals of the bot, not of the message: it waits until the bot is taken again."""
+EDITS = (Kind.EDIT, Kind.CARD)
 LASTING = ("IntegrityError", "DataError", "ProgrammingError")
 
 
@@ -48,6 +57,14 @@ class Ended:
 
     row: Outbox
     outcome: Delivered | Exception
+    parts_sent: int = 0
+    """How many messages of the row stand in the chat, where it ended before the last."""
+
+
+def is_doubtful(outcome: object) -> bool:
+    """Say whether nobody can tell whether a call had an effect: any failure that is not surely a refusal."""
+    sure = (BadRequest, Forbidden, RetryAfter, ChatMigrated, NotSent, *SURELY_REFUSED)
+    return isinstance(outcome, TelegramError) and not isinstance(outcome, sure)
 
 
 async def settle(session: AsyncSession, ended: Sequence[Ended], *, now: datetime) -> None:
@@ -57,6 +74,8 @@ async def settle(session: AsyncSession, ended: Sequence[Ended], *, now: datetime
         await notify.mark_sent(session, message_ids=taken, now=now)
     for one in ended:
         if isinstance(one.outcome, Exception):
+            if one.parts_sent > one.row.parts_sent:
+                await notify.keep_progress(session, row_id=one.row.id, parts_sent=one.parts_sent)
             await _settle_failure(session, one.row, one.outcome, now)
         elif one.outcome.face is not None:
             await _keep_card(session, one.row, one.outcome, one.outcome.face, now)
@@ -77,7 +96,7 @@ def result_of(outcome: object) -> str:
             return "refused"
         case NotSent():
             return "unsent"
-        case TimedOut() | Unanswered():
+        case TelegramError() if is_doubtful(outcome):
             return "unknown"
         case Exception():
             return "failed"
@@ -93,7 +112,7 @@ def incident_of(outcome: object) -> Incident | None:
             return Incident.STORE_AWAY
         case BadRequest():
             return None
-        case NotSent() | Unanswered() | NetworkError():
+        case NetworkError():
             return Incident.MESSENGER_AWAY
     return None
 
@@ -121,21 +140,13 @@ async def _settle_failure(session: AsyncSession, row: Outbox, error: Exception, 
             due_at = now + timedelta(seconds=2)
             await notify.put_back(session, row_id=row.id, due_at=due_at, error=_redact(str(error)), counted=False)
         case Forbidden():
-            await notify.mark_dead(session, row_id=row.id, error=error.message)
-            await parties.mark_unreachable(session, telegram_id=row.chat_id, now=now)
-        case BadRequest() if says(error, (NOT_MODIFIED,)):
-            await notify.mark_sent(session, message_ids={row.id: None}, now=now)
+            await _give_up_chat(session, row, error, now)
         case ChatMigrated():
             await notify.follow_chat(session, to=row.address, new_chat_id=error.new_chat_id, due_at=now)
             await notify.put_back(session, row_id=row.id, due_at=now, error=error.message, counted=False)
-        case BadRequest() if says(error, (LOST_TOPIC,)) and row.thread_id is not None:
-            await notify.leave_topic(session, to=row.address, thread_id=row.thread_id)
-            await notify.put_back(session, row_id=row.id, due_at=now, error=error.message, counted=False)
         case BadRequest():
-            level = logging.INFO if says(error, OVERTAKEN) else logging.ERROR
-            log.log(level, "message %s %s is refused: %s", row.id, row.key, error.message)
-            await notify.mark_dead(session, row_id=row.id, error=error.message)
-        case TimedOut() | Unanswered():
+            await _settle_refusal(session, row, error, now)
+        case TelegramError() if is_doubtful(error):
             await notify.settle_unknown(session, row_id=row.id, due_at=retry_at)
         case TelegramError() | DBAPIError() | PoolTimeout():
             await notify.put_back(session, row_id=row.id, due_at=retry_at, error=_redact(str(error)), counted=True)
@@ -144,11 +155,28 @@ async def _settle_failure(session: AsyncSession, row: Outbox, error: Exception, 
             await notify.mark_dead(session, row_id=row.id, error=_redact(repr(error)))
 
 
+async def _settle_refusal(session: AsyncSession, row: Outbox, error: BadRequest, now: datetime) -> None:
+    if says(error, NOT_MODIFIED):
+        await notify.mark_sent(session, message_ids={row.id: None}, now=now)
+    elif says(error, NO_CHAT):
+        await _give_up_chat(session, row, error, now)
+    elif row.kind in EDITS and says(error, GONE):
+        await notify.send_anew(session, row_id=row.id, now=now)
+    elif row.thread_id is not None and says(error, LOST_TOPIC):
+        await notify.leave_topic(session, to=row.address, thread_id=row.thread_id)
+        await notify.put_back(session, row_id=row.id, due_at=now, error=error.message, counted=False)
+    else:
+        level = logging.INFO if says(error, (*GONE, *OVERTAKEN)) else logging.ERROR
+        log.log(level, "message %s %s is refused: %s", row.id, row.key, error.message)
+        await notify.mark_dead(session, row_id=row.id, error=error.message)
+
+
+async def _give_up_chat(session: AsyncSession, row: Outbox, error: TelegramError, now: datetime) -> None:
+    """Give up what goes to a chat where nothing arrives, and note that its person cannot be reached."""
+    await notify.mark_dead(session, row_id=row.id, error=error.message)
+    await parties.mark_unreachable(session, telegram_id=row.chat_id, now=now)
+
+
 def is_lasting(error: Exception) -> bool:
     """Say whether the database would refuse the same again: the data is at fault, not the connection."""
     return type(error).__name__ in LASTING if isinstance(error, DBAPIError) else not isinstance(error, PoolTimeout)
-
-
-def says(error: TelegramError, signs: tuple[str, ...]) -> bool:
-    """Say whether a refusal has one of these words in it."""
-    return any(sign in error.message.lower() for sign in signs)

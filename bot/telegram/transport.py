@@ -1,15 +1,22 @@
 """HTTP to the Bot API on aiohttp: the same calls as PTB's own client at a ninth of the CPU (docs/adr/0006)."""
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 import aiohttp
-from telegram.error import NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 from typing_extensions import override
 
 JSON = {"Content-Type": "application/json"}
+GOOD = (b'{"ok":true,"result":', b'{"ok": true, "result":')
+"""How an answer begins when a call worked; others are looked at closely."""
+SLOWED_S = 5
+"""How long a 429 pauses that does not say how long."""
+LONGEST_CALL_S = 300.0
+"""A file of 20 MB takes that long on half a megabit a second."""
 
 
 class NotSent(NetworkError):
@@ -17,7 +24,11 @@ class NotSent(NetworkError):
 
 
 class Unanswered(NetworkError):
-    """The connection broke while the call was under way: nobody can tell whether it had an effect."""
+    """Nobody can tell whether the call had an effect.
+
+    The connection broke while it was under way, or what came back is no answer of the Bot API, or says that it failed
+    inside (5xx): the message may stand in the chat nevertheless.
+    """
 
 
 class AiohttpRequest(BaseRequest):
@@ -60,12 +71,16 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise RuntimeError("the request object is not initialized")
         read_s = self._read_timeout_s if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=read_s)
+        timeout = aiohttp.ClientTimeout(total=LONGEST_CALL_S, sock_connect=10, sock_read=read_s)
         try:
             body = _body(request_data)
             headers = JSON if isinstance(body, bytes) else None
-            async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
-                return response.status, await response.read()
+            async with self._session.request(
+                method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
+            ) as response:
+                payload = await response.read()
+                _refuse_doubt(method, response.status, payload, response.headers)
+                return response.status, payload
         except aiohttp.ClientConnectorError as error:
             raise NotSent(f"cannot connect: {error.os_error}") from None
         except aiohttp.ConnectionTimeoutError:
@@ -74,6 +89,42 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut from None
         except (aiohttp.ClientError, OSError) as error:
             raise Unanswered(type(error).__name__) from None  # the text of these errors may hold the token
+
+
+def _refuse_doubt(method: str, status: int, payload: bytes, headers: Mapping[str, str]) -> None:
+    """Let only answers pass that say for sure what became of a call.
+
+    Raises:
+        Unanswered: It may have worked all the same.
+        RetryAfter: It was refused for coming too fast, by whomever.
+        BadRequest: It was refused for its size, by whomever.
+    """
+    if 200 <= status < 300:
+        if method == "POST" and not payload.startswith(GOOD) and "result" not in _read(payload, ok=True):
+            raise Unanswered("the answer cannot be read")
+        return
+    said = _read(payload, ok=False)
+    if status == 429 and not said.get("parameters"):
+        raise RetryAfter(_seconds(headers.get("Retry-After", "")))
+    if status == 413:
+        raise BadRequest(str(said.get("description", "Request Entity Too Large")))
+    if status == 429 or (method == "GET" and 400 <= status < 500):
+        return
+    if status >= 500 or not said:
+        raise Unanswered(str(said.get("description", f"HTTP {status}")))
+
+
+def _read(payload: bytes, *, ok: bool) -> dict[str, Any]:
+    """Read what the Bot API itself answered; what a proxy between says is none of it, and empty."""
+    try:
+        answer = json.loads(payload)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) and answer.get("ok") is ok else {}
+
+
+def _seconds(text: str) -> int:
+    return int(text) if text.isdecimal() and 0 < int(text) <= 3600 else SLOWED_S
 
 
 def _body(request_data: RequestData | None) -> aiohttp.FormData | bytes | None:

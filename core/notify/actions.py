@@ -209,6 +209,24 @@ async def put_back(session: AsyncSession, *, row_id: int, due_at: datetime, erro
     row.state = State.DEAD if row.attempt >= MAX_ATTEMPTS else State.QUEUED
 
 
+async def keep_progress(session: AsyncSession, *, row_id: int, parts_sent: int) -> None:
+    """Keep how many messages of a row stand in the chat, so that they are not sent again; doubts begin anew."""
+    row = await session.get_one(Outbox, row_id)
+    row.parts_sent, row.doubts = parts_sent, 0
+
+
+async def send_anew(session: AsyncSession, *, row_id: int, now: datetime) -> None:
+    """Queue what could not be edited as a new message, under the policy of new messages; a card gets a new one too."""
+    row = await session.get_one(Outbox, row_id)
+    if row.kind == Kind.CARD:
+        card = await queries.find_card(session, row)
+        if card is not None:
+            card.message_id = card.text_digest = card.picture_digest = None
+    else:
+        row.kind = Kind.SEND
+    row.state, row.attempt, row.doubts, row.parts_sent, row.due_at = State.QUEUED, 0, 0, 0, now
+
+
 async def follow_chat(session: AsyncSession, *, to: Address, new_chat_id: int, due_at: datetime) -> None:
     """Send what waits for a group, and keep its cards, where the group has moved: it became a supergroup."""
     waits = (Outbox.bot_id == to.bot_id, Outbox.chat_id == to.chat_id, is_open(Outbox))
@@ -227,11 +245,12 @@ async def settle_unknown(session: AsyncSession, *, row_id: int, due_at: datetime
     """Decide about a row whose outcome nobody can tell: a crash or a time-out between sending and the answer.
 
     Edits, answers, pins and deletions may be repeated without harm. A new message is repeated once, as a person
-    misses a lost message more than they mind a double one.
+    misses a lost message more than they mind a double one; only doubts count here, not what was surely refused.
     """
     row = await session.get_one(Outbox, row_id)
+    row.doubts += 1
     most = DOUBTFUL_SENDS if await _makes_message(session, row) else MAX_ATTEMPTS
-    row.state = State.QUEUED if row.attempt < most else State.UNKNOWN
+    row.state = State.QUEUED if row.doubts < most else State.UNKNOWN
     row.due_at = max(row.due_at, due_at)
     row.error = "outcome unknown"
 
@@ -257,5 +276,5 @@ async def revive(session: AsyncSession, *, row_id: int, now: datetime) -> bool:
     row = await session.get(Outbox, row_id)
     if row is None or row.state not in (State.DEAD, State.UNKNOWN):
         return False
-    row.state, row.attempt, row.due_at, row.error = State.QUEUED, 0, now, None
+    row.state, row.attempt, row.doubts, row.due_at, row.error = State.QUEUED, 0, 0, now, None
     return True

@@ -94,6 +94,10 @@ class Outbox(Base):
     reply_to_message_id: Mapped[int | None]
     state: Mapped[State] = mapped_column(String(16), default=State.QUEUED)
     attempt: Mapped[int] = mapped_column(default=0)
+    doubts: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often nobody could tell whether it was taken."""
+    parts_sent: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Of a message that is more than one message in the chat: how many of them stand there."""
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

@@ -32,13 +32,13 @@ BAD_LINE: tuple[Json, ...] = (
     {"kind": "applied_but_timed_out", "chat_id": 302, "after": 4, "delay_s": 0.1},
     {"kind": "dropped", "chat_id": 303, "after": 1, "applied": True},
     {"kind": "server_error", "chat_id": 303, "after": 4, "status": 502},
-    {"kind": "server_error", "after": 12, "status": 500},
+    {"kind": "answer", "chat_id": 303, "after": 6, "status": 500, "applied": True},
     {"kind": "slow", "after": 1, "times": 4, "delay_s": 0.2},
     {"kind": "dropped", "method": "getUpdates"},
     {"kind": "server_error", "method": "getUpdates"},
 )
 """No message meets two ambiguous faults: after the second the robot would give it up."""
-AMBIGUOUS = ("dropped", "applied_but_timed_out")
+AMBIGUOUS = ("dropped", "applied_but_timed_out", "server_error", "answer")
 
 
 @asynccontextmanager

@@ -70,13 +70,74 @@ async def test_a_429_pauses_its_chat_and_loses_nothing(world: World) -> None:
     assert [chat for chat, _ in world.telegram.shown] == [8, 7]
 
 
-async def test_a_server_error_is_tried_again_until_it_works(world: World) -> None:
-    world.telegram.failures += [(502, {"description": "Bad Gateway"}), (500, {"description": "Internal"})]
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 520])
+async def test_a_server_error_leaves_a_new_message_in_doubt_and_it_is_repeated_once(world: World, status: int) -> None:
+    world.telegram.failures += [(status, {"description": "Bad Gateway"})] * 2
     await queue(world)
-    for _ in range(3):
+    for _ in range(5):
         await world.settle()
-        world.clock.advance(seconds=10)
+        world.clock.advance(minutes=10)
+    assert [row.state for row in await outbox(world)] == [State.UNKNOWN]
+    assert [name for name, _ in world.telegram.calls].count("sendMessage") == 2
+
+
+async def test_an_edit_in_doubt_is_repeated_until_it_is_made(world: World) -> None:
+    await queue(world)
+    await world.settle()
+    (shown,) = world.telegram.shown.values()
+    world.telegram.failures += [(502, {"description": "Bad Gateway"})] * 4
+    await queue(world, kind=Kind.EDIT, params={"message_id": shown.message_id})
+    for _ in range(6):
+        await world.settle()
+        world.clock.advance(minutes=10)
+    assert [row.state for row in await outbox(world)] == [State.SENT] * 2
+    assert shown.edits == 1
+
+
+async def test_what_was_surely_not_sent_is_no_doubt(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    refusals: list[Exception] = [OperationalError("SELECT", {}, Exception("locked")) for _ in range(3)]
+
+    async def renderer(_: Rendering) -> Outgoing:
+        if refusals:
+            raise refusals.pop()
+        return Outgoing(text="at last")
+
+    monkeypatch.setitem(_RENDERERS, "test.words", renderer)
+    world.telegram.failures.append((502, {"description": "Bad Gateway"}))
+    await queue(world, key="test.words")
+    for _ in range(6):
+        await world.settle()
+        world.clock.advance(minutes=10)
     assert [row.state for row in await outbox(world)] == [State.SENT]
+
+
+async def test_while_a_messenger_is_away_no_other_message_comes_into_doubt(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer, away = world.telegram.do_request, [True]
+
+    async def gateway(url: str, method: str, request_data: Any = None, *_: Any, **__: Any) -> tuple[int, bytes]:
+        if away[0]:
+            world.telegram.calls.append((url.rsplit("/", 1)[1], {}))
+            return 502, b"<html>Bad Gateway</html>"
+        return await answer(url, method, request_data)
+
+    monkeypatch.setattr(world.telegram, "do_request", gateway)
+    monkeypatch.setattr("bot.telegram.delivery.LONGEST_PAUSE_S", 0.01)
+    before = len(world.telegram.calls)
+    for chat in range(1, 40):
+        await queue(world, to=Address(bot_id=BOT_ID, chat_id=chat))
+    task = asyncio.create_task(world.robot.sender.run())
+    while [name for name, _ in world.telegram.calls[before:]].count("getMe") < 5:  # noqa: ASYNC110
+        await asyncio.sleep(0.002)
+    assert [name for name, _ in world.telegram.calls[before:]].count("sendMessage") <= IN_FLIGHT
+    away[0] = False
+    while len(world.telegram.shown) < 39:
+        world.clock.advance(seconds=1)
+        await asyncio.sleep(0.002)
+    world.robot.sender.stop()
+    await asyncio.wait_for(task, 5)
+    assert {row.state for row in await outbox(world)} == {State.SENT}
 
 
 async def test_a_message_that_is_tried_again_keeps_its_place_in_the_chat(world: World) -> None:
@@ -231,14 +292,35 @@ async def doubt(world: World, row_id: int, *, times: int) -> list[State]:
     return states
 
 
-async def test_a_message_that_the_person_deleted_is_no_fault_of_ours(
-    world: World, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("words", ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"])
+async def test_an_edit_that_cannot_be_made_any_more_is_sent_anew(
+    world: World, caplog: pytest.LogCaptureFixture, words: str
 ) -> None:
-    world.telegram.failures.append((400, {"description": "Bad Request: message to edit not found"}))
+    world.telegram.failures.append((400, {"description": f"Bad Request: {words}"}))
     await queue(world, kind=Kind.EDIT, params={"message_id": 5})
     await world.settle()
-    assert [row.state for row in await outbox(world)] == [State.DEAD]
+    assert [row.state for row in await outbox(world)] == [State.SENT]
+    assert ["Who are you" in shown.text for shown in world.telegram.shown.values()] == [True]
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_what_is_sent_in_place_of_an_edit_is_repeated_once_and_never_more(world: World) -> None:
+    world.telegram.failures.append((400, {"description": "Bad Request: message to edit not found"}))
+    world.telegram.failures += [(504, {"description": "Gateway Timeout"})] * 9
+    await queue(world, kind=Kind.EDIT, params={"message_id": 5})
+    for _ in range(6):
+        await world.settle()
+        world.clock.advance(minutes=10)
+    assert [row.state for row in await outbox(world)] == [State.UNKNOWN]
+    assert [name for name, _ in world.telegram.calls].count("sendMessage") == 2
+
+
+async def test_an_edit_that_was_made_before_is_a_success(world: World) -> None:
+    world.telegram.failures.append((400, {"description": "Bad Request: message is not modified: specified new"}))
+    await queue(world, kind=Kind.EDIT, params={"message_id": 5})
+    await world.settle()
+    assert [row.state for row in await outbox(world)] == [State.SENT]
+    assert not world.telegram.shown
 
 
 async def test_a_refused_message_is_dead_and_does_not_block_the_chat(
@@ -364,6 +446,22 @@ async def test_a_card_that_the_person_deleted_is_sent_anew(world: World, monkeyp
     assert (first.text, second.text) == ("one", "two")
     async with world.robot.deps.reading() as session:
         assert [card.message_id for card in (await session.scalars(select(Card))).all()] == [second.message_id]
+
+
+async def test_a_card_that_is_sent_anew_is_repeated_once_when_in_doubt(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show(monkeypatch, "test.card", Outgoing(text="one"))
+    await refresh(world)
+    world.telegram.failures.append((400, {"description": "Bad Request: message to edit not found"}))
+    world.telegram.failures += [(502, {"description": "Bad Gateway"})] * 9
+    show(monkeypatch, "test.card", Outgoing(text="two"))
+    await refresh(world)
+    for _ in range(6):
+        world.clock.advance(minutes=10)
+        await world.settle()
+    assert (await outbox(world))[-1].state == State.UNKNOWN
+    assert [name for name, _ in world.telegram.calls].count("sendMessage") == 1 + 2
 
 
 @pytest.mark.parametrize(("keeps_media", "sort", "instead"), [(False, "text", "Caption"), (True, "caption", "Text")])
