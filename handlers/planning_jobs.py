@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,6 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence import effects
+from core.incidents import actions as incidents
+from core.incidents.tables import Kind as Incident
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
 from core.notify import actions as notify
@@ -20,7 +23,7 @@ from core.orders import queries as orders
 from core.parties import queries as parties
 from core.parties.tables import Person, Workshop
 from core.planning import proposals, record, replanning, standards
-from core.planning.board_rows import Reading, read_board
+from core.planning.board_rows import LeftOut, Reading, read_board
 from core.planning.draft import PlanDraft, draft_of
 from core.planning.moves import Cause
 from core.planning.replanning import PlanStale, Written
@@ -49,6 +52,15 @@ class _Made:
     found: Replanned | None
     help: dict[str, Any] | None = None
     lacks: dict[str, Any] | None = None
+    left_out: Sequence[LeftOut] = ()
+
+
+async def _note_left_out(session: AsyncSession, made: _Made, *, now: datetime) -> None:
+    """Tell the desk which orders could not be planned for a fault of ours: nobody else can set them right."""
+    for one in made.left_out:
+        if one.fault is not None:
+            detail = f"order {one.order.id} {one.order.code}: {one.fault}"
+            await incidents.note(session, kind=Incident.NOT_PLANNED, detail=detail, now=now)
 
 
 async def _make(deps: Deps, workshop_id: int, cause: Cause, *, with_help: bool = False) -> _Made:
@@ -57,13 +69,23 @@ async def _make(deps: Deps, workshop_id: int, cause: Cause, *, with_help: bool =
         async with deps.reading() as session:
             reading = await read_board(session, workshop_id=workshop_id, now=deps.now())
         if not reading.board.orders:
-            return _Made(reading=None, found=None)
+            return _Made(reading=None, found=None, left_out=reading.left_out)
         found = await asyncio.to_thread(replan, reading.known, reading.board, cause=cause, seed=workshop_id)
         late = _late(found.plan.orders.values()) if found is not None and with_help else ()
         helped = await asyncio.to_thread(help_for, reading.known, late, seed=workshop_id) if late else None
     except CannotPlanError as lack:
         return _Made(reading=None, found=None, lacks=dict(lack.params))
-    return _Made(reading=reading, found=found, help=helped)
+    return _Made(reading=reading, found=found, help=helped, left_out=reading.left_out)
+
+
+def _missing(made: _Made) -> dict[str, Any]:
+    """Say what a plan lacks: people, and the orders that are not in it."""
+    lack = next((one.lack for one in made.left_out if one.lack is not None), None)
+    return {
+        "lacks": made.lacks or (dict(lack.params) if lack else None),
+        "left_out": [one.order.id for one in made.left_out],
+        "is_desk_told": any(one.fault is not None for one in made.left_out),
+    }
 
 
 def _late(planned: Any) -> tuple[str, ...]:
@@ -126,6 +148,7 @@ async def _write_morning(session: AsyncSession, made: _Made, workshop_id: int, d
     if head.planned_on == day:
         return
     await _write(session, made, cause=Cause.MORNING, now=now)
+    await _note_left_out(session, made, now=now)
     head.planned_on = day
     owner = await parties.get_owner(session, workshop_id=workshop_id)
     workshop = await session.get_one(Workshop, workshop_id)
@@ -136,7 +159,7 @@ async def _write_morning(session: AsyncSession, made: _Made, workshop_id: int, d
         session,
         to=owner.address,
         key="plan.week",
-        params={"workshop_id": workshop_id, "morning": True, "help": made.help, "lacks": made.lacks},
+        params={"workshop_id": workshop_id, "morning": True, "help": made.help, **_missing(made)},
         dedupe=f"plan:{workshop_id}:{day}",
         now=now,
         due_at=max(now, shown_at),
@@ -155,6 +178,7 @@ async def plan_again(deps: Deps, job: Job) -> None:
                 if await jobs.complete(session, job.id):
                     word = await _floors_word(session, order_id, now=now) or str(cause)
                     written = await _write(session, made, cause=word, now=now, cause_order_id=order_id)
+                    await _note_left_out(session, made, now=now)
                     await _tell_owner(session, workshop_id, cause, written, made, now=now)
             return
         except PlanStale:
@@ -174,11 +198,11 @@ async def _tell_owner(
     session: AsyncSession, workshop_id: int, cause: Cause, written: Written | None, made: _Made, *, now: datetime
 ) -> None:
     """Answer an owner who said that people are missing: what it moves, or that all holds."""
-    if cause is not Cause.ABSENCE and made.lacks is None:
+    if cause is not Cause.ABSENCE and made.lacks is None and not made.left_out:
         return
     owner = await parties.get_owner(session, workshop_id=workshop_id)
     shifts = [shift.id for shift in written.shifts] if written is not None else []
-    params = {"workshop_id": workshop_id, "cause": cause, "shift_ids": shifts, "lacks": made.lacks}
+    params = {"workshop_id": workshop_id, "cause": cause, "shift_ids": shifts, **_missing(made)}
     await notify.send(session, to=owner.address, key="plan.changed", params=params, now=now, priority=Priority.ANSWER)
 
 

@@ -19,9 +19,9 @@ from handlers.context import ChatApplication, Context, Turn
 from handlers.keyboards import on_press, pack
 from handlers.order_names import category_name
 from handlers.outgoing import Media, Outgoing
+from handlers.planning_messages import lack_line
 from handlers.planning_screens import SKILL_ICONS
 from handlers.rendering import Rendering, plain, renders
-from handlers.trade_words import skill_name
 from vision.draw.load import LoadBar, LoadPicture, LoadWeek, draw_load
 
 WEEKS = 6
@@ -51,8 +51,7 @@ async def _load(r: Rendering) -> Outgoing:
     try:
         reading = await read_board(r.session, workshop_id=workshop.id, now=r.now)
     except CannotPlanError as lack:
-        skill = skill_name(r.t, str(lack.params["skill"]))
-        return Outgoing(text=r.t("plan.lacks", skill=skill, needed=lack.params["needed"], people=lack.params["people"]))
+        return Outgoing(text=lack_line(r, lack.params))
     plans_with = reading.board.workshop
     loads = week_loads(plans_with, bookings_of(reading.known), reading.board.away, now=r.now, weeks=WEEKS)
     own = await plans.own_minutes(r.session, workshop_id=workshop.id)

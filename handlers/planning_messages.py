@@ -1,12 +1,14 @@
 """The plan of a week: the morning message, its picture, what is at risk and what has changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import dates
 from markupsafe import Markup
 
+from core.orders import queries as orders
 from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import queries as plans
@@ -40,7 +42,7 @@ async def _week(r: Rendering) -> Outgoing:
     changes = await plans.list_workshop_shifts(r.session, workshop_id=workshop.id, since=r.now - CHANGES_FROM)
     lines = [
         heading,
-        *_lacks(r),
+        *await missing_lines(r),
         *(_today(r, planned, start)[:MOST_LINES] or [r.t("plan.nothing_today")]),
         *_risks(r, planned)[:MOST_RISKS],
         *[shift_line(r, shift, order) for shift, order in changes[-MOST_RISKS:]],
@@ -71,11 +73,22 @@ def _risks(r: Rendering, planned: Planned) -> list[Markup]:
     ]
 
 
-def _lacks(r: Rendering) -> list[Markup]:
-    lacks = r.params.get("lacks")
-    if not lacks:
-        return []
-    return [r.t("plan.lacks", skill=skill_name(r.t, lacks["skill"]), needed=lacks["needed"], people=lacks["people"])]
+def lack_line(r: Rendering, lacks: Mapping[str, Any]) -> Markup:
+    """Say which people a workshop lacks to plan at all."""
+    skill = skill_name(r.t, str(lacks["skill"]))
+    return r.t("plan.lacks", skill=skill, needed=lacks["needed"], people=lacks["people"])
+
+
+async def missing_lines(r: Rendering) -> list[Markup]:
+    """Say what a plan lacks: people, and the orders that are not in it."""
+    lacks, left_out = r.params.get("lacks"), r.params.get("left_out") or []
+    lines = [lack_line(r, lacks)] if lacks else []
+    if left_out:
+        codes = [(await orders.get_order(r.session, order_id)).code for order_id in left_out]
+        lines.append(r.t("plan.left_out", orders=", ".join(codes)))
+    if r.params.get("is_desk_told"):
+        lines.append(r.t("plan.left_out_told"))
+    return lines
 
 
 def _help(r: Rendering) -> list[Markup]:

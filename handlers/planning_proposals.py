@@ -20,7 +20,7 @@ from handlers.order_names import category_name, short_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.planning import first_midnight
 from handlers.planning_changes import REASONS
-from handlers.planning_messages import DAYS, shift_line, week_picture
+from handlers.planning_messages import DAYS, missing_lines, shift_line, week_picture
 from handlers.planning_screens import in_rows
 from handlers.rendering import Rendering, renders
 from handlers.tracking_messages import cause_name
@@ -160,11 +160,7 @@ async def _planned(r: Rendering, proposal: PlanProposal, draft: PlanDraft) -> As
 @renders("plan.changed")
 async def _changed(r: Rendering) -> Outgoing:
     workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
-    lacks = r.params.get("lacks")
-    lines = [r.t("plan.changed", cause=cause_name(r.t, r.params["cause"]))]
-    if lacks:
-        skill = skill_name(r.t, lacks["skill"])
-        lines.append(r.t("plan.lacks", skill=skill, needed=lacks["needed"], people=lacks["people"]))
+    lines = [r.t("plan.changed", cause=cause_name(r.t, r.params["cause"])), *await missing_lines(r)]
     for shift_id in r.params["shift_ids"][:MOST_MOVES]:
         shift = await r.session.get_one(PlanShift, shift_id)
         lines.append(shift_line(r, shift, await orders.get_order(r.session, shift.order_id)))

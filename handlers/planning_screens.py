@@ -16,14 +16,16 @@ from core.planning import queries as plans
 from core.planning.board_rows import read_board
 from core.planning.crew import Crew, assign_crews
 from core.planning.crew import today as crews_of_day
+from core.planning.frontier import first_open_position, is_to_begin
 from core.planning.tables import PlanLock, PlanOverride, StageState
 from core.planning.time_and_action import Reason
-from core.planning.workshop import SKILLS
+from core.planning.workshop import SKILLS, CannotPlanError
 from core.stage import ICONS, Stage
 from handlers.keyboards import pack
 from handlers.order_names import category_name, short_name
 from handlers.outgoing import Button, Outgoing
 from handlers.planning import first_midnight
+from handlers.planning_messages import lack_line
 from handlers.rendering import Rendering, renders
 from handlers.trade_words import skill_name
 
@@ -39,7 +41,10 @@ def in_rows(buttons: Sequence[Button], width: int) -> tuple[tuple[Button, ...], 
 @renders("plan.teams")
 async def _teams(r: Rendering) -> Outgoing:
     workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
-    reading = await read_board(r.session, workshop_id=workshop.id, now=r.now)
+    try:
+        reading = await read_board(r.session, workshop_id=workshop.id, now=r.now)
+    except CannotPlanError as lack:
+        return Outgoing(text=lack_line(r, lack.params))
     workers = await people.list_workers(r.session, workshop_id=workshop.id)
     start = first_midnight(r.now, workshop.timezone)
     crews = crews_of_day(assign_crews(reading.known, workers), from_at=r.now, to_at=start + timedelta(days=1))
@@ -107,7 +112,7 @@ async def _why(r: Rendering) -> Outgoing:
                 finish=r.t.moment(stage.finish_at),
             )
             for stage in stages
-            if stage.state != StageState.PROVEN
+            if stage.state != StageState.PROVEN and stage.position >= first_open_position(stages)
         ],
     ]
     if r.params.get("is_owner"):
@@ -176,7 +181,7 @@ async def _change_order(r: Rendering) -> Outgoing:
     stages = await plans.list_stages(r.session, order_id=order.id)
     sewing = next((stage for stage in stages if stage.stage == Stage.SEWING), None)
     back = r.button("plan.button.back", pack("plan.change", workshop.id))
-    if sewing is None or sewing.state != StageState.NOT_STARTED or sewing.start_at <= r.now:
+    if sewing is None or not is_to_begin(sewing, stages) or sewing.start_at <= r.now:
         return Outgoing(text=r.t("plan.sewing_begun", order=short_name(r.t, order)), buttons=((back,),))
     lock = await r.session.get(PlanLock, order.id)
     text = r.t(
@@ -204,7 +209,7 @@ async def _swap(r: Rendering) -> Outgoing:
     for other in await orders.list_in_production(r.session, workshop_id=workshop_id):
         stages = await plans.list_stages(r.session, order_id=other.id)
         sewing = next((stage for stage in stages if stage.stage == Stage.SEWING), None)
-        is_open = sewing is not None and sewing.state == StageState.NOT_STARTED and sewing.start_at > r.now
+        is_open = sewing is not None and is_to_begin(sewing, stages) and sewing.start_at > r.now
         if other.id != order.id and is_open:
             buttons.append(Button(text=f"⇅ {other.code}", data=pack("plan.swap", order.id, other.id)))
     back = r.button("plan.button.back", pack("plan.order", order.id))

@@ -22,7 +22,7 @@ from core.orders.tables import Order
 from core.parties.model import NotYours
 from core.parties.tables import Person
 from core.tracking import actions as tracking
-from core.tracking import queries
+from core.tracking import closing, queries
 from core.tracking.model import Cause
 from handlers.context import ChatApplication, Context, Deps, Turn
 from handlers.keyboards import on_press, pressed_message_id
@@ -160,6 +160,12 @@ async def explain_delay(update: Update, turn: Turn, chase_id: int, cause: Cause)
     await turn.answer("tracking.thanks")
 
 
+async def close_order(_: Update, turn: Turn, order_id: int) -> None:
+    """Take the client's word that an order is over, though not every stage was shown."""
+    order = await closing.close_shipped(turn.session, actor=turn.me, order_id=order_id, now=turn.now)
+    await turn.answer("tracking.closed", order=order.code)
+
+
 async def _jobs(session: AsyncSession, _: Deps, now: datetime) -> None:
     await tracking.send_jobs(session, now=now)
 
@@ -186,4 +192,5 @@ def register(application: ChatApplication) -> None:
     on_press(application, "status.show", show_order, int)
     on_press(application, "status.photos", show_photos, int)
     on_press(application, "status.queue", show_queue, int)
+    on_press(application, "status.close", close_order, int)
     on_press(application, "chase.why", explain_delay, int, Cause)

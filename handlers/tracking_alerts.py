@@ -11,6 +11,8 @@ from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.tables import Person
+from core.planning import queries as plans
+from core.planning.frontier import is_through, never_shown
 from core.planning.tables import PlanMove, StageState
 from core.stage import ICONS, Stage
 from core.tracking import queries
@@ -24,7 +26,7 @@ from handlers.order_names import category_icon, short_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.people_messages import workshops_ahead
 from handlers.rendering import Rendering, plain, renders
-from handlers.tracking_messages import cause_name, waiting_text
+from handlers.tracking_messages import cause_name, close_button, gaps_text, waiting_text
 from vision.draw.job import JobPicture, draw_job
 from vision.draw.palette import State
 
@@ -145,9 +147,28 @@ async def _done(r: Rendering) -> Outgoing:
     order = await orders.get_order(r.session, r.params["order_id"])
     side = await side_of(r.session, actor=r.person, order=order) if r.person is not None else None
     late = order.closed_at is not None and order.promised_at is not None and order.closed_at > order.promised_at
-    key = "tracking.done_owner" if side is Side.OWNER else "tracking.done_client"
+    plan = await plans.list_stages(r.session, order_id=order.id)
     promise = r.t(
         "tracking.after_promise" if late else "tracking.on_time", promised=r.t.day(order.promised_at or r.now)
     )
-    text = r.t(key, order=short_name(r.t, order), promise=promise)
+    name = short_name(r.t, order)
+    if never_shown(plan):
+        with_gaps = "tracking.done_owner_gaps" if side is Side.OWNER else "tracking.done_client_gaps"
+        text = r.t(with_gaps, order=name, promise=promise, stages=gaps_text(r, plan))
+    else:
+        key = "tracking.done_owner" if side is Side.OWNER else "tracking.done_client"
+        text = r.t(key, order=name, promise=promise)
     return Outgoing(text=text, buttons=((r.button("tracking.button.photos", pack("status.photos", order.id)),),))
+
+
+@renders("order.shipped")
+async def _shipped(r: Rendering) -> Outgoing:
+    order = await orders.get_order(r.session, r.params["order_id"])
+    plan = await plans.list_stages(r.session, order_id=order.id)
+    side = await side_of(r.session, actor=r.person, order=order) if r.person is not None else None
+    key = "tracking.shipped_client" if side is Side.MERCHANT else "tracking.shipped_owner"
+    photos = r.button("tracking.button.photos", pack("status.photos", order.id))
+    is_open = order.state == OrderState.AGREED and is_through(plan)
+    last = (close_button(r, order),) if side is Side.MERCHANT and is_open else ()
+    text = r.t(key, order=short_name(r.t, order), stages=gaps_text(r, plan))
+    return Outgoing(text=text, buttons=((photos, *last),))

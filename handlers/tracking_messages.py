@@ -13,10 +13,11 @@ from core.orders.tables import Order
 from core.parties.tables import Person
 from core.planning import queries as plans
 from core.planning.calendar import WorkCalendar
+from core.planning.frontier import first_open, first_open_position, is_through, never_shown
 from core.planning.tables import PlanMove, PlanShift, PlanStage, StageState
 from core.stage import ICONS, Stage
 from core.tracking import queries
-from core.tracking.model import first_open, next_photo, photo_due_at, waits_for
+from core.tracking.model import next_photo, photo_due_at, waits_for
 from handlers.evidence_messages import stage_label
 from handlers.keyboards import pack
 from handlers.order_names import short_name
@@ -96,10 +97,22 @@ async def _buttons(r: Rendering, order: Order) -> tuple[tuple[Button, ...], ...]
     room = r.button("tracking.button.room", pack("room.choose", order.id))
     if order.state != OrderState.AGREED:
         return ((photos, queue),)
+    if side is Side.MERCHANT and is_through(await plans.list_stages(r.session, order_id=order.id)):
+        return ((photos, room), (close_button(r, order),))
     if side is Side.OWNER:
         card = r.button("tracking.button.card", pack("card.send", order.id))
         return ((photos, queue), (room, card), (r.button("tickets.button.open", pack("tickets.open", order.id)),))
     return ((photos, queue), (room, r.button("tracking.button.settings", pack("order.menu", order.id))))
+
+
+def close_button(r: Rendering, order: Order) -> Button:
+    """The client's button under an order that has left with gaps in its proofs."""
+    return r.button("tracking.button.close", pack("status.close", order.id))
+
+
+def gaps_text(r: Rendering, plan: Sequence[PlanStage]) -> Markup:
+    """Name the stages of which no photo was ever accepted though the order has passed them."""
+    return Markup(", ").join(stage_label(r, Stage(step.stage)) for step in never_shown(plan))
 
 
 async def status_text(r: Rendering, order: Order, plan: Sequence[PlanStage]) -> Markup:
@@ -114,10 +127,16 @@ async def status_text(r: Rendering, order: Order, plan: Sequence[PlanStage]) -> 
         dates = {"promised": r.t.day(order.promised_at), "expected": r.t.day(order.expected_at)}
         heading = r.t("tracking.heading", order=name, **dates)
     followed = await queries.follow(r.session, order)
-    stages = "   ".join(_stage_word(r.t, step, order, photo_due_at(step, followed.calendar) < r.now) for step in plan)
+    passed = first_open_position(plan)
+    stages = "   ".join(
+        _stage_word(r.t, step, order, step.position >= passed and photo_due_at(step, followed.calendar) < r.now)
+        for step in plan
+    )
     lines = [heading, Markup("{}").format(stages)]
     if order.state == OrderState.AGREED:
         lines.append(await _next_line(r, followed))
+    if never_shown(plan):
+        lines.append(r.t("tracking.never_shown", stages=gaps_text(r, plan)))
     return Markup("\n").join(lines)
 
 
@@ -134,7 +153,7 @@ def _stage_word(t: Texts, step: PlanStage, order: Order, is_late: bool) -> str:
 async def _next_line(r: Rendering, followed: queries.Followed) -> Markup:
     due = next_photo(followed.plan, followed.calendar)
     if due is None:
-        return r.t("tracking.next_none")
+        return r.t("tracking.next_close" if never_shown(followed.plan) else "tracking.next_none")
     stage = stage_label(r, due.stage)
     if due.due_at >= r.now:
         return r.t("tracking.next", stage=stage, moment=r.t.moment(due.due_at))
@@ -166,19 +185,23 @@ def _picture(r: Rendering, order: Order, plan: Sequence[PlanStage]) -> ProgressP
         expected_label=plain(r.t("tracking.label.done" if is_done else "tracking.label.expected")),
         expected_date=r.t.day(order.closed_at or r.now) if is_done else r.t.day(expected_at),
         expected_state=expected,
-        stages=tuple(_step(r, step, order) for step in plan[:7]),
+        stages=tuple(_step(r, step, order, is_passed=step.position < first_open_position(plan)) for step in plan[:7]),
     )
 
 
-def _step(r: Rendering, step: PlanStage, order: Order) -> StageStep:
+def _step(r: Rendering, step: PlanStage, order: Order, *, is_passed: bool) -> StageStep:
     stage = Stage(step.stage)
+    name = plain(r.t(f"stage.{stage}"))
+    if is_passed and step.state != StageState.PROVEN:
+        note = plain(r.t("tracking.label.no_photo"))
+        return StageStep(icon=ICONS[stage], name=name, note=note, state=State.NOT_STARTED)
     note, share = r.t.short_day(step.proven_at or step.finish_at), None
     if step.state == StageState.GOING_ON and step.pieces_done:
         note, share = f"{step.pieces_done}/{order.pieces}", step.pieces_done / order.pieces
     state = State(step.state)
     if state is not State.PROVEN and step.finish_at < r.now and order.state == OrderState.AGREED:
         state = State.LATE
-    return StageStep(icon=ICONS[stage], name=plain(r.t(f"stage.{stage}")), note=note, state=state, share=share)
+    return StageStep(icon=ICONS[stage], name=name, note=note, state=state, share=share)
 
 
 @renders("tracking.overview")
@@ -267,7 +290,7 @@ def waiting_text(r: Rendering, plan: Sequence[PlanStage], calendar: WorkCalendar
     """Say what an order waits for, without naming it."""
     waiting = waits_for(plan, calendar, now=r.now)
     if waiting.stage is None or waiting.until is None:
-        return r.t("tracking.because.NOTHING")
+        return r.t("tracking.because.SHIPPED" if never_shown(plan) else "tracking.because.NOTHING")
     stage, moment = stage_label(r, waiting.stage), r.t.moment(waiting.until)
     return r.t(f"tracking.because.{waiting.kind}", stage=stage, moment=moment)
 

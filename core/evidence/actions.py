@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import UserError
-from core.evidence import queries
+from core.evidence import effects, queries
 from core.evidence.model import Decision, Reason, ReasonCode, Trust
 from core.evidence.progress import declare_pieces, stages_to_choose
 from core.evidence.tables import MediaKind, Photo, PhotoState
@@ -200,6 +200,7 @@ async def declare(session: AsyncSession, *, actor: Person, photo_id: int, pieces
     await replanning.note_proven(session, order=order, row=sewing, now=now)
     facts = {"stage": Stage.SEWING, "pieces": pieces}
     await ledger.record(session, order_id=order.id, kind="PIECES_DECLARED", actor_id=actor.id, facts=facts, now=now)
+    await effects.end_if_through(session, order=order, plan=plan, now=now)
     return True
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence.counting import count_in, counted_facts
-from core.evidence.progress import advance, is_finished
+from core.evidence.progress import advance
 from core.evidence.tables import Photo, PhotoState
 from core.ledger import actions as ledger
 from core.notify import actions as notify
@@ -17,6 +17,7 @@ from core.parties import queries as parties
 from core.parties.tables import Person
 from core.planning import queries as planning
 from core.planning import replanning
+from core.planning.frontier import is_through, never_shown
 from core.planning.tables import PlanStage
 from core.stage import Stage
 
@@ -43,8 +44,7 @@ async def accepted(
     await session.flush()
     for photo_ids in moved.values():
         await _show_client(session, order=order, photo_ids=photo_ids, now=now)
-    if is_finished(plan) and order.state == OrderState.AGREED:
-        await _finish(session, order=order, now=now)
+    await end_if_through(session, order=order, plan=plan, now=now)
     await refresh_cards(session, order=order, now=now)
 
 
@@ -94,10 +94,29 @@ async def _show_client(session: AsyncSession, *, order: Order, photo_ids: list[i
     )
 
 
-async def _finish(session: AsyncSession, *, order: Order, now: datetime) -> None:
-    order.state, order.closed_at, order.revision = OrderState.DONE, now, order.revision + 1
-    await ledger.record(session, order_id=order.id, kind="DONE", facts={"pieces": order.pieces}, now=now)
+async def end_if_through(session: AsyncSession, *, order: Order, plan: Sequence[PlanStage], now: datetime) -> None:
+    """Close an order of which every stage is proven; one that is through with gaps is for its client to close."""
+    if order.state != OrderState.AGREED or not is_through(plan):
+        return
+    if never_shown(plan):
+        await _tell(session, "order.shipped", order=order, now=now)
+    else:
+        await finish(session, order=order, plan=plan, now=now)
+
+
+async def finish(
+    session: AsyncSession, *, order: Order, plan: Sequence[PlanStage], now: datetime, actor_id: int | None = None
+) -> None:
+    """Close an order whose goods have left, and tell both sides; it was done when its last photo was sent."""
+    proven = [step.proven_at for step in plan if step.proven_at is not None]
+    order.state, order.closed_at, order.revision = OrderState.DONE, max(proven, default=now), order.revision + 1
+    gaps = [step.stage for step in never_shown(plan)]
+    facts = {"pieces": order.pieces, **({"never_shown": gaps} if gaps else {})}
+    await ledger.record(session, order_id=order.id, kind="DONE", actor_id=actor_id, facts=facts, now=now)
+    await _tell(session, "order.done", order=order, now=now)
+
+
+async def _tell(session: AsyncSession, key: str, *, order: Order, now: datetime) -> None:
     for person in await list_parties(session, order=order):
-        params = {"order_id": order.id}
-        dedupe = f"done:{order.id}:{person.id}"
-        await notify.send(session, to=person.address, key="order.done", params=params, now=now, dedupe=dedupe)
+        dedupe = f"{key.removeprefix('order.')}:{order.id}:{person.id}"
+        await notify.send(session, to=person.address, key=key, params={"order_id": order.id}, now=now, dedupe=dedupe)

@@ -10,6 +10,7 @@ from datetime import datetime
 from core.evidence.pace import Pace, least_minutes
 from core.orders.tables import Order
 from core.planning import durations
+from core.planning.frontier import first_open_position
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage
 from core.tickets.model import Count
@@ -18,13 +19,17 @@ from core.tickets.model import Count
 def stages_to_choose(plan: Sequence[PlanStage], order: Order, *, now: datetime) -> tuple[Stage, ...]:
     """List the stages that a photo taken now can be for; usually exactly one, none when all are proven.
 
+    What was passed without a photo is asked for only by its own job card, until nothing else is left to show.
     While sewing goes on, the next photo may be of the line again or of the last piece off it. Before all pieces can
     be sewn it is of the line; when sewing should be over it is off the line; in between a person has to say.
     """
     open_steps = [step for step in plan if step.state != StageState.PROVEN]
     if not open_steps:
         return ()
-    first, *later = open_steps
+    ahead = [step for step in open_steps if step.position >= first_open_position(plan)]
+    if not ahead:
+        return tuple(Stage(step.stage) for step in open_steps)
+    first, *later = ahead
     goes_on = first.stage == Stage.SEWING and first.state == StageState.GOING_ON
     if not goes_on or not later:
         return (Stage(first.stage),)
@@ -115,11 +120,6 @@ def count_pieces(
             step.state, step.started_at = StageState.GOING_ON, step.started_at or at
             step.pieces_done = min(found.pieces, pieces)
     return proven
-
-
-def is_finished(plan: Sequence[PlanStage]) -> bool:
-    """Say whether every planned stage is proven."""
-    return bool(plan) and all(step.state == StageState.PROVEN for step in plan)
 
 
 def _prove(step: PlanStage, *, pieces: int, at: datetime) -> None:

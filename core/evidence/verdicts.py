@@ -123,7 +123,7 @@ async def _own_order(session: AsyncSession, sender: Person, case: _Case) -> Orde
 
 async def _judge_alone(session: AsyncSession, case: _Case, *, now: datetime) -> bool:
     """Judge a photo for which no order matters: no picture, too dark, or a card that is not of this floor."""
-    if case.order is not None and case.order.state != OrderState.AGREED:
+    if case.order is not None and _is_closed_for(case.order, case.photo):
         _write(case, _closed(case.order), now=now)
         return True
     if case.order is not None:
@@ -134,6 +134,13 @@ async def _judge_alone(session: AsyncSession, case: _Case, *, now: datetime) -> 
         return False
     _write(case, verdict, now=now)
     return True
+
+
+def _is_closed_for(order: Order, photo: Photo) -> bool:
+    """Say whether a photo comes too late for an order; one that was sent before the last proof may still show more."""
+    if order.state == OrderState.DONE and order.closed_at is not None:
+        return photo.received_at > order.closed_at
+    return order.state != OrderState.AGREED
 
 
 def _closed(order: Order) -> Verdict:

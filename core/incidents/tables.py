@@ -25,6 +25,8 @@ class Kind(StrEnum):
     """Jobs that no worker knew of were dispatched again."""
     DIED = "DIED"
     """A process died while it did a job."""
+    NOT_PLANNED = "NOT_PLANNED"
+    """An order could not be planned; the other orders of its workshop were."""
 
 
 class Incident(Base):

@@ -163,7 +163,7 @@ def board_problem(board: Board, before: BoardPlan | None = None) -> Problem:
     """Write a board as a problem on the workshop's working clock, which starts now."""
     workshop = board.workshop
     clock = WorkClock(calendar=workshop.calendar, origin_at=board.now)
-    tasks = tuple(task for work in board.orders for task in _open_tasks(board, work, clock))
+    tasks = tuple(task for work in board.orders for task in open_tasks(board, work, clock))
     away = (away_outage(clock, a.skill, a.people, a.from_at, a.to_at) for a in board.away)
     objective = workshop_objective(len(board.orders), workshop.calendar.day_minutes)
     if before is not None:
@@ -177,8 +177,14 @@ def board_problem(board: Board, before: BoardPlan | None = None) -> Problem:
     )
 
 
-def _open_tasks(board: Board, work: OrderWork, clock: WorkClock) -> list[Task]:
-    """Write what is left of an order: done stages are gone, a running one is fixed, a lock holds."""
+def open_tasks(board: Board, work: OrderWork, clock: WorkClock) -> list[Task]:
+    """Write what is left of an order: done stages are gone, a running one is fixed, a lock holds.
+
+    Nothing is left of an order whose last stage is done, whatever was never shown before it.
+
+    Raises:
+        CannotPlanError: The workshop lacks the people.
+    """
     known = {p.stage: p for p in board.progress if p.order_id == work.order_id}
     lock = next((lock for lock in board.locks if lock.order_id == work.order_id), None)
     if lock is not None:
@@ -190,7 +196,8 @@ def _open_tasks(board: Board, work: OrderWork, clock: WorkClock) -> list[Task]:
     if done:
         ready = max(p.finished_at for p in known.values() if p.finished_at is not None)
         release = max(tasks[0].release, clock.minute_at(ready))
-        tasks = [replace(tasks[max(done) + 1], predecessors=(), release=min(release, 0)), *tasks[max(done) + 2 :]]
+        tasks = tasks[max(done) + 1 :]
+        tasks[:1] = [replace(task, predecessors=(), release=min(release, 0)) for task in tasks[:1]]
     return [_settled(task, known.get(task.stage) if task.stage else None, lock, clock) for task in tasks]
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
@@ -15,18 +15,31 @@ from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import queries
-from core.planning.board import Board, BoardPlan, Lock, StageProgress, board_problem
-from core.planning.calendar import WorkCalendar
+from core.planning.board import Board, BoardPlan, Lock, StageProgress, board_problem, open_tasks
+from core.planning.calendar import WorkCalendar, WorkClock
+from core.planning.frontier import first_open_position, is_through
 from core.planning.rolling import known_plan
 from core.planning.tables import PlanLock, PlanStage, StageState
 from core.planning.time_and_action import StagePlan
+from core.planning.workshop import CannotPlanError, OrderWork
 from core.stage import Stage
 
 OVERDUE_SHARE = 0.2
 """What is left of a stage that should be done and of which no photo came, as a share of its planned time."""
 LEAST_LEFT_MIN = 30
+FAULTS = (ValueError, LookupError, ArithmeticError)
+"""What the rows of a single order can be at fault with when they are written as work."""
 GRID = timedelta(minutes=1)
 """Plans stand on whole minutes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """An order that cannot be planned, while the others are: for want of people, or because its rows are at fault."""
+
+    order: Order
+    lack: CannotPlanError | None = None
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +52,7 @@ class Reading:
     board: Board
     known: BoardPlan
     digest: str
+    left_out: Sequence[LeftOut] = ()
 
     def local_day(self, at: datetime) -> date:
         """Return the day of an instant on the workshop's calendar."""
@@ -55,7 +69,7 @@ class Reading:
 
 
 async def read_board(session: AsyncSession, *, workshop_id: int, now: datetime, lock: bool = False) -> Reading:
-    """Read the board of a workshop.
+    """Read the board of a workshop; an order that cannot be planned is left out, and named.
 
     Args:
         session: A snapshot, or the transaction that is to write a plan.
@@ -64,29 +78,63 @@ async def read_board(session: AsyncSession, *, workshop_id: int, now: datetime, 
         lock: Hold the rows of the plan until the end of the transaction (PostgreSQL; SQLite has one writer anyway).
 
     Raises:
-        CannotPlanError: The workshop lacks the people for an order.
+        CannotPlanError: The workshop lacks the people for every one of its orders.
     """
     minute = now.replace(second=0, microsecond=0)
     workshop = await session.get_one(Workshop, workshop_id, with_for_update=lock, populate_existing=lock)
     orders, rows = await _orders_in_work(session, workshop_id, lock=lock)
     away = await queries.list_away(session, workshop_id=workshop_id, now=minute)
     locks = (await session.scalars(select(PlanLock).where(PlanLock.workshop_id == workshop_id))).all()
-    plans_with = await queries.workshop_plans_with(session, workshop)
-    minutes = await queries.own_minutes(session, workshop_id=workshop_id)
     board = Board(
-        workshop=plans_with,
-        orders=tuple(queries.work_of(order, timezone=workshop.timezone, own=minutes) for order in orders.values()),
-        progress=tuple(
-            p for key, own in rows.items() for p in _progress(own, orders[key].pieces, plans_with.calendar, minute)
-        ),
+        workshop=await queries.workshop_plans_with(session, workshop),
+        orders=(),
         away=tuple(away),
         locks=tuple(_lock(row, minute) for row in locks if str(row.order_id) in orders),
         now=minute,
     )
+    minutes = await queries.own_minutes(session, workshop_id=workshop_id)
+    board, left_out = _with_orders(board, workshop, orders, rows, minutes)
+    for one in left_out:
+        del orders[str(one.order.id)], rows[str(one.order.id)]
     stages = {order_id: _open_stages(own, minute) for order_id, own in rows.items()}
     known = known_plan(board, stages, board_problem(board))
     digest = _digest(workshop, board, rows, minute)
-    return Reading(workshop=workshop, orders=orders, rows=rows, board=board, known=known, digest=digest)
+    return Reading(
+        workshop=workshop, orders=orders, rows=rows, board=board, known=known, digest=digest, left_out=left_out
+    )
+
+
+def _with_orders(
+    board: Board,
+    workshop: Workshop,
+    orders: Mapping[str, Order],
+    rows: Mapping[str, Sequence[PlanStage]],
+    minutes: queries.OwnMinutes,
+) -> tuple[Board, list[LeftOut]]:
+    """Put the orders on a board, each tried alone first: one that cannot be planned must not take the others with it.
+
+    Raises:
+        CannotPlanError: None can be planned, for want of people.
+    """
+    works: list[OrderWork] = []
+    progress: list[StageProgress] = []
+    left_out: list[LeftOut] = []
+    clock = WorkClock(calendar=board.workshop.calendar, origin_at=board.now)
+    for key, order in orders.items():
+        try:
+            work = queries.work_of(order, timezone=workshop.timezone, own=minutes)
+            own = tuple(_progress(rows[key], order.pieces, board.workshop.calendar, board.now))
+            open_tasks(replace(board, progress=own), work, clock)
+        except CannotPlanError as lack:
+            left_out.append(LeftOut(order=order, lack=lack))
+        except FAULTS as fault:
+            left_out.append(LeftOut(order=order, fault=repr(fault)))
+        else:
+            works.append(work)
+            progress.extend(own)
+    if not works and left_out and left_out[0].lack is not None:
+        raise left_out[0].lack
+    return replace(board, orders=tuple(works), progress=tuple(progress)), left_out
 
 
 async def _orders_in_work(
@@ -104,17 +152,10 @@ async def _orders_in_work(
     for row, order in (await session.execute(found.with_for_update() if lock else found)).all():
         orders[str(order.id)] = order
         rows.setdefault(str(order.id), []).append(row)
-    done = [order_id for order_id, own in rows.items() if all(row.state == StageState.PROVEN for row in own)]
-    for order_id in done:
+    through = [order_id for order_id, own in rows.items() if is_through(own)]
+    for order_id in through:
         del orders[order_id], rows[order_id]
     return orders, rows
-
-
-def first_open_position(rows: Sequence[PlanStage]) -> int:
-    """Find where an order stands: nothing before a stage that began is open, with its photo or without."""
-    begun = [row.position for row in rows if row.state == StageState.GOING_ON]
-    proven = [row.position + 1 for row in rows if row.state == StageState.PROVEN]
-    return max([0, *begun, *proven])
 
 
 def is_running(row: PlanStage, rows: Sequence[PlanStage], now: datetime) -> bool:

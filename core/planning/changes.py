@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import actions, queries
+from core.planning.frontier import first_open_position
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage
 
@@ -17,7 +18,10 @@ ORDER_CHANGED = "ORDER_CHANGED"
 async def is_cut(session: AsyncSession, *, order: Order) -> bool:
     """Say whether the fabric of an order is under the knife: from then on nothing is taken back."""
     stages = await queries.list_stages(session, order_id=order.id)
-    return any(row.stage == Stage.CUTTING and row.state != StageState.NOT_STARTED for row in stages)
+    cutting = next((row for row in stages if row.stage == Stage.CUTTING), None)
+    if cutting is None:
+        return False
+    return cutting.state != StageState.NOT_STARTED or cutting.position < first_open_position(stages)
 
 
 async def replan_changed(session: AsyncSession, *, order: Order, is_new_deal: bool, now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.orders.model import OrderState
@@ -14,6 +14,7 @@ from core.parties.tables import Workshop
 from core.planning import durations
 from core.planning import workshop as planning
 from core.planning.calendar import calendar_from_json
+from core.planning.frontier import is_left_to_do
 from core.planning.tables import PlanAway, PlanHead, PlanMove, PlanPace, PlanShift, PlanStage, PlanStandard, StageState
 from core.stage import Stage
 
@@ -96,13 +97,13 @@ async def list_stages(session: AsyncSession, *, order_id: int) -> Sequence[PlanS
 
 
 async def list_bookings(session: AsyncSession, *, workshop_id: int) -> list[planning.Booking]:
-    """List the people that a workshop has given to stages which are not proven yet."""
+    """List the people that a workshop has given to stages which are left to do."""
     found = (
         select(PlanStage)
         .join(Order, Order.id == PlanStage.order_id)
         .where(
             PlanStage.workshop_id == workshop_id,
-            PlanStage.state != StageState.PROVEN,
+            is_left_to_do(PlanStage),
             PlanStage.team_size > 0,
             Order.state == OrderState.AGREED,
         )
@@ -141,7 +142,7 @@ async def list_moves(session: AsyncSession, *, order_id: int) -> Sequence[PlanMo
 async def list_workshop_stages(
     session: AsyncSession, *, workshop_id: int, from_at: datetime, to_at: datetime
 ) -> Sequence[tuple[PlanStage, Order]]:
-    """List what a workshop plans to do in `[from_at, to_at)`, with the orders it is for."""
+    """List what a workshop does in `[from_at, to_at)`, with the orders it is for; gaps in its proofs left out."""
     found = await session.execute(
         select(PlanStage, Order)
         .join(Order, Order.id == PlanStage.order_id)
@@ -150,6 +151,7 @@ async def list_workshop_stages(
             Order.state == OrderState.AGREED,
             PlanStage.start_at < to_at,
             PlanStage.finish_at >= from_at,
+            or_(PlanStage.state == StageState.PROVEN, is_left_to_do(PlanStage)),
         )
         .order_by(PlanStage.start_at, PlanStage.id)
     )

@@ -17,6 +17,7 @@ from core.parties.model import NotYours
 from core.parties.tables import Person, Workshop
 from core.planning import actions as planning
 from core.planning import replanning
+from core.planning.frontier import first_open
 from core.planning.moves import Cause as PlanCause
 from core.stage import Stage
 from core.tracking import queries
@@ -34,7 +35,6 @@ from core.tracking.model import (
     catch_up,
     digest_moment,
     expected_after,
-    first_open,
     is_within,
     jitter_min,
     local_date,

@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from core.planning.calendar import WorkCalendar
+from core.planning.frontier import first_open
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage
 
@@ -79,11 +80,6 @@ def photo_due_at(step: PlanStage, calendar: WorkCalendar) -> datetime:
     return step.finish_at
 
 
-def first_open(plan: Sequence[PlanStage]) -> PlanStage | None:
-    """Find the first stage that is not proven."""
-    return next((step for step in plan if step.state != StageState.PROVEN), None)
-
-
 def expected_after(
     plan: Sequence[PlanStage], calendar: WorkCalendar, *, expected_at: datetime, now: datetime
 ) -> datetime:
@@ -115,7 +111,7 @@ def catch_up(plan: Sequence[PlanStage], calendar: WorkCalendar) -> int:
     """Shift the open stages behind a stage that was proven late; return the working minutes of the shift."""
     step = first_open(plan)
     before = [other for other in plan if step is not None and other.position < step.position]
-    proven_at = before[-1].proven_at if before else None
+    proven_at = max((other.proven_at for other in before if other.proven_at is not None), default=None)
     if step is None or proven_at is None or step.state != StageState.NOT_STARTED or proven_at <= step.start_at:
         return 0
     late_min = calendar.working_minutes_between(step.start_at, proven_at)

@@ -15,9 +15,10 @@ from core.parties.model import Role
 from core.parties.tables import Person, Workshop
 from core.planning import queries as plans
 from core.planning.calendar import WorkCalendar
-from core.planning.tables import PlanMove, PlanStage, StageState
+from core.planning.frontier import first_open, first_open_position, is_left_to_do
+from core.planning.tables import PlanMove, PlanStage
 from core.stage import Stage
-from core.tracking.model import first_open, local_date, midnight_after, photo_due_at
+from core.tracking.model import local_date, midnight_after, photo_due_at
 from core.tracking.tables import Chase
 
 OPEN_CHASE_FOR = timedelta(hours=36)
@@ -109,9 +110,9 @@ async def list_merchants_with_orders(session: AsyncSession) -> Sequence[Person]:
 
 
 async def list_ahead(session: AsyncSession, followed: Followed) -> list[tuple[Order, Sequence[PlanStage]]]:
-    """List the orders of the same workshop whose sewing comes before this one's and is not proven."""
+    """List the orders of the same workshop whose sewing comes before this one's and is left to do."""
     own = next((step for step in followed.plan if step.stage == Stage.SEWING), None)
-    if own is None or own.state == StageState.PROVEN:
+    if own is None or own.position < first_open_position(followed.plan):
         return []
     ahead = (
         select(Order)
@@ -121,7 +122,7 @@ async def list_ahead(session: AsyncSession, followed: Followed) -> list[tuple[Or
             Order.id != followed.order.id,
             Order.state == OrderState.AGREED,
             PlanStage.stage == Stage.SEWING,
-            PlanStage.state != StageState.PROVEN,
+            is_left_to_do(PlanStage),
             PlanStage.start_at < own.start_at,
         )
         .order_by(PlanStage.start_at, Order.id)

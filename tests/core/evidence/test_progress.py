@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from core.evidence.progress import (
     advance,
     declare_pieces,
-    is_finished,
     missing_before,
     pace_of,
     stages_to_choose,
 )
 from core.orders.model import FabricBy, OrderState
 from core.orders.tables import Order
+from core.planning.frontier import is_through, never_shown
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage
 
@@ -79,7 +79,7 @@ def test_while_sewing_goes_on_time_tells_the_line_from_the_last_piece_off_it() -
 def test_nothing_is_left_to_choose_when_all_is_proven() -> None:
     plan = make_plan()
     prove(plan, *Stage)
-    assert is_finished(plan)
+    assert is_through(plan) and never_shown(plan) == []
     assert stages_to_choose(plan, make_order(), now=START) == ()
 
 

@@ -248,3 +248,15 @@ def test_whatever_happens_the_next_plan_is_valid(
     after = planned(replace(board, now=NOW + timedelta(hours=hours), away=(sick,), progress=progress), before=before)
     find_moves(before, after, cause=Cause.ABSENCE)
     find_queue_jumps(before, after)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sets(st.sampled_from(list(Stage)), min_size=1), st.integers(0, 7))
+def test_stages_done_in_any_order_leave_the_board_plannable(done: set[Stage], which: int) -> None:
+    progress = tuple(
+        StageProgress(order_id=f"O{which}", stage=stage, team_size=1, started_at=NOW, finished_at=NOW) for stage in done
+    )
+    plan = planned(replace(BOARD, progress=progress))
+    left = list(Stage)[max(list(Stage).index(stage) for stage in done) + 1 :]
+    assert [stage.stage for stage in plan.orders[f"O{which}"].stages] == left
+    assert all(len(order.stages) == len(Stage) for name, order in plan.orders.items() if name != f"O{which}")
