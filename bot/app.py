@@ -105,6 +105,7 @@ async def build(
     Raises:
         FolderInUse: Another process holds the data folder.
         SettingsUnusable: The messenger refuses a token, or the settings do not fit the roles.
+        TablesUnusable: The tables are too new for this program.
     """
     async with AsyncExitStack() as stack:
         if roles == EVERYTHING:

@@ -25,6 +25,7 @@ from bot import (
 from bot.app import Role
 from bot.data_folder import FolderInUse
 from bot.migrate import migrate as upgrade
+from bot.revisions import TablesUnusable, this_program
 from bot.settings import Settings, SettingsUnusable, load_settings
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Gendan follows your order.")
@@ -39,6 +40,23 @@ data_commands.add_to(app)
 keeping_commands.add_to(app)
 app.command("move")(move_command.move_command)
 operate_commands.add_to(app)
+
+
+def _say_version(is_wanted: bool) -> None:
+    if is_wanted:
+        program = this_program()
+        typer.echo(f"gendan {program.version}, tables of revision {program.revision}")
+        raise typer.Exit
+
+
+@app.callback()
+def gendan(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which release this is.")
+    ] = False,
+) -> None:
+    """Gendan follows your order."""
+
 
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file; the environment wins over it.")]
 
@@ -70,7 +88,10 @@ def robot(settings_file: SettingsFile = None) -> None:
 @app.command()
 def migrate(settings_file: SettingsFile = None) -> None:
     """Bring the database to the newest revision."""
-    upgrade(_settings(settings_file).database)
+    try:
+        upgrade(_settings(settings_file).database)
+    except TablesUnusable as error:
+        fail(str(error))
 
 
 @app.command()
@@ -111,7 +132,7 @@ async def _run(settings: Settings, *roles: Role) -> None:
     try:
         async with composition.build(settings, roles=frozenset(roles) or composition.EVERYTHING) as robot:
             await composition.run(robot, stop, ready=lambda: _greet(robot, ready))
-    except (FolderInUse, SettingsUnusable) as error:
+    except (FolderInUse, SettingsUnusable, TablesUnusable) as error:
         fail(str(error))
     except ExceptionGroup as group:
         _fail_if_unusable(group)

@@ -16,8 +16,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.migrate import current_revision, newest_revision
 from bot.redaction import make_redactor
+from bot.revisions import Standing, Tables, look, this_program
 from bot.settings import Settings
 from core.blobs import BlobMissing, BlobsUnavailable, open_blobs
 from core.database import Database
@@ -143,15 +143,29 @@ async def _database(database: Database, settings: Settings, *, now: datetime) ->
         yield Finding(what="database", level=Level.WARNING, found="there is none yet", do=do)
         return
     async with database.reading() as session:
-        found = await (await session.connection()).run_sync(current_revision)
-        at_head = found == newest_revision()
-        said = f"{'PostgreSQL' if settings.is_scaled else 'SQLite'} at revision {found}"
-        do = "" if at_head else f"Take a backup, then run `gendan migrate`: this program needs {newest_revision()}."
-        yield Finding(what="database", level=Level.OK if at_head else Level.PROBLEM, found=said, do=do)
+        tables = await (await session.connection()).run_sync(look)
+        yield _revision(tables, "PostgreSQL" if settings.is_scaled else "SQLite")
         yield await (_clock_of_database(session) if settings.is_scaled else _journal(session))
-        if at_head:
+        if this_program().standing(tables) in (Standing.SAME, Standing.NEWER):
             async for finding in _queues(session, now=now):
                 yield finding
+
+
+def _revision(tables: Tables, kind: str) -> Finding:
+    program = this_program()
+    said = f"{kind} at revision {tables.revision}"
+    match program.standing(tables):
+        case Standing.SAME:
+            return Finding(what="database", level=Level.OK, found=said)
+        case Standing.OLDER:
+            do = f"Take a backup, then run `gendan migrate`: this program needs {program.revision}."
+            return Finding(what="database", level=Level.PROBLEM, found=said, do=do)
+        case Standing.NEWER:
+            said += f", newer than Gendan {program.version}, which may work on it"
+            do = "Nothing is wrong after going back by a release; else install the release that the others run."
+            return Finding(what="database", level=Level.WARNING, found=said, do=do)
+        case Standing.TOO_NEW:
+            return Finding(what="database", level=Level.PROBLEM, found=said, do=str(program.refuse(tables)))
 
 
 def _sqlite_file(database: Database) -> Path:

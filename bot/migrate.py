@@ -2,15 +2,13 @@
 
 import asyncio
 import logging
-from importlib import resources
 from pathlib import Path
 
 from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.revisions import Program, Standing, Tables, alembic_config, look, this_program
 from core.database import conninfo_of
 
 log = logging.getLogger(__name__)
@@ -21,64 +19,79 @@ LOOK_EVERY_S = 2.0
 
 
 def migrate(database_url: str, *, revision: str = "head") -> None:
-    """Upgrade the database; sync, as Alembic is."""
-    if make_url(database_url).get_backend_name() == "sqlite":
-        command.upgrade(_config(database_url), revision)
-        return
-    engine = create_engine(database_url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
-        command.upgrade(_config(database_url), revision)
-        _upgrade_queue(connection, database_url)
-    engine.dispose()
+    """Upgrade the database; sync, as Alembic is. Newer tables that this program may work on stay as they are.
 
-
-def newest_revision() -> str:
-    """Say which revision this program needs."""
-    head = ScriptDirectory.from_config(_config("")).get_current_head()
-    assert head is not None
-    return head
-
-
-def current_revision(connection: Connection) -> str | None:
-    """Say which revision the database has; None while it has none."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return revision
-
-
-async def until_migrated(database_url: str) -> None:
-    """Wait until the database answers and has the newest revision, as `gendan migrate` brings it."""
-    wanted, said = newest_revision(), ""
-    while True:
-        found = await asyncio.to_thread(_look, database_url)
-        if found == wanted:
-            return
-        if found != said:
-            log.warning(
-                "waiting for the database: it has %s, this program needs %s; run `gendan migrate`", found, wanted
-            )
-            said = found
-        await asyncio.sleep(LOOK_EVERY_S)
-
-
-def _look(database_url: str) -> str:
-    engine = create_engine(database_url, connect_args={"connect_timeout": 5})
+    Raises:
+        TablesUnusable: The tables are too new for this program.
+    """
+    url = make_url(database_url)
+    engine = create_engine(
+        url.set(drivername="sqlite") if url.get_backend_name() == "sqlite" else url, isolation_level="AUTOCOMMIT"
+    )
     try:
         with engine.connect() as connection:
-            return current_revision(connection) or "no tables"
-    except SQLAlchemyError as error:
-        return f"no answer ({type(error).__name__})"
+            if engine.dialect.name != "sqlite":
+                connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            if not _is_ahead(look(connection)):
+                command.upgrade(alembic_config(database_url), revision)
+                if engine.dialect.name != "sqlite":
+                    _upgrade_queue(connection, database_url)
     finally:
         engine.dispose()
 
 
-def _config(database_url: str) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(str(resources.files("migrations")))))
-    config.attributes["database_url"] = database_url
-    return config
+def _is_ahead(tables: Tables) -> bool:
+    program = this_program()
+    standing = program.standing(tables)
+    if standing is Standing.TOO_NEW:
+        raise program.refuse(tables)
+    if standing is Standing.NEWER:
+        log.warning(
+            "the tables are at revision %s, newer than this program's %s, and say that it may work on them",
+            tables.revision,
+            program.revision,
+        )
+    return standing is Standing.NEWER
+
+
+async def until_migrated(database_url: str) -> None:
+    """Wait until the database answers and has tables that this program may work on, as `gendan migrate` makes them.
+
+    Raises:
+        TablesUnusable: The tables are too new for this program.
+    """
+    program, said = this_program(), ""
+    while True:
+        found = await asyncio.to_thread(_look, database_url)
+        if isinstance(found, Tables) and _is_ready(program, found):
+            return
+        words = found if isinstance(found, str) else found.revision or "no tables"
+        if words != said:
+            log.warning(
+                "waiting for the database: it has %s, this program needs %s; run `gendan migrate`",
+                words,
+                program.revision,
+            )
+            said = words
+        await asyncio.sleep(LOOK_EVERY_S)
+
+
+def _is_ready(program: Program, tables: Tables) -> bool:
+    standing = program.standing(tables)
+    if standing is Standing.TOO_NEW:
+        raise program.refuse(tables)
+    return standing is not Standing.OLDER
+
+
+def _look(database_url: str) -> Tables | str:
+    engine = create_engine(database_url, connect_args={"connect_timeout": 5})
+    try:
+        with engine.connect() as connection:
+            return look(connection)
+    except SQLAlchemyError as error:
+        return f"no answer ({type(error).__name__})"
+    finally:
+        engine.dispose()
 
 
 def _upgrade_queue(connection: Connection, database_url: str) -> None:

@@ -1,5 +1,7 @@
 """All tables in one place, for migrations and for tests that make a fresh database."""
 
+from sqlalchemy import Column, MetaData, String, Table
+
 from core.budgets import tables as budgets
 from core.codes import tables as codes
 from core.database import Base
@@ -48,3 +50,6 @@ FEATURES = (
 )
 
 METADATA = Base.metadata
+
+SCHEMA_BOUND = Table("schema_bound", MetaData(), Column("readable_from", String(32), nullable=False))
+"""One row beside `alembic_version`: the oldest release that may work on these tables. No data of an installation."""

@@ -2,15 +2,18 @@
 
 import asyncio
 import os
-from typing import Literal
+from collections.abc import Collection, Mapping
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import Connection
+from alembic.runtime.migration import MigrationContext, MigrationInfo
+from alembic.script import Script
+from sqlalchemy import Connection, insert, inspect, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from core.database import UtcDateTime
-from core.schema import METADATA
+from core.schema import METADATA, SCHEMA_BOUND
 
 DEFAULT_URL = "sqlite+aiosqlite:///:memory:"
 
@@ -25,14 +28,27 @@ def _render(kind: str, value: object, _: AutogenContext) -> str | Literal[False]
 
 
 def _is_ours(name: str | None, kind: str, _: object) -> bool:
-    """Leave the tables of the queue alone, which its library brings, and the partitions of the outbox."""
-    return kind != "table" or name is None or not name.startswith(("procrastinate_", "queue_script", "outbox_"))
+    """Leave alone what is no row of ours: the queue of its library, partitions of the outbox, the bound."""
+    theirs = ("procrastinate_", "queue_script", "outbox_", SCHEMA_BOUND.name)
+    return kind != "table" or name is None or not name.startswith(theirs)
 
 
 def _is_compared(_: object, name: str | None, kind: str, is_reflected: bool, __: object) -> bool:
     """On PostgreSQL each partition of the outbox has its own `dedupe` index; the table cannot have one (ADR 0019)."""
     is_sqlite = context.get_context().dialect.name == "sqlite"
     return is_sqlite or kind != "unique_constraint" or is_reflected or name != "uq_outbox_dedupe"
+
+
+def _state_bound(
+    ctx: MigrationContext, step: MigrationInfo, heads: Collection[Any], run_args: Mapping[str, Any]
+) -> None:
+    """Write from which release on programs may work on these tables, in the transaction of the revision."""
+    connection, script = ctx.connection, step.revision_map.get_revision(*heads) if heads else None
+    if connection is None or not isinstance(script, Script) or not inspect(connection).has_table(SCHEMA_BOUND.name):
+        return
+    bound = {"readable_from": script.module.readable_from}
+    if not connection.execute(update(SCHEMA_BOUND).values(bound)).rowcount:
+        connection.execute(insert(SCHEMA_BOUND).values(bound))
 
 
 def _run(connection: Connection) -> None:
@@ -45,6 +61,7 @@ def _run(connection: Connection) -> None:
         include_name=_is_ours,
         include_object=_is_compared,
         transaction_per_migration=True,
+        on_version_apply=_state_bound,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -8,6 +8,8 @@ revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = ${repr(branch_labels)}
 depends_on = ${repr(depends_on)}
+# That of the revision before. Whatever drops or narrows something raises it to the first release that does without.
+readable_from = ""
 
 
 def upgrade() -> None:

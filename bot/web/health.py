@@ -12,8 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.migrate import newest_revision
 from bot.queue_ages import count_active_robots, worker_seen_s
+from bot.revisions import Program, Standing, Tables, look, this_program
 from core.blobs import BlobsUnavailable, FolderBlobs
 from handlers.context import Deps
 
@@ -36,6 +36,7 @@ class Probes:
     deps: Deps
     needs_store: bool
     is_scaled: bool
+    program: Program = field(default_factory=this_program)
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _answer: dict[str, Any] = field(default_factory=dict)
     _asked_s: float = float("-inf")
@@ -61,10 +62,21 @@ class Probes:
     async def _database(self, warnings: list[str]) -> str:
         async with self.deps.transaction() as session:
             revision = await session.scalar(_WRITE)
+            is_same = revision == self.program.revision
+            tables = Tables(revision=revision) if is_same else await (await session.connection()).run_sync(look)
             if self.is_scaled:
                 warnings += await self._missing_roles(session)
-        newest = newest_revision()
-        return "ok" if revision == newest else f"at revision {revision}, not at {newest}: run `gendan migrate`"
+        return self._judge(tables, warnings)
+
+    def _judge(self, tables: Tables, warnings: list[str]) -> str:
+        standing = self.program.standing(tables)
+        if standing is Standing.OLDER:
+            return f"at revision {tables.revision}, not at {self.program.revision}: run `gendan migrate`"
+        if standing is Standing.TOO_NEW:
+            return str(self.program.refuse(tables))
+        if standing is Standing.NEWER:
+            warnings.append(f"the tables are newer (revision {tables.revision}); this program may work on them")
+        return "ok"
 
     async def _missing_roles(self, session: AsyncSession) -> list[str]:
         seen_s = await worker_seen_s(session, now=self.deps.now())

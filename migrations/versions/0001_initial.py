@@ -8,6 +8,7 @@ revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+readable_from = "0.1.0"
 
 
 def upgrade() -> None:

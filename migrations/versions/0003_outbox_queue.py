@@ -8,6 +8,7 @@ revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
+readable_from = "0.1.0"
 
 OPEN = "state IN ('QUEUED', 'SENDING')"
 NEW = (

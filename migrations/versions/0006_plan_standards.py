@@ -7,6 +7,7 @@ revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
+readable_from = "0.1.0"
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 

@@ -11,6 +11,7 @@ revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
+readable_from = "0.1.0"
 
 LOCK_TIMEOUT = "30s"
 FIRST_END = 2**40

@@ -8,6 +8,7 @@ revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
+readable_from = "0.1.0"
 
 
 def upgrade() -> None:

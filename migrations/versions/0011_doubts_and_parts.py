@@ -8,6 +8,7 @@ revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
+readable_from = "0.1.1"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 

@@ -136,6 +136,19 @@ async def test_a_robot_on_an_old_database_is_not_ready_and_says_what_to_do(world
     assert "gendan migrate" in (await answer.json())["database"]
 
 
+@pytest.mark.parametrize(("readable_from", "status"), [("0.1.0", 200), ("99.0.0", 503)])
+async def test_a_robot_stays_ready_on_newer_tables_as_long_as_they_say_so(
+    readable_from: str, status: int, world: World, port: Port
+) -> None:
+    async with world.robot.database.transaction() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        await session.execute(text("UPDATE schema_bound SET readable_from = :bound"), {"bound": readable_from})
+    answer = await port.get("/readyz")
+    assert answer.status == status
+    said = await answer.json()
+    assert "newer" in said["warnings"][0] if status == 200 else "release 99.0.0" in said["database"]
+
+
 async def test_a_robot_whose_database_takes_no_write_is_not_ready(world: World, port: Port) -> None:
     async with world.robot.database.transaction() as session:
         await session.execute(text("DROP TABLE alembic_version"))
