@@ -10,12 +10,15 @@ from typing import Annotated, NoReturn
 import typer
 from sqlalchemy.exc import DBAPIError
 
+from bot.data_folder import signing_keys
 from bot.settings import Settings, SettingsUnusable, load_settings
+from bot.verdicts import verdict
 from core.blobs import open_blobs
 from core.database import Database
 from core.export.archive import Wanted, write_export
-from core.export.check import Finding, NotAnExport, check_export
+from core.export.check import MOST_NAMED, Finding, NotAnExport, check_export
 from core.export.model import NoSuchTenant, Tenant
+from core.ledger.signing import own_key_name
 from core.parties.queries import get_owner
 from core.parties.tables import Person, Workshop
 from handlers.data_messages import readme
@@ -72,7 +75,9 @@ def export(
         refuse(f"There is no {tenant.lower()} {tenant_id}.")
     except DBAPIError as error:
         refuse(f"The database can't be read: {error.orig}. `gendan migrate` brings it to the newest revision.")
-    _say(check_export([to]), [to])
+    found = check_export([to])
+    _say(found, [to])
+    typer.echo("\n".join(verdict(found, is_key_named=True)))
 
 
 async def _export(settings: Settings, tenant: Tenant, tenant_id: int, to: Path) -> None:
@@ -85,8 +90,9 @@ async def _export(settings: Settings, tenant: Tenant, tenant_id: int, to: Path) 
             reader = await (
                 get_owner(session, workshop_id=tenant_id) if is_shop else session.get_one(Person, tenant_id)
             )
-        words = readme(Texts(reader.locale, reader.timezone), tenant=tenant, made_at=now)
-        wanted = Wanted(tenant=tenant, tenant_id=tenant_id, made_at=now, readme=words)
+        key = (settings.signing_keys or signing_keys(settings.data_dir))[0]
+        words = readme(Texts(reader.locale, reader.timezone), tenant=tenant, made_at=now, key=own_key_name(key))
+        wanted = Wanted(tenant=tenant, tenant_id=tenant_id, made_at=now, readme=words, key=key)
         partial = to.with_name(f".{to.name}.partial.zip")
         try:
             await write_export(database.snapshot, open_blobs(settings.blobs, s3=settings.s3), wanted, to=partial)
@@ -97,32 +103,61 @@ async def _export(settings: Settings, tenant: Tenant, tenant_id: int, to: Path) 
 
 def verify_export(
     files: Annotated[list[Path], typer.Argument(help="The zip file, or all parts of one export.", show_default=False)],
+    key: Annotated[
+        str | None, typer.Option("--key", help="Name of the robot's key, as /data in the chat shows it.")
+    ] = None,
+    head: Annotated[
+        list[str] | None,
+        typer.Option("--head", help="What the chat said of a history, such as A17=K7QM-2XPD; may be given often."),
+    ] = None,
 ) -> None:
-    """Check an export off line: every file whole, every order's history unbroken, every picture there.
+    """Check an export off line: signature, every file, every order's history, every picture. Says what it asserts.
 
-    Exit code 1 when something is wrong: each is printed.
+    Exit code 0: whole and signed. 1: something is wrong, each is printed. 2: it cannot be read. 3: nothing is wrong,
+    but nobody signed it, as exports before 0.2 were not.
     """
     try:
-        found = check_export(files)
+        found = check_export(files, key=key, heads=_heads(head or []))
     except NotAnExport as error:
         refuse(f"This is no export that can be checked: {error}.")
     _say(found, files)
+    for line in verdict(found, is_key_named=key is not None):
+        typer.echo(line)
     if found.wrong:
         raise typer.Exit(1)
+    if found.key is None:
+        raise typer.Exit(3)
+
+
+def _heads(written: list[str]) -> dict[str, str]:
+    heads = {}
+    for one in written:
+        code, sign, told = one.replace("=", " ", 1).strip().partition(" ")
+        if not sign or code in heads:
+            refuse(f"--head {one!a}: write the order and what the chat said, such as A17=K7QM-2XPD, each order once.")
+        heads[code] = told
+    return heads
 
 
 def _say(found: Finding, files: list[Path]) -> None:
     size_mb = sum(file.stat().st_size for file in files) / MEGABYTE
     names = ", ".join(str(file) for file in files)
     typer.echo(f"{names}: {found.files} files, {found.rows} rows, {found.blobs} pictures, {size_mb:.1f} MB")
-    typer.echo(f"{found.histories} histories with {found.entries} entries: chains checked")
-    if found.withheld:
-        typer.echo(f"{found.withheld} entries are withheld (old ones about others): only their place was checked")
-    if found.missing_blobs:
-        typer.echo(f"{found.missing_blobs} pictures were not in the store any more when the export was made")
+    entries = sum(history.entries for history in found.histories.of.values())
+    typer.echo(f"{len(found.histories.of)} histories with {entries} entries")
+    for why, count in sorted(found.histories.withheld.items()):
+        typer.echo(f"{count} whole lines are withheld: {why}")
+    if found.histories.sealed:
+        named = ", ".join(f"{name} ({count})" for name, count in sorted(found.histories.sealed.items())[:MOST_NAMED])
+        typer.echo(f"single fields are withheld, each held by its hash: {named}")
+    if found.manifest.missing_blobs:
+        typer.echo(
+            f"{len(found.manifest.missing_blobs)} pictures were not in the store any more when the export was made"
+        )
     for line in found.wrong:
         typer.echo(f"WRONG {line}", err=True)
-    typer.echo("Something is wrong." if found.wrong else "All is whole.")
+    if found.more_wrong:
+        typer.echo(f"WRONG and {found.more_wrong} more", err=True)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -1,4 +1,4 @@
-"""`gendan keys`: the keys that sign order cards in the data folder."""
+"""`gendan keys`: the keys that sign order cards and histories in the data folder."""
 
 import secrets
 from collections.abc import Iterator
@@ -11,8 +11,9 @@ import typer
 from bot.data_folder import FolderInUse, forget_keys, lock_folder, rotate_key, signing_keys
 from bot.settings import Settings, SettingsUnusable, load_settings
 from core.codes.model import key_id
+from core.ledger.signing import own_key_name
 
-app = typer.Typer(no_args_is_help=True, help="The keys that sign order cards.")
+app = typer.Typer(no_args_is_help=True, help="The keys that sign order cards and histories.")
 
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file; the environment wins over it.")]
 
@@ -23,7 +24,8 @@ def list_keys(settings_file: SettingsFile = None) -> None:
     settings = _settings(settings_file)
     keys = settings.signing_keys or signing_keys(settings.data_dir)
     for at, key in enumerate(keys):
-        typer.echo(f"{key_id(key):02x}  {'signs and reads' if at == 0 else 'reads'}")
+        use = "signs and reads" if at == 0 else "reads"
+        typer.echo(f"{key_id(key):02x}  {use}; exports signed with it name the key {own_key_name(key)}")
 
 
 @app.command()

@@ -12,6 +12,7 @@ from core.export.archive import Wanted, write_export
 from core.export.model import MOST_PARTS, PART_BYTES, ExportTooBig, Tenant
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
+from core.ledger.signing import own_key_name
 from core.notify import actions as notify
 from core.parties import queries as parties
 from core.parties.tables import Person
@@ -46,7 +47,13 @@ async def make_export(deps: Deps, job: Job) -> None:
         tenant=tenant,
         tenant_id=tenant_id,
         made_at=deps.now(),
-        readme=readme(Texts(person.locale, person.timezone), tenant=tenant, made_at=deps.now()),
+        readme=readme(
+            Texts(person.locale, person.timezone),
+            tenant=tenant,
+            made_at=deps.now(),
+            key=own_key_name(deps.code_keys[0]),
+        ),
+        key=deps.code_keys[0],
     )
     try:
         files = await _pack(deps, wanted)

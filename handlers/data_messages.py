@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from core.export.model import PART_BYTES, Tenant
 from core.export.tables import ExportFile
+from core.ledger.signing import own_key_name
 from core.parties import queries
 from core.parties.model import Role
 from core.parties.tables import Person
@@ -22,11 +23,11 @@ def export_name(tenant: Tenant, tenant_id: int, made_at: datetime) -> str:
     return f"gendan-{tenant.lower()}-{tenant_id}-{made_at:%Y%m%d}.zip"
 
 
-def readme(t: Texts, *, tenant: Tenant, made_at: datetime) -> str:
+def readme(t: Texts, *, tenant: Tenant, made_at: datetime, key: str) -> str:
     """Tell what is in an export, as plain text."""
     parts = [
-        plain(t(key, moment=t.moment(made_at)))
-        for key in (f"data.readme.{tenant}", "data.readme.files", "data.readme.check")
+        plain(t(text, moment=t.moment(made_at), name=key))
+        for text in (f"data.readme.{tenant}", "data.readme.files", "data.readme.check", "data.readme.signed")
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -43,7 +44,11 @@ async def _all(r: Rendering) -> Outgoing:
             rows.append((r.button("data.button.export_workshop", data, workshop=workshop.name),))
     rows.append((r.button("data.button.forget", pack("data.forget")),))
     rows.append((r.button("orders.button.back", pack("settings.part", "all")),))
-    return Outgoing(text=r.t("data.all"), buttons=tuple(rows))
+    newest, *older = [own_key_name(key) for key in r.deps.code_keys]
+    lines = [r.t("data.all"), r.t("data.key", name=newest)]
+    if older:
+        lines.append(r.t("data.older_keys", keys=", ".join(older)))
+    return Outgoing(text=Markup("\n\n").join(lines), buttons=tuple(rows))
 
 
 @renders("data.export_file")

@@ -14,6 +14,7 @@ from core.parties.tables import Workshop
 from core.planning import queries as plans
 from core.planning.tables import PlanHead, PlanShift, PlanStage, StageState
 from core.stage import ICONS, Stage
+from handlers.heads import head_lines
 from handlers.keyboards import pack
 from handlers.order_names import short_name
 from handlers.outgoing import Button, Media, Outgoing
@@ -47,6 +48,7 @@ async def _week(r: Rendering) -> Outgoing:
         *_risks(r, planned)[:MOST_RISKS],
         *[shift_line(r, shift, order) for shift, order in changes[-MOST_RISKS:]],
         *_help(r),
+        *(await head_lines(r, [order for _, order in planned]) if r.params.get("morning") else []),
     ]
     head = await plans.find_head(r.session, workshop_id=workshop.id)
     picture = week_picture(r, workshop, planned, start, title=r.t("plan.title", name=workshop.name))

@@ -21,6 +21,7 @@ from core.tracking.queries import JobToday
 from core.tracking.tables import Chase
 from handlers.codes_messages import code_link, style_photo
 from handlers.evidence_messages import stage_label
+from handlers.heads import head_lines
 from handlers.keyboards import pack
 from handlers.order_names import category_icon, short_name
 from handlers.outgoing import Button, Media, Outgoing
@@ -117,12 +118,12 @@ async def _moved(r: Rendering) -> Outgoing:
 async def _digest(r: Rendering) -> Outgoing:
     person = await r.session.get_one(Person, r.params["person_id"])
     own = await queries.list_orders_of(r.session, person=person)
-    lines = [
-        await _news(r, order) for order in own if order.merchant_id == person.id and order.state == OrderState.AGREED
-    ]
+    agreed = [order for order in own if order.merchant_id == person.id and order.state == OrderState.AGREED]
+    lines = [await _news(r, order) for order in agreed] or [r.t("tracking.nothing_open")]
     heading = r.t("tracking.digest", day=r.t.day(r.now))
     show = (r.button("tracking.button.status", pack("status.all")),)
-    return Outgoing(text=Markup("\n").join([heading, *(lines or [r.t("tracking.nothing_open")])]), buttons=(show,))
+    text = Markup("\n").join([heading, *lines, *await head_lines(r, agreed)])
+    return Outgoing(text=text, buttons=(show,))
 
 
 async def _news(r: Rendering, order: Order) -> Markup:

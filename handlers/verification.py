@@ -9,6 +9,7 @@ from markupsafe import Markup
 from core.codes.proofs import proof_code
 from core.evidence.tables import Photo
 from core.evidence.verification import UNKNOWN, Check, Finding, Verification, Why, verify
+from core.ledger.signing import own_key_name
 from core.stage import ICONS
 from handlers.context import Deps
 from handlers.rendering import Rendering, plain
@@ -61,8 +62,8 @@ async def look_up(deps: Deps, code: str) -> Verification:
     return found
 
 
-def page_of(found: Verification, *, locale: str) -> Page:
-    """Put an answer into words."""
+def page_of(found: Verification, *, locale: str, key: bytes) -> Page:
+    """Put an answer into words; `key` is the newest of those that sign."""
     t = Texts(locale, found.timezone)
     return Page(
         locale=locale,
@@ -76,15 +77,15 @@ def page_of(found: Verification, *, locale: str) -> Page:
         has_picture=found.finding is Finding.VERIFIED and found.clean_sha256 is not None,
         ask_label=plain(t("verify.ask")),
         ask_button=plain(t("verify.ask_button")),
-        footer=plain(t("verify.footer")),
+        footer=f"{plain(t('verify.footer'))} {plain(t('verify.key', name=own_key_name(key)))}",
     )
 
 
-def ask_page(locale: str) -> Page:
+def ask_page(locale: str, *, key: bytes) -> Page:
     """Make the page that only asks for a code."""
     t = Texts(locale)
     heading, summary = plain(t("verify.ask_heading")), plain(t("verify.ask_summary"))
-    return replace(page_of(UNKNOWN, locale=locale), heading=heading, summary=summary)
+    return replace(page_of(UNKNOWN, locale=locale, key=key), heading=heading, summary=summary)
 
 
 def _rows(t: Texts, found: Verification) -> tuple[tuple[str, str], ...]:

@@ -33,7 +33,7 @@ def routes(deps: Deps, tries: Tries | None = None, *, trusted: Sequence[Network]
             language = request.query.get("lang", "")
             target = request.app.router["verify"].url_for(code=code[:40])
             raise web.HTTPFound(target.with_query(lang=language) if language in PATH_LANGUAGES else target)
-        return _respond(request, ask_page(locale_of(request)), status=200)
+        return _respond(request, ask_page(locale_of(request), key=deps.code_keys[0]), status=200)
 
     async def answer(request: web.Request) -> web.Response:
         address = client_of(request, trusted)
@@ -43,7 +43,7 @@ def routes(deps: Deps, tries: Tries | None = None, *, trusted: Sequence[Network]
         if found.why is Why.UNKNOWN_CODE:
             counter.wrong(address)
         status = 404 if found.why is Why.UNKNOWN_CODE else 200
-        return _respond(request, page_of(found, locale=locale_of(request)), status=status)
+        return _respond(request, page_of(found, locale=locale_of(request), key=deps.code_keys[0]), status=status)
 
     async def picture(request: web.Request) -> web.Response:
         address = client_of(request, trusted)

@@ -8,15 +8,14 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+from core.readable import spell, unspell
+
 MAC_BYTES = 5
 """40 bits: at the page's 30 tries a minute a forger needs 35,000 years for an even chance."""
 MOST_CHARACTERS = 40
 """No code of ours is longer; what is longer is not read."""
 
 _PURPOSE = b"gendan proof 1\0"
-_GROUP = 4
-_SPOKEN = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
 def proof_code(photo_id: int, *, keys: Sequence[bytes]) -> str:
@@ -28,37 +27,18 @@ def proof_code(photo_id: int, *, keys: Sequence[bytes]) -> str:
     if not keys or photo_id < 0:
         raise ValueError("a proof needs a key and a photo")
     body = photo_id.to_bytes(max(1, (photo_id.bit_length() + 7) // 8))
-    plain = _base32(body + _mac(keys[0], body))
-    return "-".join(plain[at : at + _GROUP] for at in range(0, len(plain), _GROUP))
+    return spell(body + _mac(keys[0], body))
 
 
 def read_proof_code(code: str, *, keys: Sequence[bytes]) -> int | None:
     """Read the photo that a code is of; None where none of the keys wrote it. Case and hyphens do not matter."""
-    plain = code.upper().translate(_SPOKEN) if len(code) <= MOST_CHARACTERS else ""
-    data = _from_base32(plain)
+    data = unspell(code) if len(code) <= MOST_CHARACTERS else None
     if data is None or len(data) <= MAC_BYTES:
         return None
     body, mac = data[:-MAC_BYTES], data[-MAC_BYTES:]
     matches = [hmac.compare_digest(_mac(key, body), mac) for key in keys]
-    return int.from_bytes(body) if any(matches) and _base32(data) == plain else None
+    return int.from_bytes(body) if any(matches) else None
 
 
 def _mac(key: bytes, body: bytes) -> bytes:
     return hmac.digest(key, _PURPOSE + body, hashlib.sha256)[:MAC_BYTES]
-
-
-def _base32(data: bytes) -> str:
-    count = -(-len(data) * 8 // 5)
-    value = int.from_bytes(data) << (count * 5 - len(data) * 8)
-    return "".join(ALPHABET[value >> 5 * place & 31] for place in reversed(range(count)))
-
-
-def _from_base32(text: str) -> bytes | None:
-    value = 0
-    for character in text:
-        digit = ALPHABET.find(character)
-        if digit < 0:
-            return None
-        value = value << 5 | digit
-    length = len(text) * 5 // 8
-    return (value >> (len(text) * 5 - length * 8)).to_bytes(length)

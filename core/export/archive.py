@@ -10,24 +10,15 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.blobs import Blobs
-from core.export.model import (
-    FORMAT,
-    FORMAT_VERSION,
-    MANIFEST,
-    README,
-    ExportTooBig,
-    NoSuchTenant,
-    Tenant,
-    extension,
-    plain,
-)
+from core.export.manifest import Head, Listed, Manifest, write_signature
+from core.export.model import LEDGER, MANIFEST, README, SIGNATURE, ExportTooBig, NoSuchTenant, Tenant, extension
 from core.export.parts import PARTS
 from core.export.rows import blobs_of, collect_ids, read_part
+from core.ledger.signing import sign
 from core.parties.tables import Person, Workshop
 
 Reading = Callable[[], AbstractAsyncContextManager[AsyncSession]]
@@ -36,23 +27,13 @@ CHUNK = 2**20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Whose export is made, when, and what the reader is told in it."""
+    """Whose export is made, when, what the reader is told in it, and the key that its signature is made with."""
 
     tenant: Tenant
     tenant_id: int
     made_at: datetime
     readme: str
-
-
-@dataclass(slots=True, kw_only=True)
-class Listed:
-    """A file of the export as the manifest lists it."""
-
-    path: str
-    sha256: str
-    size_bytes: int
-    rows: int | None = None
-    part: int = 1
+    key: bytes
 
 
 @dataclass(slots=True, kw_only=True)
@@ -109,20 +90,31 @@ async def write_export(
     scratch = to.with_suffix(".rows")
     scratch.mkdir()
     try:
-        listed, wanted_blobs = await _write_rows(reading, wanted, folder=scratch)
+        listed, wanted_blobs, heads = await _write_rows(reading, wanted, folder=scratch)
         for one in listed:
             await asyncio.to_thread(_add_file, shelf, scratch / Path(one.path).name, one)
         missing = await _add_blobs(shelf, blobs, wanted_blobs, listed)
-        manifest = _manifest(wanted, listed, missing=missing, parts=len(shelf.files))
-        shelf.open_for(0).writestr(MANIFEST, manifest)
+        last = shelf.open_for(0)
+        manifest = Manifest(
+            tenant=wanted.tenant,
+            tenant_id=wanted.tenant_id,
+            made_at=wanted.made_at,
+            parts=len(shelf.files),
+            readme_sha256=hashlib.sha256(wanted.readme.encode()).hexdigest(),
+            files=listed,
+            missing_blobs=missing,
+            heads=heads,
+        ).write()
+        last.writestr(MANIFEST, manifest)
+        last.writestr(SIGNATURE, write_signature(sign(manifest, key=wanted.key)))
     finally:
         shelf.close()
         await asyncio.to_thread(_sweep, scratch)
     return shelf.files
 
 
-async def _write_rows(reading: Reading, wanted: Wanted, *, folder: Path) -> tuple[list[Listed], list[str]]:
-    listed, seen = [], dict[str, None]()
+async def _write_rows(reading: Reading, wanted: Wanted, *, folder: Path) -> tuple[list[Listed], list[str], list[Head]]:
+    listed, seen, heads = [], dict[str, None](), dict[int, Head]()
     async with reading() as session:
         owner = Workshop if wanted.tenant is Tenant.WORKSHOP else Person
         if await session.get(owner, wanted.tenant_id) is None:
@@ -138,9 +130,13 @@ async def _write_rows(reading: Reading, wanted: Wanted, *, folder: Path) -> tupl
                     digest.update(line)
                     size_bytes, rows = size_bytes + len(line), rows + 1
                     seen |= dict.fromkeys(blobs_of(row))
+                    if part.table_name == LEDGER:
+                        heads[row["order_id"]] = Head(
+                            order_id=row["order_id"], entries=row["number"], digest=row["digest"]
+                        )
             name = f"data/{path.name}"
             listed.append(Listed(path=name, sha256=digest.hexdigest(), size_bytes=size_bytes, rows=rows))
-    return listed, list(seen)
+    return listed, list(seen), list(heads.values())
 
 
 def _add_file(shelf: Shelf, file: Path, listed: Listed) -> None:
@@ -171,24 +167,6 @@ def _add_blob(shelf: Shelf, listed: Listed, data: bytes) -> None:
     zipped = shelf.open_for(len(data))
     listed.part = len(shelf.files)
     zipped.writestr(listed.path, data, zipfile.ZIP_STORED)
-
-
-def _manifest(wanted: Wanted, listed: list[Listed], *, missing: list[str], parts: int) -> str:
-    content: dict[str, Any] = {
-        "format": FORMAT,
-        "version": FORMAT_VERSION,
-        "tenant": wanted.tenant,
-        "tenant_id": wanted.tenant_id,
-        "made_at": plain(wanted.made_at),
-        "parts": parts,
-        "files": [
-            {"path": one.path, "sha256": one.sha256, "bytes": one.size_bytes, "part": one.part}
-            | ({} if one.rows is None else {"rows": one.rows})
-            for one in listed
-        ],
-        "missing_blobs": missing,
-    }
-    return json.dumps(content, ensure_ascii=False, indent=1)
 
 
 def _sweep(folder: Path) -> None:

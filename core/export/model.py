@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 FORMAT, FORMAT_VERSION = "gendan-export", 1
-README, MANIFEST = "README.txt", "manifest.json"
+README, MANIFEST, SIGNATURE = "README.txt", "manifest.json", "signature.json"
 PART_BYTES = 45 * 2**20
 """A bot may send files up to 50 MB (core.telegram.org/bots/api#sending-files); this leaves room for the zip's own."""
 MOST_PARTS = 20

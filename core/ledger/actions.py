@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ledger.model import FACT, START, VERSION, Link, digest_of, fields_of, first_broken_link, seal
@@ -80,3 +80,16 @@ def first_broken(entries: Sequence[Entry]) -> int | None:
 async def list_entries(session: AsyncSession, *, order_id: int) -> Sequence[Entry]:
     """List the history of an order from its first entry."""
     return (await session.scalars(select(Entry).where(Entry.order_id == order_id).order_by(Entry.number))).all()
+
+
+async def list_heads(session: AsyncSession, *, order_ids: Collection[int]) -> dict[int, str]:
+    """List the digest of the newest entry of each order that has a history."""
+    newest = (
+        select(Entry.order_id, func.max(Entry.number).label("number"))
+        .where(Entry.order_id.in_(order_ids))
+        .group_by(Entry.order_id)
+        .subquery()
+    )
+    fits = (Entry.order_id == newest.c.order_id) & (Entry.number == newest.c.number)
+    found = await session.execute(select(Entry.order_id, Entry.digest).join(newest, fits))
+    return {order_id: digest for order_id, digest in found}

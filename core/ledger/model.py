@@ -72,20 +72,27 @@ def digest_of(link: Link) -> str:
 
 
 def first_broken_link(links: Sequence[Link]) -> int | None:
-    """Find the number of the first entry that does not fit the chain, None where all is whole.
-
-    Of a withheld entry only its place is checked: it is chained to the one before, and the next one to it.
-    """
+    """Find the number of the first entry that does not fit the chain, None where all is whole."""
     previous = START
     for at, link in enumerate(links, start=1):
-        if link.number != at or link.previous != previous or not (link.withheld or _is_whole(link)):
+        if not fits(link, number=at, previous=previous):
             return link.number
         previous = link.digest
     return None
 
 
+def fits(link: Link, *, number: int, previous: str) -> bool:
+    """Say whether an entry is the one of this number after the one with this digest, and is what its digest covers.
+
+    Of a withheld entry, which only an old one can be, nothing but its place is at hand: it is chained to the one
+    before, and the next one to it.
+    """
+    is_withheld = link.withheld and link.version == 1
+    return link.number == number and link.previous == previous and (is_withheld or _is_whole(link))
+
+
 def _is_whole(link: Link) -> bool:
     try:
-        return link.digest == digest_of(link)
-    except KeyError:
+        return not link.withheld and link.digest == digest_of(link)
+    except (KeyError, RecursionError):
         return False

@@ -10,11 +10,12 @@ from sqlalchemy import select
 from core.evidence.tables import Photo
 from core.export.check import NotAnExport, check_export
 from core.export.tables import ExportFile
+from core.ledger.signing import own_key_name
 from core.orders.tables import Order
 from core.parties.queries import find_person
 from core.parties.tables import Person, Workshop
 from core.stage import Stage
-from tests.chat import Someone, World
+from tests.chat import Someone, World, open_world
 from tests.export_zips import changed, names_of, rows_of, words_of
 from tests.factories import Floor, agree_order, card_text, open_floor, take_photo
 from tests.handlers.test_matching import Market, market
@@ -86,7 +87,9 @@ async def test_an_owner_takes_everything_along_and_nothing_of_another_workshop(m
     file = tmp_path / "wang.zip"
     file.write_bytes(data)
     found = check_export([file])
-    assert (found.wrong, found.histories, found.withheld) == ([], 1, 0) and found.entries >= 4
+    (history,) = found.histories.of.values()
+    assert found.wrong == [] and history.entries >= 4
+    assert dict(found.histories.withheld) == {"about others": 2}  # what Li was offered, and said to it
 
 
 async def test_the_export_keeps_the_buyers_ceiling_and_other_offers_from_the_workshop(market: Market) -> None:
@@ -146,6 +149,25 @@ async def test_the_readme_speaks_the_owners_language(world: World, language: str
     (content,) = floor.owner.last.files.values()
     with zipfile.ZipFile(BytesIO(content)) as zipped:
         assert word in zipped.read("README.txt").decode()
+
+
+async def test_the_key_that_signs_is_shown_in_the_chat_and_stands_in_the_readme(world: World, tmp_path: Path) -> None:
+    floor = await open_floor(world)
+    name = own_key_name(world.robot.deps.code_keys[0])
+    data = await export_of(floor.owner, "Wang")
+    assert any(name in message.text for message in floor.owner.chat)
+    with zipfile.ZipFile(BytesIO(data)) as zipped:
+        assert name in zipped.read("README.txt").decode()
+    (tmp_path / "export.zip").write_bytes(data)
+    assert check_export([tmp_path / "export.zip"]).key == name
+
+
+async def test_older_keys_are_shown_as_long_as_they_count(tmp_path: Path) -> None:
+    async with open_world(tmp_path, code_keys=("n" * 32, "o" * 32)) as world:
+        floor = await open_floor(world)
+        await floor.owner.sends("/data")
+        newest, older = (own_key_name(key) for key in world.robot.deps.code_keys)
+        assert floor.owner.last.text.index(newest) < floor.owner.last.text.index(older)
 
 
 async def test_nobody_exports_what_is_not_theirs(world: World) -> None:

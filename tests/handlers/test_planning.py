@@ -1,5 +1,6 @@
 """The plan in chat: the morning, events, today's teams, why."""
 
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -46,6 +47,7 @@ async def test_the_owner_gets_the_plan_of_the_day_once_with_picture_and_three_bu
     shown = mornings(floor)[0]
     assert shown.method == "sendPhoto" and "A17" in shown.text
     assert shown.labels[:3] == ["👍 OK", "✏️ Change", "❓ Why"]
+    assert re.search(r"🔗 A17 <code>[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}</code>", shown.text)
 
 
 async def test_a_day_off_has_no_morning(world: World) -> None:

@@ -3,6 +3,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.schedule import run_all
+from core.ledger import actions as ledger
+from core.ledger.signing import head_code
 from core.orders.model import OrderState
 from core.parties.queries import find_person
 from core.planning import queries as plans
@@ -28,6 +30,12 @@ async def move_to(world: World, instant: datetime) -> None:
 async def count_moves(floor: Floor, order_id: int) -> int:
     async with floor.world.robot.deps.reading() as session:
         return len(await plans.list_moves(session, order_id=order_id))
+
+
+async def head_of(floor: Floor, order_id: int) -> str:
+    async with floor.world.robot.deps.reading() as session:
+        entries = await ledger.list_entries(session, order_id=order_id)
+    return f"A17 <code>{head_code(entries[-1].digest)}</code>"
 
 
 def list_moves_told(floor: Floor) -> list[Shown]:
@@ -239,6 +247,7 @@ async def test_the_digest_comes_once_a_day_at_the_clients_own_hour_and_says_why_
     digests = [m for m in floor.client.chat if "Your orders" in m.text]
     assert len(digests) == 1 and digests[0].params["disable_notification"]
     assert "no news today, because" in digests[0].text
+    assert await head_of(floor, order.id) in digests[0].text
     world.clock.at = at(2, 9)
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
     await move_to(world, at(2, 18, 16))

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.codes.proofs import ALPHABET, proof_code, read_proof_code
+from core.codes.proofs import proof_code, read_proof_code
+from core.readable import ALPHABET
 
 KEYS = (b"k" * 32,)
 

@@ -1,0 +1,185 @@
+"""The zip files of an export as somebody gives them to be checked: opened with limits, read piece by piece."""
+
+import hashlib
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.export.manifest import PATH
+from core.export.model import MANIFEST, README, SIGNATURE
+
+MOST_PARTS = 1000
+MOST_DIRECTORY_BYTES = 24 * 2**20
+"""The list of members of a zip file is read as a whole, so it must not be endless; 200,000 pictures take this."""
+FREE_BYTES = 16 * 2**20
+MOST_RATIO = 100
+"""An export unpacks to ten times its size at most; what unpacks to more than this and the free bytes is no export."""
+MOST_LINE_BYTES = 2**20
+CHUNK_BYTES = 2**16
+FOLDERS = ("data/", "blobs/")
+"""Some programs write a member for each folder; that adds nothing."""
+PLAIN_WAYS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError)
+"""What reading a broken member may raise (RuntimeError: it has a password)."""
+
+
+class NotAnExport(Exception):
+    """The files are no export of ours, or not all of one; the message says why."""
+
+
+class MemberUnreadable(Exception):
+    """A file of the export cannot be read; the message says why."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Members:
+    """What lies in the zip files by name, and what does not belong there."""
+
+    zips: Mapping[str, zipfile.ZipFile]
+    readmes: Sequence[tuple[zipfile.ZipFile, zipfile.ZipInfo]]
+    size_bytes: int
+    wrong: list[str] = field(default_factory=list)
+
+    def read(self, name: str, *, most_bytes: int) -> bytes:
+        """Read a small member as a whole.
+
+        Raises:
+            MemberUnreadable: It is missing, broken or larger than that.
+        """
+        content = b""
+        for piece in self.pieces(name, most_bytes=most_bytes):
+            content += piece
+        return content
+
+    def pieces(self, name: str, *, most_bytes: int) -> Iterator[bytes]:
+        """Unpack a member piece by piece; it ends where it has unpacked to more than it may.
+
+        Raises:
+            MemberUnreadable: It is missing, broken or larger than that.
+        """
+        if name not in self.zips:
+            raise MemberUnreadable("is missing")
+        yield from _unpack(self.zips[name], self.zips[name].getinfo(name), most_bytes)
+
+    def readme_digests(self, *, most_bytes: int) -> Iterator[str]:
+        """Hash README.txt of each part.
+
+        Raises:
+            MemberUnreadable: One is broken or larger than that.
+        """
+        for zipped, info in self.readmes:
+            digest = hashlib.sha256()
+            for piece in _unpack(zipped, info, most_bytes):
+                digest.update(piece)
+            yield digest.hexdigest()
+
+
+def _unpack(zipped: zipfile.ZipFile, info: zipfile.ZipInfo, most_bytes: int) -> Iterator[bytes]:
+    done = 0
+    try:
+        with zipped.open(info) as stream:
+            while piece := stream.read(CHUNK_BYTES):
+                done += len(piece)
+                if done > most_bytes:
+                    raise MemberUnreadable(f"has more than {most_bytes} bytes")
+                yield piece
+    except UNREADABLE as error:
+        raise MemberUnreadable(f"cannot be read ({error})") from None
+
+
+def lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    r"""Cut pieces into lines at `\n`; what follows the last one is a line too.
+
+    Raises:
+        MemberUnreadable: A line is longer than any row of ours.
+    """
+    rest = b""
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
+        yield from whole
+        if len(rest) > MOST_LINE_BYTES:
+            raise MemberUnreadable(f"has a line of more than {MOST_LINE_BYTES} bytes")
+    if rest:
+        yield rest
+
+
+@contextmanager
+def open_members(files: Sequence[Path]) -> Iterator[Members]:
+    """Open the zip files of one export.
+
+    Raises:
+        NotAnExport: One is no zip file, or larger inside than any that we make.
+    """
+    if len(files) > MOST_PARTS:
+        raise NotAnExport(f"{len(files)} files: an export has at most {MOST_PARTS}")
+    with ExitStack() as stack:
+        zips: dict[str, zipfile.ZipFile] = {}
+        found = Members(zips=zips, readmes=[], size_bytes=sum(_size(file) for file in files))
+        readmes = []
+        for file in files:
+            _check_directory(file)
+            try:
+                zipped = stack.enter_context(zipfile.ZipFile(file))
+            except UNREADABLE as error:
+                raise NotAnExport(f"{file}: {error}") from None
+            readmes += _take_in(zipped, zips, found.wrong)
+        found.readmes = readmes
+        yield found
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError as error:
+        raise NotAnExport(f"{file}: {error.strerror}") from None
+
+
+def _check_directory(file: Path) -> None:
+    """Refuse a zip file whose list of members is endless, before it is read.
+
+    Raises:
+        NotAnExport: It is too long, or there is none.
+    """
+    try:
+        with file.open("rb") as stream:
+            end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]
+    except UNREADABLE as error:
+        raise NotAnExport(f"{file}: {error}") from None
+    if not end:
+        raise NotAnExport(f"{file}: it is no zip file")
+    if end[zipfile._ECD_SIZE] > MOST_DIRECTORY_BYTES:  # type: ignore[attr-defined]
+        raise NotAnExport(f"{file}: it lists more members than any export has")
+
+
+def _take_in(
+    zipped: zipfile.ZipFile, zips: dict[str, zipfile.ZipFile], wrong: list[str]
+) -> list[tuple[zipfile.ZipFile, zipfile.ZipInfo]]:
+    """Sort the members of one zip file; return its README."""
+    readmes = []
+    here = set[str]()
+    for info in zipped.infolist():
+        name = info.filename
+        if name != info.orig_filename or not _is_known(name) or info.compress_type not in PLAIN_WAYS:
+            wrong.append(f"{shown(info.orig_filename)}: does not belong to an export")
+        elif name in here or name in zips:
+            wrong.append(f"{name}: is there twice")
+        elif name == README:
+            readmes.append((zipped, info))
+        elif name not in FOLDERS:
+            zips[name] = zipped
+        here.add(name)
+    if zipped.comment:
+        wrong.append("a zip file carries a comment, which is no part of an export")
+    return readmes
+
+
+def _is_known(name: str) -> bool:
+    return name in (README, MANIFEST, SIGNATURE, *FOLDERS) or PATH.fullmatch(name) is not None
+
+
+def shown(name: str) -> str:
+    """Show a name that anybody may have written, without controlling the terminal."""
+    return ascii(name[:80])
