@@ -36,6 +36,7 @@ from bot.web import health, private, site
 from core.blobs import open_blobs
 from core.database import Database
 from core.evidence.actions import MAX_BYTES
+from core.files import FileRef
 from core.notify.model import Limits
 from handlers import commands, registry
 from handlers.context import BotFacts, ChatApplication, Deps
@@ -181,8 +182,8 @@ def _make_deps(
     retake: Callable[[int, dict[str, Any]], Awaitable[None]],
     now: Callable[[], datetime],
 ) -> Deps:
-    async def download(bot_id: int, file_id: str) -> bytes:
-        file = await applications[bot_id].bot.get_file(file_id)
+    async def download(ref: FileRef) -> bytes:
+        file = await applications[ref.bot_id].bot.get_file(ref.file_id)
         if (file.file_size or 0) > MAX_BYTES:  # Telegram says so itself; another Bot API server may not
             raise BadRequest("Bad Request: file is too big")
         return bytes(await file.download_as_bytearray())

@@ -30,6 +30,12 @@ TRANSACTION_S = Histogram(
 JOB_S = Histogram("gendan_job_seconds", "Jobs, one attempt each.", ["kind"], buckets=SLOW_S, registry=REGISTRY)
 JOB_FAILURES = Counter("gendan_job_failures", "Attempts of jobs that failed.", ["kind"], registry=REGISTRY)
 SENT = Counter("gendan_sent", "Calls that send or edit a message, by their result.", ["result"], registry=REGISTRY)
+REFUSED_MEDIA = Counter(
+    "gendan_refused_media",
+    "Pictures and files that the messenger would not take as they were.",
+    ["type"],
+    registry=REGISTRY,
+)
 TOO_MANY = Counter("gendan_telegram_429", "Refusals for too many calls, by what paused.", ["scope"], registry=REGISTRY)
 VERDICTS = Counter("gendan_photos", "Photos judged or decided, by verdict.", ["verdict"], registry=REGISTRY)
 VISION_S = Histogram("gendan_vision_seconds", "Work on pictures, with the wait.", buckets=SLOW_S, registry=REGISTRY)
@@ -70,6 +76,11 @@ def count_sent(result: str, *, is_bot_paused: bool) -> None:
     SENT.labels(result).inc()
     if result == "limited":
         TOO_MANY.labels("bot" if is_bot_paused else "chat").inc()
+
+
+def count_refused_media(type: str) -> None:
+    """Count a picture or file that the messenger refused."""
+    REFUSED_MEDIA.labels(type).inc()
 
 
 def count_verdicts() -> None:

@@ -94,7 +94,7 @@ async def fetch_picture(deps: Deps, job: Job) -> None:
 
 
 async def _clean_picture(deps: Deps, picture: OrderPicture) -> str:
-    data = await deps.download(picture.bot_id, picture.file_id)
+    data = await deps.download(picture.file)
     report = await deps.vision(vision.inspect, data)
     if report.refusal is not None:
         return ""

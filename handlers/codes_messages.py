@@ -2,6 +2,7 @@
 
 from core.codes.model import link
 from core.codes.queries import card_payload
+from core.files import FileKind
 from core.orders import queries as orders
 from core.orders.tables import Order
 from core.parties.model import LOCALES
@@ -37,7 +38,7 @@ async def _card(r: Rendering) -> Outgoing:
 async def _pdf(r: Rendering) -> Outgoing:
     order = await orders.get_order(r.session, r.params["order_id"])
     content = await r.draw(draw_order_card_pdf, await _picture(r, order))
-    media = Media(content=content, type="document", filename=f"{order.code}.pdf")
+    media = Media(content=content, type=FileKind.DOCUMENT, filename=f"{order.code}.pdf")
     return Outgoing(text=r.t("codes.card_pdf", order=short_name(r.t, order)), media=media)
 
 

@@ -14,6 +14,7 @@ from core.blobs import Blobs
 from core.budgets.model import Allowances
 from core.dialogue import actions as dialogue
 from core.evidence.earlier import EarlierPhotos
+from core.files import FileRef
 from core.notify import actions as notify
 from core.notify.model import Address
 from core.notify.tables import Kind, Priority
@@ -41,7 +42,7 @@ class Deps:
     blobs: Blobs
     now: Callable[[], datetime]
     new_token: Callable[[], str]
-    download: Callable[[int, str], Awaitable[bytes]]
+    download: Callable[[FileRef], Awaitable[bytes]]
     retake: Callable[[int, dict[str, Any]], Awaitable[None]]
     vision: Callable[..., Awaitable[Any]]
     bots: Mapping[int, BotFacts]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from core.errors import UserError
+from core.files import FileKind
 from core.forgetting import queries
 from core.forgetting.model import Gone, Kept, OwnsWorkshop, summary
 from core.forgetting.tables import DeletionRecord
@@ -77,7 +78,7 @@ async def _certificate(r: Rendering) -> Outgoing:
     record = await r.session.get_one(DeletionRecord, r.params["record_id"])
     content = certificate(r.t, record, key=r.params["key"])
     name = f"gendan-deletion-{record.reference}.txt"
-    media = Media(content=content.encode(), type="document", filename=name)
+    media = Media(content=content.encode(), type=FileKind.DOCUMENT, filename=name)
     return Outgoing(text=r.t("data.certificate", reference=record.reference), media=media)
 
 

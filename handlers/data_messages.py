@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from core.export.model import PART_BYTES, Tenant
 from core.export.tables import ExportFile
+from core.files import FileKind
 from core.ledger.signing import own_key_name
 from core.parties import queries
 from core.parties.model import Role
@@ -60,7 +61,7 @@ async def _export_file(r: Rendering) -> Outgoing:
     key = "data.export_file" if file.parts == 1 else "data.export_part"
     megabytes = r.t.number(max(1, round(file.size_bytes / MEGABYTE)))
     text = r.t(key, part=file.part, parts=file.parts, megabytes=megabytes)
-    return Outgoing(text=text, media=Media(content=content, type="document", filename=file.name))
+    return Outgoing(text=text, media=Media(content=content, type=FileKind.DOCUMENT, filename=file.name))
 
 
 async def _content(r: Rendering, file: ExportFile) -> bytes | None:

@@ -87,7 +87,7 @@ async def _fetch(deps: Deps, photo: Photo) -> bytes | None:
     if photo.sha256 is not None:
         return await deps.blobs.get(photo.sha256)
     try:
-        return await deps.download(photo.bot_id, photo.file_id)
+        return await deps.download(photo.file)
     except BadRequest as error:
         if "too big" not in error.message.lower():
             raise

@@ -113,7 +113,7 @@ async def _has_picture(r: Rendering, order: Order) -> bool:
 
 async def _picture_of(r: Rendering, order: Order) -> Media | None:
     pictures = await orders.list_pictures(r.session, order_id=order.id)
-    return Media(content=pictures[0].file_id) if pictures and pictures[0].bot_id == r.bot_id else None
+    return Media(content=pictures[0].file) if pictures else None
 
 
 @renders("offer.counter")

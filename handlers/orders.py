@@ -8,6 +8,7 @@ from telegram.ext import CommandHandler, filters
 
 from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
+from core.files import FileKind, FileRef
 from core.matching import actions as matching
 from core.orders import actions as orders
 from core.orders.breakdown import parse_breakdown
@@ -195,6 +196,10 @@ _TYPED: dict[str, Callable[[Turn, Draft, str], Awaitable[Draft]]] = {
 }
 
 
+def _picture(message: Message, turn: Turn) -> FileRef:
+    return FileRef(bot_id=turn.bot_id, file_id=message.photo[-1].file_id, kind=FileKind.PHOTO)
+
+
 async def _take_photo(message: Message, turn: Turn, draft: Draft, step: str) -> bool:
     """Keep a picture of the style; a worker's photo is left to those who check photos. One answer per album."""
     is_about_style = step in (Question.CATEGORY, Question.STYLE)
@@ -202,11 +207,11 @@ async def _take_photo(message: Message, turn: Turn, draft: Draft, step: str) -> 
         return False
     group = message.media_group_id
     if group is None:
-        kept = add_picture(draft, message.photo[-1].file_id)
+        kept = add_picture(draft, _picture(message, turn))
         await ask(turn, kept, step=step, typed_id=message.message_id)
         return True
     try:
-        kept = add_picture(draft, message.photo[-1].file_id)
+        kept = add_picture(draft, _picture(message, turn))
     except TooManyPictures as full:
         await say_once(turn, group, f"error.{full.code}", **full.params)
         return True

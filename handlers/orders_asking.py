@@ -54,7 +54,7 @@ async def ask(
 
 def draft_in(row: Dialogue) -> Draft:
     """Read the draft in a conversation."""
-    return draft_from_json(row.answers)
+    return draft_from_json(row.answers, bot_id=row.bot_id)
 
 
 async def open_draft(turn: Turn, token: str) -> tuple[Draft, Dialogue]:

@@ -83,7 +83,7 @@ def _colour_lines(draft: Draft) -> Markup:
 
 @renders("orders.question")
 async def _question(r: Rendering) -> Outgoing:
-    draft = draft_from_json(r.params["draft"])
+    draft = draft_from_json(r.params["draft"], bot_id=r.bot_id)
     step, view = r.params["step"], r.params["view"]
     buttons = await _BUTTONS[view or step](r, draft)
     note = r.t(r.params["note"]) if r.params["note"] else Markup("")
@@ -231,14 +231,14 @@ _BUTTONS: dict[str, Callable[[Rendering, Draft], Awaitable[Rows]]] = {
 
 @renders("orders.which_day")
 async def _which_day(r: Rendering) -> Outgoing:
-    draft, question = draft_from_json(r.params["draft"]), Question(r.params["question"])
+    draft, question = draft_from_json(r.params["draft"], bot_id=r.bot_id), Question(r.params["question"])
     buttons = [_pick(r.t.day(date.fromisoformat(day)), draft, question, day) for day in r.params["days"]]
     return Outgoing(text=r.t("orders.which_day"), buttons=(tuple(buttons),))
 
 
 @renders("orders.resume")
 async def _resume(r: Rendering) -> Outgoing:
-    draft = draft_from_json(r.params["draft"])
+    draft = draft_from_json(r.params["draft"], bot_id=r.bot_id)
     return Outgoing(
         text=r.t("orders.resume", draft=draft_line(r.t, draft) or "…"),
         buttons=(

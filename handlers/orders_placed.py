@@ -38,7 +38,7 @@ async def change(_: Update, turn: Turn, order_id: int) -> None:
         raise OrderCut(code=order.code)
     pictures = await queries.list_pictures(turn.session, order_id=order.id)
     draft = orders.draft_of(
-        order, pictures=tuple(picture.file_id for picture in pictures), token=turn.deps.new_token()[:8]
+        order, pictures=tuple(picture.file for picture in pictures), token=turn.deps.new_token()[:8]
     )
     await ask(turn, draft, step=SUMMARY, view="fields")
 

@@ -8,6 +8,7 @@ from telegram import Message, Update
 
 from core.dialogue import actions as dialogue
 from core.errors import UserError
+from core.files import FileKind, FileRef
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
 from core.orders.draft import Draft, take_sheet
@@ -61,7 +62,7 @@ async def take_document(message: Message, turn: Turn) -> bool:
 async def read_order_sheet(deps: Deps, job: Job) -> None:
     """Fetch a sheet, read it into the draft, and ask what it leaves open; a fault names its cell."""
     args = job.args
-    data = await deps.download(args["bot_id"], args["file_id"])
+    data = await deps.download(FileRef(bot_id=args["bot_id"], file_id=args["file_id"], kind=FileKind.DOCUMENT))
     async with deps.reading() as session:
         person = await people.find_person(session, telegram_id=args["chat_id"])
     assert person is not None
@@ -120,7 +121,7 @@ async def send_template(_: Update, turn: Turn) -> None:
 async def _template(r: Rendering) -> Outgoing:
     content = await r.draw(make_template, template_texts(r.t))
     name = f"{plain(r.t('orders.sheet.file'))}.xlsx"
-    return Outgoing(text=r.t("orders.template"), media=Media(content=content, type="document", filename=name))
+    return Outgoing(text=r.t("orders.template"), media=Media(content=content, type=FileKind.DOCUMENT, filename=name))
 
 
 def template_texts(t: Texts) -> TemplateTexts:

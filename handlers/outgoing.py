@@ -1,7 +1,8 @@
 """What a message looks like, before the messenger's own calls."""
 
 from dataclasses import dataclass
-from typing import Literal
+
+from core.files import FileKind, FileRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,10 +17,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """A picture, file or clip: fresh bytes, or the messenger's own file id."""
+    """A picture, file or clip: fresh bytes, or a file that lies at the messenger."""
 
-    content: bytes | str
-    type: Literal["photo", "document", "video", "animation"] = "photo"
+    content: bytes | FileRef
+    type: FileKind = FileKind.PHOTO
     filename: str | None = None
     caption: str = ""
 
@@ -39,7 +40,8 @@ class Outgoing:
     """One message: HTML text or caption, at most one album or medium, rows of buttons.
 
     `menu` is a reply keyboard (rows of labels) that stays under the text field; `alert` makes the answer to a button
-    press a dialog; `protect` forbids forwarding; `results` answer an inline query.
+    press a dialog; `protect` forbids forwarding; `results` answer an inline query. `instead` is said where the
+    messenger will not take the picture or file.
     """
 
     text: str = ""
@@ -51,3 +53,4 @@ class Outgoing:
     protect: bool = False
     keeps_media: bool = False
     results: tuple[Article, ...] = ()
+    instead: str = ""

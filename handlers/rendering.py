@@ -9,9 +9,10 @@ from typing import Any, ParamSpec, TypeVar
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.notify.tables import Outbox
+from core.notify.tables import Kind, Outbox
 from core.parties.tables import Person
 from handlers.context import Deps
+from handlers.fitting import fit
 from handlers.outgoing import Button, Outgoing
 from handlers.texts import Texts
 
@@ -81,15 +82,21 @@ async def read_ahead(session: AsyncSession, rows: Sequence[Outbox]) -> None:
             await _AHEAD[key](session, params)
 
 
-async def render(row: Outbox, *, session: AsyncSession, deps: Deps, now: datetime, person: Person | None) -> Outgoing:
-    """Put an outbox row into words for the person it goes to; None where that is a group."""
+async def render(
+    row: Outbox, *, session: AsyncSession, deps: Deps, now: datetime, person: Person | None
+) -> tuple[Outgoing, ...]:
+    """Put an outbox row into words for the person it goes to (None where that is a group), as the messages it takes."""
     texts = Texts(person.locale, person.timezone) if person else Texts("en", deps.timezone)
     rendering = Rendering(
         session=session, deps=deps, t=texts, person=person, bot_id=row.bot_id, now=now, params=row.params
     )
+    return fit(await _say(row, rendering), Kind(row.kind), texts)
+
+
+async def _say(row: Outbox, r: Rendering) -> Outgoing:
     if not row.key:
         return Outgoing()
     renderer = _RENDERERS.get(row.key)
     if renderer is not None:
-        return await renderer(rendering)
-    return Outgoing(text=texts(row.key, **row.params), alert=bool(row.params.get("alert")))
+        return await renderer(r)
+    return Outgoing(text=r.t(row.key, **row.params), alert=bool(row.params.get("alert")))

@@ -9,6 +9,7 @@ from telegram.ext import CommandHandler
 from core.evidence import learned, queries, review
 from core.evidence.model import Decision, ReasonCode
 from core.evidence.tables import Photo, PhotoState
+from core.files import FileKind
 from core.notify import queries as outbox
 from core.orders.tables import Order
 from core.parties.tables import Person
@@ -127,7 +128,7 @@ async def _clip(r: Rendering) -> Outgoing:
     moving = await r.deps.vision(preview, await r.deps.blobs.get(photo.sha256), strict=strict, kind="gif")
     order = await r.session.get_one(Order, photo.order_id)
     text = r.t("review.clip", order=short_name(r.t, order), stage=stage_label(r, Stage(photo.stage or "")))
-    return Outgoing(text=text, media=Media(content=moving, type="animation", filename="clip.gif"), protect=True)
+    return Outgoing(text=text, media=Media(content=moving, type=FileKind.ANIMATION, filename="clip.gif"), protect=True)
 
 
 async def _why(r: Rendering, photo: Photo, reason: dict[str, object]) -> Markup:

@@ -1,6 +1,7 @@
 """The room of an order in chat: enter, say, leave; a reply to a relayed message goes back to where it came from."""
 
 from datetime import timedelta
+from typing import Any
 
 from telegram import Message, Update
 from telegram.error import BadRequest
@@ -8,6 +9,7 @@ from telegram.error import BadRequest
 import vision
 from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
+from core.files import FileKind
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
 from core.matching import queries as matching
@@ -28,6 +30,7 @@ from handlers.keyboards import on_press
 STAY_FOR = timedelta(minutes=30)
 """How long after the last word a person counts as gone from a room."""
 MAX_PHOTO_PX = 2560
+FILE_NAME_CHARACTERS = 200
 
 
 async def choose(_: Update, turn: Turn, order_id: int) -> None:
@@ -129,16 +132,8 @@ def _is_contact(message: Message) -> bool:
 
 
 def _post_of(message: Message, turn: Turn, room_id: int) -> RoomPost:
-    document = message.document
-    is_picture_file = document is not None and (document.mime_type or "").startswith("image/")
-    if message.text is not None:
-        kind, file_id = PostKind.TEXT, None
-    elif message.photo:
-        kind, file_id = PostKind.PHOTO, message.photo[-1].file_id
-    elif is_picture_file and document is not None:
-        kind, file_id = PostKind.PHOTO, document.file_id
-    else:
-        kind, file_id = PostKind.OTHER, None
+    kind, file_kind, file = _content_of(message)
+    name = getattr(file, "file_name", None)
     return RoomPost(
         room_id=room_id,
         speaker_id=turn.me.id,
@@ -147,10 +142,26 @@ def _post_of(message: Message, turn: Turn, room_id: int) -> RoomPost:
         message_id=message.message_id,
         kind=kind,
         text=message.text or message.caption,
-        file_id=file_id,
+        file_id=file.file_id if file is not None else None,
+        file_kind=file_kind,
+        file_name=name[:FILE_NAME_CHARACTERS] if name else None,
         media_group_id=message.media_group_id if kind is PostKind.PHOTO else None,
         said_at=turn.now,
     )
+
+
+def _content_of(message: Message) -> tuple[PostKind, FileKind | None, Any]:
+    """Say what a message is, and which file at the messenger it has."""
+    if message.text is not None:
+        return PostKind.TEXT, None, None
+    if message.photo:
+        return PostKind.PHOTO, FileKind.PHOTO, message.photo[-1]
+    for file_kind in FileKind:  # an animation has a document beside it, and is no document
+        file = getattr(message, file_kind, None)
+        if file and not (file_kind is FileKind.DOCUMENT and message.animation):
+            is_picture = file_kind is FileKind.DOCUMENT and (file.mime_type or "").startswith("image/")
+            return (PostKind.PHOTO if is_picture else PostKind.OTHER), file_kind, file
+    return PostKind.OTHER, None, None
 
 
 async def relay(deps: Deps, job: Job) -> None:
@@ -188,15 +199,19 @@ async def relay(deps: Deps, job: Job) -> None:
 
 async def _clean(deps: Deps, post: RoomPost) -> str | None:
     """Fetch a picture and store its cleaned copy; None where it cannot be read safely."""
-    if post.file_id is None:
+    if post.file is None:
         return None
     try:
-        data = await deps.download(post.bot_id, post.file_id)
+        data = await deps.download(post.file)
         report = await deps.vision(vision.inspect, data)
         if report.refusal is not None:
             return None
         return await deps.blobs.put(await deps.vision(vision.clean_copy, data, max_px=MAX_PHOTO_PX))
-    except (BadRequest, vision.WorkerLost):  # too big for the messenger to hand out, or too heavy to open
+    except vision.WorkerLost:  # too heavy to open
+        return None
+    except BadRequest as error:
+        if "too big" not in error.message.lower():
+            raise
         return None
 
 

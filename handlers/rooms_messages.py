@@ -14,9 +14,6 @@ from handlers.outgoing import Button, Media, Outgoing
 from handlers.rendering import Rendering, renders
 from handlers.texts import Texts
 
-CAPTION_WORDS = 850
-"""How many characters of a caption fit under the heading; the messenger allows 1,024 in all."""
-
 
 async def speaker_name(session: AsyncSession, t: Texts, room: Room, speaker: Person | None) -> Markup:
     """Name a side of a room: the trade name after the deal, a role before it."""
@@ -54,10 +51,29 @@ async def _post(r: Rendering) -> Outgoing:
     words = post.text or ""
     if post.kind == PostKind.TEXT:
         return Outgoing(text=Markup("{}\n{}").format(heading, words), buttons=_reply(r, room))
-    content = await r.deps.blobs.get(post.sha256) if post.sha256 else post.file_id
-    assert content is not None
-    caption = Markup("{}\n{}").format(heading, words[:CAPTION_WORDS])
-    return Outgoing(text=caption, media=Media(content=content), buttons=_reply(r, room))
+    caption = Markup("{}\n{}").format(heading, words)
+    return Outgoing(text=caption, media=await _picture(r, post), buttons=_reply(r, room))
+
+
+async def _picture(r: Rendering, post: RoomPost) -> Media:
+    """Show the checked copy of a picture, an unchecked one as the messenger has it."""
+    if post.sha256 is not None:
+        return Media(content=await r.deps.blobs.get(post.sha256))
+    assert post.file is not None
+    return Media(content=post.file, type=post.file.kind)
+
+
+@renders("room.file")
+async def _file(r: Rendering) -> Outgoing:
+    """Send on what was sent to another bot."""
+    room, post = await _room_and_post(r)
+    speaker = await r.session.get_one(Person, post.speaker_id)
+    heading = await _heading(r, room, speaker)
+    text = Markup("{}\n{}").format(heading, post.text) if post.text else heading
+    if post.file is None:  # the person has had it deleted meanwhile
+        return Outgoing(text=text, buttons=_reply(r, room))
+    media = Media(content=post.file, type=post.file.kind, filename=post.file_name)
+    return Outgoing(text=text, media=media, buttons=_reply(r, room))
 
 
 @renders("room.album")
@@ -68,7 +84,7 @@ async def _album(r: Rendering) -> Outgoing:
     heading = await _heading(r, room, speaker)
     pictures = [await r.deps.blobs.get(post.sha256) for post in posts if post.sha256]
     words = next((post.text for post in posts if post.text), "")
-    caption = Markup("{}\n{}").format(heading, words[:CAPTION_WORDS])
+    caption = Markup("{}\n{}").format(heading, words)
     return Outgoing(
         album=tuple(
             Media(content=picture, caption=caption if index == 0 else "") for index, picture in enumerate(pictures)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from core.codes.model import link
+from core.files import FileKind
 from core.orders import queries as orders
 from core.orders.lines import breakdown_of
 from core.orders.tables import Order
@@ -61,7 +62,7 @@ async def _sheet(r: Rendering) -> Outgoing:
         content = await r.draw(draw_carton_labels, [_carton(r, order, t, len(made)) for t in made], footer=footer)
     filename = f"{order.code}-{kind.lower()}s.pdf"
     text = r.t.count(f"tickets.sheet.{kind}", len(made), order=short_name(r.t, order))
-    return Outgoing(text=text, media=Media(content=content, type="document", filename=filename))
+    return Outgoing(text=text, media=Media(content=content, type=FileKind.DOCUMENT, filename=filename))
 
 
 def _bundle(r: Rendering, order: Order, ticket: Ticket, total: int) -> BundleTicket:

@@ -10,6 +10,7 @@ import vision
 from core.codes.model import Standing
 from core.codes.queries import check_code
 from core.evidence import queries as evidence
+from core.files import FileKind, FileRef
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
 from core.notify import actions as notify
@@ -105,7 +106,7 @@ async def take_card_photo(message: Message, turn: Turn) -> bool:
 
 async def read_card(deps: Deps, job: Job) -> None:
     """Find an order card in a client's photo and answer with the order."""
-    data = await deps.download(job.args["bot_id"], job.args["file_id"])
+    data = await deps.download(FileRef(bot_id=job.args["bot_id"], file_id=job.args["file_id"], kind=FileKind.PHOTO))
     report = await deps.vision(vision.inspect, data)
     now = deps.now()
     async with deps.transaction() as session:

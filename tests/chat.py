@@ -86,6 +86,8 @@ class FakeTelegram(BaseRequest):
         self.blocked: set[int] = set()
         self.too_big: set[str] = set()
         self.claimed_sizes: dict[str, int] = {}
+        self.given: dict[str, tuple[int, str]] = {}
+        """Which bot was given a file id, and as what: another bot, or another kind, has no use for it."""
         self.last_id = 100
 
     @property
@@ -102,6 +104,7 @@ class FakeTelegram(BaseRequest):
         if "/file/bot" in url:
             return 200, self.files[url.rsplit("/", 1)[1]]
         name = url.rsplit("/", 1)[1]
+        bot_id = int(url.rsplit("/bot", 1)[1].partition(":")[0])
         raw = request_data.json_parameters if request_data else {}
         params = {key: _decoded(value) for key, value in raw.items()}
         files = {key: part[1] for key, part in (request_data.multipart_data or {}).items()} if request_data else {}
@@ -111,13 +114,26 @@ class FakeTelegram(BaseRequest):
             return code, json.dumps({"ok": False, "error_code": code, **answer}).encode()
         if name == "getFile" and len(self.files.get(params["file_id"], b"")) > DOWNLOAD_LIMIT:
             return 400, b'{"ok":false,"error_code":400,"description":"Bad Request: file is too big"}'
+        if self._misuses_a_file(name, params, bot_id):
+            return 400, b'{"ok":false,"error_code":400,"description":"Bad Request: wrong file identifier specified"}'
         if name.startswith("edit") and (params.get("chat_id"), params.get("message_id")) not in self.shown:
             return 400, b'{"ok":false,"error_code":400,"description":"Bad Request: message to edit not found"}'
         if params.get("chat_id") in self.blocked:
             return 403, b'{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}'
         if name == "getFile" and params["file_id"] in self.too_big:
             return 400, b'{"ok":false,"error_code":400,"description":"Bad Request: file is too big"}'
-        return 200, json.dumps({"ok": True, "result": self._result(name, params, files)}).encode()
+        result = self._result(name, params, files)
+        if name == "getMe":
+            result["id"] = bot_id
+        return 200, json.dumps({"ok": True, "result": result}).encode()
+
+    def _misuses_a_file(self, name: str, params: dict[str, Any], bot_id: int) -> bool:
+        """Say whether a bot uses a file id that was given to another bot or for another kind of file."""
+        if name == "getFile":
+            return self.given.get(params["file_id"], (bot_id, ""))[0] != bot_id
+        kind = name.removeprefix("send").lower()
+        file_id = params.get(kind) if name.startswith("send") else None
+        return self.given.get(str(file_id), (bot_id, kind)) != (bot_id, kind)
 
     def _result(self, name: str, params: dict[str, Any], files: dict[str, bytes]) -> Any:
         if name == "getMe":
@@ -184,13 +200,13 @@ class World:
     clock: Clock
     update_id: int = 0
 
-    def person(self, telegram_id: int, name: str, language: str = "en") -> "Someone":
-        return Someone(self, telegram_id, name, language)
+    def person(self, telegram_id: int, name: str, language: str = "en", bot_id: int = BOT_ID) -> "Someone":
+        return Someone(self, telegram_id, name, language, bot_id)
 
-    async def feed(self, **update: Any) -> dict[str, Any]:
+    async def feed(self, *, bot_id: int = BOT_ID, **update: Any) -> dict[str, Any]:
         self.update_id += 1
         raw = {"update_id": self.update_id, **update}
-        await self.robot.gate.take(BOT_ID, raw)
+        await self.robot.gate.take(bot_id, raw)
         await self.settle()
         return raw
 
@@ -224,6 +240,7 @@ class Someone:
     telegram_id: int
     name: str
     language: str = "en"
+    bot_id: int = BOT_ID
 
     @property
     def user(self) -> dict[str, Any]:
@@ -257,27 +274,29 @@ class Someone:
         self.world.telegram.last_id += 1
         message_id = self.world.telegram.last_id
         await self.world.feed(
+            bot_id=self.bot_id,
             message={
                 "message_id": message_id,
                 "date": int(self.world.clock.at.timestamp()),
                 "chat": {"id": self.telegram_id, "type": "private", "first_name": self.name},
                 "from": self.user,
                 **message,
-            }
+            },
         )
         return message_id
 
     async def sends_photo(self, data: bytes, **more: Any) -> int:
-        return await self.sends_message(photo=[self._file(data, width=1280, height=960)], **more)
+        return await self.sends_message(photo=[self._file(data, "photo", width=1280, height=960)], **more)
 
     async def sends_document(self, data: bytes, filename: str, **more: Any) -> int:
         mime = mimetypes.guess_type(filename)[0]
-        document = {**self._file(data), "file_name": filename, "mime_type": mime, "file_size": len(data)}
+        document = {**self._file(data, "document"), "file_name": filename, "mime_type": mime, "file_size": len(data)}
         return await self.sends_message(document=document, **more)
 
-    def _file(self, data: bytes, **size: int) -> dict[str, Any]:
+    def _file(self, data: bytes, kind: str, **size: int) -> dict[str, Any]:
         file_id = f"file{len(self.world.telegram.files)}"
         self.world.telegram.files[file_id] = data
+        self.world.telegram.given[file_id] = (self.bot_id, kind)
         return {"file_id": file_id, "file_unique_id": f"unique-{file_id}", "file_size": len(data), **size}
 
     async def presses(self, label: str) -> None:
@@ -292,6 +311,7 @@ class Someone:
     async def presses_data(self, data: str, message_id: int = 1) -> None:
         """Press a button with this data, forged or not."""
         await self.world.feed(
+            bot_id=self.bot_id,
             callback_query={
                 "id": f"query{self.world.update_id}",
                 "from": self.user,
@@ -302,7 +322,7 @@ class Someone:
                     "date": 1_700_000_000,
                     "chat": {"id": self.telegram_id, "type": "private"},
                 },
-            }
+            },
         )
 
 
@@ -326,7 +346,8 @@ def _start_from_copy(folder: Path) -> None:
 async def open_world(folder: Path, **settings: Any) -> AsyncIterator[World]:
     """Build the real robot on SQLite in a folder, with the fake messenger in place of the network."""
     telegram, clock = FakeTelegram(), Clock()
-    made = Settings(bot_tokens=(SecretStr(TOKEN),), data_dir=folder, api_base_url="http://fake", **(FREE | settings))
+    own = {"bot_tokens": (SecretStr(TOKEN),), "data_dir": folder, "api_base_url": "http://fake"}
+    made = Settings(**(own | FREE | settings))
     await asyncio.to_thread(_start_from_copy, folder)
     async with build(made, now=clock, limits=UNLIMITED, request=lambda: telegram) as robot:
         await asyncio.sleep(0)

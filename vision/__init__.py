@@ -20,6 +20,7 @@ from vision.model import (
 from vision.pool import Loss, VisionPool, WorkerLost
 from vision.report import inspect, refused_report
 from vision.second_look import SecondLook, Traces, second_look, take_traces
+from vision.small_copy import small_copy
 
 __all__ = [
     "Alignment",
@@ -47,5 +48,6 @@ __all__ = [
     "mark",
     "refused_report",
     "second_look",
+    "small_copy",
     "take_traces",
 ]

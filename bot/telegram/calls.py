@@ -2,20 +2,20 @@
 
 import hashlib
 import io
-from dataclasses import dataclass
-from typing import Any
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
     InlineQueryResultArticle,
     InputFile,
+    InputMediaDocument,
     InputMediaPhoto,
+    InputMediaVideo,
     InputTextMessageContent,
     LinkPreviewOptions,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
     ReplyParameters,
 )
 from telegram.constants import ParseMode
@@ -24,15 +24,31 @@ from telegram.ext import ExtBot
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.telegram.refusals import OTHER_SORT, says
+from bot.telegram import keys
+from bot.telegram.pictures import Album, first_taken
+from bot.telegram.refusals import BAD_LINK, BAD_MARKUP, OTHER_SORT, says
+from core.files import FileKind, FileRef
 from core.notify.tables import Kind, Outbox
-from handlers.outgoing import Article, Button, Media, Outgoing
+from handlers.context import Deps
+from handlers.outgoing import Article, Media, Outgoing
 
-TEXT_LIMIT = 4096
-CAPTION_LIMIT = 1024
+log = logging.getLogger(__name__)
+
+R = TypeVar("R")
 
 INLINE_CACHE_S = 5
 """The state of an order is not worth keeping for long."""
+
+FILE_NAMES = {
+    FileKind.PHOTO: "photo.jpg",
+    FileKind.DOCUMENT: "file.bin",
+    FileKind.VIDEO: "clip.mp4",
+    FileKind.ANIMATION: "clip.mp4",
+    FileKind.AUDIO: "sound.mp3",
+    FileKind.VOICE: "voice.ogg",
+    FileKind.VIDEO_NOTE: "clip.mp4",
+    FileKind.STICKER: "sticker.webp",
+}
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -45,30 +61,71 @@ class CardFace:
     picture: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """The message that a call made or edited, if any, and whether it shows the picture that it should."""
+
+    message_id: int | None = None
+    has_picture: bool = True
+
+
 def face_of(outgoing: Outgoing) -> CardFace:
     """Digest what a card would show."""
     text = hashlib.sha256(repr((outgoing.text, outgoing.buttons)).encode()).hexdigest()
     content = outgoing.media.content if outgoing.media else None
-    picture = (
-        hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest() if content else None
-    )
-    return CardFace(text=text, picture=picture)
+    picture = hashlib.sha256(content if isinstance(content, bytes) else repr(content).encode()).hexdigest()
+    return CardFace(text=text, picture=picture if content else None)
 
 
-def count_messages(row: Outbox, outgoing: Outgoing) -> int:
-    """Count the messages that the call of a row makes, as the messenger's limits count them."""
-    return max(1, len(outgoing.album), len(row.params["message_ids"]) if row.kind == Kind.COPY else 1)
+def count_messages(row: Outbox, parts: Sequence[Outgoing]) -> int:
+    """Count the messages that the calls of a row make, as the messenger's limits count them."""
+    if row.kind == Kind.COPY:
+        return len(row.params["message_ids"])
+    return sum(max(1, len(part.album)) for part in parts)
 
 
-async def call(bot: ExtBot[None], row: Outbox, outgoing: Outgoing) -> int | None:
-    """Make the call of a row and return the id of the message it made, if any."""
+async def call(bot: ExtBot[None], row: Outbox, outgoing: Outgoing, deps: Deps) -> Made:
+    """Make the call of a row, or of one part of it."""
+    return await _plainly(outgoing, lambda said: _call(bot, row, said, deps))
+
+
+async def edit(bot: ExtBot[None], chat_id: int, message_id: int, outgoing: Outgoing, deps: Deps) -> bool:
+    """Edit a message, and say whether it shows the picture that it should."""
+    return await _plainly(outgoing, lambda said: _edit(bot, chat_id, message_id, said, deps))
+
+
+async def _plainly(outgoing: Outgoing, make: Callable[[Outgoing], Awaitable[R]]) -> R:
+    """Make a call, and once more without the tags or links that the messenger cannot read."""
+    try:
+        return await make(outgoing)
+    except BadRequest as error:
+        simpler = _simpler(outgoing, error)
+        if simpler is None:
+            raise
+        log.error("the messenger cannot read a message: %s", error.message)
+    return await _plainly(simpler, make)
+
+
+def _simpler(outgoing: Outgoing, error: BadRequest) -> Outgoing | None:
+    """Leave out tags or links that the messenger refuses; None if it names none, or there are none."""
+    if says(error, BAD_MARKUP):
+        simpler = replace(outgoing, text=str(Markup.escape(Markup(outgoing.text).striptags())))  # noqa: S704
+    elif says(error, BAD_LINK):
+        pressed = (tuple(button for button in row if button.url is None) for row in outgoing.buttons)
+        simpler = replace(outgoing, buttons=tuple(row for row in pressed if row))
+    else:
+        return None
+    return simpler if simpler != outgoing else None
+
+
+async def _call(bot: ExtBot[None], row: Outbox, outgoing: Outgoing, deps: Deps) -> Made:
     match row.kind:
-        case Kind.SEND:
-            return await send(bot, row, outgoing)
+        case Kind.SEND | Kind.CARD:
+            return await _send(bot, row, outgoing, deps)
         case Kind.COPY:
-            return await _copy(bot, row)
+            return Made(message_id=await _copy(bot, row))
         case Kind.ANSWER:
-            words = {"text": _plain(outgoing)[:200] or None, "show_alert": outgoing.alert or None}
+            words = {"text": outgoing.text or None, "show_alert": outgoing.alert or None}
             await _post(bot, "answerCallbackQuery", callback_query_id=row.params["callback_query_id"], **words)
         case Kind.INLINE:
             articles = [_article(result) for result in outgoing.results]
@@ -76,33 +133,45 @@ async def call(bot: ExtBot[None], row: Outbox, outgoing: Outgoing) -> int | None
                 row.params["inline_query_id"], articles, cache_time=INLINE_CACHE_S, is_personal=True
             )
         case Kind.EDIT:
-            await edit(bot, row.chat_id, row.params["message_id"], outgoing)
+            await _edit(bot, row.chat_id, row.params["message_id"], outgoing, deps)
         case Kind.DELETE:
             await bot.delete_message(row.chat_id, row.params["message_id"])
         case Kind.PIN:
             await bot.pin_chat_message(row.chat_id, row.params["message_id"], disable_notification=True)
-        case Kind.CARD:
-            raise ValueError("a card is sent by its own rules")
-    return None
+    return Made()
 
 
-async def edit(bot: ExtBot[None], chat_id: int, message_id: int, outgoing: Outgoing) -> None:
-    """Edit a text message, or the caption of a picture together with the picture.
+async def _edit(bot: ExtBot[None], chat_id: int, message_id: int, outgoing: Outgoing, deps: Deps) -> bool:
+    """Edit a text message, or the caption of a picture together with the picture; say whether it shows the picture.
 
     Who wrote the row may not know whether the message became a picture meanwhile; then its caption is edited instead
-    of its text, or the other way round.
+    of its text, or the other way round. Where the messenger takes no picture, the words and buttons are edited.
     """
     if outgoing.media is not None and not outgoing.keeps_media:
-        photo = InputMediaPhoto(_file(outgoing.media), caption=outgoing.text, parse_mode=ParseMode.HTML)
-        await bot.edit_message_media(photo, chat_id=chat_id, message_id=message_id, reply_markup=_inline(outgoing))
-        return
-    first, second = (edit_caption, _edit_text) if outgoing.keeps_media else (_edit_text, edit_caption)
+        if await _edit_media(bot, chat_id, message_id, outgoing, outgoing.media, deps):
+            return True
+        outgoing = replace(outgoing, media=None, keeps_media=True)
+        await _edit(bot, chat_id, message_id, outgoing, deps)
+        return False
+    first, second = (_edit_caption, _edit_text) if outgoing.keeps_media else (_edit_text, _edit_caption)
     try:
         await first(bot, chat_id, message_id, outgoing)
     except BadRequest as error:
         if not says(error, OTHER_SORT):
             raise
         await second(bot, chat_id, message_id, outgoing)
+    return True
+
+
+async def _edit_media(
+    bot: ExtBot[None], chat_id: int, message_id: int, outgoing: Outgoing, media: Media, deps: Deps
+) -> bool:
+    async def make(some: Album) -> bool:
+        item = _item(replace(some[0], caption=outgoing.text))
+        await bot.edit_message_media(item, chat_id=chat_id, message_id=message_id, reply_markup=keys.inline(outgoing))
+        return True
+
+    return bool(await first_taken([media], make, bot_id=bot.id, deps=deps, may_be_files=False))
 
 
 async def _edit_text(bot: ExtBot[None], chat_id: int, message_id: int, outgoing: Outgoing) -> None:
@@ -111,21 +180,21 @@ async def _edit_text(bot: ExtBot[None], chat_id: int, message_id: int, outgoing:
         "editMessageText",
         chat_id=chat_id,
         message_id=message_id,
-        text=outgoing.text[:TEXT_LIMIT],
+        text=outgoing.text,
         parse_mode=ParseMode.HTML,
-        reply_markup=_keyboard(outgoing),
+        reply_markup=keys.keyboard(outgoing),
         link_preview_options={"is_disabled": True},
     )
 
 
-async def edit_caption(bot: ExtBot[None], chat_id: int, message_id: int, outgoing: Outgoing) -> None:
+async def _edit_caption(bot: ExtBot[None], chat_id: int, message_id: int, outgoing: Outgoing) -> None:
     """Edit the words under a picture that stays."""
     await bot.edit_message_caption(
         chat_id=chat_id,
         message_id=message_id,
         caption=outgoing.text,
         parse_mode=ParseMode.HTML,
-        reply_markup=_inline(outgoing),
+        reply_markup=keys.inline(outgoing),
     )
 
 
@@ -136,9 +205,9 @@ async def _send_text(bot: ExtBot[None], row: Outbox, outgoing: Outgoing) -> int:
         "sendMessage",
         chat_id=row.chat_id,
         message_thread_id=row.thread_id,
-        text=outgoing.text[:TEXT_LIMIT],
+        text=outgoing.text,
         parse_mode=ParseMode.HTML,
-        reply_markup=_keyboard(outgoing),
+        reply_markup=keys.keyboard(outgoing),
         link_preview_options={"is_disabled": True},
         disable_notification=row.silent,
         protect_content=outgoing.protect,
@@ -156,45 +225,38 @@ async def _post(bot: ExtBot[None], method: str, **parameters: Any) -> Any:
     return await bot.request.post(f"{bot.base_url}/{method}", RequestData(given))
 
 
-def _keyboard(outgoing: Outgoing) -> dict[str, Any] | None:
-    """Write a keyboard as the Bot API wants it."""
-    if outgoing.menu:
-        keys = [[{"text": text} for text in row] for row in outgoing.menu]
-        return {"keyboard": keys, "resize_keyboard": True, "is_persistent": True}
-    if not outgoing.buttons:
-        return None
-    return {"inline_keyboard": [[_key(button) for button in row] for row in outgoing.buttons]}
+async def _send(bot: ExtBot[None], row: Outbox, outgoing: Outgoing, deps: Deps) -> Made:
+    """Send a new message, album or medium; where the messenger takes no picture, its words and buttons."""
+    media = outgoing.album or ((outgoing.media,) if outgoing.media is not None else ())
+    if not media:
+        return Made(message_id=await _send_text(bot, row, outgoing))
+
+    async def make(some: Album) -> int:
+        return await _send_media(bot, row, outgoing, some)
+
+    message_id = await first_taken(media, make, bot_id=bot.id, deps=deps)
+    if message_id is not None:
+        return Made(message_id=message_id)
+    log.error("message %s %s goes without its picture or file", row.id, row.key)
+    words = [item.caption for item in outgoing.album] + [outgoing.text, outgoing.instead]
+    bare = replace(outgoing, media=None, album=(), text="\n\n".join(text for text in words if text))
+    return Made(message_id=await _send_text(bot, row, bare), has_picture=False)
 
 
-def _key(button: Button) -> dict[str, str]:
-    given = {
-        "text": button.text,
-        "callback_data": button.data,
-        "url": button.url,
-        "switch_inline_query": button.inline_query,
-    }
-    return {name: value for name, value in given.items() if value is not None}
-
-
-async def send(bot: ExtBot[None], row: Outbox, outgoing: Outgoing) -> int:
-    """Send a new message, album or medium and return its id."""
-    if outgoing.media is None and not outgoing.album:
-        return await _send_text(bot, row, outgoing)
+async def _send_media(bot: ExtBot[None], row: Outbox, outgoing: Outgoing, media: Album) -> int:
+    reply_to = row.reply_to_message_id
     common: dict[str, Any] = {
         "disable_notification": row.silent,
         "message_thread_id": row.thread_id,
         "protect_content": outgoing.protect,
-        "reply_parameters": ReplyParameters(row.reply_to_message_id, allow_sending_without_reply=True)
-        if row.reply_to_message_id
-        else None,
+        "reply_parameters": ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
     }
     if outgoing.album:
-        messages = await bot.send_media_group(row.chat_id, [_album_item(media) for media in outgoing.album], **common)
+        messages = await bot.send_media_group(row.chat_id, [_item(one) for one in media], **common)
         return messages[0].message_id
-    assert outgoing.media is not None
-    caption = {"caption": outgoing.text, "parse_mode": ParseMode.HTML, "reply_markup": _markup(outgoing), **common}
-    send = getattr(bot, f"send_{outgoing.media.type}")
-    message = await send(row.chat_id, _file(outgoing.media), **caption)
+    words = {"caption": outgoing.text, "parse_mode": ParseMode.HTML} if outgoing.text else {}
+    send = getattr(bot, f"send_{media[0].type}")
+    message = await send(row.chat_id, _file(media[0]), reply_markup=keys.markup(outgoing), **words, **common)
     return int(message.message_id)
 
 
@@ -218,41 +280,18 @@ def _article(result: Article) -> InlineQueryResultArticle:
     return InlineQueryResultArticle(result.id, result.title, content, description=result.description)
 
 
-def _album_item(media: Media) -> InputMediaPhoto:
-    return InputMediaPhoto(_file(media), caption=media.caption or None, parse_mode=ParseMode.HTML)
+def _item(media: Media) -> InputMediaPhoto | InputMediaDocument | InputMediaVideo:
+    """Make an item of an album, or what a message is to show from now on."""
+    file, caption = _file(media), media.caption or None
+    match media.type:
+        case FileKind.PHOTO:
+            return InputMediaPhoto(file, caption=caption, parse_mode=ParseMode.HTML)
+        case FileKind.VIDEO | FileKind.ANIMATION:
+            return InputMediaVideo(file, caption=caption, parse_mode=ParseMode.HTML)
+    return InputMediaDocument(file, caption=caption, parse_mode=ParseMode.HTML)
 
 
 def _file(media: Media) -> InputFile | str:
-    if isinstance(media.content, str):
-        return media.content
-    default = {"photo": "photo.jpg", "document": "file.bin", "video": "clip.mp4", "animation": "clip.mp4"}[media.type]
-    return InputFile(io.BytesIO(media.content), filename=media.filename or default, attach=True)
-
-
-def _markup(outgoing: Outgoing) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
-    if outgoing.menu:
-        return ReplyKeyboardMarkup(outgoing.menu, resize_keyboard=True, is_persistent=True)
-    return _inline(outgoing)
-
-
-def _inline(outgoing: Outgoing) -> InlineKeyboardMarkup | None:
-    if not outgoing.buttons:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(
-                    button.text,
-                    callback_data=button.data,
-                    url=button.url,
-                    switch_inline_query=button.inline_query,
-                )
-                for button in row
-            ]
-            for row in outgoing.buttons
-        ]
-    )
-
-
-def _plain(outgoing: Outgoing) -> str:
-    return Markup(outgoing.text).striptags()  # noqa: S704 - only to strip the tags
+    if isinstance(media.content, FileRef):
+        return media.content.file_id
+    return InputFile(io.BytesIO(media.content), filename=media.filename or FILE_NAMES[media.type], attach=True)

@@ -1,4 +1,6 @@
-"""Make the call of a row; a status card is edited in place, or sent where there is none yet."""
+"""A status card is edited in place, or sent where there is none yet."""
+
+from dataclasses import replace
 
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
@@ -7,38 +9,35 @@ from bot.telegram import calls
 from bot.telegram.calls import CardFace
 from bot.telegram.refusals import NOT_MODIFIED, says
 from bot.telegram.settling import Delivered
-from core.notify.tables import Card, Kind, Outbox
+from core.notify.tables import Card, Outbox
+from handlers.context import Deps
 from handlers.outgoing import Outgoing
 
 
-async def deliver(bot: ExtBot[None], row: Outbox, card: Card | None, outgoing: Outgoing) -> Delivered:
-    """Make the call of a row that was put into words."""
-    if row.kind == Kind.CARD:
-        return await _deliver_card(bot, row, card, outgoing)
-    return Delivered(message_id=await calls.call(bot, row, outgoing))
-
-
-async def _deliver_card(bot: ExtBot[None], row: Outbox, card: Card | None, outgoing: Outgoing) -> Delivered:
-    """Edit the card in place, or send it where there is none yet.
+async def deliver(bot: ExtBot[None], row: Outbox, card: Card | None, outgoing: Outgoing, deps: Deps) -> Delivered:
+    """Show a card as it is now; a picture that the messenger refuses is tried again at the next refresh.
 
     Raises:
         BadRequest: Among others, the person deleted it: then it is sent anew, under the policy of new messages.
     """
     face = calls.face_of(outgoing)
     if card is None or card.message_id is None:
-        return Delivered(message_id=await calls.send(bot, row, outgoing), face=face)
-    await _edit_card(bot, card, card.message_id, face, outgoing)
-    return Delivered(message_id=card.message_id, face=face)
+        made = await calls.call(bot, row, outgoing, deps)
+        return Delivered(message_id=made.message_id, face=face if made.has_picture else replace(face, picture=None))
+    has_picture = await _edit(bot, card, card.message_id, face, outgoing, deps)
+    shown = face if has_picture else replace(face, picture=card.picture_digest)
+    return Delivered(message_id=card.message_id, face=shown)
 
 
-async def _edit_card(bot: ExtBot[None], card: Card, message_id: int, face: CardFace, outgoing: Outgoing) -> None:
+async def _edit(bot: ExtBot[None], card: Card, message_id: int, face: CardFace, outgoing: Outgoing, deps: Deps) -> bool:
+    """Edit what has changed, and say whether the picture is the one that it should be."""
     if (card.text_digest, card.picture_digest) == (face.text, face.picture):
-        return
-    edit = calls.edit
+        return True
     if face.picture is not None and face.picture == card.picture_digest:
-        edit = calls.edit_caption
+        outgoing = replace(outgoing, media=None, keeps_media=True)
     try:
-        await edit(bot, card.chat_id, message_id, outgoing)
+        return await calls.edit(bot, card.chat_id, message_id, outgoing, deps)
     except BadRequest as error:
         if not says(error, NOT_MODIFIED):
             raise
+        return True

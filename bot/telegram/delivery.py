@@ -278,20 +278,28 @@ class Sender:
 
     async def _word(self, group: asyncio.TaskGroup, session: AsyncSession, row: Outbox, person: Person | None) -> None:
         try:
-            outgoing = await render(row, session=session, deps=self.deps, now=self.deps.now(), person=person)
+            parts = await render(row, session=session, deps=self.deps, now=self.deps.now(), person=person)
             card = await outbox.find_card(session, row) if row.kind == Kind.CARD else None
         except Exception as failure:
             self._end(row, failure)
         else:
-            group.create_task(self._deliver(row, card, outgoing))
+            group.create_task(self._deliver(row, card, parts))
 
-    async def _deliver(self, row: Outbox, card: Card | None, outgoing: Outgoing) -> None:
-        messages = calls.count_messages(row, outgoing)
+    async def _deliver(self, row: Outbox, card: Card | None, parts: Sequence[Outgoing]) -> None:
+        """Make the calls of a row, from the first message on that does not stand in the chat yet."""
+        bot, sent = self.bots[row.bot_id], min(row.parts_sent, len(parts) - 1)
+        messages = calls.count_messages(row, parts[sent:])
         try:
             await self._wait_for_room(row, messages - 1)
-            delivered = await cards.deliver(self.bots[row.bot_id], row, card, outgoing)
+            for part in parts[sent:-1]:
+                await calls.call(bot, row, part, self.deps)
+                sent += 1
+            if row.kind == Kind.CARD:
+                delivered = await cards.deliver(bot, row, card, parts[-1], self.deps)
+            else:
+                delivered = Delivered(message_id=(await calls.call(bot, row, parts[-1], self.deps)).message_id)
         except Exception as failure:
-            self._end(row, failure, messages=messages)
+            self._end(row, failure, messages=messages, parts_sent=sent)
         else:
             self._end(row, delivered, messages=messages)
 
@@ -304,7 +312,7 @@ class Sender:
             await asyncio.sleep(wait_s)
         limiter.start(row.chat_id, messages=more)
 
-    def _end(self, row: Outbox, outcome: Delivered | Exception, *, messages: int = 1) -> None:
+    def _end(self, row: Outbox, outcome: Delivered | Exception, *, messages: int = 1, parts_sent: int = 0) -> None:
         del self.under_way[row.id]
         if row.kind not in outbox.NO_MESSAGE:
             limiter, now_s = self.limiters[row.bot_id], self.monotonic()
@@ -314,7 +322,7 @@ class Sender:
         if settling.is_doubtful(outcome):
             self.in_doubt.setdefault(row.bot_id, False)
         metrics.count_sent(settling.result_of(outcome), is_bot_paused=self._is_paused(row.bot_id))
-        self.ended.append(Ended(row=row, outcome=outcome))
+        self.ended.append(Ended(row=row, outcome=outcome, parts_sent=parts_sent))
         self.wake.set()
 
     def _is_paused(self, bot_id: int) -> bool:

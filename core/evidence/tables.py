@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
+from core.files import FileKind, FileRef
 from core.notify.model import Address
 from core.stage import Stage
 
@@ -32,6 +33,14 @@ class MediaKind(StrEnum):
     FILE = "FILE"
     CLIP = "CLIP"
     ROUND = "ROUND"
+
+
+_SENT_AS = {
+    MediaKind.PHOTO: FileKind.PHOTO,
+    MediaKind.FILE: FileKind.DOCUMENT,
+    MediaKind.CLIP: FileKind.VIDEO,
+    MediaKind.ROUND: FileKind.VIDEO_NOTE,
+}
 
 
 class Photo(Base):
@@ -95,6 +104,11 @@ class Photo(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     review_note: Mapped[str | None] = mapped_column(String(300))
+
+    @property
+    def file(self) -> FileRef:
+        """The original at the messenger, to be fetched; as what exactly a clip was sent is not kept."""
+        return FileRef(bot_id=self.bot_id, file_id=self.file_id, kind=_SENT_AS[MediaKind(self.kind)])
 
     @property
     def is_clip(self) -> bool:

@@ -90,7 +90,7 @@ async def erase_posts(e: Erasure) -> None:
     for post in await e.rows(RoomPost, RoomPost.speaker_id == e.person.id):
         e.proof.note(Gone.POSTS, content_of(post))
         await e.doom(post.sha256)
-        post.text = post.file_id = post.sha256 = post.media_group_id = None
+        post.text = post.file_id = post.file_kind = post.file_name = post.sha256 = post.media_group_id = None
         post.chat_id = gone_chat(e.person.id)
 
 

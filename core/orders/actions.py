@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.files import FileRef
 from core.ledger import actions as ledger
 from core.notify import actions as notify
 from core.orders import queries
@@ -66,7 +67,7 @@ async def place_order(session: AsyncSession, *, merchant_id: int, bot_id: int, d
     _apply(order, columns)
     session.add(order)
     await session.flush()
-    _add_pictures(session, order_id=order.id, bot_id=bot_id, file_ids=draft.pictures)
+    _add_pictures(session, order_id=order.id, pictures=draft.pictures)
     await ledger.record(session, order_id=order.id, kind="PLACED", actor_id=merchant_id, facts=columns, now=now)
     return order
 
@@ -95,7 +96,7 @@ def columns_of(draft: Draft) -> dict[str, Any]:
     }
 
 
-def draft_of(order: Order, *, pictures: tuple[str, ...], token: str) -> Draft:
+def draft_of(order: Order, *, pictures: tuple[FileRef, ...], token: str) -> Draft:
     """Open a placed order for changes."""
     return Draft(
         token=token,
@@ -128,7 +129,7 @@ async def change_order(
     _require_open(order, is_cut=is_cut)
     if order.revision != draft.revision:
         raise OrderChanged(code=order.code)
-    kept = tuple(picture.file_id for picture in await queries.list_pictures(session, order_id=order.id))
+    kept = tuple(picture.file for picture in await queries.list_pictures(session, order_id=order.id))
     changes = _changes(draft_of(order, pictures=kept, token=draft.token), draft)
     is_agreed = order.state == OrderState.AGREED
     proposed = {name: value for name, value in changes.items() if is_agreed and name in BINDING}
@@ -136,7 +137,7 @@ async def change_order(
     direct: dict[str, Any] = {name: value for name, value in changes.items() if name not in dropped}
     if kept != draft.pictures:
         await session.execute(delete(OrderPicture).where(OrderPicture.order_id == order.id))
-        _add_pictures(session, order_id=order.id, bot_id=bot_id, file_ids=draft.pictures)
+        _add_pictures(session, order_id=order.id, pictures=draft.pictures)
         direct["pictures"] = len(draft.pictures)
     if not direct and not proposed:
         raise NothingChanged(code=order.code)
@@ -261,5 +262,5 @@ def _apply(order: Order, columns: Mapping[str, Any]) -> None:
             setattr(order, name, date.fromisoformat(value) if name in ("fabric_on", "due_on") else value)
 
 
-def _add_pictures(session: AsyncSession, *, order_id: int, bot_id: int, file_ids: tuple[str, ...]) -> None:
-    session.add_all([OrderPicture(order_id=order_id, bot_id=bot_id, file_id=file_id) for file_id in file_ids])
+def _add_pictures(session: AsyncSession, *, order_id: int, pictures: tuple[FileRef, ...]) -> None:
+    session.add_all([OrderPicture(order_id=order_id, bot_id=one.bot_id, file_id=one.file_id) for one in pictures])

@@ -1,12 +1,13 @@
 """An order while it is being told: the answers so far, which question is next, and what an answer must satisfy."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from core.errors import UserError
+from core.files import FileKind, FileRef
 from core.names import plain_name
 from core.orders.breakdown import Breakdown
 from core.orders.lines import lines_from_json, lines_to_json
@@ -89,7 +90,7 @@ class Draft:
     token: str
     category: str = ""
     style_name: str = ""
-    pictures: tuple[str, ...] = ()
+    pictures: tuple[FileRef, ...] = ()
     breakdown: Breakdown | None = None
     fabric_by: FabricBy = FabricBy.MERCHANT
     fabric_on: date | None = None
@@ -147,7 +148,7 @@ def take_style_name(draft: Draft, name: str) -> Draft:
     return draft.answer(Question.STYLE, style_name=checked_text(name, limit=STYLE_NAME_LIMIT))
 
 
-def add_picture(draft: Draft, file_id: str) -> Draft:
+def add_picture(draft: Draft, picture: FileRef) -> Draft:
     """Add a picture of the style.
 
     Raises:
@@ -155,7 +156,7 @@ def add_picture(draft: Draft, file_id: str) -> Draft:
     """
     if len(draft.pictures) >= MAX_PICTURES:
         raise TooManyPictures(limit=MAX_PICTURES)
-    return replace(draft, pictures=(*draft.pictures, file_id))
+    return replace(draft, pictures=(*draft.pictures, picture))
 
 
 def take_fabric_by(draft: Draft, by: FabricBy, *, today: date) -> Draft:
@@ -240,7 +241,8 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
     """Write a draft as plain JSON values."""
     values = {field.name: getattr(draft, field.name) for field in fields(draft)}
     return values | {
-        "pictures": list(draft.pictures),
+        "pictures": [picture.file_id for picture in draft.pictures],
+        "picture_bots": [picture.bot_id for picture in draft.pictures],
         "breakdown": lines_to_json(draft.breakdown) if draft.breakdown else None,
         "fabric_on": draft.fabric_on.isoformat() if draft.fabric_on else None,
         "due_on": draft.due_on.isoformat() if draft.due_on else None,
@@ -248,17 +250,25 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
     }
 
 
-def draft_from_json(values: Mapping[str, Any]) -> Draft:
-    """Read what `draft_to_json` wrote; other keys are left alone."""
+def draft_from_json(values: Mapping[str, Any], *, bot_id: int) -> Draft:
+    """Read what `draft_to_json` wrote in a chat with this bot; other keys are left alone."""
     known = {field.name: values[field.name] for field in fields(Draft)}
     return Draft(
         **known
         | {
-            "pictures": tuple(values["pictures"]),
+            "pictures": _pictures(values["pictures"], values.get("picture_bots"), bot_id),
             "breakdown": lines_from_json(values["breakdown"]) if values["breakdown"] else None,
             "fabric_by": FabricBy(values["fabric_by"]),
             "fabric_on": date.fromisoformat(values["fabric_on"]) if values["fabric_on"] else None,
             "due_on": date.fromisoformat(values["due_on"]) if values["due_on"] else None,
             "answered": frozenset(Question(question) for question in values["answered"]),
         }
+    )
+
+
+def _pictures(file_ids: Sequence[str], bot_ids: Sequence[int] | None, bot_id: int) -> tuple[FileRef, ...]:
+    """Read pictures; a draft of an older release has only those of the bot of its chat."""
+    bots = bot_ids if bot_ids is not None else [bot_id] * len(file_ids)
+    return tuple(
+        FileRef(bot_id=bot, file_id=file_id, kind=FileKind.PHOTO) for bot, file_id in zip(bots, file_ids, strict=True)
     )

@@ -7,6 +7,7 @@ from sqlalchemy import Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
+from core.files import FileKind, FileRef
 from core.orders.model import ChangeState, FabricBy, OrderState
 
 
@@ -49,6 +50,11 @@ class OrderPicture(Base):
     bot_id: Mapped[int]
     file_id: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+
+    @property
+    def file(self) -> FileRef:
+        """The picture at the messenger."""
+        return FileRef(bot_id=self.bot_id, file_id=self.file_id, kind=FileKind.PHOTO)
 
 
 class OrderChange(Base):

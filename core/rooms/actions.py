@@ -17,7 +17,7 @@ from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.model import NotYours
 from core.parties.tables import Person
-from core.rooms.model import TEXT_LIMIT, RoomClosed, TooLongForRoom, mask_contacts
+from core.rooms.model import TEXT_LIMIT, CannotPass, RoomClosed, TooLongForRoom, mask_contacts
 from core.rooms.tables import PostKind, PostState, Room, RoomPost
 
 ALBUM_QUIET = timedelta(seconds=2)
@@ -121,16 +121,20 @@ async def find_room_of_message(session: AsyncSession, *, bot_id: int, chat_id: i
 
 
 async def say(session: AsyncSession, *, at: Standing, post: RoomPost, now: datetime) -> None:
-    """Pass on one message; a factory's picture is held until it is checked, an album until it is complete.
+    """Pass on one message; a picture of a factory or sent as a file is held for its check, an album until it is whole.
 
     Raises:
         TooLongForRoom: The text does not fit into one message.
+        CannotPass: Another bot speaks with the other side, and this is nothing that bots can hand to each other.
     """
     if len(post.text or "") > TEXT_LIMIT:
         raise TooLongForRoom(limit=TEXT_LIMIT)
+    if post.kind is PostKind.OTHER and post.file is None and at.other.address.bot_id != post.bot_id:
+        raise CannotPass
     if not at.is_open_names:
         post.text = mask_contacts(post.text) if post.text else post.text
-    held = post.media_group_id is not None or (post.kind is PostKind.PHOTO and at.speaks_for_factory)
+    is_checked = post.kind is PostKind.PHOTO and (at.speaks_for_factory or post.is_picture_file)
+    held = post.media_group_id is not None or is_checked
     post.state = PostState.HELD if held else PostState.RELAYED
     session.add(post)
     await session.flush()
@@ -149,9 +153,14 @@ async def say(session: AsyncSession, *, at: Standing, post: RoomPost, now: datet
 
 
 async def relay(session: AsyncSession, *, at: Standing, post: RoomPost, now: datetime) -> None:
-    """Queue a message for the other side: words in the robot's frame, everything else as a copy."""
+    """Queue a message for the other side: words in the robot's frame, everything else as a copy.
+
+    A bot can copy only what stands in its own chats: what was said to another bot is fetched and sent.
+    """
     params = {"room_id": at.room.id, "post_id": post.id}
-    if post.kind is PostKind.OTHER:
+    if post.kind == PostKind.OTHER and at.other.address.bot_id != post.bot_id:
+        await notify.send(session, to=at.other.address, key="room.file", params=params, now=now)
+    elif post.kind == PostKind.OTHER:
         copy = params | {"from_chat_id": post.chat_id, "message_ids": [post.message_id]}
         await notify.send(session, to=at.other.address, key="room.heading", params=params, now=now)
         await notify.send(session, to=at.other.address, key="", params=copy, kind=Kind.COPY, now=now)

@@ -30,6 +30,12 @@ class ContactBeforeDeal(UserError):
     code: ClassVar[str] = "contact_before_deal"
 
 
+class CannotPass(UserError):
+    """Another bot speaks with the other side, and bots cannot hand this kind of message to each other."""
+
+    code: ClassVar[str] = "room_cannot_pass"
+
+
 class TooLongForRoom(UserError):
     """The text does not fit into one message."""
 

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
+from core.files import FileKind, FileRef
 
 
 class PostState(StrEnum):
@@ -53,7 +54,21 @@ class RoomPost(Base):
     kind: Mapped[PostKind] = mapped_column(String(16))
     text: Mapped[str | None]
     file_id: Mapped[str | None] = mapped_column(String(200))
+    file_kind: Mapped[str | None] = mapped_column(String(16))
+    file_name: Mapped[str | None] = mapped_column(String(200))
     media_group_id: Mapped[str | None] = mapped_column(String(64), index=True)
     sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     state: Mapped[PostState] = mapped_column(String(16))
     said_at: Mapped[datetime]
+
+    @property
+    def file(self) -> FileRef | None:
+        """The picture or file at the messenger; rows of older releases have photos alone."""
+        if self.file_id is None:
+            return None
+        return FileRef(bot_id=self.bot_id, file_id=self.file_id, kind=FileKind(self.file_kind or FileKind.PHOTO))
+
+    @property
+    def is_picture_file(self) -> bool:
+        """Say whether it is a picture sent as a file, with all that cameras write into files."""
+        return self.kind == PostKind.PHOTO and self.file_kind == FileKind.DOCUMENT

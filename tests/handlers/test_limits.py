@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 from telegram.error import BadRequest
 
+from core.files import FileKind, FileRef
 from core.orders.template import make_template
 from core.parties.queries import find_person
 from handlers.orders_sheet import template_texts
@@ -66,7 +67,7 @@ async def test_a_file_above_the_limit_is_not_fetched_whatever_the_message_said(w
     world.telegram.files["big"] = b"what a server that knows no limit would send"
     world.telegram.claimed_sizes["big"] = 21 * 2**20
     with pytest.raises(BadRequest, match="too big"):
-        await world.robot.deps.download(BOT_ID, "big")
+        await world.robot.deps.download(FileRef(bot_id=BOT_ID, file_id="big", kind=FileKind.DOCUMENT))
 
 
 async def test_a_name_that_turns_the_text_or_hides_is_shown_as_what_it_says(world: World) -> None:

@@ -12,7 +12,7 @@ from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
 from core.planning.queries import list_stages
-from tests.chat import Someone, World
+from tests.chat import BOT_ID, Someone, World
 from tests.rows import a_workshop, an_order
 
 MAYA, WANG, LI, ZHAO = 11, 21, 22, 23
@@ -49,9 +49,15 @@ class Market:
 
 @pytest.fixture
 async def market(world: World) -> Market:
+    return await open_market(world)
+
+
+async def open_market(world: World, *, bot_of_owners: int = BOT_ID) -> Market:
+    """Open three workshops, whose owners may speak with another bot than the merchant does."""
     maya = world.person(MAYA, "Maya")
     await maya.sends("/start")
-    owners = [world.person(WANG, "Wang"), world.person(LI, "Li"), world.person(ZHAO, "Zhao")]
+    people = ((WANG, "Wang"), (LI, "Li"), (ZHAO, "Zhao"))
+    owners = [world.person(telegram_id, name, bot_id=bot_of_owners) for telegram_id, name in people]
     prices = (4000, 4400, 9000)
     for owner, price in zip(owners, prices, strict=True):
         await owner.sends("/start")

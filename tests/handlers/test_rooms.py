@@ -1,14 +1,20 @@
+from collections.abc import AsyncIterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
+from pydantic import SecretStr
 
 from core.rooms.model import mask_contacts
-from tests.handlers.test_matching import Market, market
+from tests.chat import BOT_ID, open_world
+from tests.handlers.test_matching import Market, market, open_market
 
 __all__ = ["market"]
+
+OTHER_BOT = 43
 
 
 def picture(seed: int = 1) -> bytes:
@@ -105,6 +111,71 @@ async def test_voice_is_copied_under_a_line_that_says_who_speaks(market: Market)
     await maya.presses("Room")
     await maya.sends_message(voice={"file_id": "v", "file_unique_id": "v", "duration": 3})
     assert [message.method for message in wang.chat[-2:]] == ["sendMessage", "copyMessage"]
+
+
+async def test_a_picture_that_the_buyer_sends_as_a_file_arrives_without_what_the_camera_wrote(market: Market) -> None:
+    await deal(market)
+    maya, wang = market.maya, market.owners[0]
+    await maya.presses("Room")
+    await maya.sends_document(picture(), "print.jpg", caption="the print")
+    assert (wang.last.method, "the print" in wang.last.text) == ("sendPhoto", True)
+    (content,) = wang.last.files.values()
+    assert b"Phone of Wang" not in content
+
+
+async def test_a_long_caption_arrives_whole(market: Market) -> None:
+    await deal(market)
+    maya, wang = market.maya, market.owners[0]
+    await maya.presses("Room")
+    await maya.sends_photo(picture(), caption="word & " * 146)
+    assert "word &amp; " * 145 in wang.last.text
+    assert wang.last.labels == ["↩️ Answer"]
+
+
+async def test_a_long_text_of_signs_that_html_escapes_arrives_whole(market: Market) -> None:
+    await deal(market)
+    maya, wang = market.maya, market.owners[0]
+    await maya.presses("Room")
+    seen = len(wang.chat)
+    await maya.sends("&" * 3408)
+    assert "".join(message.text for message in wang.chat[seen:]).count("&amp;") == 3408
+
+
+@pytest.fixture
+async def two_bots(tmp_path: Path) -> AsyncIterator[Market]:
+    tokens = (SecretStr(f"{BOT_ID}:secret"), SecretStr(f"{OTHER_BOT}:secret"))
+    async with open_world(tmp_path, bot_tokens=tokens) as world:
+        yield await open_market(world, bot_of_owners=OTHER_BOT)
+
+
+VOICE = {"file_id": "v", "file_unique_id": "v", "duration": 3}
+SHEET = {"file_id": "d", "file_unique_id": "d", "file_name": "pack.pdf", "mime_type": "application/pdf"}
+
+
+async def test_pictures_and_files_cross_from_bot_to_bot(two_bots: Market) -> None:
+    await deal(two_bots)
+    maya, wang, telegram = two_bots.maya, two_bots.owners[0], two_bots.world.telegram
+    telegram.files |= {"v": b"a voice", "d": b"a pack"}
+    telegram.given |= {"v": (BOT_ID, "voice"), "d": (BOT_ID, "document")}
+    await maya.presses("Room")
+    photo = picture()
+    await maya.sends_photo(photo, caption="the print")
+    assert (wang.last.method, list(wang.last.files.values())) == ("sendPhoto", [photo])
+    await maya.sends_message(voice=VOICE)
+    assert (wang.last.method, list(wang.last.files.values())) == ("sendVoice", [b"a voice"])
+    await maya.sends_message(document=SHEET, caption="the pack")
+    assert (wang.last.method, list(wang.last.files.values())) == ("sendDocument", [b"a pack"])
+    assert "Maya" in wang.last.text and "the pack" in wang.last.text
+
+
+async def test_what_bots_cannot_hand_to_each_other_is_refused_with_advice(two_bots: Market) -> None:
+    await deal(two_bots)
+    maya, wang = two_bots.maya, two_bots.owners[0]
+    await maya.presses("Room")
+    seen = len(wang.chat)
+    await maya.sends_message(dice={"emoji": "🎲", "value": 4})
+    assert len(wang.chat) == seen
+    assert "can't go over here" in maya.last.text
 
 
 async def test_the_room_of_another_is_closed_to_strangers(market: Market) -> None:

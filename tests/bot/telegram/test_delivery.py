@@ -326,7 +326,7 @@ async def test_an_edit_that_was_made_before_is_a_success(world: World) -> None:
 async def test_a_refused_message_is_dead_and_does_not_block_the_chat(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    world.telegram.failures.append((400, {"description": "Bad Request: can't parse entities"}))
+    world.telegram.failures.append((400, {"description": "Bad Request: message text is empty"}))
     await queue(world)
     await queue(world)
     await world.settle()

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.files import FileKind, FileRef
 from core.ledger import actions as ledger
 from core.notify.tables import Outbox
 from core.orders import actions as orders
@@ -20,13 +21,19 @@ from core.parties.tables import Person
 from tests.handlers.test_people import profile
 
 NOW = datetime(2026, 12, 1, 2, tzinfo=UTC)
+
+
+def picture(file_id: str) -> FileRef:
+    return FileRef(bot_id=42, file_id=file_id, kind=FileKind.PHOTO)
+
+
 DRAFT = Draft(
     token="t",
     category="hoodie",
     breakdown=parse_breakdown("S20 M40 black"),
     fabric_on=date(2026, 12, 3),
     due_on=date(2026, 12, 14),
-    pictures=("one", "two"),
+    pictures=(picture("one"), picture("two")),
     answered=frozenset(Question),
 )
 
@@ -57,7 +64,7 @@ async def _agreed(session: AsyncSession, merchant: Person, owner: Person) -> Ord
 
 
 async def _open(session: AsyncSession, order: Order, **changes: object) -> Draft:
-    kept = tuple(picture.file_id for picture in await queries.list_pictures(session, order_id=order.id))
+    kept = tuple(picture.file for picture in await queries.list_pictures(session, order_id=order.id))
     return replace(orders.draft_of(order, pictures=kept, token="t"), **changes)  # type: ignore[arg-type]
 
 
@@ -90,7 +97,7 @@ async def test_before_the_deal_everything_changes_at_once_with_a_new_revision(se
     merchant = await _person(session, 8)
     order = await _placed(session, merchant)
     order.state = OrderState.OFFERED
-    draft = await _open(session, order, due_on=date(2026, 12, 20), region="humen", pictures=("three",))
+    draft = await _open(session, order, due_on=date(2026, 12, 20), region="humen", pictures=(picture("three"),))
     outcome = await orders.change_order(
         session, order=order, actor_id=merchant.id, bot_id=42, draft=draft, is_cut=False, now=NOW
     )

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.files import FileKind, FileRef
 from core.orders.breakdown import Breakdown, Line, parse_breakdown
 from core.orders.draft import (
     FACTORY_FABRIC_DAYS,
@@ -32,6 +33,7 @@ from core.orders.sheet import SheetOrder
 
 TODAY = date(2026, 12, 1)
 NEW = Draft(token="t")
+PICTURE = FileRef(bot_id=42, file_id="one more", kind=FileKind.PHOTO)
 
 
 def test_questions_are_asked_in_order_and_answered_ones_are_left_out() -> None:
@@ -87,9 +89,9 @@ def test_days_that_have_passed_are_asked_again() -> None:
 
 
 def test_only_so_many_pictures_are_kept() -> None:
-    full = replace(NEW, pictures=tuple(str(number) for number in range(MAX_PICTURES)))
+    full = replace(NEW, pictures=(PICTURE,) * MAX_PICTURES)
     with pytest.raises(TooManyPictures):
-        add_picture(full, "one more")
+        add_picture(full, PICTURE)
 
 
 def test_a_long_style_name_is_refused_and_white_space_is_folded() -> None:
@@ -126,7 +128,9 @@ DRAFTS = st.builds(
     Draft,
     token=st.text(min_size=1, max_size=8),
     style_name=st.text(max_size=60),
-    pictures=st.lists(st.text(max_size=9), max_size=5).map(tuple),
+    pictures=st.lists(
+        st.builds(FileRef, bot_id=st.integers(1), file_id=st.text(max_size=9), kind=st.just(FileKind.PHOTO)), max_size=5
+    ).map(tuple),
     breakdown=st.none() | LINES,
     fabric_by=st.sampled_from(FabricBy),
     fabric_on=st.none() | st.dates(),
@@ -141,4 +145,10 @@ DRAFTS = st.builds(
 
 @given(DRAFTS)
 def test_a_draft_comes_back_from_its_row_as_it_was(draft: Draft) -> None:
-    assert draft_from_json(draft_to_json(draft)) == draft
+    assert draft_from_json(draft_to_json(draft), bot_id=42) == draft
+
+
+def test_a_draft_of_an_older_release_has_the_pictures_of_its_chats_bot() -> None:
+    written = draft_to_json(replace(NEW, pictures=(PICTURE,)))
+    del written["picture_bots"]
+    assert draft_from_json(written, bot_id=42).pictures == (PICTURE,)

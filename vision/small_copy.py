@@ -1,0 +1,38 @@
+"""A copy of a picture that every messenger takes as a photo."""
+
+import cv2
+import numpy as np
+
+from vision.clean import encode_clean
+from vision.intake import decode_color, read_header
+from vision.model import Color
+
+LONG_PX = 1280
+MOST_RATIO = 10
+"""Telegram refuses photos that are more than twenty times as long as wide (core.telegram.org/bots/api, sendPhoto)."""
+
+
+def small_copy(data: bytes, *, long_px: int = LONG_PX) -> bytes:
+    """Re-encode a picture of our own as a smaller JPEG; a ribbon gets white margins.
+
+    Args:
+        data: a PNG, JPEG or WebP file.
+        long_px: long side of the copy at most.
+
+    Returns:
+        JPEG bytes, no side more than ten times the other.
+
+    Raises:
+        Refused: the file cannot be read.
+    """
+    return encode_clean(_padded(decode_color(data, read_header(data), long_px=long_px)))
+
+
+def _padded(picture: Color) -> Color:
+    height_px, width_px = picture.shape[:2]
+    down_px = max(0, -(-width_px // MOST_RATIO) - height_px)
+    right_px = max(0, -(-height_px // MOST_RATIO) - width_px)
+    if not down_px and not right_px:
+        return picture
+    white = cv2.copyMakeBorder(picture, 0, down_px, 0, right_px, cv2.BORDER_CONSTANT, value=(255, 255, 255))
+    return white.astype(np.uint8, copy=False)
