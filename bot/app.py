@@ -141,7 +141,7 @@ async def build(
             deps=deps,
             applications=applications,
             intake=intake,
-            gate=FloodGate(deps=deps, onward=intake.take),
+            gate=FloodGate(floods=intake.floods, onward=intake.admit),
             sender=Sender(
                 bots={bot_id: application.bot for bot_id, application in applications.items()},
                 deps=deps,

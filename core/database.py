@@ -1,6 +1,7 @@
 """The database: one declarative base, column types that mean the same on SQLite and PostgreSQL, and transactions."""
 
 import math
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -10,7 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, URL, BigInteger, DateTime, Dialect, Engine, Integer, MetaData, event, make_url, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -80,6 +81,20 @@ NOTICE_A_LOSS = {
 
 RESTED_S = 1.0
 """A connection that nobody used for so long is asked whether its server is there before it is used."""
+
+
+_CONTENDED_SQLITE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_CONTENDED_SQLSTATES = ("55P03", "40P01", "40001")
+"""A lock not had in time, a deadlock, a conflict of snapshots."""
+
+
+def is_contended(error: Exception) -> bool:
+    """Say whether a statement only had to make way for somebody else's: the same may work a moment later."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(cause, "sqlite_errorcode", None)
+    return (code is not None and code & 0xFF in _CONTENDED_SQLITE) or (
+        getattr(cause, "sqlstate", None) in _CONTENDED_SQLSTATES
+    )
 
 
 def conninfo_of(database_url: str) -> str:

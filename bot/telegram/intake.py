@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 from bot import metrics, watch
+from bot.telegram.blame import Blame, Refusals, is_data_at_fault
 from bot.telegram.door import storable
+from bot.telegram.floods import Count, Floods
 from bot.telegram.lanes import Arrival, make_lanes
-from bot.telegram.settling import is_lasting
 from bot.telegram.suspects import MOST_DEATHS, ProcessDied, Suspects
 from core.errors import UserError
 from core.intake import actions as intake
@@ -28,9 +27,6 @@ from handlers.context import ChatApplication, Deps, Turn, enter
 
 log = logging.getLogger(__name__)
 
-MOST_REFUSALS = 8
-"""An update that the database refuses so often in a row is itself at fault; by then a minute has passed."""
-
 HANDLE_WITHIN_S = 30.0
 """A handler takes milliseconds; one that takes so long would hold up everybody who shares its transaction."""
 MOST_ERROR_CHARACTERS = 2_000
@@ -38,7 +34,6 @@ MOST_ERROR_CHARACTERS = 2_000
 LANES = 4
 """So many transactions go side by side where the database has more than one writer."""
 
-Refusals = (DBAPIError, PoolTimeout, OSError)
 Work = Callable[[Turn, Update], Awaitable[None]]
 
 
@@ -60,26 +55,31 @@ class Intake:
     within_s: float = HANDLE_WITHIN_S
     suspects: Suspects = field(default_factory=Suspects)
     alone: asyncio.Lock = field(default_factory=asyncio.Lock)
-    refusals: dict[tuple[int, int], int] = field(default_factory=dict)
-    _admit: Callable[[Arrival], Awaitable[None]] = field(init=False)
+    floods: Floods = field(init=False)
+    blame: Blame = field(init=False)
+    admit: Callable[[Arrival], Awaitable[None]] = field(init=False)
+    """Takes an update on its way in, and returns when it is settled; raises NotAccepted like `take`."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_admit", make_lanes(self._take_together, side_by_side=self.lanes))
+        object.__setattr__(self, "floods", Floods(deps=self.deps))
+        object.__setattr__(self, "blame", Blame(transaction=self.deps.transaction))
+        object.__setattr__(self, "admit", make_lanes(self._take_together, side_by_side=self.lanes))
 
     async def take(self, bot_id: int, raw: dict[str, Any]) -> None:
-        """Let an update take effect exactly once.
+        """Let an update take effect exactly once, whatever its sender has sent before.
 
         Raises:
             NotAccepted: The database refused; do not acknowledge.
         """
-        await self._admit(Arrival(bot_id=bot_id, raw=raw))
+        await self.admit(Arrival(bot_id=bot_id, raw=raw))
 
     async def _take_together(self, arrivals: Sequence[Arrival]) -> None:
         """Take updates in one transaction; when one of them fails, all are taken anew, each in its own."""
         if self.suspects.careful_for:
             async with self.alone:
-                self.suspects.careful_for = max(0, self.suspects.careful_for - len(arrivals))
                 await self._one_by_one(arrivals)
+                settled = sum(arrival.is_settled for arrival in arrivals)
+                self.suspects.careful_for = max(0, self.suspects.careful_for - settled)
         elif len(arrivals) == 1 or self._any_deadly(arrivals) or not await self._all_at_once(arrivals):
             await self._one_by_one(arrivals)
 
@@ -95,7 +95,7 @@ class Intake:
                 metrics.UPDATES.labels("refused").inc()
                 return
             arrival.is_settled = True
-            self.refusals.pop(arrival.key, None)
+            self.blame.acquit(arrival.key)
             self.suspects.acquit(arrival.key)
 
     async def _all_at_once(self, arrivals: Sequence[Arrival]) -> bool:
@@ -115,16 +115,11 @@ class Intake:
                 raise ProcessDied(f"{MOST_DEATHS} processes died while they handled it")
             await self._handle_or_explain(arrival)
         except Refusals as error:
-            if not _is_lasting(error) and not self._is_worn_out(arrival):
+            if not await self.blame.is_on(arrival.key, error):
                 raise
             await self._bury(arrival, error)
         except Exception as error:
             await self._bury(arrival, error)
-
-    def _is_worn_out(self, arrival: Arrival) -> bool:
-        key = arrival.key
-        self.refusals[key] = self.refusals.get(key, 0) + 1
-        return self.refusals[key] >= MOST_REFUSALS
 
     async def _handle_or_explain(self, arrival: Arrival) -> None:
         try:
@@ -140,18 +135,28 @@ class Intake:
     async def _in_transaction(self, arrivals: Sequence[Arrival], work: Work) -> None:
         """Do the work of those updates that did not take effect before."""
         now = self.deps.now()
-        once = {(arrival.bot_id, arrival.raw["update_id"]): arrival.raw for arrival in arrivals}
-        async with self.deps.transaction() as session:
-            new = await intake.mark_seen(session, updates=list(once), now=now)
-            updates = [
-                (bot_id, self._parse(bot_id, raw))
-                for (bot_id, update_id), raw in once.items()
-                if (bot_id, update_id) in new
-            ]
-            people = await self._people(session, [update for _, update in updates])
-            for bot_id, update in updates:
-                with watch.work("update", bot=bot_id, update=update.update_id):
-                    await work(await self._turn(session, bot_id, update, people, now), update)
+        with self.floods.counting() as count:
+            async with self.deps.transaction() as session:
+                new = await self._claim(session, arrivals, count, now)
+                updates = [(arrival.bot_id, self._parse(arrival.bot_id, arrival.raw)) for arrival in new]
+                await self._do(session, updates, work, now)
+
+    async def _claim(
+        self, session: AsyncSession, arrivals: Sequence[Arrival], count: Count, now: datetime
+    ) -> list[Arrival]:
+        """Claim the updates that are new, and leave out those for which their sender has no budget."""
+        once = {arrival.key: arrival for arrival in arrivals}
+        new = await intake.mark_seen(session, updates=list(once), now=now)
+        claimed = [arrival for key, arrival in once.items() if key in new]
+        return [arrival for arrival in claimed if await count.lets_in(session, arrival, now=now)]
+
+    async def _do(
+        self, session: AsyncSession, updates: Sequence[tuple[int, Update]], work: Work, now: datetime
+    ) -> None:
+        people = await self._people(session, [update for _, update in updates])
+        for bot_id, update in updates:
+            with watch.work("update", bot=bot_id, update=update.update_id):
+                await work(await self._turn(session, bot_id, update, people, now), update)
 
     def _parse(self, bot_id: int, raw: dict[str, Any]) -> Update:
         try:
@@ -204,27 +209,28 @@ class Intake:
     async def _bury(self, arrival: Arrival, error: BaseException) -> None:
         """Keep a poison update for the operator and acknowledge it, so that it does not block its chat for a day."""
         reference, bot_id, update_id = secrets.token_hex(4), arrival.bot_id, arrival.raw["update_id"]
-        metrics.UPDATES.labels("failed").inc()
-        log.error("update %s of bot %s failed, reference %s", update_id, bot_id, reference, exc_info=error)
         try:
             await self._set_aside(arrival, reference, error, tell=True)
         except Exception as failure:
-            if isinstance(failure, Refusals) and not _is_lasting(failure):
+            if isinstance(failure, Refusals) and not is_data_at_fault(failure):
                 raise
             log.warning("nobody can be told of %s: %r", reference, failure)
             await self._set_aside(arrival, reference, error, tell=False)
+        metrics.UPDATES.labels("failed").inc()
+        log.error("update %s of bot %s failed, reference %s", update_id, bot_id, reference, exc_info=error)
 
     async def _set_aside(self, arrival: Arrival, reference: str, error: BaseException, *, tell: bool) -> None:
         bot_id, now = arrival.bot_id, self.deps.now()
         text = storable(self.deps.redact(repr(error))[:MOST_ERROR_CHARACTERS])
-        async with self.deps.transaction() as session:
-            if not await intake.mark_seen(session, updates=[(bot_id, arrival.raw["update_id"])], now=now):
-                return
-            await intake.record_failure(
-                session, reference=reference, bot_id=bot_id, raw=arrival.raw, error=text, now=now
-            )
-            if tell:
-                await self._apologize(session, arrival, reference, now)
+        with self.floods.counting() as count:
+            async with self.deps.transaction() as session:
+                if not await self._claim(session, [arrival], count, now):
+                    return
+                await intake.record_failure(
+                    session, reference=reference, bot_id=bot_id, raw=arrival.raw, error=text, now=now
+                )
+                if tell:
+                    await self._apologize(session, arrival, reference, now)
 
     async def _apologize(self, session: AsyncSession, arrival: Arrival, reference: str, now: datetime) -> None:
         try:
@@ -233,8 +239,3 @@ class Intake:
             return
         people = await self._people(session, [update])
         await errors.apologize(await self._turn(session, arrival.bot_id, update, people, now), reference)
-
-
-def _is_lasting(error: Exception) -> bool:
-    """Say whether the data is at fault; a line that broke says nothing about what was to go over it."""
-    return isinstance(error, DBAPIError) and is_lasting(error)

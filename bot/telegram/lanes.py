@@ -16,10 +16,14 @@ class NotAccepted(Exception):
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Arrival:
-    """An update on its way in; `refusal` says in a word why it could not be stored."""
+    """An update on its way in; `refusal` says in a word why it could not be stored.
+
+    What a person sends counts against their budgets; what is taken once more by the operator's word does not.
+    """
 
     bot_id: int
     raw: dict[str, Any]
+    is_counted: bool = False
     is_settled: bool = False
     refusal: str | None = None
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Executable, bindparam, delete
+from sqlalchemy import BigInteger, Executable, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.budgets.model import MEGABYTE, Allowances, Budget, Overrun, Subject, SubjectKind, next_day_at
@@ -95,7 +95,13 @@ def _count(dialect: str) -> Executable:
 
 
 async def note_flood(session: AsyncSession, *, telegram_id: int, overrun: Overrun, now: datetime) -> bool:
-    """Note that somebody was asked to come back later. Say whether they have to be told: once a flood."""
+    """Note that somebody was asked to come back later. Say whether they have to be told: once a flood.
+
+    Who spent a budget of the day goes on being told, now and then; who was told to wait some minutes is told no more
+    until they have passed, also by another process, whose count ends at another minute.
+    """
+    if overrun.budget is Budget.UPDATES and await _rests(session, telegram_id, overrun.budget, now):
+        return False
     is_workshop = overrun.subject.kind is SubjectKind.WORKSHOP
     noted = await session.execute(
         insert_into(session, Flood)
@@ -115,6 +121,11 @@ async def note_flood(session: AsyncSession, *, telegram_id: int, overrun: Overru
         .returning(Flood.id)
     )
     return noted.first() is not None
+
+
+async def _rests(session: AsyncSession, telegram_id: int, budget: Budget, now: datetime) -> bool:
+    told = select(Flood.id).where(Flood.telegram_id == telegram_id, Flood.budget == budget, Flood.until_at > now)
+    return await session.scalar(told.limit(1)) is not None
 
 
 async def forget_old(session: AsyncSession, *, now: datetime) -> None:

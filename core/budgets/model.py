@@ -121,6 +121,20 @@ class Meter:
             level.hour_left -= 1
         return None
 
+    def give_back(self, subjects: Iterable[Subject]) -> None:
+        """Take one update back that was counted against every subject: it did not take place."""
+        for subject in subjects:
+            level = self.levels.get(subject)
+            if level is not None:
+                level.minute_left += 1
+                level.hour_left += 1
+
+    def wake(self, subject: Subject) -> None:
+        """Let a sender rest no longer: what overran the budget did not take place."""
+        level = self.levels.get(subject)
+        if level is not None:
+            level.rests_until = None
+
     def _level(self, subject: Subject, now: datetime) -> _Level:
         allowance = self.allowances.of(subject)
         level = self.levels.get(subject)

@@ -1,11 +1,18 @@
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from bot.telegram.floods import FloodGate
+from bot.telegram.intake import Intake
+from bot.telegram.lanes import Arrival, NotAccepted
+from core.intake.tables import FailedUpdate, SeenUpdate
 from tests.chat import BOT_ID, Someone, World, open_world
 from tests.factories import agree_order, last_photo, open_floor
 
@@ -26,11 +33,35 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 @pytest.fixture
 def gate(world: World) -> FloodGate:
-    return FloodGate(deps=world.robot.deps, onward=lambda bot_id, raw: taken(world, bot_id, raw))
+    return gate_of(Intake(applications=world.robot.applications, deps=world.robot.deps))
 
 
-async def taken(world: World, bot_id: int, raw: dict[str, Any]) -> None:
-    await world.robot.intake.take(bot_id, raw)
+def gate_of(intake: Intake) -> FloodGate:
+    return FloodGate(floods=intake.floods, onward=intake.admit)
+
+
+@dataclass
+class Refusing:
+    """A database that refuses to commit so many times."""
+
+    transaction: Any
+    times: int
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[Any]:
+        async with self.transaction() as session:
+            yield session
+            self.times -= 1
+            if self.times >= 0:
+                raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
+
+
+def away_for(world: World, times: int) -> tuple[FloodGate, Refusing]:
+    refusing = Refusing(world.robot.deps.transaction, times)
+    intake = Intake(
+        applications=world.robot.applications, deps=replace(world.robot.deps, transaction=refusing.__call__)
+    )
+    return gate_of(intake), refusing
 
 
 def word(someone: Someone, number: int) -> dict[str, Any]:
@@ -68,7 +99,7 @@ async def test_a_flood_is_told_once_when_to_come_back_and_nothing_before_it_is_l
 
 async def test_two_processes_tell_of_one_flood_once(world: World, gate: FloodGate) -> None:
     eve = world.person(66, "Eve")
-    second = FloodGate(deps=world.robot.deps, onward=gate.onward)
+    second = gate_of(Intake(applications=world.robot.applications, deps=world.robot.deps))
     for process in (gate, second):
         await asyncio.gather(*(process.take(BOT_ID, word(eve, number)) for number in range(20)))
     await world.settle()
@@ -86,7 +117,6 @@ async def test_others_and_operators_are_served_during_a_flood(world: World, gate
 async def test_a_workshop_shares_a_budget_of_updates(world: World, gate: FloodGate) -> None:
     floor = await open_floor(world)
     for someone in (floor.owner, floor.worker):
-        await gate.take(BOT_ID, word(someone, 1))  # the gate learns where they work
         await floods(gate, someone, 4)
     floor.worker.sees("Your workshop sends more")
 
@@ -96,12 +126,71 @@ async def test_a_block_is_taken_even_during_a_flood(world: World, gate: FloodGat
     await floods(gate, eve, 40)
     taken_kinds: list[str] = []
 
-    async def onward(_: int, raw: dict[str, Any]) -> None:
-        taken_kinds.extend(raw)
+    async def onward(arrival: Arrival) -> None:
+        taken_kinds.extend(arrival.raw)
 
-    gate.onward = onward
+    gate = FloodGate(floods=gate.floods, onward=onward)
     await gate.take(BOT_ID, {"update_id": 1, "my_chat_member": {"from": eve.user}})
     assert "my_chat_member" in taken_kinds
+
+
+async def test_what_comes_again_while_the_database_refuses_costs_its_sender_nothing(world: World) -> None:
+    eve = world.person(66, "Eve")
+    gate, refusing = away_for(world, 40)
+    updates = [word(eve, number) for number in range(5)]  # all that the budget of a minute allows
+    while refusing.times > 0:
+        again = await asyncio.gather(*(gate.take(BOT_ID, raw) for raw in updates), return_exceptions=True)
+        assert {type(outcome) for outcome in again} <= {NotAccepted, type(None)}
+    await asyncio.gather(*(gate.take(BOT_ID, raw) for raw in updates))
+    await world.settle()
+    assert await seen(world) == 5 and len(eve.chat) == 5
+    assert not any("faster than I can read" in message.text for message in eve.chat)
+
+
+async def test_what_took_effect_before_and_comes_again_leaves_the_budget_to_what_is_new(world: World) -> None:
+    eve = world.person(66, "Eve")
+    done = [word(eve, number) for number in range(5)]
+    await asyncio.gather(*(world.robot.gate.take(BOT_ID, raw) for raw in done))
+    reborn = gate_of(Intake(applications=world.robot.applications, deps=world.robot.deps))
+    batch = [*done, word(eve, 5), word(eve, 6)]
+    for _ in range(3):
+        await asyncio.gather(*(reborn.take(BOT_ID, raw) for raw in batch))
+    await world.settle()
+    assert await seen(world) == 7
+    assert not any("faster than I can read" in message.text for message in eve.chat)
+
+
+async def test_a_flood_that_the_database_refuses_is_told_once_it_takes_effect_and_not_before(world: World) -> None:
+    eve = world.person(66, "Eve")
+    gate, refusing = away_for(world, 12)
+    updates = [word(eve, number) for number in range(12)]
+    while refusing.times > 0:
+        await asyncio.gather(*(gate.take(BOT_ID, raw) for raw in updates), return_exceptions=True)
+    for _ in range(3):
+        await asyncio.gather(*(gate.take(BOT_ID, raw) for raw in updates))
+    await world.settle()
+    assert sum("faster than I can read" in message.text for message in eve.chat) == 1
+    assert await seen(world) == 12
+
+
+async def test_what_fails_is_counted_too_and_what_the_operator_has_taken_once_more_is_not(world: World) -> None:
+    eve = world.person(66, "Eve")
+    broken = [{"update_id": 500 + n, "message": {"from": eve.user, "chat": "nonsense"}} for n in range(8)]
+    for raw in broken:
+        await world.robot.gate.take(BOT_ID, raw)
+    await world.settle()
+    async with world.robot.deps.reading() as session:
+        failed = list(await session.scalars(select(FailedUpdate)))
+    assert len(failed) == 5
+    assert sum("faster than I can read" in message.text for message in eve.chat) == 1
+    await world.robot.intake.take(BOT_ID, word(eve, 90))
+    await world.settle()
+    assert "faster than I can read" not in eve.last.text
+
+
+async def seen(world: World) -> int:
+    async with world.robot.deps.reading() as session:
+        return await session.scalar(select(func.count()).select_from(SeenUpdate)) or 0
 
 
 @pytest.mark.parametrize(
