@@ -8,8 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from core.schema import METADATA
 from tests.chat import World, open_world
+from tests.fence import pytest_timeout_cancel_timer, pytest_timeout_set_timer
 from tests.postgres import Postgres, start_postgres
 from tests.s3 import S3Server, start_s3
+
+__all__ = ["pytest_timeout_cancel_timer", "pytest_timeout_set_timer"]
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from itertools import count
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from bot.sandbox.patience import Patience
 from core.blobs import S3Access
 
 _numbers = count(1)
-START_WITHIN_S = 30.0
 
 
 @dataclass
@@ -33,9 +33,9 @@ class S3Server:
     def start(self) -> None:
         command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ)
-        give_up_at_s = time.monotonic() + START_WITHIN_S
+        patience = Patience()
         while not self._answers():
-            assert time.monotonic() < give_up_at_s, "the S3 server does not start"
+            assert patience.lasts(), "the S3 server does not start"
             time.sleep(0.1)
 
     def kill(self) -> None:

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-PATIENCE_S = 180.0
+from bot.sandbox.patience import patiently
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Child:
             RuntimeError: The process has ended instead.
         """
         assert self.process.stdout is not None
-        line = await asyncio.wait_for(self.process.stdout.readline(), PATIENCE_S)
+        line = await patiently(self.process.stdout.readline())
         if not line:
             raise RuntimeError(f"a process of the measurement has ended: {await self.process.wait()}")
         heard: dict[str, Any] = json.loads(line)

@@ -19,6 +19,7 @@ from bot.demo.cast import Character, House
 from bot.sandbox import control_accounts, server
 from bot.sandbox.client import Person, Sandbox
 from bot.sandbox.messenger import Messenger, Options
+from bot.sandbox.patience import Patience
 from bot.schedule import run_all
 from bot.settings import Settings
 from core.jobs import queries as jobs
@@ -55,14 +56,20 @@ class Demo:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until the robot has said and done all that is due."""
-        for _ in range(1200):
+        """Wait until the robot has said and done all that is due.
+
+        Raises:
+            TimeoutError: Something stays undone, and nothing moves any more.
+        """
+        patience, waiting = Patience(), 0
+        while patience.lasts(self.messenger.events.version):
             now = self.robot.deps.now()
             async with self.robot.deps.reading() as session:
                 waiting = await outbox.count_due(session, now=now) + await jobs.count_due(session, now=now)
             if not waiting and not self.robot.jobs.running:
                 return
             await asyncio.sleep(0.02)
+        raise TimeoutError(f"{waiting} messages and jobs are due and stay undone")
 
     async def tick(self) -> None:
         """Let the robot look at its schedule now."""

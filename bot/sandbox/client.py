@@ -8,7 +8,6 @@ card = await wang.wait_for("Who are you", chat="@gendan_bot")
 await wang.press("🏭 I run a workshop", chat="@gendan_bot")
 """
 
-import asyncio
 import io
 import json
 import re
@@ -18,12 +17,13 @@ from typing import Any, Self
 
 import aiohttp
 
+from bot.sandbox.patience import QUIET_S, Patience
 from bot.sandbox.seen import Json, Picture, Seen
 
 __all__ = ["ChatId", "Json", "Person", "Picture", "Sandbox", "SandboxError", "Seen"]
 
 ChatId = int | str
-_POLL_S = 25.0
+_POLL_S = 5.0
 _MEDIA_NAMES = {"photo": "photo.jpg", "video": "clip.mp4", "document": "file.bin", "voice": "voice.oga"}
 
 
@@ -59,7 +59,7 @@ class Sandbox:
 
     def _connection(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=120))
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
         return self._session
 
     async def call(self, verb: str, path: str, body: Any = None, **query: Any) -> Json:
@@ -259,7 +259,7 @@ class Person:
         wanted: str | Callable[[Seen], bool],
         *,
         chat: ChatId,
-        timeout_s: float = 10.0,
+        quiet_s: float = QUIET_S,
         after: Seen | int = 0,
         include_own: bool = False,
     ) -> Seen:
@@ -268,7 +268,7 @@ class Person:
         Args:
             wanted: Regular expression for text or caption, or a predicate.
             chat: Where.
-            timeout_s: Real seconds.
+            quiet_s: The wait is given up when nothing has moved for so many real seconds, here and in the sandbox.
             after: Only messages newer than this one.
             include_own: The person's own messages count too.
 
@@ -280,20 +280,16 @@ class Person:
         """
         fits = wanted if callable(wanted) else _matcher(wanted)
         least = after.id if isinstance(after, Seen) else after
-        loop = asyncio.get_running_loop()
-        deadline_s = loop.time() + timeout_s
-        version = 0
-        while True:
-            left_s = max(0.0, deadline_s - loop.time())
-            shown = await self.look(chat, after_version=version, wait_s=min(left_s, _POLL_S), limit=1000)
+        patience, version = Patience(quiet_s), 0
+        while patience.lasts(version):
+            shown = await self.look(chat, after_version=version, wait_s=min(quiet_s, _POLL_S), limit=1000)
             version = shown["version"]
             seen = [Seen.of(view) for view in shown["messages"] if view["id"] > least]
             found = [message for message in seen if fits(message) and (include_own or not message.is_own)]
             if found:
                 return found[-1]
-            if loop.time() >= deadline_s:
-                tail = [message.words or message.kind for message in (await self.messages(chat))[-5:]]
-                raise TimeoutError(f"{self.name} waited {timeout_s} s for {wanted!r} in {chat}; newest there: {tail}")
+        tail = [message.words or message.kind for message in (await self.messages(chat))[-5:]]
+        raise TimeoutError(f"nothing moves for {quiet_s} s; {self.name} waits for {wanted!r} in {chat}: {tail}")
 
 
 def _matcher(pattern: str) -> Callable[[Seen], bool]:

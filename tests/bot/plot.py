@@ -11,14 +11,15 @@ from PIL import Image
 from sqlalchemy import select
 
 from bot.sandbox.client import Person, Seen
+from bot.sandbox.patience import Patience
 from core.database import Database
 from core.ledger import actions as ledger
 from core.orders.tables import Order
 from tests.bot.robot_process import BOT_ID, Street, all_calls, has_button
 from tests.bot.sandbox.desk import BOT, Json
 
-LONGEST_WAIT_S = 240.0
-"""How long people wait while the robot dies again and again."""
+QUIET_S = 240.0
+"""Nothing may move for so long while the robot is away: longer than the messenger waits between its deliveries."""
 
 Rows = Callable[[str], list[tuple[Any, ...]]]
 
@@ -45,7 +46,7 @@ async def arrives(street: Street, name: str, person_id: int) -> Person:
 
 async def taps(person: Person, part: str, *, after: Seen) -> Seen:
     """Press a button as soon as it is there; whether the robot is alive does not matter."""
-    message = await person.wait_for(has_button(part), chat=BOT, after=after, timeout_s=LONGEST_WAIT_S)
+    message = await person.wait_for(has_button(part), chat=BOT, after=after, quiet_s=QUIET_S)
     label = next(label for row in message.buttons for label in row if part in label)
     await person.press(label, chat=BOT, message=message, wait_s=0)
     return message
@@ -57,11 +58,11 @@ async def buys(plot: Plot, merchant: Person) -> None:
         word = await merchant.send_text(BOT, "/new")
         for label in ("Hoodie", "Skip"):
             await taps(merchant, label, after=word)
-        await merchant.wait_for("Sizes, colors", chat=BOT, after=word, timeout_s=LONGEST_WAIT_S)
+        await merchant.wait_for("Sizes, colors", chat=BOT, after=word, quiet_s=QUIET_S)
         await merchant.send_text(BOT, "S15 M15 black")
         for label in ("I send it", "Tomorrow", "14 days", "No ceiling", "Anywhere", "Find a factory", "Ask 1"):
             await taps(merchant, label, after=word)
-        placed = await merchant.wait_for("Placed", chat=BOT, after=word, timeout_s=LONGEST_WAIT_S)
+        placed = await merchant.wait_for("Placed", chat=BOT, after=word, quiet_s=QUIET_S)
         plot.placed.append(placed.words.split()[2])
 
 
@@ -117,9 +118,11 @@ OPEN_WORK = (
 
 async def comes_to_rest(plot: Plot) -> None:
     """Wait until every update is acknowledged and everything that follows from it is done."""
-    bot = plot.street.desk.messenger.state.bots[BOT_ID]
-    for _ in range(int(LONGEST_WAIT_S)):
-        if not bot.pending and plot.rows(OPEN_WORK) == [(0,)]:
+    messenger = plot.street.desk.messenger
+    bot = messenger.state.bots[BOT_ID]
+    patience = Patience(QUIET_S)
+    while patience.lasts((len(bot.pending), messenger.events.version, open_work := plot.rows(OPEN_WORK))):
+        if not bot.pending and open_work == [(0,)]:
             return
         await asyncio.sleep(1.0)
     left = plot.rows("SELECT kind, key, state, error FROM outbox WHERE state != 'SENT'")[-9:]

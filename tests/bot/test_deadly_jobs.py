@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from bot import job_queue
 from bot.app import utc_now
+from bot.sandbox.patience import Patience
 from core.evidence.tables import Photo, PhotoState
 from core.incidents.tables import Incident, Kind
 from core.jobs import actions as jobs
@@ -24,7 +25,7 @@ from core.notify.tables import Outbox
 from handlers import evidence, registry
 from handlers.context import Deps
 from tests.bot.plot import small_photo
-from tests.bot.robot_process import LI, PATIENCE_S, WANG, open_workshop
+from tests.bot.robot_process import LI, WANG, open_workshop
 from tests.chat import BOT_ID, World, open_world
 from tests.handlers.conftest import VisionHere
 from tests.postgres import start_postgres
@@ -73,19 +74,20 @@ async def working(folder: Path, settings: dict[str, Any], *, sending: bool = Fal
 
 async def until(world: World, *conditions: Any) -> None:
     """Wait until each condition holds of a row, while the clock goes on."""
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            world.clock.at = utc_now()
-            async with world.robot.deps.reading() as session:
-                if all([await session.scalar(select(1).where(one).limit(1)) for one in conditions]):
-                    return
-            await asyncio.sleep(0.05)
+    patience = Patience()
+    while patience.lasts():
+        world.clock.at = utc_now()
+        async with world.robot.deps.reading() as session:
+            if all([await session.scalar(select(1).where(one).limit(1)) for one in conditions]):
+                return
+        await asyncio.sleep(0.05)
+    raise TimeoutError(f"nothing moves any more, and not all of {conditions} hold")
 
 
 def in_a_process(life: Callable[[], Coroutine[Any, Any, None]]) -> int | None:
     process = get_context("fork").Process(target=lambda: asyncio.run(life()))
     process.start()
-    process.join(PATIENCE_S * 2)
+    process.join()
     return process.exitcode
 
 

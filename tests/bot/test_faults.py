@@ -13,6 +13,7 @@ from sqlalchemy import select
 from bot import app as composition
 from bot.app import Robot
 from bot.sandbox.client import Person
+from bot.sandbox.patience import Patience
 from bot.settings import Settings
 from bot.telegram.transport import AiohttpRequest
 from core.notify import queries as outbox
@@ -21,9 +22,8 @@ from core.notify.tables import Outbox, State
 from tests.bot.sandbox.desk import BOT, TOKEN, Desk, Json, open_desk
 
 QUICK = Limits(chat_per_s=50, group_per_min=1000, bot_per_s=500)
-READ_TIMEOUT_S = 2.0
+READ_TIMEOUT_S = 8.0
 WORDS = 8
-REST_S = 60.0
 
 BAD_LINE: tuple[Json, ...] = (
     {"kind": "too_many_requests", "chat_id": 301, "after": 1, "times": 2, "retry_after_s": 1},
@@ -67,7 +67,8 @@ async def writes(person: Person) -> list[int]:
 async def comes_to_rest(desk: Desk, robot: Robot) -> None:
     """Wait until every update is taken and every message is settled."""
     (bot,) = desk.messenger.state.bots.values()
-    for _ in range(int(REST_S / 0.1)):
+    patience = Patience()
+    while patience.lasts((len(bot.pending), desk.messenger.events.version)):
         async with robot.deps.reading() as session:
             if not bot.pending and not await outbox.count_open(session):
                 return

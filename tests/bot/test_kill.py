@@ -13,6 +13,7 @@ import pytest
 
 from bot.telegram.delivery import IN_FLIGHT
 from tests.bot.plot import (
+    QUIET_S,
     Plot,
     arrives,
     every_message_was_sent,
@@ -55,7 +56,7 @@ def lives_with(lives: Sequence[int], calls: Sequence[int]) -> Counter[int]:
     return Counter(sum(last < call for last in lives) for call in calls)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(QUIET_S + 60)
 async def test_a_robot_that_is_killed_20_times_loses_nothing_and_does_nothing_twice(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

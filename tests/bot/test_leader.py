@@ -1,13 +1,14 @@
 """One robot is active at a time, and another takes over when the database cuts its line."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 
 import psycopg
 import pytest
 
 from bot.leader import Leader
+from bot.sandbox.patience import comes_true
 from bot.until import firmly
 from core.database import WAKE_CHANNEL, conninfo_of
 from tests.postgres import Postgres
@@ -37,20 +38,14 @@ class Stage:
         return Leader(database_url=url, wake=lambda: self.woken.append(name)).run(work, stop=self.stop)
 
 
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
-        while not holds():  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
-
-
 async def test_the_lead_passes_on_when_its_connection_is_cut_and_is_never_held_twice(server: Postgres) -> None:
     url, stage = server.create_database(), Stage()
     running = [asyncio.ensure_future(stage.leader(url, name)) for name in ("one", "two")]
-    await until(lambda: bool(stage.active))
+    await comes_true(lambda: bool(stage.active))
     for turn in range(1, 4):
         with psycopg.connect(conninfo_of(url), autocommit=True) as connection:
             connection.execute(f"SELECT pg_terminate_backend(pid) FROM ({HOLDER}) holder".encode())
-        await until(lambda turn=turn: len(stage.order) > turn and bool(stage.active))  # type: ignore[misc]
+        await comes_true(lambda turn=turn: len(stage.order) > turn and bool(stage.active))  # type: ignore[misc]
     stage.stop.set()
     await asyncio.gather(*running)
     assert len(stage.order) == 4
@@ -59,10 +54,10 @@ async def test_the_lead_passes_on_when_its_connection_is_cut_and_is_never_held_t
 async def test_a_notice_from_any_process_wakes_the_leader(server: Postgres) -> None:
     url, stage = server.create_database(), Stage()
     running = asyncio.ensure_future(stage.leader(url, "one"))
-    await until(lambda: bool(stage.active))
+    await comes_true(lambda: bool(stage.active))
     with psycopg.connect(conninfo_of(url), autocommit=True) as connection:
         connection.execute(f"NOTIFY {WAKE_CHANNEL}".encode())
-    await until(lambda: stage.woken == ["one"])
+    await comes_true(lambda: stage.woken == ["one"])
     stage.stop.set()
     await running
 
@@ -70,11 +65,11 @@ async def test_a_notice_from_any_process_wakes_the_leader(server: Postgres) -> N
 async def test_a_leader_survives_a_database_that_crashes_and_comes_back(server: Postgres) -> None:
     url, stage = server.create_database(), Stage()
     running = asyncio.ensure_future(stage.leader(url, "one"))
-    await until(lambda: bool(stage.active))
+    await comes_true(lambda: bool(stage.active))
     server.crash()
-    await until(lambda: not stage.active)
+    await comes_true(lambda: not stage.active)
     server.start_again()
-    await until(lambda: bool(stage.active))
+    await comes_true(lambda: bool(stage.active))
     stage.stop.set()
     await running
 

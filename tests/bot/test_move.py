@@ -29,8 +29,6 @@ from tests.handlers.conftest import VisionHere
 from tests.postgres import Postgres
 from tests.s3 import S3Server
 
-pytestmark = pytest.mark.timeout(300)
-
 runner = CliRunner()
 KEY = "k" * 32
 

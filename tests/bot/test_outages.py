@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.plot import (
+    QUIET_S,
     Plot,
     every_message_was_sent,
     nothing_is_lost_or_doubled,
@@ -36,7 +37,7 @@ async def outages(town: Town) -> None:
     await asyncio.sleep(2)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(QUIET_S + 60)
 async def test_outages_of_the_database_and_the_store_lose_nothing_and_end_by_themselves(tmp_path: Path) -> None:
     async with open_town(tmp_path) as town:
         plot = Plot(town.street, town.rows, town.street.desk.messenger.state.bots[BOT_ID].pending[0].id)

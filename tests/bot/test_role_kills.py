@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.sandbox.patience import comes_true
 from bot.telegram.delivery import IN_FLIGHT
 from tests.bot.plot import (
+    QUIET_S,
     Plot,
     arrives,
     every_message_was_sent,
@@ -20,7 +22,7 @@ from tests.bot.plot import (
     outcome_of,
     people_act,
 )
-from tests.bot.robot_process import BOT_ID, PATIENCE_S, RobotProcess
+from tests.bot.robot_process import BOT_ID, RobotProcess
 from tests.bot.town import Town, open_town, start, stop
 
 KILLS = 50
@@ -55,10 +57,7 @@ async def kill_them_all(plot: Plot, town: Town, losses: Losses) -> None:
 async def until_another_web_listens(victim: RobotProcess, town: Town) -> None:
     """Never leave nobody at the door for minutes: the messenger forgets a press that nobody takes within 150 s."""
     (other,) = [web for web in town.webs if web is not victim]
-    for _ in range(int(PATIENCE_S / 0.05)):
-        if listens(int(other.settings["PORT"])):
-            return
-        await asyncio.sleep(0.05)
+    await comes_true(lambda: listens(int(other.settings["PORT"])))
 
 
 def listens(port: int) -> bool:
@@ -85,13 +84,11 @@ def is_active(robot: RobotProcess) -> bool:
 async def until_one_is_active(robots: Sequence[RobotProcess]) -> float:
     """Wait for the take-over, and say how many seconds it took."""
     began_s = time.monotonic()
-    while not any(is_active(robot) for robot in robots):
-        assert time.monotonic() < began_s + PATIENCE_S, "no robot takes over"
-        await asyncio.sleep(0.02)
+    await comes_true(lambda: any(is_active(robot) for robot in robots))
     return time.monotonic() - began_s
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(QUIET_S + 60)
 async def test_roles_that_are_killed_50_times_lose_nothing_and_do_nothing_twice(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -37,7 +37,7 @@ async def take_card(guide: Guide, deal: Deal) -> Job:
         return deal.code in message.words and any(words in label for row in message.buttons for label in row)
 
     phone = await guide.phone(owner)
-    message = await phone.wait_for(is_card, chat=BOT, timeout_s=20)
+    message = await phone.wait_for(is_card, chat=BOT)
     worker = deal.house.workers[0][0]
     return Job(deal=deal, worker=worker, card_png=await phone.photo_of(message))
 
@@ -101,7 +101,7 @@ async def card_shows(guide: Guide, who: Character, code: str, icon: str) -> Seen
 
     phone = await guide.phone(who)
     try:
-        return await phone.wait_for(fits, chat=BOT, timeout_s=20)
+        return await phone.wait_for(fits, chat=BOT)
     except TimeoutError as error:
         require(False, f"the card of {code} does not show {icon}: {error}")
         raise
@@ -181,7 +181,7 @@ async def deal_of(guide: Guide, who: Character, code: str) -> Seen:
             code in message.words and not message.is_pinned and any(room in b for row in message.buttons for b in row)
         )
 
-    return await (await guide.phone(who)).wait_for(fits, chat=BOT, timeout_s=20)
+    return await (await guide.phone(who)).wait_for(fits, chat=BOT)
 
 
 async def missed_photo(guide: Guide, job: Job) -> None:

@@ -2,10 +2,10 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -13,12 +13,12 @@ from markupsafe import Markup
 from bot.demo.cast import TIMEZONE, Character
 from bot.demo.house import BOT, Demo
 from bot.sandbox.client import Person, Seen
+from bot.sandbox.patience import Patience
 from core.parties.model import locale_for
 from handlers.rendering import plain
 from handlers.texts import Texts, catalog
 
-PATIENCE_S = 20.0
-"""How long a person waits for an answer before the tour counts it as missing, in real seconds."""
+_T = TypeVar("_T")
 
 
 class TourFailed(Exception):
@@ -68,6 +68,20 @@ class Guide:
         messages = await (await self.phone(who)).messages(BOT)
         self.seen_id[who.id] = messages[-1].id if messages else 0
 
+    async def finds(self, what: str, look: Callable[[], Awaitable[_T | None]]) -> _T:
+        """Look again and again until something is there.
+
+        Raises:
+            TourFailed: It does not come, and nothing moves any more.
+        """
+        patience = Patience()
+        while patience.lasts(self.demo.messenger.events.version):
+            found = await look()
+            if found is not None:
+                return found
+            await asyncio.sleep(0.1)
+        raise TourFailed(what)
+
     async def sees(self, who: Character, *parts: str, anew: bool = True) -> Seen:
         """Wait until a person's chat shows a message that contains all parts.
 
@@ -80,7 +94,7 @@ class Guide:
 
         after = self.seen_id.get(who.id, 0) if anew else 0
         try:
-            return await (await self.phone(who)).wait_for(fits, chat=BOT, timeout_s=PATIENCE_S, after=after)
+            return await (await self.phone(who)).wait_for(fits, chat=BOT, after=after)
         except TimeoutError as error:
             raise TourFailed(f"{who.name} does not see {parts}: {error}") from None
 
@@ -96,7 +110,7 @@ class Guide:
 
         after = self.seen_id.get(who.id, 0) if anew else 0
         try:
-            return await (await self.phone(who)).wait_for(fits, chat=BOT, timeout_s=PATIENCE_S, after=after)
+            return await (await self.phone(who)).wait_for(fits, chat=BOT, after=after)
         except TimeoutError as error:
             raise TourFailed(f"{who.name} has no button {part!r}: {error}") from None
 

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from bot.demo.house import open_demo
 from bot.demo.tour import bundles, floor
-from bot.demo.tour.guide import Guide
+from bot.demo.tour.guide import Guide, TourFailed
 from bot.demo.tour.ordering import ten_orders
 from core.notify.model import Limits
 
@@ -43,7 +43,10 @@ async def play(
             tell(f"The tour plays at {page_of(demo.address)}")
             demo.messenger.clock.configure(frozen=True)
             await asyncio.sleep(3 * pace_s)
-            await _journey(Guide(demo=demo, tell=tell, pace_s=pace_s))
+            try:
+                await _journey(Guide(demo=demo, tell=tell, pace_s=pace_s))
+            except TimeoutError as error:
+                raise TourFailed(str(error)) from error
             tell("The tour is over: everything was seen in the chats as it should be.")
             if until is not None:
                 await until.wait()

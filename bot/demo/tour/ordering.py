@@ -1,6 +1,5 @@
 """First day: ten orders are placed, matched together, offered, answered; the deals are made."""
 
-import asyncio
 import re
 from dataclasses import dataclass
 
@@ -121,13 +120,12 @@ async def _offers_to(guide: Guide, house: House) -> list[Seen]:
 
 async def _wait_for_offers(guide: Guide, count: int) -> dict[str, House]:
     """Wait until so many orders are offered; give the house that each was offered to."""
-    asked: dict[str, House] = {}
-    for _ in range(200):
+
+    async def look() -> dict[str, House] | None:
         asked = {_code_of(offer): house for house in HOUSES for offer in await _offers_to(guide, house)}
-        if len(asked) >= count:
-            return asked
-        await asyncio.sleep(0.1)
-    return asked
+        return asked if len(asked) >= count else None
+
+    return await guide.finds(f"{count} orders wait for factories, and not all are offered", look)
 
 
 def _code_of(message: Seen) -> str:
@@ -151,12 +149,10 @@ async def _answers(guide: Guide, asked: dict[str, House], placed: dict[str, Wish
 
 
 async def _offer_of(guide: Guide, house: House, code: str) -> Seen:
-    for _ in range(200):
-        for offer in await _offers_to(guide, house):
-            if _code_of(offer) == code:
-                return offer
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"{house.profile.name} has no offer of {code}")
+    async def look() -> Seen | None:
+        return next((offer for offer in await _offers_to(guide, house) if _code_of(offer) == code), None)
+
+    return await guide.finds(f"{house.profile.name} has no offer of {code}", look)
 
 
 async def _refuse(guide: Guide, house: House, code: str) -> None:
@@ -167,15 +163,16 @@ async def _refuse(guide: Guide, house: House, code: str) -> None:
 
 async def _take_elsewhere(guide: Guide, code: str, *, but: House) -> House:
     """Wait for the house that the robot asks next, and let it take the order; where none is left the buyer asks."""
-    for _ in range(200):
-        for house in HOUSES:
-            offers = [offer for offer in await _offers_to(guide, house) if _code_of(offer) == code]
-            if house is not but and offers:
-                await guide.press_key(house.owner, "offer.take", on=offers[0])
-                guide.note(f"Gendan asks {house.profile.name} next, which takes {code}")
-                return house
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"nobody else was asked for {code}")
+
+    async def look() -> tuple[House, Seen] | None:
+        others = [house for house in HOUSES if house is not but]
+        offers = [(house, offer) for house in others for offer in await _offers_to(guide, house)]
+        return next(((house, offer) for house, offer in offers if _code_of(offer) == code), None)
+
+    house, offer = await guide.finds(f"nobody else is asked for {code}", look)
+    await guide.press_key(house.owner, "offer.take", on=offer)
+    guide.note(f"Gendan asks {house.profile.name} next, which takes {code}")
+    return house
 
 
 async def _counter(guide: Guide, house: House, code: str, merchant: Character) -> None:

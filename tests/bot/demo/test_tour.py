@@ -18,17 +18,17 @@ import core.matching.actions as matching
 async def asks_nobody(*_, **__): return 0
 matching.match_waiting = asks_nobody
 import bot.demo.tour.guide as guide
-guide.PATIENCE_S = 2.0
+from functools import partial
+guide.Patience = partial(guide.Patience, 2.0)
 """,
 }
 
 
 def run(*lines: str) -> subprocess.CompletedProcess[str]:
     code = "\n".join([*lines, "import sys", "from bot.cli import main", f"sys.argv = ['gendan', *{TOUR!r}]", "main()"])
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=280, check=False)
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
 
-@pytest.mark.timeout(300)
 def test_the_tour_plays_the_whole_journey_to_its_end() -> None:
     tour = run()
     assert tour.returncode == 0, tour.stdout + tour.stderr
@@ -37,7 +37,6 @@ def test_the_tour_plays_the_whole_journey_to_its_end() -> None:
     assert "ERROR" not in tour.stderr
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("broken", BREAK)
 def test_the_tour_fails_when_something_is_broken(broken: str) -> None:
     tour = run(BREAK[broken])

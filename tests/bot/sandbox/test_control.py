@@ -1,12 +1,12 @@
 """The control API's own manners: guards, errors, events, page, clock."""
 
-import asyncio
 import json
 
 import pytest
 
 from bot.sandbox import server
 from bot.sandbox.client import SandboxError
+from bot.sandbox.patience import patiently
 from tests.bot.sandbox.desk import BOT, Desk, jpeg
 
 
@@ -76,7 +76,7 @@ async def test_changes_are_streamed(desk: Desk) -> None:
     async with desk.http.get(url) as stream:
         assert stream.headers["Content-Type"].startswith("text/event-stream")
         sent = await desk.api("sendMessage", chat_id=person.id, text="x")
-        lines = [(await asyncio.wait_for(stream.content.readline(), 5)).decode().strip() for _ in range(3)]
+        lines = [(await patiently(stream.content.readline())).decode().strip() for _ in range(3)]
     event = json.loads(lines[2].removeprefix("data: "))
     assert lines[0] == f"id: {event['version']}"
     assert (event["kind"], event["message_id"]) == ("message", sent["message_id"])
@@ -88,7 +88,7 @@ async def test_a_stream_goes_on_where_it_broke(desk: Desk) -> None:
     version = desk.messenger.events.version
     await desk.api("sendMessage", chat_id=person.id, text="missed")
     async with desk.http.get(f"{desk.base}/sandbox/events", headers={"Last-Event-ID": str(version)}) as stream:
-        first = (await asyncio.wait_for(stream.content.readline(), 5)).decode().strip()
+        first = (await patiently(stream.content.readline())).decode().strip()
     assert first == f"id: {version + 1}"
 
 

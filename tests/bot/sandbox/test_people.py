@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from bot.sandbox.client import SandboxError
+from bot.sandbox.patience import patiently
 from tests.bot.sandbox.desk import BOT, TOKEN, Desk, buttons, jpeg
 
 
@@ -230,7 +231,7 @@ async def test_a_long_look_gives_only_what_changed(desk: Desk) -> None:
     waiting = asyncio.create_task(person.look(BOT, after_version=version, wait_s=20))
     await asyncio.sleep(0)
     await desk.api("editMessageText", chat_id=person.id, message_id=sent["message_id"], text="two")
-    shown = await asyncio.wait_for(waiting, 5)
+    shown = await patiently(waiting)
     assert [view["text"] for view in shown["messages"]] == ["two"]
     await desk.api("deleteMessage", chat_id=person.id, message_id=sent["message_id"])
     assert (await person.look(BOT, after_version=shown["version"]))["deleted"] == [sent["message_id"]]
@@ -240,7 +241,7 @@ async def test_waiting_in_vain_tells_what_is_there(desk: Desk) -> None:
     person = await desk.person()
     await desk.api("sendMessage", chat_id=person.id, text="something else")
     with pytest.raises(TimeoutError, match="something else"):
-        await person.wait_for("never", chat=BOT, timeout_s=0.05)
+        await person.wait_for("never", chat=BOT, quiet_s=0.05)
 
 
 async def test_commands_and_menu_button_follow_the_persons_language(desk: Desk) -> None:

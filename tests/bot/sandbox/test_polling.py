@@ -2,6 +2,7 @@
 
 import asyncio
 
+from bot.sandbox.patience import patiently
 from tests.bot.sandbox.desk import BOT, Desk, buttons, open_hook
 
 
@@ -47,7 +48,7 @@ async def test_a_long_poll_returns_when_something_happens(desk: Desk) -> None:
     waiting = asyncio.create_task(desk.api("getUpdates", timeout=30))
     await desk.messenger.events.wait_until(lambda: bool(desk.messenger.passing.pollers), 5)
     await person.send_text(BOT, "hello")
-    [update] = await asyncio.wait_for(waiting, 5)
+    [update] = await patiently(waiting)
     assert update["message"]["text"] == "hello"
 
 
@@ -56,12 +57,12 @@ async def test_a_second_poll_ends_the_first(desk: Desk) -> None:
     first = asyncio.create_task(desk.call("getUpdates", timeout=30))
     await desk.messenger.events.wait_until(lambda: bool(desk.messenger.passing.pollers), 5)
     second = asyncio.create_task(desk.call("getUpdates", timeout=1))
-    answer = await asyncio.wait_for(first, 5)
+    answer = await patiently(first)
     assert answer["error_code"] == 409
     assert answer["description"] == (
         "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
     )
-    assert (await asyncio.wait_for(second, 5))["ok"]
+    assert (await patiently(second))["ok"]
 
 
 async def test_polling_and_a_webhook_exclude_each_other(desk: Desk) -> None:

@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from bot.sandbox import server
 from bot.sandbox.messenger import Options
+from bot.sandbox.patience import Patience
 
 TOKEN = "4242:toy"
 CHROMIUM = next(
@@ -25,6 +26,28 @@ CHROMIUM = next(
 QUIET = ("--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update")
 ARGS = ("--no-sandbox", "--disable-gpu", "--disable-sync", *QUIET)
 Pictures = Callable[[int], list[str]]
+LONGEST_MS = 300_000
+"""How long a browser is waited for; a page that never shows what it should costs its test so much."""
+SETTLED = """
+async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const moving = () => document.getAnimations().filter(
+    (one) => one.playState === 'running' && Number.isFinite(one.effect.getComputedTiming().endTime));
+  const layout = () => JSON.stringify([...document.querySelectorAll('body *')].map(
+    (el) => Object.values(el.getBoundingClientRect().toJSON())));
+  await document.fonts.ready;
+  for (let before = '', same = 0; same < 2;) {
+    const pictures = [...document.images].filter((one) => one.checkVisibility());
+    await Promise.all(pictures.map((one) => one.decode().catch(() => 0)));
+    await Promise.allSettled(moving().map((one) => one.finished));
+    await frame();
+    const now = layout();
+    same = now === before && !moving().length ? same + 1 : 0;
+    before = now;
+  }
+}
+"""
+"""Fonts are there, pictures decoded, nothing moves, and two frames after each other have the same layout."""
 
 
 class Toy:
@@ -73,19 +96,25 @@ class Toy:
 
     def next_update(self, kind: str) -> Any:
         """Wait for the next update of a kind, as a polling bot does."""
-        while True:
-            updates = self.call("getUpdates", offset=self._offset, limit=1, timeout=10)
-            assert updates, f"no {kind} came"
-            self._offset = updates[0]["update_id"] + 1
-            if kind in updates[0]:
+        patience = Patience()
+        while patience.lasts(self._offset):
+            updates = self.call("getUpdates", offset=self._offset, limit=1, timeout=1)
+            self._offset = updates[0]["update_id"] + 1 if updates else self._offset
+            if updates and kind in updates[0]:
                 return updates[0][kind]
+        raise AssertionError(f"no {kind} came")
+
+    def measure(self, script: str, on: Locator | None = None) -> Any:
+        """Evaluate a script, given an element if there is one, in one go on a page that has settled."""
+        self.page.evaluate(SETTLED)
+        return on.evaluate(script) if on else self.page.evaluate(script)
 
     @staticmethod
     def buttons(rows: list[list[str]]) -> dict[str, Any]:
         """Make an inline keyboard whose data are its texts."""
         return {"inline_keyboard": [[{"text": text, "callback_data": text[:20]} for text in row] for row in rows]}
 
-    def load(self, viewport: dict[str, int], *, scheme: str = "light", layout: str = "") -> None:
+    def load(self, viewport: dict[str, int], *, scheme: str = "light", layout: str = "", script: str = "") -> None:
         """Open the page, noting all that its console complains of."""
         context = self._browser.new_context(
             viewport=viewport,  # type: ignore[arg-type]
@@ -93,15 +122,18 @@ class Toy:
             locale="en-GB",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(LONGEST_MS)
         self.page: Page = context.new_page()
+        self.page.add_init_script(script)
         self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.goto(f"{self._base}/{layout}")
 
-    def open(self, viewport: dict[str, int], *, scheme: str = "light") -> tuple[Locator, Locator]:
+    def open(self, viewport: dict[str, int], *, scheme: str = "light", script: str = "") -> tuple[Locator, Locator]:
         """Open the page with the phones of Anna and Wang, each in the chat with the bot."""
-        self.load(viewport, scheme=scheme, layout=f"#{self.anna}:{self.bot_id},{self.wang}:{self.bot_id}")
+        self.load(
+            viewport, scheme=scheme, script=script, layout=f"#{self.anna}:{self.bot_id},{self.wang}:{self.bot_id}"
+        )
         self.phone(1).locator(".message").first.wait_for(state="attached")
         return self.phone(0), self.phone(1)
 
@@ -125,9 +157,9 @@ def address() -> Iterator[str]:
         messenger = server.create_messenger(options=Options(flood=False))
         return await server.start(server.create_app(messenger))
 
-    runner, base = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+    runner, base = asyncio.run_coroutine_threadsafe(start(), loop).result()
     yield base
-    asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
+    asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result()
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
     loop.close()
@@ -138,8 +170,9 @@ def browser() -> Iterator[Browser]:
     """Start the installed Chromium."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on the PATH: the page's tests need a browser")
+    expect.set_options(timeout=LONGEST_MS)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGS))
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGS), timeout=LONGEST_MS)
         yield started
         started.close()
 

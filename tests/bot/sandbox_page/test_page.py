@@ -16,6 +16,17 @@ UNNAMED = """
     : !(el.ariaLabel || el.textContent.trim() || el.labels?.length || el.hasAttribute('aria-labelledby')))
   .map((el) => el.outerHTML.slice(0, 120))
 """
+COVERED = """
+(mosaic) => {
+  const area = (el) => { const {width, height} = el.getBoundingClientRect(); return width * height; };
+  return [...mosaic.querySelectorAll('button')].reduce((sum, tile) => sum + area(tile), 0) / area(mosaic);
+}
+"""
+MOTION = """
+window.moved = [];
+for (const kind of ['animationstart', 'transitionrun'])
+  addEventListener(kind, (event) => window.moved.push(`${kind} ${event.target.className}`), true);
+"""
 CONTRAST = """
 () => {
   const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
@@ -143,11 +154,24 @@ def test_several_photos_become_one_album_without_gaps(toy: Toy, pictures: Pictur
     assert len(albums) == 1
     mosaic = anna.get_by_role("group", name="Album of 3")
     expect(mosaic.get_by_role("button", name="Photo")).to_have_count(3)
-    areas = [tile.bounding_box() for tile in mosaic.get_by_role("button").all()]
-    covered = sum(area["width"] * area["height"] for area in areas if area)
-    whole = mosaic.bounding_box()
-    assert whole is not None
-    assert covered / (whole["width"] * whole["height"]) == pytest.approx(1, abs=0.05)
+    assert toy.measure(COVERED, mosaic) == pytest.approx(1, abs=0.05)
+
+
+def test_nothing_moves_for_a_person_who_wants_no_motion(toy: Toy, pictures: Pictures) -> None:
+    anna, _ = toy.open(WIDE, script=MOTION)
+    anna.locator("input[data-role=photos]").set_input_files(pictures(3))
+    anna.get_by_role("button", name="Send", exact=True).click()
+    expect(anna.get_by_role("group", name="Album of 3")).to_be_visible()
+    card = toy.call("sendMessage", chat_id=toy.anna, text="Card 1", reply_markup=toy.buttons([["Photos"]]))
+    anna.get_by_role("button", name="Photos").click()
+    toy.call("editMessageText", chat_id=toy.anna, message_id=card["message_id"], text="Card 2")
+    expect(bubble(anna, "Card 2")).to_be_visible()
+    assert toy.measure("() => window.moved") == []
+    flashed = toy.measure("() => document.querySelectorAll('.flash').length")
+    veils = (
+        "() => [...document.querySelectorAll('.flash .bubble')].map((el) => getComputedStyle(el, '::before').opacity)"
+    )
+    assert toy.measure(veils) == ["0"] * flashed != []
 
 
 def test_the_pinned_bar_leads_from_one_pinned_card_to_the_next(toy: Toy) -> None:
@@ -258,9 +282,7 @@ def test_a_phone_size_screen_shows_one_phone_and_never_scrolls_sideways(toy: Toy
     anna.get_by_role("button", name="Send", exact=True).click()
     expect(anna.get_by_role("group", name="Album of 4")).to_be_visible()
     expect(wang).to_be_hidden()
-    widths = toy.page.evaluate(
-        "() => [document.documentElement.scrollWidth, document.querySelector('.log').scrollWidth]"
-    )
+    widths = toy.measure("() => [document.documentElement.scrollWidth, document.querySelector('.log').scrollWidth]")
     assert max(widths) <= NARROW["width"]
 
 
@@ -284,8 +306,8 @@ def test_every_control_has_a_name_and_every_text_enough_contrast(toy: Toy, pictu
     anna.locator("input[data-role=photos]").set_input_files(pictures(2))
     anna.get_by_role("button", name="Send", exact=True).click()
     expect(anna.get_by_role("group", name="Album of 2")).to_be_visible()
-    assert toy.page.evaluate(UNNAMED) == []
-    assert toy.page.evaluate(CONTRAST) == []
+    assert toy.measure(UNNAMED) == []
+    assert toy.measure(CONTRAST) == []
 
 
 def test_the_pages_words_are_complete_in_three_languages(toy: Toy) -> None:

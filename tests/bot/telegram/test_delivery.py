@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from bot.sandbox.patience import comes_true, patiently
 from bot.telegram.delivery import IN_FLIGHT
 from core.blobs import BlobsUnavailable
 from core.notify import actions as notify
@@ -128,15 +129,14 @@ async def test_while_a_messenger_is_away_no_other_message_comes_into_doubt(
     for chat in range(1, 40):
         await queue(world, to=Address(bot_id=BOT_ID, chat_id=chat))
     task = asyncio.create_task(world.robot.sender.run())
-    while [name for name, _ in world.telegram.calls[before:]].count("getMe") < 5:  # noqa: ASYNC110
-        await asyncio.sleep(0.002)
+    await comes_true(lambda: [name for name, _ in world.telegram.calls[before:]].count("getMe") >= 5)
     assert [name for name, _ in world.telegram.calls[before:]].count("sendMessage") <= IN_FLIGHT
     away[0] = False
     while len(world.telegram.shown) < 39:
         world.clock.advance(seconds=1)
         await asyncio.sleep(0.002)
     world.robot.sender.stop()
-    await asyncio.wait_for(task, 5)
+    await patiently(task)
     assert {row.state for row in await outbox(world)} == {State.SENT}
 
 
@@ -185,7 +185,7 @@ async def run_until(world: World, holds: Callable[[], bool]) -> None:
     while not holds():  # noqa: ASYNC110
         await asyncio.sleep(0.002)
     world.robot.sender.stop()
-    await asyncio.wait_for(task, 5)
+    await patiently(task)
 
 
 async def test_a_row_that_the_database_will_not_settle_is_given_up_and_holds_up_no_other(
@@ -491,7 +491,7 @@ async def test_the_sender_finishes_what_is_under_way_when_told_to_stop(world: Wo
     task = asyncio.create_task(sender.run())
     await queue(world)
     sender.stop()
-    await asyncio.wait_for(task, 5)
+    await patiently(task)
     assert State.SENDING not in [row.state for row in await outbox(world)]
 
 
