@@ -118,7 +118,6 @@ def _check_flood(call: Call) -> None:
     wait_s = call.messenger.flood.admit(
         bot_id=call.bot.id,
         chat_id=_number_of(call, chat_id),
-        now_s=call.messenger.clock.unix(),
         count=max(1, len(many)) if isinstance(many, list) else 1,
         is_edit=is_edit,
         is_paid=bool(call.get("allow_paid_broadcast")),

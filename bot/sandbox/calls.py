@@ -56,6 +56,10 @@ class Call:
         value = self.args.get(name)
         return default if value is None else value
 
+    def upload(self, name: str) -> Upload | None:
+        """Give the file that a parameter names as attach://<part>, or None where there is no such part."""
+        return self.uploads.get(str(self.get(name, "")).removeprefix("attach://"))
+
 
 Handler = Callable[[Call], Any | Awaitable[Any]]
 

@@ -2,10 +2,13 @@
 
 Telegram publishes only "about": one message a second in a chat with short bursts allowed, 20 a minute in a
 group, about 30 a second in all, 1000 with paid broadcasts. Edits are limited too, but more gently.
+Seconds are real ones, however the sandbox's clock is turned: so long does a bot wait that is told to.
 """
 
 import math
+import time
 from collections import deque
+from collections.abc import Callable
 
 PRIVATE_BURST, PRIVATE_PER_S = 8, 1.0
 EDIT_BURST, EDIT_PER_S = 20, 1.0
@@ -52,22 +55,20 @@ class _Bucket:
 class FloodGate:
     """Decide whether a bot may send now."""
 
-    def __init__(self) -> None:
+    def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
+        self.now_s = now_s
         self._limits: dict[tuple[object, ...], _Window | _Bucket] = {}
 
     def clear(self) -> None:
         """Forget what was sent."""
         self._limits.clear()
 
-    def admit(
-        self, *, bot_id: int, chat_id: int, now_s: float, count: int = 1, is_edit: bool = False, is_paid: bool = False
-    ) -> int:
+    def admit(self, *, bot_id: int, chat_id: int, count: int = 1, is_edit: bool = False, is_paid: bool = False) -> int:
         """Count a call, or refuse it.
 
         Args:
             bot_id: Who sends.
             chat_id: Where to; negative for groups.
-            now_s: Unix seconds of the sandbox.
             count: How many messages it makes; an album of ten is ten in a group, one in a private chat.
             is_edit: The call changes a message instead of sending one.
             is_paid: Paid broadcast: the bot's limit is 1000/s.
@@ -75,6 +76,7 @@ class FloodGate:
         Returns:
             0 when it may go on, else the seconds to wait.
         """
+        now_s = self.now_s()
         limits = [(self._of_bot(bot_id, is_paid), count)]
         limits.append(self._of_chat(bot_id, chat_id, count, is_edit))
         wait_s = max(limit.wait_s(now_s, number) for limit, number in limits)

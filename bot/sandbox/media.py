@@ -40,6 +40,7 @@ _EXTENSIONS = {"photo": "jpg", "thumbnail": "jpg", "video": "mp4", "animation": 
 _EXTENSIONS |= {"voice": "oga", "audio": "mp3", "sticker": "webp"}
 _MIME_TYPES = {"photo": "image/jpeg", "thumbnail": "image/jpeg", "video": "video/mp4", "animation": "video/mp4"}
 _MIME_TYPES |= {"voice": "audio/ogg", "audio": "audio/mpeg", "video_note": "video/mp4", "sticker": "image/webp"}
+_VOICE_TYPES = {"mp3": "audio/mpeg", "m4a": "audio/mp4"}
 _OWNER_CHARS = 11
 
 
@@ -113,7 +114,18 @@ async def take_in(messenger: Messenger, kind: str, data: bytes, **details: Any) 
         probed, first_frame = await asyncio.to_thread(probe_video, data)
         details["thumbnail"] = details.get("thumbnail") or first_frame
     said = {name: value for name, value in details.items() if value}
+    if kind == "voice":
+        said["mime_type"] = _voice_type(details.get("name"))
     return store_file(messenger, kind, data, **(probed | said))
+
+
+def _voice_type(name: str | None) -> str:
+    """Give a voice note's media type by its file's ending, whatever the sender says.
+
+    Source: tdlib/td, VoiceNotesManager::get_input_media.
+    """
+    ending = (name or "").lower().rpartition(".")[2]
+    return _VOICE_TYPES.get(ending, "audio/ogg")
 
 
 def _as_jpeg(image: Image.Image) -> bytes:
@@ -158,20 +170,13 @@ def probe_video(data: bytes) -> tuple[dict[str, Any], bytes | None]:
 
 
 def _keep(messenger: Messenger, kind: str, data: bytes, **details: Any) -> StoredFile:
-    digest = hashlib.sha256(f"{kind}:{details.get('name')}:".encode() + data).digest()
+    """Make a new file; as in Telegram each upload is one, whatever its bytes, and is the same for every bot."""
+    serial = messenger.count("file", 0)
+    sha256 = messenger.blobs.put(data)
+    digest = hashlib.sha256(f"{serial}:{kind}:{sha256}".encode()).digest()
     unique_id = "AQAD" + base64.urlsafe_b64encode(digest[:9]).decode()
-    known = messenger.state.files.get(unique_id)
-    if known is not None:
-        return known
     details.setdefault("mime_type", _MIME_TYPES.get(kind))
-    stored = StoredFile(
-        unique_id=unique_id,
-        kind=kind,
-        sha256=messenger.blobs.put(data),
-        size=len(data),
-        serial=messenger.count("file", 0),
-        **details,
-    )
+    stored = StoredFile(unique_id=unique_id, kind=kind, sha256=sha256, size=len(data), serial=serial, **details)
     messenger.state.files[unique_id] = stored
     return stored
 

@@ -74,7 +74,7 @@ def set_webhook(call: Call) -> bool:
         secret_token=secret or None,
         max_connections=max(1, min(call.get("max_connections", 40), 100)),
         ip_address=call.get("ip_address") or "127.0.0.1",
-        has_certificate="certificate" in call.uploads,
+        has_certificate=call.upload("certificate") is not None,
     )
     call.messenger.events.on_change()
     call.messenger.events.wake()

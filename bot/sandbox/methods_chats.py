@@ -91,7 +91,7 @@ def _group_to_change(call: Call, what: str) -> Chat:
 
 async def set_chat_photo(call: Call) -> bool:
     """Give a group a picture."""
-    upload = call.uploads.get(str(call.args["photo"]).removeprefix("attach://"))
+    upload = call.upload("photo")
     if upload is None:
         raise bad("photo must be uploaded as an InputFile")
     stored = await media.take_in(call.messenger, "photo", upload.data)

@@ -94,7 +94,7 @@ async def send_media_group(call: Call) -> list[Json]:
     contents = [await album_content(call, item) for item in items]
     _check_album(items)
     target = delivery.target_of(call, items[0]["type"])
-    group_id = str(call.messenger.count("album", 13_000_000_000_000_001))
+    group_id = str(call.messenger.count("album", 13_000_000_000_000_001)) if len(items) > 1 else None
     messages = [delivery.post(call, target, content, media_group_id=group_id) for content in contents]
     return [render.message(call.messenger, target.chat, message, call.bot.id) for message in messages]
 

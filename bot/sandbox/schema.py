@@ -76,6 +76,8 @@ def coerce(value: Any, types: list[str], *, refuse_unknown: bool = True) -> Any:
         if converted is not None:
             return converted
     complex_types = [name for name in types if name not in _SCALARS]
+    if complex_types == ["InputFile"] and isinstance(value, str):
+        return value
     if not complex_types:
         raise Mismatch(f"must be of type {' or '.join(types)}")
     decoded = decode(value)

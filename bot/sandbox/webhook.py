@@ -42,6 +42,7 @@ class Deliveries:
         self._attempts: dict[tuple[int, int], _Attempts] = {}
         self._in_flight: set[tuple[int, str]] = set()
         self._gone_since_s: dict[int, float] = {}
+        self._ended = 0
 
     async def run(self) -> None:
         """Deliver until the server stops."""
@@ -51,7 +52,12 @@ class Deliveries:
                 for bot, hook, update in self._ready():
                     self._in_flight.add((bot.id, update.queue))
                     tasks.create_task(self._deliver(session, bot, hook, update))
-                await self._messenger.events.wait_until(lambda: bool(self._ready()), self._nap_s())
+                await self._until_due()
+
+    async def _until_due(self) -> None:
+        """Sleep until something can be delivered; each delivery that ends may be due again earlier than all others."""
+        ended = self._ended
+        await self._messenger.events.wait_until(lambda: bool(self._ready()) or self._ended != ended, self._nap_s())
 
     def _ready(self) -> list[tuple[Bot, Webhook, PendingUpdate]]:
         now_s = self._messenger.clock.unix()
@@ -101,6 +107,7 @@ class Deliveries:
             hook.last_error_date, hook.last_error_message = self._messenger.clock.date(), error
             self._check_gone(bot, status)
             self._retry(bot, update, tries, retry_after_s)
+        self._ended += 1
         self._messenger.events.wake()
 
     async def _post(

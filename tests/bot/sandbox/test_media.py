@@ -2,9 +2,11 @@
 
 import base64
 import io
+import json
 import struct
 
 import aiohttp
+import pytest
 from PIL import Image
 
 from tests.bot.sandbox.desk import BOT, TOKEN, Desk, jpeg
@@ -65,12 +67,78 @@ async def test_documents_keep_bytes_name_and_type(desk: Desk) -> None:
     assert await download(desk, document["file_id"]) == original
 
 
-async def test_the_same_file_has_the_same_unique_id(desk: Desk) -> None:
+async def test_each_upload_is_a_new_file_and_a_file_that_is_sent_on_stays_the_same(desk: Desk) -> None:
     person = await desk.person()
     for color in ("red", "red", "blue"):
         await person.send_photo(BOT, jpeg(color=color))
-    ids = [update["message"]["photo"][-1]["file_unique_id"] for update in await desk.updates()]
-    assert ids[0] == ids[1] != ids[2]
+    photos = [update["message"]["photo"][-1] for update in await desk.updates()]
+    assert len({photo["file_unique_id"] for photo in photos}) == len({photo["file_id"] for photo in photos}) == 3
+    await desk.control.add_bot("777:other", "other_bot")
+    await person.start("other_bot")
+    await desk.updates(token="777:other")
+    again = {"type": "photo", "file_unique_id": photos[0]["file_unique_id"]}
+    await person.act("messages", chat_id="@other_bot", media=[again])
+    there = (await desk.updates(token="777:other"))[0]["message"]["photo"][-1]
+    assert there["file_unique_id"] == photos[0]["file_unique_id"]
+    assert there["file_id"] != photos[0]["file_id"]
+
+
+async def test_known_bytes_are_kept_with_what_their_sender_says_this_time(desk: Desk) -> None:
+    person = await desk.person()
+    sent = []
+    for name, mime_type, duration in (("a.mp3", "audio/mpeg", "7"), ("b.mp3", "audio/x-mine", "9")):
+        form = aiohttp.FormData({"chat_id": str(person.id), "duration": duration, "title": name, "audio": "attach://x"})
+        form.add_field("x", b"the same bytes", filename="same.mp3", content_type=mime_type)
+        async with desk.http.post(f"{desk.base}/bot{TOKEN}/sendAudio", data=form) as response:
+            sent.append((await response.json())["result"]["audio"])
+    assert [(one["duration"], one["mime_type"], one["title"]) for one in sent] == [
+        (7, "audio/mpeg", "a.mp3"),
+        (9, "audio/x-mine", "b.mp3"),
+    ]
+    again = await desk.api("sendAudio", chat_id=person.id, audio=sent[0]["file_id"])
+    assert again["audio"] == sent[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "mime_type"),
+    [
+        ("a.ogg", "audio/ogg"),
+        ("a.oga", "audio/ogg"),
+        ("a.MP3", "audio/mpeg"),
+        ("a.m4a", "audio/mp4"),
+        ("a", "audio/ogg"),
+    ],
+)
+async def test_a_voice_note_has_the_media_type_of_its_name(desk: Desk, name: str, mime_type: str) -> None:
+    person = await desk.person()
+    form = aiohttp.FormData({"chat_id": str(person.id)})
+    form.add_field("voice", b"voice", filename=name, content_type="application/octet-stream")
+    async with desk.http.post(f"{desk.base}/bot{TOKEN}/sendVoice", data=form) as response:
+        assert (await response.json())["result"]["voice"]["mime_type"] == mime_type
+
+
+async def test_an_album_of_one_is_a_message_without_an_album(desk: Desk) -> None:
+    person = await desk.person()
+    form = aiohttp.FormData(
+        {"chat_id": str(person.id), "media": json.dumps([{"type": "photo", "media": "attach://x"}])}
+    )
+    form.add_field("x", jpeg(), filename="x.jpg")
+    async with desk.http.post(f"{desk.base}/bot{TOKEN}/sendMediaGroup", data=form) as response:
+        [message] = (await response.json())["result"]
+    assert "media_group_id" not in message
+    await person.send_album(BOT, [jpeg()])
+    assert "media_group_id" not in (await desk.updates())[0]["message"]
+
+
+@pytest.mark.parametrize("value", ["attach://key", None])
+async def test_a_parameter_that_is_always_a_file_takes_a_part_of_its_own_name_or_another(
+    desk: Desk, value: str | None
+) -> None:
+    form = aiohttp.FormData({"url": "http://127.0.0.1:9/hook"} | ({"certificate": value} if value else {}))
+    form.add_field("key" if value else "certificate", b"PEM", filename="key.pem")
+    async with desk.http.post(f"{desk.base}/bot{TOKEN}/setWebhook", data=form) as response:
+        assert (await response.json())["ok"], await response.text()
+    assert (await desk.api("getWebhookInfo"))["has_custom_certificate"]
 
 
 async def test_a_file_id_sends_the_file_again_but_only_as_what_it_is(desk: Desk) -> None:

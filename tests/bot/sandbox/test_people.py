@@ -26,7 +26,7 @@ async def test_a_deep_link_starts_the_bot_with_its_payload(desk: Desk) -> None:
 async def test_a_press_waits_for_its_answer(desk: Desk) -> None:
     person = await desk.person()
     await desk.api("sendMessage", chat_id=person.id, text="x", reply_markup=buttons("Yes", "No"))
-    pressing = asyncio.create_task(person.press("No", chat=BOT))
+    pressing = asyncio.create_task(person.press("No", chat=BOT, wait_s=3600))
     [update] = await desk.api("getUpdates", timeout=5)
     query = update["callback_query"]
     assert query["data"] == "no"
@@ -165,7 +165,7 @@ async def test_data_of_a_keyboard_mini_app_comes_as_a_message(desk: Desk) -> Non
 
 async def test_inline_queries_are_answered_and_results_sent(desk: Desk) -> None:
     person = await desk.person()
-    asking = asyncio.create_task(person.act("inline", bot=BOT, query="A17", chat_id=BOT))
+    asking = asyncio.create_task(person.act("inline", bot=BOT, query="A17", chat_id=BOT, wait_s=3600))
     [update] = await desk.api("getUpdates", timeout=5)
     query = update["inline_query"]
     assert query["query"] == "A17"

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.sandbox.patience import patiently
+from bot.sandbox.patience import comes_true, patiently
 from tests.bot.sandbox.desk import BOT, Desk, buttons, open_hook
 
 
@@ -46,7 +46,7 @@ async def test_limit_is_obeyed(desk: Desk) -> None:
 async def test_a_long_poll_returns_when_something_happens(desk: Desk) -> None:
     person = await desk.person()
     waiting = asyncio.create_task(desk.api("getUpdates", timeout=30))
-    await desk.messenger.events.wait_until(lambda: bool(desk.messenger.passing.pollers), 5)
+    await comes_true(lambda: bool(desk.messenger.passing.pollers))
     await person.send_text(BOT, "hello")
     [update] = await patiently(waiting)
     assert update["message"]["text"] == "hello"
@@ -55,7 +55,7 @@ async def test_a_long_poll_returns_when_something_happens(desk: Desk) -> None:
 async def test_a_second_poll_ends_the_first(desk: Desk) -> None:
     await desk.person()
     first = asyncio.create_task(desk.call("getUpdates", timeout=30))
-    await desk.messenger.events.wait_until(lambda: bool(desk.messenger.passing.pollers), 5)
+    await comes_true(lambda: bool(desk.messenger.passing.pollers))
     second = asyncio.create_task(desk.call("getUpdates", timeout=1))
     answer = await patiently(first)
     assert answer["error_code"] == 409

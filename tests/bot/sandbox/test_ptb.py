@@ -19,6 +19,7 @@ from telegram.ext import (
 )
 
 from bot.sandbox import server
+from bot.sandbox.patience import comes_true
 from tests.bot.sandbox.desk import BOT, TOKEN, Desk, jpeg
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -156,7 +157,7 @@ async def test_two_processes_that_poll_one_bot_are_told(desk: Desk) -> None:
     await desk.person()
     async with open_application(desk, polling=False) as one, open_application(desk, polling=False) as two:
         first = asyncio.create_task(one.bot.get_updates(timeout=20))
-        await desk.messenger.events.wait_until(lambda: bool(desk.messenger.passing.pollers), 5)
+        await comes_true(lambda: bool(desk.messenger.passing.pollers))
         second = asyncio.create_task(two.bot.get_updates(timeout=1))
         with pytest.raises(Exception, match="terminated by other getUpdates"):
             await first

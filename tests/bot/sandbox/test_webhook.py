@@ -1,14 +1,17 @@
 """Deliveries: secret, order, retries at Telegram's times, giving up."""
 
+from itertools import pairwise
+
 from aiohttp import web
 
+from bot.sandbox.patience import comes_true
 from tests.bot.sandbox.desk import BOT, Desk, Hook, buttons, open_hook
 
 
 async def deliveries(desk: Desk, count: int) -> list[dict]:
     """Wait until so many attempts were made."""
     notes = desk.messenger.passing.deliveries
-    await desk.messenger.events.wait_until(lambda: len(notes) >= count, 5)
+    await comes_true(lambda: len(notes) >= count, mark=lambda: len(notes))
     return list(notes)
 
 
@@ -63,6 +66,32 @@ async def test_retries_come_at_once_and_then_after_2_4_8_seconds(desk: Desk) -> 
         info = await desk.api("getWebhookInfo")
     assert info["pending_update_count"] == 1
     assert info["last_error_message"] == "Wrong response from the webhook: 500 Internal Server Error"
+
+
+async def test_retries_come_while_the_clock_runs_and_nothing_else_happens(desk: Desk) -> None:
+    person = await desk.person()
+    async with open_hook() as hook:
+        hook.answers = [500, 500, 502, 503, 200]
+        await desk.control.set_clock(scale=60)
+        await desk.api("setWebhook", url=hook.url)
+        await person.send_text(BOT, "hello")
+        times = [note["time"] for note in await deliveries(desk, 5)]
+        pauses_s = [later - earlier for earlier, later in pairwise(times)]
+        assert all(pause_s >= least_s for pause_s, least_s in zip(pauses_s, (0, 2, 4, 8), strict=True)), pauses_s
+        assert (await desk.api("getWebhookInfo"))["pending_update_count"] == 0
+
+
+async def test_a_retry_is_not_held_up_by_one_that_is_due_later(desk: Desk) -> None:
+    wang, li = await desk.person("Wang"), await desk.person("Li")
+    async with open_hook() as hook:
+        hook.answers = [web.Response(status=503, headers={"Retry-After": "3000"}), 500, 500, 200]
+        await desk.control.set_clock(scale=60)
+        await desk.api("setWebhook", url=hook.url)
+        await wang.send_text(BOT, "one")
+        await deliveries(desk, 1)
+        await li.send_text(BOT, "other")
+        await deliveries(desk, 4)
+    assert [update["message"]["text"] for update in hook.got] == ["one", "other", "other", "other"]
 
 
 async def test_retry_pauses_never_exceed_two_minutes(desk: Desk) -> None:
