@@ -32,8 +32,21 @@ log = logging.getLogger(__name__)
 Work = Callable[[Deps, Job], Awaitable[None]]
 """Does a job and writes its effect together with `jobs.complete` in one transaction."""
 
-PASSING = (BlobsUnavailable, NetworkError, RetryAfter, OperationalError, InterfaceError, PoolTimeout)
-"""The store, the messenger or the database is away: the job waits for it, however long, and is never given up."""
+
+class OfALaterRelease(LookupError):
+    """A job of a kind that this program has never heard of; it waits for a worker that has."""
+
+
+PASSING = (
+    BlobsUnavailable,
+    NetworkError,
+    RetryAfter,
+    OperationalError,
+    InterfaceError,
+    PoolTimeout,
+    OfALaterRelease,
+)
+"""The store, the messenger, the database or the right release is away: the job waits, however long, for it."""
 
 ABOUT = ("order_id", "photo_id")
 """Arguments of jobs that the log names."""
@@ -74,9 +87,15 @@ async def _claim(deps: Deps, job: Job) -> int | None:
 async def _attempt(deps: Deps, work: Mapping[str, Work], job: Job) -> None:
     try:
         with metrics.JOB_S.labels(job.kind).time():
-            await work[job.kind](deps, job)
+            await _known(work, job)(deps, job)
     except Exception as error:
         await _fail(deps, job, error)
+
+
+def _known(work: Mapping[str, Work], job: Job) -> Work:
+    if job.kind not in work:
+        raise OfALaterRelease(job.kind)
+    return work[job.kind]
 
 
 async def _fail(deps: Deps, job: Job, error: Exception) -> None:

@@ -20,6 +20,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+class OfALaterRelease(LookupError):
+    """A row names what this program has never heard of; it waits for a program that has."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendering:
     """What a renderer may use: a snapshot of the database, the reader's language, the drawing board."""
@@ -85,7 +89,11 @@ async def read_ahead(session: AsyncSession, rows: Sequence[Outbox]) -> None:
 async def render(
     row: Outbox, *, session: AsyncSession, deps: Deps, now: datetime, person: Person | None
 ) -> tuple[Outgoing, ...]:
-    """Put an outbox row into words for the person it goes to (None where that is a group), as the messages it takes."""
+    """Put an outbox row into words for the person it goes to (None where that is a group), as the messages it takes.
+
+    Raises:
+        OfALaterRelease: There are no words for it in this program.
+    """
     texts = Texts(person.locale, person.timezone) if person else Texts("en", deps.timezone)
     rendering = Rendering(
         session=session, deps=deps, t=texts, person=person, bot_id=row.bot_id, now=now, params=row.params
@@ -99,4 +107,6 @@ async def _say(row: Outbox, r: Rendering) -> Outgoing:
     renderer = _RENDERERS.get(row.key)
     if renderer is not None:
         return await renderer(r)
+    if not r.t.has(row.key):
+        raise OfALaterRelease(row.key)
     return Outgoing(text=r.t(row.key, **row.params), alert=bool(row.params.get("alert")))

@@ -32,6 +32,7 @@ from core.notify import actions as notify
 from core.notify.tables import Kind, Outbox
 from core.parties import actions as parties
 from core.pauses import pause_s
+from handlers.rendering import OfALaterRelease
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,8 @@ _redact = make_redactor()
 
 SURELY_REFUSED = (InvalidToken, Conflict, EndPointNotFound)
 """Refusals of the bot, not of the message: it waits until the bot is taken again."""
+LATER_RELEASE_S = 300
+"""After so long a row is looked at again that only a later release can put into words: one takes over, some day."""
 EDITS = (Kind.EDIT, Kind.CARD)
 LASTING = ("IntegrityError", "DataError", "ProgrammingError")
 
@@ -150,6 +153,9 @@ async def _settle_failure(session: AsyncSession, row: Outbox, error: Exception, 
             await notify.settle_unknown(session, row_id=row.id, due_at=retry_at)
         case TelegramError() | DBAPIError() | PoolTimeout():
             await notify.put_back(session, row_id=row.id, due_at=retry_at, error=_redact(str(error)), counted=True)
+        case OfALaterRelease():
+            log.warning("message %s %s waits for a later release, which knows its words", row.id, row.key)
+            await notify.postpone(session, row_id=row.id, due_at=now + timedelta(seconds=LATER_RELEASE_S))
         case _:
             log.error("message %s %s cannot be made", row.id, row.key, exc_info=error)
             await notify.mark_dead(session, row_id=row.id, error=_redact(repr(error)))

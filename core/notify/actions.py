@@ -209,6 +209,12 @@ async def put_back(session: AsyncSession, *, row_id: int, due_at: datetime, erro
     row.state = State.DEAD if row.attempt >= MAX_ATTEMPTS else State.QUEUED
 
 
+async def postpone(session: AsyncSession, *, row_id: int, due_at: datetime) -> None:
+    """Queue a row again for later, as if it had not been tried; others of its chat pass meanwhile."""
+    row = await session.get_one(Outbox, row_id)
+    row.attempt, row.error, row.due_at, row.state = row.attempt - 1, None, due_at, State.QUEUED
+
+
 async def keep_progress(session: AsyncSession, *, row_id: int, parts_sent: int) -> None:
     """Keep how many messages of a row stand in the chat, so that they are not sent again; doubts begin anew."""
     row = await session.get_one(Outbox, row_id)
