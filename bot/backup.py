@@ -18,13 +18,13 @@ from typing import Self
 
 from sqlalchemy import select
 
-from bot.data_folder import KEY_FILE, OLDER_KEYS_FILE, lock_folder
+from bot.data_folder import KEY_FILE, LOCK_FILE, OLDER_KEYS_FILE, lock_folder
 from core.blobs import BlobMissing, Blobs, FolderBlobs
 from core.database import Database
 from core.retention.blobs import REFERENCES
 
 FORMAT = 1
-MANIFEST, DATABASE, BLOBS, BLOB_LIST, LOCK = "manifest.json", "gendan.sqlite3", "blobs", "blobs.txt", "lock"
+MANIFEST, DATABASE, BLOBS, BLOB_LIST = "manifest.json", "gendan.sqlite3", "blobs", "blobs.txt"
 KEY_FILES = (KEY_FILE, OLDER_KEYS_FILE)
 PARTIAL = ".partial"
 CHUNK_BYTES = 1 << 20
@@ -148,7 +148,7 @@ def restore(backup: Path, *, to: Path) -> Manifest:
         FolderInUse: A robot runs on the folder.
     """
     manifest = verify(backup)
-    if to.exists() and (held := sorted({path.name for path in to.iterdir()} - {LOCK})):
+    if to.exists() and (held := sorted({path.name for path in to.iterdir()} - {LOCK_FILE})):
         raise BackupRefused(f"{to} holds {', '.join(held[:5])}. Restore to an empty folder; nothing is overwritten.")
     with lock_folder(to):
         for name in _blob_names(backup):

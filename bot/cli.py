@@ -26,7 +26,7 @@ from bot.app import Role
 from bot.data_folder import FolderInUse
 from bot.migrate import migrate as upgrade
 from bot.revisions import TablesUnusable, this_program
-from bot.settings import Settings, SettingsUnusable, load_settings
+from bot.settings import Settings, SettingsUnusable
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Gendan follows your order.")
 
@@ -89,7 +89,7 @@ def robot(settings_file: SettingsFile = None) -> None:
 def migrate(settings_file: SettingsFile = None) -> None:
     """Bring the database to the newest revision."""
     try:
-        upgrade(_settings(settings_file).database)
+        upgrade(data_commands.read_settings(settings_file).database)
     except TablesUnusable as error:
         fail(str(error))
 
@@ -110,10 +110,7 @@ def sandbox(
 
 
 def _settings(settings_file: Path | None) -> Settings:
-    try:
-        return load_settings(settings_file)
-    except SettingsUnusable as error:
-        fail(f"These settings can't be used:\n{error}\nSee docs/settings.md.")
+    return data_commands.read_settings(settings_file, needs_bots=True)
 
 
 def fail(message: str) -> NoReturn:

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from bot.data_folder import signing_keys
+from bot.data_folder import FolderOfAnother, refuse_foreign, signing_keys
 from bot.settings import Settings, SettingsUnusable, load_settings
 from bot.verdicts import verdict
 from core.blobs import open_blobs
@@ -34,12 +34,16 @@ def refuse(message: str) -> NoReturn:
     raise typer.Exit(2)
 
 
-def read_settings(file: Path | None) -> Settings:
-    """Read the settings, or end with what is wrong about them."""
+def read_settings(file: Path | None, *, needs_bots: bool = False) -> Settings:
+    """Read the settings, or end with what is wrong about them, or with whose data they name."""
     try:
-        return load_settings(file)
+        settings = load_settings(file, needs_bots=needs_bots)
+        refuse_foreign(settings.folders, settings.files)
     except SettingsUnusable as error:
         refuse(f"These settings can't be used:\n{error}\nSee docs/settings.md.")
+    except FolderOfAnother as error:
+        refuse(str(error))
+    return settings
 
 
 @asynccontextmanager

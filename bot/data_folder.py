@@ -2,13 +2,17 @@
 
 import fcntl
 import os
+import pwd
 import secrets
-from collections.abc import Iterator, Sequence
+import shlex
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 KEY_FILE = "code.key"
 OLDER_KEYS_FILE = "code-older.keys"
+LOCK_FILE = "lock"
 
 
 MOVED_FILE = "MOVED"
@@ -21,6 +25,43 @@ class FolderInUse(Exception):
 
 class FolderMoved(FolderInUse):
     """What was in this folder lives somewhere else now; two robots on one token would share its updates."""
+
+
+class FolderOfAnother(Exception):
+    """The data belong to another user; the message has the line to type."""
+
+
+def refuse_foreign(folders: Iterable[Path], files: Iterable[Path]) -> None:
+    """Let only the user pass whose data these are: what another one writes there shuts the robot out.
+
+    A folder may belong to somebody else where it lets us write, as a mounted volume does; but not where we are root,
+    who may write everywhere.
+
+    Raises:
+        FolderOfAnother: Something of it belongs to somebody else.
+    """
+    me = os.geteuid()
+    for path in (*files, *(folders if me == 0 else ())):
+        owner = path.stat().st_uid if path.exists() else me
+        if owner != me:
+            raise FolderOfAnother(_whose(path, owner=owner, me=me))
+
+
+def _whose(path: Path, *, owner: int, me: int) -> str:
+    found = f"{path} belongs to {name_of(owner)}, and you are {name_of(me)}."
+    if me != 0 and path.parent.stat().st_uid == me:
+        return f"{found} Let root type: chown -R {name_of(me)}: {shlex.quote(str(path.parent.resolve()))}"
+    command = shlex.join([str(Path(sys.argv[0]).absolute()), *sys.argv[1:]])
+    switch = "runuser -u" if me == 0 else "sudo -E -u"
+    return f"{found} What you write there would shut the robot out. Type: {switch} {name_of(owner)} -- {command}"
+
+
+def name_of(user: int) -> str:
+    """Name a user of this machine."""
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return f"'#{user}'"
 
 
 def refuse_moved(folder: Path) -> None:
@@ -43,7 +84,7 @@ def lock_folder(folder: Path) -> Iterator[None]:
         FolderInUse: Another process holds it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as file:
+    with (folder / LOCK_FILE).open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

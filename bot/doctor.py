@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shlex
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -16,10 +17,11 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.data_folder import name_of
 from bot.redaction import make_redactor
 from bot.revisions import Standing, Tables, look, this_program
 from bot.settings import Settings
-from core.blobs import BlobMissing, BlobsUnavailable, open_blobs
+from core.blobs import BlobMissing, BlobsUnavailable, FolderBlobs, open_blobs
 from core.database import Database
 from core.intake.queries import count_failed
 from core.jobs.tables import Job
@@ -223,6 +225,11 @@ def _none(what: str, count: int, *, do: str) -> Finding:
 async def _store(settings: Settings) -> Finding:
     """Write, read and delete a blob that is there for this alone."""
     blobs, what = open_blobs(settings.blobs, s3=settings.s3), "store of photos"
+    if isinstance(blobs, FolderBlobs):
+        closed = await asyncio.to_thread(_closed, blobs)
+        if closed:
+            do = f"Let root type: chown -R {name_of(os.geteuid())}: {shlex.quote(str(blobs.folder))}"
+            return Finding(what=what, level=Level.PROBLEM, found=f"{closed}", do=do)
     probe = b"gendan doctor " + os.urandom(16)
     try:
         name = await blobs.put(probe)
@@ -236,6 +243,14 @@ async def _store(settings: Settings) -> Finding:
             what=what, level=Level.PROBLEM, found="gives back other bytes", do="Check the disk or the store."
         )
     return Finding(what=what, level=Level.OK, found="written, read and deleted")
+
+
+def _closed(blobs: FolderBlobs) -> str:
+    """Name what of the store is closed to this user; the folder of each hash counts, not the first alone."""
+    folders, files = blobs.closed_folders(), list(blobs.closed_blobs())
+    said = [f"{len(folders)} folders take no photos ({folders[0].name})"] if folders else []
+    said += [f"{len(files)} photos cannot be read ({files[0].name})"] if files else []
+    return ", ".join(said)
 
 
 def _disk(folder: Path) -> Finding:

@@ -3,25 +3,23 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
+from bot.data_commands import SettingsFile, read_settings
 from bot.data_folder import FolderInUse, forget_keys, lock_folder, rotate_key, signing_keys
-from bot.settings import Settings, SettingsUnusable, load_settings
+from bot.settings import Settings
 from core.codes.model import key_id
 from core.ledger.signing import own_key_name
 
 app = typer.Typer(no_args_is_help=True, help="The keys that sign order cards and histories.")
 
-SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file; the environment wins over it.")]
-
 
 @app.command("list")
 def list_keys(settings_file: SettingsFile = None) -> None:
     """Name the keys in force, the newest first, without showing them."""
-    settings = _settings(settings_file)
+    settings = read_settings(settings_file)
     keys = settings.signing_keys or signing_keys(settings.data_dir)
     for at, key in enumerate(keys):
         use = "signs and reads" if at == 0 else "reads"
@@ -31,7 +29,7 @@ def list_keys(settings_file: SettingsFile = None) -> None:
 @app.command()
 def rotate(settings_file: SettingsFile = None) -> None:
     """Make a new key that signs from now on; cards signed with the older ones stay good."""
-    settings = _settings(settings_file)
+    settings = read_settings(settings_file)
     if settings.code_keys:
         typer.echo("The keys come from GENDAN_CODE_KEYS. Put this new one in front of them, in every process:")
         typer.echo(secrets.token_urlsafe(32))
@@ -47,7 +45,7 @@ def forget(
     settings_file: SettingsFile = None,
 ) -> None:
     """Forget older keys, such as one that leaked: what they signed counts as forged, print those cards anew."""
-    settings = _settings(settings_file)
+    settings = read_settings(settings_file)
     if settings.code_keys:
         _fail("The keys come from GENDAN_CODE_KEYS: take the old ones out of it.")
     with _holding(settings):
@@ -63,13 +61,6 @@ def _holding(settings: Settings) -> Iterator[None]:
             yield
     except FolderInUse as error:
         _fail(str(error))
-
-
-def _settings(settings_file: Path | None) -> Settings:
-    try:
-        return load_settings(settings_file)
-    except SettingsUnusable as error:
-        _fail(f"These settings can't be used:\n{error}\nSee docs/settings.md.")
 
 
 def _fail(message: str) -> NoReturn:

@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 from bot.backup import BackupRefused, Manifest, Source, back_up
 from bot.backup import restore as bring_back
 from bot.data_commands import MEGABYTE, SettingsFile, read_settings, refuse
-from bot.data_folder import FolderInUse
+from bot.data_folder import FolderInUse, FolderOfAnother, refuse_foreign
 from bot.doctor import Finding, Level, examine
 from bot.settings import Settings
 from core.blobs import BlobsUnavailable, open_blobs
@@ -58,8 +58,9 @@ def restore(
     """
     target = to or _data_folder(read_settings(settings_file))
     try:
+        refuse_foreign([target], [])
         found = bring_back(folder, to=target)
-    except (BackupRefused, FolderInUse, OSError) as error:
+    except (BackupRefused, FolderInUse, FolderOfAnother, OSError) as error:
         refuse(str(error))
     typer.echo(f"{target}: {_content(found)}, as of {found.made_at}.")
     typer.echo(f"Start the robot with GENDAN_DATA_DIR={target}. What happened after the backup is not in it.")
@@ -73,7 +74,7 @@ def doctor(
 
     Exit code 1 when there is a problem, 2 when the settings can't be read.
     """
-    findings = asyncio.run(_examine(read_settings(settings_file), aloud=not as_json))
+    findings = asyncio.run(_examine(read_settings(settings_file, needs_bots=True), aloud=not as_json))
     if as_json:
         typer.echo(
             json.dumps({"ok": not _is_bad(findings), "findings": [asdict(found) for found in findings]}, indent=2)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from ipaddress import ip_network
 from pathlib import Path
 from tomllib import TOMLDecodeError
-from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, ClassVar, Literal
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 from sqlalchemy import make_url
 
+from bot.data_folder import KEY_FILE, LOCK_FILE
 from core.blobs import S3Access
 from core.budgets.model import Allowance, Allowances
 from core.retention.model import Periods, parse_periods
@@ -43,12 +44,23 @@ def _key_bytes(written: str) -> bytes:
     return bytes.fromhex(written.removeprefix(HEX_SIGN)) if written.startswith(HEX_SIGN) else written.encode()
 
 
+BotTokens = Annotated[tuple[SecretStr, ...], NoDecode]
+TOKENS_WANTED = "one or more bot tokens, by commas"
+
+
+def _local(store: str) -> tuple[Path, ...]:
+    parts = urlsplit(store)
+    return (Path(unquote(parts.path)),) if parts.scheme == "file" else ()
+
+
 class Settings(BaseSettings):
     """Everything that is set from outside; each field is the variable GENDAN_<NAME>."""
 
     model_config = SettingsConfigDict(env_prefix="GENDAN_", frozen=True, extra="forbid")
 
-    bot_tokens: Annotated[tuple[SecretStr, ...], NoDecode] = Field(description="one or more bot tokens, by commas")
+    needs_bots: ClassVar[bool] = True
+
+    bot_tokens: BotTokens = Field(description=TOKENS_WANTED)
     api_base_url: str = Field("https://api.telegram.org", description="any Bot API server")
     data_dir: Path = Field(Path("data"), description="database, photos and lock of the embedded mode")
     database_url: str | None = Field(None, description="SQLAlchemy URL; default: SQLite in the data folder")
@@ -143,7 +155,7 @@ class Settings(BaseSettings):
             bot_id, _, secret = token.get_secret_value().partition(":")
             if not bot_id.isdigit() or not secret:
                 raise ValueError("a token looks like 123456:ABC...; get one from @BotFather")
-        if not tokens:
+        if cls.needs_bots and not tokens:
             raise ValueError("write at least one token; get one from @BotFather")
         return tokens
 
@@ -231,6 +243,18 @@ class Settings(BaseSettings):
         return self.blobs_url or (self.data_dir.resolve() / "blobs").as_uri()
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders on this machine that the robot writes to."""
+        return (self.data_dir, *_local(self.blobs))
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files on this machine that the robot writes to, whether they are there yet or not."""
+        database = make_url(self.database)
+        named = (Path(database.database),) if database.get_backend_name() == "sqlite" and database.database else ()
+        return (*named, self.data_dir / KEY_FILE, self.data_dir / LOCK_FILE)
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Everything that must never be logged."""
         values = [getattr(self, name) for name in type(self).model_fields]
@@ -253,7 +277,15 @@ class Settings(BaseSettings):
         )
 
 
-def load_settings(toml_file: Path | None = None) -> Settings:
+class TokenlessSettings(Settings):
+    """The same for a command that speaks with no messenger, such as a backup."""
+
+    needs_bots: ClassVar[bool] = False
+
+    bot_tokens: BotTokens = Field((), description=TOKENS_WANTED)
+
+
+def load_settings(toml_file: Path | None = None, *, needs_bots: bool = True) -> Settings:
     """Read the settings; the environment wins over the file.
 
     Raises:
@@ -261,9 +293,8 @@ def load_settings(toml_file: Path | None = None) -> Settings:
     """
     if toml_file is not None and not toml_file.is_file():
         raise SettingsUnusable(f"{toml_file}: no such file")
-    source = type(
-        "FileSettings", (Settings,), {"settings_customise_sources": classmethod(_environment_then(toml_file))}
-    )
+    kind = Settings if needs_bots else TokenlessSettings
+    source = type("FileSettings", (kind,), {"settings_customise_sources": classmethod(_environment_then(toml_file))})
     try:
         loaded: Settings = source()
     except TOMLDecodeError as error:

@@ -230,6 +230,16 @@ class FolderBlobs(Blobs):
         for sha256 in await asyncio.to_thread(lambda: list(self._names())):
             yield sha256
 
+    def closed_folders(self) -> list[Path]:
+        """List the folders in which this process may not keep blobs; a folder that is not there yet is made."""
+        top = self.folder if self.folder.exists() else self.folder.parent
+        shards = sorted(self.folder.glob("??"))
+        return [path for path in (top, *shards) if not os.access(path, os.R_OK | os.W_OK | os.X_OK)]
+
+    def closed_blobs(self) -> Iterator[Path]:
+        """List the blobs that this process may not read; it looks at each, so it takes its time."""
+        return (path for path in self.folder.glob("??/*") if not os.access(path, os.R_OK))
+
     def _names(self) -> Iterator[str]:
         for path in self.folder.glob("??/*"):
             if len(path.name) == 64:

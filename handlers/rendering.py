@@ -98,6 +98,8 @@ async def render(
     rendering = Rendering(
         session=session, deps=deps, t=texts, person=person, bot_id=row.bot_id, now=now, params=row.params
     )
+    if row.kind not in set(Kind):
+        raise OfALaterRelease(row.kind)
     return fit(await _say(row, rendering), Kind(row.kind), texts)
 
 

@@ -1,7 +1,6 @@
 """Probes: does the process live, and can it do its work."""
 
 import asyncio
-import os
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -87,11 +86,8 @@ class Probes:
     async def _store(self) -> str:
         blobs = self.deps.blobs
         await blobs.has(NO_BLOB)
-        if isinstance(blobs, FolderBlobs):
-            folder = blobs.folder if blobs.folder.exists() else blobs.folder.parent
-            if not os.access(folder, os.W_OK):
-                return f"{folder} takes no files"
-        return "ok"
+        closed = blobs.closed_folders() if isinstance(blobs, FolderBlobs) else []
+        return f"{closed[0]} takes no files" if closed else "ok"
 
 
 async def _within_time(probe: Callable[[], Awaitable[str]]) -> str:

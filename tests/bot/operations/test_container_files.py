@@ -1,5 +1,6 @@
 """The container files and the systemd unit name only what exists; no container runs in these tests."""
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,14 @@ def test_every_role_runs_a_command_that_exists_in_the_number_that_is_promised(ro
     assert service["stop_grace_period"] == "30s"
 
 
-@pytest.mark.parametrize("file", ["compose.yaml", "Dockerfile", "docs/operations/gendan.service"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "compose.yaml",
+        "Dockerfile",
+        *(f"docs/operations/{name}" for name in ("gendan.service", "gendan-backup.service", "gendan.sh")),
+    ],
+)
 def test_every_setting_that_is_named_exists(file: str) -> None:
     named = set(re.findall(r"GENDAN_[A-Z0-9_]+", (ROOT / file).read_text("utf-8")))
     assert named and named <= SETTINGS | FOR_COMPOSE_ALONE
@@ -66,6 +74,32 @@ def test_every_foreign_image_is_pinned_and_watched(service: str) -> None:
     assert SERVICES[service]["healthcheck"]["test"] and SERVICES[service]["stop_grace_period"]
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_service_fills_memory_or_disk(service: str) -> None:
+    assert re.fullmatch(r"\d+[mg]", SERVICES[service]["mem_limit"])
+    assert {"max-size", "max-file"} == set(SERVICES[service]["logging"]["options"])
+
+
+def test_figures_are_asked_of_every_role_inside_the_network_and_published_nowhere() -> None:
+    scraped = yaml.safe_load((ROOT / "docs/operations/prometheus.yml").read_text("utf-8"))
+    (job,) = scraped["scrape_configs"]
+    (found,) = job["dns_sd_configs"]
+    assert set(found["names"]) == ROLES.keys() - {"migrate"} and job["job_name"] == "gendan"
+    for role in found["names"]:
+        settings = SERVICES[role]["environment"]
+        assert settings["GENDAN_METRICS_HOST"] == "0.0.0.0" and settings["GENDAN_METRICS_PORT"] == found["port"]
+    published = [port for service in SERVICES.values() for port in service.get("ports", [])]
+    assert sorted(published) == ["127.0.0.1:9090:9090", "443:443", "80:80"]
+    assert set(scraped["rule_files"]) == {"alerts.yml"} and "alerts" in COMPOSE["configs"]
+
+
+def test_files_that_compose_hands_on_are_there() -> None:
+    named = [config["file"] for config in COMPOSE["configs"].values() if "file" in config]
+    assert named and all((ROOT / name).is_file() for name in named)
+    made = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    assert all(name in made for name in COMPOSE["secrets"])
+
+
 def test_the_roles_start_after_the_one_migration() -> None:
     for role in ("web", "worker", "robot"):
         assert SERVICES[role]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
@@ -86,5 +120,17 @@ def test_the_image_is_pinned_hashed_and_not_root() -> None:
 def test_the_unit_runs_the_robot_without_rights_and_gives_it_time_to_end() -> None:
     command = re.search(r"^ExecStart=\S*/gendan (\w+)$", UNIT, re.MULTILINE)
     assert command is not None and command[1] in commands()
+    assert "RestartPreventExitStatus=2" in UNIT.splitlines(), "what a person has to mend is not tried for ever"
     for line in ("User=gendan", "NoNewPrivileges=yes", "ProtectSystem=strict", "TimeoutStopSec=30"):
         assert line in UNIT.splitlines()
+
+
+def test_the_nightly_backup_runs_as_the_robot_and_what_it_starts_is_there() -> None:
+    folder = ROOT / "docs" / "operations"
+    unit = (folder / "gendan-backup.service").read_text("utf-8").splitlines()
+    timer = (folder / "gendan-backup.timer").read_text("utf-8")
+    kept = [line for line in UNIT.splitlines() if re.match("User|Group|StateD|Environment", line)]
+    assert kept and {line.partition(" GENDAN_LOG")[0] for line in kept} <= set(unit)
+    started = next(line.partition("=")[2] for line in unit if line.startswith("ExecStart="))
+    script = ROOT / Path(started).relative_to("/opt/gendan")
+    assert os.access(script, os.X_OK) and "Persistent=yes" in timer and "OnCalendar=" in timer
