@@ -61,6 +61,14 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime, int: BigId, dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012
 
 
+CHECKED = "checked"
+"""Set in `session.info` of a transaction whose writes are checked: see `core/locking.py`."""
+READS = "reads"
+"""Set in `session.info` of a session that only reads, and holds nothing."""
+
+LOCK_WAIT_MS = 10_000
+"""Whoever waits longer than this for a row that another transaction holds gives up and is tried again."""
+
 WAKE_CHANNEL = "gendan_wake"
 WAKES = "wakes"
 """Set in `session.info` by whoever writes work for a loop; the loops are woken once a transaction.
@@ -133,6 +141,12 @@ def _ask_the_rested(engine: Engine) -> None:
     event.listen(engine, "checkout", is_wanted)
 
 
+def _limit_waiting(connection: Any, _: ConnectionPoolEntry) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {LOCK_WAIT_MS}")
+    connection.commit()
+
+
 def insert_into(session: AsyncSession, table: Any) -> Any:
     """Make an INSERT that knows ON CONFLICT, as the database of the session says it."""
     return insert_as(session.get_bind().dialect.name, table)
@@ -164,12 +178,13 @@ class Database:
                 pool_use_lifo=True,
                 connect_args=NOTICE_A_LOSS,
             )
+            event.listen(self.write_engine.sync_engine, "connect", _limit_waiting)
             _ask_the_rested(self.write_engine.sync_engine)
             self.read_engine = self.write_engine.execution_options(isolation_level="AUTOCOMMIT")
             self.snapshot_engine = self.write_engine.execution_options(isolation_level="REPEATABLE READ")
-        self._writing = async_sessionmaker(self.write_engine, expire_on_commit=False)
-        self._reading = async_sessionmaker(self.read_engine, expire_on_commit=False)
-        self._snapshot = async_sessionmaker(self.snapshot_engine, expire_on_commit=False)
+        self._writing = async_sessionmaker(self.write_engine, expire_on_commit=False, info={CHECKED: True})
+        self._reading = async_sessionmaker(self.read_engine, expire_on_commit=False, info={READS: True})
+        self._snapshot = async_sessionmaker(self.snapshot_engine, expire_on_commit=False, info={READS: True})
         self.after_commit = after_commit
 
     @asynccontextmanager

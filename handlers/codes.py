@@ -14,9 +14,10 @@ from core.codes.queries import check_code, list_unfetched_pictures
 from core.errors import UserError
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
+from core.locking import lock_own
 from core.orders import queries as orders
 from core.orders.access import FLOOR, OWNER_ONLY, Side, access_order
-from core.orders.tables import OrderPicture
+from core.orders.tables import Order, OrderPicture
 from core.parties.model import NotYours
 from core.tickets.model import is_ticket
 from handlers import evidence, tickets
@@ -89,6 +90,8 @@ async def fetch_picture(deps: Deps, job: Job) -> None:
     sha256 = await _clean_picture(deps, picture) if picture is not None else ""
     async with deps.transaction() as session:
         kept = await session.get(OrderPicture, job.args["picture_id"])
+        if kept is not None:
+            await lock_own(session, Order, kept.order_id)
         if await jobs.complete(session, job.id) and kept is not None:
             kept.sha256 = sha256
 

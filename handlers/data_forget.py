@@ -89,7 +89,7 @@ async def close(update: Update, turn: Turn, workshop_id: int) -> None:
 
 
 async def _my_workshop(turn: Turn, workshop_id: int) -> Workshop:
-    workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
+    workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id, to_change=True)
     if workshop.owner_id != turn.me.id:
         raise OwnsWorkshop(name=workshop.name)
     return workshop

@@ -10,6 +10,7 @@ from core.intake.tables import FailedUpdate
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
 from core.jobs.tables import State as JobState
+from core.locking import lock_one
 from core.notify import actions as notify
 from core.parties.access import require_operator
 from core.parties.model import NotYours
@@ -82,7 +83,7 @@ async def revive_message(update: Update, turn: Turn, row_id: int) -> None:
 async def set_model(update: Update, turn: Turn, workshop_id: int, is_model: int) -> None:
     """Offer a workshop as a model to clone, or no longer."""
     require_operator(turn.me)
-    workshop = await turn.session.get(Workshop, workshop_id)
+    workshop = await lock_one(turn.session, Workshop, workshop_id)
     if workshop is None:
         raise NotYours
     workshop.is_template = bool(is_model)

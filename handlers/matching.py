@@ -153,7 +153,7 @@ def countered(offer: Offer, percent: int, days: int) -> tuple[int, datetime]:
 
 
 async def _countered_offer(turn: Turn, offer_id: int) -> Offer:
-    offer = await turn.session.get(Offer, offer_id)
+    offer = await queries.lock_offer(turn.session, offer_id=offer_id)
     await access_order(
         turn.session, actor=turn.me, order_id=offer.order_id if offer else -1, sides=MERCHANT_ONLY, open_only=True
     )

@@ -80,7 +80,7 @@ async def _settle(deps: Deps, job: Job, sheet: SheetOrder | None, fault: UserErr
     async with deps.transaction() as session:
         if not await jobs.complete(session, job.id):
             return
-        person = await people.find_person(session, telegram_id=args["chat_id"])
+        person = (await people.lock_people(session, telegram_ids=[args["chat_id"]]))[args["chat_id"]]
         turn = Turn(
             deps=deps,
             session=session,

@@ -4,6 +4,7 @@ from telegram import Message, Update
 
 from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
+from core.locking import lock_one
 from core.orders.access import EITHER_PARTY, access_order
 from core.orders.draft import checked_text
 from core.orders.model import OrderState
@@ -82,7 +83,7 @@ async def unlock(update: Update, turn: Turn, order_id: int) -> None:
 
 
 async def _proposal(turn: Turn, proposal_id: int) -> PlanProposal:
-    proposal = await turn.session.get(PlanProposal, proposal_id, with_for_update=True)
+    proposal = await lock_one(turn.session, PlanProposal, proposal_id)
     if proposal is None:
         raise NotYours
     await access_workshop(turn.session, actor=turn.me, workshop_id=proposal.workshop_id)

@@ -16,6 +16,7 @@ from core.incidents import actions as incidents
 from core.incidents.tables import Kind as Incident
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
+from core.locking import lock_own
 from core.notify import actions as notify
 from core.notify.model import Address
 from core.notify.tables import Card, Priority
@@ -23,7 +24,7 @@ from core.orders import queries as orders
 from core.parties import queries as parties
 from core.parties.tables import Person, Workshop
 from core.planning import proposals, record, replanning, standards
-from core.planning.board_rows import LeftOut, Reading, read_board
+from core.planning.board_rows import LeftOut, Reading, lock_board, read_board
 from core.planning.draft import PlanDraft, draft_of
 from core.planning.moves import Cause
 from core.planning.replanning import PlanStale, Written
@@ -144,6 +145,7 @@ async def plan_morning(deps: Deps, job: Job) -> None:
 
 
 async def _write_morning(session: AsyncSession, made: _Made, workshop_id: int, day: date, *, now: datetime) -> None:
+    await lock_board(session, workshop_id=workshop_id)
     head = await replanning.get_head(session, workshop_id=workshop_id)
     if head.planned_on == day:
         return
@@ -215,7 +217,7 @@ async def try_proposal(deps: Deps, job: Job) -> None:
         if not await jobs.complete(session, job.id):
             return
         now = deps.now()
-        proposal = await session.get_one(PlanProposal, proposal.id)
+        proposal = await lock_own(session, PlanProposal, proposal.id)
         if proposal.state != ProposalState.TRYING:
             return
         await proposals.keep_outcome(session, proposal=proposal, draft=draft, digest=digest, now=now)

@@ -25,7 +25,7 @@ SETUP = ("crafts", "categories", "moq", "people", "teams", "calendar", "prices")
 
 
 async def _mine(turn: Turn, workshop_id: int) -> Workshop:
-    return await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id, roles=MANAGERS)
+    return await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id, roles=MANAGERS, to_change=True)
 
 
 async def be_owner(_: Update, turn: Turn) -> None:

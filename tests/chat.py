@@ -13,12 +13,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.request import BaseRequest, RequestData
 
 from bot.app import Robot, build
 from bot.migrate import migrate
 from bot.schedule import run_all
 from bot.settings import Settings
+from core.database import CHECKED
 from core.notify.model import Limits
 from handlers import registry
 
@@ -202,6 +204,13 @@ class World:
 
     def person(self, telegram_id: int, name: str, language: str = "en", bot_id: int = BOT_ID) -> "Someone":
         return Someone(self, telegram_id, name, language, bot_id)
+
+    @asynccontextmanager
+    async def editing(self) -> AsyncIterator[AsyncSession]:
+        """Open a transaction in which a test sets the scene: it may write any row, locked or not."""
+        async with self.robot.database.transaction() as session:
+            session.info.pop(CHECKED)
+            yield session
 
     async def feed(self, *, bot_id: int = BOT_ID, **update: Any) -> dict[str, Any]:
         self.update_id += 1

@@ -56,7 +56,7 @@ async def open_floor(world: World, *, first_id: int = 1000, name: str = "Wang") 
     client = world.person(first_id + 2, f"Client {name}")
     for someone in (owner, worker, client):
         await someone.sends("/start")
-    async with world.robot.deps.transaction() as session:
+    async with world.editing() as session:
         people = [await find_person(session, telegram_id=s.telegram_id) for s in (owner, worker, client)]
         assert people[0] is not None and people[1] is not None and people[2] is not None
         people[2].is_merchant = True
@@ -85,7 +85,7 @@ async def agree_order(
 ) -> Order:
     """Make an order that the workshop has taken, with its plan."""
     now = floor.world.clock()
-    async with floor.world.robot.deps.transaction() as session:
+    async with floor.world.editing() as session:
         client = await find_person(session, telegram_id=floor.client.telegram_id)
         workshop = await session.get_one(Workshop, floor.workshop_id)
         assert client is not None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
@@ -17,15 +18,22 @@ from bot.telegram.door import storable
 from bot.telegram.floods import Count, Floods
 from bot.telegram.lanes import Arrival, make_lanes
 from bot.telegram.suspects import MOST_DEATHS, ProcessDied, Suspects
+from core.database import is_contended
 from core.errors import UserError
 from core.intake import actions as intake
+from core.locking import wait_briefly
 from core.parties import actions as parties
 from core.parties import queries
 from core.parties.tables import Person
+from core.pauses import pause_s
 from handlers import errors
 from handlers.context import ChatApplication, Deps, Turn, enter
 
 log = logging.getLogger(__name__)
+
+MOST_MEETINGS = 4
+"""So often an update is tried that meets others in the database; then it is refused, and comes again."""
+MEETING_PAUSE_S = 0.05
 
 HANDLE_WITHIN_S = 30.0
 """A handler takes milliseconds; one that takes so long would hold up everybody who shares its transaction."""
@@ -113,13 +121,25 @@ class Intake:
         try:
             if self.suspects.is_deadly(arrival.key):
                 raise ProcessDied(f"{MOST_DEATHS} processes died while they handled it")
-            await self._handle_or_explain(arrival)
+            await self._after_others(arrival)
         except Refusals as error:
             if not await self.blame.is_on(arrival.key, error):
                 raise
             await self._bury(arrival, error)
         except Exception as error:
             await self._bury(arrival, error)
+
+    async def _after_others(self, arrival: Arrival) -> None:
+        """Try again what only met another transaction; the next try finds what that one has written."""
+        for meeting in range(1, MOST_MEETINGS):
+            try:
+                return await self._handle_or_explain(arrival)
+            except DBAPIError as error:
+                if self.lanes == 1 or not is_contended(error):  # with one writer it has waited long enough
+                    raise
+                log.info("update %s of bot %s met another: %s", arrival.raw["update_id"], arrival.bot_id, error.orig)
+            await asyncio.sleep(pause_s(meeting, first_s=MEETING_PAUSE_S, most_s=1.0))
+        return await self._handle_or_explain(arrival)
 
     async def _handle_or_explain(self, arrival: Arrival) -> None:
         try:
@@ -137,6 +157,8 @@ class Intake:
         now = self.deps.now()
         with self.floods.counting() as count:
             async with self.deps.transaction() as session:
+                if len(arrivals) > 1:
+                    await wait_briefly(session)
                 new = await self._claim(session, arrivals, count, now)
                 updates = [(arrival.bot_id, self._parse(arrival.bot_id, arrival.raw)) for arrival in new]
                 await self._do(session, updates, work, now)
@@ -146,7 +168,7 @@ class Intake:
     ) -> list[Arrival]:
         """Claim the updates that are new, and leave out those for which their sender has no budget."""
         once = {arrival.key: arrival for arrival in arrivals}
-        new = await intake.mark_seen(session, updates=list(once), now=now)
+        new = await intake.mark_seen(session, updates=sorted(once), now=now)
         claimed = [arrival for key, arrival in once.items() if key in new]
         return [arrival for arrival in claimed if await count.lets_in(session, arrival, now=now)]
 
@@ -166,7 +188,7 @@ class Intake:
 
     async def _people(self, session: AsyncSession, updates: Sequence[Update]) -> dict[int, Person]:
         ids = {update.effective_user.id for update in updates if update.effective_user}
-        return await queries.map_people(session, telegram_ids=ids) if ids else {}
+        return await queries.lock_people(session, telegram_ids=ids) if ids else {}
 
     async def _turn(
         self, session: AsyncSession, bot_id: int, update: Update, people: dict[int, Person], now: datetime

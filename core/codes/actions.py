@@ -10,7 +10,7 @@ from core.ledger import actions as ledger
 
 async def replace_order_card(session: AsyncSession, *, order_id: int, actor_id: int, now: datetime) -> int:
     """Make all printed cards of an order worthless (one was lost or copied) and return the next generation."""
-    card = await session.get(CardGeneration, order_id, with_for_update=True)
+    card = await session.get(CardGeneration, order_id)
     if card is None:
         card = CardGeneration(order_id=order_id, generation=1)
         session.add(card)

@@ -14,6 +14,7 @@ from core.evidence.progress import declare_pieces, stages_to_choose
 from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.jobs import actions as jobs
 from core.ledger import actions as ledger
+from core.locking import lock_own
 from core.orders.access import FLOOR, access_order
 from core.orders.tables import Order
 from core.parties.model import NotYours
@@ -136,7 +137,7 @@ class Looks:
 
 async def note_sight(session: AsyncSession, *, photo_id: int, looks: Looks, now: datetime) -> Photo:
     """Note what a photo looks like before it is compared, so that of two copies the later always sees the earlier."""
-    photo = await session.get_one(Photo, photo_id)
+    photo = await lock_own(session, Photo, photo_id)
     if photo.seen_at is None:
         photo.sha256, photo.fingerprint, photo.look_code = looks.sha256, looks.fingerprint, looks.look_code
         photo.clean_sha256, photo.sketch_sha256, photo.seen_at = looks.clean_sha256, looks.sketch_sha256, now

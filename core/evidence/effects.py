@@ -9,6 +9,7 @@ from core.evidence.counting import count_in, counted_facts
 from core.evidence.progress import advance
 from core.evidence.tables import Photo, PhotoState
 from core.ledger import actions as ledger
+from core.locking import lock_own
 from core.notify import actions as notify
 from core.notify.tables import Priority
 from core.orders.model import OrderState
@@ -26,7 +27,8 @@ async def accepted(
     session: AsyncSession, *, photos: Sequence[Photo], actor_id: int | None = None, now: datetime
 ) -> None:
     """Let accepted photos of one order prove their stages, and show the client what is proven."""
-    order = await session.get_one(Order, photos[0].order_id)
+    assert photos[0].order_id is not None
+    order = await lock_own(session, Order, photos[0].order_id)
     plan = await planning.list_stages(session, order_id=order.id)
     moved: dict[Stage, list[int]] = {}
     for photo in photos:
@@ -61,6 +63,7 @@ async def refused(session: AsyncSession, *, photo: Photo, actor_id: int | None =
     """Write down that a photo of an order was refused, and why."""
     if photo.order_id is None:
         return
+    await lock_own(session, Order, photo.order_id)
     facts = {"photo_id": photo.id, "sha256": photo.sha256, "stage": photo.stage, "reasons": list(photo.reason_codes)}
     kind = "PHOTO_REVIEW" if photo.state == PhotoState.REVIEW else "PHOTO_REFUSED"
     await ledger.record(session, order_id=photo.order_id, kind=kind, actor_id=actor_id, facts=facts, now=now)

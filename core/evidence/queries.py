@@ -14,6 +14,7 @@ from structlog.contextvars import bind_contextvars
 from core.database import UtcDateTime
 from core.evidence.earlier import EarlierPhotos
 from core.evidence.tables import Photo, PhotoState
+from core.locking import lock
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.model import NotYours
@@ -46,7 +47,7 @@ async def get_photo(session: AsyncSession, photo_id: int) -> Photo:
 
 
 async def access_photo(session: AsyncSession, *, actor: Person, photo_id: int) -> Photo:
-    """Get a photo that the actor sent.
+    """Get a photo that the actor sent; it and those that came with it are locked from now on.
 
     Raises:
         NotYours: There is no such photo of this person.
@@ -55,6 +56,7 @@ async def access_photo(session: AsyncSession, *, actor: Person, photo_id: int) -
     photo = await session.get(Photo, photo_id)
     if photo is None or photo.sender_id != actor.id:
         raise NotYours
+    await lock(session, Photo, [one.id for one in await list_batch(session, photo)])
     return photo
 
 

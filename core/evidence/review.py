@@ -11,7 +11,9 @@ from core.evidence.model import Trust
 from core.evidence.tables import Photo, PhotoState
 from core.evidence.verdicts import answer_sender
 from core.ledger import actions as ledger
+from core.locking import lock_one, lock_own
 from core.notify import actions as notify
+from core.orders.tables import Order
 from core.parties.access import access_workshop
 from core.parties.model import NotYours
 from core.parties.tables import Person
@@ -23,7 +25,7 @@ async def access_review(session: AsyncSession, *, actor: Person, photo_id: int) 
     Raises:
         NotYours: There is no such photo for this person.
     """
-    photo = await session.get(Photo, photo_id, with_for_update=True)
+    photo = await lock_one(session, Photo, photo_id)
     if photo is None or photo.workshop_id is None:
         raise NotYours
     await access_workshop(session, actor=actor, workshop_id=photo.workshop_id)
@@ -53,6 +55,7 @@ async def remark(session: AsyncSession, *, actor: Person, photo_id: int, text: s
     photo.review_note = text
     facts = {"photo_id": photo.id, "text": text}
     assert photo.order_id is not None
+    await lock_own(session, Order, photo.order_id)
     await ledger.record(session, order_id=photo.order_id, kind="PHOTO_REMARK", actor_id=actor.id, facts=facts, now=now)
     if photo.state == PhotoState.RETAKE and photo.decided_by_id is not None:
         await notify.send(

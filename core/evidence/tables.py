@@ -56,6 +56,7 @@ class Photo(Base):
     """
 
     __tablename__ = "photo"
+    __locked_with__ = ("photo", "id")
     __table_args__ = (
         UniqueConstraint("bot_id", "chat_id", "message_id"),
         Index("ix_photo_album", "bot_id", "chat_id", "album_id"),

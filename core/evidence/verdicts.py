@@ -25,6 +25,7 @@ from core.evidence.model import (
 from core.evidence.progress import missing_before, pace_of, stages_to_choose
 from core.evidence.sight import Sight
 from core.evidence.tables import MediaKind, Photo, PhotoState
+from core.locking import lock
 from core.notify import actions as notify
 from core.notify.tables import Priority
 from core.orders.access import FLOOR, side_of
@@ -63,11 +64,13 @@ async def settle(
 
     A photo that was judged meanwhile is left alone: the same check may run twice.
     """
+    await lock(session, Photo, [sight.photo_id for sight in sights])
     cases = [case for sight in sights if (case := await _open_case(session, sight, keys)) is not None]
     if not cases:
         return
     sender = await session.get_one(Person, cases[0].photo.sender_id)
     on_floor = await _assign_orders(session, sender, cases)
+    await lock(session, Order, [case.order.id for case in cases if case.order is not None])
     open_cases = [case for case in cases if not await _judge_alone(session, case, now=now)]
     unknown = [case for case in open_cases if case.order is None]
     if unknown:
@@ -85,7 +88,7 @@ async def settle(
 
 
 async def _open_case(session: AsyncSession, sight: Sight, keys: Sequence[bytes]) -> _Case | None:
-    photo = await session.get_one(Photo, sight.photo_id, with_for_update=True)
+    photo = await session.get_one(Photo, sight.photo_id)
     if photo.state != PhotoState.RECEIVED:
         return None
     photo.embedding = sight.embedding

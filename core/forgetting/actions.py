@@ -32,6 +32,7 @@ async def erase(
     Raises:
         ForgottenAlready, Held, OrdersOpen, OwnsWorkshop: What stands in the way, see `queries.require_free`.
     """
+    await erasing.lock_all(session, person=person)
     await queries.require_free(session, person=person)
     _, kept = await queries.preview(session, person=person)
     work = erasing.Erasure(session=session, person=person, reference=reference, proof=Proof(key=key.encode()), now=now)

@@ -19,6 +19,7 @@ from core.forgetting.model import NAME_SIGN, Gone, Proof, name_of
 from core.intake.tables import FailedUpdate
 from core.ledger import actions as ledger
 from core.ledger.tables import Entry
+from core.locking import SWEEP, lock
 from core.notify.model import gone_chat
 from core.notify.tables import Card, Outbox, State
 from core.orders.tables import Order, OrderChange, OrderPicture
@@ -50,6 +51,18 @@ class Erasure:
     async def doom(self, *sha256s: str | None) -> None:
         """Have blobs deleted once no row needs them."""
         await doom(self.session, sha256s, now=self.now)
+
+
+async def lock_all(session: AsyncSession, *, person: Person) -> None:
+    """Lock all that hangs on a person, in the order in which everybody locks."""
+    mine = select(Photo.id).where((Photo.sender_id == person.id) | (Photo.decided_by_id == person.id))
+    await lock(session, Photo, (await session.scalars(mine)).all())
+    told = select(Entry.order_id).where(Entry.actor_id == person.id).distinct()
+    placed = select(Order.id).where(Order.merchant_id == person.id)
+    await lock(session, Order, [*(await session.scalars(placed)).all(), *(await session.scalars(told)).all()])
+    owned = select(Workshop.id).where(Workshop.owner_id == person.id)
+    worked = select(Membership.workshop_id).where(Membership.person_id == person.id)
+    await lock(session, Workshop, [*(await session.scalars(owned)).all(), *(await session.scalars(worked)).all()])
 
 
 async def erase_messages(e: Erasure) -> None:
@@ -157,12 +170,11 @@ async def erase_work(e: Erasure) -> None:
     ):
         for found in await e.rows(row, owned):
             e.proof.note(Gone.WORK, content_of(found))
-        await e.session.execute(delete(row).where(owned))
+        await e.session.execute(delete(row).where(owned), execution_options=SWEEP)
     away = update(PlanAway).where(PlanAway.person_id == e.person.id)
-    await e.session.execute(away.values(person_id=None))
-    await e.session.execute(
-        update(Invite).where(Invite.created_by_id == e.person.id, Invite.revoked_at.is_(None)).values(revoked_at=e.now)
-    )
+    await e.session.execute(away.values(person_id=None), execution_options=SWEEP)
+    invites = update(Invite).where(Invite.created_by_id == e.person.id, Invite.revoked_at.is_(None))
+    await e.session.execute(invites.values(revoked_at=e.now), execution_options=SWEEP)
     for workshop in await e.rows(Workshop, Workshop.owner_id == e.person.id):
         e.proof.note(Gone.WORK, {"workshop_id": workshop.id, "name": workshop.name})
         workshop.name = name_of(e.reference)

@@ -9,6 +9,7 @@ from core.evidence.tables import Photo
 from core.holds.model import REASON_LIMIT, WHO_LIMIT, HoldUnusable, NoSuchHold, Subject
 from core.holds.tables import Hold
 from core.ledger import actions as ledger
+from core.locking import lock, lock_one
 from core.orders.tables import Order
 from core.parties.tables import Person, Workshop
 
@@ -48,7 +49,7 @@ async def release(
     Raises:
         NoSuchHold: There is none of this number in force.
     """
-    hold = await session.get(Hold, hold_id)
+    hold = await lock_one(session, Hold, hold_id)
     if hold is None or hold.released_at is not None:
         raise NoSuchHold
     hold.released_by, hold.released_at, hold.release_reason = who[:WHO_LIMIT], now, reason.strip()[:REASON_LIMIT]
@@ -60,7 +61,7 @@ async def _write_down(session: AsyncSession, *, hold: Hold, kind: str, actor_id:
     """Record it in the history of each order that is covered; the reason stays on the hold, for operators alone."""
     facts = {"hold_id": hold.id, "subject": hold.subject}
     covered = select(Order.id).where(_covered_orders(hold)).order_by(Order.id)
-    for order_id in (await session.scalars(covered)).all():
+    for order_id in await lock(session, Order, (await session.scalars(covered)).all()):
         await ledger.record(session, order_id=order_id, kind=kind, actor_id=actor_id, facts=facts, now=now)
 
 

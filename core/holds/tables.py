@@ -13,6 +13,7 @@ class Hold(Base):
     """A hold on an order, a person or a workshop; who placed it, why, when, and how it ended. Never deleted."""
 
     __tablename__ = "hold"
+    __locked_with__ = ("hold", "id")
     __table_args__ = (Index("ix_hold_subject", "subject", "subject_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

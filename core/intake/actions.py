@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, text
+from sqlalchemy import delete, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import insert_into
@@ -52,9 +52,9 @@ async def record_failure(
 
 async def put_back(session: AsyncSession, *, failed: FailedUpdate, now: datetime) -> bool:
     """Let a failed update be taken once more, as after a repair. False: that was done before."""
-    if failed.replayed_at is not None:
+    mine = update(FailedUpdate).where(FailedUpdate.id == failed.id, FailedUpdate.replayed_at.is_(None))
+    if (await session.scalar(mine.values(replayed_at=now).returning(FailedUpdate.id))) is None:
         return False
-    failed.replayed_at = now
     await session.execute(
         delete(SeenUpdate).where(SeenUpdate.bot_id == failed.bot_id, SeenUpdate.update_id == failed.update_id)
     )

@@ -17,6 +17,7 @@ class Entry(Base):
     """
 
     __tablename__ = "ledger_entry"
+    __locked_with__ = ("order", "order_id")
     __table_args__ = (UniqueConstraint("order_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import UserError
 from core.ledger import actions as ledger
+from core.locking import lock, lock_own
 from core.matching import market, queries
 from core.matching.assign import assign_batch
 from core.matching.model import Demand
@@ -122,6 +123,8 @@ async def match_waiting(session: AsyncSession, *, orders: Sequence[Order], seed:
 
     An order that nobody can take is told to its merchant once, with the reason.
     """
+    locked = await lock(session, Order, [order.id for order in orders])
+    orders = [order for order in locked.values() if order.state == OrderState.WAITING]
     factories = await market.list_factories(session, now=now)
     assignment = assign_batch([await _demand(session, order) for order in orders], factories, seed=seed)
     chosen = {pair.order_id: pair.factory_id for pair in assignment.pairs}
@@ -150,7 +153,8 @@ async def get_live_offer(session: AsyncSession, *, offer_id: int, state: OfferSt
     Raises:
         OfferSettled: It was answered, taken back, is too old, or the order has changed since.
     """
-    offer = await session.get_one(Offer, offer_id)
+    offer = await queries.lock_offer(session, offer_id=offer_id)
+    assert offer is not None
     order = await session.get_one(Order, offer.order_id)
     is_live = offer.state == state and offer.expires_at > now and offer.order_revision == order.revision
     if not is_live or order.state not in UNMATCHED_STATES:
@@ -165,7 +169,7 @@ async def take(session: AsyncSession, *, offer: Offer, actor: Person, now: datet
         CannotPlanError: The workshop has not the people any more.
     """
     order = await session.get_one(Order, offer.order_id)
-    workshop = await session.get_one(Workshop, offer.workshop_id)
+    workshop = await lock_own(session, Workshop, offer.workshop_id)
     offer.state, offer.settled_at = OfferState.ACCEPTED, now
     order.state, order.workshop_id, order.agreed_at = OrderState.AGREED, workshop.id, now
     order.price_minor, order.promised_at = offer.price_minor, offer.promised_at
@@ -239,7 +243,11 @@ async def refuse_counter(session: AsyncSession, *, offer: Offer, actor: Person, 
 async def expire_offers(session: AsyncSession, *, now: datetime) -> None:
     """Settle the offers whose time is over."""
     late = select(Offer).where(Offer.state.in_(queries.LIVE), Offer.expires_at <= now)
-    for offer in (await session.scalars(late)).all():
+    found = (await session.scalars(late)).all()
+    await lock(session, Order, [offer.order_id for offer in found])
+    for offer in found:
+        if offer.state not in queries.LIVE or offer.expires_at > now:
+            continue
         was_open = offer.state == OfferState.OPEN
         offer.state, offer.settled_at = OfferState.EXPIRED, now
         await (_close_message if was_open else _tell_answer_is_void)(session, offer=offer, now=now)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.locking import lock_own
 from core.matching.tables import LeftToRobot, Offer, OfferState
 from core.orders.model import OrderState
 from core.orders.tables import Order
@@ -17,16 +18,25 @@ LIVE = (OfferState.OPEN, OfferState.COUNTERED)
 
 
 async def access_offer(session: AsyncSession, *, actor: Person, offer_id: int) -> Offer:
-    """Get an offer made to a workshop that the actor owns.
+    """Get an offer made to a workshop that the actor owns; its order is locked from now on.
 
     Raises:
         NotYours: There is no such offer for this person.
     """
-    offer = await session.get(Offer, offer_id)
+    offer = await lock_offer(session, offer_id=offer_id)
     if offer is None:
         raise NotYours
     await access_workshop(session, actor=actor, workshop_id=offer.workshop_id)
     return offer
+
+
+async def lock_offer(session: AsyncSession, *, offer_id: int) -> Offer | None:
+    """Find an offer and lock its order, with which all its offers are locked."""
+    order_id = await session.scalar(select(Offer.order_id).where(Offer.id == offer_id))
+    if order_id is None:
+        return None
+    await lock_own(session, Order, order_id)
+    return await session.get(Offer, offer_id)
 
 
 async def list_asked(session: AsyncSession, *, order_id: int) -> list[int]:

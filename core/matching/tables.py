@@ -33,6 +33,7 @@ class Offer(Base):
     """An order offered to a factory: price and promise as its own plan and price list give them, or as it counters."""
 
     __tablename__ = "offer"
+    __locked_with__ = ("order", "order_id")
     __table_args__ = (UniqueConstraint("order_id", "workshop_id"), Index("ix_offer_expiry", "state", "expires_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,6 +54,7 @@ class LeftToRobot(Base):
     """An order whose factory the robot chooses, together with all others that wait."""
 
     __tablename__ = "left_to_robot"
+    __locked_with__ = ("order", "order_id")
 
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), primary_key=True, autoincrement=False)
     since: Mapped[datetime]

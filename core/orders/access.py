@@ -5,6 +5,7 @@ from enum import StrEnum
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import bind_contextvars
 
+from core.locking import lock_one
 from core.orders.model import OPEN_STATES, OrderClosed
 from core.orders.tables import Order
 from core.parties.access import find_role
@@ -36,14 +37,14 @@ async def access_order(
     sides: frozenset[Side] = ANY_SIDE,
     open_only: bool = False,
 ) -> tuple[Order, Side]:
-    """Get an order together with the side from which the actor may see it.
+    """Get an order together with the side from which the actor may see it; it is locked from now on.
 
     Raises:
         NotYours: There is no such order for this person on these sides.
         OrderClosed: `open_only` and the order is done or cancelled.
     """
     bind_contextvars(order=order_id)
-    order = await session.get(Order, order_id)
+    order = await lock_one(session, Order, order_id)
     held = [] if order is None else await sides_of(session, actor=actor, order=order)
     side = next((one for one in held if one in sides), None)
     if order is None or side is None:

@@ -15,6 +15,7 @@ class Order(Base):
     """What a merchant wants made; `workshop_id`, price and promise come with the deal."""
 
     __tablename__ = "order"
+    __locked_with__ = ("order", "id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(16), unique=True)
@@ -44,6 +45,7 @@ class OrderPicture(Base):
     """A picture of the style, as the merchant sent it."""
 
     __tablename__ = "order_picture"
+    __locked_with__ = ("order", "order_id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
@@ -61,6 +63,7 @@ class OrderChange(Base):
     """A change of an agreed order that one side proposed and the other decides; `changes` are columns and values."""
 
     __tablename__ = "order_change"
+    __locked_with__ = ("order", "order_id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)

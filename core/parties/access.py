@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.locking import lock_one
 from core.parties.model import NotYours, Role
 from core.parties.tables import Membership, Person, Workshop
 
@@ -11,14 +12,19 @@ MANAGERS = frozenset({Role.OWNER})
 
 
 async def access_workshop(
-    session: AsyncSession, *, actor: Person, workshop_id: int, roles: frozenset[Role] = MANAGERS
+    session: AsyncSession,
+    *,
+    actor: Person,
+    workshop_id: int,
+    roles: frozenset[Role] = MANAGERS,
+    to_change: bool = False,
 ) -> Workshop:
-    """Get a workshop in which the actor has one of the roles; operators pass.
+    """Get a workshop in which the actor has one of the roles; operators pass. Whoever is `to_change` it locks it.
 
     Raises:
         NotYours: There is no such workshop for this person.
     """
-    workshop = await session.get(Workshop, workshop_id)
+    workshop = await _find(session, workshop_id, to_change=to_change)
     if workshop is None:
         raise NotYours
     if actor.is_operator:
@@ -27,6 +33,10 @@ async def access_workshop(
     if role not in roles:
         raise NotYours
     return workshop
+
+
+async def _find(session: AsyncSession, workshop_id: int, *, to_change: bool) -> Workshop | None:
+    return await (lock_one(session, Workshop, workshop_id) if to_change else session.get(Workshop, workshop_id))
 
 
 async def find_role(session: AsyncSession, *, person_id: int, workshop_id: int) -> Role | None:

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import insert_into
+from core.locking import lock_own
 from core.names import plain_name
 from core.parties import queries
 from core.parties.model import DIGEST_HOURS, LOCALES, QUIET_HOURS, TIMEZONES, InviteUnusable, Role, locale_for
@@ -194,8 +195,21 @@ async def get_invite(session: AsyncSession, *, token: str, now: datetime) -> Inv
     return found
 
 
+async def lock_invite(session: AsyncSession, *, token: str, now: datetime) -> Invite:
+    """Get an invite to be used now: its workshop is locked first, so that nobody takes it back meanwhile.
+
+    Raises:
+        InviteUnusable: It is unknown, expired or taken back.
+    """
+    workshop_id = await session.scalar(select(Invite.workshop_id).where(Invite.token == token))
+    if workshop_id is not None:
+        await lock_own(session, Workshop, workshop_id)
+    return await get_invite(session, token=token, now=now)
+
+
 async def revoke_invites(session: AsyncSession, *, workshop_id: int, now: datetime) -> None:
     """Take back all invites of a workshop that are still open."""
+    await lock_own(session, Workshop, workshop_id)
     await session.execute(
         update(Invite).where(Invite.workshop_id == workshop_id, Invite.revoked_at.is_(None)).values(revoked_at=now)
     )
@@ -203,7 +217,7 @@ async def revoke_invites(session: AsyncSession, *, workshop_id: int, now: dateti
 
 async def join(session: AsyncSession, *, person_id: int, token: str, now: datetime) -> Workshop:
     """Make a person a member of the workshop that invited them; an owner stays owner, a second tap does nothing."""
-    used = await get_invite(session, token=token, now=now)
+    used = await lock_invite(session, token=token, now=now)
     if used.role == Role.OWNER:  # only `take_over` makes an owner
         raise InviteUnusable
     member = await session.scalar(
@@ -220,6 +234,7 @@ async def join(session: AsyncSession, *, person_id: int, token: str, now: dateti
 
 async def leave(session: AsyncSession, *, person_id: int, workshop_id: int, now: datetime) -> None:
     """End a membership; the owner cannot leave."""
+    await lock_own(session, Workshop, workshop_id)
     await session.execute(
         update(Membership)
         .where(Membership.workshop_id == workshop_id, Membership.person_id == person_id, Membership.role != Role.OWNER)

@@ -15,12 +15,19 @@ async def find_person(session: AsyncSession, *, telegram_id: int) -> Person | No
     return await session.scalar(select(Person).where(Person.telegram_id == telegram_id))
 
 
-_PEOPLE = select(Person).where(Person.telegram_id.in_(bindparam("ids", expanding=True)))
+_PEOPLE = select(Person).where(Person.telegram_id.in_(bindparam("ids", expanding=True))).order_by(Person.id)
+_ACTING = _PEOPLE.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 async def map_people(session: AsyncSession, *, telegram_ids: Collection[int]) -> dict[int, Person]:
     """Map the messenger's ids to the people who have them."""
     found = await session.scalars(_PEOPLE, {"ids": list(telegram_ids)})
+    return {person.telegram_id: person for person in found.all()}
+
+
+async def lock_people(session: AsyncSession, *, telegram_ids: Collection[int]) -> dict[int, Person]:
+    """Map ids to people likewise; what else each of them does, in any process, waits for the end of this."""
+    found = await session.scalars(_ACTING, {"ids": list(telegram_ids)})
     return {person.telegram_id: person for person in found.all()}
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.parties.actions import get_invite, invite, revoke_invites
+from core.parties.actions import invite, lock_invite, revoke_invites
 from core.parties.model import InviteUnusable, NobodyToTakeOver, Role
 from core.parties.tables import Invite, Membership, Person, Workshop
 
@@ -30,7 +30,7 @@ async def take_over(session: AsyncSession, *, actor: Person, token: str, now: da
     Raises:
         InviteUnusable: Nothing is offered under this token, or no longer, or not to somebody of this workshop.
     """
-    offer: Invite = await get_invite(session, token=token, now=now)
+    offer: Invite = await lock_invite(session, token=token, now=now)
     member = await _find_member(session, workshop_id=offer.workshop_id, person_id=actor.id)
     workshop = await session.get_one(Workshop, offer.workshop_id)
     if offer.role != Role.OWNER or member is None or workshop.owner_id != offer.created_by_id:

@@ -41,6 +41,7 @@ class Workshop(Base):
     """A factory of 2 to 60 people: what it can make, with whom, when and for how much."""
 
     __tablename__ = "workshop"
+    __locked_with__ = ("workshop", "id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -66,6 +67,7 @@ class Membership(Base):
     """A person at work in a workshop."""
 
     __tablename__ = "membership"
+    __locked_with__ = ("workshop", "workshop_id")
     __table_args__ = (UniqueConstraint("workshop_id", "person_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -80,6 +82,7 @@ class Invite(Base):
     """A link or QR that makes a person a member with one tap; opaque, expiring, revocable."""
 
     __tablename__ = "invite"
+    __locked_with__ = ("workshop", "workshop_id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(String(48), unique=True)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import locking
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.tables import Workshop
@@ -75,14 +76,16 @@ async def read_board(session: AsyncSession, *, workshop_id: int, now: datetime, 
         session: A snapshot, or the transaction that is to write a plan.
         workshop_id: An id of our own.
         now: Aware instant; the board begins with its minute.
-        lock: Hold the rows of the plan until the end of the transaction (PostgreSQL; SQLite has one writer anyway).
+        lock: Lock the workshop and its orders in work, to write a plan.
 
     Raises:
         CannotPlanError: The workshop lacks the people for every one of its orders.
     """
     minute = now.replace(second=0, microsecond=0)
-    workshop = await session.get_one(Workshop, workshop_id, with_for_update=lock, populate_existing=lock)
-    orders, rows = await _orders_in_work(session, workshop_id, lock=lock)
+    if lock:
+        await lock_board(session, workshop_id=workshop_id)
+    workshop = await session.get_one(Workshop, workshop_id)
+    orders, rows = await _orders_in_work(session, workshop_id)
     away = await queries.list_away(session, workshop_id=workshop_id, now=minute)
     locks = (await session.scalars(select(PlanLock).where(PlanLock.workshop_id == workshop_id))).all()
     board = Board(
@@ -137,19 +140,25 @@ def _with_orders(
     return replace(board, orders=tuple(works), progress=tuple(progress)), left_out
 
 
+async def lock_board(session: AsyncSession, *, workshop_id: int) -> None:
+    """Lock the orders in work, then the workshop; an order that came between changes the digest."""
+    in_work = select(Order.id).where(Order.workshop_id == workshop_id, Order.state == OrderState.AGREED)
+    await locking.lock(session, Order, (await session.scalars(in_work)).all())
+    await locking.lock_own(session, Workshop, workshop_id)
+
+
 async def _orders_in_work(
-    session: AsyncSession, workshop_id: int, *, lock: bool
+    session: AsyncSession, workshop_id: int
 ) -> tuple[dict[str, Order], dict[str, list[PlanStage]]]:
     found = (
         select(PlanStage, Order)
         .join(Order, Order.id == PlanStage.order_id)
         .where(PlanStage.workshop_id == workshop_id, Order.state == OrderState.AGREED)
         .order_by(Order.id, PlanStage.position)
-        .execution_options(populate_existing=lock)
     )
     orders: dict[str, Order] = {}
     rows: dict[str, list[PlanStage]] = {}
-    for row, order in (await session.execute(found.with_for_update() if lock else found)).all():
+    for row, order in (await session.execute(found)).all():
         orders[str(order.id)] = order
         rows.setdefault(str(order.id), []).append(row)
     through = [order_id for order_id, own in rows.items() if is_through(own)]

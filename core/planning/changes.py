@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.locking import lock_own
 from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import actions, queries
@@ -34,7 +35,7 @@ async def replan_changed(session: AsyncSession, *, order: Order, is_new_deal: bo
     """
     if order.workshop_id is None:
         return
-    workshop = await session.get_one(Workshop, order.workshop_id)
+    workshop = await lock_own(session, Workshop, order.workshop_id)
     before = await queries.list_stages(session, order_id=order.id)
     proven = {Stage(row.stage): row for row in before if row.state != StageState.NOT_STARTED}
     expected_at, promised_at = order.expected_at, order.promised_at

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.locking import lock_own
 from core.parties import queries as parties
 from core.parties.model import Role
 from core.parties.tables import Person, Workshop
@@ -32,6 +33,7 @@ async def change_absent(session: AsyncSession, *, workshop: Workshop, skill: str
 
     The workshop is planned again. False where nothing can change: nobody is left, or nobody is missing.
     """
+    await lock_own(session, Workshop, workshop.id)
     calendar = queries.plans_with(workshop).calendar
     today = [
         away for away in await queries.list_away_rows(session, workshop_id=workshop.id, now=now) if away.skill == skill
@@ -61,6 +63,7 @@ async def skills_of(session: AsyncSession, *, workshop_id: int) -> Mapping[int, 
 
 async def toggle_skill(session: AsyncSession, *, workshop_id: int, person_id: int, skill: str) -> None:
     """Say that a member can do something, or not any more."""
+    await lock_own(session, Workshop, workshop_id)
     found = select(PlanSkill).where(PlanSkill.workshop_id == workshop_id, PlanSkill.person_id == person_id)
     row = await session.scalar(found)
     if row is None:

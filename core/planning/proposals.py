@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.errors import UserError
 from core.jobs import actions as jobs
 from core.ledger import actions as ledger
+from core.locking import lock_own
 from core.orders import actions as orders
 from core.orders.breakdown import Breakdown, Line
 from core.orders.draft import Draft, Question
@@ -243,6 +244,7 @@ async def explain(session: AsyncSession, *, proposal_id: int, actor: Person, rea
     override = await session.scalar(made)
     if override is None:
         return False
+    await lock_own(session, Order, override.order_id)
     override.reason = reason[:REASON_LIMIT]
     return True
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ledger.tables import Entry
+from core.locking import lock
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.tables import Workshop
@@ -77,7 +78,11 @@ async def judge_overrides(session: AsyncSession, *, now: datetime) -> Sequence[P
         .order_by(PlanOverride.id)
     )
     judged = []
-    for override, off_line, workshop in found.all():
+    rows = found.all()
+    await lock(session, Order, [override.order_id for override, _, _ in rows])
+    for override, off_line, workshop in rows:
+        if override.better is not None:
+            continue
         override.off_line_at = off_line.proven_at or now
         override.better = better_of(override, queries.plans_with(workshop).calendar)
         judged.append(override)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.jobs import actions as jobs
+from core.locking import lock_own
 from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import actions, queries
@@ -61,7 +62,8 @@ class Written:
 
 
 async def get_head(session: AsyncSession, *, workshop_id: int) -> PlanHead:
-    """Get the row that stands for a workshop's plan; it appears with the first use."""
+    """Get the row that stands for a workshop's plan, the workshop locked; it appears with the first use."""
+    await lock_own(session, Workshop, workshop_id)
     head = await session.get(PlanHead, workshop_id)
     if head is None:
         head = PlanHead(workshop_id=workshop_id, revision=0, promises=0, promises_kept=0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.locking import lock_own
 from core.orders.model import CATEGORIES, OrderState
 from core.orders.tables import Order
 from core.parties.tables import Workshop
@@ -54,6 +55,7 @@ async def set_standard(
         return False
     if minutes is not None and not LEAST_MIN <= minutes <= MOST_MIN:
         return False
+    await lock_own(session, Workshop, workshop.id)
     known = (PlanStandard.workshop_id == workshop.id, PlanStandard.category == category, PlanStandard.stage == stage)
     await session.execute(delete(PlanStandard).where(*known))
     if minutes is not None:
@@ -70,6 +72,7 @@ async def list_paces(session: AsyncSession, *, workshop_id: int) -> Mapping[int,
 
 async def learn_pace(session: AsyncSession, *, workshop: Workshop) -> None:
     """Learn each team size's efficiency from the sewing of the last finished orders, shrunk to the prior."""
+    await lock_own(session, Workshop, workshop.id)
     runs = await _list_runs(session, workshop=workshop)
     learned = learn_rates(durations.PRIOR_RATES, runs)
     await session.execute(delete(PlanPace).where(PlanPace.workshop_id == workshop.id))

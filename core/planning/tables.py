@@ -23,6 +23,7 @@ class PlanStage(Base):
     """One stage of an order's time-and-action calendar."""
 
     __tablename__ = "plan_stage"
+    __locked_with__ = ("order", "order_id")
     __table_args__ = (UniqueConstraint("order_id", "stage"), Index("ix_plan_stage_due", "state", "finish_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -43,6 +44,7 @@ class PlanMove(Base):
     """A move of an order's expected date: what, why, and which order gains."""
 
     __tablename__ = "plan_move"
+    __locked_with__ = ("order", "order_id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
@@ -58,6 +60,7 @@ class PlanHead(Base):
     """The plan of a workshop as a whole: how often it was made, for which morning, and what its record has taught."""
 
     __tablename__ = "plan_head"
+    __locked_with__ = ("workshop", "workshop_id")
 
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), primary_key=True, autoincrement=False)
     revision: Mapped[int] = mapped_column(default=0)
@@ -73,6 +76,7 @@ class PlanAway(Base):
     """People or machines of a skill that a workshop lacks for a time; `person_id` where it is known who."""
 
     __tablename__ = "plan_away"
+    __locked_with__ = ("workshop", "workshop_id")
     __table_args__ = (Index("ix_plan_away_until", "workshop_id", "to_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -89,6 +93,7 @@ class PlanLock(Base):
     """The owner's word on the sewing of an order: this team, and from then where a start was chosen."""
 
     __tablename__ = "plan_lock"
+    __locked_with__ = ("order", "order_id")
 
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), primary_key=True, autoincrement=False)
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), index=True)
@@ -100,6 +105,7 @@ class PlanShift(Base):
     """A move of an order's sewing slot or a change of its team; `jumped_by_id` passed it without a better right."""
 
     __tablename__ = "plan_shift"
+    __locked_with__ = ("order", "order_id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
@@ -132,6 +138,7 @@ class PlanProposal(Base):
     """
 
     __tablename__ = "plan_proposal"
+    __locked_with__ = ("plan_proposal", "id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), index=True)
@@ -149,6 +156,7 @@ class PlanOverride(Base):
     """The owner's choice against the planner's: when each sees the order off the line, and later who was right."""
 
     __tablename__ = "plan_override"
+    __locked_with__ = ("order", "order_id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), index=True)
@@ -169,6 +177,7 @@ class PlanStandard(Base):
     """The owner's own standard minutes a piece for one kind of garment at one stage, in place of the trade's."""
 
     __tablename__ = "plan_standard"
+    __locked_with__ = ("workshop", "workshop_id")
     __table_args__ = (UniqueConstraint("workshop_id", "category", "stage"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -182,6 +191,7 @@ class PlanPace(Base):
     """What a workshop's own finished orders teach of a team size: standard minutes earned per worker-minute."""
 
     __tablename__ = "plan_pace"
+    __locked_with__ = ("workshop", "workshop_id")
 
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), primary_key=True, autoincrement=False)
     team_size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -193,6 +203,7 @@ class PlanSkill(Base):
     """What a member of a workshop can do, as the owner says."""
 
     __tablename__ = "plan_skill"
+    __locked_with__ = ("workshop", "workshop_id")
     __table_args__ = (UniqueConstraint("workshop_id", "person_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -14,6 +14,7 @@ from core.blobs import Blobs
 from core.holds.model import Subject
 from core.holds.queries import held_ids
 from core.holds.tables import Hold
+from core.locking import SWEEP
 from core.retention import partitions
 from core.retention.blobs import doom, find_used, sweep
 from core.retention.model import Kind, Periods
@@ -89,7 +90,7 @@ async def _apply_batch(
         rows = (await session.execute(select(*rule.blobs).where(those))).all()
         await doom(session, [sha256 for row in rows for sha256 in row], now=now)
     change = delete(rule.row) if rule.changes is None else update(rule.row).values(rule.changes(now))
-    unsynchronized = change.where(those).execution_options(synchronize_session=False)
+    unsynchronized = change.where(those).execution_options(synchronize_session=False, **SWEEP)
     result = await session.execute(unsynchronized.returning(rule.key[0]))
     return len(result.all())
 

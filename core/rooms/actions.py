@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.jobs import actions as jobs
 from core.ledger import actions as ledger
+from core.locking import lock_own
 from core.notify import actions as notify
 from core.notify.tables import Kind, Outbox
 from core.orders.model import OPEN_STATES, OrderState
@@ -73,13 +74,15 @@ async def open_room(
 
 
 async def access_room(session: AsyncSession, *, actor: Person, room_id: int) -> Standing:
-    """Get a room that the actor is a side of.
+    """Get a room that the actor is a side of; its order is locked from now on.
 
     Raises:
         NotYours: The actor is neither the buyer nor the factory's owner.
         RoomClosed: The order is over, or another factory has it.
     """
     room = await session.get(Room, room_id)
+    if room is not None:
+        await lock_own(session, Order, room.order_id)
     standing = None if room is None else await find_standing(session, room=room, me=actor)
     if standing is None:
         raise NotYours

@@ -30,6 +30,7 @@ class Room(Base):
     """The room of one order and one factory; several before the deal, one after it."""
 
     __tablename__ = "room"
+    __locked_with__ = ("order", "order_id")
     __table_args__ = (UniqueConstraint("order_id", "workshop_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -19,6 +19,7 @@ class Ticket(Base):
     """
 
     __tablename__ = "ticket"
+    __locked_with__ = ("order", "order_id")
     __table_args__ = (UniqueConstraint("order_id", "kind", "serial"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -8,9 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.evidence import effects
 from core.evidence import queries as evidence
 from core.ledger import actions as ledger
+from core.locking import lock, lock_own
 from core.notify import actions as notify
 from core.notify.tables import Priority
 from core.orders.access import FLOOR, access_order
+from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.model import NotYours
@@ -32,6 +34,7 @@ from core.tracking.model import (
     OWNER_AFTER,
     Cause,
     after_quiet,
+    behind_min,
     catch_up,
     digest_moment,
     expected_after,
@@ -74,16 +77,25 @@ async def send_jobs(session: AsyncSession, *, now: datetime) -> None:
 async def follow_plans(session: AsyncSession, *, now: datetime) -> None:
     """Shift what stands behind a stage that was proven late, and ask in the evening for photos that are missing."""
     for followed in await queries.list_followed(session):
-        if catch_up(followed.plan, followed.calendar):
+        if behind_min(followed.plan, followed.calendar) and await _catch_up(session, followed):
             await _move(session, followed, cause=await _known_cause(session, followed), now=now)
             await effects.refresh_cards(session, order=followed.order, now=now)
         if is_within(now, followed.workshop.timezone, CHASE_FROM, CHASE_TO):
             await _chase(session, followed, now=now)
 
 
+async def _catch_up(session: AsyncSession, followed: Followed) -> bool:
+    order = await lock_own(session, Order, followed.order.id)
+    return order.state == OrderState.AGREED and bool(catch_up(followed.plan, followed.calendar))
+
+
 async def _chase(session: AsyncSession, followed: Followed, *, now: datetime) -> None:
     due = next_photo(followed.plan, followed.calendar)
     if due is None or due.due_at > now:
+        return
+    await lock_own(session, Order, followed.order.id)
+    due = next_photo(followed.plan, followed.calendar)
+    if due is None or due.due_at > now or followed.order.state != OrderState.AGREED:
         return
     order, day = followed.order, local_date(now, followed.workshop.timezone)
     asked = select(Chase.id).where(Chase.order_id == order.id, Chase.day == day)
@@ -131,7 +143,9 @@ async def explain_delay(session: AsyncSession, *, actor: Person, chase_id: int, 
 
 async def escalate(session: AsyncSession, *, now: datetime) -> None:
     """Tell the owner of a reminder that stays open, then move the date as soon as the promise cannot take it up."""
-    for chase in await queries.list_open_chases(session, now=now):
+    chases = await queries.list_open_chases(session, now=now)
+    await lock(session, Order, [chase.order_id for chase in chases])
+    for chase in chases:
         order = await session.get_one(Order, chase.order_id)
         followed = await queries.follow(session, order)
         step = first_open(followed.plan)

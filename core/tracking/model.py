@@ -109,17 +109,22 @@ def expected_after(
 
 def catch_up(plan: Sequence[PlanStage], calendar: WorkCalendar) -> int:
     """Shift the open stages behind a stage that was proven late; return the working minutes of the shift."""
+    step, late_min = first_open(plan), behind_min(plan, calendar)
+    for other in plan:
+        if step is not None and late_min and other.position >= step.position:
+            other.start_at = calendar.add_working_minutes(other.start_at, late_min)
+            other.finish_at = calendar.add_working_minutes(other.finish_at, late_min)
+    return late_min
+
+
+def behind_min(plan: Sequence[PlanStage], calendar: WorkCalendar) -> int:
+    """Say by how many working minutes a stage was proven later than the next one was to start."""
     step = first_open(plan)
     before = [other for other in plan if step is not None and other.position < step.position]
     proven_at = max((other.proven_at for other in before if other.proven_at is not None), default=None)
     if step is None or proven_at is None or step.state != StageState.NOT_STARTED or proven_at <= step.start_at:
         return 0
-    late_min = calendar.working_minutes_between(step.start_at, proven_at)
-    for other in plan if late_min else ():
-        if other.position >= step.position:
-            other.start_at = calendar.add_working_minutes(other.start_at, late_min)
-            other.finish_at = calendar.add_working_minutes(other.finish_at, late_min)
-    return late_min
+    return calendar.working_minutes_between(step.start_at, proven_at)
 
 
 def waits_for(plan: Sequence[PlanStage], calendar: WorkCalendar, *, now: datetime) -> Waiting:

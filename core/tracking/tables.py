@@ -13,6 +13,7 @@ class Chase(Base):
     """A missing photo that was asked for on an evening; at most one an order and day."""
 
     __tablename__ = "chase"
+    __locked_with__ = ("order", "order_id")
     __table_args__ = (UniqueConstraint("order_id", "day"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

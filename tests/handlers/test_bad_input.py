@@ -236,7 +236,7 @@ async def open_town(world: World) -> Floor:
     assert (await last_photo(floor)).state == PhotoState.REVIEW
     await floor.client.presses_data(f"room.choose:{agreed.id}")
     client = await person_row(floor, floor.client)
-    async with world.robot.deps.transaction() as session:
+    async with world.editing() as session:
         workshop = await session.get_one(Workshop, floor.workshop_id)
         workshop.name = "Silkworm"
         waiting = await an_order(session, client, code="A18", style_name="Zephyr")

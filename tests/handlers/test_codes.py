@@ -12,7 +12,7 @@ from tests.factories import Floor, agree_order, card_text, last_photo, open_floo
 async def send_card(floor: Floor, order_id: int) -> Shown:
     """Have the card come to the owner, as the deal does."""
     world = floor.world
-    async with world.robot.deps.transaction() as session:
+    async with world.editing() as session:
         owner = await person_row(floor, floor.owner)
         params = {"order_id": order_id}
         await notify.send(session, to=owner.address, key="codes.order_card", params=params, now=world.clock())
@@ -85,7 +85,7 @@ async def test_the_style_picture_is_fetched_once_for_cards_and_jobs(world: World
     order = await agree_order(floor)
     world.telegram.files["style"] = take_photo(Stage.PACKED, None)
     world.telegram.files["broken"] = b"no picture"
-    async with world.robot.deps.transaction() as session:
+    async with world.editing() as session:
         for file_id in ("style", "broken"):
             session.add(OrderPicture(order_id=order.id, bot_id=BOT_ID, file_id=file_id))
     await world.tick()

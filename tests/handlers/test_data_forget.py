@@ -50,7 +50,7 @@ async def row_count(world: World, row: type, condition: Any) -> int:
 
 
 async def finish_orders(world: World) -> None:
-    async with world.robot.deps.transaction() as session:
+    async with world.editing() as session:
         await session.execute(update(Order).values(state=OrderState.DONE, closed_at=world.clock()))
 
 
@@ -212,7 +212,7 @@ async def test_a_certificate_that_cannot_be_delivered_holds_nothing_up_for_more_
 async def test_a_legal_hold_says_no_until_it_is_released(market: Market) -> None:
     order_id = await deal(market)
     await finish_orders(market.world)
-    async with market.world.robot.deps.transaction() as session:
+    async with market.world.editing() as session:
         hold = await holds.place(
             session,
             subject=Subject.ORDER,
@@ -224,7 +224,7 @@ async def test_a_legal_hold_says_no_until_it_is_released(market: Market) -> None
         )
     await asks_to_go(market.maya)
     assert "the law asks to keep it" in market.maya.last.text
-    async with market.world.robot.deps.transaction() as session:
+    async with market.world.editing() as session:
         await holds.release(
             session, hold_id=hold.id, reason="settled", who="operator", actor_id=None, now=market.world.clock()
         )

@@ -45,7 +45,7 @@ async def test_a_failed_update_is_replayed_and_takes_effect_once(world: World) -
             "entities": [{"type": "bot_command", "offset": 0, "length": 4}],
         },
     }
-    async with world.robot.database.transaction() as session:
+    async with world.editing() as session:
         await record_failure(
             session, reference="cafe0001", bot_id=BOT_ID, raw=raw, error="KeyError('x')", now=world.clock.at
         )
@@ -78,7 +78,7 @@ async def test_dead_jobs_and_messages_get_another_chance(world: World) -> None:
     operator, wang = world.person(OPERATOR, "Olga"), world.person(7, "Wang")
     await operator.sends("/start")
     await wang.sends("/start")
-    async with world.robot.database.transaction() as session:
+    async with world.editing() as session:
         session.add(
             Job(
                 kind="desk.replay",

@@ -264,7 +264,7 @@ async def test_a_redelivered_check_changes_nothing(world: World) -> None:
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
     seen = len(floor.worker.chat)
     photo = await last_photo(floor)
-    async with world.robot.deps.transaction() as session:
+    async with world.editing() as session:
         await jobs.enqueue(session, kind="photo.check", key="again", due_at=world.clock(), args={"photo_id": photo.id})
     await world.settle()
     assert len(floor.worker.chat) == seen

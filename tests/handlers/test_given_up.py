@@ -27,7 +27,7 @@ async def test_who_waits_for_work_that_is_given_up_is_told_once_and_the_operator
     for _ in range(jobs.MAX_ATTEMPTS):
         await world.later(minutes=10)
     told = mia.sees(words)
-    async with world.robot.deps.transaction() as session:
+    async with world.editing() as session:
         job = (await session.scalars(select(Job).where(Job.state == State.DEAD))).one()
         assert f"№ {job.id}" in told.text
         assert told.params["reply_parameters"]["message_id"] == message_id

@@ -27,7 +27,7 @@ class Market:
     owners: list[Someone]
 
     async def order(self, **more: Any) -> int:
-        async with self.world.robot.deps.transaction() as session:
+        async with self.world.editing() as session:
             merchant = await parties.find_person(session, telegram_id=self.maya.telegram_id)
             assert merchant is not None
             order = await an_order(session, merchant, **more)
@@ -61,7 +61,7 @@ async def open_market(world: World, *, bot_of_owners: int = BOT_ID) -> Market:
     prices = (4000, 4400, 9000)
     for owner, price in zip(owners, prices, strict=True):
         await owner.sends("/start")
-        async with world.robot.deps.transaction() as session:
+        async with world.editing() as session:
             person = await parties.find_person(session, telegram_id=owner.telegram_id)
             assert person is not None
             await a_workshop(session, person, name=f"House of {owner.name}", price_minor_by_category={"hoodie": price})

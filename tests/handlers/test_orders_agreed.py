@@ -21,7 +21,7 @@ async def _changes_sizes(client: Someone, order: Order, breakdown: str) -> None:
 
 async def _cut(floor: Floor, order: Order) -> None:
     row = (await stages_of(floor, order))[Stage.CUTTING]
-    async with floor.world.robot.deps.transaction() as session:
+    async with floor.world.editing() as session:
         (await session.get_one(PlanStage, row.id)).state = StageState.GOING_ON
 
 

@@ -28,7 +28,7 @@ def profile(name: str = "Wang's workshop") -> Profile:
 
 async def opens_workshop(owner: Someone, *, token: str = "secret", role: Role = Role.WORKER) -> int:
     """Make somebody who has greeted the robot the owner of a workshop with an open invite."""
-    async with owner.world.robot.database.transaction() as session:
+    async with owner.world.editing() as session:
         person = await queries.find_person(session, telegram_id=owner.telegram_id)
         assert person is not None
         now = owner.world.clock.at
@@ -79,7 +79,7 @@ async def test_a_revoked_invite_says_what_to_do(world: World) -> None:
     wang, li = world.person(7, "Wang"), world.person(9, "Li")
     await wang.sends("/start")
     workshop_id = await opens_workshop(wang)
-    async with world.robot.database.transaction() as session:
+    async with world.editing() as session:
         await parties.revoke_invites(session, workshop_id=workshop_id, now=datetime(2026, 12, 1, tzinfo=UTC))
     await li.sends("/start j_secret")
     assert "ask the workshop for a new one" in li.last.text

@@ -33,7 +33,7 @@ async def test_who_is_away_is_not_offered_orders_for(world: World) -> None:
     async with world.robot.deps.reading() as session:
         (before,) = await list_factories(session, now=now)
     to_at = datetime(2027, 2, 1, tzinfo=SHANGHAI).astimezone(UTC)
-    async with world.robot.deps.transaction() as session:
+    async with world.editing() as session:
         away = PlanAway(workshop_id=floor.workshop_id, skill="sewing", people=2, from_at=now, to_at=to_at, cause="x")
         session.add(away)
     async with world.robot.deps.reading() as session:

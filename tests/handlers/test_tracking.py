@@ -257,7 +257,7 @@ async def test_the_digest_comes_once_a_day_at_the_clients_own_hour_and_says_why_
 async def test_a_client_in_another_zone_gets_the_digest_at_their_evening(world: World) -> None:
     floor = await open_floor(world)
     await agree_order(floor)
-    async with world.robot.deps.transaction() as session:
+    async with world.editing() as session:
         client = await find_person(session, telegram_id=floor.client.telegram_id)
         assert client is not None
         client.timezone = "Europe/Moscow"

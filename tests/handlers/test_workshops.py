@@ -24,7 +24,7 @@ async def _make_template(world: World) -> None:
     boss = world.person(70, "Boss")
     await boss.sends("/start")
     workshop_id = await opens_workshop(boss, token="other")
-    async with world.robot.database.transaction() as session:
+    async with world.editing() as session:
         (await session.get_one(Workshop, workshop_id)).is_template = True
 
 

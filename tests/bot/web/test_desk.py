@@ -62,7 +62,7 @@ async def signs_in(world: World, browser: Browser, language: str = "en") -> Some
 async def breaks_something(world: World) -> None:
     now = world.clock.at
     raw = {"update_id": 5000, "message": {"message_id": 1, "date": 1, "chat": {"id": 8, "type": "private"}}}
-    async with world.robot.database.transaction() as session:
+    async with world.editing() as session:
         await record_failure(
             session, reference="cafe0001", bot_id=BOT_ID, raw=raw, error="KeyError('<script>')", now=now
         )

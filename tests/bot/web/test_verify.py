@@ -70,7 +70,7 @@ async def test_a_trust_below_the_best_is_never_left_unexplained(world: World) ->
         assert "➖" in words and "no earlier stage" in words and "not faster than" not in words
         for reason, told in (("UNLIKE_STAGE", "unlike the workshop"), ("TAKEN_EARLIER", "more than a day before")):
             reasons = [{"code": reason, "decision": "ACCEPT", "params": {}}]
-            async with world.robot.deps.transaction() as session:
+            async with world.editing() as session:
                 await session.execute(update(Photo).where(Photo.id == photo.id).values(reasons=reasons))
             assert told in await (await client.get(f"/v/{code}")).text()
 
@@ -112,7 +112,7 @@ async def test_a_refused_picture_fails_and_one_under_review_cannot_be_verified_y
     photo = await last_photo(floor)
     async with page_of(world) as client:
         for state, words in ((PhotoState.RETAKE, "❌ Failed"), (PhotoState.REVIEW, "❔ Cannot verify")):
-            async with world.robot.deps.transaction() as session:
+            async with world.editing() as session:
                 await session.execute(update(Photo).where(Photo.id == photo.id).values(state=state))
             page = await (await client.get(f"/v/{code}")).text()
             assert words in page and "<img" not in page
@@ -120,11 +120,11 @@ async def test_a_refused_picture_fails_and_one_under_review_cannot_be_verified_y
 
 async def test_a_changed_history_or_a_changed_file_fails(world: World) -> None:
     floor, code = await proven(world)
-    async with world.robot.deps.transaction() as session:
+    async with world.editing() as session:
         await session.execute(update(Entry).where(Entry.kind == "PHOTO_ACCEPTED").values(kind="PHOTO_ADMIRED"))
     async with page_of(world) as client:
         assert "❌ Failed" in await (await client.get(f"/v/{code}")).text()
-    async with world.robot.deps.transaction() as session:
+    async with world.editing() as session:
         await session.execute(update(Entry).where(Entry.kind == "PHOTO_ADMIRED").values(kind="PHOTO_ACCEPTED"))
     photo = await last_photo(floor)
     assert photo.sha256 is not None

@@ -1,0 +1,260 @@
+"""Everything that can be done to what others may be doing something to: who does it, and what reaches the robot."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.schedule import Away, run_scan
+from core.evidence import actions as evidence
+from core.evidence import review, verdicts
+from core.evidence.model import ReasonCode
+from core.evidence.sight import Sight
+from core.evidence.tables import MediaKind, Photo, PhotoState
+from core.jobs.tables import Job
+from core.locking import lock_own
+from core.parties.tables import Person
+from core.stage import Stage
+from handlers import registry
+from handlers.trade_words import region_tag
+from tests.chat import BOT_ID, World
+from tests.races.town import (
+    AGREED_TOKEN,
+    INVITE_TOKEN,
+    LEADER,
+    LEE,
+    MARIA,
+    NEWCOMER,
+    NOUR,
+    OPERATOR,
+    OWNER_TOKEN,
+    PLACED_TOKEN,
+    SAVED_TOKEN,
+    TAN,
+    WANG,
+    WORKER,
+    XU,
+)
+from vision.model import PhotoReport
+
+Ids = Mapping[str, int]
+Doing = Callable[[World, Ids], Awaitable[None]]
+_updates = count(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Something that somebody does, and what it is about: moves about the same thing may get into each other's way."""
+
+    name: str
+    do: Doing
+    about: frozenset[str]
+
+
+def press(name: str, who: int, data: Callable[[Ids], str], about: str) -> Move:
+    """Somebody presses a button."""
+
+    async def do(world: World, ids: Ids) -> None:
+        number = next(_updates)
+        query = {
+            "id": f"query of {name}",
+            "from": {"id": who, "is_bot": False, "first_name": f"Person {who}", "language_code": "en"},
+            "chat_instance": "1",
+            "data": data(ids),
+            "message": {"message_id": 99, "date": 1, "chat": {"id": who, "type": "private"}},
+        }
+        await world.robot.intake.take(BOT_ID, {"update_id": number, "callback_query": query})
+
+    return Move(name=name, do=do, about=frozenset(about.split()))
+
+
+def write(name: str, who: int, text: str, about: str) -> Move:
+    """Somebody writes a message."""
+
+    async def do(world: World, _: Ids) -> None:
+        number = next(_updates)
+        message = {
+            "message_id": 5_000 + number,
+            "date": 1,
+            "chat": {"id": who, "type": "private"},
+            "from": {"id": who, "is_bot": False, "first_name": f"Person {who}", "language_code": "en"},
+            "text": text,
+        }
+        await world.robot.intake.take(BOT_ID, {"update_id": number, "message": message})
+
+    return Move(name=name, do=do, about=frozenset(about.split()))
+
+
+def scan(name: str, about: str, **later: float) -> Move:
+    """The clock looks for what is due, at its hour."""
+
+    async def do(world: World, _: Ids) -> None:
+        at = world.clock() + timedelta(**later)
+
+        async def look(session: Any, deps: Any, now: Any) -> None:
+            await registry.SCANS[name](session, deps, at)
+
+        away = Away()
+        await run_scan(world.robot.deps, name, look, away)
+        assert away.since is None, "the scan was refused"
+
+    return Move(name=f"scan {name}", do=do, about=frozenset(about.split()))
+
+
+def job(kind: str, args: Callable[[Ids], dict[str, Any]], about: str) -> Move:
+    """A job is done."""
+
+    async def do(world: World, ids: Ids) -> None:
+        async with world.robot.deps.transaction() as session:
+            row = Job(kind=kind, key=f"{kind} {next(_updates)}", args=args(ids), due_at=world.clock())
+            session.add(row)
+        await registry.WORK[kind](world.robot.deps, row)
+
+    return Move(name=f"job {kind}", do=do, about=frozenset(about.split()))
+
+
+def act(name: str, work: Callable[[AsyncSession, Ids, datetime], Awaitable[object]], about: str) -> Move:
+    """A use case of core runs by itself, as inside a job."""
+
+    async def do(world: World, ids: Ids) -> None:
+        async with world.robot.deps.transaction() as session:
+            await work(session, ids, world.clock())
+
+    return Move(name=name, do=do, about=frozenset(about.split()))
+
+
+async def _send_photo(session: AsyncSession, ids: Ids, now: datetime) -> None:
+    sender = await session.get_one(Person, ids[f"person{WORKER}"])
+    sent = evidence.Sent(
+        bot_id=BOT_ID,
+        chat_id=WORKER,
+        message_id=4_000,
+        kind=MediaKind.PHOTO,
+        file_id="sent",
+        file_unique_id="sent",
+    )
+    meant_for = evidence.MeantFor(order_id=ids["agreed"], stage=Stage.FABRIC_IN)
+    photo = await evidence.accept_photo(session, sender=sender, sent=sent, meant_for=meant_for, now=now)
+    await evidence.note_sight(session, photo_id=photo.id, looks=evidence.Looks(sha256="0" * 64), now=now)
+    await _judge(session, photo.id, now)
+
+
+async def _judge(session: AsyncSession, photo_id: int, now: datetime) -> None:
+    report = PhotoReport(sha256="0" * 64, size_bytes=9, width_px=1280, height_px=960, codes=())
+    await verdicts.settle(
+        session, sights=[Sight(photo_id=photo_id, report=report)], keys=(b"k" * 32,), word="x", now=now
+    )
+
+
+async def _refuse(session: AsyncSession, ids: Ids, now: datetime) -> None:
+    photo = await lock_own(session, Photo, ids["received"])
+    if photo.state == PhotoState.RECEIVED:
+        await evidence.refuse_unfetched(session, photo=photo, code=ReasonCode.NO_ORDER, now=now)
+
+
+async def _remark(session: AsyncSession, ids: Ids, now: datetime) -> None:
+    actor = await session.get_one(Person, ids[f"person{OPERATOR}"])
+    await review.remark(session, actor=actor, photo_id=ids["doubtful"], text="Too dark", now=now)
+
+
+MOVES = (
+    press("take as 1", WANG, lambda ids: f"offer.take:{ids['offer1']}", "unmatched shop1"),
+    press("take as 2", XU, lambda ids: f"offer.take:{ids['offer2']}", "unmatched"),
+    press("decline as 1", WANG, lambda ids: f"offer.no:{ids['offer1']}", "unmatched"),
+    press("decline as 2", XU, lambda ids: f"offer.no:{ids['offer2']}", "unmatched"),
+    press("say why not", TAN, lambda ids: f"offer.why:{ids['offer4']}:PRICE", "unmatched"),
+    press("counter as 2", XU, lambda ids: f"offer.send:{ids['offer2']}:10:3", "unmatched"),
+    press("take the counter", MARIA, lambda ids: f"offer.yes:{ids['offer3']}", "unmatched"),
+    press("leave the counter", MARIA, lambda ids: f"offer.leave:{ids['offer3']}", "unmatched"),
+    press("ask one", MARIA, lambda ids: f"match.ask:{ids['unmatched']}:{ids['shop5']}:9", "unmatched"),
+    press("ask all", MARIA, lambda ids: f"match.all:{ids['unmatched']}", "unmatched"),
+    press("leave it to the robot", MARIA, lambda ids: f"match.robot:{ids['unmatched']}", "unmatched lone"),
+    press("cancel", MARIA, lambda ids: f"order.cancel_sure:{ids['unmatched']}:{ids['revision']}", "unmatched"),
+    press(
+        "cancel as operator",
+        OPERATOR,
+        lambda ids: f"order.cancel_sure:{ids['unmatched']}:{ids['revision']}",
+        "unmatched",
+    ),
+    press("save changes", MARIA, lambda _: f"order.confirm:{SAVED_TOKEN}", "unmatched"),
+    write("say in the room", XU, "Is the zip ours?", "unmatched"),
+    press("group all", OPERATOR, lambda _: "match.group", "unmatched lone"),
+    scan("offers", "unmatched", hours=13),
+    job("match.batch", lambda _: {}, "lone unmatched"),
+    press("cancel what waits", MARIA, lambda ids: f"order.cancel_sure:{ids['lone']}:1", "lone"),
+    press("place", NOUR, lambda _: f"order.confirm:{PLACED_TOKEN}", "nour"),
+    press("agree to a change", WANG, lambda ids: f"order.decide:{ids['change']}:1", "agreed shop1"),
+    press("decline a change", WANG, lambda ids: f"order.decide:{ids['change']}:0", "agreed"),
+    press(
+        "cancel what is agreed",
+        LEE,
+        lambda ids: f"order.cancel_sure:{ids['agreed']}:{ids['agreed_revision']}",
+        "agreed shop1",
+    ),
+    press(
+        "cancel as factory", WANG, lambda ids: f"order.cancel_sure:{ids['agreed']}:{ids['agreed_revision']}", "agreed"
+    ),
+    press("save another change", LEE, lambda _: f"order.confirm:{AGREED_TOKEN}", "agreed"),
+    press("accept a photo", WANG, lambda ids: f"review.accept:{ids['doubtful']}", "agreed"),
+    press("ask for another photo", WANG, lambda ids: f"review.again:{ids['doubtful']}", "agreed"),
+    press("accept as operator", OPERATOR, lambda ids: f"review.accept:{ids['doubtful']}", "agreed"),
+    act("a photo is judged", _send_photo, "agreed"),
+    act("a photo is asked about", lambda session, ids, now: _judge(session, ids["received"], now), "received agreed"),
+    act("a photo is refused", _refuse, "received"),
+    act("remark on a photo", _remark, "agreed"),
+    press("accept bundles", WANG, lambda ids: f"review.accept:{ids['bundles']}", "other"),
+    press("accept the last photo", WANG, lambda ids: f"review.accept:{ids['shipped']}", "last shop1"),
+    press("say which order", WORKER, lambda ids: f"photo.order:{ids['asked']}:{ids['agreed']}", "agreed"),
+    press("say how many", WORKER, lambda ids: f"photo.pieces:{ids['sewn']}:50", "other"),
+    press("say why late", WORKER, lambda ids: f"chase.why:{ids['chase']}:FABRIC", "agreed shop1"),
+    press("correct why late", WANG, lambda ids: f"chase.why:{ids['chase']}:PEOPLE", "agreed"),
+    press("replace the card", WANG, lambda ids: f"card.replace:{ids['agreed']}", "agreed"),
+    press("print tickets", WANG, lambda ids: f"tickets.make:{ids['agreed']}:BUNDLE:20", "agreed"),
+    press("say yes to a plan", WANG, lambda ids: f"plan.yes:{ids['proposal']}", "proposal shop1 agreed other"),
+    press("say yes as operator", OPERATOR, lambda ids: f"plan.yes:{ids['proposal']}", "proposal"),
+    press("say no to a plan", WANG, lambda ids: f"plan.no:{ids['proposal']}", "proposal"),
+    press("say yes to a rush", WANG, lambda ids: f"plan.yes:{ids['rush']}", "rush shop1"),
+    press("say no to a rush", OPERATOR, lambda ids: f"plan.no:{ids['rush']}", "rush"),
+    press("try a team", WANG, lambda ids: f"plan.team:{ids['other']}:4", "other"),
+    press("give a reason", WANG, lambda ids: f"plan.reason:{ids['decided']}:skill", "last"),
+    job("plan.try", lambda ids: {"proposal_id": ids["tried"]}, "tried shop1"),
+    press("leave what is tried", WANG, lambda ids: f"plan.no:{ids['tried']}", "tried"),
+    job("plan.morning", lambda ids: {"workshop_id": ids["shop1"], "day": "2026-12-01"}, "shop1 agreed other"),
+    scan("plan_overrides", "last"),
+    press("give it back to the planner", WANG, lambda ids: f"plan.unlock:{ids['other']}", "other proposal"),
+    press("accept the plan", WANG, lambda ids: f"plan.ok:{ids['shop1']}:0", "shop1"),
+    scan("follow_plans", "agreed other shop1", days=2, hours=9),
+    job(
+        "plan.again",
+        lambda ids: {"workshop_id": ids["shop1"], "cause": "owner", "order_id": None},
+        "shop1 agreed other",
+    ),
+    press("join", NEWCOMER, lambda _: f"join:{INVITE_TOKEN}", "staff"),
+    press("open a shop", NEWCOMER, lambda _: f"shop.region:{region_tag('hangzhou')}", "staff"),
+    press("let go", WANG, lambda ids: f"shop.remove:{ids['shop1']}:{ids[f'person{WORKER}']}:1", "staff"),
+    press("let the leader go", WANG, lambda ids: f"shop.remove:{ids['shop1']}:{ids[f'person{LEADER}']}:1", "staff"),
+    press("take back invites", WANG, lambda ids: f"shop.revoke:{ids['shop1']}", "staff"),
+    press("invite", WANG, lambda ids: f"shop.invite:{ids['shop1']}:LEADER", "staff"),
+    press("hand over", WANG, lambda ids: f"data.hand_over:{ids['shop1']}:{ids[f'person{LEADER}']}", "staff"),
+    press("take over", LEADER, lambda _: f"data.take:{OWNER_TOKEN}", "staff shop1"),
+    press("close shop 1", WANG, lambda ids: f"data.close:{ids['shop1']}", "staff shop1 agreed unmatched"),
+    press("close shop 2", XU, lambda ids: f"data.close:{ids['shop2']}", "unmatched"),
+    press("take no more orders", WANG, lambda ids: f"shop.open:{ids['shop1']}:0", "staff shop1"),
+    press("set the largest order", WANG, lambda ids: f"shop.set:{ids['shop1']}:max:-:1000:0", "staff"),
+    press("set people", OPERATOR, lambda ids: f"shop.set:{ids['shop1']}:people:sewing:1:0", "staff shop1"),
+    press("teach", WANG, lambda ids: f"plan.skill:{ids['shop1']}:{ids[f'person{WORKER}']}:sewing", "staff"),
+    press(
+        "teach as operator", OPERATOR, lambda ids: f"plan.skill:{ids['shop1']}:{ids[f'person{WORKER}']}:sewing", "staff"
+    ),
+    press("one is absent", WANG, lambda ids: f"plan.away:{ids['shop1']}:sewing:1", "staff shop1"),
+    press("set minutes", WANG, lambda ids: f"plan.set_minutes:{ids['shop1']}:hoodie:SEWING:20", "shop1"),
+    press("make a model", OPERATOR, lambda ids: f"desk.model:{ids['shop1']}:1", "staff"),
+    write("hold an order", OPERATOR, "A3: another case", "hold agreed"),
+    press("release a hold", OPERATOR, lambda ids: f"hold.release:{ids['hold']}", "hold"),
+    press("forget a worker", WORKER, lambda _: "data.forget_yes:739951", "staff agreed"),
+    press("forget a merchant", MARIA, lambda _: "data.forget_yes:739951", "unmatched lone"),
+)
+"""The table of moves; `test_moves.py` says which functions of core it reaches, and which it need not."""
