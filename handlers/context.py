@@ -129,7 +129,7 @@ class Turn:
         )
 
     async def ask(self, kind: str, step: str, answers: dict[str, Any]) -> None:
-        """Remember which question is open in this chat."""
+        """Remember which question is open in this chat; `answers` may hold the `token` that its buttons carry."""
         await dialogue.step_to(self.session, self.here, kind=kind, step=step, answers=answers, now=self.now)
 
 

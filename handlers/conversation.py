@@ -1,12 +1,15 @@
 """Messages that are no command and no button: an open question takes them first, then whoever understands them."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import ClassVar
 
 from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
 from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
+from core.errors import UserError
 from core.orders.draft import TextTooLong
 from handlers.budgets import within_budget
 from handlers.context import ChatApplication, Context, Turn
@@ -19,6 +22,9 @@ Taker = Callable[[Message, Turn], Awaitable[bool]]
 
 MOST_CHARACTERS = 4096
 """What the messenger takes in one message; longer ones come from elsewhere and are read by nobody."""
+
+LISTENS_FOR = timedelta(hours=12)
+"""How long after the last word a typed message still counts as an answer; what was said so far stays."""
 
 _STEPS: dict[str, Step] = {}
 _TAKERS: list[Taker] = []
@@ -39,6 +45,30 @@ def set_takers(takers: tuple[Taker, ...]) -> None:
     _TAKERS[:] = takers
 
 
+async def _listening(turn: Turn) -> Dialogue | None:
+    """Find the question that what is written now may answer: somebody who writes a day later means something else."""
+    row = await dialogue.find(turn.session, turn.here)
+    return None if row is None or row.kind not in _STEPS or turn.now - row.updated_at > LISTENS_FOR else row
+
+
+class QuestionOver(UserError):
+    """The button belongs to a question that was answered, or in whose place another one stands."""
+
+    code: ClassVar[str] = "question_over"
+
+
+async def open_question(turn: Turn, *, kind: str, step: str, token: str) -> Dialogue:
+    """Get the question that a button answers.
+
+    Raises:
+        QuestionOver: It is not the one that is open now.
+    """
+    row = await dialogue.find(turn.session, turn.here)
+    if row is None or (row.kind, row.step, row.answers.get("token")) != (kind, step, token):
+        raise QuestionOver
+    return row
+
+
 async def _converse(update: Update, context: Context) -> None:
     message, turn = update.effective_message, context.turn
     if message is None or turn.person is None:  # the robot's own doings, such as a pin, are no conversation
@@ -48,8 +78,8 @@ async def _converse(update: Update, context: Context) -> None:
         raise TextTooLong(limit=MOST_CHARACTERS, length=length)
     if not await within_budget(message, turn):
         return
-    row = await dialogue.find(turn.session, turn.here)
-    if row is not None and row.kind in _STEPS and await _STEPS[row.kind](message, turn, row):
+    row = await _listening(turn)
+    if row is not None and await _STEPS[row.kind](message, turn, row):
         return
     for taker in _TAKERS:
         if await taker(message, turn):

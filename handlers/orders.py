@@ -1,7 +1,7 @@
 """Placing an order in chat: one question a message, buttons for the usual answer, free text for the rest."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import date
 
 from telegram import Message, Update
 from telegram.ext import CommandHandler, filters
@@ -37,11 +37,8 @@ from handlers import budgets, codes, orders_placed, orders_sheet, rooms
 from handlers.context import ChatApplication, Context, Turn
 from handlers.conversation import answers
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
-from handlers.orders_asking import KIND, SUMMARY, ask, draft_in, open_draft, say_once, start_over, today_of
+from handlers.orders_asking import KIND, SUMMARY, ask, draft_in, on_draft_press, say_once, start_over, today_of
 from handlers.trade_words import find_category, find_category_in, find_region, region_tag
-
-LISTENS_FOR = timedelta(hours=12)
-"""How long after the last word a typed message still counts as an answer; the draft itself stays."""
 
 
 async def new(_: Update, context: Context) -> None:
@@ -65,20 +62,18 @@ async def _begin(turn: Turn) -> None:
     await start_over(turn)
 
 
-async def restart(_: Update, turn: Turn) -> None:
-    """Begin again, whatever was begun before."""
+async def restart(_: Update, turn: Turn, __: Draft, ___: str) -> None:
+    """Begin again in place of what was begun before."""
     await start_over(turn)
 
 
-async def resume(update: Update, turn: Turn, token: str) -> None:
+async def resume(update: Update, turn: Turn, draft: Draft, step: str) -> None:
     """Go on with the draft where it stands."""
-    draft, row = await open_draft(turn, token)
-    await ask(turn, draft, step=row.step, at=pressed_message_id(update))
+    await ask(turn, draft, step=step, at=pressed_message_id(update))
 
 
-async def pick(update: Update, turn: Turn, token: str, field: str, value: str) -> None:
-    """Take an answer by button; a button of an earlier question changes its answer."""
-    draft, _ = await open_draft(turn, token)
+async def pick(update: Update, turn: Turn, draft: Draft, _: str, field: str, value: str) -> None:
+    """Take an answer by button."""
     try:
         taken = await _picked(turn, draft, Question(field), value)
     except ValueError:
@@ -120,7 +115,7 @@ async def _region_tagged(turn: Turn, tag: str) -> str | None:
 @answers(KIND)
 async def _answer(message: Message, turn: Turn, row: Dialogue) -> bool:
     """Take what is typed or sent while a draft is open; a reply to the other side of a room goes there."""
-    if (message.text or "").startswith("/") or turn.now - row.updated_at > LISTENS_FOR:
+    if (message.text or "").startswith("/"):
         return False
     if await rooms.take_reply(message, turn):
         return True
@@ -230,21 +225,18 @@ async def _take_file(message: Message, turn: Turn) -> bool:
     return True
 
 
-async def choose_day(update: Update, turn: Turn, token: str, field: str) -> None:
+async def choose_day(update: Update, turn: Turn, draft: Draft, _: str, field: str) -> None:
     """Show the days of the next weeks as buttons."""
-    draft, _ = await open_draft(turn, token)
     await ask(turn, draft, step=_question(field), at=pressed_message_id(update), view="days")
 
 
-async def choose_field(update: Update, turn: Turn, token: str) -> None:
+async def choose_field(update: Update, turn: Turn, draft: Draft, _: str) -> None:
     """Show what can be changed."""
-    draft, _ = await open_draft(turn, token)
     await ask(turn, draft, step=SUMMARY, at=pressed_message_id(update), view="fields")
 
 
-async def ask_again(update: Update, turn: Turn, token: str, field: str) -> None:
+async def ask_again(update: Update, turn: Turn, draft: Draft, _: str, field: str) -> None:
     """Ask one question again, or go back to the summary."""
-    draft, _ = await open_draft(turn, token)
     step = "" if field == SUMMARY else _question(field)
     await ask(turn, draft, step=step, at=pressed_message_id(update))
 
@@ -255,9 +247,8 @@ def _question(field: str) -> str:
     return field
 
 
-async def confirm(update: Update, turn: Turn, token: str) -> None:
+async def confirm(update: Update, turn: Turn, draft: Draft, _: str) -> None:
     """Place the order, or save its changes; a day that has passed meanwhile is asked for again."""
-    draft, _ = await open_draft(turn, token)
     current = draft.without_past(today_of(turn)) if draft.order_id is None else draft
     at = pressed_message_id(update)
     if current.next_question is not None:
@@ -278,9 +269,8 @@ async def confirm(update: Update, turn: Turn, token: str) -> None:
     await turn.say("matching.shortlist", order_id=order.id)
 
 
-async def discard(update: Update, turn: Turn, token: str) -> None:
+async def discard(update: Update, turn: Turn, draft: Draft, _: str) -> None:
     """Throw the draft away."""
-    draft, _ = await open_draft(turn, token)
     await dialogue.end(turn.session, turn.here)
     await turn.edit(pressed_message_id(update), "orders.kept" if draft.order_id else "orders.discarded")
 
@@ -293,13 +283,13 @@ def register(application: ChatApplication) -> None:
     """Listen to /new and to the buttons of a draft."""
     application.add_handler(CommandHandler("new", new, filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE))
     on_press(application, "order.new", new_pressed)
-    on_press(application, "order.restart", restart)
-    on_press(application, "order.resume", resume, str)
-    on_press(application, "order.pick", pick, str, str, str)
-    on_press(application, "order.days", choose_day, str, str)
-    on_press(application, "order.fields", choose_field, str)
-    on_press(application, "order.ask", ask_again, str, str)
-    on_press(application, "order.confirm", confirm, str)
-    on_press(application, "order.discard", discard, str)
+    on_draft_press(application, "order.restart", restart)
+    on_draft_press(application, "order.resume", resume)
+    on_draft_press(application, "order.pick", pick, str, str)
+    on_draft_press(application, "order.days", choose_day, str)
+    on_draft_press(application, "order.fields", choose_field)
+    on_draft_press(application, "order.ask", ask_again, str)
+    on_draft_press(application, "order.confirm", confirm)
+    on_draft_press(application, "order.discard", discard)
     orders_sheet.register(application)
     orders_placed.register(application)

@@ -1,8 +1,12 @@
 """The draft of an order in a chat: which question is open, and asking it in place."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from telegram import Update
 
 from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
@@ -10,7 +14,8 @@ from core.notify import actions as notify
 from core.notify.tables import Priority
 from core.orders.draft import Draft, DraftGone, draft_from_json, draft_to_json
 from core.parties import actions as parties
-from handlers.context import Turn
+from handlers.context import ChatApplication, Turn
+from handlers.keyboards import on_press, pressed_message_id
 
 KIND = "order"
 SUMMARY = "summary"
@@ -39,15 +44,19 @@ async def ask(
     view: str = "",
     note: str = "",
 ) -> None:
-    """Ask the next open question, or `step`; in place of the message `at`, unless the talk has gone on below it."""
+    """Ask the next open question, or `step`; in place of the message `at`, unless the talk has gone on below it.
+
+    The buttons of all questions before it are over from now on.
+    """
     asked = step or draft.next_question or SUMMARY
     row = await dialogue.find(turn.session, turn.here)
     known = int(row.answers.get("typed_id", 0)) if row is not None and row.kind == KIND else 0
     last_typed_id = max(typed_id, known)
-    values = draft_to_json(draft)
-    await turn.ask(KIND, asked, values | {"typed_id": last_typed_id})
-    if at is not None and at > last_typed_id:
-        await turn.edit(at, "orders.question", step=asked, draft=values, view=view, note=note)
+    values = draft_to_json(replace(draft, asked=draft.asked + 1))
+    shown_id = at if at is not None and at > last_typed_id else None
+    await turn.ask(KIND, asked, values | {"typed_id": last_typed_id, "shown_id": shown_id})
+    if shown_id is not None:
+        await turn.edit(shown_id, "orders.question", step=asked, draft=values, view=view, note=note)
     else:
         await turn.say("orders.question", step=asked, draft=values, view=view, note=note)
 
@@ -57,16 +66,35 @@ def draft_in(row: Dialogue) -> Draft:
     return draft_from_json(row.answers, bot_id=row.bot_id)
 
 
-async def open_draft(turn: Turn, token: str) -> tuple[Draft, Dialogue]:
-    """Get the draft a button belongs to.
+DraftPress = Callable[..., Awaitable[None]]
+"""Takes a press on the question that is open: the update, the turn, the draft, the question, and more arguments."""
+
+
+def on_draft_press(application: ChatApplication, action: str, function: DraftPress, *types: type) -> None:
+    """Call `function` when a button of the open question is pressed; one of an earlier question changes nothing."""
+
+    async def press(update: Update, turn: Turn, button: str, *args: Any) -> None:
+        row = await _draft_of(turn, button)
+        draft = draft_in(row)
+        if draft.button == button:
+            await function(update, turn, draft, row.step, *args)
+        elif pressed_message_id(update) != row.answers.get("shown_id"):  # else a second tap, while the next one comes
+            await turn.answer("orders.answered_before", alert=True)
+            await turn.edit(pressed_message_id(update), "orders.question_over", draft=row.answers)
+
+    on_press(application, action, press, str, *types)
+
+
+async def _draft_of(turn: Turn, button: str) -> Dialogue:
+    """Get the conversation that holds the draft a button belongs to.
 
     Raises:
         DraftGone: It was placed or thrown away.
     """
     row = await dialogue.find(turn.session, turn.here)
-    if row is None or row.kind != KIND or row.answers.get("token") != token:
+    if row is None or row.kind != KIND or row.answers.get("token") != button.partition(".")[0]:
         raise DraftGone
-    return draft_in(row), row
+    return row
 
 
 async def say_once(turn: Turn, media_group_id: str, key: str, **params: Any) -> None:

@@ -104,7 +104,7 @@ async def _question_now(r: Rendering) -> Outgoing:
 
 
 def _pick(text: str, draft: Draft, question: Question, value: str) -> Button:
-    return Button(text=text, data=pack("order.pick", draft.token, question, value))
+    return Button(text=text, data=pack("order.pick", draft.button, question, value))
 
 
 async def _category_buttons(r: Rendering, draft: Draft) -> Rows:
@@ -153,7 +153,7 @@ async def _due_on_buttons(r: Rendering, draft: Draft) -> Rows:
 def _day_buttons(r: Rendering, draft: Draft, question: Question, days: list[date]) -> Rows:
     today = _today(r)
     buttons = [_pick(_day_label(r.t, day, today), draft, question, day.isoformat()) for day in days]
-    other = r.button("orders.button.other_day", pack("order.days", draft.token, question))
+    other = r.button("orders.button.other_day", pack("order.days", draft.button, question))
     return (tuple(buttons[:2]), tuple(buttons[2:]), (other,))
 
 
@@ -171,7 +171,7 @@ async def _grid_buttons(r: Rendering, draft: Draft) -> Rows:
     if question is Question.DUE_ON and draft.fabric_on is not None:
         earliest = max(today, draft.fabric_on + timedelta(days=1))
     monday = earliest - timedelta(days=earliest.weekday())
-    back = r.button("orders.button.back", pack("order.ask", draft.token, question))
+    back = r.button("orders.button.back", pack("order.ask", draft.button, question))
     weeks = tuple(
         tuple(_grid_button(r, draft, question, monday + timedelta(days=7 * week + day), earliest) for day in range(7))
         for week in range(GRID_WEEKS)
@@ -181,7 +181,7 @@ async def _grid_buttons(r: Rendering, draft: Draft) -> Rows:
 
 def _grid_button(r: Rendering, draft: Draft, question: Question, day: date, earliest: date) -> Button:
     if day < earliest:
-        return Button(text="·", data=pack("order.days", draft.token, question))
+        return Button(text="·", data=pack("order.days", draft.button, question))
     return _pick(plain(r.t("orders.grid_day", day=day.day, month=day.month)), draft, question, day.isoformat())
 
 
@@ -200,17 +200,17 @@ async def _summary_buttons(r: Rendering, draft: Draft) -> Rows:
     confirm = "orders.button.find_factory" if draft.order_id is None else "orders.button.save"
     leave = "orders.button.discard" if draft.order_id is None else "orders.button.leave"
     return (
-        (r.button(confirm, pack("order.confirm", draft.token)),),
+        (r.button(confirm, pack("order.confirm", draft.button)),),
         (
-            r.button("orders.button.change", pack("order.fields", draft.token)),
-            r.button(leave, pack("order.discard", draft.token)),
+            r.button("orders.button.change", pack("order.fields", draft.button)),
+            r.button(leave, pack("order.discard", draft.button)),
         ),
     )
 
 
 async def _field_buttons(r: Rendering, draft: Draft) -> Rows:
-    buttons = [r.button(f"orders.field.{question}", pack("order.ask", draft.token, question)) for question in Question]
-    back = r.button("orders.button.back", pack("order.ask", draft.token, SUMMARY))
+    buttons = [r.button(f"orders.field.{question}", pack("order.ask", draft.button, question)) for question in Question]
+    back = r.button("orders.button.back", pack("order.ask", draft.button, SUMMARY))
     return (*(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)), (back,))
 
 
@@ -236,6 +236,13 @@ async def _which_day(r: Rendering) -> Outgoing:
     return Outgoing(text=r.t("orders.which_day"), buttons=(tuple(buttons),))
 
 
+@renders("orders.question_over")
+async def _question_over(r: Rendering) -> Outgoing:
+    """Say what stands in place of a question that was answered; it has no buttons any more."""
+    told = draft_line(r.t, draft_from_json(r.params["draft"], bot_id=r.bot_id))
+    return Outgoing(text=r.t("orders.question_over", draft=told or "…"))
+
+
 @renders("orders.resume")
 async def _resume(r: Rendering) -> Outgoing:
     draft = draft_from_json(r.params["draft"], bot_id=r.bot_id)
@@ -243,8 +250,8 @@ async def _resume(r: Rendering) -> Outgoing:
         text=r.t("orders.resume", draft=draft_line(r.t, draft) or "…"),
         buttons=(
             (
-                r.button("orders.button.resume", pack("order.resume", draft.token)),
-                r.button("orders.button.restart", pack("order.restart")),
+                r.button("orders.button.resume", pack("order.resume", draft.button)),
+                r.button("orders.button.restart", pack("order.restart", draft.button)),
             ),
         ),
     )

@@ -259,7 +259,7 @@ async def _skills(r: Rendering) -> Outgoing:
             *(
                 Button(
                     text=f"{'✅' if skill in known.get(person.id, ()) else '▫️'} {SKILL_ICONS[skill]}",
-                    data=pack("plan.skill", workshop.id, person.id, skill),
+                    data=pack("plan.skill", workshop.id, person.id, skill, int(skill not in known.get(person.id, ()))),
                 )
                 for skill in SKILLS
             ),
@@ -274,7 +274,7 @@ async def _rush_category(r: Rendering) -> Outgoing:
     workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
     moment = r.t.moment(datetime.fromisoformat(r.params["due_at"]))
     buttons = [
-        Button(text=str(category_name(r.t, category)), data=pack("plan.garment", category))
+        Button(text=str(category_name(r.t, category)), data=pack("plan.garment", category, r.params.get("token", "")))
         for category in workshop.categories
     ]
     text = r.t("plan.rush_category", pieces=r.t.number(r.params["pieces"]), moment=moment)

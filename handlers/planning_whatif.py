@@ -18,7 +18,7 @@ from core.planning.trying import ChangeKind
 from core.planning.workshop import SKILLS
 from core.stage import Stage
 from handlers.context import ChatApplication, Turn
-from handlers.conversation import answers
+from handlers.conversation import answers, open_question
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 from handlers.trade_words import find_category
 
@@ -43,7 +43,9 @@ async def take_rush(message: Message, turn: Turn) -> bool:
 
 
 async def _ask_category(turn: Turn, workshop: Workshop, rush: Rush) -> None:
-    asked: dict[str, Any] = {"workshop_id": workshop.id, "pieces": rush.pieces, "due_at": rush.due_at.isoformat()}
+    token = turn.deps.new_token()[:8]
+    due_at = rush.due_at.isoformat()
+    asked: dict[str, Any] = {"workshop_id": workshop.id, "pieces": rush.pieces, "due_at": due_at, "token": token}
     await turn.ask(KIND, "category", asked)
     await turn.say("plan.rush_category", **asked)
 
@@ -58,10 +60,10 @@ async def _take_category(message: Message, turn: Turn, row: Dialogue) -> bool:
     return True
 
 
-async def pick_category(_: Update, turn: Turn, category: str) -> None:
+async def pick_category(_: Update, turn: Turn, category: str, token: str) -> None:
     """Take the garment of a rush by its button."""
-    row = await dialogue.find(turn.session, turn.here)
-    if row is None or row.kind != KIND or category not in CATEGORIES:
+    row = await open_question(turn, kind=KIND, step="category", token=token)
+    if category not in CATEGORIES:
         raise ButtonUnreadable
     await _answer_category(turn, row, category)
 
@@ -134,21 +136,21 @@ async def show_skills(update: Update, turn: Turn, workshop_id: int) -> None:
     await turn.edit(pressed_message_id(update), "plan.skills", workshop_id=workshop.id)
 
 
-async def toggle_skill(update: Update, turn: Turn, workshop_id: int, person_id: int, skill: str) -> None:
+async def set_skill(update: Update, turn: Turn, workshop_id: int, person_id: int, skill: str, can: int) -> None:
     """Say that a member can do something, or not any more."""
     workshop = await _mine(turn, workshop_id, skill)
     if all(one.id != person_id for one in await people.list_hands(turn.session, workshop_id=workshop.id)):
         raise NotYours
-    await people.toggle_skill(turn.session, workshop_id=workshop.id, person_id=person_id, skill=skill)
+    await people.set_skill(turn.session, workshop_id=workshop.id, person_id=person_id, skill=skill, can=bool(can))
     await turn.edit(pressed_message_id(update), "plan.skills", workshop_id=workshop.id)
 
 
 def register(application: ChatApplication) -> None:
     """Listen to the buttons of what-ifs and of who is there."""
-    on_press(application, "plan.garment", pick_category, str)
+    on_press(application, "plan.garment", pick_category, str, str)
     on_press(application, "plan.people", show_people, int)
     on_press(application, "plan.away", change_absent, int, str, int)
     on_press(application, "plan.more", try_person, int, str, int)
     on_press(application, "plan.machine", try_machine, int, str)
     on_press(application, "plan.skills", show_skills, int)
-    on_press(application, "plan.skill", toggle_skill, int, int, str)
+    on_press(application, "plan.skill", set_skill, int, int, str, int)

@@ -73,8 +73,10 @@ async def _enter(turn: Turn, room_id: int) -> None:
 
 
 async def leave(_: Update, turn: Turn) -> None:
-    """Leave the room: what is written next is meant for the robot again."""
-    await dialogue.end(turn.session, turn.here)
+    """Leave the room: what is written next is meant for the robot again; another conversation goes on."""
+    row = await dialogue.find(turn.session, turn.here)
+    if row is not None and row.kind == "room":
+        await dialogue.end(turn.session, turn.here)
     await turn.say("room.left")
 
 

@@ -1,5 +1,7 @@
 """A workshop in chat: registered in a few taps, edited from its card, its people invited and let go."""
 
+from typing import Any
+
 from telegram import Message, Update
 
 from core.dialogue import actions as dialogue
@@ -14,12 +16,14 @@ from core.parties.tables import Person, Workshop
 from core.planning.calendar import calendar_to_json
 from handlers.budgets import may_invite
 from handlers.context import ChatApplication, Turn
-from handlers.conversation import answers
+from handlers.conversation import answers, open_question
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 from handlers.trade_words import find_region, region_tag
 from handlers.work_weeks import work_week
 
 KIND = "workshop"
+SURE_FOR_DAYS = 2
+"""After that many days the question whether somebody shall go is asked anew."""
 SETUP = ("crafts", "categories", "moq", "people", "teams", "calendar", "prices")
 """The questions to an owner who clones no model, in this order; the same screens edit the profile later."""
 
@@ -61,16 +65,21 @@ async def _take_name(turn: Turn, row: Dialogue, name: str) -> None:
         await dialogue.end(turn.session, turn.here)
         await turn.say("shop.card", workshop_id=workshop.id)
         return
-    await turn.ask(KIND, "region", {"name": name})
-    await turn.say("shop.ask_region", name=name)
+    await _ask_region(turn, name, {"name": name})
 
 
-async def pick_region(update: Update, turn: Turn, tag: str) -> None:
+async def _ask_region(turn: Turn, name: str, answers: dict[str, Any]) -> None:
+    token = turn.deps.new_token()[:8]
+    await turn.ask(KIND, "region", answers | {"token": token})
+    await turn.say("shop.ask_region", name=name, token=token)
+
+
+async def pick_region(update: Update, turn: Turn, tag: str, token: str) -> None:
     """Take the region by its button."""
-    row = await dialogue.find(turn.session, turn.here)
+    row = await open_question(turn, kind=KIND, step="region", token=token)
     regions = [*REGIONS, *await queries.list_regions(turn.session)]
     region = next((region for region in regions if region_tag(region) == tag), None)
-    if row is None or row.kind != KIND or row.step != "region" or region is None:
+    if region is None:
         raise ButtonUnreadable
     await _take_region(turn, row, region)
 
@@ -113,9 +122,12 @@ async def show(update: Update, turn: Turn, workshop_id: int) -> None:
 async def view(update: Update, turn: Turn, workshop_id: int, field: str, setup: int) -> None:
     """Show one screen of the profile in place; name and region are typed."""
     workshop = await _mine(turn, workshop_id)
-    if field in ("name", "region"):
+    if field == "name":
         await turn.ask(KIND, field, {"workshop_id": workshop.id})
-        await turn.say(f"shop.ask_{field}", name=workshop.name)
+        await turn.say("shop.ask_name", name=workshop.name)
+        return
+    if field == "region":
+        await _ask_region(turn, workshop.name, {"workshop_id": workshop.id})
         return
     await _show_screen(update, turn, workshop, field, setup)
 
@@ -197,14 +209,14 @@ async def revoke(_: Update, turn: Turn, workshop_id: int) -> None:
     await turn.answer("shop.revoked")
 
 
-async def remove(update: Update, turn: Turn, workshop_id: int, person_id: int, is_sure: int) -> None:
-    """Let a member go, after a second tap; they hear of it."""
+async def remove(update: Update, turn: Turn, workshop_id: int, person_id: int, sure_on: int) -> None:
+    """Let a member go, after a second tap within a day or two of the first; they hear of it."""
     workshop = await _mine(turn, workshop_id)
     members = await queries.list_members(turn.session, workshop_id=workshop.id)
     person = next((one for one, role in members if one.id == person_id and role is not Role.OWNER), None)
     if person is None:
         raise NotYours
-    if not is_sure:
+    if not 0 <= turn.now.toordinal() - sure_on < SURE_FOR_DAYS:
         await turn.edit(pressed_message_id(update), "shop.remove_sure", workshop_id=workshop.id, person_id=person.id)
         return
     await parties.leave(turn.session, person_id=person.id, workshop_id=workshop.id, now=turn.now)
@@ -221,7 +233,7 @@ async def _tell_removed(turn: Turn, person: Person, workshop: Workshop) -> None:
 def register(application: ChatApplication) -> None:
     """Listen to the buttons of a workshop."""
     on_press(application, "start.owner", be_owner)
-    on_press(application, "shop.region", pick_region, str)
+    on_press(application, "shop.region", pick_region, str, str)
     on_press(application, "shop.clone", clone, int, int)
     on_press(application, "shop.card", show, int)
     on_press(application, "shop.view", view, int, str, int)

@@ -99,8 +99,10 @@ async def _fields(r: Rendering) -> Outgoing:
 
 @renders("shop.ask_region")
 async def _ask_region(r: Rendering) -> Outgoing:
+    token = r.params.get("token", "")
     buttons = [
-        Button(text=plain(region_name(r.t, region)), data=pack("shop.region", region_tag(region))) for region in REGIONS
+        Button(text=plain(region_name(r.t, region)), data=pack("shop.region", region_tag(region), token))
+        for region in REGIONS
     ]
     return Outgoing(text=r.t("shop.ask_region", name=r.params["name"]), buttons=in_pairs(buttons))
 
@@ -146,7 +148,7 @@ async def _remove_sure(r: Rendering) -> Outgoing:
     return Outgoing(
         text=r.t("shop.remove_sure", person=person.name, workshop=workshop.name),
         buttons=(
-            (r.button("shop.button.remove_sure", pack("shop.remove", workshop.id, person.id, 1)),),
+            (r.button("shop.button.remove_sure", pack("shop.remove", workshop.id, person.id, r.now.toordinal())),),
             (r.button("orders.button.back", pack("shop.view", workshop.id, "members", 0)),),
         ),
     )

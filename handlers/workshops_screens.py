@@ -39,21 +39,26 @@ def _mark(is_chosen: bool) -> str:
     return "✅" if is_chosen else "▫️"
 
 
+def _choice(r: Rendering, workshop: Workshop, label: str, field: str, item: str, is_chosen: bool) -> Button:
+    """Offer to take an item in or out, as it is shown: pressed later, it still means what it said."""
+    return _set(r, workshop, f"{_mark(is_chosen)} {label}", field, item, int(not is_chosen))
+
+
 def _crafts(r: Rendering, workshop: Workshop) -> Rows:
     return in_pairs(
         [
-            _set(r, workshop, f"{_mark(craft in workshop.crafts)} {plain(craft_name(r.t, craft))}", "crafts", craft)
+            _choice(r, workshop, plain(craft_name(r.t, craft)), "crafts", craft, craft in workshop.crafts)
             for craft in CRAFTS
         ]
     )
 
 
 def _categories(r: Rendering, workshop: Workshop) -> Rows:
-    def label(category: str) -> str:
-        mark = _mark(category in workshop.categories)
-        return f"{mark} {category_icon(category)} {plain(category_name(r.t, category))}"
+    def button(category: str) -> Button:
+        label = f"{category_icon(category)} {plain(category_name(r.t, category))}"
+        return _choice(r, workshop, label, "categories", category, category in workshop.categories)
 
-    return in_pairs([_set(r, workshop, label(category), "categories", category) for category in CATEGORIES])
+    return in_pairs([button(category) for category in CATEGORIES])
 
 
 def _quantities(r: Rendering, workshop: Workshop) -> Rows:
@@ -81,12 +86,13 @@ def _people(r: Rendering, workshop: Workshop) -> Rows:
 def _teams(r: Rendering, workshop: Workshop) -> Rows:
     return (
         tuple(
-            _set(
+            _choice(
                 r,
                 workshop,
-                f"{_mark(size in workshop.team_sizes)} {size}{'+' if size == profile.TEAM_SIZES[-1] else ''}",
+                f"{size}{'+' if size == profile.TEAM_SIZES[-1] else ''}",
                 "teams",
                 str(size),
+                size in workshop.team_sizes,
             )
             for size in profile.TEAM_SIZES
         ),

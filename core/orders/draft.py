@@ -84,10 +84,12 @@ class TextUnseen(UserError):
 class Draft:
     """The answers so far; `answered` also holds the questions that were skipped.
 
-    `token` ties buttons to this draft, `order_id` and `revision` name the placed order that it would change.
+    `token` ties buttons to this draft and `asked` counts its questions, so a button names the one that it answers;
+    `order_id` and `revision` name the placed order that it would change.
     """
 
     token: str
+    asked: int = 0
     category: str = ""
     style_name: str = ""
     pictures: tuple[FileRef, ...] = ()
@@ -101,6 +103,11 @@ class Draft:
     answered: frozenset[Question] = frozenset()
     order_id: int | None = None
     revision: int = 0
+
+    @property
+    def button(self) -> str:
+        """What a button of the question that is open now carries."""
+        return f"{self.token}.{self.asked}"
 
     @property
     def next_question(self) -> Question | None:
@@ -252,7 +259,7 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
 
 def draft_from_json(values: Mapping[str, Any], *, bot_id: int) -> Draft:
     """Read what `draft_to_json` wrote in a chat with this bot; other keys are left alone."""
-    known = {field.name: values[field.name] for field in fields(Draft)}
+    known = {field.name: values[field.name] for field in fields(Draft) if field.name in values}
     return Draft(
         **known
         | {

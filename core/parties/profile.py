@@ -78,7 +78,7 @@ def require_chosen(workshop: Workshop) -> None:
 
 
 def edit(workshop: Workshop, *, field: str, item: str, value: int) -> None:
-    """Change one thing of a profile: `value` is a step for people and prices, an amount for quantities.
+    """Change one thing of a profile: `value` is a step for people and prices, an amount, or 1 in, 0 out.
 
     Raises:
         ValueError: There is no such field, item or amount.
@@ -86,12 +86,12 @@ def edit(workshop: Workshop, *, field: str, item: str, value: int) -> None:
     """
     match field:
         case "crafts":
-            workshop.crafts = _toggled(workshop, workshop.crafts, item, CRAFTS)
+            workshop.crafts = _chosen(workshop, workshop.crafts, item, value, CRAFTS)
         case "categories":
-            workshop.categories = _toggled(workshop, workshop.categories, item, tuple(USUAL_PRICE_MINOR))
+            workshop.categories = _chosen(workshop, workshop.categories, item, value, tuple(USUAL_PRICE_MINOR))
             workshop.price_minor_by_category = _prices_for(workshop)
         case "teams":
-            workshop.team_sizes = _toggled(workshop, workshop.team_sizes, int(item), TEAM_SIZES)
+            workshop.team_sizes = _chosen(workshop, workshop.team_sizes, int(item), value, TEAM_SIZES)
         case "people" if item in SKILLS:
             people = min(MAX_PEOPLE, max(0, int(workshop.people_by_skill.get(item, 0)) + value))
             workshop.people_by_skill = {**workshop.people_by_skill, item: people}
@@ -109,10 +109,11 @@ def edit(workshop: Workshop, *, field: str, item: str, value: int) -> None:
             raise ValueError(f"no edit of {field!r} {item!r} {value}")
 
 
-def _toggled(workshop: Workshop, chosen: Sequence[Any], item: Any, offered: Sequence[Any]) -> list[Any]:
-    if item not in offered:
+def _chosen(workshop: Workshop, chosen: Sequence[Any], item: Any, is_wanted: int, offered: Sequence[Any]) -> list[Any]:
+    """Take an item in or out, whichever the button said when it was shown; a second tap changes nothing."""
+    if item not in offered or is_wanted not in (0, 1):
         raise ValueError(f"{item!r} is not offered")
-    left = [other for other in offered if (other in chosen) != (other == item)]
+    left = [other for other in offered if (is_wanted if other == item else other in chosen)]
     if not left and workshop.is_open:
         raise KeepOne
     return left

@@ -61,7 +61,7 @@ async def skills_of(session: AsyncSession, *, workshop_id: int) -> Mapping[int, 
     return {row.person_id: frozenset(row.skills) for row in rows.all()}
 
 
-async def toggle_skill(session: AsyncSession, *, workshop_id: int, person_id: int, skill: str) -> None:
+async def set_skill(session: AsyncSession, *, workshop_id: int, person_id: int, skill: str, can: bool) -> None:
     """Say that a member can do something, or not any more."""
     await lock_own(session, Workshop, workshop_id)
     found = select(PlanSkill).where(PlanSkill.workshop_id == workshop_id, PlanSkill.person_id == person_id)
@@ -69,7 +69,7 @@ async def toggle_skill(session: AsyncSession, *, workshop_id: int, person_id: in
     if row is None:
         row = PlanSkill(workshop_id=workshop_id, person_id=person_id, skills=[])
         session.add(row)
-    row.skills = sorted(set(row.skills) ^ {skill})
+    row.skills = sorted({*row.skills, skill} if can else {*row.skills} - {skill})
     await session.flush()
 
 

@@ -80,15 +80,20 @@ async def access_room(session: AsyncSession, *, actor: Person, room_id: int) -> 
         NotYours: The actor is neither the buyer nor the factory's owner.
         RoomClosed: The order is over, or another factory has it.
     """
-    room = await session.get(Room, room_id)
-    if room is not None:
-        await lock_own(session, Order, room.order_id)
-    standing = None if room is None else await find_standing(session, room=room, me=actor)
+    standing = await _lock_standing(session, room_id=room_id, me=actor)
     if standing is None:
         raise NotYours
     if not standing.is_open:
         raise RoomClosed(code=standing.order.code)
     return standing
+
+
+async def _lock_standing(session: AsyncSession, *, room_id: int, me: Person) -> Standing | None:
+    room = await session.get(Room, room_id)
+    if room is None:
+        return None
+    await lock_own(session, Order, room.order_id)
+    return await find_standing(session, room=room, me=me)
 
 
 async def find_standing(session: AsyncSession, *, room: Room, me: Person) -> Standing | None:
@@ -108,9 +113,8 @@ async def find_standing(session: AsyncSession, *, room: Room, me: Person) -> Sta
 
 
 async def is_room_open(session: AsyncSession, *, actor: Person, room_id: int) -> bool:
-    """Say whether a person can speak in a room."""
-    room = await session.get(Room, room_id)
-    standing = None if room is None else await find_standing(session, room=room, me=actor)
+    """Say whether a person can speak in a room; its order is locked from now on."""
+    standing = await _lock_standing(session, room_id=room_id, me=actor)
     return standing is not None and standing.is_open
 
 

@@ -308,6 +308,47 @@ async def test_a_text_that_is_too_long_is_refused_clearly(world: World) -> None:
         assert f"{length} characters; {fit} fit" in lily.last.text
 
 
+async def test_a_question_that_was_answered_takes_no_second_answer_and_says_what_stands(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await tells(lily)
+    await lily.presses("Change")
+    await lily.presses("💰 Price")
+    old = lily.last
+    await lily.sends("30 yuan")
+    shown = len(lily.chat)
+    (button,) = (one for one in old.buttons if "No ceiling" in one["text"])
+    await lily.presses_data(button["callback_data"], old.message_id)
+    assert "answered already" in lily.notice
+    assert not old.buttons and "30" in old.text
+    assert len(lily.chat) == shown, "the next question is not asked twice"
+    await lily.presses("Find a factory")
+    (order,) = await _orders(world)
+    assert order.ceiling_minor == 3000
+
+
+async def test_a_double_tap_answers_once_and_leaves_the_next_question_alone(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("/new")
+    (button,) = (one for one in lily.last.buttons if "Hoodie" in one["text"])
+    for _ in range(2):
+        await lily.presses_data(button["callback_data"], lily.last.message_id)
+    assert len(lily.chat) == 1 and "How does it look?" in lily.last.text and lily.last.buttons
+
+
+async def test_an_old_button_neither_begins_anew_nor_places_what_was_changed_since(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("/new")
+    await lily.presses("Hoodie")
+    await lily.sends("/new")
+    (restart,) = (one for one in lily.last.buttons if one["callback_data"].startswith("order.restart"))
+    offered = lily.last
+    await lily.presses("Go on")
+    await lily.sends("Fox")
+    await lily.presses_data(restart["callback_data"], offered.message_id)
+    assert "answered already" in lily.notice
+    assert "Fox" in lily.sees("What stands now").text
+
+
 async def test_forged_buttons_are_refused(world: World) -> None:
     lily = world.person(8, "Lily")
     await tells(lily)

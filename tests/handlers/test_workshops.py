@@ -1,3 +1,6 @@
+from sqlalchemy import select
+
+from core.dialogue.tables import Dialogue
 from core.parties import queries
 from core.parties.tables import Workshop
 from tests.chat import Someone, World
@@ -26,6 +29,28 @@ async def _make_template(world: World) -> None:
     workshop_id = await opens_workshop(boss, token="other")
     async with world.editing() as session:
         (await session.get_one(Workshop, workshop_id)).is_template = True
+
+
+async def test_what_is_written_a_day_later_is_not_the_name_of_a_workshop(world: World) -> None:
+    wang = world.person(7, "Wang")
+    await wang.sends("/start")
+    await wang.presses("I run a workshop")
+    await world.later(hours=13)
+    await wang.sends("Where is my order?")
+    async with world.robot.database.reading() as session:
+        row = await session.scalar(select(Dialogue))
+    assert row is not None and row.step == "name"
+
+
+async def test_the_region_of_an_older_question_is_not_taken_for_a_newer_one(world: World) -> None:
+    wang = world.person(7, "Wang")
+    await wang.sends("/start")
+    workshop_id = await opens_workshop(wang)
+    await wang.presses_data(f"shop.view:{workshop_id}:region:0")
+    older = wang.last
+    await wang.presses_data(f"shop.view:{workshop_id}:region:0")
+    await wang.presses_data(older.buttons[0]["callback_data"], older.message_id)
+    assert "question is over" in wang.notice
 
 
 async def test_a_model_workshop_is_taken_over_with_one_tap(world: World) -> None:
@@ -191,7 +216,6 @@ async def test_forged_edits_are_refused(world: World) -> None:
         f"shop.set:{workshop_id}:calendar:never:0:0",
         f"shop.view:{workshop_id}:secrets:0",
         f"shop.invite:{workshop_id}:OWNER",
-        "shop.region:nowhere",
     ):
         await wang.presses_data(data)
         assert "out of date" in wang.notice, data

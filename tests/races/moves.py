@@ -20,7 +20,7 @@ from core.parties.tables import Person
 from core.stage import Stage
 from handlers import registry
 from handlers.trade_words import region_tag
-from tests.chat import BOT_ID, World
+from tests.chat import BOT_ID, START_AT, World
 from tests.races.town import (
     AGREED_TOKEN,
     INVITE_TOKEN,
@@ -77,7 +77,7 @@ def write(name: str, who: int, text: str, about: str) -> Move:
     async def do(world: World, _: Ids) -> None:
         number = next(_updates)
         message = {
-            "message_id": 5_000 + number,
+            "message_id": 5_000,
             "date": 1,
             "chat": {"id": who, "type": "private"},
             "from": {"id": who, "is_bot": False, "first_name": f"Person {who}", "language_code": "en"},
@@ -160,6 +160,14 @@ async def _remark(session: AsyncSession, ids: Ids, now: datetime) -> None:
     await review.remark(session, actor=actor, photo_id=ids["doubtful"], text="Too dark", now=now)
 
 
+def _let_go(ids: Ids, who: int) -> str:
+    return f"shop.remove:{ids['shop1']}:{ids[f'person{who}']}:{START_AT.toordinal()}"
+
+
+def _skill(ids: Ids) -> str:
+    return f"plan.skill:{ids['shop1']}:{ids[f'person{WORKER}']}:sewing"
+
+
 MOVES = (
     press("take as 1", WANG, lambda ids: f"offer.take:{ids['offer1']}", "unmatched shop1"),
     press("take as 2", XU, lambda ids: f"offer.take:{ids['offer2']}", "unmatched"),
@@ -179,13 +187,13 @@ MOVES = (
         lambda ids: f"order.cancel_sure:{ids['unmatched']}:{ids['revision']}",
         "unmatched",
     ),
-    press("save changes", MARIA, lambda _: f"order.confirm:{SAVED_TOKEN}", "unmatched"),
+    press("save changes", MARIA, lambda _: f"order.confirm:{SAVED_TOKEN}.0", "unmatched"),
     write("say in the room", XU, "Is the zip ours?", "unmatched"),
     press("group all", OPERATOR, lambda _: "match.group", "unmatched lone"),
     scan("offers", "unmatched", hours=13),
     job("match.batch", lambda _: {}, "lone unmatched"),
     press("cancel what waits", MARIA, lambda ids: f"order.cancel_sure:{ids['lone']}:1", "lone"),
-    press("place", NOUR, lambda _: f"order.confirm:{PLACED_TOKEN}", "nour"),
+    press("place", NOUR, lambda _: f"order.confirm:{PLACED_TOKEN}.0", "nour"),
     press("agree to a change", WANG, lambda ids: f"order.decide:{ids['change']}:1", "agreed shop1"),
     press("decline a change", WANG, lambda ids: f"order.decide:{ids['change']}:0", "agreed"),
     press(
@@ -197,7 +205,7 @@ MOVES = (
     press(
         "cancel as factory", WANG, lambda ids: f"order.cancel_sure:{ids['agreed']}:{ids['agreed_revision']}", "agreed"
     ),
-    press("save another change", LEE, lambda _: f"order.confirm:{AGREED_TOKEN}", "agreed"),
+    press("save another change", LEE, lambda _: f"order.confirm:{AGREED_TOKEN}.0", "agreed"),
     press("accept a photo", WANG, lambda ids: f"review.accept:{ids['doubtful']}", "agreed"),
     press("ask for another photo", WANG, lambda ids: f"review.again:{ids['doubtful']}", "agreed"),
     press("accept as operator", OPERATOR, lambda ids: f"review.accept:{ids['doubtful']}", "agreed"),
@@ -233,9 +241,9 @@ MOVES = (
         "shop1 agreed other",
     ),
     press("join", NEWCOMER, lambda _: f"join:{INVITE_TOKEN}", "staff"),
-    press("open a shop", NEWCOMER, lambda _: f"shop.region:{region_tag('hangzhou')}", "staff"),
-    press("let go", WANG, lambda ids: f"shop.remove:{ids['shop1']}:{ids[f'person{WORKER}']}:1", "staff"),
-    press("let the leader go", WANG, lambda ids: f"shop.remove:{ids['shop1']}:{ids[f'person{LEADER}']}:1", "staff"),
+    press("open a shop", NEWCOMER, lambda _: f"shop.region:{region_tag('hangzhou')}:t", "staff"),
+    press("let go", WANG, lambda ids: _let_go(ids, WORKER), "staff"),
+    press("let the leader go", WANG, lambda ids: _let_go(ids, LEADER), "staff"),
     press("take back invites", WANG, lambda ids: f"shop.revoke:{ids['shop1']}", "staff"),
     press("invite", WANG, lambda ids: f"shop.invite:{ids['shop1']}:LEADER", "staff"),
     press("hand over", WANG, lambda ids: f"data.hand_over:{ids['shop1']}:{ids[f'person{LEADER}']}", "staff"),
@@ -245,16 +253,14 @@ MOVES = (
     press("take no more orders", WANG, lambda ids: f"shop.open:{ids['shop1']}:0", "staff shop1"),
     press("set the largest order", WANG, lambda ids: f"shop.set:{ids['shop1']}:max:-:1000:0", "staff"),
     press("set people", OPERATOR, lambda ids: f"shop.set:{ids['shop1']}:people:sewing:1:0", "staff shop1"),
-    press("teach", WANG, lambda ids: f"plan.skill:{ids['shop1']}:{ids[f'person{WORKER}']}:sewing", "staff"),
-    press(
-        "teach as operator", OPERATOR, lambda ids: f"plan.skill:{ids['shop1']}:{ids[f'person{WORKER}']}:sewing", "staff"
-    ),
+    press("teach", WANG, lambda ids: f"{_skill(ids)}:1", "staff"),
+    press("unteach as operator", OPERATOR, lambda ids: f"{_skill(ids)}:0", "staff"),
     press("one is absent", WANG, lambda ids: f"plan.away:{ids['shop1']}:sewing:1", "staff shop1"),
     press("set minutes", WANG, lambda ids: f"plan.set_minutes:{ids['shop1']}:hoodie:SEWING:20", "shop1"),
     press("make a model", OPERATOR, lambda ids: f"desk.model:{ids['shop1']}:1", "staff"),
     write("hold an order", OPERATOR, "A3: another case", "hold agreed"),
     press("release a hold", OPERATOR, lambda ids: f"hold.release:{ids['hold']}", "hold"),
-    press("forget a worker", WORKER, lambda _: "data.forget_yes:739951", "staff agreed"),
-    press("forget a merchant", MARIA, lambda _: "data.forget_yes:739951", "unmatched lone"),
+    press("forget a worker", WORKER, lambda _: f"data.forget_yes:{START_AT.toordinal()}", "staff agreed"),
+    press("forget a merchant", MARIA, lambda _: f"data.forget_yes:{START_AT.toordinal()}", "unmatched lone"),
 )
 """The table of moves; `test_moves.py` says which functions of core it reaches, and which it need not."""

@@ -119,7 +119,7 @@ class _Builder:
         )
         self.ids["hold"] = hold.id
         await self._ask(NOUR, self._draft(token=PLACED_TOKEN))
-        await self._stands_at(NEWCOMER, "workshop", "region", {"name": "New shop"})
+        await self._stands_at(NEWCOMER, "workshop", "region", {"name": "New shop", "token": "t"})
         await self._stands_at(OPERATOR, "hold", "what", {})
         await self.session.flush()
         return self.ids

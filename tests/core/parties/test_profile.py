@@ -22,10 +22,12 @@ def _workshop(*, is_open: bool = True) -> Workshop:
     )
 
 
-def test_a_toggled_garment_brings_its_usual_price_and_takes_it_away() -> None:
+def test_a_garment_brings_its_usual_price_and_takes_it_away_and_a_second_tap_changes_nothing() -> None:
     workshop = _workshop()
+    for _ in range(2):
+        profile.edit(workshop, field="categories", item="dress", value=1)
+        assert workshop.price_minor_by_category == {"hoodie": 4000, "dress": profile.USUAL_PRICE_MINOR["dress"]}
     profile.edit(workshop, field="categories", item="dress", value=0)
-    assert workshop.price_minor_by_category == {"hoodie": 4000, "dress": profile.USUAL_PRICE_MINOR["dress"]}
     profile.edit(workshop, field="categories", item="dress", value=0)
     assert (workshop.categories, workshop.price_minor_by_category) == (["hoodie"], {"hoodie": 4000})
 
