@@ -85,7 +85,7 @@ async def match_batch(deps: Deps, job: Job) -> None:
 async def group_them(_: Update, turn: Turn) -> None:
     """Let the operator match every waiting order at once."""
     require_operator(turn.me)
-    waiting = await orders.list_waiting(turn.session)
+    waiting = await orders.lock_waiting(turn.session)
     asked = await matching.match_waiting(turn.session, orders=waiting, seed=len(waiting), now=turn.now)
     await turn.say("matching.grouped", orders=len(waiting), asked=asked)
 

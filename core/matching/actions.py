@@ -243,11 +243,8 @@ async def refuse_counter(session: AsyncSession, *, offer: Offer, actor: Person, 
 async def expire_offers(session: AsyncSession, *, now: datetime) -> None:
     """Settle the offers whose time is over."""
     late = select(Offer).where(Offer.state.in_(queries.LIVE), Offer.expires_at <= now)
-    found = (await session.scalars(late)).all()
-    await lock(session, Order, [offer.order_id for offer in found])
-    for offer in found:
-        if offer.state not in queries.LIVE or offer.expires_at > now:
-            continue
+    orders = await lock(session, Order, [offer.order_id for offer in (await session.scalars(late)).all()])
+    for offer in (await session.scalars(late.where(Offer.order_id.in_(orders)).order_by(Offer.id))).all():
         was_open = offer.state == OfferState.OPEN
         offer.state, offer.settled_at = OfferState.EXPIRED, now
         await (_close_message if was_open else _tell_answer_is_void)(session, offer=offer, now=now)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.locking import lock
 from core.orders.model import OPEN_STATES, OrderState
 from core.orders.tables import Order, OrderChange, OrderPicture
 
@@ -38,6 +39,12 @@ async def list_in_production(session: AsyncSession, *, workshop_id: int) -> Sequ
 async def list_waiting(session: AsyncSession) -> Sequence[Order]:
     """List the orders that wait for a factory, the oldest first."""
     return (await session.scalars(select(Order).where(Order.state == OrderState.WAITING).order_by(Order.id))).all()
+
+
+async def lock_waiting(session: AsyncSession) -> Sequence[Order]:
+    """Lock the orders that wait for a factory, and list those that still do, the oldest first."""
+    locked = await lock(session, Order, [order.id for order in await list_waiting(session)])
+    return [order for order in locked.values() if order.state == OrderState.WAITING]
 
 
 async def find_by_code(session: AsyncSession, *, code: str) -> Order | None:
