@@ -1,0 +1,48 @@
+"""The market is what the reference says, whatever twelve people do in whatever order.
+
+In the suite a few sequences; `GENDAN_MODEL_SEQUENCES=1000` and `pytest tests/model` run as many as are asked for.
+"""
+
+import asyncio
+import os
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.model.machine import MarketMachine
+from tests.model.market import open_market
+from tests.postgres import start_postgres
+
+SEQUENCES = int(os.environ.get("GENDAN_MODEL_SEQUENCES", "2"))
+ACTIONS = 200
+
+
+def test_random_sequences_end_as_the_reference_says_on_both_databases(tmp_path: Path) -> None:
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    with start_postgres() as server:
+        stack = AsyncExitStack()
+        opening = [(tmp_path / "sqlite", None), (tmp_path / "postgres", server.create_database())]
+        for folder, _ in opening:
+            folder.mkdir()
+        markets = [
+            loop.run_until_complete(stack.enter_async_context(open_market(folder, url))) for folder, url in opening
+        ]
+        machine = type("Machine", (MarketMachine,), {"loop": loop, "markets": tuple(markets)})
+        try:
+            run_state_machine_as_test(
+                machine,
+                settings=settings(
+                    max_examples=SEQUENCES,
+                    stateful_step_count=ACTIONS,
+                    deadline=None,
+                    database=None,
+                    derandomize="GENDAN_MODEL_SEQUENCES" not in os.environ,
+                    suppress_health_check=list(HealthCheck),
+                ),
+            )
+        finally:
+            loop.run_until_complete(stack.aclose())
+    loop.close()
