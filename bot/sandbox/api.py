@@ -34,7 +34,7 @@ async def handle_call(request: web.Request) -> web.StreamResponse:
         params, uploads = await requests.read_parameters(request)
         method = _method_of(request, params)
         entry = _open_entry(messenger, bot, method, params, uploads)
-        fault = messenger.faults.strike(method, params.get("chat_id"), bot.username)
+        fault = messenger.faults.strike(method, params, bot.username)
         if fault is not None:
             return await _struck(request, messenger, bot, fault, params, uploads, entry)
         result = await execute(messenger, bot, method, params, uploads, entry)
@@ -224,7 +224,7 @@ async def handle_download(request: web.Request) -> web.StreamResponse:
     try:
         bot = _bot_of(messenger, request.match_info["token"])
         path = request.match_info["path"]
-        fault = messenger.faults.strike(DOWNLOAD, None, bot.username)
+        fault = messenger.faults.strike(DOWNLOAD, {}, bot.username)
         if fault is not None:
             return await _struck_download(request, fault)
         unique_id, until_s = messenger.passing.file_grants.get((bot.id, path), ("", 0.0))

@@ -1,6 +1,7 @@
 """Faults on demand: what may go wrong between a bot and Telegram."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -102,9 +103,9 @@ class FaultPlan:
         """Lift all faults."""
         self._faults.clear()
 
-    def strike(self, method: str, chat_id: object, bot: str) -> Fault | None:
+    def strike(self, method: str, params: Mapping[str, Any], bot: str) -> Fault | None:
         """Find the fault that hits a call."""
         for fault in self._faults:
-            if fault.matches(method, chat_id, bot) and fault.strikes():
+            if fault.matches(method, params.get("chat_id"), bot) and fault.strikes():
                 return fault
         return None

@@ -32,6 +32,7 @@ from core.notify import actions as notify
 from core.notify.tables import Kind, Outbox
 from core.parties import actions as parties
 from core.pauses import pause_s
+from core.tracking.unreachable import tell_who_waits
 from handlers.rendering import OfALaterRelease
 
 log = logging.getLogger(__name__)
@@ -178,9 +179,11 @@ async def _settle_refusal(session: AsyncSession, row: Outbox, error: BadRequest,
 
 
 async def _give_up_chat(session: AsyncSession, row: Outbox, error: TelegramError, now: datetime) -> None:
-    """Give up what goes to a chat where nothing arrives, and note that its person cannot be reached."""
+    """Give up what goes to a chat where nothing arrives; who waits for its person is told once."""
     await notify.mark_dead(session, row_id=row.id, error=error.message)
-    await parties.mark_unreachable(session, telegram_id=row.chat_id, now=now)
+    person = await parties.mark_unreachable(session, telegram_id=row.chat_id, now=now)
+    if person is not None:
+        await tell_who_waits(session, person=person, now=now)
 
 
 def is_lasting(error: Exception) -> bool:

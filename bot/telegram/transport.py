@@ -104,11 +104,11 @@ def _refuse_doubt(method: str, status: int, payload: bytes, headers: Mapping[str
             raise Unanswered("the answer cannot be read")
         return
     said = _read(payload, ok=False)
-    if status == 429 and not said.get("parameters"):
-        raise RetryAfter(_seconds(headers.get("Retry-After", "")))
+    if status == 429:
+        raise RetryAfter(_seconds(said, headers))
     if status == 413:
         raise BadRequest(str(said.get("description", "Request Entity Too Large")))
-    if status == 429 or (method == "GET" and 400 <= status < 500):
+    if method == "GET" and 400 <= status < 500:
         return
     if status >= 500 or not said:
         raise Unanswered(str(said.get("description", f"HTTP {status}")))
@@ -123,8 +123,11 @@ def _read(payload: bytes, *, ok: bool) -> dict[str, Any]:
     return answer if isinstance(answer, dict) and answer.get("ok") is ok else {}
 
 
-def _seconds(text: str) -> int:
-    return int(text) if text.isdecimal() and 0 < int(text) <= 3600 else SLOWED_S
+def _seconds(said: Mapping[str, Any], headers: Mapping[str, str]) -> int:
+    """Read how long to wait, from the answer or its headers."""
+    parameters = said.get("parameters")
+    wait = str(parameters.get("retry_after") if isinstance(parameters, dict) else headers.get("Retry-After"))
+    return int(wait) if wait.isdecimal() and int(wait) > 0 else SLOWED_S
 
 
 def _body(request_data: RequestData | None) -> aiohttp.FormData | bytes | None:

@@ -115,9 +115,10 @@ async def choose_timezone(session: AsyncSession, *, person_id: int, timezone: st
     (await session.get_one(Person, person_id)).timezone = timezone
 
 
-async def mark_unreachable(session: AsyncSession, *, telegram_id: int, now: datetime) -> None:
-    """Note that a person blocked the bot, for the operator to see; the next word from them undoes it."""
-    await session.execute(update(Person).where(Person.telegram_id == telegram_id).values(blocked_at=now))
+async def mark_unreachable(session: AsyncSession, *, telegram_id: int, now: datetime) -> Person | None:
+    """Note that nothing reaches a person; the next word from them undoes it. Give the person if that is news."""
+    news = update(Person).where(Person.telegram_id == telegram_id, Person.blocked_at.is_(None)).values(blocked_at=now)
+    return (await session.scalars(news.returning(Person))).one_or_none()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,7 @@ async def play(
             demo.messenger.clock.configure(frozen=True)
             await asyncio.sleep(3 * pace_s)
             try:
-                await _journey(Guide(demo=demo, tell=tell, pace_s=pace_s))
+                await follow(Guide(demo=demo, tell=tell, pace_s=pace_s))
             except TimeoutError as error:
                 raise TourFailed(str(error)) from error
             tell("The tour is over: everything was seen in the chats as it should be.")
@@ -52,7 +52,12 @@ async def play(
                 await until.wait()
 
 
-async def _journey(guide: Guide) -> None:
+async def follow(guide: Guide) -> None:
+    """Play the journey in a place that is open, from the first order to off the line.
+
+    Raises:
+        TourFailed: A step is not seen in the chats as it should be.
+    """
     deals = await ten_orders(guide)
     job = await floor.take_card(guide, deals[0])
     other = await floor.take_card(guide, floor.another_of_the_house(deals))
