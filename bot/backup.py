@@ -7,6 +7,7 @@ row of the copy finds its blob. A backup appears under its name when it is whole
 import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
@@ -27,7 +28,11 @@ FORMAT = 1
 MANIFEST, DATABASE, BLOBS, BLOB_LIST = "manifest.json", "gendan.sqlite3", "blobs", "blobs.txt"
 KEY_FILES = (KEY_FILE, OLDER_KEYS_FILE)
 PARTIAL = ".partial"
-CHUNK_BYTES = 1 << 20
+SHA256 = re.compile(r"[0-9a-f]{64}")
+MOST_MANIFEST_BYTES = 1 << 26
+MOST_LINE_BYTES = 200
+SIGNED_IN = ("signin_link", "web_session")
+"""Who is signed in is left out of a backup: it must not come back to life with it."""
 
 
 class BackupRefused(Exception):
@@ -66,15 +71,31 @@ class Manifest:
             BackupRefused: The folder is no whole backup of a kind that this program knows.
         """
         try:
-            written = json.loads((folder / MANIFEST).read_text("utf-8"))
+            written = json.loads(_small_text(folder / MANIFEST))
             manifest = cls(**written)
         except FileNotFoundError:
             raise BackupRefused(f"{folder} is no backup: it has no {MANIFEST}.") from None
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OSError, RecursionError):
             raise BackupRefused(f"{folder / MANIFEST} can't be read. Take another backup.") from None
+        if not manifest.is_sound:
+            raise BackupRefused(f"{folder / MANIFEST} names what no backup holds. Take another backup.")
         if manifest.format != FORMAT:
             raise BackupRefused(f"{folder} has format {manifest.format}; this program reads {FORMAT}. Use a newer one.")
         return manifest
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether all is of its kind and every name is one that a backup has: names from a file become paths."""
+        if not isinstance(self.key_sha256s, dict) or not isinstance(self.missing, list):
+            return False
+        digests = [self.database_sha256, self.blob_list_sha256, *self.missing, *self.key_sha256s.values()]
+        numbers = (self.format, self.database_bytes, self.blobs, self.blobs_bytes)
+        return (
+            set(self.key_sha256s) <= set(KEY_FILES)
+            and all(isinstance(digest, str) and SHA256.fullmatch(digest) for digest in digests)
+            and all(isinstance(number, int) for number in numbers)
+            and isinstance(self.made_at, str)
+        )
 
 
 async def back_up(source: Source, *, to: Path, earlier: Path | None, now: datetime) -> Manifest:
@@ -169,7 +190,19 @@ def sha256_of(path: Path) -> str:
 
 
 def _digest(path: Path) -> str | None:
-    return sha256_of(path) if path.is_file() else None
+    """Digest a file; a link counts as none, as it may lead out of the backup."""
+    return sha256_of(path) if path.is_file() and not path.is_symlink() else None
+
+
+def _small_text(path: Path) -> str:
+    """Read a text file of limited size.
+
+    Raises:
+        ValueError: It is larger.
+    """
+    if path.is_symlink() or path.stat().st_size > MOST_MANIFEST_BYTES:
+        raise ValueError(f"{path} is no manifest")
+    return path.read_text("utf-8")
 
 
 def _copy_database(source: Path, to: Path) -> str | None:
@@ -185,6 +218,7 @@ def _copy_database(source: Path, to: Path) -> str | None:
     ):
         reading.backup(writing)
         writing.execute("PRAGMA journal_mode=DELETE")
+        _sign_out(writing)
         found = writing.execute("PRAGMA integrity_check").fetchone()[0]
         if found != "ok":
             raise BackupRefused(f"{source} is damaged: {found}. Keep your earlier backups; see docs/operations.md.")
@@ -193,6 +227,15 @@ def _copy_database(source: Path, to: Path) -> str | None:
     to.chmod(0o600)
     _sync_file(to)
     return str(revision[0]) if revision else None
+
+
+def _sign_out(copy: sqlite3.Connection) -> None:
+    copy.execute("PRAGMA secure_delete=ON")
+    known = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for table in SIGNED_IN:
+        if table in known:
+            copy.execute(f"DELETE FROM {table}")  # noqa: S608 - the names are ours
+    copy.commit()
 
 
 async def _copy_blobs(blobs: Blobs, to: Path, *, earlier: Path | None) -> tuple[dict[str, int], list[str]]:
@@ -249,12 +292,21 @@ def _blob(folder: Path, name: str) -> Path:
 
 
 def _blob_names(backup: Path) -> Iterator[str]:
-    for line in (backup / BLOB_LIST).read_text("ascii").splitlines():
-        yield line.partition(" ")[0]
+    """List the blobs of a backup, line by line.
+
+    Raises:
+        BackupRefused: A line names something else.
+    """
+    with (backup / BLOB_LIST).open("rb") as file:
+        while line := file.readline(MOST_LINE_BYTES):
+            name = line.partition(b" ")[0].decode("ascii", "replace").strip()
+            if not SHA256.fullmatch(name):
+                raise BackupRefused(f"{backup / BLOB_LIST} names what is no photo: {name[:80]!a}. Take another backup.")
+            yield name
 
 
 def _copy_file(source: Path, to: Path) -> None:
-    to.parent.mkdir(parents=True, exist_ok=True)
+    to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = to.with_name(to.name + PARTIAL)
     shutil.copyfile(source, partial)
     partial.chmod(0o600)
@@ -265,6 +317,7 @@ def _copy_file(source: Path, to: Path) -> None:
 
 def _write_durably(path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
+    path.chmod(0o600)
     _sync_file(path)
 
 

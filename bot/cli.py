@@ -1,6 +1,7 @@
 """The command `gendan`."""
 
 import asyncio
+import os
 import signal
 import sys
 from pathlib import Path
@@ -23,7 +24,7 @@ from bot import (
     watch,
 )
 from bot.app import Role
-from bot.data_folder import FolderInUse
+from bot.data_folder import FolderInUse, KeyUnusable
 from bot.migrate import migrate as upgrade
 from bot.revisions import TablesUnusable, this_program
 from bot.settings import Settings, SettingsUnusable
@@ -129,7 +130,7 @@ async def _run(settings: Settings, *roles: Role) -> None:
     try:
         async with composition.build(settings, roles=frozenset(roles) or composition.EVERYTHING) as robot:
             await composition.run(robot, stop, ready=lambda: _greet(robot, ready))
-    except (FolderInUse, SettingsUnusable, TablesUnusable) as error:
+    except (FolderInUse, KeyUnusable, SettingsUnusable, TablesUnusable) as error:
         fail(str(error))
     except ExceptionGroup as group:
         _fail_if_unusable(group)
@@ -175,6 +176,7 @@ def _greet(robot: composition.Robot, ready: asyncio.Event) -> None:
 
 
 def main() -> None:
-    """Start the command line."""
+    """Start the command line; what it writes is for its own user alone."""
+    os.umask(0o077)
     logs.configure()
     app()

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from bot.data_folder import FolderOfAnother, refuse_foreign, signing_keys
+from bot.data_folder import FolderOfAnother, KeyUnusable, refuse_foreign, signing_keys
 from bot.settings import Settings, SettingsUnusable, load_settings
 from bot.verdicts import verdict
 from core.blobs import open_blobs
@@ -44,6 +44,14 @@ def read_settings(file: Path | None, *, needs_bots: bool = False) -> Settings:
     except FolderOfAnother as error:
         refuse(str(error))
     return settings
+
+
+def read_keys(settings: Settings) -> tuple[bytes, ...]:
+    """Read the keys that sign, the newest first, or end with what is wrong about them."""
+    try:
+        return settings.signing_keys or signing_keys(settings.data_dir)
+    except KeyUnusable as error:
+        refuse(str(error))
 
 
 @asynccontextmanager
@@ -85,7 +93,7 @@ def export(
 
 
 async def _export(settings: Settings, tenant: Tenant, tenant_id: int, to: Path) -> None:
-    now = datetime.now(UTC)
+    now, key = datetime.now(UTC), read_keys(settings)[0]
     async with open_database(settings) as database:
         async with database.reading() as session:
             if await session.get(Workshop if tenant is Tenant.WORKSHOP else Person, tenant_id) is None:
@@ -94,7 +102,6 @@ async def _export(settings: Settings, tenant: Tenant, tenant_id: int, to: Path) 
             reader = await (
                 get_owner(session, workshop_id=tenant_id) if is_shop else session.get_one(Person, tenant_id)
             )
-        key = (settings.signing_keys or signing_keys(settings.data_dir))[0]
         words = readme(Texts(reader.locale, reader.timezone), tenant=tenant, made_at=now, key=own_key_name(key))
         wanted = Wanted(tenant=tenant, tenant_id=tenant_id, made_at=now, readme=words, key=key)
         partial = to.with_name(f".{to.name}.partial.zip")

@@ -5,22 +5,32 @@ import os
 import pwd
 import secrets
 import shlex
+import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 KEY_FILE = "code.key"
+OTHERS = 0o007
+"""The rights of everybody who is neither the owner nor of the group."""
 OLDER_KEYS_FILE = "code-older.keys"
 LOCK_FILE = "lock"
 
 
+KEY_BYTES = 32
+FEWEST_KEY_SIGNS = 8
+KEY_RULE = "32 random letters and digits or more, or hex: and 64 random digits 0-9 a-f"
 MOVED_FILE = "MOVED"
 """Stands in a folder whose installation was moved to PostgreSQL."""
 
 
 class FolderInUse(Exception):
     """Another process works on this data folder."""
+
+
+class KeyUnusable(Exception):
+    """A file of keys is damaged; the message says which, and what to do."""
 
 
 class FolderMoved(FolderInUse):
@@ -83,8 +93,8 @@ def lock_folder(folder: Path) -> Iterator[None]:
     Raises:
         FolderInUse: Another process holds it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK_FILE).open("w") as file:
+    make_private(folder)
+    with os.fdopen(os.open(folder / LOCK_FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -92,19 +102,52 @@ def lock_folder(folder: Path) -> Iterator[None]:
         yield
 
 
+def is_weak_key(key: bytes) -> bool:
+    """Say whether a key is short or so simple that somebody might guess it."""
+    return len(key) < KEY_BYTES or len(set(key)) < FEWEST_KEY_SIGNS
+
+
 def signing_keys(folder: Path) -> tuple[bytes, ...]:
     """Read the keys that sign order cards, the newest first; one is made at the first start.
 
     Each is 32 random bytes, readable by the owner alone. What an older key signed is still believed.
+
+    Raises:
+        KeyUnusable: A file of keys is damaged.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / KEY_FILE
+    path, older = folder / KEY_FILE, folder / OLDER_KEYS_FILE
     if not path.exists():
-        _write(path, secrets.token_bytes(32))
-    older = folder / OLDER_KEYS_FILE
-    lines = older.read_text().split() if older.exists() else []
+        make_private(folder)
+        _write(path, secrets.token_bytes(KEY_BYTES))
     newest = path.read_bytes()
-    return (newest, *(key for key in map(bytes.fromhex, lines) if key != newest))
+    if is_weak_key(newest):
+        do = "bring it back from a backup, or delete it: a new key is made, and order cards have to be printed anew"
+        raise KeyUnusable(f"{path} is damaged or empty; {do}.")
+    return (newest, *(key for key in _read_older(older) if key != newest))
+
+
+def _read_older(older: Path) -> list[bytes]:
+    try:
+        keys = [bytes.fromhex(line) for line in (older.read_text("ascii").split() if older.exists() else [])]
+    except ValueError:
+        keys = [b""]
+    if any(is_weak_key(key) for key in keys):
+        do = "bring it back from a backup, or delete it: cards signed with older keys have to be printed anew"
+        raise KeyUnusable(f"{older} is damaged; {do}.")
+    return keys
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder for this user alone; in one that is there already, take from all others what lies in it.
+
+    A group keeps its rights: whoever gave them wanted, say, a backup to be taken by another user.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for path in (folder, *folder.iterdir()):
+        with suppress(FileNotFoundError):  # the database makes files and takes them away
+            found = path.lstat()
+            if found.st_uid == os.geteuid() and found.st_mode & OTHERS and not stat.S_ISLNK(found.st_mode):
+                path.chmod(stat.S_IMODE(found.st_mode) & ~OTHERS)
 
 
 def rotate_key(folder: Path) -> tuple[bytes, ...]:

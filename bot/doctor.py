@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.data_folder import name_of
+from bot.doctor_secrets import examine_secrets
+from bot.findings import Finding, Level
 from bot.redaction import make_redactor
 from bot.revisions import Standing, Tables, look, this_program
 from bot.settings import Settings
@@ -34,24 +35,6 @@ WAITS_WARNING_S, WAITS_PROBLEM_S = 60.0, 600.0
 FREE_WARNING, FREE_PROBLEM = 0.15, 0.05
 PENDING_WARNING = 100
 ASK_WITHIN_S = 15.0
-
-
-class Level(StrEnum):
-    """How bad a finding is."""
-
-    OK = "ok"
-    WARNING = "warning"
-    PROBLEM = "problem"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What was found at one place, and what to do about it when it is not as it should be."""
-
-    what: str
-    level: Level
-    found: str
-    do: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +62,8 @@ async def examine(settings: Settings, *, now: datetime) -> AsyncIterator[Finding
         yield Finding(what="database", level=Level.PROBLEM, found=redact(_first_line(error)), do=do)
     finally:
         await database.close()
+    for finding in await asyncio.to_thread(examine_secrets, settings):
+        yield finding
     yield await _store(settings)
     if settings.blobs.startswith("file:"):
         yield await asyncio.to_thread(_disk, settings.data_dir)

@@ -7,8 +7,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot.data_commands import SettingsFile, read_settings
-from bot.data_folder import FolderInUse, forget_keys, lock_folder, rotate_key, signing_keys
+from bot.data_commands import SettingsFile, read_keys, read_settings
+from bot.data_folder import FolderInUse, KeyUnusable, forget_keys, lock_folder, rotate_key
 from bot.settings import Settings
 from core.codes.model import key_id
 from core.ledger.signing import own_key_name
@@ -20,7 +20,7 @@ app = typer.Typer(no_args_is_help=True, help="The keys that sign order cards and
 def list_keys(settings_file: SettingsFile = None) -> None:
     """Name the keys in force, the newest first, without showing them."""
     settings = read_settings(settings_file)
-    keys = settings.signing_keys or signing_keys(settings.data_dir)
+    keys = read_keys(settings)
     for at, key in enumerate(keys):
         use = "signs and reads" if at == 0 else "reads"
         typer.echo(f"{key_id(key):02x}  {use}; exports signed with it name the key {own_key_name(key)}")
@@ -59,7 +59,7 @@ def _holding(settings: Settings) -> Iterator[None]:
     try:
         with lock_folder(settings.data_dir):
             yield
-    except FolderInUse as error:
+    except (FolderInUse, KeyUnusable) as error:
         _fail(str(error))
 
 

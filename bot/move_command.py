@@ -10,7 +10,7 @@ import typer
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from bot.data_commands import MEGABYTE, SettingsFile, read_settings, refuse
+from bot.data_commands import MEGABYTE, SettingsFile, read_keys, read_settings, refuse
 from bot.data_folder import MOVED_FILE, FolderInUse, lock_folder, signing_keys
 from bot.move.moving import CopyDiffers, Outcome, TargetNotEmpty, move
 from bot.move.pictures import StoreDiffers
@@ -35,6 +35,7 @@ def move_command(
     """
     settings = read_settings(settings_file)
     _check(settings, to)
+    read_keys(settings)
     try:
         with lock_folder(settings.data_dir):
             outcome = asyncio.run(

@@ -15,7 +15,8 @@ from bot.backup import BackupRefused, Manifest, Source, back_up
 from bot.backup import restore as bring_back
 from bot.data_commands import MEGABYTE, SettingsFile, read_settings, refuse
 from bot.data_folder import FolderInUse, FolderOfAnother, refuse_foreign
-from bot.doctor import Finding, Level, examine
+from bot.doctor import examine
+from bot.findings import Finding, Level
 from bot.settings import Settings
 from core.blobs import BlobsUnavailable, open_blobs
 

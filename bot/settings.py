@@ -1,7 +1,9 @@
 """Settings: read once from the environment or a TOML file, checked with a message that says what to do."""
 
+import os
+import re
 from collections.abc import Callable
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, ClassVar, Literal
@@ -19,13 +21,20 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
-from bot.data_folder import KEY_FILE, LOCK_FILE
+from bot.data_folder import KEY_FILE, KEY_RULE, LOCK_FILE, is_weak_key
 from core.blobs import S3Access
 from core.budgets.model import Allowance, Allowances
 from core.retention.model import Periods, parse_periods
 
 HEX_SIGN = "hex:"
+BOT_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}")
+WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+"""Telegram takes 1 to 256 of these (core.telegram.org/bots/api#setwebhook); below 16 it could be guessed."""
+FEWEST_SIGNS = 4
+HOST = re.compile(r"[A-Za-z0-9:._%-]{1,255}")
+DATABASES = ("sqlite+aiosqlite", "postgresql+psycopg")
 
 
 class SettingsUnusable(Exception):
@@ -53,6 +62,28 @@ def _local(store: str) -> tuple[Path, ...]:
     return (Path(unquote(parts.path)),) if parts.scheme == "file" else ()
 
 
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _check_address(url: str) -> None:
+    """Refuse what is no address of a server.
+
+    Raises:
+        ValueError: What is wrong about it, and what one looks like.
+    """
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address or any(sign.isspace() or not sign.isprintable() for sign in url):
+        raise ValueError(f"{url!r} is no address; write one like https://example.org")
+
+
 class Settings(BaseSettings):
     """Everything that is set from outside; each field is the variable GENDAN_<NAME>."""
 
@@ -75,7 +106,7 @@ class Settings(BaseSettings):
     public_url: str | None = Field(None, description="https address of this robot, for webhook mode and links")
     webhook_secret: SecretStr | None = Field(
         None,
-        description="1-256 of A-Z a-z 0-9 _ -; for webhook mode; while it changes: the new one, a comma, the old one",
+        description="16-256 of A-Z a-z 0-9 _ -; for webhook mode; while it changes: the new one, a comma, the old one",
     )
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8080, ge=0, le=65535, description="port to listen on: webhooks, health")
@@ -121,12 +152,16 @@ class Settings(BaseSettings):
 
     @field_validator("code_keys")
     @classmethod
-    def _readable_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    def _strong_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
         for key in keys:
             try:
-                _key_bytes(key.get_secret_value())
+                found = _key_bytes(key.get_secret_value())
             except ValueError:
                 raise ValueError("after hex: write an even number of the digits 0-9 a-f") from None
+            if is_weak_key(found):
+                raise ValueError(
+                    f"a key is too short or too simple; `gendan keys rotate` prints a good one: {KEY_RULE}"
+                )
         return keys
 
     @field_validator("retention", mode="before")
@@ -151,12 +186,12 @@ class Settings(BaseSettings):
     @field_validator("bot_tokens")
     @classmethod
     def _tokens(cls, tokens: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-        for token in tokens:
-            bot_id, _, secret = token.get_secret_value().partition(":")
-            if not bot_id.isdigit() or not secret:
-                raise ValueError("a token looks like 123456:ABC...; get one from @BotFather")
+        if not all(BOT_TOKEN.fullmatch(token.get_secret_value()) for token in tokens):
+            raise ValueError("a token looks like 123456:ABC...; get one from @BotFather")
         if cls.needs_bots and not tokens:
             raise ValueError("write at least one token; get one from @BotFather")
+        if len({token.get_secret_value().partition(":")[0] for token in tokens}) < len(tokens):
+            raise ValueError("two tokens are of the same bot; write the one that counts")
         return tokens
 
     @field_validator("trusted_proxies")
@@ -164,30 +199,117 @@ class Settings(BaseSettings):
     def _proxies(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
         for proxy in proxies:
             try:
-                ip_network(proxy, strict=False)
+                network = ip_network(proxy, strict=False)
             except ValueError:
                 raise ValueError(f"{proxy!r} is no address; write one like 127.0.0.1 or 10.0.0.0/8") from None
+            if network.prefixlen == 0:
+                raise ValueError(f"{proxy} trusts everybody's X-Forwarded-For; write the network of your proxies")
         return proxies
 
-    @field_validator("api_base_url", "public_url", "s3_endpoint", "otel_endpoint")
+    @field_validator("operators")
+    @classmethod
+    def _people(cls, operators: tuple[int, ...]) -> tuple[int, ...]:
+        if not all(0 < operator < 2**52 for operator in operators):
+            raise ValueError("an operator is the Telegram id of a person, a number above 0; @userinfobot tells yours")
+        return operators
+
+    @field_validator("api_base_url", "s3_endpoint", "otel_endpoint")
     @classmethod
     def _address(cls, url: str | None) -> str | None:
-        if url is not None and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc):
-            raise ValueError(f"{url!r} is no address; write one like https://example.org")
+        if url is not None:
+            _check_address(url)
         return url.rstrip("/") if url else url
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_address(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        _check_address(url)
+        parts = urlsplit(url)
+        if parts.username is not None or parts.query or parts.fragment:
+            raise ValueError("write the address alone, like https://example.org")
+        if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
+            raise ValueError(
+                f"{url!r} is not encrypted; put a proxy with a certificate before it and write https://..."
+            )
+        return url.rstrip("/")
+
+    @field_validator("sentry_dsn")
+    @classmethod
+    def _sentry(cls, dsn: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(dsn.get_secret_value()) if dsn is not None else None
+        if parts and (parts.scheme not in ("http", "https") or not parts.username or not parts.path.strip("/")):
+            raise ValueError("a DSN looks like https://key@sentry.example.org/1; copy it from the project")
+        return dsn
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _strong_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        parts = [part.strip() for part in secret.get_secret_value().split(",")] if secret is not None else []
+        if not all(WEBHOOK_SECRET.fullmatch(part) and len(set(part)) >= FEWEST_SIGNS for part in parts):
+            raise ValueError("each secret needs 16 to 256 signs that nobody guesses; `openssl rand -hex 32` makes one")
+        return secret
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        try:
+            name = make_url(url).drivername
+        except (ArgumentError, ValueError):
+            name = ""
+        if name not in DATABASES:
+            wanted = "sqlite+aiosqlite:////folder/file.sqlite3 or postgresql+psycopg://user:password@host/name"
+            raise ValueError(f"it names no database that can be used; write {wanted}")
+        return url
+
+    @field_validator("host", "metrics_host")
+    @classmethod
+    def _listening(cls, host: str) -> str:
+        if not HOST.fullmatch(host):
+            raise ValueError(f"{host!r} is no address to listen on; write one like 127.0.0.1 or 0.0.0.0")
+        return host
+
+    @field_validator("data_dir", "secrets_dir")
+    @classmethod
+    def _folder(cls, folder: Path | None) -> Path | None:
+        if folder is not None and (not str(folder).isprintable() or os.path.isfile(folder)):
+            raise ValueError(f"{str(folder)!r} is no folder")
+        return folder
+
+    @field_validator("s3_region")
+    @classmethod
+    def _region(cls, region: str | None) -> str | None:
+        if region is not None and not HOST.fullmatch(region):
+            raise ValueError(f"{region!r} is no region; write one like us-east-1")
+        return region
+
+    @field_validator("s3_access_key", "s3_secret_key")
+    @classmethod
+    def _s3_key(cls, key: SecretStr | None) -> SecretStr | None:
+        text = key.get_secret_value() if key is not None else "-"
+        if not text or not text.isprintable() or any(sign.isspace() for sign in text):
+            raise ValueError("it is empty or has spaces; copy the key as the store shows it")
+        return key
 
     @field_validator("blobs_url")
     @classmethod
     def _store(cls, url: str | None) -> str | None:
         parts = urlsplit(url or "file:///")
-        if parts.scheme != "file" and (parts.scheme != "s3" or not parts.netloc):
+        if parts.scheme == "file" and parts.path.startswith("/") and not parts.netloc:
+            return url
+        if parts.scheme != "s3" or not parts.netloc:
             raise ValueError(f"{url!r} is no store; write file:///folder or s3://bucket/prefix")
         return url
 
     @model_validator(mode="after")
-    def _webhook_is_complete(self) -> "Settings":
+    def _parts_fit(self) -> "Settings":
         if self.mode == "webhook" and (not self.public_url or not self.webhook_secrets):
             raise ValueError("webhook mode needs GENDAN_PUBLIC_URL and GENDAN_WEBHOOK_SECRET")
+        if (self.s3_access_key is None) != (self.s3_secret_key is None):
+            raise ValueError("GENDAN_S3_ACCESS_KEY and GENDAN_S3_SECRET_KEY go together: write both or none")
         return self
 
     @property

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
@@ -25,6 +26,9 @@ S3_PATIENCE = timedelta(seconds=10)
 FAILURES_IN_A_ROW = 5
 LEFT_ALONE_S = 15
 """After so many failures in a row an S3 store is left alone for so long, that it can recover."""
+
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class BlobMissing(FileNotFoundError):
@@ -115,6 +119,13 @@ def _breaker() -> "CircuitBreaker":
 
 
 def _name(sha256: str) -> str:
+    """Name a blob within its store; whatever is no SHA-256 names none, so no row of a foreign backup leads elsewhere.
+
+    Raises:
+        BlobMissing: It is no SHA-256.
+    """
+    if not _SHA256.fullmatch(sha256):
+        raise BlobMissing(sha256[:64])
     return f"{sha256[:2]}/{sha256}"
 
 
@@ -212,7 +223,10 @@ class FolderBlobs(Blobs):
 
     @override
     async def has(self, sha256: str) -> bool:
-        return await asyncio.to_thread(self._path(sha256).exists)
+        try:
+            return await asyncio.to_thread(self._path(sha256).exists)
+        except BlobMissing:
+            return False
 
     @override
     async def size_bytes(self, sha256: str) -> int | None:
@@ -223,7 +237,8 @@ class FolderBlobs(Blobs):
 
     @override
     async def delete(self, sha256: str) -> None:
-        await asyncio.to_thread(self._path(sha256).unlink, missing_ok=True)
+        with suppress(BlobMissing):
+            await asyncio.to_thread(self._path(sha256).unlink, missing_ok=True)
 
     @override
     async def list_all(self) -> AsyncIterator[str]:
@@ -242,18 +257,18 @@ class FolderBlobs(Blobs):
 
     def _names(self) -> Iterator[str]:
         for path in self.folder.glob("??/*"):
-            if len(path.name) == 64:
+            if _SHA256.fullmatch(path.name):
                 yield path.name
 
     def _path(self, sha256: str) -> Path:
-        return self.folder / sha256[:2] / sha256
+        return self.folder / _name(sha256)
 
     def _put(self, data: bytes) -> str:
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._path(sha256)
         if path.exists():
             return sha256
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:

@@ -1,5 +1,6 @@
 """The way from the chat into the operator's web page: a link for one use, and signing out everywhere."""
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,12 +9,13 @@ from telegram import Update
 from core.parties.access import require_operator
 from core.signin import actions as signin
 from core.signin import queries
-from core.signin.model import LINK_LIFETIME, link_token
-from core.signin.tables import SigninLink
+from core.signin.model import LINK_LIFETIME
 from handlers.context import ChatApplication, Deps, Turn
 from handlers.keyboards import ButtonUnreadable, on_press, pack, pressed_message_id
 from handlers.outgoing import Button, Outgoing
 from handlers.rendering import Rendering, plain, renders
+
+TOKEN_BYTES = 24
 
 
 async def send_link(_: Update, turn: Turn) -> None:
@@ -22,7 +24,7 @@ async def send_link(_: Update, turn: Turn) -> None:
     if turn.deps.public_url is None:
         raise ButtonUnreadable
     link = await signin.make_link(
-        turn.session, person_id=turn.me.id, nonce=turn.deps.new_token(), key=turn.deps.code_keys[0], now=turn.now
+        turn.session, person_id=turn.me.id, unknown=secrets.token_urlsafe(TOKEN_BYTES), now=turn.now
     )
     await turn.say("signin.link", link_id=link.id)
 
@@ -48,8 +50,10 @@ async def signin_buttons(r: Rendering) -> tuple[tuple[Button, ...], ...]:
 
 @renders("signin.link")
 async def _link(r: Rendering) -> Outgoing:
-    link = await r.session.get_one(SigninLink, r.params["link_id"])
-    token = link_token(link.nonce, key=r.deps.code_keys[0])
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    async with r.deps.transaction() as session:
+        if not await signin.arm_link(session, link_id=r.params["link_id"], token=token, now=r.now):
+            return Outgoing(text=r.t("signin.over"))
     minutes = r.t.number(int(LINK_LIFETIME.total_seconds() // 60))
     open_it = Button(text=plain(r.t("signin.button.go")), url=f"{r.deps.public_url}/desk/in/{token}")
     return Outgoing(text=r.t("signin.link", minutes=minutes), buttons=((open_it,),), protect=True)

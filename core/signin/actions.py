@@ -5,25 +5,40 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.signin.model import LINK_LIFETIME, SESSION_LIFETIME, hash_of, link_token
+from core.signin.model import LINK_LIFETIME, SESSION_LIFETIME, hash_of
 from core.signin.tables import SigninLink, WebSession
 
 KEEP = timedelta(days=7)
 
 
-async def make_link(session: AsyncSession, *, person_id: int, nonce: str, key: bytes, now: datetime) -> SigninLink:
-    """Make a link for one use; the links that the person asked for before work no longer."""
+async def make_link(session: AsyncSession, *, person_id: int, unknown: str, now: datetime) -> SigninLink:
+    """Make a link for one use; the links that the person asked for before work no longer.
+
+    It opens nothing until it is armed, which happens when it is sent. So its token stands in no row, at no time, and
+    cannot be made from anything that is kept. `unknown` is a token that nobody is told.
+    """
     await _burn_links(session, person_id=person_id, now=now)
     link = SigninLink(
         person_id=person_id,
-        nonce=nonce,
-        token_hash=hash_of(link_token(nonce, key=key)),
+        nonce="",
+        token_hash=hash_of(unknown),
         created_at=now,
         expires_at=now + LINK_LIFETIME,
     )
     session.add(link)
     await session.flush()
     return link
+
+
+async def arm_link(session: AsyncSession, *, link_id: int, token: str, now: datetime) -> bool:
+    """Let a link be opened by this token and by none before; False: it is used up or over."""
+    armed = await session.execute(
+        update(SigninLink)
+        .where(SigninLink.id == link_id, SigninLink.used_at.is_(None), SigninLink.expires_at > now)
+        .values(token_hash=hash_of(token))
+        .returning(SigninLink.id)
+    )
+    return armed.first() is not None
 
 
 async def open_session(

@@ -9,7 +9,7 @@ from core.database import Base
 
 
 class SigninLink(Base):
-    """A link that a person asked for in chat; it works once."""
+    """A link that a person asked for in chat; it works once. `nonce` is of earlier releases and empty."""
 
     __tablename__ = "signin_link"
 

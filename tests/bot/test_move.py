@@ -30,7 +30,7 @@ from tests.postgres import Postgres
 from tests.s3 import S3Server
 
 runner = CliRunner()
-KEY = "k" * 32
+KEY = "k0123456" * 4
 
 
 @pytest.fixture(autouse=True)
@@ -205,5 +205,7 @@ async def test_a_target_that_is_none_is_refused(folder: Path, target: str, says:
 
 
 def test_a_key_in_hex_is_read_as_its_bytes() -> None:
-    made = Settings(bot_tokens=(SecretStr(TOKEN),), code_keys=(SecretStr("hex:00ff"), SecretStr("plain")))
-    assert made.signing_keys == (b"\x00\xff", b"plain")
+    made = Settings(
+        bot_tokens=(SecretStr(TOKEN),), code_keys=(SecretStr("hex:00ff" + "0123456789abcdef" * 4), SecretStr(KEY))
+    )
+    assert made.signing_keys == (bytes.fromhex("00ff" + "0123456789abcdef" * 4), KEY.encode())

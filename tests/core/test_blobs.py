@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.blobs import FAILURES_IN_A_ROW, BlobMissing, Blobs, BlobsUnavailable, S3Access, open_blobs
+from core.blobs import FAILURES_IN_A_ROW, BlobMissing, Blobs, BlobsUnavailable, FolderBlobs, S3Access, open_blobs
 from tests.s3 import S3Server
 
 WORDS = b"a photo"
@@ -70,3 +70,15 @@ async def test_a_folder_that_cannot_be_written_says_so_and_leaves_nothing(tmp_pa
 def test_an_address_of_another_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="no store"):
         open_blobs("http://example.org")
+
+
+@pytest.mark.parametrize("name", ["../../secret", "/etc/passwd", "", "x", "A" * 64, "ab" * 32 + "\n"])
+async def test_a_name_that_is_no_hash_leads_nowhere(name: str, tmp_path: Path) -> None:
+    """Such as a row of somebody else's backup may hold."""
+    (tmp_path / "secret").write_bytes(b"mine")
+    blobs = FolderBlobs(tmp_path / "blobs")
+    with pytest.raises(BlobMissing):
+        await blobs.get(name)
+    await blobs.delete(name)
+    assert not await blobs.has(name) and await blobs.size_bytes(name) is None
+    assert (tmp_path / "secret").exists()

@@ -163,7 +163,7 @@ async def test_the_key_that_signs_is_shown_in_the_chat_and_stands_in_the_readme(
 
 
 async def test_older_keys_are_shown_as_long_as_they_count(tmp_path: Path) -> None:
-    async with open_world(tmp_path, code_keys=("n" * 32, "o" * 32)) as world:
+    async with open_world(tmp_path, code_keys=("new-0123" * 4, "old-0123" * 4)) as world:
         floor = await open_floor(world)
         await floor.owner.sends("/data")
         newest, older = (own_key_name(key) for key in world.robot.deps.code_keys)

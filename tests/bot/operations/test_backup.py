@@ -1,8 +1,10 @@
 """A backup that is made while the robot works comes to life in an empty folder, whole."""
 
 import asyncio
+import json
 import os
 import sqlite3
+import stat
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
@@ -11,13 +13,15 @@ from typing import Any
 
 import pytest
 
-from bot.backup import BackupRefused, Source, back_up, restore
+from bot.backup import BackupRefused, Source, back_up, restore, sha256_of
 from bot.data_folder import FolderInUse, lock_folder, rotate_key, signing_keys
 from bot.migrate import migrate
 from core.blobs import FolderBlobs
+from core.signin import actions as signin
 from tests.bot.robot_process import RobotProcess, Street, open_street, sees
 from tests.bot.sandbox.desk import BOT
 from tests.bot.test_journeys import places_order, proves_fabric, takes_order
+from tests.chat import open_world
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
@@ -177,3 +181,99 @@ async def test_a_photo_that_the_disk_has_spoilt_is_named(tmp_path: Path) -> None
     made = await back_up(source, to=tmp_path / "backup", earlier=None, now=NOW)
     assert made.missing == [spoilt.name] and made.blobs == 1
     assert restore(tmp_path / "backup", to=tmp_path / "again").blobs == 1
+
+
+NAMES_THAT_LEAD_OUT = ["../outside", "/tmp/outside", "blobs/../../outside", "code.key/../../outside", "lock", ".", ""]
+
+
+@pytest.mark.parametrize("name", NAMES_THAT_LEAD_OUT)
+async def test_a_hostile_backup_writes_nothing_outside_its_folder(name: str, tmp_path: Path) -> None:
+    source = await an_installation(tmp_path / "data", b"fabric")
+    await back_up(source, to=tmp_path / "backup", earlier=None, now=NOW)
+    outside = tmp_path / "outside"
+    outside.write_bytes(b"mine")
+    manifest = json.loads((tmp_path / "backup" / "manifest.json").read_text())
+    manifest["key_sha256s"][name] = sha256_of(outside)
+    (tmp_path / "backup" / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(BackupRefused, match="names what no backup holds"):
+        restore(tmp_path / "backup", to=tmp_path / "deep" / "again")
+    assert outside.read_bytes() == b"mine" and not (tmp_path / "deep").exists()
+
+
+@pytest.mark.parametrize("line", ["../../outside 4", "/tmp/outside 4", "zz", "ab" * 32 + "/../x", "é", "A" * 64, "\n"])
+async def test_a_list_of_photos_that_names_something_else_is_refused(line: str, tmp_path: Path) -> None:
+    source = await an_installation(tmp_path / "data", b"fabric")
+    await back_up(source, to=tmp_path / "backup", earlier=None, now=NOW)
+    listed = tmp_path / "backup" / "blobs.txt"
+    listed.write_text(f"{listed.read_text()}{line}\n")
+    manifest = json.loads((tmp_path / "backup" / "manifest.json").read_text())
+    manifest["blob_list_sha256"] = sha256_of(listed)
+    (tmp_path / "backup" / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(BackupRefused, match="names what is no photo"):
+        restore(tmp_path / "backup", to=tmp_path / "again")
+    assert not (tmp_path / "again").exists()
+
+
+@pytest.mark.parametrize("content", ["[]", "[[[[", "1", '{"format": 1}', "\x00", "{}", "[" * 100_000])
+async def test_a_manifest_that_is_none_is_refused_with_a_sentence(content: str, tmp_path: Path) -> None:
+    (tmp_path / "backup").mkdir()
+    (tmp_path / "backup" / "manifest.json").write_text(content)
+    with pytest.raises(BackupRefused):
+        restore(tmp_path / "backup", to=tmp_path / "again")
+
+
+@pytest.mark.parametrize("field", ["format", "made_at", "key_sha256s", "missing", "blobs", "database_sha256"])
+@pytest.mark.parametrize("value", [None, "x", 5, [], {}, ["x"], {"x": "y"}, [[1]]])
+async def test_a_manifest_with_a_field_of_another_kind_is_refused_or_means_the_same(
+    field: str, value: object, tmp_path: Path
+) -> None:
+    source = await an_installation(tmp_path / "data", b"fabric")
+    await back_up(source, to=tmp_path / "backup", earlier=None, now=NOW)
+    manifest = json.loads((tmp_path / "backup" / "manifest.json").read_text())
+    (tmp_path / "backup" / "manifest.json").write_text(json.dumps({**manifest, field: value}))
+    try:
+        restore(tmp_path / "backup", to=tmp_path / "again")
+    except BackupRefused:
+        assert not (tmp_path / "again").exists()
+
+
+async def test_a_link_in_a_backup_is_not_followed(tmp_path: Path) -> None:
+    source = await an_installation(tmp_path / "data", b"fabric")
+    await back_up(source, to=tmp_path / "backup", earlier=None, now=NOW)
+    key = tmp_path / "backup" / "code.key"
+    key.rename(tmp_path / "elsewhere")
+    key.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(BackupRefused, match=r"code\.key"):
+        restore(tmp_path / "backup", to=tmp_path / "again")
+
+
+async def test_a_backup_is_for_its_owner_alone_and_so_is_what_it_brings_back(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        source = await an_installation(tmp_path / "data", b"fabric")
+        await back_up(source, to=tmp_path / "backup", earlier=None, now=NOW)
+        restore(tmp_path / "backup", to=tmp_path / "again")
+    finally:
+        os.umask(before)
+    for folder in (tmp_path / "backup", tmp_path / "again"):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        files = [path for path in folder.rglob("*") if path.is_file() and path.name != "lock"]
+        assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+
+
+async def test_nobody_is_signed_in_by_a_backup(tmp_path: Path) -> None:
+    async with open_world(tmp_path / "data", operators=(1,), public_url="https://gendan.example") as world:
+        olga = world.person(1, "Olga")
+        await olga.sends("/start")
+        await olga.presses_data("signin.link")
+        token = olga.last.buttons[0]["url"].rpartition("/")[2]
+        async with world.robot.deps.transaction() as session:
+            for n in range(2):
+                await signin.open_session(session, link_token=token, session_token=f"b{n}", now=world.clock.at)
+        await olga.presses_data("signin.link")
+    data = tmp_path / "data"
+    source = Source(database=data / "gendan.sqlite3", blobs=FolderBlobs(data / "blobs"), keys=data)
+    assert all_rows(data / "gendan.sqlite3")["web_session"] and all_rows(data / "gendan.sqlite3")["signin_link"]
+    await back_up(source, to=tmp_path / "backup", earlier=None, now=NOW)
+    kept = all_rows(tmp_path / "backup" / "gendan.sqlite3")
+    assert kept["web_session"] == kept["signin_link"] == []

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.doctor import Finding, Level, examine
+from bot.doctor import examine
+from bot.findings import Finding, Level
 from bot.migrate import migrate
 from bot.settings import Settings
 from core.database import Database
@@ -31,7 +32,7 @@ async def address() -> AsyncIterator[str]:
 
 async def look(address: str, **settings: Any) -> Found:
     """Let the doctor look at an installation with these settings, at a fixed hour."""
-    given = {"bot_tokens": TOKEN, "api_base_url": address, "code_keys": "k" * 32, **settings}
+    given = {"bot_tokens": TOKEN, "api_base_url": address, "code_keys": "k0123456" * 4, **settings}
     return {finding.what: finding async for finding in examine(Settings(**given), now=START_AT)}
 
 
@@ -96,7 +97,7 @@ async def test_the_command_reports_on_the_scaled_mode_and_its_status_says_whethe
     tmp_path: Path, server: Postgres
 ) -> None:
     async with open_desk() as desk:
-        robot = robot_of(desk, tmp_path, DATABASE_URL=server.create_database(), CODE_KEYS="k" * 32)
+        robot = robot_of(desk, tmp_path, DATABASE_URL=server.create_database(), CODE_KEYS="k0123456" * 4)
         status, said = await gendan(robot, "doctor", "--json")
         levels = {finding["what"]: finding["level"] for finding in json.loads(said)["findings"]}
         assert (status, levels["database"]) == (1, "problem")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from core.codes.model import MAX_START_CHARACTERS, START_PREFIX, CodeKind, Standing, link, read, sign
 from core.stage import Stage
 
-KEY, OLD_KEY = b"k" * 32, b"o" * 32
+KEY, OLD_KEY = b"k0123456" * 4, b"o" * 32
 ALPHABET = string.ascii_letters + string.digits + "-_"
 NUMBERS = st.integers(0, 2**63 - 1)
 STAGES = st.none() | st.sampled_from(Stage)

@@ -25,7 +25,7 @@ from core.stage import Stage
 from tests.rows import NOW, a_person, a_workshop, an_order
 from vision.model import Code, Outcome, PhotoReport
 
-KEYS = (b"k" * 32,)
+KEYS = (b"k0123456" * 4,)
 TURNS = bytes(8 * 32)
 
 

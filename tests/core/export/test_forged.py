@@ -20,14 +20,14 @@ from tests.chat import World, open_world
 from tests.factories import agree_order, card_text, open_floor, take_photo
 from tests.forging import LEDGER, Forger, Row, sealed
 
-KEY, FOREIGN_KEY = b"k" * 32, b"f" * 32
+KEY, FOREIGN_KEY = b"k0123456" * 4, b"f" * 32
 NAME = own_key_name(KEY)
 CODE = "A17"
 
 
 async def _make(folder: Path) -> tuple[bytes, bytes]:
     """Let a workshop agree on two orders and prove stages; export early and late."""
-    async with open_world(folder, code_keys=("k" * 32,)) as world:
+    async with open_world(folder, code_keys=("k0123456" * 4,)) as world:
         floor = await open_floor(world)
         orders = [await agree_order(floor, code=code, style_name=f"Style {code}") for code in (CODE, "B99")]
         await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, orders[0]), seed=1))

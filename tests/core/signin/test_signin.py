@@ -4,18 +4,18 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.signin import actions as signin
-from core.signin.model import LINK_LIFETIME, SESSION_LIFETIME, form_token, hash_of, link_token
+from core.signin.model import LINK_LIFETIME, SESSION_LIFETIME, form_token, hash_of
 from core.signin.queries import count_sessions, find_signed_in
 from core.signin.tables import SigninLink, WebSession
 from tests.rows import a_person
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
-KEY = b"k" * 32
 
 
-async def asks(session: AsyncSession, person_id: int, nonce: str) -> str:
-    await signin.make_link(session, person_id=person_id, nonce=nonce, key=KEY, now=NOW)
-    return link_token(nonce, key=KEY)
+async def asks(session: AsyncSession, person_id: int, token: str) -> str:
+    link = await signin.make_link(session, person_id=person_id, unknown=f"unknown {token}", now=NOW)
+    assert await signin.arm_link(session, link_id=link.id, token=token, now=NOW)
+    return token
 
 
 async def test_a_link_opens_one_session_and_is_then_used_up(session: AsyncSession) -> None:
@@ -68,7 +68,19 @@ async def test_no_token_stands_in_the_database(session: AsyncSession) -> None:
     kept = repr([vars(row) for row in rows])
     assert token not in kept and "browser-secret" not in kept
     assert hash_of("browser-secret") in kept
-    assert link_token("n6", key=b"another key" * 3) != token
+
+
+async def test_a_link_opens_nothing_before_it_is_sent_and_nothing_but_the_last_that_was_sent(
+    session: AsyncSession,
+) -> None:
+    olga = await a_person(session)
+    link = await signin.make_link(session, person_id=olga.id, unknown="unknown", now=NOW)
+    for token in ("first", "second"):
+        assert await signin.open_session(session, link_token=token, session_token="b", now=NOW) is None
+        assert await signin.arm_link(session, link_id=link.id, token=token, now=NOW)
+    assert await signin.open_session(session, link_token="first", session_token="b", now=NOW) is None
+    assert await signin.open_session(session, link_token="second", session_token="b", now=NOW)
+    assert not await signin.arm_link(session, link_id=link.id, token="third", now=NOW)
 
 
 def test_a_form_belongs_to_its_session() -> None:

@@ -21,7 +21,7 @@ from core.tickets.model import (
 )
 from tests.rows import NOW, a_person, a_workshop, an_order
 
-KEYS = (b"k" * 32,)
+KEYS = (b"k0123456" * 4,)
 LINES = st.lists(st.integers(1, 300), min_size=1, max_size=6).map(
     lambda pieces: [Line(size=str(n), colour="black", pieces=each) for n, each in enumerate(pieces)]
 )
