@@ -41,6 +41,8 @@ from core.notify.model import Limits
 from handlers import commands, registry
 from handlers.context import BotFacts, ChatApplication, Deps
 from vision.pool import VisionPool
+from workers import WorkerPool
+from workers.limits import FILE_LIMITS
 
 if TYPE_CHECKING:
     from bot.job_queue import QueueWorker
@@ -121,6 +123,8 @@ async def build(
         stack.push_async_callback(database.close)
         vision = VisionPool()
         stack.push_async_callback(vision.close)
+        files = WorkerPool(limits=FILE_LIMITS, modules=["core.orders.sheet"])
+        stack.push_async_callback(files.close)
         applications = {}
         for token in settings.bot_tokens:
             application = await connect(settings, token.get_secret_value(), request)
@@ -130,7 +134,7 @@ async def build(
         async def retake(bot_id: int, raw: dict[str, Any]) -> None:
             await robot.intake.take(bot_id, raw)
 
-        deps = _make_deps(settings, database, vision, applications, retake, now)
+        deps = _make_deps(settings, database, vision, files, applications, retake, now)
         lanes = 1 if database.is_sqlite else LANES
         suspects = stack.enter_context(open_suspects(settings.data_dir))
         intake = Intake(applications=applications, deps=deps, lanes=lanes, suspects=suspects)
@@ -178,6 +182,7 @@ def _make_deps(
     settings: Settings,
     database: Database,
     vision: VisionPool,
+    files: WorkerPool,
     applications: Mapping[int, ChatApplication],
     retake: Callable[[int, dict[str, Any]], Awaitable[None]],
     now: Callable[[], datetime],
@@ -199,6 +204,7 @@ def _make_deps(
         download=download,
         retake=retake,
         vision=metrics.timed_vision(vision.run),
+        parse=files.run,
         bots={
             bot_id: BotFacts(username=application.bot.username, has_topics=bool(application.bot.bot.has_topics_enabled))
             for bot_id, application in applications.items()

@@ -99,7 +99,7 @@ class QueueWorker:
         if not job.claims or job.due_at <= self.deps.now():
             return False
         async with self.deps.transaction() as session:
-            await queue.dispatch_anew(session, job_id=job.id, due_at=job.due_at)
+            await queue.dispatch_anew(session, queue.Word(job_id=job.id, due_at=job.due_at, place=job.place))
         return True
 
 

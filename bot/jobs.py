@@ -26,6 +26,7 @@ from core.jobs import queue
 from core.jobs.tables import Job, State
 from handlers import given_up
 from handlers.context import Deps
+from workers import on_behalf_of
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +87,7 @@ async def _claim(deps: Deps, job: Job) -> int | None:
 
 async def _attempt(deps: Deps, work: Mapping[str, Work], job: Job) -> None:
     try:
-        with metrics.JOB_S.labels(job.kind).time():
+        with metrics.JOB_S.labels(job.kind).time(), on_behalf_of(job.sender_id):
             await _known(work, job)(deps, job)
     except Exception as error:
         await _fail(deps, job, error)

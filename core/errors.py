@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar
 
+from typing_extensions import override
+
 
 class UserError(Exception):
     """Something a person did or sent cannot be taken as it is; no code change would help.
@@ -14,3 +16,14 @@ class UserError(Exception):
     def __init__(self, **params: Any) -> None:
         super().__init__(self.code, params)
         self.params = params
+
+    @override
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Come out of a worker process as what went in."""
+        return _made_again, (type(self), self.params)
+
+
+def _made_again(kind: type[UserError], params: dict[str, Any]) -> UserError:
+    error = kind.__new__(kind)
+    UserError.__init__(error, **params)
+    return error

@@ -7,7 +7,6 @@ from typing import ClassVar
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
-import vision
 from core.codes import actions as codes
 from core.codes.model import START_PREFIX, CodeKind, Standing
 from core.codes.queries import check_code, list_unfetched_pictures
@@ -22,6 +21,7 @@ from core.parties.model import NotYours
 from core.tickets.model import is_ticket
 from handlers import evidence, tickets
 from handlers.context import ChatApplication, Deps, Turn
+from handlers.fetching import fetch_clean
 from handlers.keyboards import on_press, pressed_message_id
 from handlers.people import starts
 
@@ -87,21 +87,13 @@ async def fetch_picture(deps: Deps, job: Job) -> None:
     """Fetch a style picture, for cards and jobs; one that cannot be read gets an empty digest."""
     async with deps.reading() as session:
         picture = await session.get(OrderPicture, job.args["picture_id"])
-    sha256 = await _clean_picture(deps, picture) if picture is not None else ""
+    clean = await fetch_clean(deps, picture.file) if picture is not None else None
     async with deps.transaction() as session:
         kept = await session.get(OrderPicture, job.args["picture_id"])
         if kept is not None:
             await lock_own(session, Order, kept.order_id)
         if await jobs.complete(session, job.id) and kept is not None:
-            kept.sha256 = sha256
-
-
-async def _clean_picture(deps: Deps, picture: OrderPicture) -> str:
-    data = await deps.download(picture.file)
-    report = await deps.vision(vision.inspect, data)
-    if report.refusal is not None:
-        return ""
-    return await deps.blobs.put(await deps.vision(vision.clean_copy, data))
+            kept.sha256 = clean or ""
 
 
 async def fetch_pictures(session: AsyncSession, *, order_id: int, now: datetime) -> None:
@@ -118,7 +110,8 @@ async def _find_pictures(session: AsyncSession, _: Deps, now: datetime) -> None:
 async def _enqueue(session: AsyncSession, pictures: Sequence[OrderPicture], now: datetime) -> None:
     for picture in pictures:
         key, args = f"card.picture:{picture.id}", {"picture_id": picture.id}
-        await jobs.enqueue(session, kind="card.picture", key=key, due_at=now, args=args)
+        sender_id = (await session.get_one(Order, picture.order_id)).merchant_id
+        await jobs.enqueue(session, kind="card.picture", key=key, due_at=now, args=args, sender_id=sender_id)
 
 
 WORK = {"card.picture": fetch_picture}

@@ -45,6 +45,9 @@ class Deps:
     download: Callable[[FileRef], Awaitable[bytes]]
     retake: Callable[[int, dict[str, Any]], Awaitable[None]]
     vision: Callable[..., Awaitable[Any]]
+    """Runs a function on pictures in a worker process."""
+    parse: Callable[..., Awaitable[Any]]
+    """Runs a function on any other file in a worker process."""
     bots: Mapping[int, BotFacts]
     code_keys: tuple[bytes, ...]
     timezone: str

@@ -4,8 +4,6 @@ import asyncio
 import secrets
 from collections.abc import Sequence
 
-from telegram.error import BadRequest
-
 import vision
 from core.evidence import actions as evidence
 from core.evidence import learned, queries
@@ -17,6 +15,7 @@ from core.evidence.verdicts import settle
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
 from handlers.context import Deps
+from handlers.fetching import fetch
 from vision.clip import read_clip
 from vision.intake import Refused
 from vision.model import Refusal
@@ -45,9 +44,19 @@ async def check(deps: Deps, job: Job) -> None:
 
 
 async def _look(deps: Deps, photo: Photo) -> Sight:
+    """Look at one photo; whichever look kills its worker, the photo is refused as too heavy."""
     original = await _fetch(deps, photo)
     if original is None:
         return Sight(photo_id=photo.id, report=vision.refused_report(b"", Refusal.TOO_LARGE))
+    try:
+        return await _see(deps, photo, original)
+    except vision.WorkerLost:
+        await _note(deps, photo, Looks(sha256=await deps.blobs.put(original)))
+        report = vision.refused_report(original, Refusal.TOO_HEAVY)
+        return Sight(photo_id=photo.id, report=report, compared=False)
+
+
+async def _see(deps: Deps, photo: Photo, original: bytes) -> Sight:
     seen = await _inspect(deps, photo, original)
     report = seen.report
     sha256 = await deps.blobs.put(original)
@@ -86,12 +95,7 @@ async def _fetch(deps: Deps, photo: Photo) -> bytes | None:
     """Fetch the original, at a second round from our own store; None where the messenger holds it back as too big."""
     if photo.sha256 is not None:
         return await deps.blobs.get(photo.sha256)
-    try:
-        return await deps.download(photo.file)
-    except BadRequest as error:
-        if "too big" not in error.message.lower():
-            raise
-        return None
+    return await fetch(deps, photo.file)
 
 
 async def _read_manifest(deps: Deps, photo: Photo, original: bytes) -> Provenance | None:
@@ -100,7 +104,7 @@ async def _read_manifest(deps: Deps, photo: Photo, original: bytes) -> Provenanc
 
 
 async def _inspect(deps: Deps, photo: Photo, original: bytes) -> Seen:
-    """Inspect a photo, or up to three stills of a clip; a file that kills its worker is refused as too heavy."""
+    """Inspect a photo, or up to three stills of a clip."""
     async with deps.reading() as session:
         threshold = await learned.sharpness_threshold(session, sender_id=photo.sender_id)
     name = photo.file_name if photo.kind == MediaKind.FILE else None
@@ -113,8 +117,6 @@ async def _inspect(deps: Deps, photo: Photo, original: bytes) -> Seen:
         return best_seen(pictures, reports, is_still_clip=clip is not None and clip.is_still)
     except Refused as refused:
         return Seen(picture=original, report=vision.refused_report(original, refused.reason))
-    except vision.WorkerLost:
-        return Seen(picture=original, report=vision.refused_report(original, Refusal.TOO_HEAVY))
 
 
 async def _traces(deps: Deps, pictures: Sequence[bytes]) -> list[Traces]:

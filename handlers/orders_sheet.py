@@ -1,6 +1,5 @@
 """The order sheet in chat: the template on request, and a filled one read in place of the questions."""
 
-import asyncio
 from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
@@ -12,19 +11,22 @@ from core.files import FileKind, FileRef
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
 from core.orders.draft import Draft, take_sheet
-from core.orders.grids import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, SheetTooLarge
+from core.orders.grids import MAX_FILE_BYTES, MAX_FILE_MB, SheetTooHeavy
 from core.orders.headings import Label
 from core.orders.sheet import SheetOrder, read_sheet
 from core.orders.template import TemplateTexts, make_template
 from core.parties import actions as parties
 from core.parties import queries as people
+from core.parties.tables import Person
 from handlers.context import ChatApplication, Deps, Turn
+from handlers.fetching import fetch
 from handlers.keyboards import on_press
 from handlers.orders_asking import KIND, ask, draft_in, today_of
 from handlers.outgoing import Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
 from handlers.trade_words import find_category, find_region
+from workers import WorkerLost
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt"})
 EXAMPLE_ROWS = (("black", {"S": 20, "M": 40, "L": 20}), ("white", {"M": 30}))
@@ -34,7 +36,7 @@ async def take_document(message: Message, turn: Turn) -> bool:
     """Take an order sheet from somebody who sells, whether or not a draft is open; other files are left to others.
 
     Raises:
-        SheetTooLarge: No order sheet is that large.
+        SheetTooHeavy: No order sheet is that large.
     """
     document = message.document
     if document is None or PurePath(document.file_name or "").suffix.lower() not in SUFFIXES:
@@ -42,7 +44,7 @@ async def take_document(message: Message, turn: Turn) -> bool:
     if not turn.me.is_merchant and await people.list_workshops_of(turn.session, person_id=turn.me.id):
         return False
     if (document.file_size or 0) > MAX_FILE_BYTES:
-        raise SheetTooLarge(limit_bytes=MAX_FILE_BYTES, limit_rows=MAX_ROWS, limit_columns=MAX_COLUMNS)
+        raise SheetTooHeavy(limit_mb=MAX_FILE_MB)
     await jobs.enqueue(
         turn.session,
         kind="order.sheet",
@@ -55,23 +57,35 @@ async def take_document(message: Message, turn: Turn) -> bool:
             "file_id": document.file_id,
             "filename": document.file_name,
         },
+        sender_id=turn.me.id,
     )
     return True
 
 
 async def read_order_sheet(deps: Deps, job: Job) -> None:
     """Fetch a sheet, read it into the draft, and ask what it leaves open; a fault names its cell."""
-    args = job.args
-    data = await deps.download(FileRef(bot_id=args["bot_id"], file_id=args["file_id"], kind=FileKind.DOCUMENT))
     async with deps.reading() as session:
-        person = await people.find_person(session, telegram_id=args["chat_id"])
+        person = await people.find_person(session, telegram_id=job.args["chat_id"])
     assert person is not None
-    today = deps.now().astimezone(ZoneInfo(person.timezone)).date()
     try:
-        sheet = await asyncio.to_thread(read_sheet, data, filename=args["filename"], today=today, locale=person.locale)
-        await _settle(deps, job, sheet, None)
+        await _settle(deps, job, await _read(deps, job, person), None)
     except UserError as fault:
         await _settle(deps, job, None, fault)
+
+
+async def _read(deps: Deps, job: Job, person: Person) -> SheetOrder:
+    """Read a sheet in a worker process; what is too much for it is refused like what is too large to fetch."""
+    today = deps.now().astimezone(ZoneInfo(person.timezone)).date()
+    name, locale = job.args["filename"], person.locale
+    file = FileRef(bot_id=job.args["bot_id"], file_id=job.args["file_id"], kind=FileKind.DOCUMENT)
+    data = await fetch(deps, file)
+    if data is None:
+        raise SheetTooHeavy(limit_mb=MAX_FILE_MB)
+    try:
+        read: SheetOrder = await deps.parse(read_sheet, data, filename=name, today=today, locale=locale)
+    except WorkerLost:
+        raise SheetTooHeavy(limit_mb=MAX_FILE_MB) from None
+    return read
 
 
 async def _settle(deps: Deps, job: Job, sheet: SheetOrder | None, fault: UserError | None) -> None:

@@ -108,7 +108,7 @@ async def _explain(turn: Turn, order_id: int) -> None:
         "is_owner": is_owner,
     }
     key = f"plan.explain:{turn.bot_id}:{turn.here.chat_id}:{order.id}"
-    await jobs.enqueue(turn.session, kind="plan.explain", key=key, due_at=turn.now, args=args)
+    await jobs.enqueue(turn.session, kind="plan.explain", key=key, due_at=turn.now, args=args, sender_id=turn.me.id)
 
 
 async def accept_plan(update: Update, turn: Turn, workshop_id: int, revision: int) -> None:

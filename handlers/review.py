@@ -22,8 +22,10 @@ from handlers.outgoing import Button, Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from vision.clip import preview
 from vision.draw.review import ReviewPicture, draw_review
+from vision.intake import Refused
 from vision.provenance import ManifestState
-from vision.shared_points import shared_points
+from vision.shared_points import Share, shared_points
+from workers import WorkerLost
 
 MOST_LISTED = 12
 NOTES = (
@@ -125,7 +127,10 @@ async def _clip(r: Rendering) -> Outgoing:
     if photo.sha256 is None or photo.original_gone_at is not None:
         return Outgoing(text=r.t("review.clip_gone"))
     strict = await learned.wants_strict_privacy(r.session, sender_id=photo.sender_id)
-    moving = await r.deps.vision(preview, await r.deps.blobs.get(photo.sha256), strict=strict, kind="gif")
+    try:
+        moving = await r.deps.vision(preview, await r.deps.blobs.get(photo.sha256), strict=strict, kind="gif")
+    except (WorkerLost, Refused):
+        return Outgoing(text=r.t("review.clip_heavy"))
     order = await r.session.get_one(Order, photo.order_id)
     text = r.t("review.clip", order=short_name(r.t, order), stage=stage_label(r, Stage(photo.stage or "")))
     return Outgoing(text=text, media=Media(content=moving, type=FileKind.ANIMATION, filename="clip.gif"), protect=True)
@@ -224,9 +229,18 @@ async def _picture(r: Rendering, photo: Photo, stage: str, reason: str) -> bytes
         earlier_photo=other,
         earlier_caption=f"{order.code if order else ''} {r.t.moment(earlier.received_at)}".strip(),
         reason=reason,
-        matches=await r.deps.vision(shared_points, own, other),
+        matches=await _matches(r, own, other),
     )
     return await r.draw(draw_review, picture)
+
+
+async def _matches(r: Rendering, own: bytes, other: bytes) -> tuple[tuple[Share, Share], ...]:
+    """Find what is the same in two photos; what can't be found in time is not shown."""
+    try:
+        found: tuple[tuple[Share, Share], ...] = await r.deps.vision(shared_points, own, other)
+    except WorkerLost:
+        return ()
+    return found
 
 
 def _is_operator(r: Rendering) -> bool:

@@ -4,9 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from telegram import Message, Update
-from telegram.error import BadRequest
 
-import vision
 from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
 from core.files import FileKind
@@ -25,6 +23,7 @@ from core.rooms.tables import PostKind, PostState, Room, RoomPost
 from handlers.budgets import may_speak
 from handlers.context import ChatApplication, Deps, Turn
 from handlers.conversation import answers
+from handlers.fetching import fetch_clean
 from handlers.keyboards import on_press
 
 STAY_FOR = timedelta(minutes=30)
@@ -203,18 +202,7 @@ async def _clean(deps: Deps, post: RoomPost) -> str | None:
     """Fetch a picture and store its cleaned copy; None where it cannot be read safely."""
     if post.file is None:
         return None
-    try:
-        data = await deps.download(post.file)
-        report = await deps.vision(vision.inspect, data)
-        if report.refusal is not None:
-            return None
-        return await deps.blobs.put(await deps.vision(vision.clean_copy, data, max_px=MAX_PHOTO_PX))
-    except vision.WorkerLost:  # too heavy to open
-        return None
-    except BadRequest as error:
-        if "too big" not in error.message.lower():
-            raise
-        return None
+    return await fetch_clean(deps, post.file, max_px=MAX_PHOTO_PX)
 
 
 WORK = {"room.relay": relay}

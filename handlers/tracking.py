@@ -6,7 +6,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message, Update
 from telegram.ext import CommandHandler, InlineQueryHandler
 
-import vision
 from core.codes.model import Standing
 from core.codes.queries import check_code
 from core.evidence import queries as evidence
@@ -26,6 +25,7 @@ from core.tracking import actions as tracking
 from core.tracking import closing, queries
 from core.tracking.model import Cause
 from handlers.context import ChatApplication, Context, Deps, Turn
+from handlers.fetching import fetch_codes
 from handlers.keyboards import on_press, pressed_message_id
 
 
@@ -100,20 +100,20 @@ async def take_card_photo(message: Message, turn: Turn) -> bool:
         "file_id": message.photo[-1].file_id,
     }
     key = f"card.read:{turn.bot_id}:{turn.here.chat_id}:{message.message_id}"
-    await jobs.enqueue(turn.session, kind="card.read", key=key, due_at=turn.now, args=args)
+    await jobs.enqueue(turn.session, kind="card.read", key=key, due_at=turn.now, args=args, sender_id=turn.me.id)
     return True
 
 
 async def read_card(deps: Deps, job: Job) -> None:
     """Find an order card in a client's photo and answer with the order."""
-    data = await deps.download(FileRef(bot_id=job.args["bot_id"], file_id=job.args["file_id"], kind=FileKind.PHOTO))
-    report = await deps.vision(vision.inspect, data)
+    file = FileRef(bot_id=job.args["bot_id"], file_id=job.args["file_id"], kind=FileKind.PHOTO)
+    codes = await fetch_codes(deps, file)
     now = deps.now()
     async with deps.transaction() as session:
         if not await jobs.complete(session, job.id):
             return
         person = await session.get_one(Person, job.args["person_id"])
-        order = await _order_on(session, deps, person, [code.text for code in report.codes])
+        order = await _order_on(session, deps, person, codes)
         await notify.send(
             session,
             to=Address(bot_id=job.args["bot_id"], chat_id=job.args["chat_id"]),

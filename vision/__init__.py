@@ -17,10 +17,11 @@ from vision.model import (
     Refusal,
     Trouble,
 )
-from vision.pool import Loss, VisionPool, WorkerLost
+from vision.pool import VisionPool
 from vision.report import inspect, refused_report
 from vision.second_look import SecondLook, Traces, second_look, take_traces
 from vision.small_copy import small_copy
+from workers.pool import Loss, WorkerLost
 
 __all__ = [
     "Alignment",

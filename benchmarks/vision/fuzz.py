@@ -10,11 +10,13 @@ import resource
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 
 import vision
 from tests.vision.scenes import encoded, phone_exif, scene
+from vision.pool import LIMITS
 
 LIMIT_S = 5.0
 LIMIT_KB = 1024 * 1024
@@ -67,7 +69,7 @@ async def main(count: int) -> int:
     originals = seeds()
     ends: Counter[str] = Counter()
     slowest, peak_kb = 0.0, 0
-    async with vision.VisionPool(timeout_s=60) as pool:
+    async with vision.VisionPool(limits=replace(LIMITS, cpu_s=60, wall_s=60)) as pool:
         for _ in range(0, count, BATCH):
             picks = rng.integers(0, len(originals), (BATCH, 2))
             files = [mutate(originals[a], originals[b], rng) for a, b in picks]

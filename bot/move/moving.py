@@ -80,7 +80,7 @@ async def _copy_all(
 
 async def _dispatch(target: AsyncSession, *, now: datetime) -> int:
     """Tell the workers of the jobs that came along."""
-    waiting = await target.execute(select(Job.id, Job.due_at).where(Job.state == State.DUE))
-    jobs = [(job_id, max(due_at, now)) for job_id, due_at in waiting.all()]
-    await queue.dispatch(target, jobs)
-    return len(jobs)
+    waiting = await target.execute(select(Job.id, Job.due_at, Job.place).where(Job.state == State.DUE))
+    words = [queue.Word(job_id=job_id, due_at=max(due_at, now), place=place) for job_id, due_at, place in waiting.all()]
+    await queue.dispatch(target, words)
+    return len(words)

@@ -102,6 +102,7 @@ async def enqueue_check(session: AsyncSession, photo: Photo, *, now: datetime) -
             key=f"photo.check:{photo.id}:{photo.round}",
             due_at=now,
             args={"photo_id": photo.id},
+            sender_id=photo.sender_id,
         )
         return
     await jobs.enqueue(
@@ -110,6 +111,7 @@ async def enqueue_check(session: AsyncSession, photo: Photo, *, now: datetime) -
         key=f"{_album_keys(photo)}{photo.id}:{photo.round}",
         due_at=now + ALBUM_QUIET,
         args={"photo_id": photo.id},
+        sender_id=photo.sender_id,
     )
 
 

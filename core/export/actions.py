@@ -40,7 +40,7 @@ async def ask_for_export(
         raise NotYours
     key = f"export.make:{tenant}:{tenant_id}:{actor.id}"
     args = {"tenant": tenant, "tenant_id": tenant_id, "person_id": actor.id}
-    return await jobs.enqueue(session, kind="export.make", key=key, due_at=now, args=args)
+    return await jobs.enqueue(session, kind="export.make", key=key, due_at=now, args=args, sender_id=actor.id)
 
 
 async def hand_over(

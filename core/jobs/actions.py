@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import WAKES, insert_into
@@ -23,17 +23,43 @@ class WorkerDied(Exception):
     """A job was at hand whenever a process died; it is given up until the operator revives it."""
 
 
-async def enqueue(session: AsyncSession, *, kind: str, key: str, due_at: datetime, args: dict[str, Any]) -> bool:
-    """Write a job in the caller's transaction; the same key is written once. Say whether it is new."""
-    values = {"kind": kind, "key": key, "args": args, "state": State.DUE, "due_at": due_at, "attempt": 0}
+async def enqueue(
+    session: AsyncSession,
+    *,
+    kind: str,
+    key: str,
+    due_at: datetime,
+    args: dict[str, Any],
+    sender_id: int | None = None,
+) -> bool:
+    """Write a job in the caller's transaction; the same key is written once. Say whether it is new.
+
+    Jobs of one `sender_id` queue behind each other's, not before others'.
+    """
+    place = await _count_waiting(session, sender_id) if sender_id is not None else 0
+    values = {
+        "kind": kind,
+        "key": key,
+        "args": args,
+        "state": State.DUE,
+        "due_at": due_at,
+        "attempt": 0,
+        "sender_id": sender_id,
+        "place": place,
+    }
     insert = insert_into(session, Job.__table__).on_conflict_do_nothing().returning(Job.id)
     added = await session.execute(insert, [values])
     job_id = added.scalar()
     if job_id is None:
         return False
     session.info[WAKES] = True
-    await queue.dispatch(session, [(job_id, due_at)])
+    await queue.dispatch(session, [queue.Word(job_id=job_id, due_at=due_at, place=place)])
     return True
+
+
+async def _count_waiting(session: AsyncSession, sender_id: int) -> int:
+    waiting = select(func.count()).where(Job.sender_id == sender_id, Job.state == State.DUE)
+    return await session.scalar(waiting) or 0
 
 
 async def claim(session: AsyncSession, *, job_id: int, now: datetime) -> int | None:
@@ -81,11 +107,11 @@ async def fail(
     job.due_at = now + timedelta(seconds=pause_s(job.attempt, first_s=2, most_s=1800))
     job.state = State.DEAD if job.attempt >= MAX_ATTEMPTS else State.DUE
     if job.state == State.DUE:
-        await queue.dispatch_anew(session, job_id=job.id, due_at=job.due_at)
+        await queue.dispatch_anew(session, queue.Word(job_id=job.id, due_at=job.due_at, place=job.place))
     return job.state
 
 
 async def revive(session: AsyncSession, *, job_id: int, now: datetime) -> None:
     """Give a dead job another chance, as the operator asks."""
     await session.execute(update(Job).where(Job.id == job_id).values(state=State.DUE, attempt=0, claims=0, due_at=now))
-    await queue.dispatch_anew(session, job_id=job_id, due_at=now)
+    await queue.dispatch_anew(session, queue.Word(job_id=job_id, due_at=now))

@@ -10,9 +10,9 @@ from core.jobs.tables import Job, State
 
 
 async def list_due(session: AsyncSession, *, now: datetime, but: Collection[int], limit: int) -> Sequence[Job]:
-    """List jobs whose time has come, oldest first, without those that are being done."""
+    """List jobs whose time has come, without those that are being done: everybody's first, then everybody's second."""
     due = select(Job).where(Job.state == State.DUE, Job.due_at <= now, Job.id.not_in(but))
-    return (await session.scalars(due.order_by(Job.due_at, Job.id).limit(limit))).all()
+    return (await session.scalars(due.order_by(Job.place, Job.due_at, Job.id).limit(limit))).all()
 
 
 async def next_due_at(session: AsyncSession) -> datetime | None:

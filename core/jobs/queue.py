@@ -5,6 +5,7 @@ What procrastinate keeps is only the word "run job row N"; said twice, it does n
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ OVERDUE = timedelta(minutes=5)
 """A due job that no worker knows of after this long is dispatched again."""
 
 _FORGOTTEN = text(
-    "SELECT job.id, job.due_at FROM job WHERE job.state = 'DUE' AND job.due_at < :before AND NOT EXISTS ("
+    "SELECT job.id, job.place FROM job WHERE job.state = 'DUE' AND job.due_at < :before AND NOT EXISTS ("
     " SELECT 1 FROM procrastinate_jobs known WHERE known.task_name = :task AND known.status = 'todo'"
     " AND known.queueing_lock = 'job:' || job.id) ORDER BY job.due_at LIMIT 1000"
 )
@@ -34,19 +35,34 @@ def is_scaled(session: AsyncSession) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
-async def dispatch(session: AsyncSession, jobs: Iterable[tuple[int, datetime]]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """That a job row is to be run, from when on, and after how many others of its sender."""
+
+    job_id: int
+    due_at: datetime
+    place: int = 0
+
+
+async def dispatch(session: AsyncSession, words: Iterable[Word]) -> None:
     """Tell the workers to run these job rows, each at its instant; takes effect with the caller's commit.
+
+    Of those that are due the workers take the lowest place first.
 
     On SQLite it does nothing, as the one loop of the one process looks at the rows itself.
     """
     if not is_scaled(session):
         return
     connection = (await (await session.connection()).get_raw_connection()).driver_connection
-    for job_id, due_at in jobs:
+    for word in words:
         deferrer = _speaker().configure_task(
-            TASK, schedule_at=due_at, queueing_lock=f"job:{job_id}", connection=connection
+            TASK,
+            schedule_at=word.due_at,
+            queueing_lock=f"job:{word.job_id}",
+            priority=-word.place,
+            connection=connection,
         )
-        await deferrer.defer_async(job_id=job_id)
+        await deferrer.defer_async(job_id=word.job_id)
 
 
 async def dispatch_forgotten(session: AsyncSession, *, now: datetime, overdue: timedelta = OVERDUE) -> int:
@@ -54,16 +70,16 @@ async def dispatch_forgotten(session: AsyncSession, *, now: datetime, overdue: t
     if not is_scaled(session):
         return 0
     found = await session.execute(_FORGOTTEN, {"before": now - overdue, "task": TASK})
-    forgotten = [(job_id, now) for job_id, _ in found.all()]
+    forgotten = [Word(job_id=job_id, due_at=now, place=place) for job_id, place in found.all()]
     await dispatch(session, forgotten)
     return len(forgotten)
 
 
-async def dispatch_anew(session: AsyncSession, *, job_id: int, due_at: datetime) -> None:
+async def dispatch_anew(session: AsyncSession, word: Word) -> None:
     """Dispatch a job that may have been dispatched before: the word that still waits is taken back."""
     if is_scaled(session):
-        await session.execute(_TAKE_BACK, {"lock": f"job:{job_id}"})
-        await dispatch(session, [(job_id, due_at)])
+        await session.execute(_TAKE_BACK, {"lock": f"job:{word.job_id}"})
+        await dispatch(session, [word])
 
 
 @cache

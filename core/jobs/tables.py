@@ -33,3 +33,7 @@ class Job(Base):
     claims: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often it was begun since it last came to an end of its own: all but the try at hand died with a process."""
     error: Mapped[str | None] = mapped_column(String(500))
+    sender_id: Mapped[int | None] = mapped_column(index=True)
+    """The person whose doing made it; None is nobody in particular."""
+    place: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many of the sender's jobs waited when it was written: whoever sends ten files waits behind others' first."""

@@ -18,12 +18,22 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from core.errors import UserError
 
-MAX_FILE_BYTES = 1_000_000
-MAX_UNPACKED_BYTES = 16_000_000
-MAX_MEMBERS = 500
-MAX_ROWS = 2_000
+MAX_FILE_MB = 20
+MAX_FILE_BYTES = MAX_FILE_MB * 2**20
+"""What the messenger hands out; most of a large sheet is pictures, which are not looked at."""
+MAX_TEXT_BYTES = 4_000_000
+MAX_UNPACKED_BYTES = 64_000_000
+MAX_RATIO = 200
+"""So many times its size may a workbook unpack to, beyond a free megabyte; honest ones stay below 60."""
+FREE_BYTES = 1_000_000
+MAX_MEMBERS = 2_000
+MAX_TAGS = 400_000
+"""Tags outside worksheets: styles, strings and relations are read whole. Excel keeps at most 65,490 cell styles."""
+MAX_ROWS = 6_000
 MAX_COLUMNS = 60
 _CELL_CHARS = 200
+_SAMPLE_BYTES = 200_000
+_WORKSHEETS = "xl/worksheets/"
 
 Value = str | int | float | date | None
 Grid = tuple[tuple[Value, ...], ...]
@@ -36,9 +46,15 @@ class SheetKindUnknown(UserError):
 
 
 class SheetTooLarge(UserError):
-    """The file has more bytes, rows or columns than an order sheet needs."""
+    """The table has more rows or columns than an order sheet needs."""
 
     code: ClassVar[str] = "sheet_too_large"
+
+
+class SheetTooHeavy(UserError):
+    """Opening the file would take more memory or time than any order sheet does."""
+
+    code: ClassVar[str] = "sheet_too_heavy"
 
 
 class SheetBroken(UserError):
@@ -82,18 +98,23 @@ def read_grid(data: bytes, *, filename: str) -> tuple[tuple[Value | Formula, ...
 
     What stands alone below row MAX_ROWS + 1 of a worksheet is left unread.
 
+    To be called in a worker process with limits: what passes the checks here may still take gigabytes to open.
+
     Raises:
         SheetKindUnknown: Neither an .xlsx nor a text file.
-        SheetTooLarge: Above MAX_FILE_BYTES, MAX_UNPACKED_BYTES, MAX_ROWS or MAX_COLUMNS.
+        SheetTooLarge: Above MAX_ROWS or MAX_COLUMNS.
+        SheetTooHeavy: Above one of the other limits.
         SheetBroken: Damaged, encrypted, or with declarations that a workbook does not need.
     """
     if len(data) > MAX_FILE_BYTES:
-        raise SheetTooLarge(limit_bytes=MAX_FILE_BYTES, limit_rows=MAX_ROWS, limit_columns=MAX_COLUMNS)
+        raise SheetTooHeavy(limit_mb=MAX_FILE_MB)
     if data[:4] == b"PK\x03\x04":
         return _trim(_read_xlsx(data))
     suffix = filename.casefold().rpartition(".")[2]
     if suffix not in ("csv", "tsv", "txt") or _is_binary(data):
         raise SheetKindUnknown(filename=filename[:80])
+    if len(data) > MAX_TEXT_BYTES:
+        raise SheetTooHeavy(limit_mb=MAX_FILE_MB)
     return _trim(_read_csv(data))
 
 
@@ -106,7 +127,7 @@ def _trim(rows: Iterator[tuple[Value | Formula, ...]]) -> tuple[tuple[Value | Fo
             end -= 1
         kept.append(row[:end])
         if end > MAX_COLUMNS or (end and len(kept) > MAX_ROWS):
-            raise SheetTooLarge(limit_bytes=MAX_FILE_BYTES, limit_rows=MAX_ROWS, limit_columns=MAX_COLUMNS)
+            raise SheetTooLarge(limit_rows=MAX_ROWS, limit_columns=MAX_COLUMNS)
     while kept and not kept[-1]:
         kept.pop()
     return tuple(kept)
@@ -127,15 +148,31 @@ def _read_xlsx(data: bytes) -> Iterator[tuple[Value | Formula, ...]]:
 
 
 def _check_archive(data: bytes) -> None:
-    """Refuse an archive that unpacks to too much, or whose XML declares entities."""
+    """Refuse an archive that unpacks to too much, or whose XML declares entities; its own word counts for nothing."""
+    left, tags = min(MAX_UNPACKED_BYTES, FREE_BYTES + MAX_RATIO * len(data)), 0
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.infolist()
-        if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
-            raise SheetTooLarge(limit_bytes=MAX_FILE_BYTES, limit_rows=MAX_ROWS, limit_columns=MAX_COLUMNS)
+        if len(members) > MAX_MEMBERS:
+            raise SheetTooHeavy(limit_mb=MAX_FILE_MB)
         for member in members:  # any of them may be named as a worksheet, whatever it is called
-            content = archive.read(member).replace(b"\0", b"")
-            if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+            content = _unpack(archive, member, most=left)
+            left -= len(content)
+            tags += 0 if member.filename.startswith(_WORKSHEETS) else content.count(b"<")
+            if tags > MAX_TAGS:
+                raise SheetTooHeavy(limit_mb=MAX_FILE_MB)
+            plain = content.replace(b"\0", b"")
+            if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
                 raise SheetBroken
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, *, most: int) -> bytes:
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise SheetBroken
+    with archive.open(member) as stream:
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise SheetTooHeavy(limit_mb=MAX_FILE_MB)
+    return content
 
 
 def _value(value: object, data_type: str) -> Value | Formula:
@@ -184,7 +221,7 @@ def decode(data: bytes) -> str:
 
 def _is_russian(data: bytes) -> bool:
     """Tell Russian from Chinese bytes: Russian letters and quotes are nearly all of its bytes above 127."""
-    high = [byte for byte in data if byte > 127]
+    high = [byte for byte in data[:_SAMPLE_BYTES] if byte > 127]
     russian = sum(byte >= 0xC0 or byte in (0xA8, 0xB8, 0xAB, 0xBB, 0x96, 0x97, 0xA0, 0xB9) for byte in high)
     return russian > 0.97 * len(high)
 

@@ -204,9 +204,10 @@ def _is_total(row: Sequence[Value | Formula]) -> bool:
 def _check_unknown_columns(cells: Cells, at: int, head: _Head) -> None:
     """Refuse a number under a heading that is no size but stands among the sizes: it would be lost."""
     for column in range(min(head.sizes), len(cells[at])):
+        if column in head.sizes or column in head.named.values() or not _number(cells[at][column]):
+            continue
         heading = _word(_at(cells[head.row], column))
-        is_known = column in head.sizes or column in head.named.values() or find_label(heading) is not None
-        if not is_known and _number(cells[at][column]):
+        if find_label(heading) is None:
             raise SheetSizeUnknown(cell=cell_name(head.row, column), word=heading)
 
 

@@ -57,7 +57,8 @@ async def propose(
 
 async def _enqueue(session: AsyncSession, proposal: PlanProposal, *, now: datetime) -> None:
     args = {"proposal_id": proposal.id}
-    await jobs.enqueue(session, kind="plan.try", key=f"plan.try:{proposal.id}", due_at=now, args=args)
+    key, sender_id = f"plan.try:{proposal.id}", proposal.asked_by_id
+    await jobs.enqueue(session, kind="plan.try", key=key, due_at=now, args=args, sender_id=sender_id)
 
 
 async def keep_outcome(

@@ -148,12 +148,15 @@ async def say(session: AsyncSession, *, at: Standing, post: RoomPost, now: datet
     await ledger.record(
         session, order_id=at.order.id, kind="SAID", actor_id=at.me.id, facts={"post_id": post.id}, now=now
     )
-    if post.media_group_id is not None:
-        key = f"room.relay:{post.media_group_id}"
-        await jobs.enqueue(session, kind="room.relay", key=key, due_at=now + ALBUM_QUIET, args={"post_id": post.id})
-    elif held:
+    if held:
+        whole_at = now + ALBUM_QUIET if post.media_group_id is not None else now
         await jobs.enqueue(
-            session, kind="room.relay", key=f"room.relay:{post.id}", due_at=now, args={"post_id": post.id}
+            session,
+            kind="room.relay",
+            key=f"room.relay:{post.media_group_id or post.id}",
+            due_at=whole_at,
+            args={"post_id": post.id},
+            sender_id=at.me.id,
         )
     else:
         await relay(session, at=at, post=post, now=now)

@@ -14,7 +14,7 @@ from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-FOLDERS = "bot|handlers|core|vision|migrations|tests|benchmarks|docs"
+FOLDERS = "bot|handlers|core|vision|workers|migrations|tests|benchmarks|docs"
 
 
 def commands(command: Any, name: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Order sheets: the template in three languages, both layouts, files from strangers, errors that name the cell."""
 
 import io
+import random
 import zipfile
 from collections.abc import Sequence
 from datetime import date
@@ -231,9 +232,10 @@ def test_chinese_csv_is_read_in_every_usual_encoding(encoding: str, mark: str) -
         (b"", "order.csv", "sheet_table_missing"),
         (b"hello\nworld", "order.csv", "sheet_table_missing"),
         (b"PK\x03\x04 broken", "order.xlsx", "sheet_broken"),
-        (b"x" * (grids.MAX_FILE_BYTES + 1), "order.csv", "sheet_too_large"),
+        (b"x" * (grids.MAX_FILE_BYTES + 1), "order.xlsx", "sheet_too_heavy"),
+        (b"x" * (grids.MAX_TEXT_BYTES + 1), "order.csv", "sheet_too_heavy"),
         (b"a;" * 100 + b"\n", "order.csv", "sheet_too_large"),
-        (b"S;M\n" + b"1;2\n" * 3000, "order.csv", "sheet_too_large"),
+        (b"S;M\n" + b"1;2\n" * 7000, "order.csv", "sheet_too_large"),
     ],
 )
 def test_a_file_that_is_no_order_sheet_is_refused(data: bytes, filename: str, code: str) -> None:
@@ -253,10 +255,38 @@ def repacked(changes: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
+BOMBS = {
+    "one large member": {"xl/media/bomb.bin": b"\0" * (grids.MAX_UNPACKED_BYTES + 1)},
+    "many times its size": {"xl/media/bomb.bin": b"\0" * 5_000_000},
+    "styles without end": {"xl/styles.xml": b"<styleSheet>" + b"<xf/>" * 500_000 + b"</styleSheet>"},
+    "too many members": {f"xl/media/{number}.png": b"" for number in range(grids.MAX_MEMBERS)},
+}
+
+
+@pytest.mark.parametrize("changes", BOMBS.values(), ids=BOMBS.keys())
+def test_a_zip_bomb_is_refused_before_it_is_opened(changes: dict[str, bytes]) -> None:
     with pytest.raises(UserError) as caught:
-        read(repacked({"xl/media/bomb.bin": b"\0" * (grids.MAX_UNPACKED_BYTES + 1)}))
-    assert caught.value.code == "sheet_too_large"
+        read(repacked(changes))
+    assert caught.value.code == "sheet_too_heavy"
+
+
+def test_a_large_honest_sheet_with_pictures_and_several_tabs_is_read() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.append(["Colour", "S", "M", "L", "Note"])
+    for number in range(5_000):
+        sheet.append([f"shade {number}", 1, 2, 3, f"bale {number}"])
+    for tab in ("Fabrics", "Prices"):
+        other = book.create_sheet(tab)
+        for number in range(200):
+            other.append([number, "anything"])
+    out = io.BytesIO()
+    book.save(out)
+    with zipfile.ZipFile(out, "a") as archive:
+        for number in range(12):
+            archive.writestr(f"xl/media/image{number}.jpeg", random.Random(number).randbytes(900_000))
+    assert read(out.getvalue()).breakdown.total_pieces == 30_000
 
 
 @pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.dat"])

@@ -1,18 +1,23 @@
 """A worker process: takes pickled calls on standard input, answers pickled outcomes on standard output.
 
-Started by `vision.pool` as `python -m vision.worker MEMORY_BYTES`. Its address space is limited, so a
-decompression bomb ends in a MemoryError here and not in the robot.
+Started by `workers.pool` as `python -m workers.process MEMORY WRITTEN CPU MODULE...`. Its address space, its processor
+time and the files it writes are limited, so a bomb ends here and not in the robot.
 """
 
+import importlib
 import os
 import pickle
-import resource
 import struct
 import sys
-from typing import Any, BinaryIO
+from typing import BinaryIO
+
+from workers.limits import limit_call, limit_process
 
 LENGTH = struct.Struct(">Q")
 """Each message is its length in 8 bytes, then its pickle."""
+
+READY = b"ready"
+"""The first message: it has loaded what it needs."""
 
 
 def main() -> None:
@@ -21,16 +26,14 @@ def main() -> None:
     # Libraries print to descriptor 1; the answers move to a descriptor of their own.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    _limit_memory(int(sys.argv[1]))
-    import vision  # noqa: F401 - under the limit, so that a too small one fails here
-
+    memory, written, cpu, *modules = sys.argv[1:]
+    limit_process(int(memory), int(written) if written.isdigit() else None)
+    for module in modules:
+        importlib.import_module(module)  # under the limit, so that a too small one fails here
+    _send(answers, READY)
     while (call := _receive(requests)) is not None:
+        limit_call(float(cpu))
         _send(answers, _run(call))
-
-
-def _limit_memory(memory_bytes: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _run(call: bytes) -> bytes:
@@ -54,7 +57,7 @@ def _receive(stream: BinaryIO) -> bytes | None:
     return stream.read(LENGTH.unpack(head)[0]) if len(head) == LENGTH.size else None
 
 
-def _send(stream: BinaryIO, message: Any) -> None:
+def _send(stream: BinaryIO, message: bytes) -> None:
     stream.write(LENGTH.pack(len(message)) + message)
     stream.flush()
 

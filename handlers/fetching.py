@@ -1,0 +1,41 @@
+"""Fetch what a stranger sent: a file too big to hand out, or too heavy to open, is no file and no fault of ours."""
+
+from telegram.error import BadRequest
+
+import vision
+from core.files import FileRef
+from handlers.context import Deps
+from vision.intake import WORK_PX
+
+
+async def fetch(deps: Deps, file: FileRef) -> bytes | None:
+    """Fetch a file; None where the messenger holds it back as too big."""
+    try:
+        return await deps.download(file)
+    except BadRequest as error:
+        if "too big" not in error.message.lower():
+            raise
+        return None
+
+
+async def fetch_clean(deps: Deps, file: FileRef, *, max_px: int = WORK_PX) -> str | None:
+    """Fetch a picture and store its clean copy, under the digest that is given; None where it can't be read safely."""
+    data = await fetch(deps, file)
+    if data is None:
+        return None
+    try:
+        if (await deps.vision(vision.inspect, data)).refusal is not None:
+            return None
+        return await deps.blobs.put(await deps.vision(vision.clean_copy, data, max_px=max_px))
+    except vision.WorkerLost:
+        return None
+
+
+async def fetch_codes(deps: Deps, file: FileRef) -> list[str]:
+    """Fetch a picture and read the codes in it; none where it can't be read safely."""
+    data = await fetch(deps, file)
+    try:
+        report = await deps.vision(vision.inspect, data) if data is not None else None
+    except vision.WorkerLost:
+        return []
+    return [code.text for code in report.codes] if report is not None else []

@@ -1,0 +1,81 @@
+"""Ten hostile files of one stranger before an honest one: the honest one does not wait for all of them."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from bot.job_queue import QueueWorker
+from bot.jobs import SIDE_BY_SIDE, JobLoop
+from core.jobs import actions as jobs
+from core.jobs.tables import Job
+from handlers.context import Deps
+from tests.bot.robot_process import PATIENCE_S, open_workshop
+from tests.chat import open_world
+from tests.postgres import start_postgres
+from workers import Limits, WorkerLost, WorkerPool
+from workers.limits import MIB
+
+STRANGER, WORKER = 901, 902
+HOSTILE_FILES = 10
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, Any]]:
+    with start_postgres() if request.param == "postgresql" else nullcontext() as server:
+        url = server.create_database() if server else f"sqlite+aiosqlite:///{tmp_path}/gendan.sqlite3"
+        asyncio.run(open_workshop(url))
+        yield {"database_url": url, "code_keys": (SecretStr("k" * 32),)}
+
+
+async def test_an_honest_photo_is_checked_while_ten_hostile_files_of_one_stranger_wait(
+    tmp_path: Path, settings: dict[str, Any]
+) -> None:
+    ended: list[str] = []
+    all_ended = asyncio.Event()
+
+    async def look(deps: Deps, job: Job) -> None:
+        try:
+            await (deps.vision(os._exit, 1) if job.args["hostile"] else deps.vision(abs, -1))
+        except WorkerLost:
+            pass
+        async with deps.transaction() as session:
+            await jobs.complete(session, job.id)
+        ended.append(job.key)
+        if len(ended) > HOSTILE_FILES:
+            all_ended.set()
+
+    async with (
+        open_world(tmp_path, **settings) as world,
+        WorkerPool(limits=Limits(memory_bytes=256 * MIB, cpu_s=60, wall_s=60)) as pool,
+    ):
+        async with world.robot.deps.transaction() as session:
+            senders = [STRANGER] * HOSTILE_FILES + [WORKER]
+            for number, sender_id in enumerate(senders):
+                await jobs.enqueue(
+                    session,
+                    kind="look",
+                    key=f"{sender_id}:{number}",
+                    due_at=world.clock.at,
+                    args={"hostile": sender_id == STRANGER},
+                    sender_id=sender_id,
+                )
+        deps = replace(world.robot.deps, vision=pool.run)
+        url = str(settings["database_url"])
+        loop: JobLoop | QueueWorker = (
+            JobLoop(deps=deps, work={"look": look})
+            if url.startswith("sqlite")
+            else QueueWorker(deps=deps, work={"look": look}, database_url=url)
+        )
+        running = asyncio.ensure_future(loop.run())
+        await asyncio.wait_for(all_ended.wait(), PATIENCE_S)
+        loop.stop()
+        await running
+    assert ended.index(f"{WORKER}:{HOSTILE_FILES}") <= SIDE_BY_SIDE
+    assert len(ended) == len(senders)
