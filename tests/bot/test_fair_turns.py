@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from bot.app import utc_now
 from bot.job_queue import QueueWorker
 from bot.jobs import SIDE_BY_SIDE, JobLoop
 from core.jobs import actions as jobs
@@ -55,6 +56,7 @@ async def test_an_honest_photo_is_checked_while_ten_hostile_files_of_one_strange
         open_world(tmp_path, **settings) as world,
         WorkerPool(limits=Limits(memory_bytes=256 * MIB, cpu_s=60, wall_s=60)) as pool,
     ):
+        world.clock.at = utc_now()
         async with world.robot.deps.transaction() as session:
             senders = [STRANGER] * HOSTILE_FILES + [WORKER]
             for number, sender_id in enumerate(senders):
