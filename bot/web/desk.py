@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,6 +32,8 @@ from handlers.desk import take_again
 from handlers.desk_page import desk_page, gate_page
 
 MOST_FORM_BYTES = 4096
+FORM_TYPE = "application/x-www-form-urlencoded"
+"""What our own forms send; nothing else is parsed."""
 PATH = "/desk"
 
 Handle = Callable[[web.Request], Awaitable[web.Response]]
@@ -56,7 +59,11 @@ def _careful(tries: Tries, trusted: Sequence[Network], handle: Handle) -> Handle
         address = client_of(request, trusted)
         if not tries.may(address):
             return web.Response(status=429, text="429", headers=HEADERS | {"Retry-After": "60"})
-        response = await handle(request)
+        try:
+            response = await handle(request)
+        except Exception:
+            tries.wrong(address)
+            raise
         if response.status >= 400:
             tries.wrong(address)
         return response
@@ -156,10 +163,13 @@ def _is_from_here(request: web.Request) -> bool:
 
 async def _is_ours(request: web.Request, token: str) -> bool:
     """Say whether a form was posted from our own page of this session."""
-    if not token or not _is_from_here(request) or (request.content_length or 0) > MOST_FORM_BYTES:
+    if not token or not _is_from_here(request) or request.content_type != FORM_TYPE:
         return False
-    sent = (await request.post()).get("form", "")
-    return isinstance(sent, str) and hmac.compare_digest(sent.encode(errors="replace"), form_token(token).encode())
+    written = await request.read()
+    if len(written) > MOST_FORM_BYTES:
+        return False
+    sent = dict(parse_qsl(written.decode(errors="replace"))).get("form", "")
+    return hmac.compare_digest(sent.encode(errors="replace"), form_token(token).encode())
 
 
 async def _replay(session: AsyncSession, failed_id: int, now: datetime) -> None:

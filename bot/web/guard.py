@@ -1,5 +1,6 @@
 """What holds for every answer of the public port: how often an address may ask, and what a browser may do with it."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -26,10 +27,19 @@ HEADERS = {
 """The strictest that there is; a page that needs more says so itself."""
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 
+BODY_WITHIN_S = 20.0
+"""How long a client may take to send what it posts; at most a megabyte."""
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def guard(*, trusted: Sequence[Network] = (), is_https: bool = False, tries: Tries | None = None) -> Middleware:
+def guard(
+    *,
+    trusted: Sequence[Network] = (),
+    is_https: bool = False,
+    tries: Tries | None = None,
+    body_within_s: float = BODY_WITHIN_S,
+) -> Middleware:
     """Make the middleware through which every request goes."""
     requests = tries or Tries(a_min=REQUESTS_A_MIN)
     headers = HEADERS | (HTTPS_ONLY if is_https else {})
@@ -53,9 +63,21 @@ def guard(*, trusted: Sequence[Network] = (), is_https: bool = False, tries: Tri
             if not requests.may(address):
                 return web.Response(status=429, text="429", headers={"Retry-After": "60"})
             requests.wrong(address)
+        if request.can_read_body and not await _has_arrived(request, body_within_s):
+            return web.Response(status=408, text="408", headers={"Connection": "close"})
         return await handler(request)
 
     return guarded
+
+
+async def _has_arrived(request: web.Request, within_s: float) -> bool:
+    """Read what is posted, and say whether it came in time; the handler finds it read."""
+    try:
+        async with asyncio.timeout(within_s):
+            await request.read()
+    except TimeoutError:
+        return False
+    return True
 
 
 def _add(response: web.StreamResponse, headers: dict[str, str]) -> None:

@@ -10,6 +10,8 @@ from bot.web import desk, health, verify
 from bot.web.clients import networks
 from bot.web.guard import guard
 
+HEADERS_WITHIN_S = 75.0
+"""How long a connection may rest, or take to send the headers of a request."""
 LAST_REQUESTS_S = 5.0
 """How long a webhook request that is under way may take when the process stops."""
 
@@ -31,7 +33,9 @@ async def serve(
         app.add_routes(desk.routes(probes.deps, trusted=trusted))
     if takers:
         app.add_routes(webhook.routes(takers, secrets=settings.webhook_secrets))
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_REQUESTS_S)
+    runner = web.AppRunner(
+        app, access_log=None, shutdown_timeout=LAST_REQUESTS_S, keepalive_timeout=HEADERS_WITHIN_S, lingering_time=2.0
+    )
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()

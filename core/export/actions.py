@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.export.model import Tenant
+from core.export.model import MOST_A_DAY, ExportsUsedUp, Tenant
 from core.export.tables import ExportFile
 from core.jobs import actions as jobs
 from core.notify import actions as notify
@@ -31,6 +32,7 @@ async def ask_for_export(
 
     Raises:
         NotYours: The workshop is not the actor's, or the merchant is somebody else.
+        ExportsUsedUp: The actor had enough of them made in the last 24 hours.
     """
     if tenant is Tenant.MERCHANT:
         is_theirs = actor.id == tenant_id and actor.is_merchant
@@ -38,6 +40,11 @@ async def ask_for_export(
         is_theirs = await find_role(session, person_id=actor.id, workshop_id=tenant_id) in MANAGERS
     if not is_theirs:
         raise NotYours
+    made = select(func.count(func.distinct(ExportFile.made_at))).where(
+        ExportFile.asked_by_id == actor.id, ExportFile.made_at > now - timedelta(days=1)
+    )
+    if (await session.scalar(made) or 0) >= MOST_A_DAY:
+        raise ExportsUsedUp(n=MOST_A_DAY)
     key = f"export.make:{tenant}:{tenant_id}:{actor.id}"
     args = {"tenant": tenant, "tenant_id": tenant_id, "person_id": actor.id}
     return await jobs.enqueue(session, kind="export.make", key=key, due_at=now, args=args, sender_id=actor.id)

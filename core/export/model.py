@@ -4,7 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
+
+from core.errors import UserError
 
 FORMAT, FORMAT_VERSION = "gendan-export", 1
 README, MANIFEST, SIGNATURE = "README.txt", "manifest.json", "signature.json"
@@ -12,6 +14,8 @@ PART_BYTES = 45 * 2**20
 """A bot may send files up to 50 MB (core.telegram.org/bots/api#sending-files); this leaves room for the zip's own."""
 MOST_PARTS = 20
 """More than this nobody wants in a chat; the operator writes it to a file instead."""
+MOST_A_DAY = 5
+"""Exports that one person may have made in 24 hours."""
 LEDGER = "ledger_entry"
 HIDDEN_ENTRY = ("facts.offer_id", "facts.workshop_id")
 """An entry of a history that names another factory's offer is not shown to a workshop at all."""
@@ -26,6 +30,12 @@ class Tenant(StrEnum):
 
 class NoSuchTenant(LookupError):
     """There is no such workshop or merchant."""
+
+
+class ExportsUsedUp(UserError):
+    """Somebody had as many exports made today as a day allows; each reads everything that is theirs."""
+
+    code: ClassVar[str] = "exports_used_up"
 
 
 class ExportTooBig(Exception):

@@ -170,6 +170,18 @@ async def test_older_keys_are_shown_as_long_as_they_count(tmp_path: Path) -> Non
         assert floor.owner.last.text.index(newest) < floor.owner.last.text.index(older)
 
 
+async def test_there_are_so_many_exports_a_day_and_more_the_next_day(world: World) -> None:
+    floor = await open_floor(world)
+    for _ in range(7):
+        world.clock.advance(minutes=1)
+        await floor.owner.presses_data(f"data.export:WORKSHOP:{floor.workshop_id}")
+    assert len([m for m in floor.owner.chat if "Everything that is yours" in m.text]) == 5
+    assert any("5 times since yesterday" in text for text in (floor.owner.notice, floor.owner.last.text))
+    world.clock.advance(days=1)
+    await floor.owner.presses_data(f"data.export:WORKSHOP:{floor.workshop_id}")
+    assert len([m for m in floor.owner.chat if "Everything that is yours" in m.text]) == 6
+
+
 async def test_nobody_exports_what_is_not_theirs(world: World) -> None:
     floor = await open_floor(world)
     eve = world.person(66, "Eve")

@@ -244,3 +244,25 @@ async def test_guessing_is_slowed_down_by_address(world: World) -> None:
         assert (await browser.post("/desk/in/guess")).status == 429
         at_s = 61.0
         assert (await browser.post("/desk/in/guess")).status == 403
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b"no boundary"),
+        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: broken"),
+        ("multipart/form-data; boundary=x", b"--y--"),
+        ("application/x-www-form-urlencoded", b"form=%ff%fe&form=x"),
+        ("application/x-www-form-urlencoded", b"form=" + b"x" * 10_000),
+        ("application/json", b"{"),
+    ],
+)
+async def test_a_broken_form_is_refused_and_counted(kind: str, body: bytes, world: World) -> None:
+    tries = Tries()
+    async with browsing(world, tries) as browser:
+        await signs_in(world, browser)
+        answer = await browser.post("/desk/out", data=body, headers={"Content-Type": kind})
+        assert answer.status == 403
+        (left, _) = next(iter(tries.left.values()))
+        assert left < TRIES_A_MIN
+        assert (await browser.get("/desk")).status == 200

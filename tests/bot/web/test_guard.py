@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -33,6 +34,19 @@ async def port(clock: Clock, *, is_https: bool = False) -> AsyncIterator[Client]
     app.add_routes([web.get("/page", page), web.get("/healthz", page), web.get("/broken", broken)])
     async with TestClient(TestServer(app)) as client:
         yield client
+
+
+async def test_a_client_that_never_sends_its_body_is_not_waited_for() -> None:
+    async def page(request: web.Request) -> web.Response:
+        return web.Response(text=await request.text())
+
+    app = web.Application(middlewares=[guard(body_within_s=0.05)])
+    app.add_routes([web.post("/page", page)])
+    async with TestServer(app) as server:
+        reading, writing = await asyncio.open_connection(server.host, server.port)
+        writing.write(b"POST /page HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
+        assert b" 408 " in await reading.readline()
+        writing.close()
 
 
 @pytest.mark.parametrize(("path", "status"), [("/page", 200), ("/nowhere", 404), ("/page/..%2f", 404)])
