@@ -1,6 +1,7 @@
 """Everything that can be done to what others may be doing something to: who does it, and what reaches the robot."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.schedule import Away, run_scan
+from core.errors import UserError
 from core.evidence import actions as evidence
 from core.evidence import review, verdicts
 from core.evidence.model import ReasonCode
@@ -43,6 +45,8 @@ from vision.model import PhotoReport
 Ids = Mapping[str, int]
 Doing = Callable[[World, Ids], Awaitable[None]]
 _updates = count(1)
+FIRST_MESSAGE_ID = 5_000
+"""Messages of moves are numbered from here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,7 @@ def write(name: str, who: int, text: str, about: str) -> Move:
     async def do(world: World, _: Ids) -> None:
         number = next(_updates)
         message = {
-            "message_id": 5_000,
+            "message_id": FIRST_MESSAGE_ID + number,
             "date": 1,
             "chat": {"id": who, "type": "private"},
             "from": {"id": who, "is_bot": False, "first_name": f"Person {who}", "language_code": "en"},
@@ -120,8 +124,9 @@ def act(name: str, work: Callable[[AsyncSession, Ids, datetime], Awaitable[objec
     """A use case of core runs by itself, as inside a job."""
 
     async def do(world: World, ids: Ids) -> None:
-        async with world.robot.deps.transaction() as session:
-            await work(session, ids, world.clock())
+        with suppress(UserError):
+            async with world.robot.deps.transaction() as session:
+                await work(session, ids, world.clock())
 
     return Move(name=name, do=do, about=frozenset(about.split()))
 

@@ -14,7 +14,7 @@ from sqlalchemy.util import await_only
 
 from core.schema import METADATA
 from tests.chat import World, open_world
-from tests.races.moves import Move
+from tests.races.moves import FIRST_MESSAGE_ID, Move
 from tests.races.town import OPERATOR, Town, build_town
 
 WRITES = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) \"?(?!seen_update|person|job\b)")
@@ -143,6 +143,8 @@ class Track:
             return [self._plain(table, part, key) for part in value]
         if isinstance(value, str):
             return NAMELESS.sub("— ?", value)
+        if key.endswith("message_id") and isinstance(value, int) and value > FIRST_MESSAGE_ID:
+            return "new"
         if isinstance(value, int) and (key == "id" or key.endswith("_id")):
             of = table if key == "id" else TABLES.get(key, key.removesuffix("_id"))
             return value if value in self._kept_ids(of) else "new"
