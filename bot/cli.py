@@ -26,10 +26,13 @@ from bot import (
 from bot.app import Role
 from bot.data_folder import FolderInUse, KeyUnusable
 from bot.migrate import migrate as upgrade
+from bot.one_sentence import OneSentence
 from bot.revisions import TablesUnusable, this_program
 from bot.settings import Settings, SettingsUnusable
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Gendan follows your order.")
+app = typer.Typer(
+    cls=OneSentence, no_args_is_help=True, pretty_exceptions_enable=False, help="Gendan follows your order."
+)
 
 app.add_typer(key_commands.app, name="keys")
 app.add_typer(bench_commands.app, name="bench")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -23,6 +24,8 @@ from core.parties.queries import get_owner
 from core.parties.tables import Person, Workshop
 from handlers.data_messages import readme
 from handlers.texts import Texts
+from workers import Limits, WorkerLost, run_once
+from workers.limits import FILE_LIMITS
 
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file; the environment wins over it.")]
 MEGABYTE = 10**6
@@ -112,6 +115,12 @@ async def _export(settings: Settings, tenant: Tenant, tenant_id: int, to: Path) 
             partial.unlink(missing_ok=True)
 
 
+def _limits(files: list[Path]) -> Limits:
+    """Give the check a gigabyte, and a second for each megabyte; a bomb is small."""
+    size_mb = sum(file.stat().st_size for file in files if file.is_file()) / MEGABYTE
+    return replace(FILE_LIMITS, cpu_s=FILE_LIMITS.cpu_s + size_mb, wall_s=10 * (FILE_LIMITS.wall_s + size_mb))
+
+
 def verify_export(
     files: Annotated[list[Path], typer.Argument(help="The zip file, or all parts of one export.", show_default=False)],
     key: Annotated[
@@ -128,7 +137,9 @@ def verify_export(
     but nobody signed it, as exports before 0.2 were not.
     """
     try:
-        found = check_export(files, key=key, heads=_heads(head or []))
+        found = run_once(_limits(files), check_export, files, key=key, heads=_heads(head or []))
+    except WorkerLost:
+        refuse("This is no export that can be checked: reading it takes more memory or time than any of its size.")
     except NotAnExport as error:
         refuse(f"This is no export that can be checked: {error}.")
     _say(found, files)
