@@ -9,10 +9,6 @@ from typing import Annotated
 import typer
 
 from bot.data_folder import FolderInUse
-from bot.demo import cast
-from bot.demo.house import open_demo
-from bot.demo.tour.guide import TourFailed
-from bot.demo.tour.journey import play
 
 PACE_S = 1.2
 """A breath between two steps of the tour, to follow it with the eyes."""
@@ -26,6 +22,8 @@ def demo(
     headless: Annotated[bool, typer.Option("--headless", help="End when the tour is over; nobody watches.")] = False,
 ) -> None:
     """Run the sandbox messenger and the robot together, with six workshops, merchants and workers in it."""
+    from bot.demo.tour.guide import TourFailed  # here and below: a robot carries no demonstration
+
     logging.getLogger().setLevel(logging.WARNING)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a jump of the clock makes it miss ticks, as it should
     try:
@@ -42,10 +40,14 @@ def demo(
 
 
 async def _tour(*, port: int, pace_s: float, stays: bool) -> None:
+    from bot.demo.tour.journey import play
+
     await play(port=port, pace_s=pace_s, tell=typer.echo, page_of=_page, until=_interrupted() if stays else None)
 
 
 async def _serve(folder: Path, port: int) -> None:
+    from bot.demo.house import open_demo
+
     async with open_demo(folder, port=port) as demo:
         typer.echo(f"Gendan's demonstration is ready: {_page(demo.address)}")
         typer.echo("Stop it with Ctrl+C; what happened is kept in " + str(folder))
@@ -54,6 +56,8 @@ async def _serve(folder: Path, port: int) -> None:
 
 def _page(address: str) -> str:
     """Give the address of the page with the phones of a merchant, an owner and a worker."""
+    from bot.demo import cast
+
     bot_id = cast.TOKEN.partition(":")[0]
     return f"{address}/#" + ",".join(f"{who.id}:{bot_id}" for who in cast.FIRST_PHONES)
 

@@ -1,7 +1,6 @@
 """Make the copy of a photo that may leave the factory: upright, no metadata, faces unrecognisable."""
 
-import cv2
-
+from vision.deferred import cv2
 from vision.faces import STRICT_THRESHOLD, blur_faces, find_faces, hide_boxes, is_available
 from vision.intake import decode_color, read_header
 from vision.model import Color

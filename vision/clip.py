@@ -5,11 +5,10 @@ from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-import av
-import cv2
 import numpy as np
 
 from vision.clean import hide_people
+from vision.deferred import av, cv2
 from vision.intake import MAX_BYTES, MAX_PIXELS, Refused
 from vision.model import Color, Gray, Refusal
 from vision.sharpness import laplacian_variance
@@ -152,7 +151,7 @@ def _sized(frame: Color, size: tuple[int, int]) -> Color:
     return np.asarray(cv2.resize(frame, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _with_alpha(frame: cv2.typing.MatLike) -> cv2.typing.MatLike:
+def _with_alpha(frame: "cv2.typing.MatLike") -> "cv2.typing.MatLike":
     return cv2.cvtColor(frame, cv2.COLOR_BGR2BGRA)
 
 

@@ -7,18 +7,16 @@ looked at again as a whole, because small codes come in company.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
-import cv2
 import numpy as np
-import zxingcpp
 from numpy.typing import NDArray
 
+from vision.deferred import cv2, zxingcpp
 from vision.gradient import Steps, cell_means, take_steps
 from vision.model import Code, Corners, Gray
 from vision.unbend import flatten
 
-_QR = zxingcpp.BarcodeFormats((zxingcpp.BarcodeFormat.QRCode,))
-_TEXT = zxingcpp.TextMode.Plain
 _CELL_PX = 8
 _BUSY = 22
 """Mean step of a code's cells in both directions; printed codes at 2 px a module and blur 0.8 reach 28."""
@@ -48,6 +46,11 @@ class _Place:
     def holds(self, corners: Corners) -> bool:
         x, y = _center(corners)
         return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+
+@cache
+def _qr() -> "zxingcpp.BarcodeFormats":
+    return zxingcpp.BarcodeFormats((zxingcpp.BarcodeFormat.QRCode,))
 
 
 def read_codes(
@@ -140,7 +143,7 @@ def _restore(
     return found, unread
 
 
-def _restorations(gray: Gray) -> Iterator[tuple[Gray, float, float, zxingcpp.Binarizer]]:
+def _restorations(gray: Gray) -> "Iterator[tuple[Gray, float, float, zxingcpp.Binarizer]]":
     local, whole = zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram
     twice = cv2.resize(gray, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
     yield twice, 2.0, 0.0, local
@@ -173,7 +176,7 @@ def _flattened(gray: Gray, corners: Corners, modules: int) -> tuple[Code, ...]:
     flat = flatten(gray, corners, modules)
     if flat is None:
         return ()
-    read = zxingcpp.read_barcodes(flat, formats=_QR, is_pure=True, text_mode=_TEXT)
+    read = zxingcpp.read_barcodes(flat, formats=_qr(), is_pure=True, text_mode=zxingcpp.TextMode.Plain)
     return tuple(Code(text=b.text, format=str(b.format), corners_px=corners) for b in read if b.valid and b.text)
 
 
@@ -190,11 +193,16 @@ def _scan(
     left: float = 0.0,
     top: float = 0.0,
     invert: bool = False,
-    binarizer: zxingcpp.Binarizer = zxingcpp.Binarizer.LocalAverage,
+    binarizer: "zxingcpp.Binarizer | None" = None,
 ) -> _Scan:
     codes, unread = [], []
     read = zxingcpp.read_barcodes(
-        gray, formats=_QR, return_errors=True, binarizer=binarizer, text_mode=_TEXT, try_invert=invert
+        gray,
+        formats=_qr(),
+        return_errors=True,
+        binarizer=zxingcpp.Binarizer.LocalAverage if binarizer is None else binarizer,
+        text_mode=zxingcpp.TextMode.Plain,
+        try_invert=invert,
     )
     for barcode in read:
         at = barcode.position
@@ -208,7 +216,7 @@ def _scan(
     return _Scan(codes=merge((), tuple(codes)), unread=tuple(unread))
 
 
-def _modules(barcode: zxingcpp.Barcode) -> int | None:
+def _modules(barcode: "zxingcpp.Barcode") -> int | None:
     # Asked for QR, zxing-cpp gives Micro QR too (version "M1"), which checks itself too weakly: it reads noise.
     version = str(barcode.extra.get("Version", "")) if isinstance(barcode.extra, dict) else ""
     return 17 + 4 * int(version) if version.isdigit() else None

@@ -1,9 +1,9 @@
 """Judge brightness from the grey histogram, and find the parts that are too dark or burnt out."""
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.deferred import cv2
 from vision.model import Gray, Measure, measured
 
 MIN_HIGHLIGHT = 90

@@ -8,10 +8,10 @@ import importlib.util
 from functools import cache
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.deferred import cv2
 from vision.model import Color
 
 THRESHOLD = 0.2
@@ -108,5 +108,5 @@ def _model_file() -> Path | None:
 
 
 @cache
-def _network(file: str) -> cv2.dnn.Net:
+def _network(file: str) -> "cv2.dnn.Net":
     return cv2.dnn.readNetFromONNX(file)

@@ -1,9 +1,9 @@
 """Make a 256-bit hash of a picture's coarse structure, comparable over its 8 turns and mirrors."""
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.deferred import cv2
 from vision.model import Gray
 
 HASH_BYTES = 32

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
 
-import cv2
 import numpy as np
 import pillow_heif
 from PIL import Image, UnidentifiedImageError
 
+from vision.deferred import cv2
 from vision.model import Color, Gray, Refusal
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -48,8 +48,6 @@ _ZIP_ENTRY, _ZIP_END = b"PK\x01\x02", b"PK\x05\x06"
 
 pillow_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-cv2.setNumThreads(1)
-cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 
 class Refused(Exception):

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.deferred import cv2
 from vision.intake import decode_color, read_header
 from vision.model import Color, Corners, Gray, Mark, Measure, Trouble
 from vision.scaling import scale_down

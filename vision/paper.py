@@ -1,10 +1,10 @@
 """Find where the paper round printed codes lies, so that the rest of a picture can be looked at alone."""
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from vision.codes import find_symbols
+from vision.deferred import cv2
 from vision.model import Corners, Gray
 
 MOST_PAPER_SHARE = 0.5

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.deferred import cv2
 from vision.intake import shrink
 from vision.model import Alignment, Gray
 
@@ -145,7 +145,7 @@ def _resize(gray: Gray) -> Gray:
     return cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
 
 
-def _corners(gray: Gray, counts: Gray | None) -> Sequence[cv2.KeyPoint]:
+def _corners(gray: Gray, counts: Gray | None) -> "Sequence[cv2.KeyPoint]":
     # Only the strongest are kept: where those of strong steps are enough, weak ones would be found in vain.
     found: Sequence[cv2.KeyPoint] = ()
     for step in (_STRONG_STEP, _WEAK_STEP) if _is_rich(gray) else (_WEAK_STEP,):
@@ -161,11 +161,11 @@ def _is_rich(gray: Gray) -> bool:
 
 
 @cache
-def _orb(step: int) -> cv2.ORB:
+def _orb(step: int) -> "cv2.ORB":
     return cv2.ORB.create(nfeatures=3 * FEATURES, scaleFactor=1.25, nlevels=7, fastThreshold=step)
 
 
-def _spread(found: Sequence[cv2.KeyPoint], cell_px: float) -> list[cv2.KeyPoint]:
+def _spread(found: "Sequence[cv2.KeyPoint]", cell_px: float) -> "list[cv2.KeyPoint]":
     # Text laid over a picture, or a pattern in one corner, must not take all the places.
     order = np.argsort([-point.response for point in found], kind="stable")
     if len(order) == 0:

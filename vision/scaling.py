@@ -1,8 +1,8 @@
 """Scale pictures down by area, fast."""
 
-import cv2
 import numpy as np
 
+from vision.deferred import cv2
 from vision.model import Color, Gray
 
 

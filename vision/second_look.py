@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from vision.clean import encode_clean, hide_people
 from vision.comparison import sketch_beside_paper
+from vision.deferred import cv2
 from vision.embedding_code import embedding_code
 from vision.fingerprint import variants
 from vision.intake import decode_color, read_header

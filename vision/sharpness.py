@@ -3,10 +3,10 @@
 import math
 from functools import cache
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.deferred import cv2
 from vision.gradient import Steps, cell_means, take_steps
 from vision.model import Gray, Measure, measured
 

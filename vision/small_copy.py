@@ -1,9 +1,9 @@
 """A copy of a picture that every messenger takes as a photo."""
 
-import cv2
 import numpy as np
 
 from vision.clean import encode_clean
+from vision.deferred import cv2
 from vision.intake import decode_color, read_header
 from vision.model import Color
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from vision import network
+from vision.deferred import cv2
 from vision.intake import decode_color, read_header, shrink
 from vision.model import Color, Gray
 

@@ -1,9 +1,9 @@
 """Cut the plain bars off a screenshot, so that the picture in it can be compared."""
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.deferred import cv2
 from vision.model import Gray
 
 _SHADE = 10

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.deferred import cv2
 from vision.model import Corners, Gray
 
 _MODULE_PX = 8

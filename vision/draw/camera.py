@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from io import BytesIO
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from vision.deferred import cv2
 from vision.draw import raster
 from vision.draw.phone_scenes import WORLD_HEIGHT, WORLD_WIDTH
 from vision.draw.raster import Layer, Points

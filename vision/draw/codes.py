@@ -2,16 +2,15 @@
 
 from functools import lru_cache
 
-import cv2
 import numpy as np
-import zxingcpp
 from numpy.typing import NDArray
 from PIL import Image
+
+from vision.deferred import cv2, zxingcpp
 
 QUIET_MODULES = 4
 """Empty modules around a QR code (ISO/IEC 18004)."""
 
-MARKER_DICTIONARY = cv2.aruco.DICT_4X4_50
 _MARKER_CELLS = 6
 
 
@@ -54,7 +53,7 @@ def qr_picture(text: str, side_px: int) -> Image.Image:
 
 def marker_picture(number: int, side_px: int) -> Image.Image:
     """Draw an ArUco marker (DICT_4X4_50, number 0 to 49) without a border; the side is a multiple of 6 px."""
-    dictionary = cv2.aruco.getPredefinedDictionary(MARKER_DICTIONARY)
+    dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
     cells = cv2.aruco.generateImageMarker(dictionary, number, _MARKER_CELLS)
     scale = max(1, side_px // _MARKER_CELLS)
     return Image.fromarray(np.kron(cells, np.ones((scale, scale), dtype=np.uint8))).convert("RGB")

@@ -7,10 +7,10 @@ homography, so that it lies in the scene. Light, lens, sensor and JPEG come afte
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 
-import cv2
 import numpy as np
 from PIL import Image
 
+from vision.deferred import cv2
 from vision.draw import camera, phone_scenes, raster
 from vision.draw.camera import Shot
 from vision.draw.garments import Category

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.deferred import cv2
 from vision.draw.palette import Rgb
 
 Layer = NDArray[Any]

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from io import BytesIO
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from vision.deferred import cv2
 from vision.draw import garments, palette, raster
 from vision.draw.garments import Category, Cloth, Garment, Part
 from vision.draw.palette import Rgb

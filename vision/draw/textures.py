@@ -1,8 +1,8 @@
 """Surfaces of a workshop as patches of light: cloth, wood, walls, cardboard, all drawn from noise."""
 
-import cv2
 import numpy as np
 
+from vision.deferred import cv2
 from vision.draw.palette import Rgb
 from vision.draw.raster import Layer, to_light
 

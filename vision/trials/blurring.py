@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.deferred import cv2
 from vision.gradient import take_steps
 from vision.model import Gray
 from vision.sharpness import MIN_SHARPNESS, edge_slope, laplacian_variance, sharpness, spectrum_ratio

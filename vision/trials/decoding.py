@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
-import zxingcpp
 
 from vision.codes import read_codes
+from vision.deferred import cv2, zxingcpp
 from vision.model import Gray
 from vision.trials.pictures import gray_of, load
 from vision.trials.scenes import ticket_photo
@@ -56,7 +55,7 @@ def _rate(folder: str, found: Sequence[tuple[bool, bool, bool]]) -> dict[str, An
     return {"folder": folder, "photos": count, "bare": bare / count, "cascade": cascade / count, "other_text": other}
 
 
-def _qr() -> zxingcpp.BarcodeFormats:
+def _qr() -> "zxingcpp.BarcodeFormats":
     return zxingcpp.BarcodeFormats((zxingcpp.BarcodeFormat.QRCode,))
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-import cv2
 import numpy as np
 
+from vision.deferred import cv2
 from vision.model import Color
 from vision.trials.pictures import jpeg
 

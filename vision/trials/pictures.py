@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 
+from vision.deferred import cv2
 from vision.intake import WORK_PX, Refused, decode_color, read_header, shrink
 from vision.model import Color, Gray
 

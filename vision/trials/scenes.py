@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
-import zxingcpp
 from numpy.typing import NDArray
 
+from vision.deferred import cv2, zxingcpp
 from vision.model import Gray
 from vision.trials.pictures import jpeg
 

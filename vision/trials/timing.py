@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from vision.comparison import sketch_beside_paper
+from vision.deferred import cv2
 from vision.intake import WORK_PX, shrink
 from vision.model import Color
 from vision.report import inspect

@@ -55,7 +55,7 @@ def test_a_code_that_cannot_fit_is_refused() -> None:
 @pytest.mark.parametrize("language", SAMPLES)
 def test_the_card_carries_one_code_and_four_markers(language: str) -> None:
     card = order_card.compose_order_card(gallery.order_card_sample(SAMPLES[language])).image
-    detector = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(codes.MARKER_DICTIONARY))
+    detector = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50))
     _, ids, _ = detector.detectMarkers(np.asarray(card.convert("L").reduce(2)))
     assert _texts(card) == {gallery.QR_TEXT}
     assert sorted(np.ravel(ids).tolist()) == [0, 1, 2, 3]
