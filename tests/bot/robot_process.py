@@ -37,6 +37,8 @@ class RobotProcess:
     folder: Path
     settings: dict[str, str]
     role: str = "run"
+    release: Path | None = None
+    """The folder of another release to run instead of the program under test."""
     process: asyncio.subprocess.Process | None = None
 
     @property
@@ -52,16 +54,25 @@ class RobotProcess:
     def database_file(self) -> Path:
         return self.folder / "data" / "gendan.sqlite3"
 
+    @property
+    def program(self) -> list[str]:
+        """The command that starts it; another release finds its own modules and none of the program under test."""
+        if self.release is None:
+            return [str(Path(sys.executable).with_name("gendan"))]
+        return [sys.executable, "-P", "-c", "from bot.cli import main; main()"]
+
     async def spawn(self) -> asyncio.subprocess.Process:
         """Start it without waiting for anything."""
         own = {name: value for name, value in os.environ.items() if not name.startswith("GENDAN_")}
         settings = {"DATA_DIR": str(self.folder / "data"), "PORT": "0", **self.settings}
         own |= {f"GENDAN_{name}": value for name, value in settings.items()}
+        own |= {"PYTHONPATH": str(self.release)} if self.release else {}
         with self.log_file.open("ab") as stderr:
             self.process = await asyncio.create_subprocess_exec(
-                str(Path(sys.executable).with_name("gendan")),
+                *self.program,
                 self.role,
                 env=own,
+                cwd=self.release and self.folder,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=stderr,
             )
