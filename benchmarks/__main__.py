@@ -32,6 +32,12 @@ class Benchmark:
 
 BENCHMARKS = (
     Benchmark(
+        name="peers",
+        module="benchmarks.sandbox.peers",
+        what="the suites of other Bot API clients against the sandbox, and why each test fails that does",
+        needs="CLIENT CHECKOUT",
+    ),
+    Benchmark(
         name="intake",
         module="benchmarks.vision.fuzz",
         what="damaged files through the intake: how each ends, slowest, memory",
