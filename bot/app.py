@@ -38,6 +38,8 @@ from core.database import Database
 from core.evidence.actions import MAX_BYTES
 from core.files import FileRef
 from core.notify.model import Limits
+from core.parties import actions as parties
+from core.signin import actions as signin
 from handlers import commands, registry
 from handlers.context import BotFacts, ChatApplication, Deps
 from vision.pool import VisionPool
@@ -121,6 +123,7 @@ async def build(
             await until_migrated(settings.database)
         database = Database(settings.database)
         stack.push_async_callback(database.close)
+        await _name_operators(database, settings, now())
         vision = VisionPool()
         stack.push_async_callback(vision.close)
         files = WorkerPool(limits=FILE_LIMITS, modules=["core.orders.sheet"])
@@ -156,6 +159,13 @@ async def build(
         database.after_commit = robot.wake
         metrics.count_verdicts()
         yield robot
+
+
+async def _name_operators(database: Database, settings: Settings, now: datetime) -> None:
+    """Have the settings' word on who is an operator take effect at once, also for who never writes again."""
+    async with database.transaction() as session:
+        for person_id in await parties.name_operators(session, telegram_ids=settings.operators):
+            await signin.sign_out_everywhere(session, person_id=person_id, now=now)
 
 
 def check_scaled(settings: Settings) -> None:

@@ -240,15 +240,21 @@ async def _subject(
 def hold_release(
     number: Annotated[int, typer.Argument(help="Number of the hold.", show_default=False)],
     reason: Annotated[str, typer.Option("--reason", help="Why it may end.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask, for scripts.")] = False,
     settings_file: SettingsFile = None,
 ) -> None:
-    """End a hold; what other holds cover stays held."""
-    asyncio.run(_release(read_settings(settings_file), number, reason=reason))
+    """End a hold; what other holds cover stays held. What is past its period goes at 3 in the next night."""
+    asyncio.run(_release(read_settings(settings_file), number, reason=reason, yes=yes))
 
 
-async def _release(settings: Settings, number: int, *, reason: str) -> None:
+async def _release(settings: Settings, number: int, *, reason: str, yes: bool) -> None:
     try:
         async with open_for_writing(settings) as database, database.transaction() as session:
+            hold = await session.get(Hold, number)
+            if hold is not None and hold.released_at is None:
+                typer.echo(_line(hold))
+            if not (yes or typer.confirm("Release it? What is past its period goes in the next night, for ever.")):
+                raise typer.Exit(1)
             now = datetime.now(UTC)
             hold = await holds.release(session, hold_id=number, reason=reason, who=who(), actor_id=None, now=now)
             typer.echo(_line(hold))

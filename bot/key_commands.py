@@ -1,17 +1,24 @@
 """`gendan keys`: the keys that sign order cards and histories in the data folder."""
 
+import asyncio
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, NoReturn
 
 import typer
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
-from bot.data_commands import SettingsFile, read_keys, read_settings
-from bot.data_folder import FolderInUse, KeyUnusable, forget_keys, lock_folder, rotate_key
+from bot.data_commands import SettingsFile, open_database, read_keys, read_settings
+from bot.data_folder import FolderInUse, KeyUnusable, forget_keys, lock_folder, rotate_key, signing_keys
 from bot.settings import Settings
 from core.codes.model import key_id
 from core.ledger.signing import own_key_name
+from core.orders.model import OrderState
+from core.orders.tables import Order
+
+MOST_NAMED = 12
 
 app = typer.Typer(no_args_is_help=True, help="The keys that sign order cards and histories.")
 
@@ -42,15 +49,49 @@ def rotate(settings_file: SettingsFile = None) -> None:
 @app.command()
 def forget(
     keep: Annotated[int, typer.Option(min=1, help="How many of the newest keys stay.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask, for scripts.")] = False,
     settings_file: SettingsFile = None,
 ) -> None:
-    """Forget older keys, such as one that leaked: what they signed counts as forged, print those cards anew."""
+    """Forget older keys, such as one that leaked: what they signed counts as forged, print those cards anew.
+
+    First says which keys go, and the orders in work whose cards may have been signed with them.
+    """
     settings = read_settings(settings_file)
     if settings.code_keys:
         _fail("The keys come from GENDAN_CODE_KEYS: take the old ones out of it.")
     with _holding(settings):
+        going = signing_keys(settings.data_dir)[keep:]
+        if not going:
+            typer.echo("There are no older keys. Nothing was changed.")
+            return
+        _account(settings, going)
+        if not (yes or typer.confirm("Forget them? There is no way back.")):
+            typer.echo("Nothing was changed.")
+            raise typer.Exit(1)
         keys = forget_keys(settings.data_dir, keep=keep)
     typer.echo(f"{len(keys)} left. Start the robot again.")
+
+
+def _account(settings: Settings, going: Sequence[bytes]) -> None:
+    """Say what goes with the keys: nobody wrote down which key signed which card, so every order in work may."""
+    codes = asyncio.run(_list_in_work(settings))
+    named = ", ".join(codes[:MOST_NAMED]) + (f" and {len(codes) - MOST_NAMED} more" if len(codes) > MOST_NAMED else "")
+    typer.echo(f"Keys that go: {', '.join(f'{key_id(key):02x}' for key in going)}.")
+    typer.echo(
+        f"Cards that they signed count as forged from then on: of up to {len(codes)} orders in work"
+        f"{f' ({named})' if codes else ''}. So do their tickets, carton labels and links to pictures; print those anew."
+    )
+
+
+async def _list_in_work(settings: Settings) -> list[str]:
+    if not settings.is_scaled and not (settings.data_dir / "gendan.sqlite3").exists():
+        return []
+    async with open_database(settings) as database, database.reading() as session:
+        in_work = select(Order.code).where(Order.state == OrderState.AGREED).order_by(Order.id)
+        try:
+            return list((await session.scalars(in_work)).all())
+        except DBAPIError as error:
+            _fail(f"The orders in work can't be counted, so nothing was changed: {error.orig}")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from telegram import Update
 
 from core.codes import actions as codes
 from core.codes.model import START_PREFIX, CodeKind, Standing
-from core.codes.queries import check_code, list_unfetched_pictures
+from core.codes.queries import check_code, get_generation, list_unfetched_pictures
 from core.errors import UserError
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
@@ -20,9 +20,10 @@ from core.orders.tables import Order, OrderPicture
 from core.parties.model import NotYours
 from core.tickets.model import is_ticket
 from handlers import evidence, tickets
+from handlers.arguments import ID, REVISION
 from handlers.context import ChatApplication, Deps, Turn
 from handlers.fetching import fetch_clean
-from handlers.keyboards import on_press, pressed_message_id
+from handlers.keyboards import on_press
 from handlers.people import starts
 
 
@@ -76,11 +77,19 @@ async def send_pdf(_: Update, turn: Turn, order_id: int) -> None:
     await turn.say("codes.order_card_pdf", order_id=order.id)
 
 
-async def replace(update: Update, turn: Turn, order_id: int) -> None:
-    """Make all printed cards worthless and send the new one."""
-    order, _ = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=OWNER_ONLY, open_only=True)
+async def replace(_: Update, turn: Turn, order_id: int) -> None:
+    """Say what becomes of the printed cards, and ask."""
+    order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=OWNER_ONLY, open_only=True)
+    await turn.say("codes.replace_sure", order_id=order.id)
+
+
+async def replace_sure(_: Update, turn: Turn, order_id: int, generation: int) -> None:
+    """Make all printed cards worthless and send the new one; an older question replaces nothing."""
+    order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=OWNER_ONLY, open_only=True)
+    if await get_generation(turn.session, order_id=order.id) != generation:
+        raise CardExpired
     await codes.replace_order_card(turn.session, order_id=order.id, actor_id=turn.me.id, now=turn.now)
-    await turn.edit(pressed_message_id(update), "codes.order_card", order_id=order.id, replaced=True)
+    await turn.say("codes.order_card", order_id=order.id, replaced=True)
 
 
 async def fetch_picture(deps: Deps, job: Job) -> None:
@@ -120,6 +129,7 @@ SCANS = {"style_pictures": _find_pictures}
 
 def register(application: ChatApplication) -> None:
     """Listen to the buttons of cards."""
-    on_press(application, "card.send", send_card, int)
-    on_press(application, "card.pdf", send_pdf, int)
-    on_press(application, "card.replace", replace, int)
+    on_press(application, "card.send", send_card, ID)
+    on_press(application, "card.pdf", send_pdf, ID)
+    on_press(application, "card.replace", replace, ID)
+    on_press(application, "card.replace_yes", replace_sure, ID, REVISION)

@@ -1,7 +1,7 @@
 """What people see of an order card."""
 
 from core.codes.model import link
-from core.codes.queries import card_payload
+from core.codes.queries import card_payload, get_generation
 from core.files import FileKind
 from core.orders import queries as orders
 from core.orders.tables import Order
@@ -32,6 +32,14 @@ async def _card(r: Rendering) -> Outgoing:
             ),
         ),
     )
+
+
+@renders("codes.replace_sure")
+async def _replace_sure(r: Rendering) -> Outgoing:
+    order = await orders.get_order(r.session, r.params["order_id"])
+    generation = await get_generation(r.session, order_id=order.id)
+    yes = r.button("codes.button.replace_sure", pack("card.replace_yes", order.id, generation))
+    return Outgoing(text=r.t("codes.replace_sure", order=short_name(r.t, order)), buttons=((yes,),))
 
 
 @renders("codes.order_card_pdf")

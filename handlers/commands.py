@@ -1,16 +1,55 @@
-"""The five commands, described in each language."""
+"""Commands: how they are listened to, in private chats alone, and the five that are shown, in each language."""
 
-from telegram import BotCommand
-from telegram.ext import ExtBot
+from collections.abc import Awaitable, Callable
+
+from telegram import BotCommand, Update
+from telegram.constants import ChatType
+from telegram.ext import CommandHandler, ExtBot, filters
 
 from core.parties.model import LOCALES
-from handlers.rendering import plain
+from handlers.context import ChatApplication, Context
+from handlers.outgoing import Button, Outgoing
+from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
 
 COMMANDS = ("start", "new", "status", "plan", "help")
 
 LANGUAGE_CODES = {"en": None, "zh_Hans": "zh", "ru": "ru"}
 """The two-letter code Telegram files commands under; None is for every other language."""
+
+Command = Callable[[Update, Context], Awaitable[None]]
+
+
+class PrivateCommand(CommandHandler[Context, None]):
+    """Takes a command of a person in the private chat; anywhere else it only says where that is."""
+
+    def __init__(self, names: str | list[str], function: Command) -> None:
+        async def handle(update: Update, context: Context) -> None:
+            chat = update.effective_chat
+            if chat is not None and chat.type == ChatType.PRIVATE and context.turn.person is not None:
+                await function(update, context)
+            else:
+                await _lead_to_private_chat(update, context)
+
+        super().__init__(names, handle, filters.UpdateType.MESSAGE)
+
+
+def on_command(application: ChatApplication, names: str | list[str], function: Command) -> None:
+    """Call `function(update, context)` when a person sends this command in the private chat."""
+    application.add_handler(PrivateCommand(names, function))
+
+
+async def _lead_to_private_chat(update: Update, context: Context) -> None:
+    turn, message = context.turn, update.effective_message
+    reader = {"locale": turn.person.locale} if turn.person is not None else {}
+    await turn.say("command.private_only", reply_to=message.message_id if message else None, **reader)
+
+
+@renders("command.private_only")
+async def _private_only(r: Rendering) -> Outgoing:
+    t = Texts(r.params["locale"]) if "locale" in r.params else r.t
+    way = Button(text=plain(t("command.button.private")), url=f"https://t.me/{r.bot_username}")
+    return Outgoing(text=t("command.private_only"), buttons=((way,),))
 
 
 async def publish(bot: ExtBot[None]) -> None:

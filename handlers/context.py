@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.ext import Application, CallbackContext, ExtBot
@@ -13,6 +13,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from core.blobs import Blobs
 from core.budgets.model import Allowances
 from core.dialogue import actions as dialogue
+from core.errors import UserError
 from core.evidence.earlier import EarlierPhotos
 from core.files import FileRef
 from core.notify import actions as notify
@@ -60,6 +61,12 @@ class Deps:
     earlier_photos: EarlierPhotos = field(default_factory=EarlierPhotos)
 
 
+class PersonNeeded(UserError):
+    """Nobody can be told by name here: a channel, an anonymous admin, a bot."""
+
+    code: ClassVar[str] = "person_needed"
+
+
 @dataclass(slots=True, kw_only=True)
 class Turn:
     """One update while it is handled: all it reads and writes is one transaction."""
@@ -77,14 +84,24 @@ class Turn:
 
     @property
     def me(self) -> Person:
-        """The person who sent the update."""
-        assert self.person is not None
+        """The person who sent the update.
+
+        Raises:
+            PersonNeeded: No person did.
+        """
+        if self.person is None:
+            raise PersonNeeded
         return self.person
 
     @property
     def here(self) -> Address:
-        """The chat the update came from."""
-        assert self.chat_id is not None
+        """The chat the update came from.
+
+        Raises:
+            PersonNeeded: It came from none.
+        """
+        if self.chat_id is None:
+            raise PersonNeeded
         return Address(bot_id=self.bot_id, chat_id=self.chat_id)
 
     @property

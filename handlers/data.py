@@ -5,7 +5,6 @@ import tempfile
 from pathlib import Path
 
 from telegram import Update
-from telegram.ext import CommandHandler, filters
 
 from core.export import actions as export
 from core.export.archive import Wanted, write_export
@@ -16,6 +15,8 @@ from core.ledger.signing import own_key_name
 from core.notify import actions as notify
 from core.parties import queries as parties
 from core.parties.tables import Person
+from handlers.arguments import ID
+from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Deps, Turn
 from handlers.data_messages import export_name, readme
 from handlers.keyboards import on_press, pressed_message_id
@@ -60,7 +61,7 @@ async def make_export(deps: Deps, job: Job) -> None:
     except ExportTooBig:
         files = []
     async with deps.transaction() as session:
-        if not await jobs.complete(session, job.id):
+        if not await jobs.complete(session, job.id) or not await export.is_theirs(session, person, tenant, tenant_id):
             return
         if not files:
             params = {"person_id": person.id, "tenant": tenant, "tenant_id": tenant_id}
@@ -92,7 +93,6 @@ WORK = {"export.make": make_export}
 
 def register(application: ChatApplication) -> None:
     """Listen to /data and the buttons under "My data"."""
-    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-    application.add_handler(CommandHandler(["data", "privacy"], tell, private))
+    on_command(application, ["data", "privacy"], tell)
     on_press(application, "data.show", show)
-    on_press(application, "data.export", ask_for_export, Tenant, int)
+    on_press(application, "data.export", ask_for_export, Tenant, ID)

@@ -9,10 +9,12 @@ from core.forgetting.model import OwnsWorkshop
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
 from core.notify import actions as notify
+from core.parties import queries as parties
 from core.parties import succession
 from core.parties.access import access_workshop
 from core.parties.model import WorkshopBusy
 from core.parties.tables import Workshop
+from handlers.arguments import DAY, ID, PEOPLE, TOKEN
 from handlers.context import ChatApplication, Deps, Turn
 from handlers.keyboards import on_press, pressed_message_id
 from handlers.people import go_home
@@ -80,12 +82,26 @@ async def take_over(update: Update, turn: Turn, token: str) -> None:
 
 
 async def close(update: Update, turn: Turn, workshop_id: int) -> None:
-    """Close a workshop for good, and show again what would go."""
+    """Say what closing a workshop takes with it, and ask."""
+    workshop = await _idle_workshop(turn, workshop_id)
+    await turn.edit(pressed_message_id(update), "data.close_sure", workshop_id=workshop.id)
+
+
+async def close_sure(update: Update, turn: Turn, workshop_id: int, members: int) -> None:
+    """Close a workshop for good, if as many people leave as was said, and show again what would go."""
+    workshop = await _idle_workshop(turn, workshop_id)
+    if len(await parties.list_members(turn.session, workshop_id=workshop.id)) != members:
+        await close(update, turn, workshop_id)
+        return
+    await succession.close_workshop(turn.session, workshop=workshop, now=turn.now)
+    await show(update, turn)
+
+
+async def _idle_workshop(turn: Turn, workshop_id: int) -> Workshop:
     workshop = await _my_workshop(turn, workshop_id)
     if await queries.works_on_orders(turn.session, workshop_id=workshop.id):
         raise WorkshopBusy
-    await succession.close_workshop(turn.session, workshop=workshop, now=turn.now)
-    await show(update, turn)
+    return workshop
 
 
 async def _my_workshop(turn: Turn, workshop_id: int) -> Workshop:
@@ -109,7 +125,8 @@ WORK = {"person.forget": finish}
 def register(application: ChatApplication) -> None:
     """Listen to the buttons of the deletion."""
     on_press(application, "data.forget", show)
-    on_press(application, "data.forget_yes", confirm, int)
-    on_press(application, "data.hand_over", hand_over, int, int)
-    on_press(application, "data.take", take_over, str)
-    on_press(application, "data.close", close, int)
+    on_press(application, "data.forget_yes", confirm, DAY)
+    on_press(application, "data.hand_over", hand_over, ID, ID)
+    on_press(application, "data.take", take_over, TOKEN)
+    on_press(application, "data.close", close, ID)
+    on_press(application, "data.close_yes", close_sure, ID, PEOPLE)

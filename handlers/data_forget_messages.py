@@ -12,7 +12,7 @@ from core.forgetting.model import Gone, Kept, OwnsWorkshop, summary
 from core.forgetting.tables import DeletionRecord
 from core.parties import queries as parties
 from core.parties.model import Role
-from core.parties.tables import Person
+from core.parties.tables import Person, Workshop
 from handlers.keyboards import pack
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
@@ -63,6 +63,18 @@ async def _successors(r: Rendering, person: Person) -> tuple[tuple[Button, ...],
     if not await queries.works_on_orders(r.session, workshop_id=workshop.id):
         rows.append((r.button("data.button.close", pack("data.close", workshop.id), workshop=workshop.name),))
     return tuple(rows)
+
+
+@renders("data.close_sure")
+async def _close_sure(r: Rendering) -> Outgoing:
+    workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
+    members = await parties.list_members(r.session, workshop_id=workshop.id)
+    invites = await parties.count_open_invites(r.session, workshop_id=workshop.id, now=r.now)
+    text = r.t(
+        "data.close_sure", workshop=workshop.name, people=r.t.number(len(members) - 1), invites=r.t.number(invites)
+    )
+    yes = r.button("data.button.close_sure", pack("data.close_yes", workshop.id, len(members)))
+    return Outgoing(text=text, buttons=((r.button("orders.button.back", pack("data.forget")),), (yes,)))
 
 
 @renders("data.take_over")

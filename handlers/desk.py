@@ -15,6 +15,7 @@ from core.notify import actions as notify
 from core.parties.access import require_operator
 from core.parties.model import NotYours
 from core.parties.tables import Workshop
+from handlers.arguments import ID, NAME, YES_NO
 from handlers.context import ChatApplication, Deps, Turn
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 
@@ -97,8 +98,8 @@ WORK = {"desk.replay": replay_update}
 def register(application: ChatApplication) -> None:
     """Listen to the buttons of the desk."""
     on_press(application, "desk.open", open_desk)
-    on_press(application, "desk.part", show_part, str)
-    on_press(application, "desk.replay", replay, int)
-    on_press(application, "desk.job", revive_job, int)
-    on_press(application, "desk.message", revive_message, int)
-    on_press(application, "desk.model", set_model, int, int)
+    on_press(application, "desk.part", show_part, NAME)
+    on_press(application, "desk.replay", replay, ID)
+    on_press(application, "desk.job", revive_job, ID)
+    on_press(application, "desk.message", revive_message, ID)
+    on_press(application, "desk.model", set_model, ID, YES_NO)

@@ -8,8 +8,11 @@ from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
 from core.holds import actions as holds
 from core.holds.model import REASON_LIMIT, HoldUnusable, Subject
+from core.holds.tables import Hold
 from core.orders import queries as orders
 from core.parties.access import require_operator
+from core.parties.model import NotYours
+from handlers.arguments import ID
 from handlers.context import ChatApplication, Turn
 from handlers.conversation import answers
 from handlers.keyboards import on_press, pressed_message_id
@@ -62,6 +65,14 @@ async def take_answer(message: Message, turn: Turn, _: Dialogue) -> bool:
 
 
 async def release(update: Update, turn: Turn, hold_id: int) -> None:
+    """Say what a hold keeps, and ask whether it may end."""
+    require_operator(turn.me)
+    if await turn.session.get(Hold, hold_id) is None:
+        raise NotYours
+    await turn.edit(pressed_message_id(update), "desk.hold_sure", hold_id=hold_id)
+
+
+async def release_sure(update: Update, turn: Turn, hold_id: int) -> None:
     """End a hold."""
     require_operator(turn.me)
     await holds.release(
@@ -74,4 +85,5 @@ def register(application: ChatApplication) -> None:
     """Listen to the buttons of the holds."""
     on_press(application, "hold.show", show)
     on_press(application, "hold.new", ask)
-    on_press(application, "hold.release", release, int)
+    on_press(application, "hold.release", release, ID)
+    on_press(application, "hold.release_yes", release_sure, ID)

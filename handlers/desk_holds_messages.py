@@ -29,6 +29,16 @@ async def _holds(r: Rendering) -> Outgoing:
     )
 
 
+@renders("desk.hold_sure")
+async def _sure(r: Rendering) -> Outgoing:
+    hold = await r.session.get_one(Hold, r.params["hold_id"])
+    yes = r.button("desk.button.release_sure", pack("hold.release_yes", hold.id))
+    return Outgoing(
+        text=Markup("\n").join([r.t("desk.hold_sure"), await _line(r, hold)]),
+        buttons=((r.button("orders.button.back", pack("hold.show")),), (yes,)),
+    )
+
+
 async def _line(r: Rendering, hold: Hold) -> Markup:
     return Markup("{} · {} · {} ({}, {})").format(
         hold.id, await _name(r, hold), hold.reason, hold.placed_by, r.t.moment(hold.placed_at)

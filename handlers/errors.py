@@ -15,7 +15,7 @@ async def explain(turn: Turn, update: Update, error: UserError) -> None:
     key = f"error.{error.code}"
     if turn.callback_query_id is not None:
         await turn.answer(key, alert=True, **error.params)
-    elif turn.chat_id is not None:
+    elif update.effective_chat is not None:
         message = update.effective_message
         await turn.say(key, reply_to=message.message_id if message else None, **error.params)
 

@@ -18,6 +18,7 @@ from core.orders.model import OrderClosed, OrderState
 from core.planning import queries as planning
 from core.stage import Stage
 from handlers import evidence_jobs
+from handlers.arguments import ID, PIECES
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
 
@@ -165,6 +166,6 @@ WORK = {"photo.check": evidence_jobs.check}
 
 def register(application: ChatApplication) -> None:
     """Listen to the taps under questions about photos."""
-    on_press(application, "photo.order", choose_order, int, int)
-    on_press(application, "photo.stage", choose_stage, int, Stage)
-    on_press(application, "photo.pieces", declare, int, int)
+    on_press(application, "photo.order", choose_order, ID, ID)
+    on_press(application, "photo.stage", choose_stage, ID, Stage)
+    on_press(application, "photo.pieces", declare, ID, PIECES)

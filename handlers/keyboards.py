@@ -1,14 +1,16 @@
 """Callback data: an action's name and its arguments in at most 64 bytes; what comes back may be forged."""
 
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler
 
 from core.errors import UserError
-from handlers.context import ChatApplication, Context, Turn
+from handlers.arguments import Argument
+from handlers.context import ChatApplication, Context
 
 SEPARATOR = ":"
 
@@ -33,39 +35,49 @@ def pack(action: str, *args: int | str) -> str:
     return data
 
 
-def on_press(application: ChatApplication, action: str, function: Press, *types: type) -> None:
-    """Call `function(update, turn, *args)` when a button of this action is pressed; arguments take these types.
+class PressHandler(CallbackQueryHandler[Context, None]):
+    """Takes the presses of one action, with arguments of these types."""
+
+    def __init__(self, action: str, function: Press, arguments: tuple[Argument, ...]) -> None:
+        self.action, self.arguments = action, arguments
+
+        async def handle(update: Update, context: Context) -> None:
+            turn = context.turn
+            await function(update, turn, *_unpack(update, arguments))
+            await turn.answer()
+
+        super().__init__(handle, pattern=rf"^{re.escape(action)}({SEPARATOR}|$)")
+
+
+def on_press(application: ChatApplication, action: str, function: Press, *arguments: Argument) -> None:
+    """Call `function(update, turn, *args)` when a button of this action is pressed in a private chat.
 
     The press is answered (silently where the function says nothing), so that the button never keeps spinning.
     """
-
-    async def handle(update: Update, context: Context) -> None:
-        turn = context.turn
-        await function(update, turn, *_unpack(update, types))
-        await turn.answer()
-
-    application.add_handler(CallbackQueryHandler(handle, pattern=rf"^{re.escape(action)}({SEPARATOR}|$)"))
+    application.add_handler(PressHandler(action, function, arguments))
 
 
-def _unpack(update: Update, types: tuple[type, ...]) -> list[Any]:
-    assert update.callback_query is not None and update.callback_query.data is not None
-    parts = update.callback_query.data.split(SEPARATOR)[1:]
-    if len(parts) != len(types):
+def _unpack(update: Update, arguments: tuple[Argument, ...]) -> list[Any]:
+    """Read the arguments of a press; the robot shows buttons in private chats alone, so any other press is forged."""
+    query = update.callback_query
+    if query is None or query.data is None or query.message is None or query.message.chat.type != ChatType.PRIVATE:
+        raise ButtonUnreadable
+    parts = query.data.split(SEPARATOR)[1:]
+    if len(parts) != len(arguments):
         raise ButtonUnreadable
     try:
-        values = [convert(part) for convert, part in zip(types, parts, strict=True)]
+        return [read(part) for read, part in zip(arguments, parts, strict=True)]
     except ValueError:
         raise ButtonUnreadable from None
-    if any(isinstance(value, int) and abs(value) > 2**62 for value in values):
-        raise ButtonUnreadable
-    return values
 
 
 def pressed_message_id(update: Update) -> int:
-    """The message that carries the pressed button."""
-    assert update.callback_query is not None and update.callback_query.message is not None
-    return update.callback_query.message.message_id
+    """Give the message that carries the pressed button.
 
-
-AnswerStep = Callable[[Update, Turn, dict[str, Any]], Coroutine[Any, Any, None]]
-"""Takes what a person sends while a dialogue waits at a step, with the answers so far."""
+    Raises:
+        ButtonUnreadable: There is none: somebody made the press up.
+    """
+    query = update.callback_query
+    if query is None or query.message is None:
+        raise ButtonUnreadable
+    return query.message.message_id

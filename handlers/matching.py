@@ -9,6 +9,7 @@ from core.jobs import actions as jobs
 from core.jobs.tables import Job
 from core.matching import actions as matching
 from core.matching import queries
+from core.matching.counters import DAYS, PERCENT, bounded
 from core.matching.tables import DeclineReason, Offer, OfferState
 from core.orders import queries as orders
 from core.orders.access import MERCHANT_ONLY, access_order
@@ -16,9 +17,12 @@ from core.orders.model import UNMATCHED_STATES, OrderChanged
 from core.orders.tables import Order
 from core.parties.access import require_operator
 from core.rooms import actions as rooms
+from handlers.arguments import ID, Number
 from handlers.context import ChatApplication, Deps, Turn
 from handlers.keyboards import on_press, pressed_message_id
 
+STEP = Number(-1000, 1000)
+"""A step beyond the bounds of a counter stays at the bound."""
 BATCH_QUIET = timedelta(seconds=20)
 """How long after the last order the robot waits for more before it matches all that are left to it together."""
 
@@ -50,10 +54,7 @@ async def ask_all(update: Update, turn: Turn, order_id: int) -> None:
     found = await matching.make_shortlist(turn.session, order=order, now=turn.now)
     ids = [candidate.factory.id for candidate in found.candidates]
     numbers = await rooms.number_factories(turn.session, order_id=order.id, workshop_ids=ids)
-    for workshop_id in ids:
-        await matching.ask(
-            turn.session, order=order, workshop_id=workshop_id, number=numbers[workshop_id], now=turn.now
-        )
+    await matching.ask_all(turn.session, order=order, numbers=numbers, now=turn.now)
     await turn.answer("matching.asked")
     await turn.edit(pressed_message_id(update), "matching.shortlist", order_id=order.id)
 
@@ -109,11 +110,11 @@ async def decline(update: Update, turn: Turn, offer_id: int) -> None:
     await turn.edit(pressed_message_id(update), "offer.why_not", offer_id=offer.id)
 
 
-async def decline_because(update: Update, turn: Turn, offer_id: int, reason: str) -> None:
+async def decline_because(update: Update, turn: Turn, offer_id: int, reason: DeclineReason) -> None:
     """Keep the reason of a no, for later matches."""
     offer = await queries.access_offer(turn.session, actor=turn.me, offer_id=offer_id)
-    if offer.state == OfferState.DECLINED and reason in DeclineReason.__members__:
-        offer.reason = DeclineReason(reason)
+    if offer.state == OfferState.DECLINED:
+        offer.reason = reason
     await turn.edit(pressed_message_id(update), "offer.settled", offer_id=offer.id)
 
 
@@ -132,24 +133,15 @@ async def counter(update: Update, turn: Turn, offer_id: int) -> None:
 async def counter_step(update: Update, turn: Turn, offer_id: int, percent: int, days: int) -> None:
     """Change the counter at hand by a step."""
     offer = await _offer(turn, offer_id, OfferState.OPEN)
-    bounded = {"percent": max(-30, min(percent, 100)), "days": max(-10, min(days, 60))}
-    await turn.edit(pressed_message_id(update), "offer.countering", offer_id=offer.id, **bounded)
+    percent, days = bounded(percent, days)
+    await turn.edit(pressed_message_id(update), "offer.countering", offer_id=offer.id, percent=percent, days=days)
 
 
 async def counter_send(update: Update, turn: Turn, offer_id: int, percent: int, days: int) -> None:
     """Send the counter to the buyer."""
     offer = await _offer(turn, offer_id, OfferState.OPEN)
-    price_minor, promised_at = countered(offer, percent, days)
-    await matching.counter(
-        turn.session, offer=offer, price_minor=price_minor, promised_at=promised_at, actor=turn.me, now=turn.now
-    )
+    await matching.counter(turn.session, offer=offer, percent=percent, days=days, actor=turn.me, now=turn.now)
     await turn.edit(pressed_message_id(update), "offer.settled", offer_id=offer.id)
-
-
-def countered(offer: Offer, percent: int, days: int) -> tuple[int, datetime]:
-    """Work out the price (whole hundredths, in tenths of a yuan) and the date of a counter."""
-    price_minor = round(offer.price_minor * (100 + percent) / 1000) * 10
-    return max(price_minor, 10), offer.promised_at + timedelta(days=days)
 
 
 async def _countered_offer(turn: Turn, offer_id: int) -> Offer:
@@ -185,17 +177,17 @@ SCANS = {"offers": expire}
 
 def register(application: ChatApplication) -> None:
     """Listen to the buttons of shortlists and offers."""
-    on_press(application, "match.show", show, int)
-    on_press(application, "match.ask", ask_one, int, int, int)
-    on_press(application, "match.all", ask_all, int)
-    on_press(application, "match.robot", leave_to_robot, int)
+    on_press(application, "match.show", show, ID)
+    on_press(application, "match.ask", ask_one, ID, ID, Number(1, rooms.MOST_FACTORIES))
+    on_press(application, "match.all", ask_all, ID)
+    on_press(application, "match.robot", leave_to_robot, ID)
     on_press(application, "match.group", group_them)
-    on_press(application, "offer.take", take, int)
-    on_press(application, "offer.no", decline, int)
-    on_press(application, "offer.why", decline_because, int, str)
-    on_press(application, "offer.show", show_offer, int)
-    on_press(application, "offer.counter", counter, int)
-    on_press(application, "offer.step", counter_step, int, int, int)
-    on_press(application, "offer.send", counter_send, int, int, int)
-    on_press(application, "offer.yes", accept_counter, int)
-    on_press(application, "offer.leave", refuse_counter, int)
+    on_press(application, "offer.take", take, ID)
+    on_press(application, "offer.no", decline, ID)
+    on_press(application, "offer.why", decline_because, ID, DeclineReason)
+    on_press(application, "offer.show", show_offer, ID)
+    on_press(application, "offer.counter", counter, ID)
+    on_press(application, "offer.step", counter_step, ID, STEP, STEP)
+    on_press(application, "offer.send", counter_send, ID, Number(*PERCENT), Number(*DAYS))
+    on_press(application, "offer.yes", accept_counter, ID)
+    on_press(application, "offer.leave", refuse_counter, ID)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from core.matching.counters import bounded, counter_of
 from core.matching.tables import DeclineReason, Offer, OfferState
 from core.orders import queries as orders
 from core.orders.tables import Order
@@ -11,7 +12,6 @@ from core.parties.tables import Person, Workshop
 from core.planning import queries as plans
 from core.rooms import actions as rooms
 from handlers.keyboards import pack
-from handlers.matching import countered
 from handlers.order_names import short_name
 from handlers.orders_messages import order_line
 from handlers.outgoing import Button, Media, Outgoing
@@ -54,10 +54,10 @@ def _offer_text(r: Rendering, offer: Offer, order: Order) -> Markup:
 async def _countering(r: Rendering) -> Outgoing:
     offer, order = await _offer_and_order(r)
     percent, days = int(r.params["percent"]), int(r.params["days"])
-    price_minor, promised_at = countered(offer, percent, days)
+    price_minor, promised_at = counter_of(offer.price_minor, offer.promised_at, percent=percent, days=days)
 
     def step(label: str, by_percent: int, by_days: int) -> Button:
-        return r.button(label, pack("offer.step", offer.id, percent + by_percent, days + by_days))
+        return r.button(label, pack("offer.step", offer.id, *bounded(percent + by_percent, days + by_days)))
 
     text = r.t(
         "offer.countering",

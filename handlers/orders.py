@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 
 from telegram import Message, Update
-from telegram.ext import CommandHandler, filters
 
 from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
@@ -34,6 +33,8 @@ from core.orders.model import CATEGORIES, FabricBy
 from core.orders.prices import parse_price
 from core.parties import queries as people
 from handlers import budgets, codes, orders_placed, orders_sheet, rooms
+from handlers.arguments import CHOICE, NAME
+from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
 from handlers.conversation import answers
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
@@ -281,14 +282,14 @@ WORK = {"order.sheet": orders_sheet.read_order_sheet}
 
 def register(application: ChatApplication) -> None:
     """Listen to /new and to the buttons of a draft."""
-    application.add_handler(CommandHandler("new", new, filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE))
+    on_command(application, "new", new)
     on_press(application, "order.new", new_pressed)
     on_draft_press(application, "order.restart", restart)
     on_draft_press(application, "order.resume", resume)
-    on_draft_press(application, "order.pick", pick, str, str)
-    on_draft_press(application, "order.days", choose_day, str)
+    on_draft_press(application, "order.pick", pick, Question, CHOICE)
+    on_draft_press(application, "order.days", choose_day, Question)
     on_draft_press(application, "order.fields", choose_field)
-    on_draft_press(application, "order.ask", ask_again, str)
+    on_draft_press(application, "order.ask", ask_again, NAME)
     on_draft_press(application, "order.confirm", confirm)
     on_draft_press(application, "order.discard", discard)
     orders_sheet.register(application)

@@ -14,6 +14,7 @@ from core.notify import actions as notify
 from core.notify.tables import Priority
 from core.orders.draft import Draft, DraftGone, draft_from_json, draft_to_json
 from core.parties import actions as parties
+from handlers.arguments import QUESTION, Argument
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
 
@@ -70,7 +71,7 @@ DraftPress = Callable[..., Awaitable[None]]
 """Takes a press on the question that is open: the update, the turn, the draft, the question, and more arguments."""
 
 
-def on_draft_press(application: ChatApplication, action: str, function: DraftPress, *types: type) -> None:
+def on_draft_press(application: ChatApplication, action: str, function: DraftPress, *arguments: Argument) -> None:
     """Call `function` when a button of the open question is pressed; one of an earlier question changes nothing."""
 
     async def press(update: Update, turn: Turn, button: str, *args: Any) -> None:
@@ -82,7 +83,7 @@ def on_draft_press(application: ChatApplication, action: str, function: DraftPre
             await turn.answer("orders.answered_before", alert=True)
             await turn.edit(pressed_message_id(update), "orders.question_over", draft=row.answers)
 
-    on_press(application, action, press, str, *types)
+    on_press(application, action, press, QUESTION, *arguments)
 
 
 async def _draft_of(turn: Turn, button: str) -> Dialogue:

@@ -13,6 +13,7 @@ from core.orders.tables import Order, OrderChange
 from core.parties.model import NotYours
 from core.planning import changes as plans
 from handlers import codes
+from handlers.arguments import ID, REVISION, YES_NO
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
 from handlers.orders_asking import SUMMARY, ask
@@ -140,8 +141,8 @@ async def decide(update: Update, turn: Turn, change_id: int, agree: int) -> None
 def register(application: ChatApplication) -> None:
     """Listen to the buttons of placed orders."""
     on_press(application, "order.mine", list_mine)
-    on_press(application, "order.menu", show, int)
-    on_press(application, "order.change", change, int)
-    on_press(application, "order.cancel", cancel, int)
-    on_press(application, "order.cancel_sure", cancel_sure, int, int)
-    on_press(application, "order.decide", decide, int, int)
+    on_press(application, "order.menu", show, ID)
+    on_press(application, "order.change", change, ID)
+    on_press(application, "order.cancel", cancel, ID)
+    on_press(application, "order.cancel_sure", cancel_sure, ID, REVISION)
+    on_press(application, "order.decide", decide, ID, YES_NO)

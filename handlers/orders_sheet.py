@@ -66,7 +66,9 @@ async def read_order_sheet(deps: Deps, job: Job) -> None:
     """Fetch a sheet, read it into the draft, and ask what it leaves open; a fault names its cell."""
     async with deps.reading() as session:
         person = await people.find_person(session, telegram_id=job.args["chat_id"])
-    assert person is not None
+    if person is None:  # deleted, by their own wish, since the sheet came
+        await _settle(deps, job, None, None)
+        return
     try:
         await _settle(deps, job, await _read(deps, job, person), None)
     except UserError as fault:

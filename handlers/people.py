@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 
 from telegram import Update
-from telegram.ext import CommandHandler, filters
 
 from core.dialogue import actions as dialogue
 from core.notify import actions as notify
@@ -11,6 +10,8 @@ from core.parties import actions as parties
 from core.parties import queries
 from core.parties.model import Role
 from handlers import people_settings
+from handlers.arguments import TOKEN
+from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
 from handlers.keyboards import on_press, pressed_message_id
 
@@ -77,7 +78,7 @@ async def tell_boss(_: Update, turn: Turn) -> None:
 @starts("j_")
 async def follow_invite(turn: Turn, token: str) -> None:
     """Ask whether the person wants to join; one who is in already goes home."""
-    invite = await parties.get_invite(turn.session, token=token, now=turn.now)
+    invite = await parties.get_invite(turn.session, token=token, person_id=turn.me.id, now=turn.now)
     mine = await queries.list_workshops_of(turn.session, person_id=turn.me.id)
     if any(workshop.id == invite.workshop_id for workshop, _ in mine):
         await go_home(turn)
@@ -129,13 +130,12 @@ async def show_help(_: Update, context: Context) -> None:
 
 def register(application: ChatApplication) -> None:
     """Listen to /start, /help and the buttons of the first contact."""
-    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-    application.add_handler(CommandHandler("start", start, private))
-    application.add_handler(CommandHandler("help", show_help, private))
+    on_command(application, "start", start)
+    on_command(application, "help", show_help)
     on_press(application, "start.home", home)
     on_press(application, "start.merchant", be_merchant)
     on_press(application, "start.worker", be_worker)
     on_press(application, "start.boss", tell_boss)
     on_press(application, "start.jobs", show_jobs)
-    on_press(application, "join", join, str)
+    on_press(application, "join", join, TOKEN)
     people_settings.register(application)

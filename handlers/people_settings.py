@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 from telegram import Update
 
 from core.parties import actions as parties
+from handlers.arguments import CHOICE, HOUR, NAME
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 
@@ -61,9 +62,9 @@ async def _offered(choice: Awaitable[None]) -> None:
 def register(application: ChatApplication) -> None:
     """Listen to the buttons of the settings."""
     on_press(application, "settings.languages", show_languages)
-    on_press(application, "settings.locale", choose_language, str)
+    on_press(application, "settings.locale", choose_language, NAME)
     on_press(application, "settings.show", show_settings)
-    on_press(application, "settings.part", show_part, str)
-    on_press(application, "settings.digest", choose_digest, int)
-    on_press(application, "settings.quiet", choose_quiet, int, int)
-    on_press(application, "settings.zone", choose_zone, str)
+    on_press(application, "settings.part", show_part, NAME)
+    on_press(application, "settings.digest", choose_digest, HOUR)
+    on_press(application, "settings.quiet", choose_quiet, HOUR, HOUR)
+    on_press(application, "settings.zone", choose_zone, CHOICE)

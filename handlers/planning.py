@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
-from telegram.ext import CommandHandler
 
 from core.jobs import actions as jobs
 from core.notify import actions as notify
@@ -18,6 +17,8 @@ from core.parties.model import NotYours
 from core.parties.tables import Workshop
 from core.planning import queries as plans
 from core.planning import record, replanning
+from handlers.arguments import ID, REVISION
+from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Deps, Turn
 from handlers.keyboards import on_press, pressed_message_id
 
@@ -171,11 +172,11 @@ SCANS = {"plan_mornings": plan_mornings, "plan_overrides": judge}
 
 def register(application: ChatApplication) -> None:
     """Listen to /plan, /teams, /why and their buttons."""
-    application.add_handler(CommandHandler("plan", show_plan))
-    application.add_handler(CommandHandler("teams", show_teams))
-    application.add_handler(CommandHandler("why", ask_why))
+    on_command(application, "plan", show_plan)
+    on_command(application, "teams", show_teams)
+    on_command(application, "why", ask_why)
     on_press(application, "plan.show", show_plan_pressed)
-    on_press(application, "plan.teams", show_teams_pressed, int)
-    on_press(application, "plan.why", why, int)
-    on_press(application, "plan.whys", why_list, int)
-    on_press(application, "plan.ok", accept_plan, int, int)
+    on_press(application, "plan.teams", show_teams_pressed, ID)
+    on_press(application, "plan.why", why, ID)
+    on_press(application, "plan.whys", why_list, ID)
+    on_press(application, "plan.ok", accept_plan, ID, REVISION)

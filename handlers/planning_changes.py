@@ -16,6 +16,7 @@ from core.planning import proposals, replanning
 from core.planning.moves import Cause
 from core.planning.tables import PlanProposal, ProposalState
 from core.planning.trying import ChangeKind
+from handlers.arguments import ID, NAME, PEOPLE
 from handlers.context import ChatApplication, Turn
 from handlers.conversation import answers
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
@@ -55,8 +56,6 @@ async def show_swaps(update: Update, turn: Turn, order_id: int) -> None:
 async def try_team(_: Update, turn: Turn, order_id: int, team_size: int) -> None:
     """Try another team for an order."""
     order, workshop = await _owned(turn, order_id)
-    if not 0 < team_size <= int(workshop.people_by_skill.get("sewing", 0)):
-        raise ButtonUnreadable
     change = {"kind": ChangeKind.TEAM, "order_id": order.id, "team_size": team_size}
     await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, change=change, now=turn.now)
     await turn.answer("plan.trying")
@@ -66,8 +65,6 @@ async def try_swap(_: Update, turn: Turn, order_id: int, with_id: int) -> None:
     """Try two orders in each other's place."""
     order, workshop = await _owned(turn, order_id)
     other, _same = await _owned(turn, with_id)
-    if order.id == other.id or order.workshop_id != other.workshop_id:
-        raise ButtonUnreadable
     change = {"kind": ChangeKind.SWAP, "order_id": order.id, "with_id": other.id}
     await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, change=change, now=turn.now)
     await turn.answer("plan.trying")
@@ -140,21 +137,21 @@ async def _take_reason(message: Message, turn: Turn, row: Dialogue) -> bool:
         return False
     reason = checked_text(text, limit=proposals.REASON_LIMIT)
     await dialogue.end(turn.session, turn.here)
-    proposal_id = int(row.answers["proposal_id"])
-    await proposals.explain(turn.session, proposal_id=proposal_id, actor=turn.me, reason=reason)
+    proposal = await _proposal(turn, int(row.answers["proposal_id"]))
+    await proposals.explain(turn.session, proposal_id=proposal.id, actor=turn.me, reason=reason)
     await turn.say("plan.reason_kept", reply_to=message.message_id)
     return True
 
 
 def register(application: ChatApplication) -> None:
     """Listen to the buttons of changes and what-ifs."""
-    on_press(application, "plan.change", show_menu, int)
-    on_press(application, "plan.order", show_order, int)
-    on_press(application, "plan.swaps", show_swaps, int)
-    on_press(application, "plan.team", try_team, int, int)
-    on_press(application, "plan.swap", try_swap, int, int)
-    on_press(application, "plan.unlock", unlock, int)
-    on_press(application, "plan.picture", show_picture, int)
-    on_press(application, "plan.yes", say_yes, int)
-    on_press(application, "plan.no", say_no, int)
-    on_press(application, "plan.reason", give_reason, int, str)
+    on_press(application, "plan.change", show_menu, ID)
+    on_press(application, "plan.order", show_order, ID)
+    on_press(application, "plan.swaps", show_swaps, ID)
+    on_press(application, "plan.team", try_team, ID, PEOPLE)
+    on_press(application, "plan.swap", try_swap, ID, ID)
+    on_press(application, "plan.unlock", unlock, ID)
+    on_press(application, "plan.picture", show_picture, ID)
+    on_press(application, "plan.yes", say_yes, ID)
+    on_press(application, "plan.no", say_no, ID)
+    on_press(application, "plan.reason", give_reason, ID, NAME)

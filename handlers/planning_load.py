@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from markupsafe import Markup
 from telegram import Update
-from telegram.ext import CommandHandler
 
 from core.parties import queries as parties
 from core.parties.access import access_workshop
@@ -15,6 +14,8 @@ from core.planning.board_rows import read_board
 from core.planning.order_mix import Gap, WeekLoad, bookings_of, find_gaps, week_loads
 from core.planning.workshop import CannotPlanError
 from core.stage import Stage
+from handlers.arguments import ID
+from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
 from handlers.keyboards import on_press, pack
 from handlers.order_names import category_name
@@ -113,5 +114,5 @@ def _picture(r: Rendering, workshop: Workshop, loads: Sequence[WeekLoad]) -> Loa
 
 def register(application: ChatApplication) -> None:
     """Listen to /load and its button."""
-    application.add_handler(CommandHandler("load", show_load))
-    on_press(application, "plan.load", show_load_pressed, int)
+    on_command(application, "load", show_load)
+    on_press(application, "plan.load", show_load_pressed, ID)

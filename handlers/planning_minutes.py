@@ -10,6 +10,7 @@ from core.planning import durations, replanning, standards
 from core.planning.moves import Cause
 from core.planning.standards import OWN_STAGES, Standard
 from core.stage import ICONS, Stage
+from handlers.arguments import ID, NAME, Number
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import ButtonUnreadable, on_press, pack, pressed_message_id
 from handlers.order_names import category_name
@@ -39,14 +40,14 @@ async def _show(update: Update, turn: Turn, workshop: Workshop, category: str) -
     await turn.edit(pressed_message_id(update), "plan.minutes_of", workshop_id=workshop.id, category=category)
 
 
-async def set_minutes(update: Update, turn: Turn, workshop_id: int, category: str, stage: str, tenths: int) -> None:
+async def set_minutes(update: Update, turn: Turn, workshop_id: int, category: str, stage: Stage, tenths: int) -> None:
     """Take the owner's own minutes a piece (0 tenths: the trade's again); the workshop is planned again."""
     workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
-    if stage not in set(OWN_STAGES):
+    if stage not in OWN_STAGES:
         raise ButtonUnreadable
     minutes = tenths / 10 if tenths else None
     done = await standards.set_standard(
-        turn.session, workshop=workshop, category=category, stage=Stage(stage), minutes=minutes
+        turn.session, workshop=workshop, category=category, stage=stage, minutes=minutes
     )
     if done:
         await replanning.request_replan(turn.session, workshop_id=workshop.id, cause=Cause.OWNER, now=turn.now)
@@ -119,6 +120,6 @@ def _row(r: Rendering, workshop_id: int, category: str, one: Standard) -> tuple[
 
 def register(application: ChatApplication) -> None:
     """Listen to the buttons of minutes a piece."""
-    on_press(application, "plan.minutes", show_minutes, int)
-    on_press(application, "plan.minutes_of", show_garment, int, str)
-    on_press(application, "plan.set_minutes", set_minutes, int, str, str, int)
+    on_press(application, "plan.minutes", show_minutes, ID)
+    on_press(application, "plan.minutes_of", show_garment, ID, NAME)
+    on_press(application, "plan.set_minutes", set_minutes, ID, NAME, Stage, Number(0, 10_000))

@@ -17,6 +17,7 @@ from core.planning.rush import Rush, parse_rush
 from core.planning.trying import ChangeKind
 from core.planning.workshop import SKILLS
 from core.stage import Stage
+from handlers.arguments import ID, NAME, PEOPLE, TOKEN, YES_NO, Number
 from handlers.context import ChatApplication, Turn
 from handlers.conversation import answers, open_question
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
@@ -113,8 +114,6 @@ async def change_absent(update: Update, turn: Turn, workshop_id: int, skill: str
 async def try_person(_: Update, turn: Turn, workshop_id: int, skill: str, count: int) -> None:
     """Try more people for good."""
     workshop = await _mine(turn, workshop_id, skill)
-    if not 0 < count <= 10:
-        raise ButtonUnreadable
     change = {"kind": ChangeKind.PEOPLE, "skill": skill, "people": count}
     await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, change=change, now=turn.now)
     await turn.answer("plan.trying")
@@ -147,10 +146,10 @@ async def set_skill(update: Update, turn: Turn, workshop_id: int, person_id: int
 
 def register(application: ChatApplication) -> None:
     """Listen to the buttons of what-ifs and of who is there."""
-    on_press(application, "plan.garment", pick_category, str, str)
-    on_press(application, "plan.people", show_people, int)
-    on_press(application, "plan.away", change_absent, int, str, int)
-    on_press(application, "plan.more", try_person, int, str, int)
-    on_press(application, "plan.machine", try_machine, int, str)
-    on_press(application, "plan.skills", show_skills, int)
-    on_press(application, "plan.skill", set_skill, int, int, str, int)
+    on_press(application, "plan.garment", pick_category, NAME, TOKEN)
+    on_press(application, "plan.people", show_people, ID)
+    on_press(application, "plan.away", change_absent, ID, NAME, Number(-1, 1))
+    on_press(application, "plan.more", try_person, ID, NAME, PEOPLE)
+    on_press(application, "plan.machine", try_machine, ID, NAME)
+    on_press(application, "plan.skills", show_skills, ID)
+    on_press(application, "plan.skill", set_skill, ID, ID, NAME, YES_NO)

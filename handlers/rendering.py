@@ -14,6 +14,7 @@ from core.parties.tables import Person
 from handlers.context import Deps
 from handlers.fitting import fit
 from handlers.outgoing import Button, Outgoing
+from handlers.readers import require_reader
 from handlers.texts import Texts
 
 P = ParamSpec("P")
@@ -93,6 +94,7 @@ async def render(
 
     Raises:
         OfALaterRelease: There are no words for it in this program.
+        Withheld: The person may not read it any more.
     """
     texts = Texts(person.locale, person.timezone) if person else Texts("en", deps.timezone)
     rendering = Rendering(
@@ -100,6 +102,7 @@ async def render(
     )
     if row.kind not in set(Kind):
         raise OfALaterRelease(row.kind)
+    await require_reader(session, row, person)
     return fit(await _say(row, rendering), Kind(row.kind), texts)
 
 

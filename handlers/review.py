@@ -4,7 +4,6 @@ from typing import Any
 
 from markupsafe import Markup
 from telegram import Message, Update
-from telegram.ext import CommandHandler
 
 from core.evidence import learned, queries, review
 from core.evidence.model import Decision, ReasonCode
@@ -14,6 +13,8 @@ from core.notify import queries as outbox
 from core.orders.tables import Order
 from core.parties.tables import Person
 from core.stage import Stage
+from handlers.arguments import ID
+from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
 from handlers.evidence_messages import stage_label
 from handlers.keyboards import on_press, pack, pressed_message_id
@@ -249,9 +250,9 @@ def _is_operator(r: Rendering) -> bool:
 
 def register(application: ChatApplication) -> None:
     """Listen to /review and its buttons."""
-    application.add_handler(CommandHandler("review", show_open))
+    on_command(application, "review", show_open)
     on_press(application, "review.open", show_open_pressed)
-    on_press(application, "review.show", show, int)
-    on_press(application, "review.play", play, int)
-    on_press(application, "review.accept", accept, int)
-    on_press(application, "review.again", ask_again, int)
+    on_press(application, "review.show", show, ID)
+    on_press(application, "review.play", play, ID)
+    on_press(application, "review.accept", accept, ID)
+    on_press(application, "review.again", ask_again, ID)

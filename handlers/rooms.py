@@ -18,13 +18,14 @@ from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.tables import Person
 from core.rooms import actions as rooms
-from core.rooms.model import ContactBeforeDeal, has_contacts
 from core.rooms.tables import PostKind, PostState, Room, RoomPost
+from handlers.arguments import ID
 from handlers.budgets import may_speak
 from handlers.context import ChatApplication, Deps, Turn
 from handlers.conversation import answers
 from handlers.fetching import fetch_clean
 from handlers.keyboards import on_press
+from handlers.rooms_crossing import require_masked
 
 STAY_FOR = timedelta(minutes=30)
 """How long after the last word a person counts as gone from a room."""
@@ -121,15 +122,9 @@ async def _pass_on(message: Message, turn: Turn, room_id: int) -> None:
     if not await may_speak(message, turn, room_id):
         return
     post = _post_of(message, turn, room_id)
-    if not standing.is_open_names and (
-        _is_contact(message) or (post.kind is PostKind.OTHER and has_contacts(post.text))
-    ):
-        raise ContactBeforeDeal
+    if not standing.is_open_names:
+        require_masked(message, is_copied=post.kind is PostKind.OTHER)
     await rooms.say(turn.session, at=standing, post=post, now=turn.now)
-
-
-def _is_contact(message: Message) -> bool:
-    return any((message.contact, message.location, message.venue))
 
 
 def _post_of(message: Message, turn: Turn, room_id: int) -> RoomPost:
@@ -210,7 +205,7 @@ WORK = {"room.relay": relay}
 
 def register(application: ChatApplication) -> None:
     """Listen to the buttons of rooms."""
-    on_press(application, "room.choose", choose, int)
-    on_press(application, "room.offer", open_from_offer, int)
-    on_press(application, "room.enter", enter, int)
+    on_press(application, "room.choose", choose, ID)
+    on_press(application, "room.offer", open_from_offer, ID)
+    on_press(application, "room.enter", enter, ID)
     on_press(application, "room.leave", leave)

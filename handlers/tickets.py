@@ -7,11 +7,9 @@ from core.orders.access import FLOOR, OWNER_ONLY, access_order
 from core.parties.model import NotYours
 from core.tickets import actions, queries
 from core.tickets.model import TicketKind
+from handlers.arguments import ID, PIECES
 from handlers.context import ChatApplication, Turn
-from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
-
-MOST_PIECES_EACH = 1000
-"""More pieces in one bundle or carton come from a forged button only."""
+from handlers.keyboards import on_press, pressed_message_id
 
 
 async def open_menu(_: Update, turn: Turn, order_id: int) -> None:
@@ -22,8 +20,6 @@ async def open_menu(_: Update, turn: Turn, order_id: int) -> None:
 
 async def make(update: Update, turn: Turn, order_id: int, kind: TicketKind, pieces_each: int) -> None:
     """Divide the order into bundles or cartons of a size, and send the sheets."""
-    if not 0 < pieces_each <= MOST_PIECES_EACH:
-        raise ButtonUnreadable
     order, _ = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=OWNER_ONLY, open_only=True)
     await actions.make_tickets(
         turn.session, order=order, kind=kind, pieces_each=pieces_each, actor_id=turn.me.id, now=turn.now
@@ -55,6 +51,6 @@ async def scan_ticket(turn: Turn, reading: CodeReading) -> None:
 
 def register(application: ChatApplication) -> None:
     """Listen to the buttons of tickets."""
-    on_press(application, "tickets.open", open_menu, int)
-    on_press(application, "tickets.make", make, int, TicketKind, int)
-    on_press(application, "tickets.print", print_again, int, TicketKind)
+    on_press(application, "tickets.open", open_menu, ID)
+    on_press(application, "tickets.make", make, ID, TicketKind, PIECES)
+    on_press(application, "tickets.print", print_again, ID, TicketKind)

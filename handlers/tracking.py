@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message, Update
-from telegram.ext import CommandHandler, InlineQueryHandler
+from telegram.ext import InlineQueryHandler
 
 from core.codes.model import Standing
 from core.codes.queries import check_code
@@ -24,6 +24,8 @@ from core.parties.tables import Person
 from core.tracking import actions as tracking
 from core.tracking import closing, queries
 from core.tracking.model import Cause
+from handlers.arguments import ID
+from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Deps, Turn
 from handlers.fetching import fetch_codes
 from handlers.keyboards import on_press, pressed_message_id
@@ -138,7 +140,8 @@ async def _order_on(session: AsyncSession, deps: Deps, person: Person, codes: li
 async def answer_inline(update: Update, context: Context) -> None:
     """Answer what a person types after the robot's name in any chat with their own orders."""
     turn, query = context.turn, update.inline_query
-    assert query is not None
+    if query is None:
+        return
     await notify.send(
         turn.session,
         to=turn.here,
@@ -187,11 +190,11 @@ SCANS = {"jobs_of_the_day": _jobs, "follow_plans": _plans, "digests": _digests}
 
 def register(application: ChatApplication) -> None:
     """Listen to /status, its buttons, and inline queries."""
-    application.add_handler(CommandHandler("status", show_status))
+    on_command(application, "status", show_status)
     application.add_handler(InlineQueryHandler(answer_inline))
     on_press(application, "status.all", show_status_pressed)
-    on_press(application, "status.show", show_order, int)
-    on_press(application, "status.photos", show_photos, int)
-    on_press(application, "status.queue", show_queue, int)
-    on_press(application, "status.close", close_order, int)
-    on_press(application, "chase.why", explain_delay, int, Cause)
+    on_press(application, "status.show", show_order, ID)
+    on_press(application, "status.photos", show_photos, ID)
+    on_press(application, "status.queue", show_queue, ID)
+    on_press(application, "chase.why", explain_delay, ID, Cause)
+    on_press(application, "status.close", close_order, ID)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
+from core.contacts import mask_contacts
 from core.orders.model import CATEGORIES
 from core.parties.model import CRAFTS, REGIONS
 from handlers.order_names import category_name
@@ -17,7 +18,7 @@ def region_name(t: Texts, region: str | None) -> Markup:
     """Name a region: one of ours in the reader's language, any other as it was typed."""
     if region is None:
         return t("region.any")
-    return t(f"region.{region}") if region in REGIONS else escape(region)
+    return t(f"region.{region}") if region in REGIONS else escape(mask_contacts(region))
 
 
 def craft_name(t: Texts, craft: str) -> Markup:

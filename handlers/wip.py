@@ -1,10 +1,10 @@
 """Work in progress: what is at which stage and with whom, as the tickets say; asked by /wip or in words."""
 
 from telegram import Message, Update
-from telegram.ext import CommandHandler
 
 from core.parties import queries as parties
 from core.parties.model import NotYours
+from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
 
 QUESTIONS = frozenset({"wip", "在制品", "нзп", "незавершёнка", "незавершенка"})
@@ -32,4 +32,4 @@ async def _show(turn: Turn) -> None:
 
 def register(application: ChatApplication) -> None:
     """Listen to /wip."""
-    application.add_handler(CommandHandler("wip", show))
+    on_command(application, "wip", show)

@@ -14,6 +14,7 @@ from core.parties.access import MANAGERS, access_workshop
 from core.parties.model import REGIONS, NotYours, Role
 from core.parties.tables import Person, Workshop
 from core.planning.calendar import calendar_to_json
+from handlers.arguments import DAY, ID, NAME, PEOPLE, TOKEN, YES_NO, Number
 from handlers.budgets import may_invite
 from handlers.context import ChatApplication, Turn
 from handlers.conversation import answers, open_question
@@ -88,7 +89,7 @@ async def _take_region(turn: Turn, row: Dialogue, region: str) -> None:
     await dialogue.end(turn.session, turn.here)
     if "workshop_id" in row.answers:
         workshop = await _mine(turn, row.answers["workshop_id"])
-        workshop.region = region
+        workshop.region = profile.checked_region(region)
         await turn.say("shop.card", workshop_id=workshop.id)
         return
     blank = profile.blank_profile(
@@ -203,10 +204,18 @@ async def invite(_: Update, turn: Turn, workshop_id: int, role: str) -> None:
 
 
 async def revoke(_: Update, turn: Turn, workshop_id: int) -> None:
-    """Take back all invites."""
+    """Say how many invites would go, and ask."""
     workshop = await _mine(turn, workshop_id)
-    await parties.revoke_invites(turn.session, workshop_id=workshop.id, now=turn.now)
-    await turn.answer("shop.revoked")
+    await turn.say("shop.revoke_sure", workshop_id=workshop.id)
+
+
+async def revoke_sure(update: Update, turn: Turn, workshop_id: int, count: int) -> None:
+    """Take back all invites, if they are as many as was said; else say it anew."""
+    workshop = await _mine(turn, workshop_id)
+    if await queries.count_open_invites(turn.session, workshop_id=workshop.id, now=turn.now) == count:
+        await parties.revoke_invites(turn.session, workshop_id=workshop.id, now=turn.now)
+        await turn.answer("shop.revoked")
+    await turn.edit(pressed_message_id(update), "shop.revoke_sure", workshop_id=workshop.id)
 
 
 async def remove(update: Update, turn: Turn, workshop_id: int, person_id: int, sure_on: int) -> None:
@@ -233,13 +242,14 @@ async def _tell_removed(turn: Turn, person: Person, workshop: Workshop) -> None:
 def register(application: ChatApplication) -> None:
     """Listen to the buttons of a workshop."""
     on_press(application, "start.owner", be_owner)
-    on_press(application, "shop.region", pick_region, str, str)
-    on_press(application, "shop.clone", clone, int, int)
-    on_press(application, "shop.card", show, int)
-    on_press(application, "shop.view", view, int, str, int)
-    on_press(application, "shop.set", edit, int, str, str, int, int)
-    on_press(application, "shop.open", set_open, int, int)
-    on_press(application, "shop.privacy", set_privacy, int, int)
-    on_press(application, "shop.invite", invite, int, str)
-    on_press(application, "shop.revoke", revoke, int)
-    on_press(application, "shop.remove", remove, int, int, int)
+    on_press(application, "shop.region", pick_region, NAME, TOKEN)
+    on_press(application, "shop.clone", clone, ID, ID)
+    on_press(application, "shop.card", show, ID)
+    on_press(application, "shop.view", view, ID, NAME, YES_NO)
+    on_press(application, "shop.set", edit, ID, NAME, NAME, Number(-10_000, 10_000), YES_NO)
+    on_press(application, "shop.open", set_open, ID, YES_NO)
+    on_press(application, "shop.privacy", set_privacy, ID, YES_NO)
+    on_press(application, "shop.invite", invite, ID, Role)
+    on_press(application, "shop.revoke", revoke, ID)
+    on_press(application, "shop.revoke_yes", revoke_sure, ID, PEOPLE)
+    on_press(application, "shop.remove", remove, ID, ID, Number(0, DAY.most))

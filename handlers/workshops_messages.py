@@ -154,6 +154,17 @@ async def _remove_sure(r: Rendering) -> Outgoing:
     )
 
 
+@renders("shop.revoke_sure")
+async def _revoke_sure(r: Rendering) -> Outgoing:
+    workshop = await _workshop(r)
+    count = await queries.count_open_invites(r.session, workshop_id=workshop.id, now=r.now)
+    back = (r.button("orders.button.back", pack("shop.view", workshop.id, "members", 0)),)
+    if not count:
+        return Outgoing(text=r.t("shop.no_invites", workshop=workshop.name), buttons=(back,))
+    yes = (r.button("shop.button.revoke_sure", pack("shop.revoke_yes", workshop.id, count)),)
+    return Outgoing(text=r.t.count("shop.revoke_sure", count, workshop=workshop.name), buttons=(yes, back))
+
+
 @renders("shop.invite")
 async def _invite(r: Rendering) -> Outgoing:
     workshop = await _workshop(r)

@@ -15,6 +15,10 @@ from tests.s3 import S3Server, start_s3
 __all__ = ["pytest_timeout_cancel_timer", "pytest_timeout_set_timer"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--presses", type=int, default=1, help="How often each role presses each button when it forges.")
+
+
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     """The real robot with a messenger in memory."""

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
+from telegram.constants import ChatType
 
 from bot import metrics, watch
 from bot.telegram.blame import Blame, Refusals, is_data_at_fault
@@ -194,8 +195,10 @@ class Intake:
         self, session: AsyncSession, bot_id: int, update: Update, people: dict[int, Person], now: datetime
     ) -> Turn:
         turn = Turn(deps=self.deps, session=session, now=now, bot_id=bot_id)
-        user = update.effective_user
-        if user is not None and not user.is_bot:
+        user, chat = update.effective_user, update.effective_chat
+        if user is not None and chat is not None and chat.type != ChatType.PRIVATE:
+            turn.person = people.get(user.id) if _is_one_person(update) else None
+        elif user is not None and _is_one_person(update):
             turn.person = people[user.id] = await parties.greet(
                 session,
                 known=people.get(user.id),
@@ -207,7 +210,6 @@ class Intake:
                 is_operator=user.id in self.deps.operators,
                 now=now,
             )
-        chat = update.effective_chat
         turn.chat_id = chat.id if chat else user.id if user else None
         turn.callback_query_id = update.callback_query.id if update.callback_query else None
         return turn
@@ -261,3 +263,10 @@ class Intake:
             return
         people = await self._people(session, [update])
         await errors.apologize(await self._turn(session, arrival.bot_id, update, people, now), reference)
+
+
+def _is_one_person(update: Update) -> bool:
+    """Say whether a person stands behind an update: no bot, and nobody who speaks as a channel or as their group."""
+    user, message = update.effective_user, update.message or update.edited_message
+    speaks_as_chat = message is not None and message.sender_chat is not None
+    return user is not None and not user.is_bot and not speaks_as_chat

@@ -33,6 +33,7 @@ from core.notify.tables import Kind, Outbox
 from core.parties import actions as parties
 from core.pauses import pause_s
 from core.tracking.unreachable import tell_who_waits
+from handlers.readers import Withheld
 from handlers.rendering import OfALaterRelease
 
 log = logging.getLogger(__name__)
@@ -77,7 +78,9 @@ async def settle(session: AsyncSession, ended: Sequence[Ended], *, now: datetime
     if taken:
         await notify.mark_sent(session, message_ids=taken, now=now)
     for one in ended:
-        if isinstance(one.outcome, Exception):
+        if isinstance(one.outcome, Withheld):
+            await notify.withhold(session, row_id=one.row.id, why=str(one.outcome))
+        elif isinstance(one.outcome, Exception):
             if one.parts_sent > one.row.parts_sent:
                 await notify.keep_progress(session, row_id=one.row.id, parts_sent=one.parts_sent)
             await _settle_failure(session, one.row, one.outcome, now)
@@ -92,6 +95,8 @@ async def settle(session: AsyncSession, ended: Sequence[Ended], *, now: datetime
 def result_of(outcome: object) -> str:
     """Name what became of a call, for the figures."""
     match outcome:
+        case Withheld():
+            return "withheld"
         case RetryAfter():
             return "limited"
         case Forbidden():

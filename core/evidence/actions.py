@@ -182,6 +182,8 @@ async def choose_stage(session: AsyncSession, *, actor: Person, photo_id: int, s
     if photo.asked_order_id is None:
         raise PhotoSettled
     order, _ = await access_order(session, actor=actor, order_id=photo.asked_order_id, sides=FLOOR, open_only=True)
+    if stage not in [Stage(row.stage) for row in await planning.list_stages(session, order_id=order.id)]:
+        raise NotYours
     await _check_again(session, batch, stage=stage, now=now)
     return order
 

@@ -34,11 +34,7 @@ async def ask_for_export(
         NotYours: The workshop is not the actor's, or the merchant is somebody else.
         ExportsUsedUp: The actor had enough of them made in the last 24 hours.
     """
-    if tenant is Tenant.MERCHANT:
-        is_theirs = actor.id == tenant_id and actor.is_merchant
-    else:
-        is_theirs = await find_role(session, person_id=actor.id, workshop_id=tenant_id) in MANAGERS
-    if not is_theirs:
+    if not await is_theirs(session, actor, tenant, tenant_id):
         raise NotYours
     made = select(func.count(func.distinct(ExportFile.made_at))).where(
         ExportFile.asked_by_id == actor.id, ExportFile.made_at > now - timedelta(days=1)
@@ -48,6 +44,13 @@ async def ask_for_export(
     key = f"export.make:{tenant}:{tenant_id}:{actor.id}"
     args = {"tenant": tenant, "tenant_id": tenant_id, "person_id": actor.id}
     return await jobs.enqueue(session, kind="export.make", key=key, due_at=now, args=args, sender_id=actor.id)
+
+
+async def is_theirs(session: AsyncSession, actor: Person, tenant: Tenant, tenant_id: int) -> bool:
+    """Say whether a person may take along all of a workshop or a merchant: asked again when it is packed."""
+    if tenant is Tenant.MERCHANT:
+        return actor.id == tenant_id and actor.is_merchant
+    return await find_role(session, person_id=actor.id, workshop_id=tenant_id) in MANAGERS
 
 
 async def hand_over(

@@ -1,6 +1,6 @@
 """Offer orders to factories, settle their answers, and make the deal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -12,7 +12,8 @@ from core.ledger import actions as ledger
 from core.locking import lock, lock_own
 from core.matching import market, queries
 from core.matching.assign import assign_batch
-from core.matching.model import Demand
+from core.matching.counters import CounterUnlikely, counter_of
+from core.matching.model import Demand, filter_out, price_of
 from core.matching.shortlist import Shortlist, shortlist
 from core.matching.tables import DeclineReason, LeftToRobot, Offer, OfferState
 from core.notify import actions as notify
@@ -43,6 +44,12 @@ class NotAvailable(UserError):
     code: ClassVar[str] = "not_available"
 
 
+class PriceUnknown(UserError):
+    """The factory has not said what it takes for this kind of garment in the order's currency."""
+
+    code: ClassVar[str] = "price_unknown"
+
+
 async def make_shortlist(session: AsyncSession, *, order: Order, now: datetime) -> Shortlist:
     """Pick the best few factories that have not said no to this order."""
     demand = await _demand(session, order)
@@ -67,7 +74,8 @@ async def ask(
     `number` is what the buyer knows the factory by until the deal.
 
     Raises:
-        NotAvailable: The factory is closed, lacks the people, or answered before.
+        NotAvailable: The factory is closed, answered before, or cannot make this order.
+        PriceUnknown: It has no price for it that could be offered.
     """
     workshop = await session.get(Workshop, workshop_id)
     if workshop is None or not workshop.is_open or order.state not in UNMATCHED_STATES:
@@ -77,6 +85,7 @@ async def ask(
         return made
     if made is not None:
         raise NotAvailable
+    price_minor = await _price(session, order=order, workshop=workshop, now=now)
     try:
         promise = await planning.quote_order(session, order=order, workshop=workshop, now=now)
     except CannotPlanError:
@@ -86,7 +95,7 @@ async def ask(
         workshop_id=workshop.id,
         state=OfferState.OPEN,
         order_revision=order.revision,
-        price_minor=int(workshop.price_minor_by_category.get(order.category, order.ceiling_minor or 0)),
+        price_minor=price_minor,
         promised_at=promise.promised_at,
         is_left_to_robot=is_left_to_robot,
         offered_at=now,
@@ -103,6 +112,35 @@ async def ask(
     owner = await parties.get_owner(session, workshop_id=workshop.id)
     await notify.send(session, to=owner.address, key="offer.card", params={"offer_id": offer.id}, now=now)
     return offer
+
+
+async def _price(session: AsyncSession, *, order: Order, workshop: Workshop, now: datetime) -> int:
+    """Give the factory's own piece price for an order that it can make; its buyer's ceiling is none of its business."""
+    factory, demand = await market.get_factory(session, workshop=workshop, now=now), await _demand(session, order)
+    if filter_out(factory, demand):
+        raise NotAvailable
+    price_minor = price_of(factory, demand)
+    if price_minor is None:
+        raise PriceUnknown(currency=order.currency)
+    return price_minor
+
+
+async def ask_all(session: AsyncSession, *, order: Order, numbers: Mapping[int, int], now: datetime) -> None:
+    """Ask several factories, each under its number; one that cannot be asked is passed over.
+
+    Raises:
+        NotAvailable, PriceUnknown: None of them can be asked.
+    """
+    refusal: UserError = NotAvailable()
+    asked = 0
+    for workshop_id, number in numbers.items():
+        try:
+            await ask(session, order=order, workshop_id=workshop_id, number=number, now=now)
+            asked += 1
+        except (NotAvailable, PriceUnknown) as error:
+            refusal = error
+    if not asked:
+        raise refusal
 
 
 async def refresh_card(session: AsyncSession, *, order: Order, now: datetime) -> None:
@@ -131,8 +169,7 @@ async def match_waiting(session: AsyncSession, *, orders: Sequence[Order], seed:
     asked = 0
     for order in orders:
         workshop_id = chosen.get(order.id)
-        if workshop_id is not None:
-            await ask(session, order=order, workshop_id=workshop_id, now=now, is_left_to_robot=True)
+        if workshop_id is not None and await _asks(session, order=order, workshop_id=workshop_id, now=now):
             asked += 1
         else:
             merchant = await session.get_one(Person, order.merchant_id)
@@ -140,6 +177,15 @@ async def match_waiting(session: AsyncSession, *, orders: Sequence[Order], seed:
             params = {"order_id": order.id}
             await notify.send(session, to=merchant.address, key="matching.shortlist", params=params, now=now)
     return asked
+
+
+async def _asks(session: AsyncSession, *, order: Order, workshop_id: int, now: datetime) -> bool:
+    """Ask a factory that the robot chose; False where it cannot be asked after all."""
+    try:
+        await ask(session, order=order, workshop_id=workshop_id, now=now, is_left_to_robot=True)
+    except (NotAvailable, PriceUnknown):
+        return False
+    return True
 
 
 async def _next_best(session: AsyncSession, *, order: Order, now: datetime) -> int | None:
@@ -208,9 +254,16 @@ async def _tell_deal(session: AsyncSession, *, order: Order, workshop: Workshop,
 
 
 async def counter(
-    session: AsyncSession, *, offer: Offer, price_minor: int, promised_at: datetime, actor: Person, now: datetime
+    session: AsyncSession, *, offer: Offer, percent: int, days: int, actor: Person, now: datetime
 ) -> None:
-    """Answer an offer with another price or date, for the buyer to take or leave."""
+    """Answer an offer with another price or date, by percent and days, for the buyer to take or leave.
+
+    Raises:
+        CounterUnlikely: Nobody means such a price or such a day.
+    """
+    price_minor, promised_at = counter_of(offer.price_minor, offer.promised_at, percent=percent, days=days)
+    if promised_at <= now:
+        raise CounterUnlikely
     offer.state, offer.price_minor, offer.promised_at = OfferState.COUNTERED, price_minor, promised_at
     offer.expires_at = now + OFFER_LIFETIME
     order = await session.get_one(Order, offer.order_id)
@@ -291,8 +344,7 @@ async def _look_further(session: AsyncSession, *, offer: Offer, now: datetime) -
     order.state = OrderState.WAITING
     await refresh_card(session, order=order, now=now)
     next_id = await _next_best(session, order=order, now=now) if offer.is_left_to_robot else None
-    if next_id is not None:
-        await ask(session, order=order, workshop_id=next_id, now=now, is_left_to_robot=True)
+    if next_id is not None and await _asks(session, order=order, workshop_id=next_id, now=now):
         return
     merchant = await session.get_one(Person, order.merchant_id)
     params = {"order_id": order.id, "after": offer.state}

@@ -47,16 +47,25 @@ async def list_factories(session: AsyncSession, *, now: datetime) -> list[Factor
         _factory(
             workshop,
             records.get(workshop.id, Record()),
-            _free_minutes(
-                await plans.workshop_plans_with(session, workshop),
-                await plans.list_bookings(session, workshop_id=workshop.id),
-                await plans.list_away(session, workshop_id=workshop.id, now=now),
-                now,
-            ),
+            await _free(session, workshop, now),
             responses_min.get(workshop.id),
         )
         for workshop in await parties.list_open_workshops(session)
     ]
+
+
+async def get_factory(session: AsyncSession, *, workshop: Workshop, now: datetime) -> Factory:
+    """Get one workshop as the matcher's filters see it, without its record."""
+    return _factory(workshop, Record(), await _free(session, workshop, now), None)
+
+
+async def _free(session: AsyncSession, workshop: Workshop, now: datetime) -> dict[date, float]:
+    return _free_minutes(
+        await plans.workshop_plans_with(session, workshop),
+        await plans.list_bookings(session, workshop_id=workshop.id),
+        await plans.list_away(session, workshop_id=workshop.id, now=now),
+        now,
+    )
 
 
 def demand_of(order: Order, *, refused_ids: frozenset[int] = frozenset()) -> Demand:

@@ -200,6 +200,11 @@ async def mark_dead(session: AsyncSession, *, row_id: int, error: str) -> None:
     await session.execute(update(Outbox).where(Outbox.id == row_id).values(state=State.DEAD, error=error[:500]))
 
 
+async def withhold(session: AsyncSession, *, row_id: int, why: str) -> None:
+    """Settle a row whose reader has no right to it any more; nobody has to look at it."""
+    await session.execute(update(Outbox).where(Outbox.id == row_id).values(state=State.WITHHELD, error=why[:500]))
+
+
 async def put_back(session: AsyncSession, *, row_id: int, due_at: datetime, error: str, counted: bool) -> None:
     """Queue a row again; an uncounted attempt (429) does not bring it nearer to being given up."""
     row = await session.get_one(Outbox, row_id)

@@ -25,13 +25,17 @@ class Kind(StrEnum):
 
 
 class State(StrEnum):
-    """Where a row stands; UNKNOWN is a send whose outcome nobody can tell."""
+    """Where a row stands; UNKNOWN is a send whose outcome nobody can tell.
+
+    WITHHELD: the reader's right to it ended before it was sent.
+    """
 
     QUEUED = "QUEUED"
     SENDING = "SENDING"
     SENT = "SENT"
     UNKNOWN = "UNKNOWN"
     DEAD = "DEAD"
+    WITHHELD = "WITHHELD"
 
 
 class Priority(IntEnum):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from core.contacts import require_no_contacts
 from core.errors import UserError
 from core.files import FileKind, FileRef
 from core.names import plain_name
@@ -115,11 +116,22 @@ class Draft:
         return next((question for question in Question if question not in self.answered), None)
 
     def answer(self, question: Question, **values: Any) -> "Draft":
-        """Take the answer to a question; an answer that it makes impossible is asked for again."""
+        """Take the answer to a question; an answer that it makes impossible is asked for again.
+
+        Raises:
+            ContactInField: It says how to reach somebody; names are open after the deal, in the room.
+        """
         taken = replace(self, answered=self.answered | {question}, **values)
+        taken.require_no_contacts()
         if taken.due_on is not None and taken.fabric_on is not None and taken.due_on <= taken.fabric_on:
             return taken.forget(Question.DUE_ON)
         return taken
+
+    def require_no_contacts(self) -> None:
+        """Let no field that a factory sees before the deal say how to reach the buyer."""
+        lines = self.breakdown.lines if self.breakdown is not None else ()
+        words = {word for line in lines for word in (line.size, line.colour)}
+        require_no_contacts(self.style_name, self.region, *words)
 
     def forget(self, *questions: Question) -> "Draft":
         """Have questions asked again."""

@@ -1,5 +1,6 @@
 """Greet people, open workshops, invite and admit."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -184,41 +185,60 @@ async def invite(
     return made
 
 
-async def get_invite(session: AsyncSession, *, token: str, now: datetime) -> Invite:
-    """Get an invite that may be used.
+async def get_invite(session: AsyncSession, *, token: str, person_id: int, now: datetime) -> Invite:
+    """Get an invite that a person may use.
+
+    Who left a workshop comes back by an invite made after that: what they still hold from before is worth nothing.
 
     Raises:
-        InviteUnusable: It is unknown, expired or taken back.
+        InviteUnusable: It is unknown, expired, taken back, or older than the person's own leave.
     """
     found = await session.scalar(select(Invite).where(Invite.token == token))
     if found is None or found.revoked_at is not None or found.expires_at <= now:
         raise InviteUnusable
+    left = select(Membership.left_at).where(
+        Membership.workshop_id == found.workshop_id, Membership.person_id == person_id
+    )
+    left_at = await session.scalar(left)
+    if left_at is not None and found.created_at <= left_at:
+        raise InviteUnusable
     return found
 
 
-async def lock_invite(session: AsyncSession, *, token: str, now: datetime) -> Invite:
+async def lock_invite(session: AsyncSession, *, token: str, person_id: int, now: datetime) -> Invite:
     """Get an invite to be used now: its workshop is locked first, so that nobody takes it back meanwhile.
 
     Raises:
-        InviteUnusable: It is unknown, expired or taken back.
+        InviteUnusable: It is unknown, expired, taken back, or older than the person's own leave.
     """
     workshop_id = await session.scalar(select(Invite.workshop_id).where(Invite.token == token))
     if workshop_id is not None:
         await lock_own(session, Workshop, workshop_id)
-    return await get_invite(session, token=token, now=now)
+    return await get_invite(session, token=token, person_id=person_id, now=now)
 
 
-async def revoke_invites(session: AsyncSession, *, workshop_id: int, now: datetime) -> None:
-    """Take back all invites of a workshop that are still open."""
+async def revoke_invites(
+    session: AsyncSession, *, workshop_id: int, now: datetime, roles: Collection[Role] = tuple(Role)
+) -> int:
+    """Take back all invites of a workshop for these roles that are still open; say how many that were."""
     await lock_own(session, Workshop, workshop_id)
-    await session.execute(
-        update(Invite).where(Invite.workshop_id == workshop_id, Invite.revoked_at.is_(None)).values(revoked_at=now)
+    taken_back = await session.execute(
+        update(Invite)
+        .where(
+            Invite.workshop_id == workshop_id,
+            Invite.role.in_(roles),
+            Invite.revoked_at.is_(None),
+            Invite.expires_at > now,
+        )
+        .values(revoked_at=now)
+        .returning(Invite.id)
     )
+    return len(taken_back.all())
 
 
 async def join(session: AsyncSession, *, person_id: int, token: str, now: datetime) -> Workshop:
     """Make a person a member of the workshop that invited them; an owner stays owner, a second tap does nothing."""
-    used = await lock_invite(session, token=token, now=now)
+    used = await lock_invite(session, token=token, person_id=person_id, now=now)
     if used.role == Role.OWNER:  # only `take_over` makes an owner
         raise InviteUnusable
     member = await session.scalar(
@@ -234,10 +254,28 @@ async def join(session: AsyncSession, *, person_id: int, token: str, now: dateti
 
 
 async def leave(session: AsyncSession, *, person_id: int, workshop_id: int, now: datetime) -> None:
-    """End a membership; the owner cannot leave."""
+    """End a membership, and any offer to take the workshop over; the owner cannot leave."""
     await lock_own(session, Workshop, workshop_id)
     await session.execute(
         update(Membership)
         .where(Membership.workshop_id == workshop_id, Membership.person_id == person_id, Membership.role != Role.OWNER)
         .values(left_at=now)
     )
+    await revoke_invites(session, workshop_id=workshop_id, now=now, roles=(Role.OWNER,))
+
+
+async def name_operators(session: AsyncSession, *, telegram_ids: Collection[int]) -> list[int]:
+    """Let these people, and nobody else, be operators from now on; return the ids of those who were until now.
+
+    The settings say who is one; a row only repeats them, and must not outlive them.
+    """
+    await session.execute(
+        update(Person).where(Person.telegram_id.in_(telegram_ids), ~Person.is_operator).values(is_operator=True)
+    )
+    ended = await session.execute(
+        update(Person)
+        .where(Person.is_operator, Person.telegram_id.not_in(telegram_ids))
+        .values(is_operator=False)
+        .returning(Person.id)
+    )
+    return list(ended.scalars())

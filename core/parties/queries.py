@@ -124,13 +124,23 @@ async def count_invites(session: AsyncSession, *, workshop_id: int, since: datet
     return await session.scalar(made) or 0
 
 
+async def count_open_invites(session: AsyncSession, *, workshop_id: int, now: datetime) -> int:
+    """Count the invites of a workshop that work now."""
+    open_ones = select(func.count()).where(
+        Invite.workshop_id == workshop_id, Invite.revoked_at.is_(None), Invite.expires_at > now
+    )
+    return await session.scalar(open_ones) or 0
+
+
 async def find_open_invite(session: AsyncSession, *, workshop_id: int, role: Role, now: datetime) -> Invite | None:
-    """Find the invite of a workshop that stays good for at least another week."""
+    """Find the invite of a workshop that stays good for at least another week, for all who may come back too."""
+    left = select(Membership.id).where(Membership.workshop_id == workshop_id, Membership.left_at >= Invite.created_at)
     found = select(Invite).where(
         Invite.workshop_id == workshop_id,
         Invite.role == role,
         Invite.revoked_at.is_(None),
         Invite.expires_at > now + timedelta(days=7),
+        ~left.exists(),
     )
     return await session.scalar(found.order_by(Invite.id.desc()).limit(1))
 

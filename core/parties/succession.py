@@ -11,7 +11,7 @@ from core.parties.tables import Invite, Membership, Person, Workshop
 
 
 async def offer_to(session: AsyncSession, *, workshop: Workshop, person_id: int, token: str, now: datetime) -> Person:
-    """Offer a workshop to one of its people, and return them; it is theirs when they take it.
+    """Offer a workshop to one of its people, and return them; it is theirs when they take it, and no earlier offer is.
 
     Raises:
         NobodyToTakeOver: They do not work there, or own it already.
@@ -20,6 +20,7 @@ async def offer_to(session: AsyncSession, *, workshop: Workshop, person_id: int,
     if member is None or member.role == Role.OWNER:
         raise NobodyToTakeOver
     owner_id = workshop.owner_id
+    await revoke_invites(session, workshop_id=workshop.id, now=now, roles=(Role.OWNER,))
     await invite(session, workshop_id=workshop.id, created_by_id=owner_id, role=Role.OWNER, token=token, now=now)
     return await session.get_one(Person, person_id)
 
@@ -30,7 +31,7 @@ async def take_over(session: AsyncSession, *, actor: Person, token: str, now: da
     Raises:
         InviteUnusable: Nothing is offered under this token, or no longer, or not to somebody of this workshop.
     """
-    offer: Invite = await lock_invite(session, token=token, now=now)
+    offer: Invite = await lock_invite(session, token=token, person_id=actor.id, now=now)
     member = await _find_member(session, workshop_id=offer.workshop_id, person_id=actor.id)
     workshop = await session.get_one(Workshop, offer.workshop_id)
     if offer.role != Role.OWNER or member is None or workshop.owner_id != offer.created_by_id:

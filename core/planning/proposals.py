@@ -17,8 +17,10 @@ from core.orders.draft import Draft, Question
 from core.orders.model import FabricBy, OrderState
 from core.orders.sizes import UNSIZED
 from core.orders.tables import Order
+from core.parties.profile import MAX_PEOPLE
 from core.parties.tables import Person, Workshop
 from core.planning import replanning
+from core.planning.asked import require_possible
 from core.planning.board_rows import Reading, read_board
 from core.planning.calendar import calendar_from_json
 from core.planning.draft import PlanDraft, draft_from_json, draft_to_json
@@ -41,7 +43,12 @@ class ProposalDecided(UserError):
 async def propose(
     session: AsyncSession, *, workshop_id: int, actor: Person, change: Mapping[str, Any], now: datetime
 ) -> PlanProposal:
-    """Have a change tried; what it would do comes as a message."""
+    """Have a change tried; what it would do comes as a message.
+
+    Raises:
+        ChangeImpossible: It names people, pieces or orders that are not there.
+    """
+    await require_possible(session, workshop_id=workshop_id, change=change, now=now)
     proposal = PlanProposal(
         workshop_id=workshop_id,
         asked_by_id=actor.id,
@@ -125,7 +132,8 @@ async def _make_real(
         return await _take_rush(session, proposal, reading, draft, actor=actor, now=now)
     if kind is ChangeKind.PEOPLE:
         people = {**workshop.people_by_skill}
-        people[change["skill"]] = max(0, int(people.get(change["skill"], 0)) + change["people"])
+        grown = int(people.get(change["skill"], 0)) + change["people"]
+        people[change["skill"]] = max(0, min(grown, MAX_PEOPLE))
         workshop.people_by_skill = people
     elif kind is ChangeKind.MACHINE:
         away = PlanAway(

@@ -22,7 +22,7 @@ from core.orders.tables import Order
 from core.retention.model import Kind
 from core.rooms.tables import Room, RoomPost
 
-SETTLED = (State.SENT, State.DEAD, State.UNKNOWN)
+SETTLED = (State.SENT, State.DEAD, State.UNKNOWN, State.WITHHELD)
 REJECTED = (PhotoState.RETAKE, PhotoState.ASKED)
 
 

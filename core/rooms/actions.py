@@ -8,6 +8,7 @@ from itertools import count
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.contacts import mask_contacts
 from core.jobs import actions as jobs
 from core.ledger import actions as ledger
 from core.locking import lock_own
@@ -18,7 +19,7 @@ from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.model import NotYours
 from core.parties.tables import Person
-from core.rooms.model import TEXT_LIMIT, CannotPass, RoomClosed, TooLongForRoom, mask_contacts
+from core.rooms.model import TEXT_LIMIT, CannotPass, RoomClosed, TooLongForRoom
 from core.rooms.tables import PostKind, PostState, Room, RoomPost
 
 ALBUM_QUIET = timedelta(seconds=2)

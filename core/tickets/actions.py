@@ -11,7 +11,15 @@ from core.orders.lines import breakdown_of
 from core.orders.tables import Order
 from core.stage import Stage
 from core.tickets import queries
-from core.tickets.model import MOST_TICKETS, TicketKind, TicketsInUse, TooManyTickets, cut_into
+from core.tickets.model import (
+    MOST_PIECES_EACH,
+    MOST_TICKETS,
+    NoSuchBundle,
+    TicketKind,
+    TicketsInUse,
+    TooManyTickets,
+    cut_into,
+)
 from core.tickets.tables import Ticket, TicketScan
 
 
@@ -21,9 +29,12 @@ async def make_tickets(
     """Divide an order into tickets and return them; asked for the same again, the print in force is returned.
 
     Raises:
+        NoSuchBundle: Nobody carries so many pieces at once.
         TooManyTickets: The bundles are so small that there would be more than `MOST_TICKETS`.
         TicketsInUse: The print in force was counted already, and it still fits the order.
     """
+    if not 0 < pieces_each <= MOST_PIECES_EACH:
+        raise NoSuchBundle(most=MOST_PIECES_EACH)
     parts = cut_into(kind, breakdown_of(order).lines, pieces_each)
     if len(parts) > MOST_TICKETS:
         raise TooManyTickets(most=MOST_TICKETS)

@@ -18,6 +18,8 @@ BUNDLE_SIZES = (10, 20, 25, 30, 50)
 """Pieces a bundle to choose from; a bundle is carried by one person."""
 CARTON_SIZES = (20, 30, 40, 60)
 """Pieces a carton to choose from."""
+MOST_PIECES_EACH = 1000
+"""Nobody carries more."""
 MOST_TICKETS = 400
 """Tickets of one print at most, twenty pages; a larger order takes larger bundles."""
 
@@ -43,6 +45,12 @@ class TicketsInUse(UserError):
     """Tickets of this print were counted on the floor; another print would lose where each bundle is."""
 
     code: ClassVar[str] = "tickets_in_use"
+
+
+class NoSuchBundle(UserError):
+    """Nobody carries so many pieces at once, or none."""
+
+    code: ClassVar[str] = "no_such_bundle"
 
 
 class TooManyTickets(UserError):

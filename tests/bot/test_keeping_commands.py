@@ -80,11 +80,12 @@ def test_a_hold_is_placed_listed_and_released(folder: Path) -> None:
     assert "1 legal holds in force" in gendan("retention", "--dry-run")
     assert "the law asks to keep it" in gendan("forget", "3", "--yes", code=1)
     assert "1 ORDER 1: case 12/34 (command line" in gendan("hold", "list")
-    assert "released" in gendan("hold", "release", "1", "--reason", "settled")
+    assert "for ever" in gendan("hold", "release", "1", code=1)
+    assert "released" in gendan("hold", "release", "1", "--yes", "--reason", "settled")
     assert "0 holds" in gendan("hold", "list") and "settled" in gendan("hold", "list", "--all")
     kinds = value(folder, "SELECT group_concat(kind) FROM (SELECT kind FROM ledger_entry ORDER BY number)")
     assert str(kinds).endswith("HELD,HOLD_RELEASED")
-    assert "no such hold" in gendan("hold", "release", "1", code=2)
+    assert "no such hold" in gendan("hold", "release", "1", "--yes", code=2)
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import asyncio
 import stat
 from pathlib import Path
 
@@ -6,7 +7,11 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.data_folder import lock_folder, signing_keys
+from bot.migrate import migrate
 from core.codes.model import CodeKind, Standing, read, sign
+from core.database import Database
+from core.orders.model import OrderState
+from tests.rows import an_order
 
 ARGS = {"kind": CodeKind.ORDER_CARD, "workshop_id": 1, "order_id": 2, "serial": 1}
 
@@ -37,7 +42,7 @@ def test_a_card_outlives_rotations_of_its_key_until_that_is_forgotten(folder: Pa
     newest = sign(keys=in_force, **ARGS)
     assert newest != card
     assert standing(card, folder) == standing(newest, folder) == Standing.VALID
-    assert keys("forget", "--keep", "2")[0] == 0
+    assert keys("forget", "--keep", "2", "--yes")[0] == 0
     assert standing(card, folder) == Standing.FORGED
     assert standing(newest, folder) == Standing.VALID
 
@@ -65,3 +70,25 @@ def test_with_keys_from_the_settings_a_new_one_is_shown_to_put_in_front(
     code, output = keys("rotate")
     assert code == 0 and "old-key" not in output and len(output.splitlines()[-1]) >= 43
     assert keys("forget", "--keep", "1")[0] == 2
+
+
+def test_forgetting_keys_says_which_orders_it_takes_with_it_and_asks(folder: Path) -> None:
+    (first,) = signing_keys(folder)
+    assert "no older keys" in keys("forget", "--keep", "1")[1]
+    keys("rotate")
+    migrate(f"sqlite+aiosqlite:///{folder / 'gendan.sqlite3'}")
+    asyncio.run(_agree(folder, "A17", "A18"))
+    code, output = keys("forget", "--keep", "1")
+    assert code == 1 and "up to 2 orders in work (A17, A18)" in output
+    assert signing_keys(folder)[1:] == (first,)
+    code, output = keys("forget", "--keep", "1", "--yes")
+    assert code == 0 and "up to 2 orders in work" in output and len(signing_keys(folder)) == 1
+
+
+async def _agree(folder: Path, *codes: str) -> None:
+    database = Database(f"sqlite+aiosqlite:///{folder / 'gendan.sqlite3'}")
+    async with database.transaction() as session:
+        for code in codes:
+            await an_order(session, code=code, state=OrderState.AGREED)
+        await an_order(session, code="A19")
+    await database.close()

@@ -45,6 +45,7 @@ async def test_a_lost_card_is_replaced_and_the_old_one_does_not_count_any_more(w
     order = await agree_order(floor)
     await send_card(floor, order.id)
     await floor.owner.presses("Lost: new card")
+    await floor.owner.presses("Yes, replace it")
     assert "The old cards do not count" in floor.owner.last.text
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
     assert "replaced by a new one" in floor.worker.last.text
@@ -61,8 +62,9 @@ async def test_only_the_owner_replaces_cards(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
     for someone in (floor.worker, floor.client):
-        await someone.presses_data(f"card.replace:{order.id}")
-        assert "can't find this" in someone.notice
+        for data in (f"card.replace:{order.id}", f"card.replace_yes:{order.id}:1"):
+            await someone.presses_data(data)
+            assert "can't find this" in someone.notice
 
 
 async def test_a_client_who_scans_the_card_sees_where_the_order_stands(world: World) -> None:

@@ -149,6 +149,8 @@ async def test_an_owner_closes_a_workshop_without_open_orders_and_its_name_goes_
     await finish_orders(world)
     await asks_to_go(floor.owner)
     await floor.owner.presses("Close Wang for good")
+    assert "1 people lose their place" in floor.owner.last.text
+    await floor.owner.presses("Yes, close it")
     await goes(floor.owner)
     dump = await everything(world)
     assert "Owner Wang" not in dump and "Worker Wang" in dump
@@ -166,6 +168,7 @@ async def test_nobody_takes_a_workshop_that_was_not_offered_to_them(world: World
     await eve.sends("/start j_" + token.partition(":")[2])
     await floor.worker.presses_data("data.take:guessed")
     await floor.worker.presses_data(f"data.close:{floor.workshop_id}")
+    await floor.worker.presses_data(f"data.close_yes:{floor.workshop_id}:2")
     async with world.robot.deps.reading() as session:
         owner = await find_person(session, telegram_id=floor.owner.telegram_id)
         assert owner is not None and await find_owned_workshop(session, person_id=owner.id) is not None

@@ -142,6 +142,8 @@ async def test_an_owner_invites_with_a_link_and_a_poster_and_takes_it_back(world
     assert poster.method == "sendPhoto"
     assert "https://t.me/gendan_bot?start=j_secret" in poster.text
     await wang.presses("Take back")
+    assert "the open invite" in wang.last.text
+    await wang.presses("Yes, take them back")
     await li.sends("/start j_secret")
     assert "ask the workshop for a new one" in li.last.text
 

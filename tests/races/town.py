@@ -211,8 +211,8 @@ class _Builder:
         await matching.counter(
             self.session,
             offer=offers[2],
-            price_minor=4400,
-            promised_at=offers[2].promised_at + timedelta(days=2),
+            percent=-5,
+            days=2,
             actor=people[GAO],
             now=now,
         )

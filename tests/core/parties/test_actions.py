@@ -77,14 +77,24 @@ async def test_an_owner_who_follows_the_own_invite_stays_owner(session: AsyncSes
     assert await find_role(session, person_id=owner.id, workshop_id=workshop.id) is Role.OWNER
 
 
-async def test_a_member_who_left_sees_the_workshop_no_more_and_may_come_back_as_leader(session: AsyncSession) -> None:
-    owner, worker = await _person(session, 7), await _person(session, 9)
+async def test_a_member_who_left_comes_back_by_an_invite_made_after_that_alone(session: AsyncSession) -> None:
+    owner, worker, other = await _person(session, 7), await _person(session, 9), await _person(session, 11)
     workshop = await _workshop(session, owner)
     await _invited(session, workshop, Role.LEADER)
     await parties.join(session, person_id=worker.id, token="token", now=NOW)
-    await parties.leave(session, person_id=worker.id, workshop_id=workshop.id, now=NOW)
+    left_at = NOW + timedelta(hours=1)
+    await parties.leave(session, person_id=worker.id, workshop_id=workshop.id, now=left_at)
     assert not await queries.list_workshops_of(session, person_id=worker.id)
-    await parties.join(session, person_id=worker.id, token="token", now=NOW)
+    later = left_at + timedelta(hours=1)
+    with pytest.raises(InviteUnusable):
+        await parties.join(session, person_id=worker.id, token="token", now=later)
+    await parties.join(session, person_id=other.id, token="token", now=later)
+    assert await queries.find_open_invite(session, workshop_id=workshop.id, role=Role.LEADER, now=later) is None
+    new = await parties.invite(
+        session, workshop_id=workshop.id, created_by_id=owner.id, role=Role.LEADER, token="new", now=later
+    )
+    assert await queries.find_open_invite(session, workshop_id=workshop.id, role=Role.LEADER, now=later) is new
+    await parties.join(session, person_id=worker.id, token="new", now=later)
     assert await find_role(session, person_id=worker.id, workshop_id=workshop.id) is Role.LEADER
 
 
@@ -100,7 +110,7 @@ async def test_an_invite_expires(session: AsyncSession, after: timedelta) -> Non
     workshop = await _workshop(session, await _person(session, 7))
     await _invited(session, workshop)
     with pytest.raises(InviteUnusable):
-        await parties.get_invite(session, token="token", now=NOW + after)
+        await parties.get_invite(session, token="token", person_id=1, now=NOW + after)
 
 
 async def test_an_invite_that_is_good_for_long_is_found_again_until_it_is_taken_back(session: AsyncSession) -> None:

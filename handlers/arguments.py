@@ -1,0 +1,66 @@
+"""What stands in buttons and deep links, each with its type and range; what comes back may be forged.
+
+An argument that passes here can be stored and compared. Whether it is allowed is for the action to say.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Argument = Callable[[str], Any]
+"""Reads one argument.
+
+Raises:
+    ValueError: It is not what this robot writes.
+"""
+
+_WHOLE = re.compile(r"-?[0-9]{1,19}")
+MOST_NUMBER = 2**63 - 1
+"""What a column holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number between two bounds, both included, in plain digits: `1_0`, `+1`, `١` and ` 1` are none."""
+
+    least: int
+    most: int
+
+    def __call__(self, text: str) -> int:
+        """Read the number."""
+        if _WHOLE.fullmatch(text) is None or not self.least <= (number := int(text)) <= self.most:
+            raise ValueError("no number of ours")
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of these signs, whole, such as a token or the name of a choice."""
+
+    signs: str
+
+    def __call__(self, text: str) -> str:
+        """Read the word."""
+        if re.fullmatch(self.signs, text) is None:
+            raise ValueError("no word of ours")
+        return text
+
+
+ID = Number(1, MOST_NUMBER)
+"""The id of a row; whose it is, the door says."""
+REVISION = Number(0, MOST_NUMBER)
+YES_NO = Number(0, 1)
+HOUR = Number(0, 23)
+PEOPLE = Number(1, 1000)
+PIECES = Number(1, 1_000_000)
+DAY = Number(1, 3_652_059)
+"""A day of the calendar, by `date.toordinal`."""
+NAME = Word(r"[A-Za-z0-9_]{1,32}")
+"""The name of a field, a skill, a garment: a choice among few."""
+CHOICE = Word(r"[A-Za-z0-9_./+-]{1,48}")
+"""What a person may choose by button, such as a day or a time zone."""
+TOKEN = Word(r"[A-Za-z0-9_-]{1,64}")
+"""A random token, as links carry it; the messenger lets 64 signs through."""
+QUESTION = Word(r"[A-Za-z0-9_-]{1,32}(?:\.[0-9]{1,9})?")
+"""The token of a draft, and which of its questions a button answers."""

@@ -1,0 +1,141 @@
+"""Who may still read what was queued for them: a right that ends between queueing and sending ends here too."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.evidence.tables import Photo
+from core.export.model import Tenant
+from core.export.tables import ExportFile
+from core.matching.tables import Offer
+from core.notify.tables import Outbox
+from core.orders.access import side_of
+from core.orders.tables import Order
+from core.parties.access import MANAGERS, find_role
+from core.parties.tables import Person
+from core.planning.tables import PlanOverride, PlanProposal
+from core.rooms.actions import find_standing
+from core.rooms.tables import Room
+from core.signin.tables import SigninLink
+from core.tickets.tables import Ticket
+
+Rule = Callable[[AsyncSession, Person, int], Awaitable[bool]]
+"""Says whether a person may read of the thing with this id now."""
+
+FOR_OPERATORS = ("desk.", "data.export_by_hand")
+TO_STRANGERS = frozenset({"start.invited"})
+"""What names a workshop to somebody who is not in it, by the token they hold."""
+
+
+class Withheld(Exception):
+    """The reader had the right to it when it was written, and has it no longer."""
+
+
+async def require_reader(session: AsyncSession, row: Outbox, person: Person | None) -> None:
+    """Let a message go only to somebody who may read now what it is about.
+
+    Raises:
+        Withheld: Their right has ended, as by leaving a workshop, handing it over or being an operator no more.
+    """
+    if row.key.startswith(FOR_OPERATORS):
+        if person is None or not person.is_operator:
+            raise Withheld("an operator no more")
+        return
+    about = {} if row.key in TO_STRANGERS else {name: row.params[name] for name in RULES.keys() & row.params.keys()}
+    if "photo_ids" in row.params and "order_id" not in about:
+        about["photo_id"] = row.params["photo_ids"][0]
+    for name, value in about.items():
+        if person is None or not await RULES[name](session, person, int(value)):
+            raise Withheld(f"{name} {value} is not theirs any more")
+
+
+async def _manages(session: AsyncSession, person: Person, workshop_id: int) -> bool:
+    if person.is_operator:
+        return True
+    return await find_role(session, person_id=person.id, workshop_id=workshop_id) in MANAGERS
+
+
+async def _stands_by_order(session: AsyncSession, person: Person, order_id: int) -> bool:
+    order = await session.get(Order, order_id)
+    return order is not None and await side_of(session, actor=person, order=order) is not None
+
+
+async def _stands_by_offer(session: AsyncSession, person: Person, offer_id: int) -> bool:
+    offer = await session.get(Offer, offer_id)
+    if offer is None:
+        return False
+    order = await session.get(Order, offer.order_id)
+    is_buyer = order is not None and order.merchant_id == person.id
+    return is_buyer or await _manages(session, person, offer.workshop_id)
+
+
+async def _is_in_room(session: AsyncSession, person: Person, room_id: int) -> bool:
+    room = await session.get(Room, room_id)
+    return room is not None and await find_standing(session, room=room, me=person) is not None
+
+
+async def _works_beside_photo(session: AsyncSession, person: Person, photo_id: int) -> bool:
+    photo = await session.get(Photo, photo_id)
+    if photo is None or photo.workshop_id is None:
+        return photo is not None and photo.sender_id == person.id
+    is_sender = photo.sender_id == person.id
+    role = await find_role(session, person_id=person.id, workshop_id=photo.workshop_id)
+    return person.is_operator or role in MANAGERS or (is_sender and role is not None)
+
+
+async def _manages_proposal(session: AsyncSession, person: Person, proposal_id: int) -> bool:
+    proposal = await session.get(PlanProposal, proposal_id)
+    return proposal is not None and await _manages(session, person, proposal.workshop_id)
+
+
+async def _manages_override(session: AsyncSession, person: Person, override_id: int) -> bool:
+    override = await session.get(PlanOverride, override_id)
+    return override is not None and await _manages(session, person, override.workshop_id)
+
+
+async def _stands_by_ticket(session: AsyncSession, person: Person, ticket_id: int) -> bool:
+    ticket = await session.get(Ticket, ticket_id)
+    return ticket is not None and await _stands_by_order(session, person, ticket.order_id)
+
+
+async def _owns_export(session: AsyncSession, person: Person, export_file_id: int) -> bool:
+    file = await session.get(ExportFile, export_file_id)
+    if file is None or file.tenant == Tenant.MERCHANT:
+        return file is None or file.tenant_id == person.id
+    return await find_role(session, person_id=person.id, workshop_id=file.tenant_id) in MANAGERS
+
+
+async def _signs_in(session: AsyncSession, person: Person, link_id: int) -> bool:
+    link = await session.get(SigninLink, link_id)
+    return link is not None and link.person_id == person.id and person.is_operator
+
+
+RULES: Mapping[str, Rule] = {
+    "workshop_id": _manages,
+    "order_id": _stands_by_order,
+    "subject_id": _stands_by_order,
+    "offer_id": _stands_by_offer,
+    "room_id": _is_in_room,
+    "photo_id": _works_beside_photo,
+    "proposal_id": _manages_proposal,
+    "override_id": _manages_override,
+    "ticket_id": _stands_by_ticket,
+    "export_file_id": _owns_export,
+    "link_id": _signs_in,
+}
+"""By the name of the parameter that says what a message is about."""
+
+BESIDE_A_RULE = frozenset({"change_id", "chase_id", "move_id", "post_id", "shift_ids", "room_ids"})
+"""Parts of a thing that another parameter of the same message names."""
+WITHOUT_RULE: Mapping[str, Any] = {
+    "message_id": "a message in the reader's own chat",
+    "callback_query_id": "the reader's own press",
+    "inline_query_id": "the reader's own query",
+    "person_id": "the reader",
+    "record_id": "the certificate of a deletion, which goes to who is deleted",
+    "from_chat_id": "a copy in a room",
+    "message_ids": "a copy in a room",
+    "photo_ids": "read as one photo_id, or beside an order",
+    "tenant_id": "the reader's own export",
+}
