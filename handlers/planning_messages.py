@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from babel import dates
 from markupsafe import Markup
 
+from core.evidence.in_hand import orders_in_hand
 from core.orders import queries as orders
 from core.orders.tables import Order
 from core.parties.tables import Workshop
@@ -39,19 +40,22 @@ async def _week(r: Rendering) -> Outgoing:
     planned = await plans.list_workshop_stages(
         r.session, workshop_id=workshop.id, from_at=start, to_at=start + timedelta(days=DAYS)
     )
+    order_ids = {order.id for _, order in planned}
+    in_hand = await orders_in_hand(r.session, workshop_id=workshop.id, order_ids=order_ids, now=r.now)
     heading = r.t("plan.morning" if r.params.get("morning") else "plan.week", name=workshop.name, day=r.t.day(r.now))
     changes = await plans.list_workshop_shifts(r.session, workshop_id=workshop.id, since=r.now - CHANGES_FROM)
     lines = [
         heading,
         *await missing_lines(r),
         *(_today(r, planned, start)[:MOST_LINES] or [r.t("plan.nothing_today")]),
-        *_risks(r, planned)[:MOST_RISKS],
+        *_risks(r, planned, in_hand)[:MOST_RISKS],
         *[shift_line(r, shift, order) for shift, order in changes[-MOST_RISKS:]],
         *_help(r),
         *(await head_lines(r, [order for _, order in planned]) if r.params.get("morning") else []),
     ]
     head = await plans.find_head(r.session, workshop_id=workshop.id)
-    picture = week_picture(r, workshop, planned, start, title=r.t("plan.title", name=workshop.name))
+    title = r.t("plan.title", name=workshop.name)
+    picture = week_picture(r, workshop, planned, start, title=title, in_hand=in_hand)
     return Outgoing(
         text=Markup("\n").join(lines),
         media=Media(content=await r.draw(draw_plan, picture)),
@@ -67,10 +71,10 @@ def _today(r: Rendering, planned: Planned, start: datetime) -> list[Markup]:
     ]
 
 
-def _risks(r: Rendering, planned: Planned) -> list[Markup]:
+def _risks(r: Rendering, planned: Planned, in_hand: frozenset[int]) -> list[Markup]:
     return [
         r.t("plan.at_risk", order=short_name(r.t, order), day=r.t.day(order.expected_at))
-        for order in _late(planned, r.now)
+        for order in _late(planned, r.now, in_hand)
         if order.expected_at is not None
     ]
 
@@ -132,24 +136,32 @@ def _buttons(
     return tuple(rows)
 
 
-def _late(planned: Planned, now: datetime) -> list[Order]:
-    """List the orders whose expected date is after the promise, or whose stage is overdue."""
+def _late(planned: Planned, now: datetime, in_hand: frozenset[int]) -> list[Order]:
+    """List the orders whose expected date is after the promise, or whose stage is overdue and no photo in our hands."""
     late = {
         order.id: order
         for stage, order in planned
         if (order.expected_at and order.promised_at and order.expected_at > order.promised_at)
-        or (stage.state != StageState.PROVEN and stage.finish_at < now)
+        or (stage.state != StageState.PROVEN and stage.finish_at < now and order.id not in in_hand)
     }
     return list(late.values())
 
 
-def week_picture(r: Rendering, workshop: Workshop, planned: Planned, start: datetime, *, title: Markup) -> PlanPicture:
+def week_picture(
+    r: Rendering,
+    workshop: Workshop,
+    planned: Planned,
+    start: datetime,
+    *,
+    title: Markup,
+    in_hand: frozenset[int] = frozenset(),
+) -> PlanPicture:
     """Lay out a week of a workshop's plan, one lane a team."""
     calendar = plans.plans_with(workshop).calendar
     local = start.astimezone(ZoneInfo(workshop.timezone))
     days = [local + timedelta(days=n) for n in range(DAYS)]
     series = {order_id: n for n, order_id in enumerate(dict.fromkeys(order.id for _, order in planned))}
-    late = {order.id for order in _late(planned, r.now)}
+    late = {order.id for order in _late(planned, r.now, in_hand)}
     lanes: dict[str, list[PlanBar]] = {}
     for stage, order in planned:
         if stage.team_size == 0:

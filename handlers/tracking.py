@@ -161,7 +161,8 @@ async def explain_delay(update: Update, turn: Turn, chase_id: int, cause: Cause)
     key = "tracking.late" if side is Side.OWNER else "tracking.chase"
     params = {"chase_id": chase.id, "order_id": order.id, "stage": chase.stage}
     await turn.edit(pressed_message_id(update), key, **params)
-    await turn.answer("tracking.thanks")
+    is_settled = queries.is_answered(chase, await queries.follow(turn.session, order))
+    await turn.answer("tracking.chase_settled_notice" if is_settled else "tracking.thanks")
 
 
 async def close_order(_: Update, turn: Turn, order_id: int) -> None:
@@ -176,6 +177,7 @@ async def _jobs(session: AsyncSession, _: Deps, now: datetime) -> None:
 
 async def _plans(session: AsyncSession, _: Deps, now: datetime) -> None:
     await tracking.follow_plans(session, now=now)
+    await tracking.settle_chases(session, now=now)
     await tracking.escalate(session, now=now)
     await tracking.announce_moves(session, now=now)
 

@@ -17,7 +17,7 @@ from core.planning.tables import PlanMove, StageState
 from core.stage import ICONS, Stage
 from core.tracking import queries
 from core.tracking.model import Cause
-from core.tracking.queries import JobToday
+from core.tracking.queries import Followed, JobToday
 from core.tracking.tables import Chase
 from handlers.codes_messages import code_link, style_photo
 from handlers.evidence_messages import stage_label
@@ -68,7 +68,7 @@ async def _job(r: Rendering, job: JobToday) -> JobPicture:
         due=r.t.time(job.due_at) if job.due_at < r.now + timedelta(hours=16) else r.t.short_day(job.due_at),
         qr_text=await code_link(r, order, stage=stage),
         code_hint=plain(r.t("tracking.job_hint")),
-        state=State.LATE if job.due_at < r.now else State.GOING_ON,
+        state=State.LATE if job.is_late else State.GOING_ON,
         style_photo=await style_photo(r, order),
         placeholder_icon=category_icon(order.category),
     )
@@ -79,9 +79,24 @@ async def _chase(r: Rendering) -> Outgoing:
     chase = await r.session.get_one(Chase, r.params["chase_id"])
     order = await orders.get_order(r.session, chase.order_id)
     subject = {"order": short_name(r.t, order), "stage": stage_label(r, Stage(chase.stage))}
+    followed = await queries.follow(r.session, order)
+    if queries.is_answered(chase, followed):
+        return Outgoing(text=_settled_text(r, chase, followed))
     if chase.cause is not None:
         return Outgoing(text=r.t("tracking.chase_answered", cause=cause_name(r.t, chase.cause), **subject))
+    due = await queries.find_due(r.session, followed, now=r.now)
+    if due is not None and due.in_hand is not None:
+        return Outgoing(text=r.t("tracking.chase_in_hand", moment=r.t.moment(due.in_hand.received_at), **subject))
     return Outgoing(text=r.t("tracking.chase", **subject), buttons=_causes(r, chase))
+
+
+def _settled_text(r: Rendering, chase: Chase, followed: Followed) -> Markup:
+    """Say that a reminder has nothing to ask any more: the photo is there, or the order has ended or gone on."""
+    subject = {"order": short_name(r.t, followed.order), "stage": stage_label(r, Stage(chase.stage))}
+    step = next((step for step in followed.plan if step.stage == chase.stage), None)
+    if step is None or step.state == StageState.NOT_STARTED:
+        return r.t("tracking.chase_over", **subject)
+    return r.t("tracking.chase_settled", moment=r.t.moment(step.proven_at or step.started_at or r.now), **subject)
 
 
 def _causes(r: Rendering, chase: Chase) -> tuple[tuple[Button, ...], ...]:
@@ -93,6 +108,9 @@ def _causes(r: Rendering, chase: Chase) -> tuple[tuple[Button, ...], ...]:
 async def _late(r: Rendering) -> Outgoing:
     chase = await r.session.get_one(Chase, r.params["chase_id"])
     order = await orders.get_order(r.session, chase.order_id)
+    followed = await queries.follow(r.session, order)
+    if queries.is_answered(chase, followed):
+        return Outgoing(text=_settled_text(r, chase, followed))
     text = r.t(
         "tracking.late",
         order=short_name(r.t, order),
@@ -131,7 +149,7 @@ async def _news(r: Rendering, order: Order) -> Markup:
     followed = await queries.follow(r.session, order)
     plan, since = followed.plan, r.now - NEWS_FROM
     proven = [step for step in plan if step.proven_at is not None and step.proven_at > since]
-    name, because = short_name(r.t, order), waiting_text(r, plan, followed.calendar)
+    name, because = short_name(r.t, order), await waiting_text(r, followed)
     if proven:
         stages = ", ".join(f"{stage_label(r, Stage(step.stage))} ✅" for step in proven)
         return r.t("tracking.news", order=name, news=stages, next=because)

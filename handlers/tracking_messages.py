@@ -1,6 +1,7 @@
 """What people see of where an order stands: the card, the picture above it, photos, queue, overview."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -12,12 +13,11 @@ from core.orders.model import UNMATCHED_STATES, OrderState
 from core.orders.tables import Order
 from core.parties.tables import Person
 from core.planning import queries as plans
-from core.planning.calendar import WorkCalendar
 from core.planning.frontier import first_open, first_open_position, is_through, never_shown
 from core.planning.tables import PlanMove, PlanShift, PlanStage, StageState
 from core.stage import ICONS, Stage
 from core.tracking import queries
-from core.tracking.model import next_photo, photo_due_at, waits_for
+from core.tracking.model import photo_due_at, waits_for
 from handlers.evidence_messages import stage_label
 from handlers.keyboards import pack
 from handlers.order_names import short_name
@@ -53,7 +53,9 @@ async def _status(r: Rendering, order_id: int) -> Outgoing:
         return await _unmatched(r, order)
     if not plan:
         return Outgoing(text=text)
-    media = Media(content=await r.draw(draw_progress, _picture(r, order, plan)))
+    due = await queries.find_due(r.session, await queries.follow(r.session, order), now=r.now)
+    waits_for_us = due is not None and due.in_hand is not None
+    media = Media(content=await r.draw(draw_progress, _picture(r, order, plan, waits_for_us=waits_for_us)))
     return Outgoing(text=text, media=media, buttons=await _buttons(r, order))
 
 
@@ -128,13 +130,15 @@ async def status_text(r: Rendering, order: Order, plan: Sequence[PlanStage]) -> 
         heading = r.t("tracking.heading", order=name, **dates)
     followed = await queries.follow(r.session, order)
     passed = first_open_position(plan)
+    due = await queries.find_due(r.session, followed, now=r.now)
+    late_from = passed if due is None or due.in_hand is None else len(plan)
     stages = "   ".join(
-        _stage_word(r.t, step, order, step.position >= passed and photo_due_at(step, followed.calendar) < r.now)
+        _stage_word(r.t, step, order, late_from <= step.position and photo_due_at(step, followed.calendar) < r.now)
         for step in plan
     )
     lines = [heading, Markup("{}").format(stages)]
     if order.state == OrderState.AGREED:
-        lines.append(await _next_line(r, followed))
+        lines.append(await _next_line(r, followed, due))
     if never_shown(plan):
         lines.append(r.t("tracking.never_shown", stages=gaps_text(r, plan)))
     return Markup("\n").join(lines)
@@ -150,11 +154,12 @@ def _stage_word(t: Texts, step: PlanStage, order: Order, is_late: bool) -> str:
     return f"{icon} {'⚠️' if is_late else '⚪'}"
 
 
-async def _next_line(r: Rendering, followed: queries.Followed) -> Markup:
-    due = next_photo(followed.plan, followed.calendar)
+async def _next_line(r: Rendering, followed: queries.Followed, due: queries.Due | None) -> Markup:
     if due is None:
         return r.t("tracking.next_close" if never_shown(followed.plan) else "tracking.next_none")
-    stage = stage_label(r, due.stage)
+    stage = stage_label(r, Stage(due.step.stage))
+    if due.in_hand is not None:
+        return r.t("tracking.in_hand", stage=stage, moment=r.t.moment(due.in_hand.received_at))
     if due.due_at >= r.now:
         return r.t("tracking.next", stage=stage, moment=r.t.moment(due.due_at))
     return r.t(
@@ -174,7 +179,7 @@ def cause_name(t: Texts, cause: str) -> Markup:
     return t(key) if t.has(key) else t("cause.OTHER")
 
 
-def _picture(r: Rendering, order: Order, plan: Sequence[PlanStage]) -> ProgressPicture:
+def _picture(r: Rendering, order: Order, plan: Sequence[PlanStage], *, waits_for_us: bool) -> ProgressPicture:
     promised_at, expected_at = order.promised_at or r.now, order.expected_at or r.now
     is_done = order.state == OrderState.DONE
     expected = State.LATE if expected_at > promised_at else State.PROVEN if is_done else State.GOING_ON
@@ -185,11 +190,14 @@ def _picture(r: Rendering, order: Order, plan: Sequence[PlanStage]) -> ProgressP
         expected_label=plain(r.t("tracking.label.done" if is_done else "tracking.label.expected")),
         expected_date=r.t.day(order.closed_at or r.now) if is_done else r.t.day(expected_at),
         expected_state=expected,
-        stages=tuple(_step(r, step, order, is_passed=step.position < first_open_position(plan)) for step in plan[:7]),
+        stages=tuple(
+            _step(r, step, order, is_passed=step.position < first_open_position(plan), waits_for_us=waits_for_us)
+            for step in plan[:7]
+        ),
     )
 
 
-def _step(r: Rendering, step: PlanStage, order: Order, *, is_passed: bool) -> StageStep:
+def _step(r: Rendering, step: PlanStage, order: Order, *, is_passed: bool, waits_for_us: bool) -> StageStep:
     stage = Stage(step.stage)
     name = plain(r.t(f"stage.{stage}"))
     if is_passed and step.state != StageState.PROVEN:
@@ -199,7 +207,8 @@ def _step(r: Rendering, step: PlanStage, order: Order, *, is_passed: bool) -> St
     if step.state == StageState.GOING_ON and step.pieces_done:
         note, share = f"{step.pieces_done}/{order.pieces}", step.pieces_done / order.pieces
     state = State(step.state)
-    if state is not State.PROVEN and step.finish_at < r.now and order.state == OrderState.AGREED:
+    is_over = step.finish_at < r.now and order.state == OrderState.AGREED and not waits_for_us
+    if state is not State.PROVEN and is_over:
         state = State.LATE
     return StageStep(icon=ICONS[stage], name=name, note=note, state=state, share=share)
 
@@ -264,10 +273,10 @@ async def _queue(r: Rendering) -> Outgoing:
         r.t("tracking.slot", order=short_name(r.t, order), moment=r.t.moment(sewing.start_at), people=sewing.team_size),
         *_promise_lines(r, order),
         r.t.count("tracking.ahead", len(ahead)) if ahead else r.t("tracking.nobody_ahead"),
-        *(
-            Markup("{}: {}").format(masks[other.id], waiting_text(r, plan, followed.calendar))
+        *[
+            Markup("{}: {}").format(masks[other.id], await waiting_text(r, replace(followed, order=other, plan=plan)))
             for other, plan in ahead[:MOST_MOVES_SHOWN]
-        ),
+        ],
         *_move_lines(r, await plans.list_moves(r.session, order_id=order.id), masks),
         *_shift_lines(r, await plans.list_shifts(r.session, order_id=order.id), masks),
     ]
@@ -286,9 +295,12 @@ def _promise_lines(r: Rendering, order: Order) -> list[Markup]:
     return [r.t("tracking.slot_promise", **dates)]
 
 
-def waiting_text(r: Rendering, plan: Sequence[PlanStage], calendar: WorkCalendar) -> Markup:
+async def waiting_text(r: Rendering, followed: queries.Followed) -> Markup:
     """Say what an order waits for, without naming it."""
-    waiting = waits_for(plan, calendar, now=r.now)
+    plan = followed.plan
+    due = await queries.find_due(r.session, followed, now=r.now)
+    sent_at = due.in_hand.received_at if due is not None and due.in_hand is not None else None
+    waiting = waits_for(plan, followed.calendar, now=r.now, sent_at=sent_at)
     if waiting.stage is None or waiting.until is None:
         return r.t("tracking.because.SHIPPED" if never_shown(plan) else "tracking.because.NOTHING")
     stage, moment = stage_label(r, waiting.stage), r.t.moment(waiting.until)

@@ -93,14 +93,6 @@ async def count_decided(session: AsyncSession, *, workshop_id: int, code: str) -
     return sum(alike), len(alike) - sum(alike)
 
 
-async def is_under_review(session: AsyncSession, *, order_id: int, stage: Stage) -> bool:
-    """Say whether a photo of this stage waits for a person's eye."""
-    waiting = select(Photo.id).where(
-        Photo.order_id == order_id, Photo.stage == stage, Photo.state.in_((PhotoState.REVIEW, PhotoState.RECEIVED))
-    )
-    return await session.scalar(waiting.limit(1)) is not None
-
-
 async def find_asking_photo(session: AsyncSession, *, order_id: int, stage: Stage, before: Photo) -> Photo | None:
     """Find the photo of a stage that was answered last: its `challenge`, if any, is what the next one is to show."""
     last = select(Photo).where(

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.evidence import effects
-from core.evidence import queries as evidence
+from core.evidence import effects, in_hand
+from core.evidence.tables import PhotoState
 from core.ledger import actions as ledger
 from core.locking import lock, lock_own
 from core.notify import actions as notify
-from core.notify.tables import Priority
+from core.notify import queries as outbox
+from core.notify.tables import Kind, Priority
 from core.orders.access import FLOOR, access_order
 from core.orders.model import OrderState
 from core.orders.tables import Order
@@ -41,7 +42,6 @@ from core.tracking.model import (
     is_within,
     jitter_min,
     local_date,
-    next_photo,
 )
 from core.tracking.queries import Followed
 from core.tracking.tables import Chase
@@ -90,20 +90,22 @@ async def _catch_up(session: AsyncSession, followed: Followed) -> bool:
 
 
 async def _chase(session: AsyncSession, followed: Followed, *, now: datetime) -> None:
-    due = next_photo(followed.plan, followed.calendar)
+    order, day = followed.order, local_date(now, followed.workshop.timezone)
+    due = await queries.find_due(session, followed, now=now)
     if due is None or due.due_at > now:
         return
-    await lock_own(session, Order, followed.order.id)
-    due = next_photo(followed.plan, followed.calendar)
-    if due is None or due.due_at > now or followed.order.state != OrderState.AGREED:
+    await lock_own(session, Order, order.id)
+    due = await queries.find_due(session, followed, now=now)
+    if due is None or due.due_at > now or order.state != OrderState.AGREED:
         return
-    order, day = followed.order, local_date(now, followed.workshop.timezone)
     asked = select(Chase.id).where(Chase.order_id == order.id, Chase.day == day)
     if await session.scalar(asked) is not None:
         return
-    if await evidence.is_under_review(session, order_id=order.id, stage=due.stage):
+    if due.in_hand is not None:
+        if due.in_hand.state == PhotoState.ASKED:
+            await in_hand.ask_again(session, photo=due.in_hand, day=day, now=now)
         return
-    chase = Chase(order_id=order.id, stage=due.stage, day=day, due_at=due.due_at, reminded_at=now)
+    chase = Chase(order_id=order.id, stage=due.step.stage, day=day, due_at=due.due_at, reminded_at=now)
     session.add(chase)
     await session.flush()
     for person in await queries.list_hands(session, workshop_id=followed.workshop.id):
@@ -111,7 +113,7 @@ async def _chase(session: AsyncSession, followed: Followed, *, now: datetime) ->
             session,
             to=person.address,
             key="tracking.chase",
-            params={"chase_id": chase.id, "order_id": order.id, "stage": due.stage},
+            params={"chase_id": chase.id, "order_id": order.id, "stage": due.step.stage},
             now=now,
             dedupe=f"chase:{chase.id}:{person.id}",
         )
@@ -119,6 +121,8 @@ async def _chase(session: AsyncSession, followed: Followed, *, now: datetime) ->
 
 async def explain_delay(session: AsyncSession, *, actor: Person, chase_id: int, cause: Cause, now: datetime) -> Chase:
     """Take the team's one tap; the first answer stands unless the owner corrects it. The owner hears it at once.
+
+    Once the photo is there, nothing is left to explain: the tap changes nothing.
 
     Raises:
         NotYours: There is no such reminder for this person.
@@ -128,6 +132,8 @@ async def explain_delay(session: AsyncSession, *, actor: Person, chase_id: int, 
         raise NotYours
     order, _ = await access_order(session, actor=actor, order_id=chase.order_id, sides=FLOOR, open_only=True)
     workshop = await session.get_one(Workshop, order.workshop_id)
+    if queries.is_answered(chase, await queries.follow(session, order)):
+        return chase
     if chase.cause is not None and actor.id != workshop.owner_id:
         return chase
     chase.cause, chase.answered_by_id, chase.answered_at = cause, actor.id, now
@@ -148,8 +154,8 @@ async def escalate(session: AsyncSession, *, now: datetime) -> None:
     for chase in chases:
         order = await session.get_one(Order, chase.order_id)
         followed = await queries.follow(session, order)
-        step = first_open(followed.plan)
-        if step is None or step.stage != chase.stage or _has_begun(chase, followed):
+        due = await queries.find_due(session, followed, now=now)
+        if due is None or due.in_hand is not None or queries.is_answered(chase, followed):
             continue
         if chase.owner_told_at is None and now >= chase.reminded_at + OWNER_AFTER:
             await _tell_owner(session, chase, now=now)
@@ -159,10 +165,27 @@ async def escalate(session: AsyncSession, *, now: datetime) -> None:
                 await effects.refresh_cards(session, order=order, now=now)
 
 
-def _has_begun(chase: Chase, followed: Followed) -> bool:
-    """Say whether the line was photographed after all: sewing is chased for its first photo and for its last."""
-    due = next_photo(followed.plan, followed.calendar)
-    return due is None or (Stage(chase.stage) is Stage.SEWING and due.due_at > chase.due_at)
+async def settle_chases(session: AsyncSession, *, now: datetime) -> None:
+    """Take the buttons away under reminders that have nothing to ask any more."""
+    chases = await queries.list_unsettled_chases(session, now=now)
+    await lock(session, Order, [chase.order_id for chase in chases])
+    for chase in chases:
+        followed = await queries.follow(session, await session.get_one(Order, chase.order_id))
+        if not queries.is_answered(chase, followed):
+            continue
+        chase.settled_at = now
+        owner = await parties.get_owner(session, workshop_id=followed.workshop.id)
+        hands = await queries.list_hands(session, workshop_id=followed.workshop.id)
+        for key, people in (("tracking.chase", hands), ("tracking.late", [owner])):
+            for person in people:
+                await _redraw(session, chase, key=key, person=person, now=now)
+
+
+async def _redraw(session: AsyncSession, chase: Chase, *, key: str, person: Person, now: datetime) -> None:
+    message_id = await outbox.find_message(session, to=person.address, key=key, name="chase_id", value=chase.id)
+    if message_id is not None:
+        params = {"chase_id": chase.id, "order_id": chase.order_id, "stage": chase.stage, "message_id": message_id}
+        await notify.send(session, to=person.address, key=key, params=params, kind=Kind.EDIT, now=now)
 
 
 async def _tell_owner(session: AsyncSession, chase: Chase, *, now: datetime) -> None:

@@ -38,18 +38,11 @@ NO_ANSWER = "NO_ANSWER"
 """The cause of a move that nobody explained."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DuePhoto:
-    """The next photo of an order, and until when it is expected."""
-
-    stage: Stage
-    due_at: datetime
-
-
 class Wait(StrEnum):
     """What an order that shows nothing new waits for."""
 
     FABRIC = "FABRIC"
+    CHECK = "CHECK"
     LATE = "LATE"
     TURN = "TURN"
     WORK = "WORK"
@@ -65,16 +58,11 @@ class Waiting:
     until: datetime | None = None
 
 
-def next_photo(plan: Sequence[PlanStage], calendar: WorkCalendar) -> DuePhoto | None:
-    """Say which photo comes next: a stage's own when it is to be done, the line's on its first evening."""
-    step = first_open(plan)
-    if step is None:
-        return None
-    return DuePhoto(stage=Stage(step.stage), due_at=photo_due_at(step, calendar))
-
-
 def photo_due_at(step: PlanStage, calendar: WorkCalendar) -> datetime:
-    """Say until when the next photo of a stage is expected: every text about a missing photo names this one date."""
+    """Say until when the next photo of a stage is expected: every text about a missing photo names this one date.
+
+    That is a stage's own end, and for the line its first evening.
+    """
     if step.stage == Stage.SEWING and step.state == StageState.NOT_STARTED:
         return min(step.finish_at, calendar.end_of_day(step.start_at))
     return step.finish_at
@@ -127,13 +115,17 @@ def behind_min(plan: Sequence[PlanStage], calendar: WorkCalendar) -> int:
     return calendar.working_minutes_between(step.start_at, proven_at)
 
 
-def waits_for(plan: Sequence[PlanStage], calendar: WorkCalendar, *, now: datetime) -> Waiting:
-    """Say what an order waits for, from its plan alone."""
+def waits_for(
+    plan: Sequence[PlanStage], calendar: WorkCalendar, *, now: datetime, sent_at: datetime | None = None
+) -> Waiting:
+    """Say what an order waits for: the check of a photo that was sent (`sent_at`), else what its plan says."""
     step = first_open(plan)
     if step is None:
         return Waiting(kind=Wait.NOTHING)
     stage = Stage(step.stage)
     due_at = photo_due_at(step, calendar)
+    if sent_at is not None:
+        return Waiting(kind=Wait.CHECK, stage=stage, until=sent_at)
     if now > due_at:
         return Waiting(kind=Wait.LATE, stage=stage, until=due_at)
     if stage is Stage.FABRIC_IN:

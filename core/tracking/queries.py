@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence import queries as evidence
+from core.evidence.in_hand import find_in_hand
+from core.evidence.tables import Photo
 from core.orders.model import OPEN_STATES, OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
@@ -23,6 +25,8 @@ from core.tracking.tables import Chase
 
 OPEN_CHASE_FOR = timedelta(hours=36)
 """How long after a reminder its answer still counts for the dates."""
+BUTTONS_LIVE_FOR = timedelta(hours=46)
+"""How long the buttons of a reminder are looked after: so long a bot may edit what it sent in any chat (48 hours)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,39 @@ async def follow(session: AsyncSession, order: Order) -> Followed:
     workshop = await session.get_one(Workshop, order.workshop_id)
     plan = await plans.list_stages(session, order_id=order.id)
     return Followed(order=order, workshop=workshop, plan=plan, calendar=plans.plans_with(workshop).calendar)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """The stage that an order stands at, when its photo is due, and one that was sent and is not decided."""
+
+    step: PlanStage
+    due_at: datetime
+    in_hand: Photo | None
+
+    def is_missing(self, now: datetime) -> bool:
+        """Say whether the photo should be there, and none was sent that may be it."""
+        return self.due_at < now and self.in_hand is None
+
+
+async def find_due(session: AsyncSession, followed: Followed, *, now: datetime) -> Due | None:
+    """Find which photo of an order comes next; None where nothing is left to show."""
+    step = first_open(followed.plan)
+    if step is None:
+        return None
+    in_hand = await find_in_hand(session, order=followed.order, step=step, now=now)
+    return Due(step=step, due_at=photo_due_at(step, followed.calendar), in_hand=in_hand)
+
+
+def is_answered(chase: Chase, followed: Followed) -> bool:
+    """Say whether a reminder has nothing to ask any more: its photo came, or the order ended.
+
+    Sewing is chased for its first photo and for its last.
+    """
+    step = first_open(followed.plan)
+    if step is None or step.stage != chase.stage or followed.order.state != OrderState.AGREED:
+        return True
+    return step.stage == Stage.SEWING and photo_due_at(step, followed.calendar) > chase.due_at
 
 
 async def list_followed(session: AsyncSession) -> list[Followed]:
@@ -68,6 +105,7 @@ class JobToday:
     order: Order
     step: PlanStage
     due_at: datetime
+    is_late: bool
 
 
 async def list_jobs_today(session: AsyncSession, *, workshop: Workshop, now: datetime) -> list[JobToday]:
@@ -81,9 +119,10 @@ async def list_jobs_today(session: AsyncSession, *, workshop: Workshop, now: dat
     in_work = select(Order).where(Order.state == OrderState.AGREED, Order.workshop_id == workshop.id)
     jobs = []
     for order in (await session.scalars(in_work.order_by(Order.id))).all():
-        step = first_open(await plans.list_stages(session, order_id=order.id))
-        if step is not None and step.start_at < end:
-            jobs.append(JobToday(order=order, step=step, due_at=photo_due_at(step, calendar)))
+        plan = await plans.list_stages(session, order_id=order.id)
+        due = await find_due(session, Followed(order=order, workshop=workshop, plan=plan, calendar=calendar), now=now)
+        if due is not None and due.step.start_at < end:
+            jobs.append(JobToday(order=order, step=due.step, due_at=due.due_at, is_late=due.is_missing(now)))
     return sorted(jobs, key=lambda job: (job.due_at, job.order.id))
 
 
@@ -139,6 +178,12 @@ async def list_new_moves(session: AsyncSession, *, since: datetime) -> Sequence[
 async def list_open_chases(session: AsyncSession, *, now: datetime) -> Sequence[Chase]:
     """List the reminders of which owner or client have not heard yet."""
     fresh = select(Chase).where(Chase.reminded_at > now - OPEN_CHASE_FOR, Chase.client_told_at.is_(None))
+    return (await session.scalars(fresh.order_by(Chase.id))).all()
+
+
+async def list_unsettled_chases(session: AsyncSession, *, now: datetime) -> Sequence[Chase]:
+    """List the reminders whose buttons may still be in the chats."""
+    fresh = select(Chase).where(Chase.reminded_at > now - BUTTONS_LIVE_FOR, Chase.settled_at.is_(None))
     return (await session.scalars(fresh.order_by(Chase.id))).all()
 
 

@@ -10,7 +10,10 @@ from core.stage import Stage
 
 
 class Chase(Base):
-    """A missing photo that was asked for on an evening; at most one an order and day."""
+    """A missing photo that was asked for on an evening; at most one an order and day.
+
+    `settled_at`: the photo came, or the order ended, and the buttons under the reminder were taken away.
+    """
 
     __tablename__ = "chase"
     __locked_with__ = ("order", "order_id")
@@ -27,3 +30,4 @@ class Chase(Base):
     answered_at: Mapped[datetime | None]
     owner_told_at: Mapped[datetime | None]
     client_told_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]

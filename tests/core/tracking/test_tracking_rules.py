@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.planning.calendar import six_day_week
+from core.planning.frontier import first_open
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage
 from core.tracking.model import (
@@ -18,7 +19,7 @@ from core.tracking.model import (
     is_quiet,
     is_within,
     jitter_min,
-    next_photo,
+    photo_due_at,
     waits_for,
 )
 
@@ -50,29 +51,33 @@ def make_plan(*, proven: int = 0) -> list[PlanStage]:
 
 
 def test_the_next_photo_is_due_when_its_stage_is_to_be_done() -> None:
-    due = next_photo(make_plan(proven=1), CALENDAR)
-    assert due is not None and (due.stage, due.due_at) == (Stage.CUTTING, at(1, 18))
+    step = first_open(make_plan(proven=1))
+    assert step is not None and (step.stage, photo_due_at(step, CALENDAR)) == (Stage.CUTTING, at(1, 18))
 
 
 def test_the_first_photo_of_the_line_is_due_on_its_first_evening() -> None:
     plan = make_plan(proven=2)
     plan[2].finish_at = at(5, 18)
-    due = next_photo(plan, CALENDAR)
-    assert due is not None and due.due_at == at(2, 18)
+    assert photo_due_at(plan[2], CALENDAR) == at(2, 18)
 
 
 @pytest.mark.parametrize("now", [at(2, 12), at(2, 19), at(4, 9)])
 def test_one_missing_photo_has_one_date_whoever_asks(now: datetime) -> None:
     plan = make_plan(proven=2)
     plan[2].finish_at = at(5, 18)
-    due, waiting = next_photo(plan, CALENDAR), waits_for(plan, CALENDAR, now=now)
-    assert due is not None
-    assert (waiting.kind is Wait.LATE) == (due.due_at < now)
-    assert waiting.until == (due.due_at if due.due_at < now else plan[2].finish_at)
+    due_at, waiting = photo_due_at(plan[2], CALENDAR), waits_for(plan, CALENDAR, now=now)
+    assert (waiting.kind is Wait.LATE) == (due_at < now)
+    assert waiting.until == (due_at if due_at < now else plan[2].finish_at)
+
+
+def test_a_photo_that_was_sent_is_never_late() -> None:
+    plan = make_plan(proven=1)
+    waiting = waits_for(plan, CALENDAR, now=at(3, 9), sent_at=at(1, 17))
+    assert (waiting.kind, waiting.until) == (Wait.CHECK, at(1, 17))
 
 
 def test_no_photo_is_due_when_all_is_proven() -> None:
-    assert next_photo(make_plan(proven=4), CALENDAR) is None
+    assert first_open(make_plan(proven=4)) is None
 
 
 def test_a_delay_within_the_buffer_does_not_move_the_date() -> None:

@@ -1,0 +1,94 @@
+"""Photos that were sent and are not decided yet: while one may be the photo that is due, nothing is missing."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.evidence import queries
+from core.evidence.progress import stages_to_choose
+from core.evidence.tables import Photo, PhotoState
+from core.evidence.verdicts import MOST_ORDERS_ASKED
+from core.notify import actions as notify
+from core.orders.tables import Order
+from core.parties.tables import Membership, Person
+from core.planning import queries as planning
+from core.planning.tables import PlanStage, StageState
+
+ASKED_FOR = timedelta(hours=24)
+"""So long a question about a photo may wait for its sender's tap before the photo counts as not sent after all."""
+
+
+async def find_in_hand(session: AsyncSession, *, order: Order, step: PlanStage, now: datetime) -> Photo | None:
+    """Find the oldest undecided photo that may be the one of a stage: of this order, or of one not known yet.
+
+    It waits in our own queue, for a person's eye, or for its sender's tap. While work goes on at a stage, a photo of a
+    later one proves it too.
+    """
+    stages = [step.stage]
+    if step.state == StageState.GOING_ON:
+        stages += [later.stage for later in await planning.list_stages(session, order_id=order.id)][step.position + 1 :]
+    of_order = func.coalesce(Photo.asked_order_id, Photo.order_id)
+    of_stage = case((Photo.state == PhotoState.REVIEW, Photo.stage), else_=Photo.asked_stage)
+    found = select(Photo).where(
+        _is_in_hand(now),
+        or_(
+            and_(of_order == order.id, or_(of_stage.is_(None), of_stage.in_(stages))),
+            and_(of_order.is_(None), Photo.sender_id.in_(_floor_of(order.workshop_id))),
+        ),
+    )
+    return await session.scalar(found.order_by(Photo.received_at, Photo.id).limit(1))
+
+
+async def orders_in_hand(
+    session: AsyncSession, *, workshop_id: int, order_ids: Iterable[int], now: datetime
+) -> frozenset[int]:
+    """List which of a workshop's orders an undecided photo of its people may be of; of any while it is not known."""
+    of_order = func.coalesce(Photo.asked_order_id, Photo.order_id)
+    found = select(of_order).where(_is_in_hand(now), Photo.sender_id.in_(_floor_of(workshop_id))).distinct()
+    meant = set((await session.scalars(found)).all())
+    return frozenset(order_ids) if None in meant else frozenset(order_ids) & meant
+
+
+def _is_in_hand(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        Photo.state.in_((PhotoState.RECEIVED, PhotoState.REVIEW)),
+        and_(Photo.state == PhotoState.ASKED, Photo.received_at > now - ASKED_FOR),
+    )
+
+
+def _floor_of(workshop_id: int | None) -> ColumnElement[int]:
+    at_work = select(Membership.person_id).where(Membership.workshop_id == workshop_id, Membership.left_at.is_(None))
+    return at_work.scalar_subquery()
+
+
+async def ask_again(session: AsyncSession, *, photo: Photo, day: date, now: datetime) -> None:
+    """Put the open question about a photo to its sender once more a day: a tap is missing, not the photo."""
+    sender = await session.get_one(Person, photo.sender_id)
+    key, params = await _question(session, photo, sender)
+    await notify.send(
+        session,
+        to=photo.address,
+        key=key,
+        params={"photo_id": photo.id, **params},
+        now=now,
+        reply_to_message_id=photo.message_id,
+        dedupe=f"photo.ask:{photo.id}:{photo.round}:{day}",
+    )
+
+
+async def _question(session: AsyncSession, photo: Photo, sender: Person) -> tuple[str, dict[str, object]]:
+    if photo.asked_order_id is None:
+        return "evidence.which_order", {"order_ids": [order.id for order in await _on_floor(session, sender)]}
+    order = await session.get_one(Order, photo.asked_order_id)
+    plan = await planning.list_stages(session, order_id=order.id)
+    return "evidence.which_stage", {
+        "order_id": order.id,
+        "stages": stages_to_choose(plan, order, now=photo.received_at),
+    }
+
+
+async def _on_floor(session: AsyncSession, sender: Person) -> Sequence[Order]:
+    workshop_ids = await queries.list_workshop_ids(session, person_id=sender.id)
+    return (await queries.list_orders_at(session, workshop_ids=workshop_ids))[:MOST_ORDERS_ASKED]
