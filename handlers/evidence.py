@@ -59,6 +59,7 @@ def _sent(message: Message, turn: Turn) -> Sent | None:
         size_bytes=file.file_size,
         album_id=message.media_group_id,
         forwarded=message.forward_origin is not None,
+        sent_at=message.date,
     )
 
 

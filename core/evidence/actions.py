@@ -25,6 +25,8 @@ from core.stage import Stage
 
 MAX_BYTES = 20 * 1024 * 1024
 """The Bot API hands out files up to 20 MB."""
+KEPT_FOR_US = timedelta(hours=24)
+"""So long the messenger keeps an update that nobody fetches."""
 ALBUM_QUIET = timedelta(seconds=2)
 """An album comes as single messages; after this silence it is whole."""
 
@@ -49,6 +51,7 @@ class Sent:
     size_bytes: int | None = None
     album_id: str | None = None
     forwarded: bool = False
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +84,7 @@ async def accept_photo(
         file_name=sent.file_name,
         size_bytes=sent.size_bytes,
         forwarded=sent.forwarded,
-        received_at=now,
+        received_at=_sent_at(sent, now),
         asked_order_id=meant_for.order_id if meant_for else None,
         asked_stage=meant_for.stage if meant_for else None,
         state=PhotoState.RECEIVED,
@@ -91,6 +94,11 @@ async def accept_photo(
     await session.flush()
     await enqueue_check(session, photo, now=now)
     return photo
+
+
+def _sent_at(sent: Sent, now: datetime) -> datetime:
+    """Say when a photo was sent, by the messenger's clock: it may have waited while we were away."""
+    return max(now - KEPT_FOR_US, min(sent.sent_at or now, now))
 
 
 async def enqueue_check(session: AsyncSession, photo: Photo, *, now: datetime) -> None:

@@ -122,3 +122,16 @@ async def test_an_alert_that_waited_for_the_morning_is_true_when_it_is_read(worl
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
     await world.tick()
     assert not late.buttons and "the photo is there" in late.text
+
+
+async def test_a_photo_counts_from_when_it_was_sent_though_the_robot_was_away(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    sent_at = world.clock.at
+    world.clock.at = EVENING
+    data = take_photo(Stage.FABRIC_IN, card_text(floor, order))
+    await floor.worker.sends_photo(data, date=int(sent_at.timestamp()))
+    proven_at = (await stages_of(floor, order))[Stage.FABRIC_IN].proven_at
+    assert proven_at == sent_at.replace(microsecond=0)
+    async with world.robot.deps.reading() as session:
+        assert not await plans.list_moves(session, order_id=order.id)
