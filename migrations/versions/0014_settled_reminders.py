@@ -4,10 +4,11 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0012"
-down_revision = "0011"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
+readable_from = "0.1.1"
 
 
 def upgrade() -> None:
