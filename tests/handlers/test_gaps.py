@@ -104,7 +104,7 @@ async def test_a_photo_sent_before_the_last_proof_still_counts_after_the_order_i
     floor = await open_floor(world)
     order = await agree_order(floor)
     await send_out_of_order(floor, order, Stage.SHIPPED)
-    async with world.robot.deps.transaction() as session:
+    async with world.editing() as session:
         await session.execute(
             update(Order).where(Order.id == order.id).values(state=OrderState.DONE, closed_at=at(2, 9))
         )
@@ -118,7 +118,7 @@ async def test_a_photo_sent_before_the_last_proof_still_counts_after_the_order_i
 async def test_an_order_whose_rows_are_at_fault_is_left_out_named_and_told_to_the_desk(world: World) -> None:
     floor = await open_floor(world)
     bad, good = await agree_order(floor), await agree_order(floor, code="A19", pieces=300)
-    async with world.robot.deps.transaction() as session:
+    async with world.editing() as session:
         await session.execute(update(Order).where(Order.id == bad.id).values(pieces=0))
     await move_to(world, at(2, 7, 31))
     morning = floor.owner.sees("☀️")

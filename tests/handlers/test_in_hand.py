@@ -23,7 +23,7 @@ HOURS = [datetime(2026, 12, 1, hour, 31, tzinfo=SHANGHAI).astimezone(UTC) for ho
 async def send_unchecked(floor: Floor, data: bytes, *, state: PhotoState = PhotoState.RECEIVED) -> None:
     """A photo is taken in, and stays where it is: the queue is long, the store or a worker is away."""
     await floor.worker.sends_photo(data)
-    async with floor.world.robot.deps.transaction() as session:
+    async with floor.world.editing() as session:
         await session.execute(update(Photo).values(state=state, order_id=None, stage=None))
 
 
@@ -47,7 +47,7 @@ async def test_a_photo_in_our_own_queue_is_missing_to_nobody(world: World, with_
     order = await agree_order(floor)
     await agree_order(floor, code="A19")
     await send_unchecked(floor, take_photo(Stage.SEWING, None, blur_sigma=0.5))
-    async with world.robot.deps.transaction() as session:
+    async with world.editing() as session:
         await session.execute(update(Photo).values(asked_order_id=order.id if with_card else None))
     before = await stages_of(floor, order)
     assert before[Stage.FABRIC_IN].finish_at < EVENING
@@ -69,7 +69,7 @@ async def test_a_photo_before_a_persons_eye_is_not_escalated_either(world: World
     await world.tick()
     assert [text for text in said_missing(floor) if "still missing" in text]
     await send_unchecked(floor, take_photo(Stage.FABRIC_IN, None))
-    async with world.robot.deps.transaction() as session:
+    async with world.editing() as session:
         values = {"state": PhotoState.REVIEW, "order_id": order.id, "stage": Stage.FABRIC_IN}
         await session.execute(update(Photo).values(values))
     for instant in HOURS:
