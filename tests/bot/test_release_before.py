@@ -110,7 +110,7 @@ async def test_an_old_process_stays_ready_while_its_tables_are_migrated_and_star
     before: Path, server: Postgres, tmp_path: Path
 ) -> None:
     url, port = server.create_database(), free_port()
-    settings = {"DATABASE_URL": url, "CODE_KEYS": "k" * 32, "PORT": str(port)}
+    settings = {"DATABASE_URL": url, "CODE_KEYS": "k0123456" * 4, "PORT": str(port)}
     async with open_desk() as desk, ending(robot_of(desk, tmp_path, **settings)) as web:
         web.release, web.role = before, "migrate"
         assert (await web.runs_into())[0] == 0

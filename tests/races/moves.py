@@ -150,7 +150,7 @@ async def _send_photo(session: AsyncSession, ids: Ids, now: datetime) -> None:
 async def _judge(session: AsyncSession, photo_id: int, now: datetime) -> None:
     report = PhotoReport(sha256="0" * 64, size_bytes=9, width_px=1280, height_px=960, codes=())
     await verdicts.settle(
-        session, sights=[Sight(photo_id=photo_id, report=report)], keys=(b"k" * 32,), word="x", now=now
+        session, sights=[Sight(photo_id=photo_id, report=report)], keys=(b"k0123456" * 4,), word="x", now=now
     )
 
 
