@@ -226,6 +226,10 @@ async def open_market(folder: Path, url: str | None) -> AsyncIterator[RealMarket
     async with open_world(folder / "morning") as world:
         town = await _build(world)
     address = url or f"sqlite+aiosqlite:///{folder}/market.sqlite3"
-    settings: dict[str, Any] = {"database_url": address, "code_keys": (SecretStr("k0123456" * 4),), "person_orders_a_day": 0}
+    settings: dict[str, Any] = {
+        "database_url": address,
+        "code_keys": (SecretStr("k0123456" * 4),),
+        "person_orders_a_day": 0,
+    }
     async with open_world(folder / "robot", **settings) as world:
         yield RealMarket(world=world, town=town, url=url or f"sqlite:///{folder}/market.sqlite3")
