@@ -51,11 +51,19 @@ FIRST_MESSAGE_ID = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """Something that somebody does, and what it is about: moves about the same thing may get into each other's way."""
+    """Something that somebody does, and what it is about: moves about the same thing may get into each other's way.
+
+    What `comes_once` never meets itself: the intake takes the same message once.
+    """
 
     name: str
     do: Doing
     about: frozenset[str]
+    comes_once: bool = False
+
+    def meets(self, other: "Move") -> bool:
+        """Say whether this move may get into the other's way."""
+        return bool(self.about & other.about) and not (self is other and self.comes_once)
 
 
 def press(name: str, who: int, data: Callable[[Ids], str], about: str) -> Move:
@@ -120,7 +128,13 @@ def job(kind: str, args: Callable[[Ids], dict[str, Any]], about: str) -> Move:
     return Move(name=f"job {kind}", do=do, about=frozenset(about.split()))
 
 
-def act(name: str, work: Callable[[AsyncSession, Ids, datetime], Awaitable[object]], about: str) -> Move:
+def act(
+    name: str,
+    work: Callable[[AsyncSession, Ids, datetime], Awaitable[object]],
+    about: str,
+    *,
+    comes_once: bool = False,
+) -> Move:
     """A use case of core runs by itself, as inside a job."""
 
     async def do(world: World, ids: Ids) -> None:
@@ -128,7 +142,7 @@ def act(name: str, work: Callable[[AsyncSession, Ids, datetime], Awaitable[objec
             async with world.robot.deps.transaction() as session:
                 await work(session, ids, world.clock())
 
-    return Move(name=name, do=do, about=frozenset(about.split()))
+    return Move(name=name, do=do, about=frozenset(about.split()), comes_once=comes_once)
 
 
 async def _send_photo(session: AsyncSession, ids: Ids, now: datetime) -> None:
@@ -214,7 +228,7 @@ MOVES = (
     press("accept a photo", WANG, lambda ids: f"review.accept:{ids['doubtful']}", "agreed"),
     press("ask for another photo", WANG, lambda ids: f"review.again:{ids['doubtful']}", "agreed"),
     press("accept as operator", OPERATOR, lambda ids: f"review.accept:{ids['doubtful']}", "agreed"),
-    act("a photo is judged", _send_photo, "agreed"),
+    act("a photo is judged", _send_photo, "agreed", comes_once=True),
     act("a photo is asked about", lambda session, ids, now: _judge(session, ids["received"], now), "received agreed"),
     act("a photo is refused", _refuse, "received"),
     act("remark on a photo", _remark, "agreed"),
@@ -224,7 +238,8 @@ MOVES = (
     press("say how many", WORKER, lambda ids: f"photo.pieces:{ids['sewn']}:50", "other"),
     press("say why late", WORKER, lambda ids: f"chase.why:{ids['chase']}:FABRIC", "agreed shop1"),
     press("correct why late", WANG, lambda ids: f"chase.why:{ids['chase']}:PEOPLE", "agreed"),
-    press("replace the card", WANG, lambda ids: f"card.replace:{ids['agreed']}", "agreed"),
+    press("replace the card", WANG, lambda ids: f"card.replace_yes:{ids['agreed']}:1", "agreed"),
+    press("close what has left", MARIA, lambda ids: f"status.close:{ids['last']}", "last"),
     press("print tickets", WANG, lambda ids: f"tickets.make:{ids['agreed']}:BUNDLE:20", "agreed"),
     press("say yes to a plan", WANG, lambda ids: f"plan.yes:{ids['proposal']}", "proposal shop1 agreed other"),
     press("say yes as operator", OPERATOR, lambda ids: f"plan.yes:{ids['proposal']}", "proposal"),
@@ -249,12 +264,12 @@ MOVES = (
     press("open a shop", NEWCOMER, lambda _: f"shop.region:{region_tag('hangzhou')}:t", "staff"),
     press("let go", WANG, lambda ids: _let_go(ids, WORKER), "staff"),
     press("let the leader go", WANG, lambda ids: _let_go(ids, LEADER), "staff"),
-    press("take back invites", WANG, lambda ids: f"shop.revoke:{ids['shop1']}", "staff"),
+    press("take back invites", WANG, lambda ids: f"shop.revoke_yes:{ids['shop1']}:1", "staff"),
     press("invite", WANG, lambda ids: f"shop.invite:{ids['shop1']}:LEADER", "staff"),
     press("hand over", WANG, lambda ids: f"data.hand_over:{ids['shop1']}:{ids[f'person{LEADER}']}", "staff"),
     press("take over", LEADER, lambda _: f"data.take:{OWNER_TOKEN}", "staff shop1"),
-    press("close shop 1", WANG, lambda ids: f"data.close:{ids['shop1']}", "staff shop1 agreed unmatched"),
-    press("close shop 2", XU, lambda ids: f"data.close:{ids['shop2']}", "unmatched"),
+    press("close shop 1", WANG, lambda ids: f"data.close_yes:{ids['shop1']}:3", "staff shop1 agreed unmatched"),
+    press("close shop 2", XU, lambda ids: f"data.close_yes:{ids['shop2']}:1", "unmatched"),
     press("take no more orders", WANG, lambda ids: f"shop.open:{ids['shop1']}:0", "staff shop1"),
     press("set the largest order", WANG, lambda ids: f"shop.set:{ids['shop1']}:max:-:1000:0", "staff"),
     press("set people", OPERATOR, lambda ids: f"shop.set:{ids['shop1']}:people:sewing:1:0", "staff shop1"),
@@ -264,7 +279,7 @@ MOVES = (
     press("set minutes", WANG, lambda ids: f"plan.set_minutes:{ids['shop1']}:hoodie:SEWING:20", "shop1"),
     press("make a model", OPERATOR, lambda ids: f"desk.model:{ids['shop1']}:1", "staff"),
     write("hold an order", OPERATOR, "A3: another case", "hold agreed"),
-    press("release a hold", OPERATOR, lambda ids: f"hold.release:{ids['hold']}", "hold"),
+    press("release a hold", OPERATOR, lambda ids: f"hold.release_yes:{ids['hold']}", "hold"),
     press("forget a worker", WORKER, lambda _: f"data.forget_yes:{START_AT.toordinal()}", "staff agreed"),
     press("forget a merchant", MARIA, lambda _: f"data.forget_yes:{START_AT.toordinal()}", "unmatched lone"),
 )
