@@ -26,6 +26,7 @@ from bot.settings import Settings, SettingsUnusable
 from bot.telegram import webhook
 from bot.telegram.connecting import connect, until_answered
 from bot.telegram.delivery import Sender
+from bot.telegram.files import fetch
 from bot.telegram.floods import FloodGate
 from bot.telegram.intake import LANES, Intake
 from bot.telegram.polling import poll
@@ -198,10 +199,8 @@ def _make_deps(
     now: Callable[[], datetime],
 ) -> Deps:
     async def download(ref: FileRef) -> bytes:
-        file = await applications[ref.bot_id].bot.get_file(ref.file_id)
-        if (file.file_size or 0) > MAX_BYTES:  # Telegram says so itself; another Bot API server may not
-            raise BadRequest("Bad Request: file is too big")
-        return bytes(await file.download_as_bytearray())
+        bot, folder = applications[ref.bot_id].bot, settings.api_files_dir
+        return await fetch(bot, ref.file_id, folder=folder, most_bytes=MAX_BYTES)
 
     keys = settings.signing_keys
     return Deps(

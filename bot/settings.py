@@ -93,6 +93,7 @@ class Settings(BaseSettings):
 
     bot_tokens: BotTokens = Field(description=TOKENS_WANTED)
     api_base_url: str = Field("https://api.telegram.org", description="any Bot API server")
+    api_files_dir: Path | None = Field(None, description="the folder of files of a local Bot API server (--local)")
     data_dir: Path = Field(Path("data"), description="database, photos and lock of the embedded mode")
     database_url: str | None = Field(None, description="SQLAlchemy URL; default: SQLite in the data folder")
     blobs_url: str | None = Field(

@@ -22,7 +22,7 @@ async def connect(settings: Settings, token: str, request: Callable[[], BaseRequ
     """Make a bot's application and learn who the bot is; one that is given up meanwhile closes what it opened.
 
     Raises:
-        SettingsUnusable: The messenger refuses the token.
+        SettingsUnusable: The messenger refuses the token, or its server does not say who the bot is.
     """
     requests = request(), request()
     application: ChatApplication = (
@@ -46,8 +46,16 @@ async def connect(settings: Settings, token: str, request: Callable[[], BaseRequ
         except InvalidToken:
             bot_id = token.partition(":")[0]
             raise SettingsUnusable(f"GENDAN_BOT_TOKENS: the messenger refuses the token of bot {bot_id}") from None
+        except (TypeError, KeyError, AttributeError, ValueError) as error:
+            raise _says_too_little(f"it cannot be read ({error})") from None
+        if not application.bot.bot.is_bot or not application.bot.bot.username:
+            raise _says_too_little("`is_bot` has to be true, and `username` the name under which people find it")
         stack.pop_all()  # from now on they end with the application
     return application
+
+
+def _says_too_little(what: str) -> SettingsUnusable:
+    return SettingsUnusable(f"GENDAN_API_BASE_URL: what the server there tells of the bot (getMe) is unusable: {what}")
 
 
 async def until_answered(call: Callable[[], Awaitable[None]]) -> None:
