@@ -43,7 +43,7 @@ from core.parties import actions as parties
 from core.signin import actions as signin
 from handlers import commands, registry
 from handlers.context import BotFacts, ChatApplication, Deps
-from vision.pool import VisionPool
+from vision.pool import VisionPool, workers_here
 from workers import WorkerPool
 from workers.limits import FILE_LIMITS
 
@@ -125,7 +125,7 @@ async def build(
         database = Database(settings.database)
         stack.push_async_callback(database.close)
         await _name_operators(database, settings, now())
-        vision = VisionPool()
+        vision = VisionPool(workers=workers_here())
         stack.push_async_callback(vision.close)
         files = WorkerPool(limits=FILE_LIMITS, modules=["core.orders.sheet"])
         stack.push_async_callback(files.close)

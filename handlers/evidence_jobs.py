@@ -2,7 +2,9 @@
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import vision
 from core.evidence import actions as evidence
@@ -22,9 +24,14 @@ from vision.model import Refusal
 from vision.provenance import Provenance, read_manifest
 from vision.second_look import SecondLook, Traces
 
+_A = TypeVar("_A")
+_B = TypeVar("_B")
+
 WORD_ALPHABET = "2345679ACDEFHJKMNPRTUVWXY"
 """Letters and digits that nobody mistakes for another when written by hand."""
 WORD_CHARACTERS = 3
+LOOKS_TOGETHER = 4
+"""So many photos of an album are in memory at a time, and ask for a worker: another photo waits behind no more."""
 READ_TOGETHER = 16
 """So many sketches of earlier photos are read at a time."""
 
@@ -34,8 +41,8 @@ async def check(deps: Deps, job: Job) -> None:
     async with deps.reading() as session:
         batch = await queries.list_batch(session, await queries.get_photo(session, job.args["photo_id"]))
     waiting = [photo for photo in batch if photo.state == PhotoState.RECEIVED]
-    is_whole = len(batch) == 1 or deps.now() - batch[-1].received_at >= evidence.ALBUM_QUIET
-    sights = [await _look(deps, photo) for photo in waiting] if is_whole else []
+    is_whole = len(batch) == 1 or deps.now() - max(photo.received_at for photo in batch) >= evidence.ALBUM_QUIET
+    sights = await look_at(deps, waiting) if is_whole else []
     word = "".join(secrets.choice(WORD_ALPHABET) for _ in range(WORD_CHARACTERS))
     async with deps.transaction() as session:
         # Not whole yet: the photo that came last brings its own job.
@@ -43,26 +50,71 @@ async def check(deps: Deps, job: Job) -> None:
             await settle(session, sights=sights, keys=deps.code_keys, word=word, now=deps.now())
 
 
-async def _look(deps: Deps, photo: Photo) -> Sight:
-    """Look at one photo; whichever look kills its worker, the photo is refused as too heavy."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _View:
+    """What a photo shows by itself.
+
+    `sight` lacks what the photo is like. `looks` None: the messenger holds it back. No `traces`: refused at sight.
+    """
+
+    sight: Sight
+    looks: Looks | None = None
+    traces: tuple[SecondLook | Traces, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rivals:
+    """The earlier photos that are worth a close look, for each of the traces of a noted photo."""
+
+    photo: Photo
+    view: _View
+    others: tuple[Sequence[Lookalike], ...]
+
+
+async def look_at(deps: Deps, photos: Sequence[Photo]) -> list[Sight]:
+    """Look at the photos of a batch side by side, with the outcome of looking at them one after another.
+
+    What needs no other photo comes first, side by side. Then each is noted in its turn and its rivals are listed before
+    the next is noted: of two copies in one album the later sees the earlier and never the other way round, and no later
+    photo takes the place of an earlier one among them. The close looks are side by side again.
+    """
+    views = await _side_by_side(_view, deps, photos)
+    rivals = [await _note(deps, photo, view) for photo, view in zip(photos, views, strict=True)]
+    return await _side_by_side(_compare, deps, rivals)
+
+
+async def _side_by_side(step: Callable[[Deps, _A], Awaitable[_B]], deps: Deps, given: Sequence[_A]) -> list[_B]:
+    """Take a step for several, some at a time; each is brought to its end, then the first failure is raised."""
+    room = asyncio.Semaphore(LOOKS_TOGETHER)
+
+    async def take(one: _A) -> _B:
+        async with room:
+            return await step(deps, one)
+
+    outcomes = await asyncio.gather(*(take(one) for one in given), return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return [outcome for outcome in outcomes if not isinstance(outcome, BaseException)]
+
+
+async def _view(deps: Deps, photo: Photo) -> _View:
+    """See what a photo shows by itself; whichever look kills its worker, the photo is refused as too heavy."""
     original = await _fetch(deps, photo)
     if original is None:
-        return Sight(photo_id=photo.id, report=vision.refused_report(b"", Refusal.TOO_LARGE))
+        return _View(sight=Sight(photo_id=photo.id, report=vision.refused_report(b"", Refusal.TOO_LARGE)))
+    sha256 = await deps.blobs.put(original)
     try:
-        return await _see(deps, photo, original)
+        return await _see(deps, photo, original, sha256)
     except vision.WorkerLost:
-        await _note(deps, photo, Looks(sha256=await deps.blobs.put(original)))
-        report = vision.refused_report(original, Refusal.TOO_HEAVY)
-        return Sight(photo_id=photo.id, report=report, compared=False)
+        return _View(sight=_refused(photo, original, Refusal.TOO_HEAVY), looks=Looks(sha256=sha256))
 
 
-async def _see(deps: Deps, photo: Photo, original: bytes) -> Sight:
+async def _see(deps: Deps, photo: Photo, original: bytes, sha256: str) -> _View:
     seen = await _inspect(deps, photo, original)
     report = seen.report
-    sha256 = await deps.blobs.put(original)
     if report.refusal is not None:
-        await _note(deps, photo, Looks(sha256=sha256))
-        return Sight(photo_id=photo.id, report=report, compared=False)
+        return _View(sight=Sight(photo_id=photo.id, report=report, compared=False), looks=Looks(sha256=sha256))
     async with deps.reading() as session:
         strict = await learned.wants_strict_privacy(session, sender_id=photo.sender_id)
     second: SecondLook = await deps.vision(vision.second_look, seen.picture, strict=strict)
@@ -73,22 +125,39 @@ async def _see(deps: Deps, photo: Photo, original: bytes) -> Sight:
         clean_sha256=await deps.blobs.put(second.clean),
         sketch_sha256=await deps.blobs.put(second.sketch),
     )
-    noted = await _note(deps, photo, looks)
-    traces: list[SecondLook | Traces] = [second, *await _traces(deps, seen.others)]
-    return Sight(
+    sight = Sight(
         photo_id=photo.id,
         report=report,
-        like=gravest([await _find_like(deps, noted, one) for one in traces]),
         embedding=second.embedding,
         screen_score=second.screen_score,
         is_still_clip=seen.is_still_clip,
         provenance=await _read_manifest(deps, photo, original),
     )
+    return _View(sight=sight, looks=looks, traces=(second, *await _traces(deps, seen.others)))
 
 
-async def _note(deps: Deps, photo: Photo, looks: Looks) -> Photo:
-    async with deps.transaction() as session:
-        return await evidence.note_sight(session, photo_id=photo.id, looks=looks, now=deps.now())
+def _refused(photo: Photo, original: bytes, why: Refusal) -> Sight:
+    return Sight(photo_id=photo.id, report=vision.refused_report(original, why), compared=False)
+
+
+async def _note(deps: Deps, photo: Photo, view: _View) -> _Rivals:
+    """Note what a photo looks like, and list what it has to be compared with."""
+    if view.looks is not None:
+        async with deps.transaction() as session:
+            photo = await evidence.note_sight(session, photo_id=photo.id, looks=view.looks, now=deps.now())
+    others = [await _list_others(deps, photo, one) for one in view.traces]
+    return _Rivals(photo=photo, view=view, others=tuple(others))
+
+
+async def _compare(deps: Deps, rivals: _Rivals) -> Sight:
+    """Compare a noted photo with its rivals; a look that kills its worker refuses it as too heavy."""
+    view, photo = rivals.view, rivals.photo
+    pairs = zip(view.traces, rivals.others, strict=True)
+    try:
+        return replace(view.sight, like=gravest([await _find_like(deps, photo, one, others) for one, others in pairs]))
+    except vision.WorkerLost:
+        assert view.looks is not None, "only a photo that was fetched is compared"
+        return _refused(photo, await deps.blobs.get(view.looks.sha256), Refusal.TOO_HEAVY)
 
 
 async def _fetch(deps: Deps, photo: Photo) -> bytes | None:
@@ -123,11 +192,16 @@ async def _traces(deps: Deps, pictures: Sequence[bytes]) -> list[Traces]:
     return [await deps.vision(vision.take_traces, picture) for picture in pictures]
 
 
-async def _find_like(deps: Deps, photo: Photo, traces: SecondLook | Traces) -> Likeness | None:
+async def _list_others(deps: Deps, photo: Photo, traces: SecondLook | Traces) -> Sequence[Lookalike]:
     async with deps.snapshot() as session:
-        others = await queries.list_lookalikes(
+        return await queries.list_lookalikes(
             session, photo, turns=traces.turns, looks=traces.looks, earlier=deps.earlier_photos
         )
+
+
+async def _find_like(
+    deps: Deps, photo: Photo, traces: SecondLook | Traces, others: Sequence[Lookalike]
+) -> Likeness | None:
     same = next((other for other in others if other.is_same_file(photo)), None)
     if same is not None:
         return Likeness(photo_id=same.id, outcome=vision.Outcome.COPY)

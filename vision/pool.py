@@ -1,10 +1,19 @@
 """The worker processes for pictures."""
 
+import os
+
 from workers.limits import MIB, Limits
 from workers.pool import IDLE_S, WorkerPool
 
 LIMITS = Limits(memory_bytes=1536 * MIB, cpu_s=10, wall_s=20)
 """Libraries map about 600 MB, a 50 MP picture needs 200 MB."""
+
+MOST_WORKERS = 4
+
+
+def workers_here() -> int:
+    """Say how many workers keep this machine busy: one for each processor that we may use, four at most."""
+    return min(len(os.sched_getaffinity(0)), MOST_WORKERS)
 
 
 class VisionPool(WorkerPool):

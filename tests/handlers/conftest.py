@@ -11,6 +11,9 @@ from tests.chat import World, open_world
 class VisionHere:
     """Runs vision functions in this process; starting a worker would cost each test a second."""
 
+    def __init__(self, *, workers: int = 1) -> None:
+        self.workers = workers
+
     async def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return function(*args, **kwargs)
 
