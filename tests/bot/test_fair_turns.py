@@ -14,10 +14,11 @@ from pydantic import SecretStr
 from bot.app import utc_now
 from bot.job_queue import QueueWorker
 from bot.jobs import SIDE_BY_SIDE, JobLoop
+from bot.sandbox.patience import patiently
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
 from handlers.context import Deps
-from tests.bot.robot_process import PATIENCE_S, open_workshop
+from tests.bot.robot_process import open_workshop
 from tests.chat import open_world
 from tests.postgres import start_postgres
 from workers import Limits, WorkerLost, WorkerPool
@@ -76,7 +77,7 @@ async def test_an_honest_photo_is_checked_while_ten_hostile_files_of_one_strange
             else QueueWorker(deps=deps, work={"look": look}, database_url=url)
         )
         running = asyncio.ensure_future(loop.run())
-        await asyncio.wait_for(all_ended.wait(), PATIENCE_S)
+        await patiently(all_ended.wait())
         loop.stop()
         await running
     assert ended.index(f"{WORKER}:{HOSTILE_FILES}") <= SIDE_BY_SIDE

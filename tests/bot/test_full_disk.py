@@ -10,7 +10,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.bot.robot_process import PATIENCE_S, RobotProcess, Street, logs, open_street, sees
+from bot.sandbox.patience import comes_true
+from tests.bot.robot_process import RobotProcess, Street, logs, open_street, sees
 from tests.bot.sandbox.desk import BOT, Json
 
 
@@ -55,11 +56,10 @@ async def asks_again(street: Street, *, times: int) -> None:
 
 
 async def until(robot: RobotProcess, holds: Callable[[], bool]) -> None:
-    for _ in range(int(2 * PATIENCE_S / 0.05)):
-        if holds():
-            return
-        await asyncio.sleep(0.05)
-    raise TimeoutError(robot.log[-6000:])
+    try:
+        await comes_true(holds)
+    except TimeoutError:
+        raise TimeoutError(robot.log[-6000:]) from None
 
 
 async def test_albums_that_come_again_and_again_while_the_disk_is_full_are_all_taken(tmp_path: Path) -> None:
