@@ -247,7 +247,7 @@ class FolderBlobs(Blobs):
 
     def closed_folders(self) -> list[Path]:
         """List the folders in which this process may not keep blobs; a folder that is not there yet is made."""
-        top = self.folder if self.folder.exists() else self.folder.parent
+        top = next(path for path in (self.folder, *self.folder.absolute().parents) if path.exists())
         shards = sorted(self.folder.glob("??"))
         return [path for path in (top, *shards) if not os.access(path, os.R_OK | os.W_OK | os.X_OK)]
 

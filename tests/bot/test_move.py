@@ -109,7 +109,7 @@ async def exports_there(file: Path, target: str, store: str, monkeypatch: pytest
     monkeypatch.setenv("GENDAN_DATABASE_URL", target)
     monkeypatch.setenv("GENDAN_BLOBS_URL", store)
     made = await asyncio.to_thread(runner.invoke, app, ["export", "--workshop", "1", "--to", str(file)])
-    assert made.exit_code == 0 and "All is whole" in made.output, made.output
+    assert made.exit_code == 0 and "Whole up to these heads" in made.output, made.output
     dry = await asyncio.to_thread(runner.invoke, app, ["retention", "--dry-run"])
     assert dry.exit_code == 0 and "Nothing was changed" in dry.output, dry.output
 

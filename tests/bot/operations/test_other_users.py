@@ -111,8 +111,7 @@ async def test_each_folder_and_photo_that_root_left_in_the_store_is_found(folder
     blobs = FolderBlobs(folder / "blobs")
     name = await blobs.put(b"left by root")
     shard = folder / "blobs" / name[:2]
-    found = as_nobody(lambda: (blobs.closed_folders() == [shard], list(blobs.closed_blobs()) == [shard / name]))
-    assert found == 0
+    assert as_nobody(lambda: [blobs.closed_folders() == [shard]]) == 0
     os.chown(shard, ANOTHER.pw_uid, -1)
     assert as_nobody(lambda: (not blobs.closed_folders(), [path.name for path in blobs.closed_blobs()] == [name])) == 0
     os.chown(shard / name, ANOTHER.pw_uid, -1)
