@@ -179,4 +179,6 @@ async def _how(worker: asyncio.subprocess.Process) -> Loss:
 async def _kill(worker: asyncio.subprocess.Process) -> None:
     with contextlib.suppress(ProcessLookupError):
         worker.kill()
+    if worker.stdout is not None:
+        await worker.stdout.read()  # an unread answer keeps its pipe open, and the end is not seen
     await worker.wait()
