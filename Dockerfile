@@ -13,7 +13,6 @@ COPY core core
 COPY handlers handlers
 COPY migrations migrations
 COPY vision vision
-COPY workers workers
 RUN /build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheel . \
  && /opt/gendan/bin/pip install --no-deps --no-index /wheel/*.whl
 

@@ -22,10 +22,10 @@ from core.export.model import NoSuchTenant, Tenant
 from core.ledger.signing import own_key_name
 from core.parties.queries import get_owner
 from core.parties.tables import Person, Workshop
+from core.workers import Limits, WorkerLost, run_once
+from core.workers.limits import FILE_LIMITS
 from handlers.data_messages import readme
 from handlers.texts import Texts
-from workers import Limits, WorkerLost, run_once
-from workers.limits import FILE_LIMITS
 
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file; the environment wins over it.")]
 MEGABYTE = 10**6

@@ -12,6 +12,8 @@ import typer
 import vision
 from core.evidence import model as evidence
 from core.evidence.sight import Sight
+from core.workers import WorkerLost
+from core.workers.pictures import VisionPool
 from vision import faces, intake, network, provenance
 from vision.recapture import screen_score
 from vision.trials import tables, timing
@@ -115,7 +117,7 @@ async def inspect_files(files: Sequence[Path]) -> list[dict[str, Any]]:
     """Inspect files in a worker process, one entry a file, in order."""
     entries: list[dict[str, Any]] = []
     seen: list[tuple[Path, vision.PhotoReport]] = []
-    async with vision.VisionPool() as pool:
+    async with VisionPool() as pool:
         for file in files:
             entry, report = await _inspect_file(pool, file)
             if report.refusal is None:
@@ -130,11 +132,11 @@ async def compare_files(one: Path, other: Path) -> dict[str, Any]:
     (data_one, error_one), (data_other, error_other) = _read(one), _read(other)
     if error_one or error_other:
         return _not_compared(one, other, "UNREADABLE", error_one, error_other)
-    async with vision.VisionPool() as pool:
+    async with VisionPool() as pool:
         try:
             result = await pool.run(vision.compare, data_one, data_other)
             report = await pool.run(vision.inspect, data_other)
-        except vision.WorkerLost:
+        except WorkerLost:
             return _not_compared(one, other, "TOO_HEAVY", _ERRORS[vision.Refusal.TOO_HEAVY])
     refused = [f"{file}: {_ERRORS[r]}" for file, r in zip((one, other), result.refusals, strict=True) if r]
     if refused and not result.same_bytes:
@@ -155,19 +157,19 @@ def _not_compared(one: Path, other: Path, why: str, *errors: str | None) -> dict
     return {**names, **unknown, "same_picture": None, "outcome": None, "same_bytes": None, "trust": None}
 
 
-async def _inspect_file(pool: vision.VisionPool, file: Path) -> tuple[dict[str, Any], vision.PhotoReport]:
+async def _inspect_file(pool: VisionPool, file: Path) -> tuple[dict[str, Any], vision.PhotoReport]:
     data, error = _read(file)
     if error:
         report = vision.refused_report(b"", vision.Refusal.UNREADABLE)
         return {"file": str(file), **_entry(_alone(report)), "error": error, "sha256": None}, report
     try:
         sight = await _look(pool, data, file.name)
-    except vision.WorkerLost:
+    except WorkerLost:
         sight = _alone(vision.refused_report(data, vision.Refusal.TOO_HEAVY))
     return {"file": str(file), **_entry(sight)}, sight.report
 
 
-async def _look(pool: vision.VisionPool, data: bytes, name: str) -> Sight:
+async def _look(pool: VisionPool, data: bytes, name: str) -> Sight:
     report = await pool.run(vision.inspect, data, name=name)
     if report.refusal is not None:
         return _alone(report)
@@ -180,7 +182,7 @@ def _alone(report: vision.PhotoReport) -> Sight:
 
 
 async def _outcome(
-    pool: vision.VisionPool, file: Path, report: vision.PhotoReport, seen: Sequence[tuple[Path, vision.PhotoReport]]
+    pool: VisionPool, file: Path, report: vision.PhotoReport, seen: Sequence[tuple[Path, vision.PhotoReport]]
 ) -> dict[str, Any]:
     # The nearest by hash and the latest ones: a deep crop is far by hash.
     nearest = sorted(seen, key=lambda known: _distance(known[1], report))[:_NEAREST]
@@ -188,7 +190,7 @@ async def _outcome(
     others = [data for data, error in map(_read, chosen) if not error]
     try:
         found = await pool.run(vision.find_like, _read(file)[0], others) if others else None
-    except (vision.WorkerLost, intake.Refused):
+    except (WorkerLost, intake.Refused):
         found = None
     if found is None:
         return {"outcome": vision.Outcome.NEW, "same_as": None}

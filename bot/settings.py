@@ -273,7 +273,7 @@ class Settings(BaseSettings):
             raise ValueError(f"{host!r} is no address to listen on; write one like 127.0.0.1 or 0.0.0.0")
         return host
 
-    @field_validator("data_dir", "secrets_dir")
+    @field_validator("data_dir", "secrets_dir", "api_files_dir")
     @classmethod
     def _folder(cls, folder: Path | None) -> Path | None:
         if folder is not None and (not str(folder).isprintable() or os.path.isfile(folder)):

@@ -16,6 +16,7 @@ from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.evidence.verdicts import settle
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
+from core.workers import WorkerLost
 from handlers.context import Deps
 from handlers.fetching import fetch
 from vision.clip import read_clip
@@ -106,7 +107,7 @@ async def _view(deps: Deps, photo: Photo) -> _View:
     sha256 = await deps.blobs.put(original)
     try:
         return await _see(deps, photo, original, sha256)
-    except vision.WorkerLost:
+    except WorkerLost:
         return _View(sight=_refused(photo, original, Refusal.TOO_HEAVY), looks=Looks(sha256=sha256))
 
 
@@ -155,7 +156,7 @@ async def _compare(deps: Deps, rivals: _Rivals) -> Sight:
     pairs = zip(view.traces, rivals.others, strict=True)
     try:
         return replace(view.sight, like=gravest([await _find_like(deps, photo, one, others) for one, others in pairs]))
-    except vision.WorkerLost:
+    except WorkerLost:
         assert view.looks is not None, "only a photo that was fetched is compared"
         return _refused(photo, await deps.blobs.get(view.looks.sha256), Refusal.TOO_HEAVY)
 

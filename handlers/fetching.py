@@ -4,6 +4,7 @@ from telegram.error import BadRequest
 
 import vision
 from core.files import FileRef
+from core.workers import WorkerLost
 from handlers.context import Deps
 from vision.intake import WORK_PX
 
@@ -27,7 +28,7 @@ async def fetch_clean(deps: Deps, file: FileRef, *, max_px: int = WORK_PX) -> st
         if (await deps.vision(vision.inspect, data)).refusal is not None:
             return None
         return await deps.blobs.put(await deps.vision(vision.clean_copy, data, max_px=max_px))
-    except vision.WorkerLost:
+    except WorkerLost:
         return None
 
 
@@ -36,6 +37,6 @@ async def fetch_codes(deps: Deps, file: FileRef) -> list[str]:
     data = await fetch(deps, file)
     try:
         report = await deps.vision(vision.inspect, data) if data is not None else None
-    except vision.WorkerLost:
+    except WorkerLost:
         return []
     return [code.text for code in report.codes] if report is not None else []

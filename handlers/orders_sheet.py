@@ -18,6 +18,7 @@ from core.orders.template import TemplateTexts, make_template
 from core.parties import actions as parties
 from core.parties import queries as people
 from core.parties.tables import Person
+from core.workers import WorkerLost
 from handlers.context import ChatApplication, Deps, Turn
 from handlers.fetching import fetch
 from handlers.keyboards import on_press
@@ -26,7 +27,6 @@ from handlers.outgoing import Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
 from handlers.trade_words import find_category, find_region
-from workers import WorkerLost
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt"})
 EXAMPLE_ROWS = (("black", {"S": 20, "M": 40, "L": 20}), ("white", {"M": 30}))

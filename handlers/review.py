@@ -13,6 +13,7 @@ from core.notify import queries as outbox
 from core.orders.tables import Order
 from core.parties.tables import Person
 from core.stage import Stage
+from core.workers import WorkerLost
 from handlers.arguments import ID
 from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
@@ -26,7 +27,6 @@ from vision.draw.review import ReviewPicture, draw_review
 from vision.intake import Refused
 from vision.provenance import ManifestState
 from vision.shared_points import Share, shared_points
-from workers import WorkerLost
 
 MOST_LISTED = 12
 NOTES = (

@@ -17,11 +17,9 @@ from vision.model import (
     Refusal,
     Trouble,
 )
-from vision.pool import VisionPool
 from vision.report import inspect, refused_report
 from vision.second_look import SecondLook, Traces, second_look, take_traces
 from vision.small_copy import small_copy
-from workers.pool import Loss, WorkerLost
 
 __all__ = [
     "Alignment",
@@ -29,7 +27,6 @@ __all__ = [
     "Code",
     "Comparison",
     "Known",
-    "Loss",
     "Mark",
     "Measure",
     "Outcome",
@@ -38,8 +35,6 @@ __all__ = [
     "SecondLook",
     "Traces",
     "Trouble",
-    "VisionPool",
-    "WorkerLost",
     "clean_copy",
     "compare",
     "distance_bits",

@@ -15,8 +15,9 @@ from dataclasses import replace
 import numpy as np
 
 import vision
+from core.workers import WorkerLost
+from core.workers.pictures import LIMITS, VisionPool
 from tests.vision.scenes import encoded, phone_exif, scene
-from vision.pool import LIMITS
 
 LIMIT_S = 5.0
 LIMIT_KB = 1024 * 1024
@@ -69,7 +70,7 @@ async def main(count: int) -> int:
     originals = seeds()
     ends: Counter[str] = Counter()
     slowest, peak_kb = 0.0, 0
-    async with vision.VisionPool(limits=replace(LIMITS, cpu_s=60, wall_s=60)) as pool:
+    async with VisionPool(limits=replace(LIMITS, cpu_s=60, wall_s=60)) as pool:
         for _ in range(0, count, BATCH):
             picks = rng.integers(0, len(originals), (BATCH, 2))
             files = [mutate(originals[a], originals[b], rng) for a, b in picks]
@@ -77,7 +78,7 @@ async def main(count: int) -> int:
                 found, batch_s, batch_kb = await pool.run(inspect_all, files)
                 ends.update(found)
                 slowest, peak_kb = max(slowest, batch_s), max(peak_kb, batch_kb)
-            except vision.WorkerLost as lost:
+            except WorkerLost as lost:
                 ends[f"LOST {lost}"] += 1
     for end, number in ends.most_common():
         print(f"{end:20s} {number}")

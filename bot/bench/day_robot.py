@@ -24,9 +24,9 @@ from bot.settings import load_settings
 from core.notify import actions as notify
 from core.notify.tables import Priority
 from core.parties.tables import Person
+from core.workers.pictures import VisionPool
 from handlers import registry
 from handlers.context import Deps
-from vision.pool import VisionPool
 
 TICK_S = 2
 HOURS = ((8, 2), (9, 2), (11, 1), (13, 1), (15, 1), (17, 2), (18, 6), (19, 3), (20, 1))
@@ -36,8 +36,8 @@ HOURS = ((8, 2), (9, 2), (11, 1), (13, 1), (15, 1), (17, 2), (18, 6), (19, 3), (
 class RecordedVision(VisionPool):
     """Looks at each picture once; what workers beside this machine would find comes from memory."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, workers: int = 1) -> None:
+        super().__init__(workers=workers)
         self._found: dict[tuple[str, bytes], Any] = {}
 
     @override

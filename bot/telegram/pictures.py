@@ -13,6 +13,7 @@ from bot import metrics
 from bot.telegram.refusals import may_be_about_media
 from bot.telegram.transport import NotSent
 from core.files import FileKind, FileRef
+from core.workers import WorkerLost
 from handlers.context import Deps
 from handlers.outgoing import Media
 from vision.intake import Refused
@@ -96,7 +97,7 @@ async def _smaller(media: Media, deps: Deps) -> Media:
         return media
     try:
         return replace(media, content=await deps.vision(vision.small_copy, media.content))
-    except (Refused, vision.WorkerLost):
+    except (Refused, WorkerLost):
         return media
 
 

@@ -17,12 +17,12 @@ from bot.jobs import SIDE_BY_SIDE, JobLoop
 from bot.sandbox.patience import patiently
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
+from core.workers import Limits, WorkerLost, WorkerPool
+from core.workers.limits import MIB
 from handlers.context import Deps
 from tests.bot.robot_process import open_workshop
 from tests.chat import open_world
 from tests.postgres import start_postgres
-from workers import Limits, WorkerLost, WorkerPool
-from workers.limits import MIB
 
 STRANGER, WORKER = 901, 902
 HOSTILE_FILES = 10

@@ -16,12 +16,13 @@ from handlers.context import Context, Deps
 from tests.chat import BOT_ID, TOKEN, World, open_world
 from tests.handlers.conftest import VisionHere
 
-SECRETS = {"webhook_secret": "hook-new-1,hook-old-2", "s3_secret_key": "store-secret-3"}
-LEAKED = (TOKEN, "hook-new-1", "hook-old-2", "store-secret-3", "a word of theirs")
+HOOKS = ("k0123456" * 4, "j7654321" * 4)
+SECRETS = {"webhook_secret": f"{HOOKS[0]},{HOOKS[1]}", "s3_access_key": "store", "s3_secret_key": "store-secret-3"}
+LEAKED = (TOKEN, *HOOKS, "store-secret-3", "a word of theirs")
 
 
 def fault() -> Exception:
-    return RuntimeError(f"POST https://api.example.org/bot{TOKEN}/sendMessage hook-new-1 hook-old-2 store-secret-3")
+    return RuntimeError(f"POST https://api.example.org/bot{TOKEN}/sendMessage {HOOKS[0]} {HOOKS[1]} store-secret-3")
 
 
 async def failing_statement(session: Any) -> None:

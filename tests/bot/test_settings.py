@@ -28,6 +28,7 @@ HOST = ("", "a b", "http://x", "127.0.0.1/8")
 REFUSED: dict[str, tuple[str, ...]] = {
     "bot_tokens": ("", ",", "secret", "42:", ":secret", "42:a b", "42:a/../b", "4２:secret", "42:one,42:two"),
     "api_base_url": ADDRESS,
+    "api_files_dir": (__file__, "a\nb"),
     "data_dir": (__file__, "a\nb"),
     "database_url": ("", "gendan", "sqlite:///x", "mysql://x/y", "postgresql://user@host/x", "sqlite+aiosqlite"),
     "blobs_url": ("blobs", "file:relative", "file://host/x", "s3://", "http://x", "/var/blobs"),

@@ -14,9 +14,9 @@ from enum import StrEnum
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar, cast
 
-from workers.limits import Limits
-from workers.process import LENGTH, READY
-from workers.turns import Turns
+from core.workers.limits import Limits
+from core.workers.process import LENGTH, READY
+from core.workers.turns import Turns
 
 IDLE_S = 60.0
 """A worker that has nothing to do for so long is ended: one for pictures holds some 200 MB and starts in a second."""
@@ -110,7 +110,7 @@ class WorkerPool:
         worker = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "workers.process",
+            "core.workers.process",
             *map(str, (limits.memory_bytes, limits.written_bytes, limits.cpu_s, *self._modules)),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,

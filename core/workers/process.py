@@ -1,7 +1,7 @@
 """A worker process: takes pickled calls on standard input, answers pickled outcomes on standard output.
 
-Started by `workers.pool` as `python -m workers.process MEMORY WRITTEN CPU MODULE...`. Its address space, its processor
-time and the files it writes are limited, so a bomb ends here and not in the robot.
+Started by `core.workers.pool` as `python -m core.workers.process MEMORY WRITTEN CPU MODULE...`. Its address space, its
+processor time and the files it writes are limited, so a bomb ends here and not in the robot.
 """
 
 import importlib
@@ -11,7 +11,7 @@ import struct
 import sys
 from typing import BinaryIO
 
-from workers.limits import limit_call, limit_process
+from core.workers.limits import limit_call, limit_process
 
 LENGTH = struct.Struct(">Q")
 """Each message is its length in 8 bytes, then its pickle."""

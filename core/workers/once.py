@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from workers.limits import Limits
-from workers.pool import WorkerPool
+from core.workers.limits import Limits
+from core.workers.pool import WorkerPool
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")

@@ -12,10 +12,10 @@ import vision
 from core.errors import UserError
 from core.orders.grids import SheetTooHeavy
 from core.orders.sheet import SheetDayWrong, read_sheet
-from tests.workers.calls import settings_seen, spin
-from vision.pool import VisionPool
-from workers import Limits, Loss, WorkerLost, WorkerPool, on_behalf_of, run_once
-from workers.limits import MIB
+from core.workers import Limits, Loss, WorkerLost, WorkerPool, on_behalf_of, run_once
+from core.workers.limits import MIB
+from core.workers.pictures import VisionPool
+from tests.core.workers.calls import settings_seen, spin
 
 SMALL = Limits(memory_bytes=256 * MIB, cpu_s=60, wall_s=60, answer_bytes=MIB, written_bytes=1000)
 
