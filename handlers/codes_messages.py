@@ -8,7 +8,7 @@ from core.orders.tables import Order
 from core.parties.model import LOCALES
 from core.parties.tables import Person
 from core.planning import queries as planning
-from core.stage import ICONS, Stage
+from core.stage import Stage, icon_of
 from handlers.keyboards import pack
 from handlers.order_names import category_icon, short_name
 from handlers.outgoing import Media, Outgoing
@@ -80,7 +80,9 @@ async def _picture(r: Rendering, order: Order) -> OrderCardPicture:
         sizes=sizes,
         rows=_rows(order, sizes),
         total_label=plain(r.t("codes.total")),
-        stages=tuple(StageHint(icon=ICONS[Stage(step.stage)], name=plain(r.t(f"stage.{step.stage}"))) for step in plan),
+        stages=tuple(
+            StageHint(icon=icon_of(Stage(step.stage)), name=plain(r.t(f"stage.{step.stage}"))) for step in plan
+        ),
         instructions=tuple(plain(Texts(locale)("codes.instruction")) for locale in LOCALES),
         style_photo=await style_photo(r, order),
         placeholder_icon=category_icon(order.category),

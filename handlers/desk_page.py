@@ -16,7 +16,7 @@ from core.jobs import queries as jobs
 from core.notify import queries as outbox
 from core.orders.tables import Order
 from core.parties.tables import Person
-from core.stage import ICONS
+from core.stage import icon_of
 from handlers.context import Deps
 from handlers.rendering import plain
 from handlers.texts import Texts
@@ -268,7 +268,7 @@ async def _reviews(look: _Look) -> Section:
     items = []
     for photo in await _waiting(look, limit=LISTED):
         order = await look.session.get(Order, photo.order_id) if photo.order_id else None
-        stage = f"{ICONS[photo.stage]} {look.say(f'stage.{photo.stage}')}" if photo.stage else ""
+        stage = f"{icon_of(photo.stage)} {look.say(f'stage.{photo.stage}')}" if photo.stage else ""
         title = " · ".join(part for part in (order.code if order else "", stage) if part)
         items.append(Item(title=title or f"№ {photo.id}", note=look.ago(photo.received_at)))
     return _section(look, "reviews", items)

@@ -13,7 +13,7 @@ from core.evidence.tables import Photo, PhotoState
 from core.orders.tables import Order
 from core.parties.tables import Person
 from core.planning.tables import PlanStage, StageState
-from core.stage import ICONS, Stage
+from core.stage import Stage, icon_of
 from handlers.keyboards import pack
 from handlers.order_names import category_icon, short_name
 from handlers.outgoing import Button, Media, Outgoing
@@ -89,7 +89,7 @@ async def _subject(r: Rendering) -> Markup:
 
 def stage_label(r: Rendering, stage: Stage) -> str:
     """Name a stage with its icon."""
-    return f"{ICONS[stage]} {plain(r.t(f'stage.{stage}'))}"
+    return f"{icon_of(stage)} {plain(r.t(f'stage.{stage}'))}"
 
 
 @renders("evidence.verdict")

@@ -14,7 +14,7 @@ from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import queries as plans
 from core.planning.tables import PlanHead, PlanShift, PlanStage, StageState
-from core.stage import ICONS, Stage
+from core.stage import Stage, icon_of
 from handlers.heads import head_lines
 from handlers.keyboards import pack
 from handlers.order_names import short_name
@@ -65,7 +65,7 @@ async def _week(r: Rendering) -> Outgoing:
 
 def _today(r: Rendering, planned: Planned, start: datetime) -> list[Markup]:
     return [
-        r.t("plan.today_line", icon=ICONS[Stage(stage.stage)], order=short_name(r.t, order), people=stage.team_size)
+        r.t("plan.today_line", icon=icon_of(Stage(stage.stage)), order=short_name(r.t, order), people=stage.team_size)
         for stage, order in planned
         if stage.team_size and stage.start_at < start + timedelta(days=1) and stage.state != StageState.PROVEN
     ]
@@ -169,7 +169,7 @@ def week_picture(
         lanes.setdefault(_team(r, stage), []).append(
             PlanBar(
                 label=order.code,
-                icon=ICONS[Stage(stage.stage)],
+                icon=icon_of(Stage(stage.stage)),
                 start=in_days(stage.start_at, start),
                 end=in_days(stage.finish_at, start),
                 series=series[order.id],

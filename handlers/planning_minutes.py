@@ -8,8 +8,8 @@ from core.parties.access import access_workshop
 from core.parties.tables import Workshop
 from core.planning import durations, replanning, standards
 from core.planning.moves import Cause
-from core.planning.standards import OWN_STAGES, Standard
-from core.stage import ICONS, Stage
+from core.planning.standards import Standard
+from core.stage import WORKED, Stage, icon_of
 from handlers.arguments import ID, NAME, Number
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import ButtonUnreadable, on_press, pack, pressed_message_id
@@ -43,7 +43,7 @@ async def _show(update: Update, turn: Turn, workshop: Workshop, category: str) -
 async def set_minutes(update: Update, turn: Turn, workshop_id: int, category: str, stage: Stage, tenths: int) -> None:
     """Take the owner's own minutes a piece (0 tenths: the trade's again); the workshop is planned again."""
     workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
-    if stage not in OWN_STAGES:
+    if stage not in WORKED:
         raise ButtonUnreadable
     minutes = tenths / 10 if tenths else None
     done = await standards.set_standard(
@@ -61,7 +61,7 @@ async def _minutes(r: Rendering) -> Outgoing:
     lines = [r.t("plan.minutes")]
     for category in workshop.categories:
         found = await standards.list_standards(r.session, workshop_id=workshop.id, category=category)
-        values = "  ".join(f"{ICONS[one.stage]} {_number(r, one)}" for one in found)
+        values = "  ".join(f"{icon_of(one.stage)} {_number(r, one)}" for one in found)
         lines.append(r.t("plan.minutes_line", garment=category_name(r.t, category), values=values))
     buttons = [
         Button(text=str(category_name(r.t, category)), data=pack("plan.minutes_of", workshop.id, category))
@@ -97,7 +97,7 @@ async def _minutes_of(r: Rendering) -> Outgoing:
         source = r.t("plan.minutes_own" if one.is_own else "plan.minutes_usual")
         stage = r.t(f"stage.{one.stage}")
         minutes = r.t.decimal(one.minutes)
-        lines.append(r.t("plan.minutes_stage", icon=ICONS[one.stage], stage=stage, minutes=minutes, source=source))
+        lines.append(r.t("plan.minutes_stage", icon=icon_of(one.stage), stage=stage, minutes=minutes, source=source))
     rows = tuple(_row(r, workshop_id, category, one) for one in found)
     back = r.button("plan.button.back", pack("plan.minutes", workshop_id))
     return Outgoing(text=Markup("\n").join(lines), buttons=(*rows, (back,)))
@@ -110,7 +110,7 @@ def _row(r: Rendering, workshop_id: int, category: str, one: Standard) -> tuple[
     def to(value: int) -> str:
         return pack("plan.set_minutes", workshop_id, category, one.stage, max(1, value))
 
-    icon = ICONS[one.stage]
+    icon = icon_of(one.stage)
     buttons = [Button(text=f"{icon} −", data=to(tenths - step)), Button(text=f"{icon} +", data=to(tenths + step))]
     if one.is_own:
         usual = pack("plan.set_minutes", workshop_id, category, one.stage, 0)

@@ -20,7 +20,7 @@ from core.planning.frontier import first_open_position, is_to_begin
 from core.planning.tables import PlanLock, PlanOverride, StageState
 from core.planning.time_and_action import Reason
 from core.planning.workshop import SKILLS, CannotPlanError
-from core.stage import ICONS, Stage
+from core.stage import Stage, icon_of
 from handlers.keyboards import pack
 from handlers.order_names import category_name, short_name
 from handlers.outgoing import Button, Outgoing
@@ -69,7 +69,7 @@ def _crew_line(r: Rendering, crew: Crew, order: Order, names: dict[str, str]) ->
     size = len(crew.worker_ids) + crew.short
     return r.t(
         "plan.crew",
-        icon=ICONS[crew.stage],
+        icon=icon_of(crew.stage),
         order=short_name(r.t, order),
         start=r.t.moment(crew.start_at),
         finish=r.t.moment(crew.finish_at),
@@ -106,7 +106,7 @@ async def _why(r: Rendering) -> Outgoing:
         *[
             r.t(
                 "plan.stage_line",
-                icon=ICONS[Stage(stage.stage)],
+                icon=icon_of(Stage(stage.stage)),
                 stage=r.t(f"stage.{stage.stage}"),
                 start=r.t.moment(stage.start_at),
                 finish=r.t.moment(stage.finish_at),

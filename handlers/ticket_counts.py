@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from core.evidence.tables import Photo
 from core.orders.tables import Order
-from core.tickets.model import TicketKind, number_ranges
+from core.stage import TicketKind
+from core.tickets.model import number_ranges
 from handlers.rendering import Rendering
 from handlers.texts import Texts
 

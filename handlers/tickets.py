@@ -5,8 +5,8 @@ from telegram import Update
 from core.codes.model import CodeReading
 from core.orders.access import FLOOR, OWNER_ONLY, access_order
 from core.parties.model import NotYours
+from core.stage import TicketKind
 from core.tickets import actions, queries
-from core.tickets.model import TicketKind
 from handlers.arguments import ID, PIECES
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id

@@ -10,9 +10,9 @@ from core.orders import queries as orders
 from core.orders.lines import breakdown_of
 from core.orders.tables import Order
 from core.parties.tables import Person
-from core.stage import Stage
+from core.stage import Stage, TicketKind
 from core.tickets import queries
-from core.tickets.model import MOST_TICKETS, SIZES, TicketKind, cut_into, number_ranges
+from core.tickets.model import MOST_TICKETS, SIZES, cut_into, number_ranges
 from core.tickets.tables import Ticket
 from handlers.evidence_messages import stage_label
 from handlers.keyboards import pack

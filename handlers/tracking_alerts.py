@@ -14,7 +14,7 @@ from core.parties.tables import Person
 from core.planning import queries as plans
 from core.planning.frontier import is_through, never_shown
 from core.planning.tables import PlanMove, StageState
-from core.stage import ICONS, Stage
+from core.stage import Stage, icon_of
 from core.tracking import queries
 from core.tracking.model import Cause
 from core.tracking.queries import Followed, JobToday
@@ -60,7 +60,7 @@ async def _job(r: Rendering, job: JobToday) -> JobPicture:
     order, step = job.order, job.step
     stage = Stage(step.stage)
     return JobPicture(
-        stage_icon=ICONS[stage],
+        stage_icon=icon_of(stage),
         stage_name=plain(r.t(f"stage.{stage}")),
         short_name=plain(short_name(r.t, order)),
         pieces=r.t.number(order.pieces),

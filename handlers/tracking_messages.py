@@ -15,7 +15,7 @@ from core.parties.tables import Person
 from core.planning import queries as plans
 from core.planning.frontier import first_open, first_open_position, is_through, never_shown
 from core.planning.tables import PlanMove, PlanShift, PlanStage, StageState
-from core.stage import ICONS, Stage
+from core.stage import Stage, icon_of
 from core.tracking import queries
 from core.tracking.model import photo_due_at, waits_for
 from handlers.evidence_messages import stage_label
@@ -83,7 +83,7 @@ def _picture_unmatched(r: Rendering, order: Order) -> ProgressPicture:
         expected_date=plain(r.t(f"tracking.label.{order.state}")),
         expected_state=State.GOING_ON,
         stages=tuple(
-            StageStep(icon=ICONS[stage], name=plain(r.t(f"stage.{stage}")), note="", state=State.NOT_STARTED)
+            StageStep(icon=icon_of(stage), name=plain(r.t(f"stage.{stage}")), note="", state=State.NOT_STARTED)
             for stage in Stage
         ),
     )
@@ -145,7 +145,7 @@ async def status_text(r: Rendering, order: Order, plan: Sequence[PlanStage]) -> 
 
 
 def _stage_word(t: Texts, step: PlanStage, order: Order, is_late: bool) -> str:
-    icon = ICONS[Stage(step.stage)]
+    icon = icon_of(Stage(step.stage))
     if step.state == StageState.PROVEN:
         return f"{icon} ✅ {t.short_day(step.proven_at or step.finish_at)}"
     if step.state == StageState.GOING_ON:
@@ -192,7 +192,7 @@ def _picture(r: Rendering, order: Order, plan: Sequence[PlanStage], *, waits_for
         expected_state=expected,
         stages=tuple(
             _step(r, step, order, is_passed=step.position < first_open_position(plan), waits_for_us=waits_for_us)
-            for step in plan[:7]
+            for step in plan
         ),
     )
 
@@ -202,7 +202,7 @@ def _step(r: Rendering, step: PlanStage, order: Order, *, is_passed: bool, waits
     name = plain(r.t(f"stage.{stage}"))
     if is_passed and step.state != StageState.PROVEN:
         note = plain(r.t("tracking.label.no_photo"))
-        return StageStep(icon=ICONS[stage], name=name, note=note, state=State.NOT_STARTED)
+        return StageStep(icon=icon_of(stage), name=name, note=note, state=State.NOT_STARTED)
     note, share = r.t.short_day(step.proven_at or step.finish_at), None
     if step.state == StageState.GOING_ON and step.pieces_done:
         note, share = f"{step.pieces_done}/{order.pieces}", step.pieces_done / order.pieces
@@ -210,7 +210,7 @@ def _step(r: Rendering, step: PlanStage, order: Order, *, is_passed: bool, waits
     is_over = step.finish_at < r.now and order.state == OrderState.AGREED and not waits_for_us
     if state is not State.PROVEN and is_over:
         state = State.LATE
-    return StageStep(icon=ICONS[stage], name=name, note=note, state=state, share=share)
+    return StageStep(icon=icon_of(stage), name=name, note=note, state=state, share=share)
 
 
 @renders("tracking.overview")
@@ -251,7 +251,7 @@ async def _timeline(r: Rendering, order: Order, photo: Photo) -> bytes:
     stage = Stage(photo.stage or "")
     picture = TimelinePicture(
         photo=await r.deps.blobs.get(photo.clean_sha256),
-        stage_icon=ICONS[stage],
+        stage_icon=icon_of(stage),
         short_name=plain(short_name(r.t, order)),
         stage_and_date=f"{plain(r.t(f'stage.{stage}'))} · {r.t.moment(photo.received_at)}",
         trust=plain(r.t(f"trust.{photo.trust or 'B'}")),

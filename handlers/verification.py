@@ -10,7 +10,7 @@ from core.codes.proofs import proof_code
 from core.evidence.tables import Photo
 from core.evidence.verification import UNKNOWN, Check, Finding, Verification, Why, verify
 from core.ledger.signing import own_key_name
-from core.stage import ICONS
+from core.stage import icon_of
 from handlers.context import Deps
 from handlers.rendering import Rendering, plain
 from handlers.texts import Texts
@@ -92,7 +92,7 @@ def _rows(t: Texts, found: Verification) -> tuple[tuple[str, str], ...]:
     if found.stage is None or found.taken_at is None:
         return ()
     rows = [
-        (plain(t("verify.row.stage")), f"{ICONS[found.stage]} {plain(t(f'stage.{found.stage}'))}"),
+        (plain(t("verify.row.stage")), f"{icon_of(found.stage)} {plain(t(f'stage.{found.stage}'))}"),
         (plain(t("verify.row.time")), f"{t.moment(found.taken_at)} ({found.timezone})"),
     ]
     if found.finding is Finding.VERIFIED and found.trust is not None:

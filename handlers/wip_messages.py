@@ -9,9 +9,8 @@ from core.orders.tables import Order
 from core.parties.tables import Person
 from core.planning import queries as plans
 from core.planning.tables import PlanStage, StageState
-from core.stage import ICONS, Stage
+from core.stage import Stage, TicketKind, icon_of
 from core.tickets import queries as tickets
-from core.tickets.model import TicketKind
 from core.tickets.queries import Heap
 from handlers.evidence_messages import stage_label
 from handlers.keyboards import pack
@@ -93,7 +92,7 @@ async def _people_block(r: Rendering, heaps: Sequence[Heap]) -> list[Markup]:
     lines = []
     for person_id, stages in held.items():
         person = await r.session.get_one(Person, person_id)
-        parts = "  ".join(f"{ICONS[stage]} {r.t.number(pieces)}" for stage, pieces in stages.items())
+        parts = "  ".join(f"{icon_of(stage)} {r.t.number(pieces)}" for stage, pieces in stages.items())
         lines.append(r.t("wip.person", name=person.name, stages=parts))
     return [Markup("\n").join([r.t("wip.people"), *lines])] if lines else []
 

@@ -14,8 +14,7 @@ from statistics import fmean, stdev
 from core.planning.policies import TUNED_LIMITS, Boss, GreedyFlex, Planner
 from core.planning.season import DAY_MIN, WORKSHOP, make_season
 from core.planning.shop_floor import Floor, Job, Policy, Start, run_floor
-from core.planning.workshop import SKILL_BY_STAGE
-from core.stage import Stage
+from core.stage import SKILL_BY_STAGE, Stage
 
 STAGES = (Stage.PACKED, Stage.FINISHING, Stage.CUTTING)
 

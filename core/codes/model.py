@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
-from core.stage import Stage
+from core.stage import STAGES, Stage, stage_of_wire
 
 MAC_BYTES = 10
 """80 bits: a forger who tries a billion codes a second needs 38 million years for one hit."""
@@ -24,7 +24,6 @@ MAX_START_CHARACTERS = 64
 
 _PURPOSE = b"gendan code 1\0"
 _LINK = re.compile(r"(?:https?://)?t\.me/([A-Za-z0-9_]{4,32})\?start=c_([A-Za-z0-9_-]*)")
-_STAGES = tuple(Stage)
 _MAX_NUMBER = 2**63 - 1
 
 
@@ -139,7 +138,7 @@ def _mac(key: bytes, body: bytes) -> bytes:
 
 
 def _encode_body(key_number: int, kind: CodeKind, stage: Stage | None, numbers: tuple[int, ...]) -> bytes:
-    head = kind << 4 | (_STAGES.index(stage) + 1 if stage is not None else 0)
+    head = kind << 4 | (STAGES[stage].wire if stage is not None else 0)
     return bytes([head, key_number]) + b"".join(_leb128(number) for number in numbers)
 
 
@@ -148,9 +147,9 @@ def _decode_body(body: bytes) -> CodeReading:
     numbers = _numbers(body[2:])
     try:
         kind, stage_number = CodeKind(body[0] >> 4), body[0] & 15
-        stage = _STAGES[stage_number - 1] if stage_number else None
+        stage = stage_of_wire(stage_number) if stage_number else None
         workshop_id, order_id, serial = numbers
-    except (ValueError, IndexError):
+    except ValueError:
         return FORGED
     return CodeReading(
         standing=Standing.VALID, kind=kind, workshop_id=workshop_id, order_id=order_id, serial=serial, stage=stage

@@ -12,10 +12,10 @@ from core.evidence.progress import count_pieces
 from core.evidence.tables import Photo
 from core.orders.tables import Order
 from core.planning.tables import PlanStage, StageState
-from core.stage import Stage
+from core.stage import Stage, TicketKind, counted_by, has_come_to
 from core.tickets import actions as tickets
 from core.tickets import queries
-from core.tickets.model import STAGES, Tally, TicketKind, count, has_passed, is_ticket, likeliest_order_id, tally
+from core.tickets.model import Tally, count, is_ticket, likeliest_order_id, tally
 
 
 async def tally_of(session: AsyncSession, readings: Sequence[CodeReading], order: Order) -> Tally | None:
@@ -62,10 +62,10 @@ def cards_of(readings: Sequence[CodeReading], *, order_id: int | None, counted: 
 
 def stages_to_count(plan: Sequence[PlanStage], kind: TicketKind) -> tuple[Stage, ...]:
     """List the stages that a count can be for now: what goes on, and what comes after it; never none."""
-    steps = [step for step in plan if step.stage in STAGES[kind]]
+    steps = [step for step in plan if step.stage in counted_by(kind)]
     going = [Stage(step.stage) for step in steps if step.state == StageState.GOING_ON]
     fresh = [Stage(step.stage) for step in steps if step.state == StageState.NOT_STARTED]
-    last = [Stage(step.stage) for step in steps][-1:] or list(STAGES[kind][:1])
+    last = [Stage(step.stage) for step in steps][-1:] or list(counted_by(kind)[:1])
     return tuple([*going, *fresh[:1]] or last)
 
 
@@ -76,7 +76,7 @@ async def pace_of_count(
     if pace is None:
         return None
     rows = await queries.list_tickets(session, order_id=order.id, kind=seen.kind)
-    passed = [row.pieces for row in rows if row.serial in seen.serials or has_passed(row.slip.stage, stage)]
+    passed = [row.pieces for row in rows if row.serial in seen.serials or has_come_to(row.slip.stage, stage)]
     return replace(pace, quantity_pieces=sum(passed))
 
 
@@ -104,7 +104,7 @@ async def count_in(session: AsyncSession, *, photo: Photo, order: Order, plan: S
     photo.counted = seen | {"count": count(slips, stage).as_json(), "double_numbers": doubles}
     if seen["with_card"]:
         return False
-    done = {each: count(slips, each) for each in STAGES[kind]}
+    done = {each: count(slips, each) for each in counted_by(kind)}
     return count_pieces(plan, stage, done=done, pieces=order.pieces, at=photo.received_at)
 
 

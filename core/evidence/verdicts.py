@@ -34,8 +34,8 @@ from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.tables import Person
 from core.planning import queries as planning
-from core.stage import Stage
-from core.tickets.model import STAGES, Tally
+from core.stage import Stage, counted_by
+from core.tickets.model import Tally
 from vision.model import Outcome
 
 MOST_ORDERS_ASKED = 8
@@ -184,7 +184,7 @@ def _assign_counted_stage(case: _Case, choices: tuple[Stage, ...]) -> None:
     assert case.counted is not None
     case.choices = choices
     asked = Stage(case.photo.asked_stage) if case.photo.asked_stage else None
-    if asked in STAGES[case.counted.kind]:
+    if asked in counted_by(case.counted.kind):
         case.stage = asked
     elif len(choices) == 1:
         case.stage = choices[0]
@@ -233,7 +233,7 @@ async def _judge(session: AsyncSession, case: _Case, *, word: str, now: datetime
 
 def _count_to_keep(case: _Case, order: Order) -> dict[str, Any] | None:
     """Say what the tickets of a photo show, for the moment when it is accepted; None where they show nothing."""
-    if case.counted is None or not case.counted.serials or case.stage not in STAGES[case.counted.kind]:
+    if case.counted is None or not case.counted.serials or case.stage not in counted_by(case.counted.kind):
         return None
     return case.counted.as_json() | {"with_card": not counting.is_only_tickets(case.readings, order.id)}
 

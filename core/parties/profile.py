@@ -8,12 +8,13 @@ from core.errors import UserError
 from core.parties.actions import Profile
 from core.parties.model import CRAFTS
 from core.parties.tables import Workshop
+from core.stage import Skill
 
 NAME_LIMIT = 60
 REGION_LIMIT = 60
 
 TEAM_SIZES = (2, 4, 6, 20)
-SKILLS = ("cutting", "sewing", "finishing")
+SKILLS: tuple[Skill, ...] = tuple(Skill)
 MOQ_PIECES = (10, 30, 50, 100, 300)
 MAX_PIECES = (300, 500, 1000, 3000, 10000)
 MAX_PEOPLE = 500

@@ -14,8 +14,8 @@ from core.planning.check import check_plan
 from core.planning.draft import PlanInvalid
 from core.planning.tables import PlanMove, PlanStage
 from core.planning.time_and_action import OrderPlan, Quote, plan_order, quote
-from core.planning.workshop import SKILL_BY_STAGE, Booking
-from core.stage import Stage
+from core.planning.workshop import Booking
+from core.stage import SKILL_BY_STAGE, Stage
 
 
 async def quote_order(session: AsyncSession, *, order: Order, workshop: Workshop, now: datetime) -> Quote:
@@ -34,7 +34,7 @@ async def quote_order(session: AsyncSession, *, order: Order, workshop: Workshop
 async def _list_taken(session: AsyncSession, *, workshop_id: int, now: datetime) -> list[Booking]:
     """List the people that a new order cannot have: those given to other orders, and those who are away."""
     away = await queries.list_away(session, workshop_id=workshop_id, now=now)
-    stage_of = {skill: stage for stage, skill in SKILL_BY_STAGE.items()}
+    stage_of: dict[str, Stage] = {skill: stage for stage, skill in SKILL_BY_STAGE.items()}
     return [
         *await queries.list_bookings(session, workshop_id=workshop_id),
         *(

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.planning.board import BoardPlan
-from core.planning.workshop import SKILL_BY_STAGE
-from core.stage import Stage
+from core.stage import SKILL_BY_STAGE, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

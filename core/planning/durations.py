@@ -4,11 +4,17 @@ Sources, by letter in the tables below:
   [B] rezaselimgarmentseducations.blogspot.com 2024/08, approximate trade values of SAM per garment.
   [U] measured on 691 sewing line-days of the UCI set "Productivity Prediction of Garment Employees" (CC BY 4.0).
   [A] our assumption between published ranges; each workshop's own history replaces it (`core.planning.learning`).
+
+The other stages' figures stand in their rows (`core.stage`): cutting 45 minutes of marker, spreading and laying an
+order, then 0.9 a piece with numbering and bundling [A]; finishing 0.17 of the sewing minutes, median 3.9 against 22.5,
+at the efficiency of lines without a style change, 0.73 [U]; packing 0.6 a piece with folding and bagging [A].
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
+
+from core.stage import STAGES, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,17 +56,6 @@ above 26 people [U]; "a line always does better" is not established, so the spre
 
 SETUP_MIN: Mapping[int, int] = {1: 15, 2: 20, 4: 40, 6: 60, 10: 100, 20: 180}
 """Minutes to set a team up for another style, by team size [A]: a line re-sets every machine, a pair two."""
-
-CUTTING_SETUP_MIN = 45
-"""Marker, spreading and laying, per order and table [A]."""
-CUTTING_MIN_PER_PIECE = 0.9
-"""Cutting, numbering and bundling a piece, per person at the table [A]."""
-FINISHING_SHARE = 0.17
-"""Standard minutes of finishing per standard minute of sewing: median 3.9 against 22.5 [U]."""
-FINISHING_EFFICIENCY = 0.73
-"""Finishing's mean output per worker-minute, as on the sewing lines without a style change [U]."""
-PACKING_MIN_PER_PIECE = 0.6
-"""Folding, bagging and boxing a piece, per person [A]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,16 +140,23 @@ def sewing_min(
     return ceil(minutes + wanted / (steady * rates.ramp[-1]) - 1e-9)
 
 
-def cutting_min(pieces: int, *, people: int = 1, per_piece: float = CUTTING_MIN_PER_PIECE) -> int:
-    """Predict the working minutes to cut an order at one table with `people` at it."""
-    return 0 if pieces == 0 else CUTTING_SETUP_MIN + ceil(pieces * per_piece / people)
+def piece_min(stage: Stage, sam: float) -> float:
+    """Return the standard minutes a piece at a stage, for a garment of `sam` sewing minutes; 0 where nobody works."""
+    work = STAGES[stage].work
+    return work.min_per_piece + work.share_of_sam * sam if work is not None else 0.0
 
 
-def finishing_min(pieces: int, per_piece: float, *, people: int = 1) -> int:
-    """Predict the working minutes to trim, press and inspect an order of so many standard minutes a piece."""
-    return ceil(pieces * per_piece / FINISHING_EFFICIENCY / people)
+def table_min(stage: Stage, pieces: int, *, per_piece: float, people: int) -> int:
+    """Predict the working minutes of a stage where people work side by side at a table: cutting, finishing, packing.
 
+    Args:
+        stage: A stage other than sewing.
+        pieces: Pieces to work on, >= 0.
+        per_piece: Standard minutes a piece.
+        people: People at the table, >= 1 where the stage takes people.
 
-def packing_min(pieces: int, *, people: int = 1, per_piece: float = PACKING_MIN_PER_PIECE) -> int:
-    """Predict the working minutes to pack an order with `people` at it."""
-    return ceil(pieces * per_piece / people)
+    Returns:
+        Whole working minutes, rounded up, set-up included; 0 for no pieces and for a stage without work.
+    """
+    work = STAGES[stage].work
+    return work.setup_min + ceil(pieces * per_piece / work.efficiency / people) if work is not None and pieces else 0

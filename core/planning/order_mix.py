@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from core.planning import durations
 from core.planning.board import BoardPlan
-from core.planning.workshop import SKILL_BY_STAGE, SKILLS, Away, Booking, Workshop
+from core.planning.workshop import SKILLS, Away, Booking, Workshop
+from core.stage import SKILL_BY_STAGE
 
 GAP_SHARE = 0.15
 """A week with less than this share of its sewing time free has no gap worth an order."""

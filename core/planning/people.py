@@ -21,7 +21,7 @@ ABSENT = "absence"
 
 async def count_absent(session: AsyncSession, *, workshop_id: int, now: datetime) -> dict[str, int]:
     """Count the people and machines of each skill that are missing now."""
-    missing = dict.fromkeys(SKILLS, 0)
+    missing: dict[str, int] = dict.fromkeys(SKILLS, 0)
     for away in await queries.list_away_rows(session, workshop_id=workshop_id, now=now):
         if away.from_at <= now and away.skill in missing:
             missing[away.skill] += away.people

@@ -9,9 +9,9 @@ from core.planning.board import Board, BoardPlan, StageProgress, plan_board
 from core.planning.calendar import WorkClock
 from core.planning.learning import learn_buffer_days
 from core.planning.season import DAY_MIN, FIXED_TEAMS, WORKSHOP
-from core.planning.shop_floor import STAGES, Floor, Job, Start, stage_minutes
-from core.planning.workshop import SKILL_BY_STAGE, OrderWork
-from core.stage import Stage
+from core.planning.shop_floor import Floor, Job, Start, stage_minutes
+from core.planning.workshop import OrderWork
+from core.stage import SKILL_BY_STAGE, WORKED, Stage
 
 FIFO_LIMITS: Final = ((80, 2), (200, 4), (500, 6))
 """The boss's rule: up to so many pieces to the team of so many, more to the line of 20."""
@@ -259,7 +259,7 @@ def _progress(job: Job, clock: WorkClock, now: int) -> list[StageProgress]:
             started_at=clock.start_at(job.order.fabric),
             finished_at=clock.finish_at(min(job.ready, now)),
         )
-        for stage in STAGES[: job.next]
+        for stage in WORKED[: job.next]
     ]
     if job.running:
         left = job.expected - now

@@ -16,8 +16,8 @@ from core.planning.problem import Fixed, Mode, Placement, Plan, Problem, Task
 from core.planning.schedule import Compiled, Option, Snapshot
 from core.planning.solver import Method, Result, Status
 from core.planning.time_and_action import StagePlan, stage_plans
-from core.planning.workshop import SKILL_BY_STAGE, SKILLS, promise_at
-from core.stage import Stage
+from core.planning.workshop import SKILLS, promise_at
+from core.stage import SKILL_BY_STAGE, Stage
 
 LEAST_GAIN_DAYS = 1.0
 """A new plan has to be worth so many working days of one order: people remember where they stand."""

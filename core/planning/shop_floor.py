@@ -7,16 +7,12 @@ from typing import Protocol
 
 from core.planning import durations
 from core.planning.season import DAY_MIN, FIXED_TEAMS, WORKSHOP, SeasonOrder
-from core.planning.workshop import SKILL_BY_STAGE
-from core.stage import Stage
-
-STAGES = (Stage.CUTTING, Stage.SEWING, Stage.FINISHING, Stage.PACKED)
-"""The stages that take people's time, in order."""
+from core.stage import SKILL_BY_STAGE, WORKED, Stage
 
 
 @dataclass(slots=True, kw_only=True)
 class Job:
-    """One order on the floor: its next stage (index into `STAGES`), and the one that runs."""
+    """One order on the floor: its next stage (index into `WORKED`), and the one that runs."""
 
     order: SeasonOrder
     next: int = 0
@@ -33,7 +29,7 @@ class Job:
     @property
     def stage(self) -> Stage:
         """Return the stage that runs or comes next."""
-        return STAGES[self.next]
+        return WORKED[self.next]
 
     @property
     def waits(self) -> bool:
@@ -80,13 +76,9 @@ class Policy(Protocol):
 def stage_minutes(order: SeasonOrder, stage: Stage, team: int) -> int:
     """Return the standard working minutes of a stage with a team."""
     sam = durations.sam_min(order.category)
-    if stage is Stage.CUTTING:
-        return durations.cutting_min(order.pieces, people=team)
     if stage is Stage.SEWING:
         return durations.sewing_min(order.pieces, sam, team, day_minutes=DAY_MIN)
-    if stage is Stage.FINISHING:
-        return durations.finishing_min(order.pieces, sam * durations.FINISHING_SHARE, people=team)
-    return durations.packing_min(order.pieces, people=team)
+    return durations.table_min(stage, order.pieces, per_piece=durations.piece_min(stage, sam), people=team)
 
 
 def run_floor(orders: Sequence[SeasonOrder], policy: Policy, *, until: int | None = None) -> list[Job]:
@@ -151,7 +143,7 @@ def _finish(floor: Floor, job: Job) -> None:
     if job.stage is Stage.SEWING and job.team in FIXED_TEAMS:
         floor.idle_teams.append(job.team)
     job.running, job.ready = False, floor.now
-    if job.next + 1 == len(STAGES):
+    if job.next + 1 == len(WORKED):
         job.finished = floor.now
     else:
         job.next += 1
@@ -159,5 +151,5 @@ def _finish(floor: Floor, job: Job) -> None:
 
 def standard_minutes(jobs: Iterable[Job]) -> float:
     """Sum the standard sewing minutes of the orders that are off the line."""
-    sewn = STAGES.index(Stage.SEWING)
+    sewn = WORKED.index(Stage.SEWING)
     return sum(job.order.standard_min for job in jobs if job.next > sewn or job.finished is not None)

@@ -13,11 +13,8 @@ from core.parties.tables import Workshop
 from core.planning import durations, queries
 from core.planning.learning import SewnRun, learn_rates
 from core.planning.tables import PlanPace, PlanStage, PlanStandard, StageState
-from core.planning.workshop import standard_minutes
-from core.stage import Stage
+from core.stage import WORKED, Stage
 
-OWN_STAGES = (Stage.CUTTING, Stage.SEWING, Stage.FINISHING, Stage.PACKED)
-"""The stages at which somebody works on each piece."""
 LEAST_MIN, MOST_MIN = 0.1, 240.0
 LAST_RUNS = 60
 """How many finished orders teach: the workshop of last year is another one."""
@@ -39,8 +36,8 @@ async def list_standards(session: AsyncSession, *, workshop_id: int, category: s
     own = (await queries.own_minutes(session, workshop_id=workshop_id)).get(category, {})
     sam = own.get(Stage.SEWING, queries.sam_of(category))
     return [
-        Standard(stage=stage, minutes=own.get(stage, standard_minutes(stage, sam)), is_own=stage in own)
-        for stage in OWN_STAGES
+        Standard(stage=stage, minutes=own.get(stage, durations.piece_min(stage, sam)), is_own=stage in own)
+        for stage in WORKED
     ]
 
 
@@ -51,7 +48,7 @@ async def set_standard(
 
     False: there is no such garment or stage, or nobody sews that fast or slowly.
     """
-    if category not in CATEGORIES or stage not in OWN_STAGES:
+    if category not in CATEGORIES or stage not in WORKED:
         return False
     if minutes is not None and not LEAST_MIN <= minutes <= MOST_MIN:
         return False

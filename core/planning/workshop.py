@@ -11,22 +11,11 @@ from core.errors import UserError
 from core.planning import durations
 from core.planning.calendar import WorkCalendar, WorkClock
 from core.planning.problem import Mode, Outage, Problem, Resource, Task
-from core.stage import Stage
+from core.stage import SKILL_BY_STAGE, STAGES, Skill, Stage
 
-SKILLS = ("cutting", "sewing", "finishing")
+SKILLS: tuple[Skill, ...] = tuple(Skill)
 """The renewable resources of a workshop's problem, in order."""
 
-
-SKILL_BY_STAGE: Mapping[Stage, str] = {
-    Stage.CUTTING: "cutting",
-    Stage.SEWING: "sewing",
-    Stage.FINISHING: "finishing",
-    Stage.PACKED: "finishing",
-}
-"""The skill whose people a stage takes; the other stages take nobody's time."""
-
-TABLE_PEOPLE: Mapping[str, int] = {"cutting": 4, "finishing": 8}
-"""So many people may work on one order at a cutting table, or trim, press and pack it together."""
 
 BUFFER_DAYS = 1
 """Working days added to the planned finish for the promise, until the workshop's own record teaches better."""
@@ -96,17 +85,7 @@ class OrderWork:
 
     def minutes_at(self, stage: Stage) -> float:
         """Return the standard minutes a piece at a stage; 0 where nobody works on it."""
-        return self.minutes.get(stage, standard_minutes(stage, self.sam))
-
-
-def standard_minutes(stage: Stage, sam: float) -> float:
-    """Return the standard minutes a piece at a stage for a garment of so many sewing minutes, where none is known."""
-    return {
-        Stage.CUTTING: durations.CUTTING_MIN_PER_PIECE,
-        Stage.SEWING: sam,
-        Stage.FINISHING: sam * durations.FINISHING_SHARE,
-        Stage.PACKED: durations.PACKING_MIN_PER_PIECE,
-    }.get(stage, 0.0)
+        return self.minutes.get(stage, durations.piece_min(stage, self.sam))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,13 +113,13 @@ def usable_team_sizes(workshop: Workshop, work: OrderWork) -> list[int]:
     Raises:
         CannotPlanError: It has too few people for cutting, sewing or finishing.
     """
-    for skill in ("cutting", "finishing"):
+    for skill in (Skill.CUTTING, Skill.FINISHING):
         if workshop.people(skill) < 1:
             raise CannotPlanError(skill=skill, needed=1, people=workshop.people(skill))
     wanted = (work.locked_team_size,) if work.locked_team_size else workshop.team_sizes
-    sizes = sorted(size for size in set(wanted) if size <= workshop.people("sewing"))
+    sizes = sorted(size for size in set(wanted) if size <= workshop.people(Skill.SEWING))
     if not sizes:
-        raise CannotPlanError(skill="sewing", needed=min(wanted, default=1), people=workshop.people("sewing"))
+        raise CannotPlanError(skill=Skill.SEWING, needed=min(wanted, default=1), people=workshop.people(Skill.SEWING))
     return sizes
 
 
@@ -189,12 +168,12 @@ def order_tasks(
 
 def _teams(workshop: Workshop, stage: Stage, all_teams: bool) -> list[int]:
     """List the teams of a stage other than sewing: the usual one, and one, two, four, all people where wanted."""
-    skill = SKILL_BY_STAGE.get(stage)
-    if skill is None:
+    work = STAGES[stage].work
+    if work is None:
         return [0]
-    people = workshop.people(skill)
-    usual = min(people, workshop.cutting_team if skill == "cutting" else workshop.finishing_team)
-    most = min(people, TABLE_PEOPLE[skill])
+    people = workshop.people(work.skill)
+    usual = min(people, workshop.cutting_team if work.skill is Skill.CUTTING else workshop.finishing_team)
+    most = min(people, work.most_people)
     return sorted({usual, most, *(size for size in (1, 2, 4) if size < most)}) if all_teams else [usual]
 
 
@@ -203,16 +182,10 @@ def _modes(workshop: Workshop, work: OrderWork, sizes: Sequence[int], stage: Sta
 
 
 def _minutes(workshop: Workshop, work: OrderWork, stage: Stage, size: int) -> int:
-    if stage is Stage.CUTTING:
-        return durations.cutting_min(work.pieces, people=size, per_piece=work.minutes_at(stage))
     if stage is Stage.SEWING:
         day = workshop.calendar.day_minutes
         return durations.sewing_min(work.pieces, work.sam, size, day_minutes=day, rates=workshop.rates)
-    if stage is Stage.FINISHING:
-        return durations.finishing_min(work.pieces, work.minutes_at(stage), people=size)
-    if stage is Stage.PACKED:
-        return durations.packing_min(work.pieces, people=size, per_piece=work.minutes_at(stage))
-    return 0
+    return durations.table_min(stage, work.pieces, per_piece=work.minutes_at(stage), people=size)
 
 
 def _mode(stage: Stage, minutes: int, people: int) -> Mode:

@@ -9,13 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.ledger import actions as ledger
 from core.orders.lines import breakdown_of
 from core.orders.tables import Order
-from core.stage import Stage
+from core.stage import Stage, TicketKind
 from core.tickets import queries
 from core.tickets.model import (
     MOST_PIECES_EACH,
     MOST_TICKETS,
     NoSuchBundle,
-    TicketKind,
     TicketsInUse,
     TooManyTickets,
     cut_into,

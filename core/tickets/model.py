@@ -6,13 +6,12 @@ Pieces are counted by codes, never by pixels: a ticket that was not read is miss
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from core.codes.model import CodeKind, CodeReading, Standing
 from core.errors import UserError
 from core.orders.breakdown import Line
-from core.stage import Stage
+from core.stage import Stage, TicketKind, has_come_to
 
 BUNDLE_SIZES = (10, 20, 25, 30, 50)
 """Pieces a bundle to choose from; a bundle is carried by one person."""
@@ -24,21 +23,9 @@ MOST_TICKETS = 400
 """Tickets of one print at most, twenty pages; a larger order takes larger bundles."""
 
 
-class TicketKind(StrEnum):
-    """What a ticket is on."""
-
-    BUNDLE = "BUNDLE"
-    CARTON = "CARTON"
-
-
 CODE_KINDS = {TicketKind.BUNDLE: CodeKind.BUNDLE_TICKET, TicketKind.CARTON: CodeKind.CARTON}
 KINDS = {code_kind: kind for kind, code_kind in CODE_KINDS.items()}
 SIZES = {TicketKind.BUNDLE: BUNDLE_SIZES, TicketKind.CARTON: CARTON_SIZES}
-STAGES = {
-    TicketKind.BUNDLE: (Stage.CUTTING, Stage.SEWING, Stage.OFF_LINE, Stage.FINISHING),
-    TicketKind.CARTON: (Stage.PACKED, Stage.SHIPPED),
-}
-"""The stages that are counted by each kind: bundles are dissolved when cartons are packed."""
 
 
 class TicketsInUse(UserError):
@@ -193,20 +180,14 @@ class Slip:
 
 def count(slips: Sequence[Slip], stage: Stage) -> Count:
     """Count the tickets that were seen at a stage or behind it."""
-    passed = [slip for slip in slips if has_passed(slip.stage, stage)]
+    passed = [slip for slip in slips if has_come_to(slip.stage, stage)]
     return Count(
         passed=len(passed),
         total=len(slips),
-        missing=tuple(sorted(slip.number for slip in slips if not has_passed(slip.stage, stage))),
+        missing=tuple(sorted(slip.number for slip in slips if not has_come_to(slip.stage, stage))),
         pieces=sum(slip.pieces for slip in passed),
         all_pieces=sum(slip.pieces for slip in slips),
     )
-
-
-def has_passed(at: Stage | None, stage: Stage) -> bool:
-    """Say whether a ticket that was last seen at `at` has come to `stage` or further."""
-    order = tuple(Stage)
-    return at is not None and order.index(at) >= order.index(stage)
 
 
 def number_ranges(numbers: Sequence[int], *, total: int) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.codes.model import CodeReading, sign
 from core.orders.tables import Order
-from core.stage import Stage
-from core.tickets.model import CODE_KINDS, KINDS, TicketKind
+from core.stage import Stage, TicketKind
+from core.tickets.model import CODE_KINDS, KINDS
 from core.tickets.tables import Ticket
 
 

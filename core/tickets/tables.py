@@ -7,8 +7,8 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
-from core.stage import Stage
-from core.tickets.model import Slip, TicketKind
+from core.stage import Stage, TicketKind
+from core.tickets.model import Slip
 
 
 class Ticket(Base):

@@ -6,9 +6,8 @@ from core.codes.model import link
 from core.evidence.tables import PhotoState
 from core.orders.tables import Order
 from core.planning.tables import StageState
-from core.stage import Stage
+from core.stage import Stage, TicketKind
 from core.tickets import queries
-from core.tickets.model import TicketKind
 from core.tickets.tables import Ticket
 from tests.chat import BOT_ID, World
 from tests.factories import Floor, agree_order, card_text, last_photo, open_floor, stages_of, take_photo

@@ -31,9 +31,9 @@ from core.planning.tables import PlanOverride, PlanProposal, ProposalState, Stag
 from core.planning.trying import ChangeKind
 from core.rooms import actions as rooms
 from core.schema import METADATA
-from core.stage import Stage
+from core.stage import Stage, TicketKind
 from core.tickets import actions as tickets
-from core.tickets.model import Tally, TicketKind
+from core.tickets.model import Tally
 from core.tracking.tables import Chase
 from tests.chat import BOT_ID, World
 

@@ -9,6 +9,9 @@ from vision.draw.palette import ACCENTS, State, tint
 WIDTH_PX = 1280
 HEIGHT_PX = 540
 
+MOST_STAGES = 12
+"""More would be too small to read on a phone."""
+
 _MARGIN_PX = 44
 _MARK_RADIUS_PX = 66
 
@@ -26,7 +29,7 @@ class StageStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressPicture:
-    """What the picture says: the order, its dates, and one to seven stages in their order."""
+    """What the picture says: the order, its dates, and its stages in their order."""
 
     short_name: str
     promised_label: str
@@ -46,10 +49,10 @@ def compose_progress(picture: ProgressPicture) -> Canvas:
     """Lay out the progress picture.
 
     Raises:
-        ValueError: There is no stage, or there are more than seven.
+        ValueError: There is no stage, or there are more than can be read on a phone.
     """
-    if not 1 <= len(picture.stages) <= 7:
-        raise ValueError("a progress picture shows one to seven stages")
+    if not 1 <= len(picture.stages) <= MOST_STAGES:
+        raise ValueError(f"a progress picture shows one to {MOST_STAGES} stages")
     canvas = Canvas(WIDTH_PX, HEIGHT_PX)
     _draw_head(canvas, picture)
     _draw_stages(canvas, picture.stages)
@@ -82,14 +85,13 @@ def _draw_date(canvas: Canvas, box: Box, label: str, date: str, state: State | N
 def _draw_stages(canvas: Canvas, stages: tuple[StageStep, ...]) -> None:
     cells = columns(Box(x=12, y=148, w=WIDTH_PX - 24, h=HEIGHT_PX - 148), len(stages))
     middle_y = 148 + 100
+    radius_px = min(_MARK_RADIUS_PX, cells[0].w / 2 - 22)
     for here, there, stage in zip(cells, cells[1:], stages, strict=False):
-        start = here.center[0] + _MARK_RADIUS_PX + 14, middle_y
-        end = there.center[0] - _MARK_RADIUS_PX - 14, middle_y
+        start = here.center[0] + radius_px + 14, middle_y
+        end = there.center[0] - radius_px - 14, middle_y
         marks.draw_track(canvas, start, end, 10, stage.state)
     for cell, stage in zip(cells, stages, strict=True):
-        marks.draw_stage_mark(
-            canvas, (cell.center[0], middle_y), _MARK_RADIUS_PX, stage.icon, stage.state, share=stage.share
-        )
+        marks.draw_stage_mark(canvas, (cell.center[0], middle_y), radius_px, stage.icon, stage.state, share=stage.share)
         _draw_captions(canvas, cell.inset(4, 0), stage, middle_y + _MARK_RADIUS_PX + 18)
 
 

@@ -9,9 +9,8 @@ from bot.demo.tour.floor import Job, planned, proves
 from bot.demo.tour.guide import Guide
 from core.codes.model import link
 from core.orders import queries as orders
-from core.stage import ICONS, Stage
+from core.stage import Stage, TicketKind, icon_of
 from core.tickets import queries as tickets
-from core.tickets.model import TicketKind
 from vision.draw.canvas import Canvas
 from vision.draw.phone_photo import render_ticket_fan
 from vision.draw.tickets import BundleTicket, compose_ticket
@@ -41,7 +40,7 @@ async def count_bundles(guide: Guide, job: Job) -> None:
     photo = await asyncio.to_thread(render_ticket_fan, [ticket.image for ticket in made[:-_LEFT_OUT]], seed=22)
     await guide.sends_photo(job.worker, photo)
     await guide.sees(job.worker, "🎫", str(len(made) - _LEFT_OUT), f"{len(made) - 1:02}", code)
-    guide.note(f"{code} {ICONS[Stage.SEWING]} {len(made) - _LEFT_OUT} of {len(made)} bundles counted by one photo")
+    guide.note(f"{code} {icon_of(Stage.SEWING)} {len(made) - _LEFT_OUT} of {len(made)} bundles counted by one photo")
 
 
 async def _print(guide: Guide, job: Job) -> Sequence[Canvas]:

@@ -14,7 +14,7 @@ from bot.demo.tour.ordering import Deal
 from bot.sandbox.client import Seen
 from core.orders import queries as orders
 from core.planning import queries as plans
-from core.stage import ICONS, Stage
+from core.stage import Stage, icon_of
 from vision.draw.phone_photo import crop_and_recompress, render_phone_photo
 from vision.draw.phone_scenes import Scene
 
@@ -81,13 +81,13 @@ async def proves(guide: Guide, job: Job, stage: Stage, *, seed: int, then: str |
     await guide.mark(merchant)
     taken = await photo(job, Scene(stage.value), seed=seed)
     await guide.sends_photo(job.worker, taken)
-    answer = await guide.sees(job.worker, "✅", ICONS[stage], job.deal.code)
+    answer = await guide.sees(job.worker, "✅", icon_of(stage), job.deal.code)
     if then is not None:
         await guide.press_key(job.worker, then, on=answer)
     await guide.sees(merchant, guide.words(merchant, f"stage.{stage}"), job.deal.code)
-    await card_shows(guide, merchant, job.deal.code, ICONS[stage])
+    await card_shows(guide, merchant, job.deal.code, icon_of(stage))
     guide.note(
-        f"{job.deal.code} {ICONS[stage]} {stage}: photo with the card accepted; the client sees it, the card moves"
+        f"{job.deal.code} {icon_of(stage)} {stage}: photo with the card accepted; the client sees it, the card moves"
     )
     return taken
 

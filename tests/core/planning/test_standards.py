@@ -11,7 +11,7 @@ from core.parties.tables import Workshop
 from core.planning import actions, durations, queries, standards
 from core.planning.board_rows import read_board
 from core.planning.tables import StageState
-from core.stage import Stage
+from core.stage import WORKED, Stage
 from tests.rows import NOW, a_person, a_workshop, an_order
 
 
@@ -32,7 +32,7 @@ async def sewing_minutes(session: AsyncSession, workshop: Workshop, order: Order
     return calendar.working_minutes_between(row.start_at, row.finish_at) * row.team_size
 
 
-@pytest.mark.parametrize("stage", standards.OWN_STAGES)
+@pytest.mark.parametrize("stage", WORKED)
 async def test_the_owners_own_minutes_are_planned_with_until_they_are_taken_back(
     session: AsyncSession, stage: Stage
 ) -> None:

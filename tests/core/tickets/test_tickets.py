@@ -6,11 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.codes.model import FORGED, CodeKind, CodeReading, Standing, read
 from core.orders.breakdown import Line
 from core.orders.model import OrderState
-from core.stage import Stage
+from core.stage import Stage, TicketKind
 from core.tickets import actions, queries
 from core.tickets.model import (
     Slip,
-    TicketKind,
     TicketsInUse,
     TooManyTickets,
     count,

@@ -139,9 +139,10 @@ def test_every_state_of_a_stage_differs_in_form_even_without_color() -> None:
     assert len(set(greys)) == len(palette.State)
 
 
-def test_all_seven_stages_fit_on_the_progress_picture() -> None:
+@pytest.mark.parametrize("count", range(1, progress.MOST_STAGES + 1))
+def test_all_stages_fit_on_the_progress_picture(count: int) -> None:
     base = gallery.progress_sample(SAMPLES["ru"])
-    stages = (base.stages * 2)[:7]
+    stages = (base.stages * 2)[:count]
     canvas = progress.compose_progress(dataclasses.replace(base, stages=stages))
     assert _escaped(canvas) == []
     assert _colliding(canvas) == []
