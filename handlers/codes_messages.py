@@ -10,7 +10,7 @@ from core.parties.tables import Person
 from core.planning import queries as planning
 from core.stage import Stage, icon_of
 from handlers.keyboards import pack
-from handlers.order_names import category_icon, short_name
+from handlers.order_names import garment_icon, short_name
 from handlers.outgoing import Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
@@ -85,7 +85,7 @@ async def _picture(r: Rendering, order: Order) -> OrderCardPicture:
         ),
         instructions=tuple(plain(Texts(locale)("codes.instruction")) for locale in LOCALES),
         style_photo=await style_photo(r, order),
-        placeholder_icon=category_icon(order.category),
+        placeholder_icon=garment_icon(order.kind),
     )
 
 

@@ -9,7 +9,7 @@ from core.evidence import actions as evidence
 from core.evidence import queries
 from core.evidence.actions import MAX_BYTES, MeantFor, Sent
 from core.evidence.model import ReasonCode
-from core.evidence.progress import stages_to_choose
+from core.evidence.progress import stages_to_choose, yardstick_of
 from core.evidence.tables import MediaKind
 from core.evidence.verdicts import answer_sender
 from core.notify import queries as outbox
@@ -130,7 +130,7 @@ async def expect_photo(turn: Turn, order_id: int, stage: Stage | None) -> None:
     await turn.ask(KIND, "photo", {"order_id": order.id, "stage": stage})
     if stage is None:
         plan = await planning.list_stages(turn.session, order_id=order.id)
-        likely = stages_to_choose(plan, order, now=turn.now)
+        likely = stages_to_choose(plan, order, await yardstick_of(turn.session, order=order), now=turn.now)
         stage = likely[0] if len(likely) == 1 else None
     await turn.say("evidence.scanned", order_id=order.id, stage=stage)
 

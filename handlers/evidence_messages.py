@@ -15,7 +15,7 @@ from core.parties.tables import Person
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage, icon_of
 from handlers.keyboards import pack
-from handlers.order_names import category_icon, short_name
+from handlers.order_names import garment_icon, short_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.ticket_counts import count_lines
@@ -51,7 +51,7 @@ async def _which_order(r: Rendering) -> Outgoing:
     by_id = {order.id: order for order in found}
     buttons = [
         Button(
-            text=f"{order.code} {category_icon(order.category)}",
+            text=f"{order.code} {garment_icon(order.kind)}",
             data=pack("photo.order", photo_id, order_id),
         )
         for order_id in r.params["order_ids"]

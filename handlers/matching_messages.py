@@ -9,7 +9,7 @@ from core.matching.tables import DeclineReason, Offer, OfferState
 from core.orders import queries as orders
 from core.orders.tables import Order
 from core.parties.tables import Person, Workshop
-from core.planning import queries as plans
+from core.planning import durations
 from core.rooms import actions as rooms
 from handlers.keyboards import pack
 from handlers.order_names import short_name
@@ -42,7 +42,7 @@ def _offer_text(r: Rendering, offer: Offer, order: Order) -> Markup:
     return r.t(
         "offer.card",
         line=order_line(r.t, order),
-        sam=f"{plans.sam_of(order.category):g}",
+        sam=f"{durations.sam_min(order.kind):g}",
         price=r.t.money(offer.price_minor, order.currency),
         total=r.t.money(offer.price_minor * order.pieces, order.currency),
         promise=r.t.day(offer.promised_at),

@@ -2,11 +2,9 @@
 
 from markupsafe import Markup, escape
 
+from core.garments import garment_of
 from core.orders.tables import Order
 from handlers.texts import Texts
-
-ICONS = {"hoodie": "🧥", "tshirt": "👕", "dress": "👗", "trousers": "👖", "shirt": "👔", "skirt": "🩳", "jacket": "🥼"}
-"""One icon a category, the same on every button."""
 
 
 def short_name(t: Texts, order: Order) -> Markup:
@@ -15,15 +13,15 @@ def short_name(t: Texts, order: Order) -> Markup:
 
 
 def style_of(t: Texts, order: Order) -> Markup:
-    """Name the style of an order: as the merchant calls it, or its category in the reader's language."""
-    return escape(order.style_name) if order.style_name else category_name(t, order.category)
+    """Name the style of an order: as the merchant calls it, or the garment in the reader's language."""
+    return escape(order.style_name) if order.style_name else garment_name(t, order.kind)
 
 
-def category_name(t: Texts, category: str) -> Markup:
-    """Name a category of garments."""
-    return t(f"category.{category}")
+def garment_name(t: Texts, garment: str) -> Markup:
+    """Name a kind of garment, or a category of them by the one that names it."""
+    return escape(garment_of(garment).names[t.locale].one)
 
 
-def category_icon(category: str) -> str:
-    """Show a category where there is room for one sign only."""
-    return ICONS.get(category, "🧵")
+def garment_icon(garment: str) -> str:
+    """Show a garment where there is room for one sign only."""
+    return garment_of(garment).icon

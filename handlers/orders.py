@@ -23,23 +23,24 @@ from core.orders.draft import (
     add_picture,
     checked_text,
     draft_to_json,
-    take_category,
     take_due_on,
     take_fabric_by,
     take_fabric_on,
+    take_garment,
     take_style_name,
 )
-from core.orders.model import CATEGORIES, FabricBy
+from core.orders.model import FabricBy
 from core.orders.prices import parse_price
 from core.parties import queries as people
 from handlers import budgets, codes, orders_placed, orders_sheet, rooms
-from handlers.arguments import CHOICE, NAME
+from handlers.arguments import CHOICE, NAME, PAGE
 from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
 from handlers.conversation import answers
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 from handlers.orders_asking import KIND, SUMMARY, ask, draft_in, on_draft_press, say_once, start_over, today_of
-from handlers.trade_words import find_category, find_category_in, find_region, region_tag
+from handlers.orders_messages import garment_pages
+from handlers.trade_words import find_garment, find_garment_in, find_region, region_tag
 
 
 async def new(_: Update, context: Context) -> None:
@@ -86,7 +87,7 @@ async def _picked(turn: Turn, draft: Draft, question: Question, value: str) -> D
     today = today_of(turn)
     match question:
         case Question.CATEGORY:
-            return take_category(draft, value)
+            return take_garment(draft, value)
         case Question.STYLE:
             return draft.answer(question) if value == "done" else draft.answer(question, style_name="", pictures=())
         case Question.FABRIC_BY:
@@ -159,10 +160,10 @@ async def _take_day(message: Message, turn: Turn, draft: Draft, question: Questi
 
 
 async def _typed_category(_: Turn, draft: Draft, text: str) -> Draft:
-    category = find_category(text)
-    if category is not None:
-        return take_category(draft, category)
-    return take_style_name(take_category(draft, find_category_in(text) or CATEGORIES[-1]), text)
+    garment = find_garment(text)
+    if garment is not None:
+        return take_garment(draft, garment)
+    return take_style_name(take_garment(draft, find_garment_in(text) or "other"), text)
 
 
 async def _typed_style(_: Turn, draft: Draft, text: str) -> Draft:
@@ -231,6 +232,13 @@ async def choose_day(update: Update, turn: Turn, draft: Draft, _: str, field: st
     await ask(turn, draft, step=_question(field), at=pressed_message_id(update), view="days")
 
 
+async def choose_garment(update: Update, turn: Turn, draft: Draft, _: str, page: int) -> None:
+    """Show a page of the garments that are ordered less often."""
+    if page >= len(garment_pages()):
+        raise ButtonUnreadable
+    await ask(turn, draft, step=Question.CATEGORY, at=pressed_message_id(update), view=f"garments.{page}")
+
+
 async def choose_field(update: Update, turn: Turn, draft: Draft, _: str) -> None:
     """Show what can be changed."""
     await ask(turn, draft, step=SUMMARY, at=pressed_message_id(update), view="fields")
@@ -288,6 +296,7 @@ def register(application: ChatApplication) -> None:
     on_draft_press(application, "order.resume", resume)
     on_draft_press(application, "order.pick", pick, Question, CHOICE)
     on_draft_press(application, "order.days", choose_day, Question)
+    on_draft_press(application, "order.garments", choose_garment, PAGE)
     on_draft_press(application, "order.fields", choose_field)
     on_draft_press(application, "order.ask", ask_again, NAME)
     on_draft_press(application, "order.confirm", confirm)

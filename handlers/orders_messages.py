@@ -1,21 +1,22 @@
 """The questions about an order and its summary in words and buttons."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
 from core.dialogue import actions as dialogue
+from core.garments import Category, garments_in
 from core.notify.model import Address
 from core.orders import queries
 from core.orders.actions import draft_of
 from core.orders.draft import MAX_PICTURES, Draft, Question, draft_from_json
-from core.orders.model import CATEGORIES, FabricBy
+from core.orders.model import FabricBy
 from core.orders.tables import Order
 from core.parties import queries as people
 from handlers.keyboards import pack
-from handlers.order_names import category_icon, category_name, short_name
+from handlers.order_names import garment_icon, garment_name, short_name
 from handlers.orders_asking import KIND, SUMMARY
 from handlers.outgoing import Button, Outgoing
 from handlers.rendering import Rendering, plain, renders
@@ -47,8 +48,8 @@ def order_line(t: Texts, order: Order, *, is_mine: bool = False) -> Markup:
 def draft_line(t: Texts, draft: Draft) -> Markup:
     """Tell in one line what is known of an order so far; empty at its beginning."""
     parts: list[Markup] = []
-    if draft.category:
-        parts.append(Markup("<b>{}</b>").format(draft.style_name or category_name(t, draft.category)))
+    if draft.garment:
+        parts.append(Markup("<b>{}</b>").format(draft.style_name or garment_name(t, draft.garment)))
     if draft.pictures:
         parts.append(t("orders.pictures", n=len(draft.pictures)))
     if draft.breakdown is not None:
@@ -85,9 +86,10 @@ def _colour_lines(draft: Draft) -> Markup:
 async def _question(r: Rendering) -> Outgoing:
     draft = draft_from_json(r.params["draft"], bot_id=r.bot_id)
     step, view = r.params["step"], r.params["view"]
-    buttons = await _BUTTONS[view or step](r, draft)
+    shown = view.partition(".")[0] or step
+    buttons = await _BUTTONS[shown](r, draft)
     note = r.t(r.params["note"]) if r.params["note"] else Markup("")
-    question = r.t(f"orders.ask.{view or step}", limit=MAX_PICTURES)
+    question = r.t(f"orders.ask.{shown}", limit=MAX_PICTURES)
     told = Markup("\n").join(line for line in (draft_line(r.t, draft), _colour_lines(draft)) if line)
     return Outgoing(text=Markup("\n\n").join(part for part in (note, told, question) if part), buttons=buttons)
 
@@ -107,13 +109,53 @@ def _pick(text: str, draft: Draft, question: Question, value: str) -> Button:
     return Button(text=text, data=pack("order.pick", draft.button, question, value))
 
 
-async def _category_buttons(r: Rendering, draft: Draft) -> Rows:
+COMMON_GARMENTS = (
+    "hoodie",
+    "sweatshirt",
+    "tshirt",
+    "polo",
+    "dress",
+    "skirt",
+    "trousers",
+    "jeans",
+    "shirt",
+    "jacket",
+)
+"""What is ordered most, on the first page."""
+_PAGE_GARMENTS = 16
+
+
+def garment_pages() -> tuple[tuple[str, ...], ...]:
+    """List the garments behind the first page, page by page, those of one category together."""
+    by_category = [garment for category in Category for garment in garments_in(category)]
+    rest = [garment for garment in by_category if garment not in (*COMMON_GARMENTS, "other")]
+    return tuple(tuple(rest[at : at + _PAGE_GARMENTS]) for at in range(0, len(rest), _PAGE_GARMENTS))
+
+
+def _garments(r: Rendering, draft: Draft, garments: Sequence[str]) -> Rows:
     buttons = [
-        _pick(f"{category_icon(category)} {plain(category_name(r.t, category))}", draft, Question.CATEGORY, category)
-        for category in CATEGORIES
+        _pick(f"{garment_icon(garment)} {plain(garment_name(r.t, garment))}", draft, Question.CATEGORY, garment)
+        for garment in garments
     ]
-    pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-    return (*pairs, (r.button("orders.button.sheet", pack("order.template")),))
+    return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+
+
+async def _category_buttons(r: Rendering, draft: Draft) -> Rows:
+    more = r.button("orders.button.more_garments", pack("order.garments", draft.button, 0))
+    (other,) = _garments(r, draft, ["other"])
+    sheet = r.button("orders.button.sheet", pack("order.template"))
+    return (*_garments(r, draft, COMMON_GARMENTS), (more, *other), (sheet,))
+
+
+async def _garment_buttons(r: Rendering, draft: Draft) -> Rows:
+    pages, page = garment_pages(), int(r.params["view"].partition(".")[2])
+    back = (
+        pack("order.garments", draft.button, page - 1) if page else pack("order.ask", draft.button, Question.CATEGORY)
+    )
+    turns = [r.button("orders.button.back", back)]
+    if page + 1 < len(pages):
+        turns.append(r.button("orders.button.more_garments", pack("order.garments", draft.button, page + 1)))
+    return (*_garments(r, draft, pages[page]), tuple(turns))
 
 
 async def _style_buttons(r: Rendering, draft: Draft) -> Rows:
@@ -226,6 +268,7 @@ _BUTTONS: dict[str, Callable[[Rendering, Draft], Awaitable[Rows]]] = {
     SUMMARY: _summary_buttons,
     "days": _grid_buttons,
     "fields": _field_buttons,
+    "garments": _garment_buttons,
 }
 
 

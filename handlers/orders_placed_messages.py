@@ -11,7 +11,7 @@ from core.orders.lines import lines_from_json
 from core.orders.model import OPEN_STATES, OrderState
 from core.orders.tables import Order
 from handlers.keyboards import pack
-from handlers.order_names import category_icon, category_name, short_name
+from handlers.order_names import garment_icon, garment_name, short_name
 from handlers.orders_messages import order_line
 from handlers.outgoing import Button, Outgoing
 from handlers.rendering import Rendering, plain, renders
@@ -39,7 +39,7 @@ async def _mine(r: Rendering) -> Outgoing:
     if not found:
         return Outgoing(text=r.t("orders.none"), buttons=(new,))
     lines = [
-        Markup("{} <b>{}</b> — {}").format(category_icon(order.category), short_name(r.t, order), _state(r.t, order))
+        Markup("{} <b>{}</b> — {}").format(garment_icon(order.kind), short_name(r.t, order), _state(r.t, order))
         for order in found
     ]
     buttons = [
@@ -90,7 +90,8 @@ async def _cancelled(r: Rendering) -> Outgoing:
 
 def change_lines(t: Texts, changes: Mapping[str, Any]) -> Markup:
     """Tell changed columns of an order, one a line."""
-    lines = [_change_line(t, name, value) for name, value in changes.items() if name not in ("pieces", "currency")]
+    hidden = {"pieces", "currency"} | ({"category"} if "garment" in changes else set())
+    lines = [_change_line(t, name, value) for name, value in changes.items() if name not in hidden]
     return Markup("\n").join(line for line in lines if line)
 
 
@@ -104,8 +105,8 @@ def _change_line(t: Texts, name: str, value: Any) -> Markup:
             return t(f"orders.change.{name}", day=t.day(date.fromisoformat(value)))
         case "fabric_by":
             return t(f"orders.fabric.{value}")
-        case "category":
-            return t("orders.change.style", style=category_name(t, value))
+        case "category" | "garment":
+            return t("orders.change.style", style=garment_name(t, value))
         case "style_name":
             return t("orders.change.style", style=escape(value)) if value else Markup("")
         case "pictures":

@@ -26,7 +26,7 @@ from handlers.orders_asking import KIND, ask, draft_in, today_of
 from handlers.outgoing import Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
-from handlers.trade_words import find_category, find_region
+from handlers.trade_words import find_garment, find_region
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt"})
 EXAMPLE_ROWS = (("black", {"S": 20, "M": 40, "L": 20}), ("white", {"M": 30}))
@@ -121,7 +121,7 @@ async def _merge(turn: Turn, sheet: SheetOrder, message_id: int) -> None:
     taken = take_sheet(
         draft,
         sheet,
-        category=find_category(sheet.category),
+        garment=find_garment(sheet.category),
         region=find_region(sheet.region, await people.list_regions(turn.session)) or None,
         today=today_of(turn),
     )

@@ -13,12 +13,11 @@ from core.planning import queries as plans
 from core.planning.board_rows import read_board
 from core.planning.order_mix import Gap, WeekLoad, bookings_of, find_gaps, week_loads
 from core.planning.workshop import CannotPlanError
-from core.stage import Stage
 from handlers.arguments import ID
 from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
 from handlers.keyboards import on_press, pack
-from handlers.order_names import category_name
+from handlers.order_names import garment_name
 from handlers.outgoing import Media, Outgoing
 from handlers.planning_messages import lack_line
 from handlers.planning_screens import SKILL_ICONS
@@ -57,7 +56,7 @@ async def _load(r: Rendering) -> Outgoing:
     loads = week_loads(plans_with, bookings_of(reading.known), reading.board.away, now=r.now, weeks=WEEKS)
     own = await plans.own_minutes(r.session, workshop_id=workshop.id)
     gaps = {
-        category: find_gaps(plans_with, loads, sam=own.get(category, {}).get(Stage.SEWING, plans.sam_of(category)))
+        category: find_gaps(plans_with, loads, sam=plans.sewing_min(category, own))
         for category in workshop.categories[:MOST_GARMENTS]
     }
     picture = await r.draw(draw_load, _picture(r, workshop, loads))
@@ -92,7 +91,7 @@ def _week_lines(r: Rendering, load: WeekLoad, gaps: Mapping[str, Sequence[Gap]])
         own = [gap for gap in found if gap.from_at == load.from_at]
         if own:
             most = max(own, key=lambda gap: (gap.most_pieces, -gap.team_size))
-            garment, team = category_name(r.t, category), r.t.count("plan.team", most.team_size)
+            garment, team = garment_name(r.t, category), r.t.count("plan.team", most.team_size)
             fits.append(r.t("plan.load_fits", garment=garment, pieces=r.t.number(most.most_pieces), team=team))
     if not fits:
         return []

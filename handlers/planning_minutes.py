@@ -3,7 +3,7 @@
 from markupsafe import Markup
 from telegram import Update
 
-from core.orders.model import CATEGORIES
+from core.garments import Category
 from core.parties.access import access_workshop
 from core.parties.tables import Workshop
 from core.planning import durations, replanning, standards
@@ -13,7 +13,7 @@ from core.stage import WORKED, Stage, icon_of
 from handlers.arguments import ID, NAME, Number
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import ButtonUnreadable, on_press, pack, pressed_message_id
-from handlers.order_names import category_name
+from handlers.order_names import garment_name
 from handlers.outgoing import Button, Outgoing
 from handlers.planning_screens import in_rows
 from handlers.rendering import Rendering, renders
@@ -35,7 +35,7 @@ async def show_garment(update: Update, turn: Turn, workshop_id: int, category: s
 
 
 async def _show(update: Update, turn: Turn, workshop: Workshop, category: str) -> None:
-    if category not in CATEGORIES:
+    if category not in set(Category):
         raise ButtonUnreadable
     await turn.edit(pressed_message_id(update), "plan.minutes_of", workshop_id=workshop.id, category=category)
 
@@ -62,9 +62,9 @@ async def _minutes(r: Rendering) -> Outgoing:
     for category in workshop.categories:
         found = await standards.list_standards(r.session, workshop_id=workshop.id, category=category)
         values = "  ".join(f"{icon_of(one.stage)} {_number(r, one)}" for one in found)
-        lines.append(r.t("plan.minutes_line", garment=category_name(r.t, category), values=values))
+        lines.append(r.t("plan.minutes_line", garment=garment_name(r.t, category), values=values))
     buttons = [
-        Button(text=str(category_name(r.t, category)), data=pack("plan.minutes_of", workshop.id, category))
+        Button(text=str(garment_name(r.t, category)), data=pack("plan.minutes_of", workshop.id, category))
         for category in workshop.categories
     ]
     return Outgoing(text=Markup("\n").join([*lines, *await _paces(r, workshop)]), buttons=in_rows(buttons, 3))
@@ -92,7 +92,7 @@ def _number(r: Rendering, one: Standard) -> str:
 async def _minutes_of(r: Rendering) -> Outgoing:
     workshop_id, category = r.params["workshop_id"], r.params["category"]
     found = await standards.list_standards(r.session, workshop_id=workshop_id, category=category)
-    lines = [r.t("plan.minutes_of", garment=category_name(r.t, category))]
+    lines = [r.t("plan.minutes_of", garment=garment_name(r.t, category))]
     for one in found:
         source = r.t("plan.minutes_own" if one.is_own else "plan.minutes_usual")
         stage = r.t(f"stage.{one.stage}")

@@ -16,7 +16,7 @@ from core.planning.tables import PlanProposal, PlanShift, PlanStage, ProposalSta
 from core.planning.trying import RUSH, ChangeKind
 from core.stage import Stage
 from handlers.keyboards import pack
-from handlers.order_names import category_name, short_name
+from handlers.order_names import garment_name, short_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.planning import first_midnight
 from handlers.planning_changes import REASONS
@@ -60,7 +60,7 @@ async def _heading(r: Rendering, change: dict[str, Any]) -> Markup:
     kind = ChangeKind(change["kind"])
     if kind is ChangeKind.RUSH:
         moment = r.t.moment(datetime.fromisoformat(change["due_at"]))
-        garment = category_name(r.t, change["category"])
+        garment = garment_name(r.t, change["category"])
         return r.t("plan.try.RUSH", garment=garment, pieces=r.t.number(change["pieces"]), moment=moment)
     if kind is ChangeKind.PEOPLE:
         return r.t("plan.try.PEOPLE", n=change["people"], skill=skill_name(r.t, change["skill"]))

@@ -22,7 +22,7 @@ from core.planning.time_and_action import Reason
 from core.planning.workshop import SKILLS, CannotPlanError
 from core.stage import Stage, icon_of
 from handlers.keyboards import pack
-from handlers.order_names import category_name, short_name
+from handlers.order_names import garment_name, short_name
 from handlers.outgoing import Button, Outgoing
 from handlers.planning import first_midnight
 from handlers.planning_messages import lack_line
@@ -274,7 +274,7 @@ async def _rush_category(r: Rendering) -> Outgoing:
     workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
     moment = r.t.moment(datetime.fromisoformat(r.params["due_at"]))
     buttons = [
-        Button(text=str(category_name(r.t, category)), data=pack("plan.garment", category, r.params.get("token", "")))
+        Button(text=str(garment_name(r.t, category)), data=pack("plan.garment", category, r.params.get("token", "")))
         for category in workshop.categories
     ]
     text = r.t("plan.rush_category", pieces=r.t.number(r.params["pieces"]), moment=moment)

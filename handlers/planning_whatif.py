@@ -6,7 +6,7 @@ from telegram import Message, Update
 
 from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
-from core.orders.model import CATEGORIES
+from core.garments import GARMENTS
 from core.parties import queries as parties
 from core.parties.access import access_workshop
 from core.parties.model import NotYours
@@ -16,12 +16,11 @@ from core.planning import queries as plans
 from core.planning.rush import Rush, parse_rush
 from core.planning.trying import ChangeKind
 from core.planning.workshop import SKILLS
-from core.stage import Stage
 from handlers.arguments import ID, NAME, PEOPLE, TOKEN, YES_NO, Number
 from handlers.context import ChatApplication, Turn
 from handlers.conversation import answers, open_question
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
-from handlers.trade_words import find_category
+from handlers.trade_words import find_garment
 
 KIND = "plan.rush"
 
@@ -34,7 +33,7 @@ async def take_rush(message: Message, turn: Turn) -> bool:
     rush = parse_rush(message.text, now=turn.now, timezone=workshop.timezone, locale=turn.me.locale)
     if rush is None:
         return False
-    known = [found for word in rush.words if (found := find_category(word)) is not None]
+    known = [found for word in rush.words if (found := find_garment(word)) is not None]
     category = known[0] if known else workshop.categories[0] if len(workshop.categories) == 1 else None
     if category is not None:
         await _try_rush(turn, workshop, rush.pieces, rush.due_at.isoformat(), category)
@@ -54,7 +53,7 @@ async def _ask_category(turn: Turn, workshop: Workshop, rush: Rush) -> None:
 @answers(KIND)
 async def _take_category(message: Message, turn: Turn, row: Dialogue) -> bool:
     """Take the garment that an owner types instead of pressing."""
-    category = find_category(message.text or "")
+    category = find_garment(message.text or "")
     if category is None:
         return False
     await _answer_category(turn, row, category)
@@ -64,7 +63,7 @@ async def _take_category(message: Message, turn: Turn, row: Dialogue) -> bool:
 async def pick_category(_: Update, turn: Turn, category: str, token: str) -> None:
     """Take the garment of a rush by its button."""
     row = await open_question(turn, kind=KIND, step="category", token=token)
-    if category not in CATEGORIES:
+    if category not in GARMENTS:
         raise ButtonUnreadable
     await _answer_category(turn, row, category)
 
@@ -77,13 +76,13 @@ async def _answer_category(turn: Turn, row: Dialogue, category: str) -> None:
 
 
 async def _try_rush(turn: Turn, workshop: Workshop, pieces: int, due_at: str, category: str) -> None:
-    own = (await plans.own_minutes(turn.session, workshop_id=workshop.id)).get(category, {})
+    own = await plans.own_minutes(turn.session, workshop_id=workshop.id)
     change = {
         "kind": ChangeKind.RUSH,
         "pieces": pieces,
         "category": category,
         "due_at": due_at,
-        "sam_min": own.get(Stage.SEWING, plans.sam_of(category)),
+        "sam_min": plans.sewing_min(category, own),
     }
     await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, change=change, now=turn.now)
     await turn.answer("plan.trying")

@@ -17,7 +17,7 @@ from core.planning import actions as planning
 from core.planning.workshop import CannotPlanError
 from core.rooms import actions as rooms
 from handlers.keyboards import pack
-from handlers.order_names import category_name, short_name
+from handlers.order_names import garment_name, short_name
 from handlers.orders_messages import order_line
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
@@ -49,7 +49,7 @@ def reason_text(t: Texts, reason: Reason) -> Markup:
     params = dict(reason.params)
     match reason.code:
         case ReasonCode.CATEGORY:
-            return t("match_reason.category", category=category_name(t, str(params["category"])))
+            return t("match_reason.category", category=garment_name(t, str(params["category"])))
         case ReasonCode.CRAFT:
             missing = params["missing"]
             assert isinstance(missing, tuple)

@@ -23,7 +23,7 @@ from handlers.codes_messages import code_link, style_photo
 from handlers.evidence_messages import stage_label
 from handlers.heads import head_lines
 from handlers.keyboards import pack
-from handlers.order_names import category_icon, short_name
+from handlers.order_names import garment_icon, short_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.people_messages import workshops_ahead
 from handlers.rendering import Rendering, plain, renders
@@ -70,7 +70,7 @@ async def _job(r: Rendering, job: JobToday) -> JobPicture:
         code_hint=plain(r.t("tracking.job_hint")),
         state=State.LATE if job.is_late else State.GOING_ON,
         style_photo=await style_photo(r, order),
-        placeholder_icon=category_icon(order.category),
+        placeholder_icon=garment_icon(order.kind),
     )
 
 

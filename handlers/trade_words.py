@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from core.contacts import mask_contacts
-from core.orders.model import CATEGORIES
+from core.garments import known_words
 from core.parties.model import CRAFTS, REGIONS
-from handlers.order_names import category_name
 from handlers.rendering import plain
 from handlers.texts import Texts, all_texts
 
@@ -36,23 +35,17 @@ def region_tag(region: str) -> str:
     return hashlib.sha256(region.encode()).hexdigest()[:10]
 
 
-def find_category(text: str) -> str | None:
-    """Find the category that a person typed, in any language, one or several of it."""
-    return _category_names().get(text.strip().casefold())
+def find_garment(text: str) -> str | None:
+    """Find the garment that a person typed, in any language, one or several of it."""
+    return known_words().get(" ".join(text.split()).casefold())
 
 
-def find_category_in(text: str) -> str | None:
-    """Find the one category that is named among other words, such as in a style's name."""
+def find_garment_in(text: str) -> str | None:
+    """Find the one garment that is named among other words, such as in a style's name; None where several are."""
     words = text.casefold()
-    found = {name: category for name, category in _category_names().items() if _is_named(name, words)}
-    outer = {category for name, category in found.items() if not any(name in other for other in found if other != name)}
+    found = {name: garment for name, garment in known_words().items() if _is_named(name, words)}
+    outer = {garment for name, garment in found.items() if not any(name in other for other in found if other != name)}
     return outer.pop() if len(outer) == 1 else None
-
-
-def _category_names() -> dict[str, str]:
-    names = {_name(category_name(t, category)): category for category in CATEGORIES for t in all_texts()}
-    more = {_name(t(f"categories.{category}")): category for category in CATEGORIES for t in all_texts()}
-    return {**names, **more}
 
 
 def _is_named(name: str, words: str) -> bool:

@@ -6,7 +6,7 @@ from core.parties import profile, queries
 from core.parties.model import REGIONS, Role
 from core.parties.tables import Person, Workshop
 from handlers.keyboards import pack
-from handlers.order_names import category_icon, category_name
+from handlers.order_names import garment_icon, garment_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.people_messages import invite_link
 from handlers.rendering import Rendering, plain, renders
@@ -32,8 +32,8 @@ def profile_lines(t: Texts, workshop: Workshop) -> Markup:
     prices = workshop.price_minor_by_category
     garments = [
         Markup("{} {} {}").format(
-            category_icon(category),
-            category_name(t, category),
+            garment_icon(category),
+            garment_name(t, category),
             t.money(int(prices[category]), workshop.currency) if category in prices else "",
         )
         for category in workshop.categories

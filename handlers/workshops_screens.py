@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from core.orders.model import CATEGORIES
+from core.garments import Category
 from core.parties import profile
 from core.parties.model import CRAFTS
 from core.parties.tables import Workshop
 from handlers.keyboards import pack
-from handlers.order_names import category_icon, category_name
+from handlers.order_names import garment_icon, garment_name
 from handlers.outgoing import Button, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.trade_words import craft_name, skill_name
@@ -55,10 +55,10 @@ def _crafts(r: Rendering, workshop: Workshop) -> Rows:
 
 def _categories(r: Rendering, workshop: Workshop) -> Rows:
     def button(category: str) -> Button:
-        label = f"{category_icon(category)} {plain(category_name(r.t, category))}"
+        label = f"{garment_icon(category)} {plain(garment_name(r.t, category))}"
         return _choice(r, workshop, label, "categories", category, category in workshop.categories)
 
-    return in_pairs([button(category) for category in CATEGORIES])
+    return in_pairs([button(category) for category in Category])
 
 
 def _quantities(r: Rendering, workshop: Workshop) -> Rows:
@@ -111,7 +111,7 @@ def _prices(r: Rendering, workshop: Workshop) -> Rows:
     for category in workshop.categories:
         price_minor = int(workshop.price_minor_by_category.get(category, profile.USUAL_PRICE_MINOR[category]))
         price = r.t.money(price_minor, workshop.currency)
-        label = f"{category_icon(category)} {plain(category_name(r.t, category))} {price}"
+        label = f"{garment_icon(category)} {plain(garment_name(r.t, category))} {price}"
         rows.append((_set(r, workshop, label, "prices", category),))
         rows.append(
             tuple(

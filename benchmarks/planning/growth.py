@@ -25,7 +25,7 @@ def make_board(orders: int, people: int, seed: int = 1) -> Board:
         OrderWork(
             order_id=f"O{number}",
             pieces=min(5000, max(30, round(draw.lognormvariate(5.0, 1.0)))),
-            category=draw.choice(("hoodie", "t_shirt", "dress", "shirt")),
+            category=draw.choice(("hoodie", "tshirt", "dress", "shirt")),
             fabric_at=NOW + timedelta(days=draw.uniform(-3, orders / 3)),
             due_at=NOW + timedelta(days=draw.uniform(8, 15 + orders / 2)),
             priority=draw.choice((1, 1, 1, 2)),

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.errors import UserError
 from core.evidence import effects, queries
 from core.evidence.model import Decision, Reason, ReasonCode, Trust
-from core.evidence.progress import declare_pieces, stages_to_choose
+from core.evidence.progress import declare_pieces, stages_to_choose, yardstick_of
 from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.jobs import actions as jobs
 from core.ledger import actions as ledger
@@ -170,7 +170,7 @@ async def choose_order(
     batch = await _list_open(session, photo)
     order, _ = await access_order(session, actor=actor, order_id=order_id, sides=FLOOR, open_only=True)
     plan = await planning.list_stages(session, order_id=order.id)
-    stages = stages_to_choose(plan, order, now=photo.received_at)
+    stages = stages_to_choose(plan, order, await yardstick_of(session, order=order), now=photo.received_at)
     for one in batch:
         one.asked_order_id, one.asked_stage = order.id, None
     if len(stages) <= 1:

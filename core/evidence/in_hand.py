@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence import queries
-from core.evidence.progress import stages_to_choose
+from core.evidence.progress import stages_to_choose, yardstick_of
 from core.evidence.tables import Photo, PhotoState
 from core.evidence.verdicts import MOST_ORDERS_ASKED
 from core.notify import actions as notify
@@ -85,7 +85,7 @@ async def _question(session: AsyncSession, photo: Photo, sender: Person) -> tupl
     plan = await planning.list_stages(session, order_id=order.id)
     return "evidence.which_stage", {
         "order_id": order.id,
-        "stages": stages_to_choose(plan, order, now=photo.received_at),
+        "stages": stages_to_choose(plan, order, await yardstick_of(session, order=order), now=photo.received_at),
     }
 
 

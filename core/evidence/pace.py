@@ -10,7 +10,7 @@ FASTEST_EFFICIENCY = 1.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How long the step from the previous stage to this one took, and what it had to produce.
+    """How long the step from the previous stage to this one took in working time, and what it had to produce.
 
     `sam_min` standard minutes a piece for the whole garment.
     """

@@ -5,18 +5,56 @@ pieces are declared or a later stage is proven.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence.pace import Pace, least_minutes
 from core.orders.tables import Order
-from core.planning import durations
+from core.parties.tables import Workshop
+from core.planning import queries as planning
+from core.planning.calendar import WorkCalendar, calendar_from_json
 from core.planning.frontier import first_open_position
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage
 from core.tickets.model import Count
 
+OVERTIME_MIN = 240
+"""So long before a photo that was sent outside the hours people may have gone on working; nobody works the night."""
 
-def stages_to_choose(plan: Sequence[PlanStage], order: Order, *, now: datetime) -> tuple[Stage, ...]:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yardstick:
+    """What a workshop's time is held against: its hours, and the sewing minutes a piece that it counts with."""
+
+    calendar: WorkCalendar
+    sam_min: float
+
+    def worked_min(self, start: datetime, end: datetime) -> float:
+        """Count the minutes in which people can have worked on something that was shown at `end`.
+
+        That is the working time, and what lies between it and a photo that was sent after hours.
+        """
+        worked = self.calendar.working_minutes_between(start, end)
+        if self.calendar.is_working(end):
+            return worked
+        earliest = max(start, end - timedelta(minutes=OVERTIME_MIN))
+        over = (end - earliest).total_seconds() / 60 - self.calendar.working_minutes_between(earliest, end)
+        return worked + over
+
+
+async def yardstick_of(session: AsyncSession, *, order: Order) -> Yardstick:
+    """Read what the time of an order's workshop is held against."""
+    assert order.workshop_id is not None
+    workshop = await session.get_one(Workshop, order.workshop_id)
+    own = await planning.own_minutes(session, workshop_id=workshop.id)
+    return Yardstick(calendar=calendar_from_json(workshop.calendar), sam_min=planning.sewing_min(order.kind, own))
+
+
+def stages_to_choose(
+    plan: Sequence[PlanStage], order: Order, yardstick: Yardstick, *, now: datetime
+) -> tuple[Stage, ...]:
     """List the stages that a photo taken now can be for; usually exactly one, none when all are proven.
 
     What was passed without a photo is asked for only by its own job card, until nothing else is left to show.
@@ -36,7 +74,7 @@ def stages_to_choose(plan: Sequence[PlanStage], order: Order, *, now: datetime) 
     after = Stage(later[0].stage)
     if now >= first.finish_at:
         return (after,)
-    pace = pace_of(plan, order, after, now=now)
+    pace = pace_of(plan, order, yardstick, after, now=now)
     believable = pace is None or pace.minutes_since >= least_minutes(after, pace)
     return (Stage.SEWING, after) if believable else (Stage.SEWING,)
 
@@ -49,7 +87,9 @@ def missing_before(plan: Sequence[PlanStage], stage: Stage) -> tuple[Stage, ...]
     )
 
 
-def pace_of(plan: Sequence[PlanStage], order: Order, stage: Stage, *, now: datetime) -> Pace | None:
+def pace_of(
+    plan: Sequence[PlanStage], order: Order, yardstick: Yardstick, stage: Stage, *, now: datetime
+) -> Pace | None:
     """Hold the time since the stage before against the work in it; None where no stage before is proven.
 
     Sewing starts when cutting is proven, whenever its first photo came.
@@ -63,9 +103,9 @@ def pace_of(plan: Sequence[PlanStage], order: Order, stage: Stage, *, now: datet
         return None
     people = max(step.team_size for step in plan if step.stage in (Stage.SEWING, stage))
     return Pace(
-        minutes_since=(now - max(proven)).total_seconds() / 60,
+        minutes_since=yardstick.worked_min(max(proven), now),
         quantity_pieces=order.pieces,
-        sam_min=durations.sam_min(order.category),
+        sam_min=yardstick.sam_min,
         people=max(1, people),
     )
 

@@ -22,7 +22,7 @@ from core.evidence.model import (
     Verdict,
     judge,
 )
-from core.evidence.progress import missing_before, pace_of, stages_to_choose
+from core.evidence.progress import missing_before, pace_of, stages_to_choose, yardstick_of
 from core.evidence.sight import Sight
 from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.locking import lock
@@ -171,7 +171,9 @@ async def _assign_stage(session: AsyncSession, case: _Case) -> None:
     if case.counted is not None and counting.is_only_tickets(case.readings, case.order.id):
         _assign_counted_stage(case, counting.stages_to_count(plan, case.counted.kind))
         return
-    case.choices = stages_to_choose(plan, case.order, now=case.photo.received_at)
+    case.choices = stages_to_choose(
+        plan, case.order, await yardstick_of(session, order=case.order), now=case.photo.received_at
+    )
     if case.photo.asked_stage is not None:
         case.stage = Stage(case.photo.asked_stage)
     elif len(hints) == 1:
@@ -242,7 +244,7 @@ async def _context(session: AsyncSession, case: _Case) -> Context:
     assert case.order is not None and case.stage is not None
     plan = await planning.list_stages(session, order_id=case.order.id)
     photo = case.photo
-    pace = pace_of(plan, case.order, case.stage, now=photo.received_at)
+    pace = pace_of(plan, case.order, await yardstick_of(session, order=case.order), case.stage, now=photo.received_at)
     if case.counted is not None and counting.is_only_tickets(case.readings, case.order.id):
         pace = await counting.pace_of_count(session, pace, order=case.order, stage=case.stage, seen=case.counted)
     return Context(

@@ -70,7 +70,7 @@ async def _free(session: AsyncSession, workshop: Workshop, now: datetime) -> dic
 
 def demand_of(order: Order, *, refused_ids: frozenset[int] = frozenset()) -> Demand:
     """Read an order as the matcher sees it; days count in UTC, as factories of all zones compare."""
-    sam_min = plans.sam_of(order.category)
+    sam_min = durations.sam_min(order.kind)
     return Demand(
         order_id=order.id,
         category=order.category,

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.files import FileRef
+from core.garments import category_of
 from core.ledger import actions as ledger
 from core.notify import actions as notify
 from core.orders import queries
@@ -30,7 +31,7 @@ from core.orders.tables import Order, OrderChange, OrderPicture
 from core.parties import queries as parties
 from core.parties.tables import Person
 
-BINDING = frozenset({"category", "lines", "pieces", "fabric_by", "due_on"})
+BINDING = frozenset({"category", "garment", "lines", "pieces", "fabric_by", "due_on"})
 """What both sides agreed on: a change of these is proposed to the other side; the rest is only told."""
 
 NUMBERING_LOCK = 0x6F72646572
@@ -88,7 +89,8 @@ def columns_of(draft: Draft) -> dict[str, Any]:
     draft.require_no_contacts()
     assert draft.breakdown is not None and draft.fabric_on is not None and draft.due_on is not None
     return {
-        "category": draft.category,
+        "category": str(category_of(draft.garment)),
+        "garment": draft.garment,
         "style_name": draft.style_name,
         "lines": lines_to_json(draft.breakdown),
         "pieces": draft.breakdown.total_pieces,
@@ -105,7 +107,7 @@ def draft_of(order: Order, *, pictures: tuple[FileRef, ...], token: str) -> Draf
     """Open a placed order for changes."""
     return Draft(
         token=token,
-        category=order.category,
+        garment=order.kind,
         style_name=order.style_name,
         pictures=pictures,
         breakdown=breakdown_of(order),

@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 from core.contacts import require_no_contacts
 from core.errors import UserError
 from core.files import FileKind, FileRef
+from core.garments import GARMENTS, category_of
 from core.names import plain_name
 from core.orders.breakdown import Breakdown
 from core.orders.lines import lines_from_json, lines_to_json
-from core.orders.model import CATEGORIES, FabricBy
+from core.orders.model import FabricBy
 from core.orders.sheet import SheetOrder
 
 MAX_PICTURES = 5
@@ -91,7 +92,7 @@ class Draft:
 
     token: str
     asked: int = 0
-    category: str = ""
+    garment: str = ""
     style_name: str = ""
     pictures: tuple[FileRef, ...] = ()
     breakdown: Breakdown | None = None
@@ -147,15 +148,15 @@ class Draft:
         return self.forget(*past)
 
 
-def take_category(draft: Draft, category: str) -> Draft:
-    """Take a category.
+def take_garment(draft: Draft, garment: str) -> Draft:
+    """Take the kind of garment.
 
     Raises:
-        ValueError: There is no such category.
+        ValueError: There is no such garment.
     """
-    if category not in CATEGORIES:
-        raise ValueError(f"no category {category!r}")
-    return draft.answer(Question.CATEGORY, category=category)
+    if garment not in GARMENTS:
+        raise ValueError(f"no garment {garment!r}")
+    return draft.answer(Question.CATEGORY, garment=garment)
 
 
 def take_style_name(draft: Draft, name: str) -> Draft:
@@ -208,18 +209,18 @@ def take_due_on(draft: Draft, day: date, *, today: date) -> Draft:
     return draft.answer(Question.DUE_ON, due_on=day)
 
 
-def take_sheet(draft: Draft, sheet: SheetOrder, *, category: str | None, region: str | None, today: date) -> Draft:
+def take_sheet(draft: Draft, sheet: SheetOrder, *, garment: str | None, region: str | None, today: date) -> Draft:
     """Take what an order sheet says; its empty cells for name, price and place count as skipped, the rest is asked.
 
-    `category` is the one that the sheet names, if it is one of ours; any other names the style.
+    `garment` is the one that the sheet names, if it is one of ours; any other names the style.
 
     Raises:
         DayOver, DayTooFar, DueBeforeFabric, TextTooLong: The sheet says what no draft can hold.
     """
     taken = draft.answer(Question.BREAKDOWN, breakdown=sheet.breakdown)
-    if category or sheet.category:
-        taken = take_category(taken, category or CATEGORIES[-1])
-    taken = take_style_name(taken, sheet.style_name or ("" if category else sheet.category) or draft.style_name)
+    if garment or sheet.category:
+        taken = take_garment(taken, garment or "other")
+    taken = take_style_name(taken, sheet.style_name or ("" if garment else sheet.category) or draft.style_name)
     if sheet.fabric_by is not None:
         taken = take_fabric_by(taken, sheet.fabric_by, today=today)
     if sheet.fabric_on is not None:
@@ -260,6 +261,7 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
     """Write a draft as plain JSON values."""
     values = {field.name: getattr(draft, field.name) for field in fields(draft)}
     return values | {
+        "category": category_of(draft.garment) if draft.garment else "",
         "pictures": [picture.file_id for picture in draft.pictures],
         "picture_bots": [picture.bot_id for picture in draft.pictures],
         "breakdown": lines_to_json(draft.breakdown) if draft.breakdown else None,
@@ -270,11 +272,12 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
 
 
 def draft_from_json(values: Mapping[str, Any], *, bot_id: int) -> Draft:
-    """Read what `draft_to_json` wrote in a chat with this bot; other keys are left alone."""
+    """Read what `draft_to_json` wrote in a chat with this bot, by this release or the one before."""
     known = {field.name: values[field.name] for field in fields(Draft) if field.name in values}
     return Draft(
         **known
         | {
+            "garment": values["garment"] if "garment" in values else values["category"],
             "pictures": _pictures(values["pictures"], values.get("picture_bots"), bot_id),
             "breakdown": lines_from_json(values["breakdown"]) if values["breakdown"] else None,
             "fabric_by": FabricBy(values["fabric_by"]),

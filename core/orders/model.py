@@ -36,10 +36,6 @@ class FabricBy(StrEnum):
     FACTORY = "FACTORY"
 
 
-CATEGORIES = ("hoodie", "tshirt", "dress", "trousers", "shirt", "skirt", "jacket", "other")
-"""What can be ordered, by the keys that texts (`category.<key>`), prices and standard minutes use."""
-
-
 class OrderClosed(UserError):
     """The order is done or cancelled; nothing about it changes any more."""
 

@@ -8,11 +8,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
 from core.files import FileKind, FileRef
+from core.garments import category_of
 from core.orders.model import ChangeState, FabricBy, OrderState
 
 
 class Order(Base):
-    """What a merchant wants made; `workshop_id`, price and promise come with the deal."""
+    """What a merchant wants made; `workshop_id`, price and promise come with the deal.
+
+    `category` is what a workshop must offer, `garment` the kind that is made (a key of `core.garments`).
+    """
 
     __tablename__ = "order"
     __locked_with__ = ("order", "id")
@@ -23,6 +27,7 @@ class Order(Base):
     workshop_id: Mapped[int | None] = mapped_column(ForeignKey("workshop.id"), index=True)
     state: Mapped[OrderState] = mapped_column(String(16), index=True)
     category: Mapped[str] = mapped_column(String(32))
+    garment: Mapped[str | None] = mapped_column(String(32))
     style_name: Mapped[str] = mapped_column(String(80))
     lines: Mapped[list[Any]]
     pieces: Mapped[int]
@@ -39,6 +44,12 @@ class Order(Base):
     created_at: Mapped[datetime]
     agreed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+
+    @property
+    def kind(self) -> str:
+        """The garment; where a release that knew only categories has written, the one that names the category."""
+        known = self.garment is not None and category_of(self.garment) == self.category
+        return self.garment if known and self.garment else self.category
 
 
 class OrderPicture(Base):

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import UserError
-from core.orders.model import CATEGORIES, OrderState
+from core.garments import GARMENTS
+from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning.rush import LATEST_DAYS, MOST_PIECES
@@ -55,7 +56,7 @@ def _is_real(workshop: Workshop, change: Mapping[str, Any], now: datetime) -> bo
 
 def _is_rush(change: Mapping[str, Any], now: datetime) -> bool:
     is_ahead = now < datetime.fromisoformat(change["due_at"]) <= now + timedelta(days=LATEST_DAYS)
-    return is_ahead and change["category"] in CATEGORIES and 0 < int(change["pieces"]) <= MOST_PIECES
+    return is_ahead and change["category"] in GARMENTS and 0 < int(change["pieces"]) <= MOST_PIECES
 
 
 async def _is_in_work(session: AsyncSession, workshop_id: int, order_id: int) -> bool:

@@ -1,48 +1,21 @@
 """Priors for how long work takes: standard minutes, efficiency by team, ramp by day of run, set-up.
 
 Sources, by letter in the tables below:
-  [B] rezaselimgarmentseducations.blogspot.com 2024/08, approximate trade values of SAM per garment.
   [U] measured on 691 sewing line-days of the UCI set "Productivity Prediction of Garment Employees" (CC BY 4.0).
   [A] our assumption between published ranges; each workshop's own history replaces it (`core.planning.learning`).
 
-The other stages' figures stand in their rows (`core.stage`): cutting 45 minutes of marker, spreading and laying an
-order, then 0.9 a piece with numbering and bundling [A]; finishing 0.17 of the sewing minutes, median 3.9 against 22.5,
-at the efficiency of lines without a style change, 0.73 [U]; packing 0.6 a piece with folding and bagging [A].
+Standard sewing minutes by garment stand in `core.garments`, the other stages' figures in their rows (`core.stage`):
+cutting 45 minutes of marker, spreading and laying an order, then 0.9 a piece with numbering and bundling [A];
+finishing 0.17 of the sewing minutes, median 3.9 against 22.5, at the efficiency of lines without a style change,
+0.73 [U]; packing 0.6 a piece with folding and bagging [A].
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
+from core.garments import garment_of
 from core.stage import STAGES, Stage
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SamPrior:
-    """Standard minutes to sew one piece of a garment: usual range, the value to plan with, and where it is from."""
-
-    low_min: float
-    high_min: float
-    plan_min: float
-    source: str
-
-
-_BLOG = "rezaselimgarmentseducations.blogspot.com 2024/08"
-_ASSUMED = "assumption"
-SAM: Mapping[str, SamPrior] = {
-    "t_shirt": SamPrior(low_min=5, high_min=7, plan_min=6, source=_BLOG),
-    "polo": SamPrior(low_min=10, high_min=12, plan_min=11, source=_BLOG),
-    "blouse": SamPrior(low_min=12, high_min=16, plan_min=14, source=_BLOG),
-    "skirt": SamPrior(low_min=10, high_min=15, plan_min=12.5, source=_BLOG),
-    "hoodie": SamPrior(low_min=15, high_min=20, plan_min=17.5, source=_BLOG),
-    "shirt": SamPrior(low_min=18, high_min=25, plan_min=21.5, source=_BLOG),
-    "dress": SamPrior(low_min=20, high_min=30, plan_min=25, source=_BLOG),
-    "jeans": SamPrior(low_min=22, high_min=30, plan_min=26, source=_BLOG),
-    "trousers": SamPrior(low_min=25, high_min=35, plan_min=30, source=_BLOG),
-    "jacket": SamPrior(low_min=30, high_min=60, plan_min=45, source=_ASSUMED),
-    "other": SamPrior(low_min=5, high_min=60, plan_min=22.5, source="median of the UCI sewing lines"),
-}
-"""Standard sewing minutes a piece, by garment category [B], jacket [A], other [U]."""
 
 RAMP: tuple[float, ...] = (0.72, 0.78, 0.88, 0.93, 0.945, 0.96, 0.98, 1.0)
 """Share of steady output on day 1, 2, ... of a style on a team [U]; day 7 between the measured neighbors."""
@@ -78,9 +51,9 @@ PRIOR_RATES = Rates(efficiency=EFFICIENCY, ramp=RAMP, setup_min=SETUP_MIN)
 """The rates of a workshop of which nothing is known yet."""
 
 
-def sam_min(category: str) -> float:
-    """Return the standard sewing minutes a piece to plan with; an unknown category counts as `other`."""
-    return SAM.get(category, SAM["other"]).plan_min
+def sam_min(garment: str) -> float:
+    """Return the standard sewing minutes a piece to plan with; an unknown garment counts as `other`."""
+    return garment_of(garment).sam.plan_min
 
 
 def _interpolate(table: Mapping[int, float], team_size: int) -> float:

@@ -159,7 +159,7 @@ async def _take_rush(
     due_at = datetime.fromisoformat(change["due_at"])
     placed = Draft(
         token="",
-        category=change["category"],
+        garment=change["category"],
         breakdown=Breakdown(lines=(Line(size=UNSIZED, colour="", pieces=change["pieces"]),)),
         fabric_by=FabricBy.FACTORY,
         fabric_on=reading.local_day(now),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.garments import category_of
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.tables import Workshop
@@ -22,15 +23,6 @@ FABRIC_HOUR = time(10)
 """By when fabric that comes on a day is in the warehouse, local time."""
 DUE_HOUR = time(18)
 """By when a due day is over, local time."""
-
-
-_KNOWN_AS = {"tshirt": "t_shirt"}
-"""Categories of orders that the table of standard minutes knows by another name."""
-
-
-def sam_of(category: str) -> float:
-    """Return the standard sewing minutes a piece of a category of orders."""
-    return durations.sam_min(_KNOWN_AS.get(category, category))
 
 
 def plans_with(row: Workshop, *, buffer_days: int | None = None) -> planning.Workshop:
@@ -71,14 +63,26 @@ async def own_minutes(session: AsyncSession, *, workshop_id: int) -> OwnMinutes:
     return found
 
 
+def sewing_min(garment: str, own: OwnMinutes) -> float:
+    """Return the sewing minutes a piece that a workshop counts with for a garment.
+
+    The owner's own minutes are those of the garment that names the category; its others take as much more or less as
+    in the trade.
+    """
+    category = category_of(garment)
+    minutes = own.get(category, {}).get(Stage.SEWING)
+    trade = durations.sam_min(garment)
+    return trade if minutes is None else minutes * trade / durations.sam_min(category)
+
+
 def work_of(order: Order, *, timezone: str, own: OwnMinutes) -> planning.OrderWork:
     """Read an order as the planner sees it; days become instants in the workshop's zone."""
     minutes = own.get(order.category, {})
     return planning.OrderWork(
         order_id=str(order.id),
         pieces=order.pieces,
-        category=order.category,
-        sam_min=minutes.get(Stage.SEWING, sam_of(order.category)),
+        category=order.kind,
+        sam_min=sewing_min(order.kind, own),
         minutes=dict(sorted(minutes.items())),
         fabric_at=_local(order.fabric_on, FABRIC_HOUR, timezone),
         due_at=_local(order.due_on, DUE_HOUR, timezone),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from core.planning.calendar import six_day_week
-from core.planning.durations import SAM
+from core.planning.durations import sam_min
 from core.planning.workshop import Workshop
 
 DAY_MIN = 510
@@ -22,6 +22,9 @@ QUIET_ORDERS, PEAK_ORDERS = 1.5, 2.6
 """Days of each stretch, and orders booked a day: quiet, peak, quiet."""
 BACKLOG_ORDERS, BACKLOG_DAYS = 80, 25
 """The backlog: so many orders on hand at once, counted after so many days."""
+
+GARMENTS = ("tshirt", "polo", "blouse", "skirt", "hoodie", "shirt", "dress", "jeans", "trousers")
+"""What is ordered, each as often as the others."""
 
 WORKSHOP = Workshop(
     calendar=six_day_week("UTC"),
@@ -50,7 +53,7 @@ class SeasonOrder:
     @property
     def standard_min(self) -> float:
         """Return its standard sewing minutes."""
-        return self.pieces * SAM[self.category].plan_min
+        return self.pieces * sam_min(self.category)
 
 
 def make_season(seed: int) -> tuple[SeasonOrder, ...]:
@@ -74,9 +77,9 @@ def make_backlog(seed: int) -> tuple[SeasonOrder, ...]:
 
 def _order(random: Random, number: int, booked: int, *, peak: bool, here: bool = False) -> SeasonOrder:
     pieces = min(MOST_PIECES, max(LEAST_PIECES, round(MEDIAN_PIECES * random.lognormvariate(0.0, SPREAD))))
-    category = random.choice([name for name in SAM if name not in ("jacket", "other")])
+    category = random.choice(GARMENTS)
     fabric = 0 if here else booked + round(random.uniform(1.0, 5.0) * DAY_MIN)
-    work_days = pieces * SAM[category].plan_min / (6 * 0.6 * DAY_MIN)
+    work_days = pieces * sam_min(category) / (6 * 0.6 * DAY_MIN)
     return SeasonOrder(
         order_id=f"S{number:03d}",
         pieces=pieces,

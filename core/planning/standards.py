@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.garments import Category
 from core.locking import lock_own
-from core.orders.model import CATEGORIES, OrderState
+from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import durations, queries
@@ -33,8 +34,8 @@ class Standard:
 
 async def list_standards(session: AsyncSession, *, workshop_id: int, category: str) -> list[Standard]:
     """List what a workshop counts with for a kind of garment, stage by stage."""
-    own = (await queries.own_minutes(session, workshop_id=workshop_id)).get(category, {})
-    sam = own.get(Stage.SEWING, queries.sam_of(category))
+    known = await queries.own_minutes(session, workshop_id=workshop_id)
+    own, sam = known.get(category, {}), queries.sewing_min(category, known)
     return [
         Standard(stage=stage, minutes=own.get(stage, durations.piece_min(stage, sam)), is_own=stage in own)
         for stage in WORKED
@@ -48,7 +49,7 @@ async def set_standard(
 
     False: there is no such garment or stage, or nobody sews that fast or slowly.
     """
-    if category not in CATEGORIES or stage not in WORKED:
+    if category not in set(Category) or stage not in WORKED:
         return False
     if minutes is not None and not LEAST_MIN <= minutes <= MOST_MIN:
         return False
@@ -90,7 +91,7 @@ async def _list_runs(session: AsyncSession, *, workshop: Workshop) -> list[SewnR
     own = await queries.own_minutes(session, workshop_id=workshop.id)
     runs = []
     for order in (await session.scalars(done)).all():
-        sam = own.get(order.category, {}).get(Stage.SEWING, queries.sam_of(order.category))
+        sam = queries.sewing_min(order.kind, own)
         run = sewn_run(order, await queries.list_stages(session, order_id=order.id), workshop, sam)
         if run is not None:
             runs.append(run)

@@ -4,10 +4,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from core.garments import GARMENTS
 from core.ledger import actions as ledger
 from core.orders.model import FabricBy, OrderState
 from core.orders.tables import Order, OrderPicture
-from handlers.trade_words import find_category_in
+from handlers.trade_words import find_garment_in
 from tests.chat import Someone, World, open_world
 from tests.handlers.test_people import opens_workshop
 
@@ -19,10 +20,10 @@ async def _orders(world: World) -> list[Order]:
         return list((await session.scalars(select(Order).order_by(Order.id))).all())
 
 
-async def tells(lily: Someone, breakdown: str = "S20 M40 L20 black; M30 white") -> None:
+async def tells(lily: Someone, breakdown: str = "S20 M40 L20 black; M30 white", garment: str = "Hoodie") -> None:
     """Tell an order up to its summary."""
     await lily.sends("/new")
-    await lily.presses("Hoodie")
+    await lily.presses(garment)
     await lily.presses("Skip")
     await lily.sends(breakdown)
     await lily.presses("I send it")
@@ -42,6 +43,40 @@ async def test_an_order_is_placed_with_eight_taps_and_one_typed_line(world: Worl
     assert order.fabric_by == FabricBy.MERCHANT
     assert (order.fabric_on, order.due_on) == (date(2026, 12, 2), date(2026, 12, 15))
     assert "A1 Hoodie 110" in lily.sees("Placed").text
+
+
+async def test_every_garment_can_be_chosen_by_button(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("/new")
+    shown: set[str] = set()
+    while True:
+        shown |= {label.partition(" ")[2] for label in lily.last.labels}
+        if not any("More garments" in label for label in lily.last.labels):
+            break
+        await lily.presses("More garments")
+    assert {row.names["en"].one for row in GARMENTS.values()} <= shown
+    await lily.presses("Back")
+    await lily.presses("Romper")
+    assert "<b>Romper</b>" in lily.last.text
+
+
+async def test_a_garment_is_offered_to_those_who_make_its_category(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await tells(lily, garment="Polo shirt")
+    await lily.presses("Find a factory")
+    (order,) = await _orders(world)
+    assert (order.category, order.garment, order.kind) == ("tshirt", "polo", "polo")
+    assert "A1 Polo shirt 110" in lily.sees("Placed").text
+
+
+async def test_what_a_release_before_wrote_is_the_garment_of_its_category(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await tells(lily, garment="Polo shirt")
+    await lily.presses("Find a factory")
+    async with world.editing() as session:
+        order = await session.get_one(Order, 1)
+        order.category = "dress"
+    assert [order.kind for order in await _orders(world)] == ["dress"]
 
 
 async def test_placing_is_the_first_entry_of_the_history(world: World) -> None:
@@ -422,9 +457,9 @@ async def test_a_worker_is_asked_whether_they_sell_before_an_order(world: World)
         ("黑色卫衣", "hoodie"),
         ("платье с поясом", "dress"),
         ("white t-shirt", "tshirt"),
-        ("свитшот оверсайз", None),
+        ("свитшот оверсайз", "sweatshirt"),
         ("hoodie or dress", None),
     ],
 )
 def test_a_kind_is_found_among_other_words_where_there_is_one(text: str, category: str | None) -> None:
-    assert find_category_in(text) == category
+    assert find_garment_in(text) == category

@@ -216,7 +216,7 @@ async def test_no_field_of_an_order_says_how_to_reach_the_buyer(world: World, fi
     with pytest.raises(ContactInField):
         Draft(token="t").answer(Question.STYLE, **told)
     day = world.clock.at.date()
-    draft = Draft(token="t", fabric_on=day, due_on=day, answered=frozenset(Question), category="hoodie", **told)
+    draft = Draft(token="t", fabric_on=day, due_on=day, answered=frozenset(Question), garment="hoodie", **told)
     async with world.robot.deps.transaction() as session:
         with pytest.raises(ContactInField):
             await orders.place_order(session, merchant_id=1, bot_id=BOT_ID, draft=draft, now=world.clock.at)

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from core.orders.draft import Question
 from core.orders.headings import Label
-from core.orders.model import CATEGORIES, FabricBy, OrderState
+from core.orders.model import FabricBy, OrderState
 from core.parties import profile
 from core.parties.model import CRAFTS, LOCALES, REGIONS, TIMEZONES, Role
 from handlers import registry
@@ -25,12 +25,10 @@ from tests.text_keys import PLURAL_FORMS, Text, Use, all_keys, error_classes, ke
 assert registry.MESSAGES
 
 FAMILIES: dict[str, Iterable[str]] = {
-    "category": CATEGORIES,
-    "categories": CATEGORIES,
     "command": COMMANDS,
     "craft": CRAFTS,
     "help": ("merchant", "owner", "worker", "operator", "stranger"),
-    "orders.ask": (*Question, SUMMARY, "days", "fields"),
+    "orders.ask": (*Question, SUMMARY, "days", "fields", "garments"),
     "orders.button.fabric": FabricBy,
     "orders.fabric": (*FabricBy, "mine"),
     "orders.field": Question,

@@ -170,7 +170,7 @@ class _Builder:
         today = self.world.clock().date()
         return Draft(
             token=token,
-            category="hoodie",
+            garment="hoodie",
             style_name="Hoodie",
             breakdown=Breakdown(lines=(Line(size="M", colour="black", pieces=pieces),)),
             fabric_by=FabricBy.MERCHANT,

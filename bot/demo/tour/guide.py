@@ -14,6 +14,7 @@ from bot.demo.cast import TIMEZONE, Character
 from bot.demo.house import BOT, Demo
 from bot.sandbox.client import Person, Seen
 from bot.sandbox.patience import Patience
+from core.garments import garment_of
 from core.parties.model import locale_for
 from handlers.rendering import plain
 from handlers.texts import Texts, catalog
@@ -44,6 +45,10 @@ class Guide:
     def words(self, who: Character, key: str, **params: Any) -> str:
         """Put a text into the words that this person reads."""
         return plain(Texts(locale_for(who.language), TIMEZONE)(key, **params))
+
+    def garment(self, who: Character, key: str) -> str:
+        """Name a kind of garment as this person reads it."""
+        return garment_of(key).names[locale_for(who.language)].one
 
     def start_of(self, who: Character, key: str) -> str:
         """Give the fixed words that a text begins with in this person's language."""

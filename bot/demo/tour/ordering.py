@@ -59,7 +59,7 @@ async def place(guide: Guide, wish: Wish, *, seed: int) -> str:
     """Place an order in chat as its merchant and leave the factory to the robot; return the order's code."""
     who = wish.merchant
     await guide.says(who, "/new")
-    await guide.press(who, guide.words(who, f"category.{wish.category}"))
+    await guide.press(who, guide.garment(who, wish.category))
     if wish.has_picture:
         picture = StylePicture(category=wish.category, color=_COLORS[seed % len(_COLORS)], seed=seed)
         await guide.sends_photo(who, draw_style(picture))

@@ -29,7 +29,7 @@ def picture(file_id: str) -> FileRef:
 
 DRAFT = Draft(
     token="t",
-    category="hoodie",
+    garment="hoodie",
     breakdown=parse_breakdown("S20 M40 black"),
     fabric_on=date(2026, 12, 3),
     due_on=date(2026, 12, 14),

@@ -20,10 +20,10 @@ from core.orders.draft import (
     add_picture,
     draft_from_json,
     draft_to_json,
-    take_category,
     take_due_on,
     take_fabric_by,
     take_fabric_on,
+    take_garment,
     take_sheet,
     take_style_name,
 )
@@ -38,13 +38,13 @@ PICTURE = FileRef(bot_id=42, file_id="one more", kind=FileKind.PHOTO)
 
 def test_questions_are_asked_in_order_and_answered_ones_are_left_out() -> None:
     assert NEW.next_question is Question.CATEGORY
-    told = take_style_name(take_category(NEW, "hoodie"), "Fox")
+    told = take_style_name(take_garment(NEW, "hoodie"), "Fox")
     assert told.next_question is Question.BREAKDOWN
 
 
 def test_an_unknown_category_is_a_fault_of_the_caller() -> None:
     with pytest.raises(ValueError, match="spaceship"):
-        take_category(NEW, "spaceship")
+        take_garment(NEW, "spaceship")
 
 
 def test_a_factory_that_buys_the_fabric_is_given_its_days_without_a_question() -> None:
@@ -109,15 +109,15 @@ def test_a_sheet_leaves_only_what_it_does_not_say_to_be_asked() -> None:
         fabric_on=TODAY,
         ceiling=Price(minor=4800, currency="RUB"),
     )
-    told = take_sheet(NEW, sheet, category="hoodie", region=None, today=TODAY)
+    told = take_sheet(NEW, sheet, garment="hoodie", region=None, today=TODAY)
     assert told.next_question is Question.DUE_ON
     assert (told.style_name, told.ceiling_minor, told.currency) == ("Fox", 4800, "RUB")
 
 
 def test_a_garment_of_its_own_in_a_sheet_names_the_style() -> None:
     sheet = SheetOrder(breakdown=parse_breakdown("M40"), category="Dog coat")
-    told = take_sheet(NEW, sheet, category=None, region=None, today=TODAY)
-    assert (told.category, told.style_name) == ("other", "Dog coat")
+    told = take_sheet(NEW, sheet, garment=None, region=None, today=TODAY)
+    assert (told.garment, told.style_name) == ("other", "Dog coat")
 
 
 LINES = st.builds(

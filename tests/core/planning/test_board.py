@@ -38,7 +38,7 @@ def orders(count: int) -> tuple[OrderWork, ...]:
         OrderWork(
             order_id=f"O{number}",
             pieces=60 + 45 * (number * 7 % 5),
-            category=("hoodie", "dress", "t_shirt")[number % 3],
+            category=("hoodie", "dress", "tshirt")[number % 3],
             fabric_at=NOW + timedelta(hours=9 * number),
             due_at=NOW + timedelta(days=6 + number),
         )

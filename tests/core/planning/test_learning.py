@@ -134,7 +134,7 @@ def test_the_ramp_is_felt_day_by_day() -> None:
 
 
 def test_an_unknown_category_counts_as_other_and_sizes_between_are_read_between() -> None:
-    assert durations.sam_min("kimono") == durations.SAM["other"].plan_min
+    assert durations.sam_min("kimono") == durations.sam_min("other")
     assert durations.efficiency(4) < durations.efficiency(5) < durations.efficiency(6)
     assert durations.efficiency(60) == durations.EFFICIENCY[20]
     assert durations.setup_min(3) == 30
