@@ -24,6 +24,7 @@ from bot.redaction import make_redactor
 from bot.schedule import TICK_S, make_ticker
 from bot.settings import Settings, SettingsUnusable
 from bot.telegram import webhook
+from bot.telegram.begun import Begun, open_begun
 from bot.telegram.connecting import connect, until_answered
 from bot.telegram.delivery import Sender
 from bot.telegram.files import fetch
@@ -141,6 +142,8 @@ async def build(
         deps = _make_deps(settings, database, vision, files, applications, retake, now)
         lanes = 1 if database.is_sqlite else LANES
         suspects = stack.enter_context(open_suspects(settings.data_dir))
+        is_alone = roles == EVERYTHING and not settings.is_scaled  # else another machine may have sent last
+        begun = stack.enter_context(open_begun(settings.data_dir)) if is_alone else Begun()
         intake = Intake(applications=applications, deps=deps, lanes=lanes, suspects=suspects)
         robot = Robot(
             roles=roles,
@@ -154,6 +157,7 @@ async def build(
                 bots={bot_id: application.bot for bot_id, application in applications.items()},
                 deps=deps,
                 limits=limits or Limits(),
+                begun=begun,
             ),
             jobs=_make_jobs(settings, deps),
         )

@@ -17,6 +17,10 @@ __all__ = ["pytest_timeout_cancel_timer", "pytest_timeout_set_timer"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--presses", type=int, default=1, help="How often each role presses each button when it forges.")
+    parser.addoption(
+        "--kills", type=int, help="How often the robot, or its roles, are killed; 20 and 50 by themselves."
+    )
+    parser.addoption("--seed", type=int, default=0, help="Chooses other moments to kill at.")
 
 
 @pytest.fixture

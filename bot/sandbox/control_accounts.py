@@ -62,10 +62,11 @@ async def list_deliveries(request: web.Request) -> Json:
 
 
 async def list_updates(request: web.Request) -> Json:
-    """List the updates that a bot has not acknowledged."""
+    """List the updates that a bot has not acknowledged, and those that were given up for it."""
     messenger = messenger_of(request)
     bot = get_bot(messenger, request.match_info["bot"])
-    return {"updates": [updates.as_json(update) for update in updates.pending(messenger, bot)]}
+    waiting = [updates.as_json(update) for update in updates.pending(messenger, bot)]
+    return {"updates": waiting, "forgotten": [updates.as_json(update) for update in bot.forgotten]}
 
 
 async def list_persons(request: web.Request) -> Json:

@@ -48,7 +48,7 @@ class PendingUpdate:
 
 @dataclass(slots=True, kw_only=True)
 class Bot:
-    """A bot's account and its settings."""
+    """A bot's account and its settings; `forgotten` are the latest updates that nobody acknowledged in time."""
 
     id: int
     token: str
@@ -65,6 +65,7 @@ class Bot:
     next_update_id: int = 1
     next_message_id: int = 1
     pending: list[PendingUpdate] = field(default_factory=list)
+    forgotten: list[PendingUpdate] = field(default_factory=list)
     webhook: Webhook | None = None
     allowed_updates: list[str] = field(default_factory=list)
     started_at_s: float = 0.0

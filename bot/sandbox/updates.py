@@ -10,6 +10,8 @@ CALLBACK_S = 150.0
 INLINE_QUERY_S = 30.0
 CHOSEN_RESULT_S = 600.0
 LONGEST_POLL_S = 50
+MOST_FORGOTTEN = 100
+"""So many of the updates that were given up are kept, for whoever asks."""
 # Telegram sends these only to bots that ask for them by name.
 ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
@@ -58,11 +60,17 @@ def as_json(update: PendingUpdate) -> Json:
 
 
 def pending(messenger: Messenger, bot: Bot) -> list[PendingUpdate]:
-    """List the updates that a bot has not acknowledged, after dropping those that are too old."""
+    """List the updates that a bot has not acknowledged, after forgetting those that are too old."""
     now_s = messenger.clock.unix()
-    if any(update.expires_at_s <= now_s for update in bot.pending):
-        bot.pending = [update for update in bot.pending if update.expires_at_s > now_s]
+    for update in [update for update in bot.pending if update.expires_at_s <= now_s]:
+        forget(bot, update)
     return bot.pending
+
+
+def forget(bot: Bot, update: PendingUpdate) -> None:
+    """Give an update up that nobody has acknowledged in time: its bot never gets it again."""
+    drop(bot, update)
+    bot.forgotten = [*bot.forgotten[1 - MOST_FORGOTTEN :], update]
 
 
 def drop(bot: Bot, update: PendingUpdate) -> None:

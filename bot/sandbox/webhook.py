@@ -138,6 +138,7 @@ class Deliveries:
             delay_s = tries.delay_s
         now_s = self._messenger.clock.unix()
         if now_s + delay_s > update.expires_at_s:
+            updates.forget(bot, update)
             self._finish(bot, update)
             return
         tries.fails += 1

@@ -6,10 +6,9 @@ from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from bot.telegram import calls
-from bot.telegram.calls import CardFace
 from bot.telegram.refusals import NOT_MODIFIED, says
 from bot.telegram.settling import Delivered
-from core.notify.tables import Card, Outbox
+from core.notify.tables import ANEW, Card, Outbox
 from handlers.context import Deps
 from handlers.outgoing import Outgoing
 
@@ -24,19 +23,21 @@ async def deliver(bot: ExtBot[None], row: Outbox, card: Card | None, outgoing: O
     if card is None or card.message_id is None:
         made = await calls.call(bot, row, outgoing, deps)
         return Delivered(message_id=made.message_id, face=face if made.has_picture else replace(face, picture=None))
-    has_picture = await _edit(bot, card, card.message_id, face, outgoing, deps)
+    has_picture = await _edit(bot, row, card, outgoing, deps)
     shown = face if has_picture else replace(face, picture=card.picture_digest)
     return Delivered(message_id=card.message_id, face=shown)
 
 
-async def _edit(bot: ExtBot[None], card: Card, message_id: int, face: CardFace, outgoing: Outgoing, deps: Deps) -> bool:
+async def _edit(bot: ExtBot[None], row: Outbox, card: Card, outgoing: Outgoing, deps: Deps) -> bool:
     """Edit what has changed, and say whether the picture is the one that it should be."""
-    if (card.text_digest, card.picture_digest) == (face.text, face.picture):
+    face, is_known = calls.face_of(outgoing), ANEW not in row.params
+    if is_known and (card.text_digest, card.picture_digest) == (face.text, face.picture):
         return True
-    if face.picture is not None and face.picture == card.picture_digest:
+    if is_known and face.picture is not None and face.picture == card.picture_digest:
         outgoing = replace(outgoing, media=None, keeps_media=True)
+    assert card.message_id is not None
     try:
-        return await calls.edit(bot, card.chat_id, message_id, outgoing, deps)
+        return await calls.edit(bot, card.chat_id, card.message_id, outgoing, deps)
     except BadRequest as error:
         if not says(error, NOT_MODIFIED):
             raise

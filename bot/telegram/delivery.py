@@ -16,6 +16,7 @@ from telegram.ext import ExtBot
 
 from bot import metrics
 from bot.telegram import calls, cards, settling
+from bot.telegram.begun import Begun
 from bot.telegram.settling import Delivered, Ended
 from bot.telegram.transport import retry_after_s
 from core.incidents import actions as incidents
@@ -28,6 +29,7 @@ from core.parties import queries as parties
 from core.parties.tables import Person
 from handlers.context import Deps
 from handlers.outgoing import Outgoing
+from handlers.readers import Withheld
 from handlers.rendering import read_ahead, render
 
 log = logging.getLogger(__name__)
@@ -59,6 +61,7 @@ class Sender:
     bots: Mapping[int, ExtBot[None]]
     deps: Deps
     limits: Limits
+    begun: Begun = field(default_factory=Begun)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: bool = False
     monotonic: Callable[[], float] = time.monotonic
@@ -175,13 +178,14 @@ class Sender:
         now = self.deps.now()
         try:
             async with self.deps.transaction() as session:
-                doubtful = await notify.settle_all_unknown(session, bot_ids=self.bots, now=now)
+                doubtful = await notify.settle_all_sending(session, bot_ids=self.bots, begun=self.begun.before, now=now)
                 await self._note_start(session, doubtful, now)
                 since = now - timedelta(seconds=GROUP_WINDOW_S)
                 sends = await outbox.list_group_sends(session, bot_ids=self.bots, since=since)
         except Refusals as error:
             log.warning("the sender waits, the database refuses: %s", type(error).__name__)
             return False
+        self.begun.start()
         for group in sends:
             self.limiters[group.bot_id].recall(group.chat_id, now_s=self.monotonic())
         if doubtful:
@@ -236,16 +240,20 @@ class Sender:
         try:
             async with self.deps.transaction() as session:
                 await settling.settle(session, ended, now=self.deps.now())
-                return await notify.claim(session, row_ids=chosen)
+                claimed = await notify.claim(session, row_ids=chosen)
         except BaseException:
             self.ended[:0] = ended
             self.is_unsure = True
             raise
+        for one in ended:
+            self.begun.end(one.row.id)
+        return claimed
 
     async def _make_sure(self) -> None:
         """After a failed transaction: put back what it may have claimed, and settle row by row."""
         while self.ended:
             await self._settle_alone(self.ended[0])
+            self.begun.end(self.ended[0].row.id)
             del self.ended[0]
         async with self.deps.transaction() as session:
             await notify.release(session, bot_ids=self.bots, but=self.under_way)
@@ -278,6 +286,8 @@ class Sender:
 
     async def _word(self, group: asyncio.TaskGroup, session: AsyncSession, row: Outbox, person: Person | None) -> None:
         try:
+            if row.kind == Kind.EDIT and row.attempt > 1 and await outbox.is_overtaken(session, row):
+                raise Withheld("a later edit of the message was made before it")
             parts = await render(row, session=session, deps=self.deps, now=self.deps.now(), person=person)
             card = await outbox.find_card(session, row) if row.kind == Kind.CARD else None
         except Exception as failure:
@@ -291,6 +301,7 @@ class Sender:
         messages = calls.count_messages(row, parts[sent:])
         try:
             await self._wait_for_room(row, messages - 1)
+            self.begun.begin(row.id)
             for part in parts[sent:-1]:
                 await calls.call(bot, row, part, self.deps)
                 sent += 1

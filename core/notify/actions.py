@@ -2,22 +2,24 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, event, insert, select, text, update
+from sqlalchemy import Table, bindparam, delete, event, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from core.database import WAKES, insert_into
 from core.notify import queries
 from core.notify.model import Address
-from core.notify.tables import Card, Kind, Outbox, Priority, State, is_open
+from core.notify.tables import ANEW, Card, Kind, Outbox, Priority, State, is_open
 
 MAX_ATTEMPTS = 300
 """A message that the messenger refuses for its own reasons (5xx) is given up after about a day of trying."""
 DOUBTFUL_SENDS = 2
 """How often a new message is sent while nobody can tell whether it arrived."""
+LATE_S = 60.0
+"""An edit in doubt may be made so late that it undoes the one that followed; then the card is drawn once more."""
 
 _TABLE = cast(Table, Outbox.__table__)
 _QUEUE = insert(_TABLE)
@@ -121,18 +123,23 @@ async def refresh_card(session: AsyncSession, *, to: Address, key: str, subject_
     """Have a card drawn again from the state at sending time; a refresh that already waits serves this one too.
 
     The waiting row is locked, so that it is not claimed and drawn before this transaction's changes are to be seen.
+    One that waits to be tried again is tried at once: what it will show is news.
     """
-    waiting = select(Outbox.id).where(
+    waiting = select(Outbox).where(
         Outbox.bot_id == to.bot_id,
         Outbox.chat_id == to.chat_id,
         Outbox.kind == Kind.CARD,
         Outbox.key == key,
         Outbox.state == State.QUEUED,
+        or_(Outbox.due_at <= now, Outbox.error.is_not(None)),
         Outbox.params["subject_id"].as_integer() == subject_id,
     )
-    if await session.scalar(waiting.with_for_update()) is None:
+    row = (await session.scalars(waiting.limit(1).with_for_update())).first()
+    if row is None:
         params = {"subject_id": subject_id}
         await send(session, to=to, key=key, now=now, params=params, kind=Kind.CARD, priority=Priority.CARD)
+    elif row.due_at > now:
+        row.due_at = now
 
 
 async def drop_card(session: AsyncSession, *, to: Address, key: str, subject_id: int) -> None:
@@ -153,7 +160,10 @@ async def keep_card(
     picture_digest: str | None,
     now: datetime,
 ) -> None:
-    """Keep what a card shows since the CARD row was sent; under a new message it is pinned."""
+    """Keep what a card shows since the CARD row was sent; under a new message it is pinned.
+
+    After an edit in doubt the card is drawn once more when that can no longer arrive late, whatever it shows.
+    """
     card = await queries.find_card(session, row)
     if card is None:
         card = Card(bot_id=row.bot_id, chat_id=row.chat_id, kind=row.key, subject_id=row.params["subject_id"])
@@ -164,6 +174,19 @@ async def keep_card(
     if is_new:
         params = {"message_id": message_id}
         await send(session, to=card.address, key="", params=params, kind=Kind.PIN, now=now, priority=row.priority)
+    elif row.doubts:
+        params = {"subject_id": card.subject_id, ANEW: True}
+        due_at = now + timedelta(seconds=LATE_S)
+        await send(
+            session,
+            to=card.address,
+            key=row.key,
+            params=params,
+            kind=Kind.CARD,
+            now=now,
+            priority=row.priority,
+            due_at=due_at,
+        )
 
 
 async def claim(session: AsyncSession, *, row_ids: Sequence[int]) -> list[Outbox]:
@@ -260,26 +283,35 @@ async def settle_unknown(session: AsyncSession, *, row_id: int, due_at: datetime
     """
     row = await session.get_one(Outbox, row_id)
     row.doubts += 1
-    most = DOUBTFUL_SENDS if await _makes_message(session, row) else MAX_ATTEMPTS
+    card = await queries.find_card(session, row) if row.kind == Kind.CARD else None
+    if card is not None:
+        card.text_digest = card.picture_digest = None  # nobody can tell what it shows now
+    has_message = card is not None and card.message_id is not None
+    makes_message = row.kind in (Kind.SEND, Kind.COPY, Kind.CARD) and not has_message
+    most = DOUBTFUL_SENDS if makes_message else MAX_ATTEMPTS
     row.state = State.QUEUED if row.doubts < most else State.UNKNOWN
     row.due_at = max(row.due_at, due_at)
     row.error = "outcome unknown"
 
 
-async def settle_all_unknown(session: AsyncSession, *, bot_ids: Collection[int], now: datetime) -> int:
-    """Decide about every row that these bots were sending when they stopped, and say how many there were."""
+async def settle_all_sending(
+    session: AsyncSession, *, bot_ids: Collection[int], begun: Collection[int] | None, now: datetime
+) -> int:
+    """Decide about every row that these bots were sending when they stopped, and say how many are in doubt.
+
+    Args:
+        session: In whose transaction.
+        bot_ids: Whose rows.
+        begun: The rows whose calls had begun; those of all others surely had no effect. None: any may have begun.
+        now: The instant.
+    """
     sending = select(Outbox.id).where(is_open(Outbox), Outbox.bot_id.in_(bot_ids), Outbox.state == State.SENDING)
     row_ids = (await session.scalars(sending)).all()
-    for row_id in row_ids:
+    doubtful = [row_id for row_id in row_ids if begun is None or row_id in begun]
+    for row_id in doubtful:
         await settle_unknown(session, row_id=row_id, due_at=now)
-    return len(row_ids)
-
-
-async def _makes_message(session: AsyncSession, row: Outbox) -> bool:
-    if row.kind != Kind.CARD:
-        return row.kind in (Kind.SEND, Kind.COPY)
-    card = await queries.find_card(session, row)
-    return card is None or card.message_id is None
+    await release(session, bot_ids=bot_ids, but=doubtful)
+    return len(doubtful)
 
 
 async def revive(session: AsyncSession, *, row_id: int, now: datetime) -> bool:

@@ -185,6 +185,19 @@ async def find_message(session: AsyncSession, *, to: Address, key: str, name: st
     return await session.scalar(found.order_by(Outbox.id.desc()).limit(1))
 
 
+async def is_overtaken(session: AsyncSession, row: Outbox) -> bool:
+    """Say whether an edit was put off so long that a later one of the same message was made before it."""
+    later = select(Outbox.id).where(
+        Outbox.bot_id == row.bot_id,
+        Outbox.chat_id == row.chat_id,
+        Outbox.id > row.id,
+        Outbox.kind.in_((Kind.EDIT, Kind.DELETE)),
+        Outbox.state == State.SENT,
+        Outbox.params["message_id"].as_integer() == row.params["message_id"],
+    )
+    return await session.scalar(later.limit(1)) is not None
+
+
 async def find_sent(session: AsyncSession, *, at: Address, message_id: int) -> Outbox | None:
     """Find what was sent as this message, so that a reply to it can be understood."""
     sent = select(Outbox).where(

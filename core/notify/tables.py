@@ -47,6 +47,8 @@ class Priority(IntEnum):
     DIGEST = 3
 
 
+ANEW = "anew"
+"""A parameter of a CARD row: the card is edited even if it should show the same already."""
 OPEN = "state IN ('QUEUED', 'SENDING')"
 ANSWER_WAITING = "state = 'QUEUED' AND kind IN ('ANSWER', 'INLINE')"
 GIVEN_UP = "state IN ('DEAD', 'UNKNOWN')"

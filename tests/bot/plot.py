@@ -1,7 +1,9 @@
 """People who buy, take offers and send photos while a robot dies, and what must be true afterwards."""
 
 import asyncio
+import json
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -11,8 +13,9 @@ from PIL import Image
 from sqlalchemy import select
 
 from bot.sandbox.client import Person, Seen
-from bot.sandbox.patience import Patience
+from bot.sandbox.patience import Patience, comes_true
 from core.database import Database
+from core.jobs.actions import MOST_DEATHS
 from core.ledger import actions as ledger
 from core.orders.tables import Order
 from tests.bot.robot_process import BOT_ID, Street, all_calls, has_button
@@ -35,6 +38,8 @@ class Plot:
     placed: list[str] = field(default_factory=list)
     photos: list[int] = field(default_factory=list)
     offers_taken: set[int] = field(default_factory=set)
+    pressed_again: dict[int, Json] = field(default_factory=dict)
+    """By the number of the update: presses that the messenger gave up, as no robot lived to take them in time."""
 
 
 async def arrives(street: Street, name: str, person_id: int) -> Person:
@@ -76,6 +81,19 @@ async def takes_offers(plot: Plot, owner: Person) -> None:
         await asyncio.sleep(0.3)
 
 
+async def press_again(plot: Plot) -> None:
+    """Press again what the messenger gave up before a robot could take it, as people do whose button does nothing."""
+    bot = plot.street.desk.messenger.state.bots[BOT_ID]
+    while True:
+        for update in bot.forgotten:
+            if update.id not in plot.pressed_again:
+                query = plot.pressed_again[update.id] = update.body
+                if not plot.rows(f"SELECT * FROM seen_update WHERE update_id = {update.id}"):
+                    person = await plot.street.desk.control.person(query["from"]["id"])
+                    await person.press(query["data"], chat=BOT, message=query["message"]["message_id"], wait_s=0)
+        await asyncio.sleep(0.3)
+
+
 async def takes_photos(plot: Plot, worker: Person) -> None:
     """Send a small photo now and then."""
     while not plot.curtain.is_set():
@@ -99,14 +117,21 @@ async def people_act(
     """Let people and deaths go on side by side; then bring the robot back and let it finish in peace."""
     async with asyncio.TaskGroup() as group:
         buyers = [group.create_task(buys(plot, merchant)) for merchant in merchants]
-        owner = group.create_task(takes_offers(plot, plot.street.wang))
+        hands = [group.create_task(takes_offers(plot, plot.street.wang)), group.create_task(press_again(plot))]
         group.create_task(takes_photos(plot, plot.street.li))
         await dies()
         plot.curtain.set()
         await revive()
         await asyncio.wait(buyers)
         await comes_to_rest(plot)
-        owner.cancel()
+        for hand in hands:
+            hand.cancel()
+
+
+async def until_nobody_is_blamed(plot: Plot) -> None:
+    """Let the robot live until it has done what five deaths over it would have given up: kills come by chance."""
+    begun = f"SELECT count(*) FROM job WHERE state = 'DUE' AND claims >= {MOST_DEATHS}"
+    await comes_true(lambda: plot.rows(begun) == [(0,)], quiet_s=QUIET_S)
 
 
 OPEN_WORK = (
@@ -157,26 +182,35 @@ class Outcome:
     made: dict[int, int]
     doubled: dict[int, int]
     unknown: list[tuple[Any, ...]]
+    lost: list[tuple[Any, ...]]
+    """Of the unknown ones: those of whom no trace stands in their chats."""
 
 
 async def outcome_of(plot: Plot) -> Outcome:
     """Count what was sent, and which messages stand in a chat that no row knows: sent again after an unknown end."""
     bot = plot.street.desk.messenger.state.bots[BOT_ID]
-    made = messages_made(await all_calls(plot.street.desk.control))
+    calls = await all_calls(plot.street.desk.control)
+    made = messages_made(calls)
     kept = {message_id for (message_id,) in plot.rows("SELECT message_id FROM outbox WHERE kind != 'EDIT'")}
+    doubled = {message_id: call for message_id, call in made.items() if message_id not in kept}
+    chats = {call["seq"]: call["params"]["chat_id"] for call in calls if call["seq"] in doubled.values()}
+    traces = Counter(int(chats[call]) for call in doubled.values())
+    unknown = plot.rows("SELECT id, key, chat_id FROM outbox WHERE state = 'UNKNOWN'")
     return Outcome(
         updates=bot.next_update_id - plot.first_update,
         made=made,
-        doubled={message_id: call for message_id, call in made.items() if message_id not in kept},
-        unknown=plot.rows("SELECT id, key FROM outbox WHERE state = 'UNKNOWN'"),
+        doubled=doubled,
+        unknown=unknown,
+        lost=[row for row in unknown if not traces[row[2]]],
     )
 
 
 async def nothing_is_lost_or_doubled(plot: Plot, database_url: str) -> None:
     """Nothing acknowledged is missing, and no update took effect twice."""
     bot = plot.street.desk.messenger.state.bots[BOT_ID]
-    updates = list(range(plot.first_update, bot.next_update_id))
-    assert [found for (found,) in plot.rows("SELECT update_id FROM seen_update ORDER BY 1")] == updates
+    updates = set(range(plot.first_update, bot.next_update_id))
+    seen = [found for (found,) in plot.rows("SELECT update_id FROM seen_update")]
+    assert len(seen) == len(set(seen)) and updates - set(plot.pressed_again) <= set(seen) <= updates
     assert sorted(plot.rows('SELECT code FROM "order"')) == sorted((code,) for code in plot.placed)
     assert {state for (state,) in plot.rows('SELECT state FROM "order"')} == {"AGREED"}
     assert sorted(plot.rows("SELECT message_id FROM photo")) == sorted((sent,) for sent in plot.photos)
@@ -188,16 +222,22 @@ async def nothing_is_lost_or_doubled(plot: Plot, database_url: str) -> None:
 
 
 async def every_message_was_sent(plot: Plot, people: Sequence[Person], made: dict[int, int]) -> None:
-    """Every message was sent, and a card has one message, pinned once."""
-    assert plot.rows("SELECT key, error FROM outbox WHERE state NOT IN ('SENT', 'UNKNOWN')") == []
+    """Every message was sent, and a card has one message, pinned once; a button spins for 150 s at most."""
+    dead = plot.rows("SELECT key, error FROM outbox WHERE state NOT IN ('SENT', 'UNKNOWN')")
+    assert [row for row in dead if "query is too old" not in str(row[1])] == []
     sent = {
         message_id
         for (message_id,) in plot.rows("SELECT message_id FROM outbox WHERE kind = 'SEND' AND state = 'SENT'")
     }
     assert sent <= set(made)
-    cards = plot.rows("SELECT chat_id, message_id FROM card")
+    cards = plot.rows("SELECT chat_id, message_id, subject_id FROM card")
     in_doubt = plot.rows("SELECT chat_id, params FROM outbox WHERE state = 'UNKNOWN' AND kind = 'CARD'")
-    assert len(cards) + len(in_doubt) == 2 * len(plot.placed), (cards, in_doubt)
+    shown = {(chat_id, subject_id) for chat_id, _, subject_id in cards}
+    assert len(shown) == len(cards)
+    shown |= {
+        (chat_id, (json.loads(about) if isinstance(about, str) else about)["subject_id"]) for chat_id, about in in_doubt
+    }
+    assert len(shown) == 2 * len(plot.placed), (cards, in_doubt)
     for person in people:
         pinned = [message.id for message in await person.messages(BOT) if message.is_pinned]
-        assert sorted(pinned) == sorted(message_id for chat_id, message_id in cards if chat_id == person.id)
+        assert sorted(pinned) == sorted(message_id for chat_id, message_id, _ in cards if chat_id == person.id)

@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.sandbox.patience import comes_true, patiently
-from tests.bot.sandbox.desk import BOT, Desk, buttons, open_hook
+from tests.bot.sandbox.desk import BOT, Desk, buttons, kind_of, open_hook
 
 
 async def test_updates_stay_until_a_higher_offset_acknowledges_them(desk: Desk) -> None:
@@ -120,3 +120,15 @@ async def test_a_repeated_press_has_a_new_update_id(desk: Desk) -> None:
     assert one["update_id"] != two["update_id"]
     assert one["callback_query"]["id"] != two["callback_query"]["id"]
     assert one["callback_query"]["data"] == two["callback_query"]["data"] == "a"
+
+
+async def test_a_press_that_nobody_fetches_for_150_seconds_is_forgotten_and_that_is_told(desk: Desk) -> None:
+    person = await desk.person()
+    await desk.api("sendMessage", chat_id=person.id, text="a", reply_markup=buttons("A"))
+    await desk.control.set_clock(frozen=True)
+    await person.send_text(BOT, "one")
+    await person.press("A", chat=BOT, wait_s=0)
+    await desk.control.advance(151)
+    assert await desk.kinds() == ["message"]
+    told = await desk.control.call("GET", "/bots/gendan_bot/updates")
+    assert told["updates"] == [] and [kind_of(update) for update in told["forgotten"]] == ["callback_query"]

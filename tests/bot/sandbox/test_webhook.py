@@ -5,7 +5,7 @@ from itertools import pairwise
 from aiohttp import web
 
 from bot.sandbox.patience import comes_true
-from tests.bot.sandbox.desk import BOT, Desk, Hook, buttons, open_hook
+from tests.bot.sandbox.desk import BOT, Desk, Hook, buttons, kind_of, open_hook
 
 
 async def deliveries(desk: Desk, count: int) -> list[dict]:
@@ -160,6 +160,9 @@ async def test_a_press_is_given_up_after_150_seconds_and_a_message_after_a_day(d
         await deliveries(desk, 4)
         await desk.control.advance(151)
         assert (await desk.api("getWebhookInfo"))["pending_update_count"] == 1
+        waiting = await desk.control.call("GET", "/bots/gendan_bot/updates")
+        assert [kind_of(update) for update in waiting["updates"]] == ["message"]
+        assert [kind_of(update) for update in waiting["forgotten"]] == ["callback_query"]
         await desk.control.advance(86_400)
         assert (await desk.api("getWebhookInfo"))["pending_update_count"] == 0
 

@@ -14,6 +14,7 @@ from bot.telegram.delivery import IN_FLIGHT
 from core.blobs import BlobsUnavailable
 from core.notify import actions as notify
 from core.notify.model import Address, Limiter, Limits
+from core.notify.queries import KEEPS_PLACE_ATTEMPTS
 from core.notify.tables import Card, Kind, Outbox, Priority, State
 from handlers import readers
 from handlers.outgoing import Media, Outgoing
@@ -273,7 +274,7 @@ async def test_what_another_bot_is_sending_is_left_to_it(world: World) -> None:
     await queue(world, to=Address(bot_id=BOT_ID + 1, chat_id=7))
     async with world.robot.deps.transaction() as session:
         await notify.claim(session, row_ids=[1])
-        assert await notify.settle_all_unknown(session, bot_ids=[BOT_ID], now=world.clock.at) == 0
+        assert await notify.settle_all_sending(session, bot_ids=[BOT_ID], begun=None, now=world.clock.at) == 0
     assert [row.state for row in await outbox(world)] == [State.SENDING]
 
 
@@ -295,7 +296,7 @@ async def doubt(world: World, row_id: int, *, times: int) -> list[State]:
     for _ in range(times):
         async with world.robot.deps.transaction() as session:
             (row,) = await notify.claim(session, row_ids=[row_id])
-            await notify.settle_all_unknown(session, bot_ids=[BOT_ID], now=world.clock.at)
+            await notify.settle_all_sending(session, bot_ids=[BOT_ID], begun=None, now=world.clock.at)
             states.append(row.state)
     return states
 
@@ -417,7 +418,7 @@ async def test_a_send_in_doubt_is_repeated_once_and_never_more(world: World) -> 
         async with world.robot.deps.transaction() as session:
             await notify.claim(session, row_ids=[1])
         async with world.robot.deps.transaction() as session:
-            await notify.settle_all_unknown(session, bot_ids=[BOT_ID], now=world.clock.at)
+            await notify.settle_all_sending(session, bot_ids=[BOT_ID], begun=None, now=world.clock.at)
         assert [row.state for row in await outbox(world)] == [expected]
 
 
@@ -484,6 +485,80 @@ async def test_an_edit_finds_the_words_wherever_the_message_has_them(
     await world.settle()
     assert world.telegram.calls[-1][0] == f"editMessage{instead}"
     assert (await outbox(world))[-1].state == State.SENT
+
+
+MADE_ALL_THE_SAME = (502, {"description": "Bad Gateway", "applied": True})
+MADE_LATE = (504, {"description": "Gateway Timeout", "late": True})
+
+
+async def passes(world: World) -> None:
+    """Let the pauses pass after which what failed is tried again."""
+    for _ in range(3):
+        world.clock.advance(minutes=2)
+        await world.settle()
+
+
+@pytest.mark.parametrize("media", [None, Media(content=b"picture one")])
+async def test_a_card_whose_edit_was_in_doubt_shows_the_state_even_if_it_is_the_one_before(
+    world: World, monkeypatch: pytest.MonkeyPatch, media: Media | None
+) -> None:
+    show(monkeypatch, "test.card", Outgoing(text="one", media=media))
+    await refresh(world)
+    world.telegram.failures.append(MADE_ALL_THE_SAME)
+    show(monkeypatch, "test.card", Outgoing(text="two", media=media and Media(content=b"picture two")))
+    await refresh(world)
+    show(monkeypatch, "test.card", Outgoing(text="one", media=media))
+    await refresh(world)
+    await passes(world)
+    (card,) = world.telegram.shown.values()
+    assert card.text == "one"
+    assert list(card.files.values())[-1:] == ([b"picture one"] if media else [])
+
+
+async def test_a_card_shows_the_state_though_an_edit_in_doubt_arrives_after_the_one_that_followed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show(monkeypatch, "test.card", Outgoing(text="one"))
+    await refresh(world)
+    world.telegram.failures.append(MADE_LATE)
+    show(monkeypatch, "test.card", Outgoing(text="two"))
+    await refresh(world)
+    show(monkeypatch, "test.card", Outgoing(text="three"))
+    await refresh(world)
+    world.clock.advance(seconds=5)
+    await world.settle()
+    (card,) = world.telegram.shown.values()
+    assert card.text == "three"
+    for call in world.telegram.late:
+        call()
+    assert card.text == "two"
+    await passes(world)
+    assert card.text == "three"
+    edits = card.edits
+    await refresh(world)
+    await passes(world)
+    assert card.edits == edits
+
+
+async def test_an_edit_that_was_overtaken_by_a_later_one_is_not_made_any_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show(monkeypatch, "test.words", Outgoing(text="newer words"))
+    await queue(world)
+    await world.settle()
+    (shown,) = world.telegram.shown.values()
+    about = {"message_id": shown.message_id}
+    world.telegram.failures += [(502, {"description": "Bad Gateway"})] * KEEPS_PLACE_ATTEMPTS
+    await queue(world, key="start.who", kind=Kind.EDIT, params=about)
+    for _ in range(KEEPS_PLACE_ATTEMPTS):
+        await world.settle()
+        world.clock.advance(seconds=1 if len(world.telegram.failures) == 0 else 600)
+    assert not world.telegram.failures
+    await queue(world, key="test.words", kind=Kind.EDIT, params=about)
+    await world.settle()
+    await passes(world)
+    assert shown.text == "newer words"
+    assert [row.state for row in await outbox(world)] == [State.SENT, State.WITHHELD, State.SENT]
 
 
 async def test_many_refreshes_that_wait_become_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
