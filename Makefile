@@ -6,8 +6,10 @@ STAMP := $(VENV)/.installed
 BUILD := .build
 PIP := -m pip install --quiet --disable-pip-version-check
 HASHED := $(PIP) --require-hashes --only-binary :all:
+# Processes that tests start read compiled modules, whatever the surroundings say.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n logical --dist worksteal
 
-.PHONY: setup install install-scaled demo test check audit bench lock
+.PHONY: setup install install-scaled demo test soak check audit bench lock
 setup: $(STAMP)
 
 $(STAMP): requirements-dev.lock models.lock pyproject.toml
@@ -34,7 +36,10 @@ demo: setup
 	$(BIN)/gendan demo
 
 test: setup
-	$(BIN)/pytest -n auto --dist loadfile
+	$(PYTEST) -m "not soak"
+
+soak: setup
+	$(PYTEST) -m soak
 
 check: setup
 	$(BIN)/ruff format --check .
@@ -43,7 +48,6 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.migrations_check
 	$(BIN)/python -m tests.audit || test $$? = 2 # where its source cannot be reached, it says so
-	$(BIN)/pytest -n auto --dist loadfile
 
 bench: setup
 	$(BIN)/python -m benchmarks

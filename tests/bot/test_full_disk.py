@@ -8,11 +8,14 @@ from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from bot.sandbox.patience import comes_true
 from tests.bot.robot_process import RobotProcess, Street, logs, open_street, sees
 from tests.bot.sandbox.desk import BOT, Json
+
+pytestmark = pytest.mark.soak
 
 
 def let_files_grow(pid: int, *, up_to_bytes: int) -> None:

@@ -27,6 +27,8 @@ from tests.bot.plot import (
 )
 from tests.bot.robot_process import BOT_ID, RobotProcess, open_street
 
+pytestmark = pytest.mark.soak
+
 KILLS = 20
 SEED = 20261201
 

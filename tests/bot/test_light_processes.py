@@ -9,6 +9,8 @@ from tests.bot.robot_process import RobotProcess, sees
 from tests.bot.sandbox.desk import BOT
 from tests.bot.town import open_town, start, stop
 
+pytestmark = pytest.mark.soak
+
 HEAVY = {"av", "cv2", "onnxruntime", "ortools", "zxingcpp", "c2pa"}
 FOR_SHOW = {"bot.demo", "bot.sandbox", "bot.bench"}
 

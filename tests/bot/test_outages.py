@@ -16,6 +16,8 @@ from tests.bot.plot import (
 from tests.bot.robot_process import BOT_ID
 from tests.bot.town import Town, open_town, start, stop
 
+pytestmark = pytest.mark.soak
+
 DATABASE_AWAY_S = 4.0
 STORE_AWAY_S = 6.0
 

@@ -24,7 +24,7 @@ from tests.postgres import Postgres
 
 RUNS_ON_NEWER = "newer than this program"
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(900)]
 
 
 def version_of(wheel: Path) -> tuple[int, ...]:

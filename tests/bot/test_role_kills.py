@@ -29,6 +29,8 @@ from tests.bot.plot import (
 from tests.bot.robot_process import BOT_ID, RobotProcess
 from tests.bot.town import Town, open_town, start, stop
 
+pytestmark = pytest.mark.soak
+
 KILLS = 50
 SEED = 20261202
 ACTIVE = "this robot is active"

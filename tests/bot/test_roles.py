@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.bot.robot_process import logs, sees
 from tests.bot.sandbox.desk import BOT
 from tests.bot.test_journeys import called_properly, places_order, proves_fabric, takes_order
 from tests.bot.town import Town, open_town, start, stop
+
+pytestmark = pytest.mark.soak
 
 
 async def test_the_roles_together_carry_an_order_and_a_standby_takes_over(tmp_path: Path) -> None:

@@ -8,12 +8,15 @@ import os
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.model.machine import MarketMachine
 from tests.model.market import open_market
 from tests.postgres import start_postgres
+
+pytestmark = pytest.mark.soak
 
 SEQUENCES = int(os.environ.get("GENDAN_MODEL_SEQUENCES", "2"))
 ACTIONS = 200

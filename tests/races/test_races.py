@@ -16,7 +16,7 @@ from tests.races.track import Track, differences, of_rows, open_track
 
 MET = 2
 """So many others each move meets in the suite; the first is itself, as of a double tap."""
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.soak, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

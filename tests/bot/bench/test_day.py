@@ -1,4 +1,8 @@
+import pytest
+
 from benchmarks.engine.day import simulate
+
+pytestmark = pytest.mark.soak
 
 
 async def test_a_tiny_day_passes_and_nothing_of_it_is_lost() -> None:

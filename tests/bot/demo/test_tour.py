@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.soak
+
 TOUR = ["demo", "--tour", "--fast", "--headless"]
 
 BREAK = {

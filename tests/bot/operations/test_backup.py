@@ -62,6 +62,7 @@ async def keeps_writing(street: Street, enough: asyncio.Event) -> int:
     return written
 
 
+@pytest.mark.soak
 async def test_a_backup_of_a_robot_at_work_holds_every_order_and_photo_and_starts_another_robot(tmp_path: Path) -> None:
     async with open_street(tmp_path) as street:
         robot, backup, restored = street.robot, tmp_path / "backup", tmp_path / "restored"
