@@ -2,7 +2,7 @@
 
 from telegram import Message, MessageEntity
 
-from core.contacts import ContactBeforeDeal, has_contacts
+from core.contacts.mask import ContactBeforeDeal, has_contacts
 
 MAY_CROSS = ("voice", "video", "video_note", "animation", "document", "audio", "sticker", "dice", "photo", "text")
 """A contact, a place, a poll, a story, an invoice and whatever the messenger adds later wait for the deal."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from core.contacts import mask_contacts
+from core.contacts.mask import mask_contacts
 from core.garments import known_words
 from core.parties.model import CRAFTS, REGIONS
 from handlers.rendering import plain

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from core.contacts import require_no_contacts
+from core.contacts.mask import require_no_contacts
 from core.errors import UserError
 from core.files import FileKind, FileRef
 from core.garments import GARMENTS, category_of

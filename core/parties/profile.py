@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from core.contacts import require_no_contacts
+from core.contacts.mask import require_no_contacts
 from core.errors import UserError
 from core.parties.actions import Profile
 from core.parties.model import CRAFTS

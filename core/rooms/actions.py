@@ -8,7 +8,7 @@ from itertools import count
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.contacts import mask_contacts
+from core.contacts.mask import mask_contacts
 from core.jobs import actions as jobs
 from core.ledger import actions as ledger
 from core.locking import lock_own

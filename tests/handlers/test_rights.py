@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from core.contacts import ContactInField
+from core.contacts.mask import ContactInField
 from core.export import actions as export
 from core.export.model import Tenant
 from core.export.tables import ExportFile

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from pydantic import SecretStr
 
-from core.contacts import mask_contacts
+from core.contacts.mask import mask_contacts
 from tests.chat import BOT_ID, open_world
 from tests.handlers.test_matching import Market, market, open_market
 

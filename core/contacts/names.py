@@ -1,0 +1,133 @@
+"""Names under which people are found elsewhere: mails, links, shops, messengers, streets."""
+
+import re
+from collections.abc import Iterator
+
+from core.contacts.plain import MASK, Span
+
+_W = "a-z0-9_"
+_TLD = (
+    r"(?:com|cn|ru|net|org|kg|kz|uz|by|me|io|cc|shop|store|site|online|top|xyz|app|info|biz|рф|su|vip|de|uk|ua|tm|club"
+    r"|ком|ру)"
+)
+_S, _G = r"\s{0,3}", r"\s{1,3}"
+_OPEN, _CLOSE = r"\s{0,3}[\[({<【（]\s{0,3}", r"\s{0,3}[\])}>】）]\s{0,3}"
+_AT = (
+    rf"(?:{_S}@{_S}|#|{_OPEN}(?:at|@|собака|艾特){_CLOSE}"
+    rf"|{_S}(?:艾特|圈a|собак[аи]|собачка){_S}|{_G}at{_G})"
+)
+_DOT = rf"(?:\.|{_OPEN}(?:dot|точка|点|\.){_CLOSE}|{_S}(?:点|點|точка){_S}|{_G}dot{_G})"
+_END = rf"(?![{_W}а-яё-])"
+_HOST = r"[a-z0-9а-яё][a-z0-9а-яё-]{0,62}"
+_MAIL_HOST = r"(?:gmail|mail|yandex|ya|qq|163|126|sina|foxmail|hotmail|outlook|inbox|bk|rambler|icloud|yahoo)"
+_FIXED = re.compile(
+    "|".join(
+        (
+            rf"(?:https?://|www\.|t\.me/|wa\.me/|vk\.com/)[^\s\u3000-\u9fff\uff00-\uffef{MASK[0]}]+",
+            rf"[{_W}.+-]{{1,64}}@[{_W}-]{{1,63}}(?:\.[{_W}-]{{1,63}}){{1,5}}",
+            rf"(?<![{_W}])[{_W}.+-]{{2,64}}{_AT}[{_W}-]{{1,63}}(?:{_DOT}[{_W}-]{{1,63}}){{0,3}}{_DOT}{_TLD}{_END}",
+            rf"(?<![{_W}])[{_W}.+-]{{2,64}}{_AT}{_MAIL_HOST}(?:(?:{_DOT}|{_G}){_TLD})?{_END}",
+            r"(?<![a-z])t\s{0,3}(?:\.|dot|точка|点)?\s{0,3}me\s{0,3}(?:slash|слэш|слеш|斜杠)\s{0,3}[a-z0-9_]+",
+            rf"(?<![{_W}])@\s?(?=[{_W}]*[a-z])[{_W}]{{3,}}",
+            rf"(?<![a-z0-9@.-])(?:{_HOST}\.){{1,5}}{_TLD}{_END}(?:/[^\s\u3000-\u9fff]*)?",
+            rf"(?<![a-z0-9@.-])[a-z0-9][a-z0-9-]{{1,62}}"
+            rf"(?:{_G}dot{_G}|{_OPEN}dot{_CLOSE}|点|點|{_G}точка{_G}){_TLD}{_END}",
+        )
+    )
+)
+_STREETS = re.compile(
+    r"(?<![а-яё])(?:улиц[аеуы]|ул\.?|проспект\w*|пр-т\w*|просп\.|переул\w+|пер\.|шоссе|бульвар\w*|набережн\w+|площад\w+)\s{1,3}"
+    r"(?P<ru>[а-яё0-9-]{2,}(?:\s[а-яё-]+)?,?\s{0,3}(?:д(?:ом)?\.?\s{0,3})?\d+[а-я]?(?:/\d+)?)"
+    r"|(?P<zh>[\u4e00-\u9fff]{2,6}(?:路|街|大道|巷|弄|胡同)\s{0,3}[0-9一二三四五六七八九十百]{1,5}\s{0,3}[号弄]"
+    r"(?:[0-9a-z\u4e00-\u9fff]{1,6}(?:楼|栋|室|幢|座))?)"
+    r"|(?P<en>\b\d{1,5}\s{1,3}[a-z]+(?:\s[a-z]+)?\s(?:street|st\.|road|rd\.?|avenue|ave\.?|lane|boulevard|blvd)(?![a-z]))"
+)
+
+_HAN_CUES = (
+    r"微信|薇信|徽信|威信|维信|卫星号?|v信|绿泡泡|绿色软件|[+加➕]\s{0,3}(?:我|个|下|一下|一|你)?的?\s{0,3}(?:v信?|微信?|薇信?|威信?|卫星|vx|wx|好友|扣扣|qq|q)"
+    r"|[微薇威](?=[^0-9a-z_\u3005-\u9fff]{0,3}[a-z])|加我|加好友|扣扣|企鹅|[qv扣微]群|小红书|小红薯|红薯|抖音|快手|闲鱼|微博|旺旺|钉钉|飞书|公众号|b站|电报|脸书"
+)
+_LATIN_CUES = (
+    r"(?<![a-z0-9])v(?![a-z0-9-])|(?<![a-z])(?:vx|wx|wechat|weixin|we\s?chat|qq|whats\s?app|telegram|tg|telega|instagram|insta|ig|viber|line\s{0,3}id|line|snapchat|snap|sc"
+    r"|tik\s?tok|skype|facebook|fb|messenger|vk|signal|linkedin|etsy|twitter|kakao|zalo)(?![a-z])"
+)
+_RU_CUES = (
+    r"(?<![а-яё])(?:телеграм\w*|телег[аеуи]|тг|тележк\w+|вотсап\w*|ватсап\w*|вацап\w*|вайбер\w*|инстаграм\w*|инст[аеу]|вк|вконтакте"
+    r"|скайп\w*|авито|вичат\w*|фейсбук\w*|фб|макс|одноклассник\w*)(?![а-яё-])"
+)
+_OWN_CUES = (
+    r"(?<![а-яё])(?:ник|никнейм|логин|аккаунт|акк|юзернейм|собак[аи])(?![а-яё])|(?<![a-z])(?:nick(?:name)?|username|user\s?name"
+    r"|handle|my\s{1,3}id)(?![a-z])|账号|帐号|昵称|邮箱"
+)
+_CUE = re.compile(rf"(?P<han>{_HAN_CUES})|(?P<other>{_LATIN_CUES}|{_RU_CUES}|{_OWN_CUES})")
+_LINK = re.compile(
+    rf"(?P<link>(?:[^0-9{_W}а-яё\u3005-\u9fff{MASK[0]}\n]{{1,4}}|号码?|上|就?是|叫|为|的|我|名字?|账号|帐号|搜索?|找|群|吧|啊|哦|一?下|id|is|me|at|on|my|name|user"
+    rf"|handle|profile|нас|меня|мне|это|мой|моя|я|ник|никнейм|профиль|аккаунт|собака|канал|группа|по|на|в){{0,6}})"
+    rf"(?P<name>(?:live:)?[a-z0-9][{_W}.-]*[{_W}])(?![{_W}])"
+)
+_STRONG = re.compile(r"[:=@]|号|是|叫|为|账|帐|搜|找|id|\bis\b|handle|user|\bник|профиль|аккаунт|собака|канал")
+_FIND_ME = re.compile(
+    r"(?:find|add|dm|hit|message|write|ping|follow|text|contact|reach)\s{1,3}(?:me|us)|(?:пиш|напиш|найд|ищ|добав|подпис|свяж)\w*"
+    r"|加|找我|搜|关注|联系|мо[йя]|\bmy\b|我的?"
+)
+_SEARCH = re.compile(
+    rf"(?:{_HAN_CUES}|淘宝|天猫|拼多多|1688)(?:上|里|号)?{_S}(?:直接)?(?:搜索|搜一搜|搜一下|搜|关注)"
+    rf"{_S}:?{_S}"
+    r"(?P<name>(?!的|到|出来|过|图|[?!.。])[^\s,，。;；!！?？\n][^,，。;；!！?？\n]*)"
+)
+_FOUND_AS = re.compile(
+    rf"(?:(?:найд|ищ|набер|забей)\w*{_G}(?:меня|нас|мой профиль)?"
+    rf"|(?:find|search|look up){_G}(?:for{_G})?(?:me|us))"
+    rf"{_S}(?:в|во|на|on|in)?{_S}(?:{_RU_CUES}|{_LATIN_CUES})"
+    rf"{_S}(?:[:—-]|под именем|как|по имени|as|under|by)+{_S}"
+    r"(?P<name>[^\s,.;!?\n][^,.;!?\n]*)"
+)
+_SHOP = re.compile(
+    r"(?:淘宝|天猫|拼多多|抖音|快手|小红书|阿里|1688)\s{0,3}(?:店铺?|小店|旗舰店)\s{0,3}(?:名字?叫?|叫|是|:)+\s{0,3}:?\s{0,3}"
+    r"(?P<name>[^\s,，。;；!！?？\n][^,，。;；!！?？\n]*)"
+)
+_BEFORE_CUE = re.compile(
+    rf"(?<![{_W}])(?P<name>(?=[{_W}.]{{0,40}}[a-z]{{3}})(?=[{_W}.]{{0,40}}[0-9_])[a-z0-9][{_W}.]{{3,40}})"
+    rf"{_S}[,(—-]?{_S}(?:это|is|это мой|is my|是我的?|是)?{_S}(?:в|на|on|my|мой|моя|我的?|在)?"
+    rf"{_S}(?:{_LATIN_CUES}|{_RU_CUES}|{_HAN_CUES})"
+)
+_NOT_NAMES = frozenset(
+    "oversize oversized hoodie hoodies polo black white photo photos picture pictures image excel style please order"
+    " orders group chat channel page post posts story stories reels live video videos link account profile with from"
+    " that this there about shop like look looks and the for sheet file files sizes colour color print logo basic"
+    " vintage premium slim regular crop fit stand check width height please thanks message messages works later"
+    " fine okay better good great down not what"
+    " where best easier enough faster blocked banned working needed neck neckline necks shape shaped".split()
+)
+_MARKED = re.compile(r"[0-9_]|[a-z]\.[a-z]|^live:")
+_SIZES = re.compile(r"(?:\d?x{0,4}[sml]\d*|\d+(?:x{0,4}[sml]|cm|mm|kg|g|pcs|m|d|k)|[a-z]{1,2}[1-9]\d?)")
+
+
+def find_names(signs: str) -> Iterator[Span]:
+    """Find mails, links, names in messengers and shops, and streets with a house, in a plain text."""
+    for match in _FIXED.finditer(signs):
+        yield match.span()
+    for match in _STREETS.finditer(signs):
+        yield match.span(match.lastgroup or 0)
+    for pattern in (_SEARCH, _FOUND_AS, _SHOP, _BEFORE_CUE):
+        for match in pattern.finditer(signs):
+            yield match.span("name")
+    for cue in _CUE.finditer(signs):
+        named = _LINK.match(signs, cue.end())
+        if named is not None and _is_name(cue, named, signs[max(0, cue.start() - 30) : cue.start()]):
+            yield named.span("name")
+
+
+def _is_name(cue: re.Match[str], named: re.Match[str], before: str) -> bool:
+    """Say whether what follows the name of a messenger is a name in it, and no word of the sentence."""
+    name = named["name"]
+    if len(name) < 4 and not (_STRONG.search(named["link"]) and len(name) == 3):
+        return False
+    if name in _NOT_NAMES or _SIZES.fullmatch(name) or name.replace(".", "").isdigit():
+        return False
+    if _MARKED.search(name) or _STRONG.search(named["link"]) or cue[0] in _OWN:
+        return True
+    return bool(_FIND_ME.search(before)) or (cue["han"] is not None and len(name) >= 6)
+
+
+_OWN = frozenset({"ник", "никнейм", "логин", "собака", "nick", "nickname", "username", "账号", "帐号", "昵称"})

@@ -1,0 +1,221 @@
+"""Telephone numbers as people write and hide them, told from all the other numbers of the trade."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from core.contacts.plain import MASK, Span
+
+FEWEST_DIGITS = 7
+"""A number of a telephone that works in its own town."""
+FEWEST_DIGITS_ABROAD = 10
+"""A number that works from elsewhere; styles and articles have fewer."""
+_FEWEST_WITH_CUE = 6
+_FEWEST_FOR_MESSENGER = 5
+_LONGEST_LABELLED = 15
+_MOST_MONEY_DIGITS = 9
+
+_HAN_SIGNS = ("零〇○", "一壹幺", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+_HAN = {sign: str(value) for value, signs in enumerate(_HAN_SIGNS) for sign in signs}
+_SPOKEN = {
+    "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen",
+    "ru": "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать"
+    " четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать",
+    "pinyin": "ling yi er san si wu liu qi ba jiu",
+}
+_SPOKEN_TENS = {
+    "en": "twenty thirty forty fifty sixty seventy eighty ninety",
+    "ru": "двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто",
+}
+_SPOKEN_HUNDREDS = "сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот"
+_SPOKEN_OTHER = {"oh": 0, "nought": 0, "нуль": 0, "ноля": 0, "одна": 1, "единица": 1, "две": 2, "yao": 1}
+_WORDS = {
+    **{word: value for words in _SPOKEN.values() for value, word in enumerate(words.split())},
+    **{word: 10 * tens for words in _SPOKEN_TENS.values() for tens, word in enumerate(words.split(), start=2)},
+    **{word: 100 * hundreds for hundreds, word in enumerate(_SPOKEN_HUNDREDS.split(), start=1)},
+    **_SPOKEN_OTHER,
+}
+_TIMES = {"double": 2, "triple": 3}
+
+_LETTER = "a-zа-яё"
+_SAID = "|".join(sorted((*_WORDS, *_TIMES), key=len, reverse=True))
+_LOOKS = {"o": "0", "о": "0", "з": "3"}
+_TOKEN = (
+    rf"(?:(?<![{_LETTER}])(?:{_SAID})(?![{_LETTER}])"
+    rf"|(?<![{_LETTER}0-9])(?:[0-9]+[oоз][0-9oоз]*|[oоз]+[0-9][0-9oоз]*|[oо]{{2,}})(?![{_LETTER}0-9])"
+    rf"|[0-9]|[{''.join(_HAN)}])"
+)
+_THEN = (
+    r"\s{0,3}[,，]?\s{0,3}(?:потом|затем|дальше|далее|и ещё|then|next|and then|后面是|后面|然后|接着|最后|中间|再|后)"
+    r"\s{0,3}"
+)
+_BETWEEN = rf"(?:[^0-9{_LETTER}\u3005-\u9fff{MASK[0]}]{{0,3}}|{_THEN})"
+_RUN = re.compile(rf"\+?{_TOKEN}(?:{_BETWEEN}{_TOKEN})*")
+_TOKENS = re.compile(_TOKEN)
+
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_MONTH = r"(?:0?[1-9]|1[0-2])"
+_YEAR = r"20[2-4]\d"
+_CLOCK = r"(?:[01]?\d|2[0-4]):[0-5]\d"
+_ON_CALENDAR = (
+    rf"{_YEAR}[-./]{_MONTH}[-./]{_DAY}|{_DAY}[-./]{_MONTH}[-./](?:{_YEAR}|2\d)|{_MONTH}[-./]{_DAY}[-./]{_YEAR}"
+    rf"|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]){_YEAR}"
+    rf"|{_DAY}[./]{_MONTH}|{_MONTH}/{_DAY}|{_CLOCK}"
+)
+_DATES = re.compile(rf"(?:{_ON_CALENDAR})(?:[\s,;и—–-]+(?:{_ON_CALENDAR}))*")
+_DATE_AT_EDGE = re.compile(rf"(?<![0-9.])(?:{_ON_CALENDAR})(?![.]?[0-9])")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){1,3}(?:\.\d{1,2})?|[1-9]\d{0,2}(?:[ '’.]\d{3}){0,2}[ '’.]000")
+_AMOUNT = r"[1-9]\d{0,2}(?:[.,]\d{1,2})?"
+_DECIMALS = re.compile(
+    rf"(?=.*[0-9][.,][0-9])(?:{_AMOUNT}|[1-9]\d{{3,4}}[.,]\d{{1,2}})(?:(?:[\s;/-]|[,，]\s)+{_AMOUNT})*"
+)
+_MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}|[78]9\d{9}")
+"""Numbers of mobile telephones in China and Russia: no article and no parcel looks like them by chance."""
+_MEASURES = re.compile(r"[1-9]\d{1,2}(?:\s?[*×]\s?[1-9]\d{0,2}){1,3}")
+_BARCODE = re.compile(r"\d{13}")
+
+_CALLS = re.compile(
+    r"(?:电话|電話|话|手机|手機|号码|號碼|我的?号|座机|联系|致电|打给我|拨|☎|📱|📞|(?<![а-яё])(?:тел|телефон\w*|моб|сотов\w+"
+    r"|мой номер|номер мой|вот номер|звон\w+|позвон\w+|набер\w+)\.?|(?<![a-z])(?:tel|phone|mobile|cell|call|text|ring"
+    r"|my number|number is|reach me|dial)\w*)[^0-9]{0,8}$|(?<![а-яё])т[.:\s]{0,2}$"
+)
+_CALLS_AFTER = re.compile(
+    r"[\s,，.。(（-]{0,3}(?:打给我|打我|联系我|call|text me|ring|звон|позвон|набер|厂里座机|座机|微信同|同号|📞|📱)"
+)
+_MESSENGER_BEFORE = re.compile(
+    r"(?:qq|扣扣|企鹅号?|q群|扣群|群号|微信|微博|小红薯|小红书|抖音|快手|闲鱼|旺旺|vx|wx|wechat|weixin|v信|telegram|whats\s?app"
+    r"|viber|телег\w*|вотсап\w*|ватсап\w*|вайбер\w*|вк|vk|(?<![a-z])(?:id|tg|ig))"
+    r"[号群码id是叫:\s=,，-]{0,6}$"
+)
+_LABELS = re.compile(
+    r"(?:货号|貨號|款号|款式|款|第|编号|编码|订单号?|单号|运单|快递|顺丰|圆通|中通|韵达|条码|条形码|批号|合同|发票|色号|潘通|色卡"
+    r"|长|宽|围|高|尺寸|克重|价|价格|总[价共计额]?|金额|合计|定金|订金|尾款|预算|数量|交期|日期|标准|海关编码"
+    r"|(?<![а-яё])(?:арт|артикул\w*|штрих-?код\w*|шк|накладн\w+|трек\w*|отслежив\w+|парти[яиюе]|заказ\w*|договор\w*|сч[её]т\w*|гост\w*"
+    r"|ту|тн\s?вэд|цен[аыуе]|итого|сумм\w+|всего|стоимост\w+|бюджет\w*|пантон\w*|цвет\w*|модел\w+|код\w*|лот|рост\w*|размер\w*"
+    r"|ширин\w+|длин\w+|высот\w+|обхват\w*|вес\w*|плотност\w+|сдэк\w*|почт[аы] росси\w*|боксберри)|№"
+    r"|(?<![a-z])(?:article|art|style|sku|item|model|barcode|ean|upc|gtin|hs\s?code|code|pantone|ral|po|order|lot|batch"
+    r"|invoice|tracking|waybill|parcel|total|price|sum|amount|budget|iso|gost|astm|size|sizes|ref|colou?r"
+    r"|length|width|chest|waist|hips?|sleeve|shoulder|weight|dhl|fedex|ups|usps|ems))"
+    r"(?:\s?(?:no|num|number|номер|号|码|#|№|nr))?[^0-9a-zа-яё]{0,6}(?:[a-z0-9-]{0,12}[a-z]-?)?$"
+)
+_CARRIER = re.compile(r"(?<![a-z])(?:sf|yt|zto|sto|jt|jd|jdv|yd|ems|lp|zt|dpk|cn|ra|rr|cc)$")
+_AFTER = re.compile(
+    r"\s{0,2}(?:元|块|圆|人民币|rmb|cny|¥|￥|\$|€|₽|руб|р(?![а-яё])|сом|тенге|юан|yuan|usd|dollar|eur|件|套|条|米|码|克|个|只|匹|卷"
+    r"|шт|м(?![а-яё])|кг|г(?![а-яё])|pcs|pieces|units|kg|g(?![a-z])|cm|mm|см|мм|这款|那款|款|号款|的那款|批|号色"
+    r"|за (?:вс[юе]|парти))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Digits that stand together, in the groups in which they are written, and what stands around them."""
+
+    text: str
+    groups: tuple[str, ...]
+    before: str
+    after: str
+
+    @property
+    def digits(self) -> str:
+        return "".join(self.groups)
+
+
+def find_numbers(signs: str, *, fewest: int = FEWEST_DIGITS) -> Iterator[Span]:
+    """Find the numbers that one can call or find somebody by.
+
+    Args:
+        signs: A plain text (`core.contacts.plain`).
+        fewest: How many digits make a telephone number where nothing else says that it is one.
+    """
+    for match in _RUN.finditer(signs):
+        start, end = match.span()
+        run = _Run(match[0], _groups(match[0]), signs[max(0, start - 28) : start], signs[end : end + 16])
+        if _is_for_calling(run, fewest):
+            yield start, end
+
+
+def _groups(text: str) -> tuple[str, ...]:
+    """Read what stands in a run, `девятьсот двенадцать 34 O5` as 912, 34, 05."""
+    groups: list[str] = []
+    spoken, times, last_end = 0, 1, -1
+    for match in _TOKENS.finditer(text):
+        word = match[0]
+        if word in _TIMES:
+            times = _TIMES[word]
+            continue
+        value = _WORDS.get(word)
+        if value is None:
+            digits = "".join(_HAN.get(sign, _LOOKS.get(sign, sign)) for sign in word)
+            _append(groups, digits, joined=match.start() == last_end)
+        elif value and spoken and spoken % 10 ** len(str(value)) == 0:
+            groups[-1] = str(spoken + value)
+        else:
+            groups.append(str(value) * times)
+        spoken = 0 if value is None else int(groups[-1]) if times == 1 else 0
+        times, last_end = 1, match.end()
+    return tuple(groups)
+
+
+def _append(groups: list[str], digits: str, *, joined: bool) -> None:
+    if joined and groups:
+        groups[-1] += digits
+    else:
+        groups.append(digits)
+
+
+def _is_for_calling(run: _Run, fewest: int) -> bool:
+    count = len(run.digits)
+    if count < _FEWEST_FOR_MESSENGER or _DATES.fullmatch(run.text):
+        return False
+    if _MESSENGER_BEFORE.search(run.before) and not _AFTER.match(run.after):
+        return True
+    is_counted = _AFTER.match(run.after) is not None and count <= _MOST_MONEY_DIGITS
+    if run.text.startswith("+") and count >= fewest and not is_counted:
+        return True
+    if _is_asked_for(run) and not is_counted:
+        return count >= _FEWEST_WITH_CUE
+    if _MOBILE.fullmatch(run.digits):
+        return not _is_row(run.groups)
+    return count >= fewest and not is_counted and not _is_of_the_trade(run)
+
+
+def _is_asked_for(run: _Run) -> bool:
+    return bool(_CALLS.search(run.before) or _CALLS_AFTER.match(run.after))
+
+
+def _is_of_the_trade(run: _Run) -> bool:
+    """Say whether digits are an article, a parcel, a price, a list of sizes or of days."""
+    count = len(run.digits)
+    if _LABELS.search(run.before) or _CARRIER.search(run.before):
+        return count <= _LONGEST_LABELLED or len(run.groups) == 1 or _is_row(run.groups)
+    if run.before[-1:].isascii() and run.before[-1:].isalpha() and count < FEWEST_DIGITS_ABROAD:
+        return True
+    readings = (_THOUSANDS, _DECIMALS, _MEASURES)
+    return any(one.fullmatch(run.text) for one in readings) or _is_row(run.groups) or _is_code(run) or _has_days(run)
+
+
+def _is_row(groups: tuple[str, ...]) -> bool:
+    """Say whether numbers are a row of sizes, of measures or of pieces: two or three digits each, none with 0 first."""
+    if len(groups) < 3 or not all(2 <= len(group) <= 3 and group[0] != "0" for group in groups):
+        return False
+    values = [int(group) for group in groups]
+    return (
+        all(a < b for a, b in pairwise(values))
+        or all(value % 5 == 0 for value in values)
+        or (len(groups) >= 4 and not _MOBILE.fullmatch("".join(groups)) and [len(g) for g in groups] != [3, 3, 2, 2])
+    )
+
+
+def _is_code(run: _Run) -> bool:
+    """Say whether digits are a barcode of goods: thirteen that prove each other."""
+    if not _BARCODE.fullmatch(run.text):
+        return False
+    return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(run.text)) % 10 == 0
+
+
+def _has_days(run: _Run) -> bool:
+    """Say whether little is left of digits beside the days and hours in them."""
+    left = _DATE_AT_EDGE.sub(" ", run.text)
+    return left != run.text and sum(sign.isdigit() for sign in left) < _FEWEST_WITH_CUE
