@@ -21,6 +21,7 @@ from bot import (
     operate_commands,
     photo_commands,
     plan_commands,
+    read_commands,
     watch,
 )
 from bot.app import Role
@@ -40,6 +41,7 @@ app.add_typer(photo_commands.app, name="photo")
 app.add_typer(plan_commands.app, name="plan")
 app.command("simulate")(plan_commands.simulate_command)
 app.command()(demo_command.demo)
+app.command("read")(read_commands.read_command)
 data_commands.add_to(app)
 keeping_commands.add_to(app)
 app.command("move")(move_command.move_command)

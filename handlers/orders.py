@@ -10,8 +10,6 @@ from core.dialogue.tables import Dialogue
 from core.files import FileKind, FileRef
 from core.matching import actions as matching
 from core.orders import actions as orders
-from core.orders.breakdown import parse_breakdown
-from core.orders.dates import DayAmbiguous, DayPast, parse_day
 from core.orders.draft import (
     REGION_LIMIT,
     TEXT_LIMIT,
@@ -30,8 +28,10 @@ from core.orders.draft import (
     take_style_name,
 )
 from core.orders.model import FabricBy
-from core.orders.prices import parse_price
 from core.parties import queries as people
+from core.reading.breakdown import parse_breakdown
+from core.reading.dates import DayAmbiguous, DayPast, parse_day
+from core.reading.prices import parse_price
 from handlers import budgets, codes, orders_placed, orders_sheet, rooms
 from handlers.arguments import CHOICE, NAME, PAGE
 from handlers.commands import on_command

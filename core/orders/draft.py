@@ -11,10 +11,10 @@ from core.errors import UserError
 from core.files import FileKind, FileRef
 from core.garments import GARMENTS, category_of
 from core.names import plain_name
-from core.orders.breakdown import Breakdown
 from core.orders.lines import lines_from_json, lines_to_json
 from core.orders.model import FabricBy
 from core.orders.sheet import SheetOrder
+from core.reading.breakdown import Breakdown
 
 MAX_PICTURES = 5
 STYLE_NAME_LIMIT = 60

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from core.orders.model import FabricBy
-from core.orders.sizes import find_size, is_numeric_size
+from core.reading.sizes import find_size, is_numeric_size
 
 
 class Label(StrEnum):

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.errors import UserError
-from core.orders.breakdown import Line
-from core.orders.colours import colour_key, find_colour
 from core.orders.grids import Formula, Value, cell_name
 from core.orders.headings import Heading, find_heading, find_label, size_of
-from core.orders.tokens import MAX_PIECES
+from core.reading.breakdown import Line
+from core.reading.colours import colour_key, find_colour
+from core.reading.tokens import MAX_PIECES
 
 Cells = Sequence[Sequence[Value | Formula]]
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from core.orders.breakdown import Breakdown, Line
 from core.orders.tables import Order
+from core.reading.breakdown import Breakdown, Line
 
 
 def lines_to_json(breakdown: Breakdown) -> list[dict[str, Any]]:

@@ -12,10 +12,8 @@ from core.jobs import actions as jobs
 from core.ledger import actions as ledger
 from core.locking import lock_own
 from core.orders import actions as orders
-from core.orders.breakdown import Breakdown, Line
 from core.orders.draft import Draft, Question
 from core.orders.model import FabricBy, OrderState
-from core.orders.sizes import UNSIZED
 from core.orders.tables import Order
 from core.parties.profile import MAX_PEOPLE
 from core.parties.tables import Person, Workshop
@@ -27,6 +25,8 @@ from core.planning.draft import PlanDraft, draft_from_json, draft_to_json
 from core.planning.replanning import Written
 from core.planning.tables import PlanAway, PlanLock, PlanOverride, PlanProposal, PlanStage, ProposalState
 from core.planning.trying import CAUSES, RUSH, ChangeKind
+from core.reading.breakdown import Breakdown, Line
+from core.reading.sizes import UNSIZED
 from core.stage import Stage
 
 GOOD_FOR = timedelta(minutes=30)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from core.errors import UserError
-from core.orders.dates import parse_day
+from core.reading.dates import parse_day
 
 MOST_PIECES = 100_000
 LATEST_DAYS = 120

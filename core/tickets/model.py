@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from core.codes.model import CodeKind, CodeReading, Standing
 from core.errors import UserError
-from core.orders.breakdown import Line
+from core.reading.breakdown import Line
 from core.stage import Stage, TicketKind, has_come_to
 
 BUNDLE_SIZES = (10, 20, 25, 30, 50)

@@ -15,12 +15,12 @@ from core.matching import actions as matching
 from core.notify import actions as notify
 from core.notify.tables import Outbox, State
 from core.orders import actions as orders
-from core.orders.breakdown import Breakdown, Line
 from core.orders.draft import Draft, Question
 from core.parties import actions as parties
 from core.parties import queries, succession
 from core.parties.model import InviteUnusable, Role
 from core.parties.tables import Invite, Person
+from core.reading.breakdown import Breakdown, Line
 from core.signin import actions as signin
 from core.stage import Stage
 from tests.chat import BOT_ID, Someone, World, open_world

@@ -16,7 +16,6 @@ from core.matching.tables import Offer
 from core.notify.model import Address
 from core.notify.tables import Kind, Outbox
 from core.orders import actions as orders
-from core.orders.breakdown import Breakdown, Line
 from core.orders.draft import Draft, Question, draft_to_json
 from core.orders.model import FabricBy
 from core.orders.tables import Order, OrderChange
@@ -24,6 +23,7 @@ from core.parties import actions as parties
 from core.parties.model import Role
 from core.parties.tables import Invite, Membership, Person
 from core.planning.calendar import calendar_to_json, six_day_week
+from core.reading.breakdown import Breakdown, Line
 from core.schema import METADATA
 from tests.chat import BOT_ID, START_AT, World, open_world
 from tests.model.reference import Market

@@ -16,7 +16,6 @@ from core.matching import actions as matching
 from core.matching.tables import Offer
 from core.notify.model import Address
 from core.orders import actions as orders
-from core.orders.breakdown import Breakdown, Line
 from core.orders.draft import Draft, Question, draft_to_json
 from core.orders.model import FabricBy
 from core.orders.tables import Order
@@ -29,6 +28,7 @@ from core.planning import queries as plans
 from core.planning.calendar import calendar_to_json, six_day_week
 from core.planning.tables import PlanOverride, PlanProposal, ProposalState, StageState
 from core.planning.trying import ChangeKind
+from core.reading.breakdown import Breakdown, Line
 from core.rooms import actions as rooms
 from core.schema import METADATA
 from core.stage import Stage, TicketKind

@@ -11,13 +11,13 @@ from core.notify.tables import Outbox
 from core.orders import actions as orders
 from core.orders import queries
 from core.orders.access import MERCHANT_ONLY, Side, access_order
-from core.orders.breakdown import parse_breakdown
 from core.orders.draft import Draft, Question
 from core.orders.model import ChangeState, NothingChanged, OrderChanged, OrderClosed, OrderCut, OrderState
 from core.orders.tables import Order
 from core.parties import actions as parties
 from core.parties.model import NotYours
 from core.parties.tables import Person
+from core.reading.breakdown import parse_breakdown
 from tests.handlers.test_people import profile
 
 NOW = datetime(2026, 12, 1, 2, tzinfo=UTC)

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.files import FileKind, FileRef
-from core.orders.breakdown import Breakdown, Line, parse_breakdown
 from core.orders.draft import (
     FACTORY_FABRIC_DAYS,
     MAX_PICTURES,
@@ -28,8 +27,9 @@ from core.orders.draft import (
     take_style_name,
 )
 from core.orders.model import FabricBy
-from core.orders.prices import Price
 from core.orders.sheet import SheetOrder
+from core.reading.breakdown import Breakdown, Line, parse_breakdown
+from core.reading.prices import Price
 
 TODAY = date(2026, 12, 1)
 NEW = Draft(token="t")

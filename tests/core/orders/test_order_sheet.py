@@ -16,9 +16,9 @@ from core.errors import UserError
 from core.orders import grids
 from core.orders.headings import Label, find_fabric_by, find_label
 from core.orders.model import FabricBy
-from core.orders.prices import Price
 from core.orders.sheet import SheetOrder, read_sheet
 from core.orders.template import TemplateTexts, make_template
+from core.reading.prices import Price
 
 TODAY = date(2026, 11, 22)
 

@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.codes.model import FORGED, CodeKind, CodeReading, Standing, read
-from core.orders.breakdown import Line
 from core.orders.model import OrderState
+from core.reading.breakdown import Line
 from core.stage import Stage, TicketKind
 from core.tickets import actions, queries
 from core.tickets.model import (

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.errors import UserError
-from core.orders.cells import BreakdownPiecesWithoutSize, Cell, read_cells
-from core.orders.colours import colour_key, find_colour
-from core.orders.marks import settle_marks, settle_totals
-from core.orders.shades import Shade, split_colours
-from core.orders.sizes import LADDER, ONE_SIZE, UNSIZED, size_order
-from core.orders.spans import written
-from core.orders.tokens import MAX_PIECES, BreakdownTooManyPieces, Token, tokenise
-from core.orders.vocabulary import Kind
+from core.reading.cells import BreakdownPiecesWithoutSize, Cell, read_cells
+from core.reading.colours import colour_key, find_colour
+from core.reading.marks import settle_marks, settle_totals
+from core.reading.shades import Shade, split_colours
+from core.reading.sizes import LADDER, ONE_SIZE, UNSIZED, size_order
+from core.reading.spans import written
+from core.reading.tokens import MAX_PIECES, BreakdownTooManyPieces, Token, tokenise
+from core.reading.vocabulary import Kind
 
 
 class BreakdownNothingFound(UserError):

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import UserError
-from core.orders.breakdown import Breakdown, BreakdownDuplicate, BreakdownTotalDiffers, Line, parse_breakdown
-from core.orders.colours import KEYS, colour_key, colour_name, find_colour
-from core.orders.sizes import LADDER
+from core.reading.breakdown import Breakdown, BreakdownDuplicate, BreakdownTotalDiffers, Line, parse_breakdown
+from core.reading.colours import KEYS, colour_key, colour_name, find_colour
+from core.reading.sizes import LADDER
 
 READ = [
     ("S20 M40 L20 black; M30 white", "black S20 M40 L20; white M30"),

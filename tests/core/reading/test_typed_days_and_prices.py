@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import UserError
-from core.orders.dates import DayAmbiguous, parse_day
 from core.orders.intent import find_order_codes, is_status_question
-from core.orders.prices import Price, parse_price
+from core.reading.dates import DayAmbiguous, parse_day
+from core.reading.prices import Price, parse_price
 
 SUNDAY = date(2026, 11, 22)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.errors import UserError
-from core.orders.numerals import chinese_number
+from core.reading.numerals import chinese_number
 
 MAX_PRICE_MINOR = 100_000_000
 """A million for one piece: a slip of the finger."""

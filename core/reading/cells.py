@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.errors import UserError
-from core.orders.sizes import UNSIZED, is_numeric_size
-from core.orders.spans import PAIR_MARKS, join_ranges, join_sums, kind_at, spell, written
-from core.orders.tokens import (
+from core.reading.sizes import UNSIZED, is_numeric_size
+from core.reading.spans import PAIR_MARKS, join_ranges, join_sums, kind_at, spell, written
+from core.reading.tokens import (
     BreakdownNumberUnclear,
     BreakdownWordUnknown,
     Token,
 )
-from core.orders.vocabulary import Kind
+from core.reading.vocabulary import Kind
 
 _JOINERS = frozenset({Kind.COMMA, Kind.SLASH, Kind.LINE, Kind.PLUS})
 _BREAKS = frozenset({Kind.COMMA, Kind.LINE, Kind.SLASH, Kind.PLUS, Kind.DASH, Kind.SEMICOLON, Kind.TOTAL})

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from core.errors import UserError
-from core.orders.colours import WORDS, find_colour
-from core.orders.numerals import chinese_number
-from core.orders.sizes import LADDER, find_size
-from core.orders.vocabulary import KIND_OF_PHRASE, MARKS, Kind
+from core.reading.colours import WORDS, find_colour
+from core.reading.numerals import chinese_number
+from core.reading.sizes import LADDER, find_size
+from core.reading.vocabulary import KIND_OF_PHRASE, MARKS, Kind
 
 MAX_TEXT_CHARS = 4096
 """The longest message of a chat; what is longer was not typed by a person."""

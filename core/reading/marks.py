@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.errors import UserError
-from core.orders.sizes import is_numeric_size
-from core.orders.spans import PAIR_MARKS, kind_at, spell
-from core.orders.tokens import BreakdownNumberUnclear, BreakdownWordUnknown, Token
-from core.orders.vocabulary import Kind
+from core.reading.sizes import is_numeric_size
+from core.reading.spans import PAIR_MARKS, kind_at, spell
+from core.reading.tokens import BreakdownNumberUnclear, BreakdownWordUnknown, Token
+from core.reading.vocabulary import Kind
 
 _PAIRED = PAIR_MARKS | {Kind.SIZE, Kind.EACH, Kind.SLASH, Kind.PLUS}
 _STARTS = frozenset({Kind.LINE, Kind.COMMA, Kind.SEMICOLON})

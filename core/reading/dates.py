@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from core.errors import UserError
-from core.orders.numerals import chinese_number
+from core.reading.numerals import chinese_number
 
 NEXT_YEAR_WITHIN_DAYS = 183
 """A day without a year that is over this year means next year only if it comes this soon."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.errors import UserError
-from core.orders.spans import written
-from core.orders.tokens import Token
-from core.orders.vocabulary import Kind
+from core.reading.spans import written
+from core.reading.tokens import Token
+from core.reading.vocabulary import Kind
 
 _VALUES = frozenset({Kind.SIZE, Kind.NUMBER})
 _AROUND_COLOUR = frozenset(

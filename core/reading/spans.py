@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.errors import UserError
-from core.orders.sizes import size_range
-from core.orders.tokens import MAX_PIECES, BreakdownTooManyPieces, Token
-from core.orders.vocabulary import Kind
+from core.reading.sizes import size_range
+from core.reading.tokens import MAX_PIECES, BreakdownTooManyPieces, Token
+from core.reading.vocabulary import Kind
 
 PAIR_MARKS = frozenset({Kind.PAIR, Kind.DASH, Kind.EQUALS})
 """The marks that bind a size to its number."""

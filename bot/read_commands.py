@@ -1,0 +1,161 @@
+"""`gendan read`: show how Gendan reads what a person typed, in the shapes that tests and tools compare.
+
+A kind of text is one row of `READERS`; a reader gets a `Case` and gives what it read, `{"ask": [...]}` where the
+words have several readings, or raises the `UserError` whose sentence the person would read.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from core.errors import UserError
+from core.orders.sheet import read_sheet
+from core.reading.breakdown import Breakdown, parse_breakdown
+from core.reading.colours import colour_name, find_colour
+from core.reading.dates import DayAmbiguous, parse_day
+from core.reading.prices import Price, parse_price
+from core.reading.sizes import ONE_SIZE
+from handlers.rendering import plain
+from handlers.texts import Texts
+from handlers.trade_words import find_garment
+
+_DEFAULT_LOCALE = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One text to read, and what its reader knows beside it; `values` is the whole line of a file of cases."""
+
+    text: str
+    locale: str
+    role: str
+    today: date
+    values: Mapping[str, Any]
+    file: Path | None = None
+
+
+Answer = dict[str, Any]
+"""What is printed: the reading, or `ask` with the readings, or `refuse` with the sentence."""
+
+
+def _read_order(case: Case) -> Answer:
+    if case.file is None:
+        return {"orders": [{"lines": _lines(parse_breakdown(case.text))}]}
+    sheet = read_sheet(case.file.read_bytes(), filename=case.file.name, today=case.today, locale=case.locale)
+    order = {
+        "style": sheet.style_name or None,
+        "garment": sheet.category or None,
+        "lines": _lines(sheet.breakdown),
+        "due": sheet.due_on.isoformat() if sheet.due_on else None,
+        "ceiling": sheet.ceiling and {"amount": sheet.ceiling.minor / 100, "currency": sheet.ceiling.currency},
+    }
+    return {"orders": [order], "notes": []}
+
+
+def _lines(breakdown: Breakdown) -> list[list[Any]]:
+    return [
+        [_english(line.colour), "one_size" if line.size == ONE_SIZE else line.size or None, line.pieces]
+        for line in breakdown.lines
+    ]
+
+
+def _english(colour: str) -> str | None:
+    return colour_name(colour, "en") if colour else None
+
+
+def _read_day(case: Case) -> Answer:
+    try:
+        return {"due": parse_day(case.text, today=case.today, locale=case.locale).isoformat()}
+    except DayAmbiguous as error:
+        return {"ask": [error.params["first"].isoformat(), error.params["second"].isoformat()]}
+
+
+def _read_price(case: Case) -> Answer:
+    return price_answer(parse_price(case.text))
+
+
+def price_answer(price: Price) -> Answer:
+    """Write a price as its amount in hundredths and its currency."""
+    return {"minor": price.minor, "currency": price.currency}
+
+
+def _read_garment(case: Case) -> Answer:
+    garment = find_garment(case.text)
+    return {"garment": garment} if garment else {"refuse": "no garment"}
+
+
+def _read_colour(case: Case) -> Answer:
+    return {"colour": _english(case.text)} if find_colour(case.text) else {"refuse": "no colour"}
+
+
+READERS: dict[str, Callable[[Case], Answer]] = {
+    "order": _read_order,
+    "day": _read_day,
+    "price": _read_price,
+    "garment": _read_garment,
+    "colour": _read_colour,
+}
+"""Every kind of text that the command reads."""
+
+
+def read_case(kind: str, case: Case) -> Answer:
+    """Read one text; what a person would be told instead of a reading comes as `refuse`."""
+    try:
+        return READERS[kind](case)
+    except UserError as error:
+        return {"refuse": plain(Texts(case.locale)(f"error.{error.code}", **error.params)), "code": error.code}
+
+
+def read_command(
+    kind: Annotated[str, typer.Argument(help="What to read: " + ", ".join(READERS) + ".")],
+    what: Annotated[str, typer.Argument(help="A text, or a file for `order`.")] = "",
+    lines: Annotated[Path | None, typer.Option(help="A file of JSON lines with `text` and `locale`.")] = None,
+    role: Annotated[str, typer.Option(help="Who speaks: merchant, owner or worker.")] = "merchant",
+    locale: Annotated[str, typer.Option(help="The language of the chat: en, zh_Hans or ru.")] = _DEFAULT_LOCALE,
+    today: Annotated[str, typer.Option(help="The day to read against, such as 2026-11-29.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one line for each text.")] = False,
+) -> None:
+    """Show how Gendan reads a text; nothing is stored."""
+    if kind not in READERS:
+        _fail(f"{kind}: one of {', '.join(READERS)} can be read")
+    day = _day(today)
+    for case in _cases(lines, role, day) if lines else [_case(kind, what, locale, role, day)]:
+        answer = read_case(kind, case)
+        typer.echo(json.dumps(answer, ensure_ascii=False) if as_json else _spelled(answer))
+
+
+def _day(today: str) -> date:
+    try:
+        return date.fromisoformat(today) if today else datetime.now(UTC).date()
+    except ValueError:
+        _fail(f"--today {today}: a day such as 2026-11-29")
+
+
+def _cases(file: Path, role: str, today: date) -> list[Case]:
+    if not file.is_file():
+        _fail(f"{file}: no such file")
+    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
+    return [
+        Case(text=row["text"], locale=row.get("locale", _DEFAULT_LOCALE), role=role, today=today, values=row)
+        for row in rows
+    ]
+
+
+def _case(kind: str, what: str, locale: str, role: str, today: date) -> Case:
+    path = Path(what) if kind == "order" and what and len(what) < 4096 and "\n" not in what else None
+    file = path if path is not None and path.is_file() else None
+    return Case(text=what, locale=locale.replace("-", "_"), role=role, today=today, values={"text": what}, file=file)
+
+
+def _spelled(answer: Answer) -> str:
+    return "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in answer.items())
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(2)
