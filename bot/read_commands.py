@@ -16,7 +16,7 @@ import typer
 from core.errors import UserError
 from core.orders.sheet import read_sheet
 from core.reading.breakdown import Breakdown, parse_breakdown
-from core.reading.colours import colour_name, find_colour
+from core.reading.colours import colour_name, read_colour
 from core.reading.dates import DayAmbiguous, parse_day
 from core.reading.prices import Price, parse_price
 from core.reading.sizes import ONE_SIZE
@@ -90,7 +90,8 @@ def _read_garment(case: Case) -> Answer:
 
 
 def _read_colour(case: Case) -> Answer:
-    return {"colour": _english(case.text)} if find_colour(case.text) else {"refuse": "no colour"}
+    key = read_colour(case.text)
+    return {"colour": colour_name(key.replace("_", " "), "en")} if key else {"refuse": "no colour"}
 
 
 READERS: dict[str, Callable[[Case], Answer]] = {
