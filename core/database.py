@@ -6,16 +6,30 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
+from enum import IntEnum, StrEnum
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import JSON, URL, BigInteger, DateTime, Dialect, Engine, Integer, MetaData, event, make_url, text
+from sqlalchemy import (
+    JSON,
+    URL,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    event,
+    make_url,
+    text,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 from typing_extensions import override
 
 from core import sqlite
@@ -41,6 +55,36 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         instant: datetime = value
         return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+_E = TypeVar("_E", bound=StrEnum | IntEnum)
+
+
+class Member(TypeDecorator[_E]):
+    """A column of a member of an enum: written as its value, read as the member.
+
+    A value that no member has is refused where it is written and where it is read: a release that adds a member says
+    so by `readable_from` of the migration it comes with.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, enum: type[_E], length: int = 16) -> None:
+        super().__init__(length)
+        self.enum, self.length = enum, length
+
+    @override
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Integer() if issubclass(self.enum, IntEnum) else String(self.length))
+
+    @override
+    def process_bind_param(self, value: _E | str | int | None, dialect: Dialect) -> str | int | None:
+        return None if value is None else self.enum(cast(Any, value)).value
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> _E | None:
+        return None if value is None else self.enum(value)
 
 
 BigId = BigInteger().with_variant(Integer, "sqlite")

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, String, UniqueConstraint
+from sqlalchemy import Date, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.budgets.model import Budget, SubjectKind
-from core.database import Base
+from core.database import Base, Member
 
 
 class Spending(Base):
@@ -14,7 +14,7 @@ class Spending(Base):
 
     __tablename__ = "spending"
 
-    kind: Mapped[SubjectKind] = mapped_column(String(16), primary_key=True)
+    kind: Mapped[SubjectKind] = mapped_column(Member(SubjectKind), primary_key=True)
     subject_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     day: Mapped[date] = mapped_column(Date, primary_key=True, index=True)
     photos: Mapped[int]
@@ -29,7 +29,7 @@ class Flood(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     telegram_id: Mapped[int]
-    budget: Mapped[Budget] = mapped_column(String(16))
+    budget: Mapped[Budget] = mapped_column(Member(Budget))
     workshop_id: Mapped[int | None]
     began_at: Mapped[datetime] = mapped_column(index=True)
     told_at: Mapped[datetime]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base
+from core.database import Base, Member
 from core.files import FileKind, FileRef
 from core.notify.model import Address
 from core.stage import Stage
@@ -71,7 +71,7 @@ class Photo(Base):
     message_id: Mapped[int]
     album_id: Mapped[str | None] = mapped_column(String(64))
     sender_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    kind: Mapped[MediaKind] = mapped_column(String(8))
+    kind: Mapped[MediaKind] = mapped_column(Member(MediaKind, 8))
     file_id: Mapped[str] = mapped_column(String(200))
     file_unique_id: Mapped[str] = mapped_column(String(64), index=True)
     file_name: Mapped[str | None] = mapped_column(String(200))
@@ -79,9 +79,9 @@ class Photo(Base):
     forwarded: Mapped[bool]
     received_at: Mapped[datetime]
     asked_order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"))
-    asked_stage: Mapped[Stage | None] = mapped_column(String(16))
+    asked_stage: Mapped[Stage | None] = mapped_column(Member(Stage))
 
-    state: Mapped[PhotoState] = mapped_column(String(16), default=PhotoState.RECEIVED)
+    state: Mapped[PhotoState] = mapped_column(Member(PhotoState), default=PhotoState.RECEIVED)
     round: Mapped[int] = mapped_column(default=1)
     sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     clean_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
@@ -95,7 +95,7 @@ class Photo(Base):
 
     order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"))
     workshop_id: Mapped[int | None] = mapped_column(ForeignKey("workshop.id"))
-    stage: Mapped[Stage | None] = mapped_column(String(16))
+    stage: Mapped[Stage | None] = mapped_column(Member(Stage))
     trust: Mapped[str | None] = mapped_column(String(1))
     reasons: Mapped[list[Any] | None]
     like_photo_id: Mapped[int | None] = mapped_column(ForeignKey("photo.id"))

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base
+from core.database import Base, Member
 from core.export.model import Tenant
 
 
@@ -16,7 +16,7 @@ class ExportFile(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    tenant: Mapped[Tenant] = mapped_column(String(16))
+    tenant: Mapped[Tenant] = mapped_column(Member(Tenant))
     tenant_id: Mapped[int]
     part: Mapped[int]
     parts: Mapped[int]

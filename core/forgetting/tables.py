@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base
+from core.database import Base, Member
 
 
 class DeletionState(StrEnum):
@@ -30,7 +30,7 @@ class DeletionRecord(Base):
     reference: Mapped[str] = mapped_column(String(16), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
     asked_by: Mapped[str] = mapped_column(String(80))
-    state: Mapped[DeletionState] = mapped_column(String(16))
+    state: Mapped[DeletionState] = mapped_column(Member(DeletionState))
     erased_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     was_told: Mapped[bool | None]

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base
+from core.database import Base, Member
 from core.holds.model import Subject
 
 
@@ -17,7 +17,7 @@ class Hold(Base):
     __table_args__ = (Index("ix_hold_subject", "subject", "subject_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    subject: Mapped[Subject] = mapped_column(String(16))
+    subject: Mapped[Subject] = mapped_column(Member(Subject))
     subject_id: Mapped[int]
     reason: Mapped[str] = mapped_column(String(300))
     placed_by: Mapped[str] = mapped_column(String(80))

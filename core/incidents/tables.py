@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base
+from core.database import Base, Member
 
 
 class Kind(StrEnum):
@@ -35,7 +35,7 @@ class Incident(Base):
     __tablename__ = "incident"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[Kind] = mapped_column(String(32))
+    kind: Mapped[Kind] = mapped_column(Member(Kind, 32))
     began_at: Mapped[datetime]
     last_at: Mapped[datetime] = mapped_column(index=True)
     times: Mapped[int]

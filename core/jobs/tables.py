@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base
+from core.database import Base, Member
 
 
 class State(StrEnum):
@@ -27,7 +27,7 @@ class Job(Base):
     kind: Mapped[str] = mapped_column(String(64))
     key: Mapped[str] = mapped_column(String(200), unique=True)
     args: Mapped[dict[str, Any]]
-    state: Mapped[State] = mapped_column(String(16), default=State.DUE)
+    state: Mapped[State] = mapped_column(Member(State), default=State.DUE)
     due_at: Mapped[datetime]
     attempt: Mapped[int] = mapped_column(default=0)
     claims: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base
+from core.database import Base, Member
 
 
 class OfferState(StrEnum):
@@ -39,12 +39,12 @@ class Offer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"))
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), index=True)
-    state: Mapped[OfferState] = mapped_column(String(16))
+    state: Mapped[OfferState] = mapped_column(Member(OfferState))
     order_revision: Mapped[int]
     price_minor: Mapped[int]
     promised_at: Mapped[datetime]
     is_left_to_robot: Mapped[bool]
-    reason: Mapped[DeclineReason | None] = mapped_column(String(16))
+    reason: Mapped[DeclineReason | None] = mapped_column(Member(DeclineReason))
     offered_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]

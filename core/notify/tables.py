@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Integer, String, UniqueConstraint, and_, literal_column, text
+from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, and_, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base
+from core.database import Base, Member
 from core.notify.model import Address
 
 
@@ -91,14 +91,14 @@ class Outbox(Base):
     bot_id: Mapped[int]
     chat_id: Mapped[int]
     thread_id: Mapped[int | None]
-    kind: Mapped[Kind] = mapped_column(String(16))
+    kind: Mapped[Kind] = mapped_column(Member(Kind))
     key: Mapped[str] = mapped_column(String(64))
     params: Mapped[dict[str, Any]]
-    priority: Mapped[Priority] = mapped_column(Integer)
+    priority: Mapped[Priority] = mapped_column(Member(Priority))
     silent: Mapped[bool]
     dedupe: Mapped[str | None] = mapped_column(String(200), unique=True)
     reply_to_message_id: Mapped[int | None]
-    state: Mapped[State] = mapped_column(String(16), default=State.QUEUED)
+    state: Mapped[State] = mapped_column(Member(State), default=State.QUEUED)
     attempt: Mapped[int] = mapped_column(default=0)
     doubts: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often nobody could tell whether it was taken."""

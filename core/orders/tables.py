@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base
+from core.database import Base, Member
 from core.files import FileKind, FileRef
 from core.garments import category_of
 from core.orders.model import ChangeState, FabricBy, OrderState
@@ -25,13 +25,13 @@ class Order(Base):
     code: Mapped[str] = mapped_column(String(16), unique=True)
     merchant_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     workshop_id: Mapped[int | None] = mapped_column(ForeignKey("workshop.id"), index=True)
-    state: Mapped[OrderState] = mapped_column(String(16), index=True)
+    state: Mapped[OrderState] = mapped_column(Member(OrderState), index=True)
     category: Mapped[str] = mapped_column(String(32))
     garment: Mapped[str | None] = mapped_column(String(32))
     style_name: Mapped[str] = mapped_column(String(80))
     lines: Mapped[list[Any]]
     pieces: Mapped[int]
-    fabric_by: Mapped[FabricBy] = mapped_column(String(16))
+    fabric_by: Mapped[FabricBy] = mapped_column(Member(FabricBy))
     fabric_on: Mapped[date] = mapped_column(Date)
     due_on: Mapped[date] = mapped_column(Date)
     ceiling_minor: Mapped[int | None]
@@ -81,6 +81,6 @@ class OrderChange(Base):
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     revision: Mapped[int]
     changes: Mapped[dict[str, Any]]
-    state: Mapped[ChangeState] = mapped_column(String(16))
+    state: Mapped[ChangeState] = mapped_column(Member(ChangeState))
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base
+from core.database import Base, Member
 from core.stage import Stage
 
 
@@ -29,12 +29,12 @@ class PlanStage(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), index=True)
-    stage: Mapped[Stage] = mapped_column(String(16))
+    stage: Mapped[Stage] = mapped_column(Member(Stage))
     position: Mapped[int]
     team_size: Mapped[int]
     start_at: Mapped[datetime]
     finish_at: Mapped[datetime]
-    state: Mapped[StageState] = mapped_column(String(16), default=StageState.NOT_STARTED)
+    state: Mapped[StageState] = mapped_column(Member(StageState), default=StageState.NOT_STARTED)
     pieces_done: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime | None]
     proven_at: Mapped[datetime | None]
@@ -52,7 +52,7 @@ class PlanMove(Base):
     from_at: Mapped[datetime]
     to_at: Mapped[datetime]
     cause: Mapped[str] = mapped_column(String(32))
-    stage: Mapped[Stage | None] = mapped_column(String(16))
+    stage: Mapped[Stage | None] = mapped_column(Member(Stage))
     gains_order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"))
 
 
@@ -144,7 +144,7 @@ class PlanProposal(Base):
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), index=True)
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     change: Mapped[dict[str, Any]]
-    state: Mapped[ProposalState] = mapped_column(String(16))
+    state: Mapped[ProposalState] = mapped_column(Member(ProposalState))
     outcome: Mapped[dict[str, Any] | None]
     digest: Mapped[str | None] = mapped_column(String(64))
     asked_at: Mapped[datetime]
@@ -183,7 +183,7 @@ class PlanStandard(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"))
     category: Mapped[str] = mapped_column(String(16))
-    stage: Mapped[Stage] = mapped_column(String(16))
+    stage: Mapped[Stage] = mapped_column(Member(Stage))
     minutes: Mapped[float]
 
 

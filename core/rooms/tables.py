@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base
+from core.database import Base, Member
 from core.files import FileKind, FileRef
 
 
@@ -52,14 +52,14 @@ class RoomPost(Base):
     bot_id: Mapped[int]
     chat_id: Mapped[int]
     message_id: Mapped[int]
-    kind: Mapped[PostKind] = mapped_column(String(16))
+    kind: Mapped[PostKind] = mapped_column(Member(PostKind))
     text: Mapped[str | None]
     file_id: Mapped[str | None] = mapped_column(String(200))
     file_kind: Mapped[str | None] = mapped_column(String(16))
     file_name: Mapped[str | None] = mapped_column(String(200))
     media_group_id: Mapped[str | None] = mapped_column(String(64), index=True)
     sha256: Mapped[str | None] = mapped_column(String(64), index=True)
-    state: Mapped[PostState] = mapped_column(String(16))
+    state: Mapped[PostState] = mapped_column(Member(PostState))
     said_at: Mapped[datetime]
 
     @property

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base
+from core.database import Base, Member
 from core.stage import Stage, TicketKind
 from core.tickets.model import Slip
 
@@ -24,14 +24,14 @@ class Ticket(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"))
-    kind: Mapped[TicketKind] = mapped_column(String(8))
+    kind: Mapped[TicketKind] = mapped_column(Member(TicketKind, 8))
     serial: Mapped[int]
     number: Mapped[int]
     contents: Mapped[list[Any]]
     pieces: Mapped[int]
     made_at: Mapped[datetime]
     replaced_at: Mapped[datetime | None]
-    stage: Mapped[Stage | None] = mapped_column(String(16))
+    stage: Mapped[Stage | None] = mapped_column(Member(Stage))
     stage_at: Mapped[datetime | None]
     held_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
@@ -50,6 +50,6 @@ class TicketScan(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
     photo_id: Mapped[int] = mapped_column(ForeignKey("photo.id"))
-    stage: Mapped[Stage] = mapped_column(String(16))
+    stage: Mapped[Stage] = mapped_column(Member(Stage))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     scanned_at: Mapped[datetime]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base
+from core.database import Base, Member
 from core.stage import Stage
 
 
@@ -21,7 +21,7 @@ class Chase(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"))
-    stage: Mapped[Stage] = mapped_column(String(16))
+    stage: Mapped[Stage] = mapped_column(Member(Stage))
     day: Mapped[date] = mapped_column(Date)
     due_at: Mapped[datetime]
     reminded_at: Mapped[datetime] = mapped_column(index=True)
