@@ -1,7 +1,8 @@
-"""What is wrong with a breakdown: the word at fault, and what was probably meant."""
+"""What is wrong with a breakdown or a sheet: the word at fault, what was probably meant, what a file is instead."""
 
 from markupsafe import Markup
 
+from core.given.kinds import FileIs
 from handlers.outgoing import Outgoing
 from handlers.rendering import Rendering, renders
 
@@ -27,3 +28,8 @@ def _suggest(key: str) -> None:
 
 for _key in SUGGESTING:
     _suggest(_key)
+
+
+@renders("error.sheet_kind_unknown")
+async def _say_what_it_is(r: Rendering) -> Outgoing:
+    return Outgoing(text=r.t(f"orders.other_file.{FileIs(r.params['kind'])}", filename=r.params["filename"]))

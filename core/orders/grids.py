@@ -3,89 +3,29 @@
 import csv
 import io
 import re
-import warnings
-import zipfile
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import ClassVar
-from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
-from core.errors import UserError
+from core.given.kinds import FileIs, told_by
+from core.orders.values import (
+    MAX_FILE_BYTES,
+    MAX_FILE_MB,
+    Cells,
+    Row,
+    SheetBroken,
+    SheetKindUnknown,
+    SheetTooHeavy,
+    SheetTooLarge,
+    text_of,
+)
+from core.orders.workbooks import read_rows
 
-MAX_FILE_MB = 20
-MAX_FILE_BYTES = MAX_FILE_MB * 2**20
-"""What the messenger hands out; most of a large sheet is pictures, which are not looked at."""
 MAX_TEXT_BYTES = 4_000_000
-MAX_UNPACKED_BYTES = 64_000_000
-MAX_RATIO = 200
-"""So many times its size may a workbook unpack to, beyond a free megabyte; honest ones stay below 60."""
-FREE_BYTES = 1_000_000
-MAX_MEMBERS = 2_000
-MAX_TAGS = 400_000
-"""Tags outside worksheets: styles, strings and relations are read whole. Excel keeps at most 65,490 cell styles."""
 MAX_ROWS = 6_000
 MAX_COLUMNS = 60
-_CELL_CHARS = 200
+_NAME_CHARS = 80
 _SAMPLE_BYTES = 200_000
-_WORKSHEETS = "xl/worksheets/"
-
-Value = str | int | float | date | None
-Grid = tuple[tuple[Value, ...], ...]
-
-
-class SheetKindUnknown(UserError):
-    """The file is neither .xlsx nor .csv."""
-
-    code: ClassVar[str] = "sheet_kind_unknown"
-
-
-class SheetTooLarge(UserError):
-    """The table has more rows or columns than an order sheet needs."""
-
-    code: ClassVar[str] = "sheet_too_large"
-
-
-class SheetTooHeavy(UserError):
-    """Opening the file would take more memory or time than any order sheet does."""
-
-    code: ClassVar[str] = "sheet_too_heavy"
-
-
-class SheetBroken(UserError):
-    """The file cannot be opened."""
-
-    code: ClassVar[str] = "sheet_broken"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Formula:
-    """What stands in for a formula: its result was computed elsewhere and is not believed."""
-
-    text: str
-
-
-# What a damaged workbook makes openpyxl and the unpacker raise.
-_UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    InvalidFileException,
-    ParseError,
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    EOFError,
-    OSError,
-    OverflowError,
-    RuntimeError,
-)
 
 
 def cell_name(row: int, column: int) -> str:
@@ -93,34 +33,34 @@ def cell_name(row: int, column: int) -> str:
     return f"{get_column_letter(column + 1)}{row + 1}"
 
 
-def read_grid(data: bytes, *, filename: str) -> tuple[tuple[Value | Formula, ...], ...]:
-    """Read the first visible worksheet of an .xlsx, or a .csv, told apart by their bytes.
+def read_grid(data: bytes, *, filename: str) -> Cells:
+    """Read the first visible worksheet of an .xlsx, or a text table, told apart by their bytes.
 
     What stands alone below row MAX_ROWS + 1 of a worksheet is left unread.
 
-    To be called in a worker process with limits: what passes the checks here may still take gigabytes to open.
+    To be called in a worker process with limits: what passes the checks here may still take long to read.
 
     Raises:
-        SheetKindUnknown: Neither an .xlsx nor a text file.
+        SheetKindUnknown: It is something else, whatever its name says.
         SheetTooLarge: Above MAX_ROWS or MAX_COLUMNS.
         SheetTooHeavy: Above one of the other limits.
         SheetBroken: Damaged, encrypted, or with declarations that a workbook does not need.
     """
     if len(data) > MAX_FILE_BYTES:
         raise SheetTooHeavy(limit_mb=MAX_FILE_MB)
-    if data[:4] == b"PK\x03\x04":
-        return _trim(_read_xlsx(data))
-    suffix = filename.casefold().rpartition(".")[2]
-    if suffix not in ("csv", "tsv", "txt") or _is_binary(data):
-        raise SheetKindUnknown(filename=filename[:80])
+    kind = told_by(data)
+    if kind is FileIs.WORKBOOK:
+        return _trim(read_rows(data, most_rows=MAX_ROWS + 1, most_columns=MAX_COLUMNS + 1))
+    if kind is not FileIs.TEXT:
+        raise SheetKindUnknown(filename=filename[:_NAME_CHARS], kind=kind)
     if len(data) > MAX_TEXT_BYTES:
         raise SheetTooHeavy(limit_mb=MAX_FILE_MB)
     return _trim(_read_csv(data))
 
 
-def _trim(rows: Iterator[tuple[Value | Formula, ...]]) -> tuple[tuple[Value | Formula, ...], ...]:
+def _trim(rows: Iterator[Row]) -> Cells:
     """Drop empty ends of rows and of the sheet, and refuse what is too long or too wide."""
-    kept: list[tuple[Value | Formula, ...]] = []
+    kept: list[Row] = []
     for row in rows:
         end = len(row)
         while end and row[end - 1] in (None, ""):
@@ -133,73 +73,12 @@ def _trim(rows: Iterator[tuple[Value | Formula, ...]]) -> tuple[tuple[Value | Fo
     return tuple(kept)
 
 
-def _read_xlsx(data: bytes) -> Iterator[tuple[Value | Formula, ...]]:
-    try:
-        _check_archive(data)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that no order needs
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-            sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            sheets[0].reset_dimensions()
-            rows = list(sheets[0].iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS + 1, values_only=False))
-            return iter([tuple(_value(cell.value, cell.data_type) for cell in row) for row in rows])
-    except _UNREADABLE as error:
-        raise SheetBroken from error
-
-
-def _check_archive(data: bytes) -> None:
-    """Refuse an archive that unpacks to too much, or whose XML declares entities; its own word counts for nothing."""
-    left, tags = min(MAX_UNPACKED_BYTES, FREE_BYTES + MAX_RATIO * len(data)), 0
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = archive.infolist()
-        if len(members) > MAX_MEMBERS:
-            raise SheetTooHeavy(limit_mb=MAX_FILE_MB)
-        for member in members:  # any of them may be named as a worksheet, whatever it is called
-            content = _unpack(archive, member, most=left)
-            left -= len(content)
-            tags += 0 if member.filename.startswith(_WORKSHEETS) else content.count(b"<")
-            if tags > MAX_TAGS:
-                raise SheetTooHeavy(limit_mb=MAX_FILE_MB)
-            plain = content.replace(b"\0", b"")
-            if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-                raise SheetBroken
-
-
-def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, *, most: int) -> bytes:
-    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise SheetBroken
-    with archive.open(member) as stream:
-        content = stream.read(most + 1)
-    if len(content) > most:
-        raise SheetTooHeavy(limit_mb=MAX_FILE_MB)
-    return content
-
-
-def _value(value: object, data_type: str) -> Value | Formula:
-    if data_type == "f":
-        return Formula(text=str(value)[:_CELL_CHARS])
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, bool) or not isinstance(value, str | int | float | date):
-        return None if value is None else str(value)[:_CELL_CHARS]
-    return _text(value) if isinstance(value, str) else value
-
-
-def _text(value: str) -> str | None:
-    return " ".join(value[: 4 * _CELL_CHARS].split())[:_CELL_CHARS] or None
-
-
-def _is_binary(data: bytes) -> bool:
-    is_wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    return not is_wide and b"\0" in data
-
-
-def _read_csv(data: bytes) -> Iterator[tuple[Value | Formula, ...]]:
+def _read_csv(data: bytes) -> Iterator[Row]:
     text = decode(data)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
         for row in reader:
-            yield tuple(_text(value) for value in row)
+            yield tuple(text_of(value) for value in row)
     except csv.Error as error:
         raise SheetBroken from error
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.errors import UserError
-from core.orders.grids import Formula, Value, cell_name
+from core.orders.grids import cell_name
 from core.orders.headings import Heading, find_heading, find_label, size_of
+from core.orders.values import Cells, Formula, Value
 from core.reading.breakdown import Line
 from core.reading.colours import colour_key, find_colour
 from core.reading.tokens import MAX_PIECES
 
-Cells = Sequence[Sequence[Value | Formula]]
+HEAD_WITHIN_ROWS = 500
+"""Below so many rows nobody looks for the headings of an order."""
 
 
 class SheetTableMissing(UserError):
@@ -107,7 +109,7 @@ def read_table(cells: Cells) -> tuple[tuple[Line, ...], int]:
 
 
 def _find_head(cells: Cells) -> _Head:
-    for at, row in enumerate(cells):
+    for at, row in enumerate(cells[:HEAD_WITHIN_ROWS]):
         head = _head(at, row)
         if head.is_list or head.is_turned or head.is_matrix:
             return head

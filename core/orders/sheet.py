@@ -6,10 +6,11 @@ from datetime import date
 from typing import ClassVar
 
 from core.errors import UserError
-from core.orders.grids import Formula, Value, cell_name, read_grid
+from core.orders.grids import cell_name, read_grid
 from core.orders.headings import Label, find_fabric_by, find_label
 from core.orders.layouts import SheetFormula, read_table
 from core.orders.model import FabricBy
+from core.orders.values import Formula, Value
 from core.reading.breakdown import Breakdown
 from core.reading.dates import parse_day
 from core.reading.prices import MAX_PRICE_MINOR, Price, parse_price

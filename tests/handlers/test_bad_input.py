@@ -353,6 +353,33 @@ async def test_a_bad_file_of_a_worker_is_refused_with_advice(
     await is_unharmed(world)
 
 
+NAMED_AS_A_SHEET = {
+    "PDF": b"%PDF-1.7\n1 0 obj",
+    ".xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"),
+    "парол|密码|password": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+    "архив|压缩包|archive": b"7z\xbc\xaf\x27\x1c",
+    "картинка|图片|picture": b"\x89PNG\r\n\x1a\n\0",
+    "веб-страница|网页|web page": b"<html><table><tr><td>S</table>",
+    "пуст|空|empty": b"",
+}
+
+
+@each_language
+@pytest.mark.parametrize("says", NAMED_AS_A_SHEET)
+async def test_a_file_named_as_a_sheet_is_called_what_it_is(
+    world: World, caplog: pytest.LogCaptureFixture, says: str, language: str
+) -> None:
+    lily = world.person(8, "Lily", language)
+    with no_fault(caplog):
+        await lily.sends("/start")
+        before = len(lily.chat)
+        await lily.sends_document(NAMED_AS_A_SHEET[says], "<b>order.xlsx")
+        assert re.search(says, await is_answered(lily, before)), lily.last.text
+        await lily.sends_document(b"Colour;S;M\nblack;20;40\n", "order.xlsx")
+        assert "S20 M40" in " ".join(message.text for message in lily.chat) or "60" in lily.last.text
+    await is_unharmed(world)
+
+
 @each_language
 async def test_a_video_of_25_mb_is_refused_at_once(
     world: World, caplog: pytest.LogCaptureFixture, language: str

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from core.errors import UserError
-from core.orders import grids
+from core.orders import grids, values, workbooks
 from core.orders.headings import Label, find_fabric_by, find_label
 from core.orders.model import FabricBy
 from core.orders.sheet import SheetOrder, read_sheet
@@ -229,10 +229,10 @@ def test_chinese_csv_is_read_in_every_usual_encoding(encoding: str, mark: str) -
         (b"%PDF-1.7 whatever", "order.pdf", "sheet_kind_unknown"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "order.xls", "sheet_kind_unknown"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "order.csv", "sheet_kind_unknown"),
-        (b"", "order.csv", "sheet_table_missing"),
+        (b"", "order.csv", "sheet_kind_unknown"),
         (b"hello\nworld", "order.csv", "sheet_table_missing"),
         (b"PK\x03\x04 broken", "order.xlsx", "sheet_broken"),
-        (b"x" * (grids.MAX_FILE_BYTES + 1), "order.xlsx", "sheet_too_heavy"),
+        (b"x" * (values.MAX_FILE_BYTES + 1), "order.xlsx", "sheet_too_heavy"),
         (b"x" * (grids.MAX_TEXT_BYTES + 1), "order.csv", "sheet_too_heavy"),
         (b"a;" * 100 + b"\n", "order.csv", "sheet_too_large"),
         (b"S;M\n" + b"1;2\n" * 7000, "order.csv", "sheet_too_large"),
@@ -244,30 +244,48 @@ def test_a_file_that_is_no_order_sheet_is_refused(data: bytes, filename: str, co
     assert caught.value.code == code
 
 
+RELATIONS = "xl/_rels/workbook.xml.rels"
+SHARED = b'<Relationship Type="http://x/sharedStrings" Target="sharedStrings.xml" Id="rId9"/>'
+
+
 def repacked(changes: dict[str, bytes]) -> bytes:
     """Write a workbook with members replaced or added."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(xlsx(MATRIX))) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(name, changes.get(name, old.read(name)))
-        for name in changes.keys() - set(old.namelist()):
-            new.writestr(name, changes[name])
+        members = {name: old.read(name) for name in old.namelist()}
+        if "xl/sharedStrings.xml" in changes:
+            members[RELATIONS] = members[RELATIONS].replace(b"</Relationships>", SHARED + b"</Relationships>")
+        for name, content in (members | changes).items():
+            new.writestr(name, content)
     return out.getvalue()
 
 
 BOMBS = {
-    "one large member": {"xl/media/bomb.bin": b"\0" * (grids.MAX_UNPACKED_BYTES + 1)},
-    "many times its size": {"xl/media/bomb.bin": b"\0" * 5_000_000},
-    "styles without end": {"xl/styles.xml": b"<styleSheet>" + b"<xf/>" * 500_000 + b"</styleSheet>"},
-    "too many members": {f"xl/media/{number}.png": b"" for number in range(grids.MAX_MEMBERS)},
+    "a sheet of zeros": {"xl/worksheets/sheet1.xml": b"\0" * (workbooks.MOST_UNPACKED_BYTES + 1)},
+    "strings of blanks": {"xl/sharedStrings.xml": b" " * (workbooks.MOST_UNPACKED_BYTES + 1)},
+    "styles without end": {"xl/styles.xml": b"<styleSheet>" + b"<xf/>" * 2_600_000 + b"</styleSheet>"},
+    "tags without end": {"xl/worksheets/sheet1.xml": b"<worksheet><sheetData>" + b"<x/>" * 2_600_000},
 }
 
 
 @pytest.mark.parametrize("changes", BOMBS.values(), ids=BOMBS.keys())
-def test_a_zip_bomb_is_refused_before_it_is_opened(changes: dict[str, bytes]) -> None:
+def test_a_bomb_is_refused_while_it_unpacks(changes: dict[str, bytes]) -> None:
     with pytest.raises(UserError) as caught:
         read(repacked(changes))
     assert caught.value.code == "sheet_too_heavy"
+
+
+def test_what_is_not_needed_is_not_unpacked() -> None:
+    harmless = {"xl/media/bomb.bin": b"\0" * 100_000_000, "xl/worksheets/sheet2.xml": b"<!DOCTYPE x [<!ENTITY a 'b'>]>"}
+    harmless |= {f"xl/media/{number}.png": b"" for number in range(3_000)}
+    assert read(repacked(harmless)).breakdown.total_pieces == 110
+
+
+def test_a_list_of_members_without_end_is_not_read() -> None:
+    data = repacked({f"xl/media/{number}/{'x' * 200}.png": b"" for number in range(4_000)})
+    with pytest.raises(UserError) as caught:
+        read(data)
+    assert caught.value.code == "sheet_broken"
 
 
 def test_a_large_honest_sheet_with_pictures_and_several_tabs_is_read() -> None:
@@ -289,7 +307,7 @@ def test_a_large_honest_sheet_with_pictures_and_several_tabs_is_read() -> None:
     assert read(out.getvalue()).breakdown.total_pieces == 30_000
 
 
-@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.dat"])
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml", RELATIONS])
 @pytest.mark.parametrize("before", [b"", b"<!--" + b" " * 9000 + b"-->"], ids=["at once", "after a long comment"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_xml_that_declares_entities_is_refused(name: str, before: bytes, encoding: str) -> None:

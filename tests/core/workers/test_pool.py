@@ -10,8 +10,8 @@ import pytest
 
 import vision
 from core.errors import UserError
-from core.orders.grids import SheetTooHeavy
 from core.orders.sheet import SheetDayWrong, read_sheet
+from core.orders.values import SheetTooHeavy
 from core.workers import Limits, Loss, WorkerLost, WorkerPool, on_behalf_of, run_once
 from core.workers.limits import MIB
 from core.workers.pictures import VisionPool

@@ -1,0 +1,1 @@
+"""Files that strangers make to do harm, and every door that a file may come to."""
