@@ -13,11 +13,13 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from core.contacts.mask import mask_contacts
 from core.errors import UserError
 from core.orders.sheet import read_sheet
 from core.reading.breakdown import Breakdown, parse_breakdown
 from core.reading.colours import colour_name, read_colour
 from core.reading.dates import DayAmbiguous, parse_day
+from core.reading.intents import read_intent
 from core.reading.prices import Price, parse_price
 from core.reading.sizes import ONE_SIZE
 from handlers.rendering import plain
@@ -94,12 +96,23 @@ def _read_colour(case: Case) -> Answer:
     return {"colour": colour_name(key.replace("_", " "), "en")} if key else {"refuse": "no colour"}
 
 
+def _read_message(case: Case) -> Answer:
+    intent = read_intent(case.text, role=case.role, today=case.today, locale=case.locale)
+    return {"intent": intent.name} | ({"order": intent.order} if intent.order else {}) | dict(intent.values)
+
+
+def _read_contacts(case: Case) -> Answer:
+    return {"text": mask_contacts(case.text)}
+
+
 READERS: dict[str, Callable[[Case], Answer]] = {
     "order": _read_order,
     "day": _read_day,
     "price": _read_price,
     "garment": _read_garment,
     "colour": _read_colour,
+    "message": _read_message,
+    "contacts": _read_contacts,
 }
 """Every kind of text that the command reads."""
 

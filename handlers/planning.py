@@ -10,13 +10,13 @@ from core.jobs import actions as jobs
 from core.notify import actions as notify
 from core.orders import queries as orders
 from core.orders.access import EITHER_PARTY, Side, access_order, sides_of
-from core.orders.intent import find_order_codes
 from core.parties import queries as parties
 from core.parties.access import access_workshop
 from core.parties.model import NotYours
 from core.parties.tables import Workshop
 from core.planning import queries as plans
 from core.planning import record, replanning
+from core.reading.grammar import find_codes
 from handlers.arguments import ID, REVISION
 from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Deps, Turn
@@ -69,7 +69,7 @@ async def show_teams_pressed(_: Update, turn: Turn, workshop_id: int) -> None:
 async def ask_why(_: Update, context: Context) -> None:
     """Explain the order named behind the command; without one, let the person choose."""
     turn = context.turn
-    codes = find_order_codes(" ".join(context.args or ()))
+    codes = find_codes(" ".join(context.args or ()))
     order = await orders.find_by_code(turn.session, code=codes[0]) if codes else None
     if order is not None:
         await _explain(turn, order.id)

@@ -13,10 +13,10 @@ from core.jobs.tables import Job
 from core.matching import queries as matching
 from core.notify import actions as notify
 from core.orders.access import EITHER_PARTY, access_order
-from core.orders.intent import is_status_question
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.tables import Person
+from core.reading.intents import is_status_question
 from core.rooms import actions as rooms
 from core.rooms.tables import PostKind, PostState, Room, RoomPost
 from handlers.arguments import ID

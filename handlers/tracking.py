@@ -17,10 +17,11 @@ from core.notify.model import Address
 from core.notify.tables import Kind, Priority
 from core.orders import queries as orders
 from core.orders.access import EITHER_PARTY, Side, access_order, side_of
-from core.orders.intent import find_order_codes, is_status_question
 from core.orders.tables import Order
 from core.parties.model import NotYours
 from core.parties.tables import Person
+from core.reading.grammar import find_codes
+from core.reading.intents import is_status_question
 from core.tracking import actions as tracking
 from core.tracking import closing, queries
 from core.tracking.model import Cause
@@ -75,10 +76,10 @@ async def take_question(message: Message, turn: Turn) -> bool:
     text = message.text or ""
     if not is_status_question(text):
         return False
-    named = [order for code in find_order_codes(text) if (order := await _find_own(turn, code)) is not None]
+    named = [order for code in find_codes(text) if (order := await _find_own(turn, code)) is not None]
     if named:
         await turn.say("tracking.status", reply_to=message.message_id, order_id=named[0].id)
-    elif find_order_codes(text):
+    elif find_codes(text):
         raise NotYours
     else:
         await _overview(turn)

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import UserError
-from core.orders.intent import find_order_codes, is_status_question
 from core.reading.dates import DayAmbiguous, parse_day
+from core.reading.grammar import find_codes
+from core.reading.intents import is_status_question
 from core.reading.prices import Price, parse_price
 
 SUNDAY = date(2026, 11, 22)
@@ -196,5 +197,5 @@ def test_other_talk_is_no_status_question(text: str) -> None:
 
 
 def test_order_names_are_found_in_any_case_and_keyboard() -> None:
-    assert find_order_codes("where are a17 and А18, A17 again, #AB9?") == ("A17", "A18", "AB9")
-    assert find_order_codes("S100 ABC17 17") == ()
+    assert find_codes("where are a17 and А18, A17 again, #AB9?") == ("A17", "A18", "AB9")
+    assert find_codes("S100 ABC17 17") == ()

@@ -1,6 +1,6 @@
 import pytest
 
-from core.orders.intent import is_status_question
+from core.reading.intents import is_status_question
 
 
 @pytest.mark.parametrize("text", ["where is A17?", "где A17", "когда А17", "A17 怎么样", "how far is B3", "A17"])

@@ -1,0 +1,429 @@
+"""What else a message says beside its intent: days, hours, people, machines, pieces, prices, stages."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from core.errors import UserError
+from core.garments import known_words
+from core.reading.dates import DayAmbiguous, DayPast, parse_day
+from core.reading.grammar import find_codes, inflected, spell_numbers
+from core.reading.words import fold
+
+_DAY = timedelta(days=1)
+_HAN_DAY = re.compile(
+    r"大?后天|今[天日晚]|明[天日]|(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]?|\d{1,2}[日号]|(?:这个?|"
+    r"本|下下?个?)?(?:周|星期|礼拜)[一二三四五六日天]"
+)
+_SPANS: Mapping[str, tuple[str, ...]] = {
+    "next_week": (r"next week", r"следующ\w+ недел\w+", r"下(?:个)?(?:周|星期|礼拜)(?![一二三四五六日天])"),
+    "new_year": (r"new year", r"нов\w+ год\w*", r"元旦|年底"),
+}
+_CLOCK = re.compile(
+    r"(?<!\d)([01]?\d|2[0-3])(?::([0-5]\d)|\s?点(?:半|([0-5]\d)分?)?|\s?(am|pm)|\s?час\w*)(?!\d)|"
+    r"(?:до|till|until|到|by)\s?(\d{1,2})(?![\d.]|\s?(?:[a-zа-я]{2}|[月号日件块]))"
+)
+_SKILLS = {
+    "sewing": (
+        r"车工|车位|缝|平车|锁边工|шве[яию]|швей|портн|моторист|оверлочни|sewer|seamstress|machinist|stitcher|"
+        r"sewist|tailor"
+    ),
+    "cutting": r"裁|закро|раскро|cutter|настильщ",
+    "finishing": r"烫|熨|尾部|后整|утюж|глади|отпар|iron|presser",
+    "packing": r"包装|打包|упаков|packer",
+}
+_MACHINES = {
+    "overlock": r"锁边|拷边|包缝|打边|四线|五线|оверлок|overlock|serger|краеобм",
+    "lockstitch": r"平车|平缝|прямостроч|lockstitch|straight stitch",
+    "coverstitch": r"绷缝|冚车|распошив|плоскошов|coverstitch|flatlock",
+}
+_STAGES = {
+    "fabric_in": r"^(?!.*(?:车|缝|裁|包)).*(?:料|布)|ткан|fabric|cloth|material|матери|рулон",
+    "cutting": r"裁|下床|кро[йяи]|крои|cut|настил|раскр|скро",
+    "off_line": r"下线|下机|off the line|с потока|выпуст|сошл",
+    "sewing": r"车|缝|上线|上机|сш[иь]|шь|шить|пош[иь]|дош|отш|sew|stitch|на поток",
+    "finishing": r"后整|烫|尾部|press|iron|глад|отпар|отутюж|отдел|finishing",
+    "packed": r"包|装箱|pack|упак",
+    "shipped": r"发|出货|寄|ship|sent|dispatch|отгру|отправ|увез",
+}
+_CURRENCIES = {
+    "CNY": r"块|元|юан|yuan|cny|rmb|¥", "RUB": r"руб|₽|rub|(?<=\d)\s?р\b", "USD": r"\$|dollar|usd|долл|бакс|美元|美金",
+    "EUR": r"€|eur|евро|欧元", "KGS": r"сом|kgs|som\b", "KZT": r"тенге|kzt|₸",
+}  # fmt: skip
+_AMOUNT = r"(\d+(?:[.,]\d{1,2})?)"
+_PRICE = re.compile(
+    rf"{_AMOUNT}\s?(?:块|元|圆|юан|yuan|cny|rmb|¥|руб|₽|rub|р\b|\$|dollar|usd|долл|бакс|美元|€|eur|евро|"
+    rf"сом|тенге)(?:(?<=块)(\d)(?!\d))?"
+    rf"|(?:\$|¥|€|₽)\s?{_AMOUNT}|(?:for|at|за|по|只要|我要|要|给)\s?{_AMOUNT}(?!\s?(?:天|дн|day|件[^/]|week|нед))"
+)
+_LATER = re.compile(
+    r"(\d+)\s?(?:more )?(days?|weeks?|дн\w*|день|недел\w*|天|周|日).{0,8}(?:later|позже|позднее|"
+    r"more)|(?:晚|推迟?|延|往后).{0,3}?(\d+)\s?(天|周|日)"
+    r"|(?:позже|позднее) на (\d+) (дн\w*|день|недел\w*)|(a|на) (week|неделю) (?:later|позже|"
+    r"позднее)|(?:晚|推迟?)(一)(周|天)"
+)
+_PERSON_NUMBER = re.compile(r"(\d+)\s?(?:个|名|位)?\s?(?:[a-zа-я\u4e00-\u9fff]|$)")
+_NAMES_HAN = re.compile(
+    r"(?:小|老|阿)[\u4e00-\u9fff](?![板时货是数])|[\u4e00-\u9fff]{2,3}(?=(?:今天|明天|后天|"
+    r"昨天)?(?:请|没来|病|辞|离职|生病|回来|到岗|来上班|旷))"
+)
+_NO_NAMES = re.compile(
+    r"车工|裁|工人|师傅|今天|明天|后天|个人|两个|三个|有人|没人|大家|我们|烫|包装|组长|老板|"
+    r"人|他|她|我|不|的|周|月|号"
+)
+_NAME = re.compile(r"(?<![\w'])([A-ZА-ЯЁ][a-zа-яё]{2,})(?![\w'])")
+_COMMON = re.compile(
+    r"(?i)(?:two|three|four|five|the|one|today|tomorrow|no|we|our|all|every\w+|people|sew\w*|"
+    r"cut\w*|machine\w*|closed|my|somebody|someone|monday|tuesday|wednesday|thursday|friday"
+    r"|saturday|sunday|сегодня|завтра|швея|швеи|закройщик\w*|нет|одн\w+|дв\w+|тр\w+|все|наш\w*|"
+    r"утюж\w*|упаков\w*|у|в|на|работа\w+|человек\w*|бригад\w*|кто\w*|не|мы|half|short|work\w*"
+    r"|with|can|off|new|holiday|christmas|день|суббот\w*|воскрес\w*|полдня|закры\w*|выходн\w*|"
+    r"праздник\w*|оверлок\w*|машин\w*|from|until|tonight|only)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A message read for its arguments: `plain` in digits and small letters, `days` in their order in it."""
+
+    text: str
+    plain: str
+    today: date
+    days: tuple[date, ...]
+    rest: str
+
+    @classmethod
+    def read(cls, text: str, *, today: date, locale: str) -> "Said":
+        """Read days out of a message; `rest` is what is left beside days, hours and orders' names."""
+        plain = spell_numbers(fold(text))
+        days, rest = find_days(plain, today, locale)
+        rest = _CLOCK.sub(" ", rest)
+        for code in find_codes(text):
+            rest = re.sub(
+                rf"(?i)#?[{code[0].lower()}а-яa-z]{{1,2}}{code.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}(?!\d)", " ", rest
+            )
+        return cls(text=text, plain=plain, today=today, days=tuple(days), rest=rest)
+
+    def has(self, pattern: str) -> bool:
+        """Say whether the message holds a pattern."""
+        return re.search(pattern, self.plain) is not None
+
+    def number(self) -> int | None:
+        """Give the first number that is no day, hour or order."""
+        found = re.search(r"\d+", self.rest)
+        return int(found[0]) if found else None
+
+
+def find_days(plain: str, today: date, locale: str) -> tuple[list[date], str]:
+    """Find the days in a plain text, and what is left of it."""
+    plain = re.sub(r"(\d{1,2})\s?(?:-|–|по|to|до)\s?(\d{1,2}) ([a-zа-я]{3,})", _month_to_both, plain)
+    plain = re.sub(r"(\d{1,2}月)(\d{1,2}[号日]?)(到|至|-|~)(\d{1,2}[号日])", r"\1\2\3\1\4", plain)
+    days: list[date] = []
+    rest = _HAN_DAY.sub(lambda match: _take(match[0], today, "zh_Hans", days), plain)
+    words = re.split(r"([\s,;?!]+)", rest)
+    at, left = 0, ""
+    while at < len(words):
+        length = next((n for n in (5, 3, 1) if _is_day(words[at : at + n], today, locale)), 0)
+        if length:
+            _take("".join(words[at : at + length]), today, locale, days)
+        left += " " if length else words[at]
+        at += length or 1
+    return days, left
+
+
+def _month_to_both(match: re.Match[str]) -> str:
+    return f"{match[1]} {match[3]} по {match[2]} {match[3]}"
+
+
+def _is_day(words: list[str], today: date, locale: str) -> bool:
+    text = "".join(words).strip(".")
+    if (
+        not text
+        or not words[0].strip()
+        or (text.isdigit())
+        or re.fullmatch(r"\d+ ?(?:days?|d|w|дн\w*|день|weeks?|м|д|с|н)", text)
+    ):
+        return False
+    if re.fullmatch(r"(?:a|an|may|mar|sun|sat|wed|ма|с|ср|до|за|на|к|by|on|in|at)", text) or text.startswith(
+        ("days", "дней")
+    ):
+        return False
+    return _parse(text, today, locale) is not None
+
+
+def _parse(text: str, today: date, locale: str) -> date | None:
+    try:
+        return parse_day(text, today=today, locale=locale)
+    except DayPast as past:
+        day: date = past.params["day"]
+        return day + 7 * _DAY if re.search(r"周|星期|礼拜", text) else None
+    except DayAmbiguous as two:
+        first: date = two.params["first"]
+        second: date = two.params["second"]
+        return second if first == today else first
+    except UserError:
+        return None
+
+
+def _take(text: str, today: date, locale: str, days: list[date]) -> str:
+    day = _parse(text, today, locale)
+    if day is None:
+        return text
+    days.append(day)
+    return " "
+
+
+def _key(said: Said, table: Mapping[str, str], text: str | None = None) -> str | None:
+    return next(
+        (key for key, pattern in table.items() if re.search(pattern, said.plain if text is None else text)), None
+    )
+
+
+def _only(**values: Any) -> dict[str, Any]:
+    return {key.rstrip("_"): value for key, value in values.items() if value is not None}
+
+
+def _span(said: Said) -> dict[str, Any]:
+    if len(said.days) >= 2:
+        return {"from": said.days[0].isoformat(), "until": said.days[1].isoformat()}
+    return {}
+
+
+def _one_day(said: Said) -> str | None:
+    return said.days[0].isoformat() if said.days else None
+
+
+def find_name(text: str) -> str | None:
+    """Find the person that a message names, as it is written."""
+    han = _NAMES_HAN.search(text)
+    if han and (han[0][0] in "小老阿" or not _NO_NAMES.search(han[0])):
+        return han[0]
+    return next((match[1] for match in _NAME.finditer(text) if not _COMMON.fullmatch(match[1])), None)
+
+
+def absence(said: Said) -> dict[str, Any]:
+    """Read who is away, how many, since when and until when, or that they are back or gone for good."""
+    name = find_name(said.text)
+    skill = _key(said, _SKILLS)
+    people = None if name else said.number()
+    gone = said.has(
+        r"辞职|离职|走了|不干|辞工|开除|自离|уволи|уволен|увольн|насовсем|рассчит|больше не работа|quit|left us|"
+        r"resign|fired|gave notice|no longer"
+    )
+    back = said.has(
+        r"齐|回来|到岗|复工|来上班|恢复上班|返岗|вернул|вышл[аи]|вышел|выздор|на месте|в строю|в сборе|выходит|"
+        r"поправил|\bback\b|all here|everyone is here|full (?:team|crew)"
+    ) and not said.has(r"не выш")
+    if people is None and name is None and skill and not back:
+        people = 1
+    span = _span(said)
+    until = said.has(r"до |until|till|到.{0,6}(?:号|周|天)") and len(said.days) == 1 and not said.has("^сегодня")
+    day = None if span or until else _one_day(said)
+    return (
+        _only(name=name, people=people, skill=skill, day=day, permanent=gone or None, back=back or None)
+        | span
+        | ({"until": _one_day(said)} if until else {})
+    )
+
+
+def machine(said: Said) -> dict[str, Any]:
+    """Read which machines stand, how many and until when, or that they work again."""
+    kind = _key(said, _MACHINES)
+    count = said.number() or (1 if kind else None)
+    fixed = said.has(r"修好|好了|почин|заработал|исправи|fixed|repaired|works again|working again") or None
+    whole = (
+        said.has(
+            r"停电|没电|断电|跳闸|限电|свет|электрич|power|blackout|electric|все машин|全部机|all machines|обесточ"
+        )
+        or None
+    )
+    until = _one_day(said) if said.has(r"до |until|till|到|才") else None
+    return _only(
+        machine=kind,
+        count=count if not whole else None,
+        until=until,
+        fixed=fixed,
+        all=whole,
+        day=None if until else _one_day(said),
+    )
+
+
+def broken_machine(said: Said) -> dict[str, Any]:
+    """Read which machine of a worker stands."""
+    whole = said.has(r"停电|没电|断电|跳闸|свет|электрич|power|blackout|electric") or None
+    return _only(machine=_key(said, _MACHINES), all=whole)
+
+
+def closed_days(said: Said) -> dict[str, Any]:
+    """Read the days on which the house is closed, short or open beyond its calendar."""
+    if said.has(r"半天|half|полдня|пол дня|до обеда"):
+        return _only(day=_one_day(said), hours="half")
+    at = clock(said.plain, afternoon=True)
+    if at:
+        return _only(day=_one_day(said), until_time=at)
+    if said.has(
+        r"加班|补班|照常|выходим|рабоч\w+ (?:суббот|воскрес)|работаем в (?:суб|вос|вых)|(?:в воскресенье|"
+        r"в субботу)[^,]*(?:работа|рабоч)|work(?:ing)? (?:on )?(?:sat|sun)|make.?up|open on"
+    ) and not said.has(r"不加班|не раб|not work"):
+        return _only(day=_one_day(said), open=True)
+    if len(said.days) >= 2:
+        return _span(said)
+    return _only(from_=_one_day(said), until=_one_day(said))
+
+
+def clock(plain: str, *, afternoon: bool = False) -> str | None:
+    """Read an hour such as `18:00`, `3pm`, `18点`, `до трёх`; a small one is the afternoon's by day."""
+    found = _CLOCK.search(plain)
+    if found is None:
+        return None
+    hour, minute = int(found[1] or found[5]), int(found[2] or found[3] or (30 if "半" in found[0] else 0))
+    if (
+        (found[4] == "pm" and hour < 12)
+        or (found[4] != "am" and hour < 8 and (afternoon or "下午" in plain))
+        or ("下午" in plain and hour < 12)
+    ):
+        hour += 12
+    return f"{hour:02d}:{minute:02d}" if hour < 24 else None
+
+
+def garment_in(plain: str) -> str | None:
+    """Find the one garment that a plain text names."""
+    found = {word: key for word, key in known_words().items() if re.search(_named(re.escape(fold(word))), plain)}
+    outer = {key for word, key in found.items() if not any(word != other and word in other for other in found)}
+    return outer.pop() if len(outer) == 1 else None
+
+
+def _named(word: str) -> str:
+    return word if word[-1] >= "\u2e80" else rf"(?<![a-zа-я0-9]){inflected(word)}(?![a-zа-я0-9])"
+
+
+def rush(said: Said) -> dict[str, Any]:
+    """Read pieces, garment, day and hour of a rush order."""
+    return _only(pieces=said.number(), garment=garment_in(said.plain), due=_one_day(said), time=clock(said.plain))
+
+
+def counter(said: Said) -> dict[str, Any]:
+    """Read a price in hundredths, a day, or how many days later."""
+    later = _LATER.search(said.plain)
+    days = None
+    if later:
+        amount, unit = next((later[n], later[n + 1]) for n in (1, 3, 5, 7, 9) if later[n + 1])
+        days = (int(amount) if amount.isdigit() else 1) * (7 if unit[0] in "wн周" else 1)
+    price = _PRICE.search(said.rest) if not later else None
+    values: dict[str, Any] = {}
+    if price:
+        amount = (price[1] or price[3] or price[4]).replace(",", ".") + (f".{price[2]}" if price[2] else "")
+        values = {"minor": round(float(amount) * 100)} | _only(currency=_key(said, _CURRENCIES))
+    return values | _only(due=_one_day(said) if not later else None, later_days=days)
+
+
+def decline(said: Said) -> dict[str, Any]:
+    """Read why an order is declined."""
+    reasons = {
+        "price": r"价|钱|便宜|太低|亏|不划算|成本|деньг|дешев|цен|price|cheap|low|money|pay",
+        "busy": (
+            r"忙|满|没空|档期|来不及|排不下|没时间|busy|book|full|capacity|no (?:time|room)|загруж|занят|перегруж|"
+            r"времени|места|не успе"
+        ),
+        "kind": r"不会做|没做过|不做(?:这种|这类|牛仔|羽绒|西)|款|не шьем|не наш|профил|don't (?:do|sew|"
+        r"make)|not our|kind",
+    }
+    return _only(reason=_key(said, reasons))
+
+
+def load(said: Said) -> dict[str, Any]:
+    """Read for when and for what capacity is asked."""
+    values = _only(garment=garment_in(said.plain)) | _span(said)
+    if any(re.search(pattern, said.plain) for pattern in _SPANS["next_week"]):
+        values["from"] = (said.today + (7 - said.today.weekday()) * _DAY).isoformat()
+    elif any(re.search(pattern, said.plain) for pattern in _SPANS["new_year"]):
+        values["until"] = date(said.today.year, 12, 31).isoformat()
+    elif said.days and not _span(said):
+        values["until" if said.has(r"до |by |before|until|前|之前") else "from"] = said.days[0].isoformat()
+    return values
+
+
+def plan(said: Said) -> dict[str, Any]:
+    """Read of which day a plan is asked."""
+    return _only(day=_one_day(said))
+
+
+def teams(said: Said) -> dict[str, Any]:
+    """Read how many people there are, the size of teams, or who was hired."""
+    hired = (
+        said.has(
+            r"招|新来|наня|взял|принял|устроил|нов\w+ (?:швея|швеи|сотр|работн)|hired|new (?:hire|sewer|"
+            r"worker)|took on|found"
+        )
+        or None
+    )
+    size = said.has(
+        r"每?组\s?\d|\d+\s?(?:个)?人?一组|бригад\w* (?:по|из)|звен\w* по|команд\w* (?:по|из)|"
+        r"teams? of|crews? of|team size"
+    )
+    number = said.number() or (1 if hired else None)
+    return _only(people=None if size else number, size=number if size else None, skill=_key(said, _SKILLS), hired=hired)
+
+
+def invite(said: Said) -> dict[str, Any]:
+    """Read who is to be invited."""
+    return _only(role="leader" if said.has(r"组长|班长|бригадир|leader|foreman|supervisor|мастера") else None)
+
+
+def stage(said: Said) -> dict[str, Any]:
+    """Read which stage begins or is over."""
+    return _only(stage=_key(said, _STAGES, re.sub(r"(?<![a-z])(?:just|sorry)", "", said.rest)))
+
+
+def wrong_order(said: Said) -> dict[str, Any]:
+    """Read which order is meant: the one after a `not` is not."""
+    codes = list(find_codes(said.text))
+    negated = re.search(r"(?:不是|не|not)\s?#?([a-zа-я]{1,2}\d{1,2})", said.plain)
+    wrong = find_codes(negated[1])[0] if negated and find_codes(negated[1]) else None
+    meant = next((code for code in codes if code != wrong), None)
+    return {"order": meant} | ({"not": wrong} if wrong else {})
+
+
+def no_fabric(said: Said) -> dict[str, Any]:
+    """Read what is missing, and for how many pieces."""
+    what = {
+        "zip": r"拉链|молни|zip", "thread": r"线|нит|thread", "button": r"扣|пугов|button", "label": r"标|этикет|label",
+        "lining": r"里布|подклад|lining", "elastic": r"松紧|резин|elastic",
+    }  # fmt: skip
+    return _only(what=_key(said, what), pieces=said.number())
+
+
+def pieces_done(said: Said) -> dict[str, Any]:
+    """Read how many pieces are done, left, or what share."""
+    left = re.search(
+        r"(?:差|剩下?|缺|осталось|остал\w+|еще)\s?(\d+)|(\d+)\s?(?:件|шт\w*|pieces|pcs|more)?\s?(?:to go|"
+        r"left|remain\w*|осталось|осталос\w*|还没|more)",
+        said.rest,
+    )
+    half = said.has(r"一半|половин|\bhalf") or None
+    text = said.rest.replace(left[0], " ", 1) if left else said.rest
+    done = re.search(r"\d+", text)
+    found = _key(said, _STAGES, said.rest) if not said.has(r"料|布|ткан|fabric") else None
+    return _only(
+        pieces=int(done[0]) if done else None,
+        left=int(left[1] or left[2]) if left else None,
+        share=0.5 if half else None,
+        stage=found,
+    )
+
+
+def reorder(said: Said) -> dict[str, Any]:
+    """Read how many pieces of an earlier order, and until when."""
+    return _only(pieces=said.number(), due=_one_day(said))
+
+
+def change_order(said: Said) -> dict[str, Any]:
+    """Read the new number of pieces."""
+    return _only(pieces=said.number())
+
+
+def price_total(said: Said) -> dict[str, Any]:
+    """Read of what a price is asked."""
+    return _only(garment=garment_in(said.plain), pieces=said.number())

@@ -1,0 +1,77 @@
+"""What people say is understood: the cases with their right readings, and other words of the same kinds."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.reading.grammar import find_codes
+from core.reading.intents import NOT_UNDERSTOOD, read_intent
+
+TODAY = date(2026, 11, 29)
+ROLES = ("merchant", "owner", "worker")
+CASES = [
+    (role, json.loads(line))
+    for role in ROLES
+    for line in (Path(__file__).parent / f"cases/words_{role}.jsonl").read_text("utf-8").splitlines()
+]
+OTHERS = [
+    json.loads(line) for line in (Path(__file__).parent / "cases/other_words.jsonl").read_text("utf-8").splitlines()
+]
+
+
+def read(text: str, role: str, locale: str = "") -> dict[str, Any]:
+    intent = read_intent(text, role=role, today=TODAY, locale=locale)
+    return {"intent": intent.name, "order": intent.order, **intent.values}
+
+
+def fits(expected: Any, got: dict[str, Any]) -> bool:
+    if expected == "ask":
+        return bool(got["intent"] == NOT_UNDERSTOOD)
+    return all(got.get(key) == value for key, value in expected.items() if key not in {"also", "never"})
+
+
+@pytest.mark.parametrize(("role", "case"), CASES, ids=lambda part: part if isinstance(part, str) else part["text"])
+def test_each_case_is_read_as_a_person_reads_it(role: str, case: dict[str, Any]) -> None:
+    got, expected = read(case["text"], role, case["locale"]), case["expect"]
+    assert got["intent"] not in expected.get("never", ())
+    assert any(fits(one, got) for one in (expected, *expected.get("also", ())))
+
+
+@pytest.mark.parametrize("case", OTHERS, ids=lambda case: case["text"])
+def test_other_words_of_the_same_kinds_are_understood(case: dict[str, str]) -> None:
+    assert read(case["text"], case["role"])["intent"] == case["intent"]
+
+
+@pytest.mark.parametrize("text", ["A17怎么样了", "我的A17呢", "а17 как?", "where is #A17", "А17"])
+def test_an_order_is_found_beside_any_script(text: str) -> None:
+    assert find_codes(text) == ("A17",)
+
+
+@given(st.text(max_size=170), st.sampled_from(ROLES))
+def test_any_text_is_read_without_a_fault(text: str, role: str) -> None:
+    assert read_intent(text, role=role, today=TODAY).name
+
+
+DEEDS = {
+    "en": ("cancel", "decline", "change the order", "finish", "take it"),
+    "zh": ("取消", "改订单", "做完", "接单", "坏"),
+    "ru": ("отменим", "изменим заказ", "закончили", "берем", "сломали оверлок"),
+}
+DENIALS = {
+    "en": ("if we {}, what then", "we did not {}", "do not {}"),
+    "zh": ("如果{}的话", "没有{}", "要是{}怎么办"),
+    "ru": ("если {}, что будет", "мы не {}", "еще не {}"),
+}
+
+
+@pytest.mark.parametrize(
+    "text", [denial.format(deed) for tongue, deeds in DEEDS.items() for deed in deeds for denial in DENIALS[tongue]]
+)
+def test_a_condition_or_a_denial_is_never_a_wish(text: str) -> None:
+    harmful = {"cancel_order", "change_order", "accept", "machine_down", "finished", "started", "broken_machine"}
+    assert all(read(text, role)["intent"] not in harmful for role in ROLES)
