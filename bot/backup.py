@@ -23,14 +23,18 @@ from bot.data_folder import KEY_FILE, LOCK_FILE, OLDER_KEYS_FILE, lock_folder
 from core.blobs import BlobMissing, Blobs, FolderBlobs
 from core.database import Database
 from core.retention.blobs import REFERENCES
+from core.workers import WorkerLost, WorkerPool, run_once
+from core.workers.limits import FILE_LIMITS, limits_for
 
 FORMAT = 1
 MANIFEST, DATABASE, BLOBS, BLOB_LIST = "manifest.json", "gendan.sqlite3", "blobs", "blobs.txt"
 KEY_FILES = (KEY_FILE, OLDER_KEYS_FILE)
 PARTIAL = ".partial"
 SHA256 = re.compile(r"[0-9a-f]{64}")
-MOST_MANIFEST_BYTES = 1 << 26
+MOST_MANIFEST_BYTES = 1 << 24
 MOST_LINE_BYTES = 200
+PASSIVE = {"table", "index"}
+"""What our databases consist of; a trigger or a view would run in the robot."""
 SIGNED_IN = ("signin_link", "web_session")
 """Who is signed in is left out of a backup: it must not come back to life with it."""
 
@@ -104,7 +108,9 @@ async def back_up(source: Source, *, to: Path, earlier: Path | None, now: dateti
     Raises:
         BackupRefused: There is nothing to copy, `to` is in use, or `earlier` is no backup.
     """
-    _check(source, to=to, earlier=earlier)
+    _check(source, to=to)
+    if earlier is not None:
+        await _check_earlier(earlier)
     partial = to.with_name(to.name + PARTIAL)
     partial.mkdir(parents=True, exist_ok=True, mode=0o700)
     revision = _copy_database(source.database, partial / DATABASE)
@@ -133,13 +139,19 @@ async def back_up(source: Source, *, to: Path, earlier: Path | None, now: dateti
     return manifest
 
 
-def _check(source: Source, *, to: Path, earlier: Path | None) -> None:
+def _check(source: Source, *, to: Path) -> None:
     if not source.database.is_file():
         raise BackupRefused(f"There is no database at {source.database}. Set GENDAN_DATA_DIR to the robot's folder.")
     if to.exists() and any(to.iterdir()):
         raise BackupRefused(f"{to} is not empty. Name a new folder; use --earlier to save space.")
-    if earlier is not None:
-        Manifest.read(earlier)
+
+
+async def _check_earlier(earlier: Path) -> None:
+    async with WorkerPool(limits=FILE_LIMITS) as pool:
+        try:
+            await pool.run(Manifest.read, earlier)
+        except WorkerLost:
+            raise BackupRefused(f"{earlier / MANIFEST} takes too much to read. Name another backup.") from None
 
 
 def verify(backup: Path) -> Manifest:
@@ -158,6 +170,7 @@ def verify(backup: Path) -> Manifest:
         raise BackupRefused(
             f"{backup} is damaged ({len(damaged)}): {names}. Take another backup; nothing was restored."
         )
+    _require_sound(backup / DATABASE)
     return manifest
 
 
@@ -168,7 +181,7 @@ def restore(backup: Path, *, to: Path) -> Manifest:
         BackupRefused: The backup is damaged, or the folder holds something.
         FolderInUse: A robot runs on the folder.
     """
-    manifest = verify(backup)
+    manifest = _verify_apart(backup)
     if to.exists() and (held := sorted({path.name for path in to.iterdir()} - {LOCK_FILE})):
         raise BackupRefused(f"{to} holds {', '.join(held[:5])}. Restore to an empty folder; nothing is overwritten.")
     with lock_folder(to):
@@ -181,6 +194,42 @@ def restore(backup: Path, *, to: Path) -> Manifest:
             (to / DATABASE).unlink()
             raise BackupRefused(f"{to} does not give back what was written. Check its disk, empty it, try again.")
     return manifest
+
+
+def _verify_apart(backup: Path) -> Manifest:
+    """Verify a backup in a process of its own: whoever had it in hand may have written into it.
+
+    Raises:
+        BackupRefused: As `verify`, or it takes more memory or time than its size allows.
+    """
+    try:
+        return run_once(limits_for(_files_of(backup)), verify, backup)
+    except WorkerLost:
+        raise BackupRefused(f"{backup} takes more memory or time to read than a backup. Take another one.") from None
+
+
+def _files_of(folder: Path) -> Iterator[Path]:
+    for where, _, names in os.walk(folder):
+        yield from (Path(where, name) for name in names)
+
+
+def _require_sound(database: Path) -> None:
+    """Look into a database that somebody may have written: only tables and their indexes, and no damaged page.
+
+    Raises:
+        BackupRefused: It holds code that would run in the robot, or cannot be read.
+    """
+    try:
+        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            connection.execute("PRAGMA trusted_schema=OFF")
+            kinds = {kind for (kind,) in connection.execute("SELECT DISTINCT type FROM sqlite_master")}
+            found = "ok" if kinds - PASSIVE else connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.Error as error:
+        raise BackupRefused(f"{database} can't be read: {str(error)[:100]}. Take another backup.") from None
+    if kinds - PASSIVE:
+        raise BackupRefused(f"{database} holds {', '.join(sorted(kinds - PASSIVE))}s, which no backup does.")
+    if found != "ok":
+        raise BackupRefused(f"{database} is damaged. Take another backup; nothing was restored.")
 
 
 def sha256_of(path: Path) -> str:

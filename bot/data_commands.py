@@ -1,7 +1,7 @@
 """`gendan export` and `gendan verify-export`: hand a tenant everything that is theirs, and check such a file."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,22 +13,24 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.data_folder import FolderOfAnother, KeyUnusable, refuse_foreign, signing_keys
 from bot.settings import Settings, SettingsUnusable, load_settings
-from bot.verdicts import verdict
+from bot.verdicts import Checked, examine
 from core.blobs import open_blobs
 from core.database import Database
 from core.export.archive import Wanted, write_export
-from core.export.check import MOST_NAMED, Finding, NotAnExport, check_export
+from core.export.check import NotAnExport
 from core.export.model import NoSuchTenant, Tenant
 from core.ledger.signing import own_key_name
 from core.parties.queries import get_owner
 from core.parties.tables import Person, Workshop
-from core.workers import Limits, WorkerLost, run_once
-from core.workers.limits import FILE_LIMITS
+from core.workers import WorkerLost, run_once
+from core.workers.limits import limits_for
 from handlers.data_messages import readme
 from handlers.texts import Texts
 
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file; the environment wins over it.")]
-MEGABYTE = 10**6
+MOST_HEADS = 20
+HEAD_S = 4.0
+"""Processor time for a told head: 256 entries of its history are looked at, each takes 10 ms."""
 
 
 def refuse(message: str) -> NoReturn:
@@ -90,9 +92,7 @@ def export(
         refuse(f"There is no {tenant.lower()} {tenant_id}.")
     except DBAPIError as error:
         refuse(f"The database can't be read: {error.orig}. `gendan migrate` brings it to the newest revision.")
-    found = check_export([to])
-    _say(found, [to])
-    typer.echo("\n".join(verdict(found, is_key_named=True)))
+    typer.echo("\n".join(_check([to], key=own_key_name(read_keys(read_settings(settings_file))[0])).verdict))
 
 
 async def _export(settings: Settings, tenant: Tenant, tenant_id: int, to: Path) -> None:
@@ -115,12 +115,6 @@ async def _export(settings: Settings, tenant: Tenant, tenant_id: int, to: Path) 
             partial.unlink(missing_ok=True)
 
 
-def _limits(files: list[Path]) -> Limits:
-    """Give the check a gigabyte, and a second for each megabyte; a bomb is small."""
-    size_mb = sum(file.stat().st_size for file in files if file.is_file()) / MEGABYTE
-    return replace(FILE_LIMITS, cpu_s=FILE_LIMITS.cpu_s + size_mb, wall_s=10 * (FILE_LIMITS.wall_s + size_mb))
-
-
 def verify_export(
     files: Annotated[list[Path], typer.Argument(help="The zip file, or all parts of one export.", show_default=False)],
     key: Annotated[
@@ -136,18 +130,11 @@ def verify_export(
     Exit code 0: whole and signed. 1: something is wrong, each is printed. 2: it cannot be read. 3: nothing is wrong,
     but nobody signed it, as exports before 0.2 were not.
     """
-    try:
-        found = run_once(_limits(files), check_export, files, key=key, heads=_heads(head or []))
-    except WorkerLost:
-        refuse("This is no export that can be checked: reading it takes more memory or time than any of its size.")
-    except NotAnExport as error:
-        refuse(f"This is no export that can be checked: {error}.")
-    _say(found, files)
-    for line in verdict(found, is_key_named=key is not None):
-        typer.echo(line)
+    found = _check(files, key=key, heads=_heads(head or []))
+    typer.echo("\n".join(found.verdict))
     if found.wrong:
         raise typer.Exit(1)
-    if found.key is None:
+    if not found.is_signed:
         raise typer.Exit(3)
 
 
@@ -158,28 +145,27 @@ def _heads(written: list[str]) -> dict[str, str]:
         if not sign or code in heads:
             refuse(f"--head {one!a}: write the order and what the chat said, such as A17=K7QM-2XPD, each order once.")
         heads[code] = told
+    if len(heads) > MOST_HEADS:
+        refuse(f"--head may be given {MOST_HEADS} times at once: looking for one takes seconds.")
     return heads
 
 
-def _say(found: Finding, files: list[Path]) -> None:
-    size_mb = sum(file.stat().st_size for file in files) / MEGABYTE
-    names = ", ".join(str(file) for file in files)
-    typer.echo(f"{names}: {found.files} files, {found.rows} rows, {found.blobs} pictures, {size_mb:.1f} MB")
-    entries = sum(history.entries for history in found.histories.of.values())
-    typer.echo(f"{len(found.histories.of)} histories with {entries} entries")
-    for why, count in sorted(found.histories.withheld.items()):
-        typer.echo(f"{count} whole lines are withheld: {why}")
-    if found.histories.sealed:
-        named = ", ".join(f"{name} ({count})" for name, count in sorted(found.histories.sealed.items())[:MOST_NAMED])
-        typer.echo(f"single fields are withheld, each held by its hash: {named}")
-    if found.manifest.missing_blobs:
-        typer.echo(
-            f"{len(found.manifest.missing_blobs)} pictures were not in the store any more when the export was made"
-        )
+def _check(files: list[Path], *, key: str | None = None, heads: Mapping[str, str] | None = None) -> Checked:
+    """Check an export in a process of its own and print what is in it, or end with why it cannot be checked."""
+    limits = limits_for(files)
+    limits = replace(limits, cpu_s=limits.cpu_s + HEAD_S * len(heads or {}))
+    try:
+        found = run_once(limits, examine, files, key=key, heads=heads)
+    except WorkerLost:
+        refuse("This is no export that can be checked: reading it takes more memory or time than any of its size.")
+    except NotAnExport as error:
+        refuse(f"This is no export that can be checked: {error}.")
+    typer.echo("\n".join(found.lines))
     for line in found.wrong:
         typer.echo(f"WRONG {line}", err=True)
     if found.more_wrong:
         typer.echo(f"WRONG and {found.more_wrong} more", err=True)
+    return found
 
 
 def add_to(app: typer.Typer) -> None:

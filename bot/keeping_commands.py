@@ -13,9 +13,10 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.data_commands import MEGABYTE, SettingsFile, open_database, read_settings, refuse
+from bot.data_commands import SettingsFile, open_database, read_settings, refuse
 from bot.data_folder import FolderInUse, lock_folder
 from bot.settings import Settings
+from bot.verdicts import MEGABYTE
 from core.blobs import open_blobs
 from core.database import Database
 from core.errors import UserError

@@ -10,12 +10,13 @@ import typer
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from bot.data_commands import MEGABYTE, SettingsFile, read_keys, read_settings, refuse
+from bot.data_commands import SettingsFile, read_keys, read_settings, refuse
 from bot.data_folder import MOVED_FILE, FolderInUse, lock_folder, signing_keys
 from bot.move.moving import CopyDiffers, Outcome, TargetNotEmpty, move
 from bot.move.pictures import StoreDiffers
 from bot.move.tables import RowRefused
 from bot.settings import Settings
+from bot.verdicts import MEGABYTE
 from core.blobs import Blobs, BlobsUnavailable, open_blobs
 
 KEYS_FILE = "scaled.env"

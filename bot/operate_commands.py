@@ -13,11 +13,12 @@ from sqlalchemy import make_url
 
 from bot.backup import BackupRefused, Manifest, Source, back_up
 from bot.backup import restore as bring_back
-from bot.data_commands import MEGABYTE, SettingsFile, read_settings, refuse
+from bot.data_commands import SettingsFile, read_settings, refuse
 from bot.data_folder import FolderInUse, FolderOfAnother, refuse_foreign
 from bot.doctor import examine
 from bot.findings import Finding, Level
 from bot.settings import Settings
+from bot.verdicts import MEGABYTE
 from core.blobs import BlobsUnavailable, open_blobs
 
 

@@ -3,24 +3,25 @@
 import json
 import multiprocessing
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar
 
 import typer
 
-from core.errors import UserError
-from core.planning.check import check_plan
+from bot.plan_files import judge, learn, read_problem
+from core.given.files import FileRefused
 from core.planning.feasibility import describe_conflict
-from core.planning.learning import fit, rolling_error
-from core.planning.line_days import parse_record
-from core.planning.problem import Problem
-from core.planning.problem_json import check_claims, parse_plan, parse_problem, result_to_json
+from core.planning.problem_json import result_to_json
 from core.planning.simulate import Figures, run_seed, summarize
 from core.planning.solver import WORKERS, Progress, solve
+from core.workers import WorkerLost, run_once
+from core.workers.limits import FILE_LIMITS, MIB
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 app = typer.Typer(no_args_is_help=True, help="Solve, check and learn plans.")
 
@@ -39,7 +40,7 @@ def solve_command(
 
     Exit code 1 when there is no plan: then the reasons are printed.
     """
-    problem = _problem(file)
+    problem = _apart(read_problem, file)
 
     def report(progress: Progress) -> None:
         if not as_json:
@@ -86,13 +87,7 @@ def check_command(
 
     Exit code 1 when it breaks a rule: each is printed.
     """
-    problem = _problem(problem_file)
-    text = _text(plan_file)
-    try:
-        plan = parse_plan(problem, text)
-        violations = check_plan(problem, plan) or check_claims(problem, plan, text)
-    except UserError as error:
-        _refuse(plan_file, error)
+    violations = _apart(judge, problem_file, plan_file)
     if as_json:
         rows = [{"code": str(v.code), **dict(v.params)} for v in violations]
         typer.echo(json.dumps({"valid": not violations, "violations": rows}, indent=2))
@@ -114,31 +109,22 @@ def learn_command(
 
     Each day is predicted from all days before it, only from what is known that morning.
     """
-    try:
-        record = parse_record(_text(file))
-        learned = fit(record)
-    except UserError as error:
-        _refuse(file, error)
-    report = rolling_error(record, first_day=first_day)
-    written: dict[str, Any] = {
-        "rows": len(record.rows),
-        "days": record.days,
-        "rejected": [asdict(row) for row in record.rejected],
-        "priors": asdict(learned),
-        "mae": round(report.mae, 5) if report else None,
-        "error": asdict(report) if report else None,
-    }
+    written = _apart(learn, file, first_day)
     if as_json:
         typer.echo(json.dumps(written, indent=2))
         return
-    typer.echo(f"{len(record.rows)} line-days on {record.days} days, {len(record.rejected)} rows left out")
-    typer.echo("ramp by day of run: " + " ".join(f"{share:.2f}" for share in learned.rates.ramp))
-    typer.echo(f"a style change leaves {learned.style_change_factor:.0%} of the usual output")
-    if report is None:
+    typer.echo(f"{written['rows']} line-days on {written['days']} days, {len(written['rejected'])} rows left out")
+    priors, error = written["priors"], written["error"]
+    typer.echo("ramp by day of run: " + " ".join(f"{share:.2f}" for share in priors["rates"]["ramp"]))
+    typer.echo(f"a style change leaves {priors['style_change_factor']:.0%} of the usual output")
+    if written["measured_rows"] < written["rows"]:
+        typer.echo(f"the error is measured on the newest {written['measured_rows']} rows")
+    if error is None:
         typer.echo("no error of the day-ahead prediction: no day has others before it to learn from")
     else:
-        typer.echo(f"mean absolute error of the day-ahead prediction, {report.rows} line-days: {report.mae:.4f}")
-        typer.echo(f"  the factory's own target {report.target_mae:.4f}, yesterday's value {report.yesterday_mae:.4f}")
+        typer.echo(f"mean absolute error of the day-ahead prediction, {error['rows']} line-days: {error['mae']:.4f}")
+        target, yesterday = error["target_mae"], error["yesterday_mae"]
+        typer.echo(f"  the factory's own target {target:.4f}, yesterday's value {yesterday:.4f}")
 
 
 def simulate_command(
@@ -205,27 +191,17 @@ def _interval(form: str, interval: list[float]) -> str:
     return f"[{form.format(interval[0])}, {form.format(interval[1])}]"
 
 
-def _problem(file: Path) -> Problem:
+def _apart(function: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
+    """Read files that somebody gave in a process of its own, or end with what is wrong about them."""
     try:
-        return parse_problem(_text(file))
-    except UserError as error:
-        _refuse(file, error)
+        return run_once(FILE_LIMITS, function, *args, **kwargs)
+    except FileRefused as error:
+        _refuse(str(error))
+    except WorkerLost:
+        limits = f"{FILE_LIMITS.cpu_s:g} s or {FILE_LIMITS.memory_bytes // MIB} MB"
+        _refuse(f"{args[0]}: reading it takes more than {limits}, as no file of its kind does")
 
 
-def _text(file: Path) -> str:
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        typer.echo(f"{file}: {error.strerror}", err=True)
-        raise typer.Exit(2) from None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        typer.echo(f"{file}:{line}: this is no text in UTF-8 (byte {data[error.start]:#04x})", err=True)
-        raise typer.Exit(2) from None
-
-
-def _refuse(file: Path, error: UserError) -> NoReturn:
-    typer.echo(f"{file}:{error.params['line']}: {error.params['reason']}", err=True)
+def _refuse(message: str) -> NoReturn:
+    typer.echo(message, err=True)
     raise typer.Exit(2)

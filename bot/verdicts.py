@@ -1,8 +1,14 @@
 """What a check of an export asserts, in words that say no more than was checked."""
 
-from core.export.check import MOST_NAMED, Finding
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.export.check import MOST_NAMED, Finding, check_export
 from core.export.histories import OLD
 from core.ledger.signing import head_code
+
+MEGABYTE = 10**6
 
 
 def verdict(found: Finding, *, is_key_named: bool) -> list[str]:
@@ -51,3 +57,49 @@ def _unchecked(found: Finding) -> list[str]:
         f"Not checked: whether the robot told the same of {rest} histories earlier. Give what stood under a daily "
         "message of the chat, such as --head A17=K7QM-2XPD."
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a check of an export says, in lines; a few kilobytes, however much it has read."""
+
+    lines: tuple[str, ...]
+    verdict: tuple[str, ...]
+    wrong: tuple[str, ...]
+    more_wrong: int
+    is_signed: bool
+
+
+def examine(files: Sequence[Path], *, key: str | None = None, heads: Mapping[str, str] | None = None) -> Checked:
+    """Check an export and put into words what was found; to be run in a process of its own.
+
+    Raises:
+        NotAnExport: A file cannot be read, there is no manifest of ours, or a part is not given.
+    """
+    found = check_export(files, key=key, heads=heads)
+    return Checked(
+        lines=tuple(describe(found, files)),
+        verdict=tuple(verdict(found, is_key_named=key is not None)),
+        wrong=tuple(found.wrong),
+        more_wrong=found.more_wrong,
+        is_signed=found.key is not None,
+    )
+
+
+def describe(found: Finding, files: Sequence[Path]) -> list[str]:
+    """Say what is in an export."""
+    size_mb = sum(file.stat().st_size for file in files) / MEGABYTE
+    names = ", ".join(str(file) for file in files)
+    entries = sum(history.entries for history in found.histories.of.values())
+    lines = [
+        f"{names}: {found.files} files, {found.rows} rows, {found.blobs} pictures, {size_mb:.1f} MB",
+        f"{len(found.histories.of)} histories with {entries} entries",
+        *(f"{count} whole lines are withheld: {why}" for why, count in sorted(found.histories.withheld.items())),
+    ]
+    if found.histories.sealed:
+        named = ", ".join(f"{name} ({count})" for name, count in sorted(found.histories.sealed.items())[:MOST_NAMED])
+        lines.append(f"single fields are withheld, each held by its hash: {named}")
+    if found.manifest.missing_blobs:
+        count = len(found.manifest.missing_blobs)
+        lines.append(f"{count} pictures were not in the store any more when the export was made")
+    return lines

@@ -1,5 +1,7 @@
 """Take still pictures out of a short clip, and tell whether anything moves in it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
@@ -22,6 +24,10 @@ STILL_STEP = 1.0
 """Mean grey step between frames of one picture held still by software; a hand moves it by more than 2."""
 _MOVED = 12
 _LOOK_PX = (160, 120)
+MOST_FRAMES = 60 * 240 + 1
+"""A minute of the fastest that phones film."""
+_OPTIONS = {"format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm", "protocol_whitelist": "data"}
+"""The kinds of file that are opened, and where a file may lead: nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,18 +58,26 @@ def read_clip(data: bytes, *, stills: int = 3) -> Clip:
     """
     if len(data) > MAX_BYTES:
         raise Refused(Refusal.TOO_LARGE)
-    length_s, frames = _frames(data)
-    if not frames:
+    best, small, size = dict[int, tuple[float, Color]](), list[Gray](), (0, 0)
+    with _opened(data) as clip:
+        for number, frame in enumerate(clip.spread()):
+            size = (frame.shape[1], frame.shape[0])
+            gray = _gray(frame)
+            small.append(_small(gray))
+            part, sharpness = number * stills // STILLS, laplacian_variance(gray)
+            if part not in best or sharpness > best[part][0]:
+                best[part] = sharpness, frame
+    if not best:
         raise Refused(Refusal.BROKEN)
-    steps = [_step(one, other) for one, other in pairwise(frames)]
-    best = _sharpest(frames, stills)
+    steps = [_step(one, other) for one, other in pairwise(small)]
+    sharpest = sorted(best.values(), key=lambda found: -found[0])
     return Clip(
-        length_s=length_s,
-        width_px=frames[0].shape[1],
-        height_px=frames[0].shape[0],
+        length_s=clip.length_s,
+        width_px=size[0],
+        height_px=size[1],
         motion_share=float(np.mean([moved for moved, _ in steps])) if steps else 0.0,
         is_still=bool(steps) and float(np.median([mean for _, mean in steps])) < STILL_STEP,
-        stills=tuple(_jpeg(frame) for frame in best),
+        stills=tuple(_jpeg(frame) for _, frame in sharpest),
     )
 
 
@@ -84,32 +98,54 @@ def preview(data: bytes, *, width_px: int = 320, strict: bool = False, kind: Lit
     Raises:
         Refused: As `read_clip`.
     """
-    _, frames = _frames(data)
-    if not frames:
+    with _opened(data) as clip:
+        large = [_sized(frame, _fitting(frame, 2 * width_px)) for frame in clip.spread()]
+    if not large:
         raise Refused(Refusal.BROKEN)
-    sizes = [
-        (zoom * width_px, max(2, round(zoom * frames[0].shape[0] * width_px / frames[0].shape[1]))) for zoom in (1, 2)
-    ]
+    size = _fitting(large[0], width_px)
     animation = cv2.Animation()
-    hidden = (hide_people(_sized(frame, sizes[1]), strict=strict) for frame in frames)
-    animation.frames = [_with_alpha(_sized(frame, sizes[0])) for frame in hidden]
-    animation.durations = [500] * len(frames)
+    hidden = (hide_people(frame, strict=strict) for frame in large)
+    animation.frames = [_with_alpha(_sized(frame, size)) for frame in hidden]
+    animation.durations = [500] * len(large)
     return cv2.imencodeanimation(f".{kind}", animation, [cv2.IMWRITE_WEBP_QUALITY, 70])[1].tobytes()
 
 
-def _frames(data: bytes) -> tuple[float, list[Color]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """A clip whose frames have not been decoded yet."""
+
+    container: "InputContainer"
+    length_s: float
+
+    def spread(self) -> Iterator[Color]:
+        """Decode up to 12 frames spread over the clip, one at a time: a few large ones would fill the memory."""
+        stream = self.container.streams.video[0]
+        step_s, next_s, taken = self.length_s / STILLS, 0.0, 0
+        for number, frame in enumerate(self.container.decode(stream)):
+            if number >= MOST_FRAMES or frame.width * frame.height > MAX_PIXELS:
+                raise Refused(Refusal.TOO_HEAVY)
+            if frame.time is None or frame.time >= next_s:
+                yield np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)
+                next_s, taken = next_s + step_s, taken + 1
+            if taken >= STILLS:
+                return
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[_Opened]:
+    """Open a clip of one of the few kinds that phones make; a list that names other files or addresses is none."""
     try:
-        with av.open(BytesIO(data), mode="r") as container:
-            return _spread(container)
+        with av.open(BytesIO(data), mode="r", options=_OPTIONS) as container:
+            yield _Opened(container=container, length_s=_length_s(container))
     except Refused:
         raise
     except MemoryError as error:
         raise Refused(Refusal.TOO_HEAVY) from error
-    except av.FFmpegError as error:
+    except (av.FFmpegError, ValueError, AttributeError) as error:  # what the library makes of a stream without a size
         raise Refused(Refusal.NOT_A_PHOTO) from error
 
 
-def _spread(container: "InputContainer") -> tuple[float, list[Color]]:
+def _length_s(container: "InputContainer") -> float:
     if not container.streams.video:
         raise Refused(Refusal.NOT_A_PHOTO)
     stream = container.streams.video[0]
@@ -118,28 +154,20 @@ def _spread(container: "InputContainer") -> tuple[float, list[Color]]:
     length_s = container.duration / av.time_base if container.duration else 0.0
     if length_s > MAX_CLIP_S:
         raise Refused(Refusal.TOO_LARGE)
-    step_s, next_s = length_s / STILLS, 0.0
-    taken: list[Color] = []
-    for frame in container.decode(stream):
-        if frame.time is None or frame.time >= next_s:
-            taken.append(np.asarray(frame.to_ndarray(format="bgr24"), np.uint8))
-            next_s += step_s
-        if len(taken) >= STILLS:
-            break
-    return length_s, taken
+    return length_s
 
 
-def _sharpest(frames: list[Color], parts: int) -> list[Color]:
-    """Take the sharpest frame of each part, the sharpest of all first."""
-    sharpness = [laplacian_variance(_gray(frame)) for frame in frames]
-    spans = (span for span in np.array_split(np.arange(len(frames)), parts) if len(span))
-    best = [max(span.tolist(), key=sharpness.__getitem__) for span in spans]
-    return [frames[number] for number in sorted(best, key=lambda number: -sharpness[number])]
+def _fitting(frame: Color, width_px: int) -> tuple[int, int]:
+    return width_px, max(2, round(frame.shape[0] * width_px / frame.shape[1]))
 
 
-def _step(one: Color, other: Color) -> tuple[float, float]:
+def _small(gray: Gray) -> Gray:
+    return np.asarray(cv2.resize(gray, _LOOK_PX, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _step(one: Gray, other: Gray) -> tuple[float, float]:
     # Share of moved pixels, and mean grey step, of the small pictures: codec noise averages out.
-    apart = cv2.absdiff(*(cv2.resize(_gray(f), _LOOK_PX, interpolation=cv2.INTER_AREA) for f in (one, other)))
+    apart = cv2.absdiff(one, other)
     return float((apart > _MOVED).mean()), float(apart.mean())
 
 

@@ -13,6 +13,9 @@ from typing_extensions import override
 JSON = {"Content-Type": "application/json"}
 GOOD = (b'{"ok":true,"result":', b'{"ok": true, "result":')
 """How an answer begins when a call worked; others are looked at closely."""
+MOST_BYTES = 24 * 2**20
+"""Of an answer: files have up to 20 MB, a hundred updates less."""
+PIECE_BYTES = 2**16
 SLOWED_S = 5
 """How long a 429 pauses that does not say how long."""
 LONGEST_CALL_S = 300.0
@@ -78,7 +81,7 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
             ) as response:
-                payload = await response.read()
+                payload = await _payload(method, response)
                 _refuse_doubt(method, response.status, payload, response.headers)
                 return response.status, payload
         except aiohttp.ClientConnectorError as error:
@@ -89,6 +92,22 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut from None
         except (aiohttp.ClientError, OSError) as error:
             raise Unanswered(type(error).__name__) from None  # the text of these errors may hold the token
+
+
+async def _payload(method: str, response: aiohttp.ClientResponse) -> bytes:
+    """Read an answer or a file as it comes, and no more of it than the messenger may send.
+
+    Raises:
+        BadRequest: A file is larger.
+        Unanswered: An answer is larger, so it is none.
+    """
+    pieces, size = list[bytes](), 0
+    async for piece in response.content.iter_chunked(PIECE_BYTES):
+        pieces.append(piece)
+        size += len(piece)
+        if size > MOST_BYTES:
+            raise BadRequest("Bad Request: file is too big") if method == "GET" else Unanswered("the answer is endless")
+    return b"".join(pieces)
 
 
 def _refuse_doubt(method: str, status: int, payload: bytes, headers: Mapping[str, str]) -> None:

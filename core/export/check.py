@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from core.export.histories import Histories, NoEntry
+from core.export.histories import MOST_SEARCHED, Histories, NoEntry
 from core.export.manifest import (
     MOST_BYTES,
     Listed,
@@ -263,10 +263,20 @@ def _check_told(heads: Mapping[str, str], found: Finding) -> None:
         head = as_spelt(told)
         entry = found.histories.entry_with(ids[code], head) if code in ids else None
         if entry is None:
-            words = "its history never ended at" if code in ids else "there is no such order, so no head"
-            found.is_wrong(f"order {shown(code)}: {words} {shown(head)}")
+            found.is_wrong(f"order {shown(code)}: {_not_found(found, ids.get(code))} {shown(head)}")
         else:
             found.told.append(f"{code}: head {head} is entry {entry} of {found.histories.of[ids[code]].entries}")
+
+
+def _not_found(found: Finding, order_id: int | None) -> str:
+    if order_id is None:
+        return "there is no such order, so no head"
+    entries = found.histories.of[order_id].entries if order_id in found.histories.of else 0
+    return (
+        f"its newest {MOST_SEARCHED} entries never ended at"
+        if entries > MOST_SEARCHED
+        else "its history never ended at"
+    )
 
 
 def _name(found: Finding, order_id: int) -> str:

@@ -1,7 +1,7 @@
 """Follow the histories in an export line by line: each against its chain, and what of them is withheld."""
 
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +15,8 @@ from core.ledger.signing import head_code
 FIELDS = frozenset(
     {"order_id", "number", "happened_at", "version", "withheld", "fields", "salts", "sealed", "previous", "digest"}
 )
+MOST_SEARCHED = 256
+"""A told head is looked for among so many of the newest entries: each costs 10 ms, and an order has a few dozen."""
 OLD, OF_OTHERS = "of the old kind (version 1)", "about others"
 """Why a whole line is withheld."""
 
@@ -46,7 +48,8 @@ class Histories:
 
     asked: Collection[int] = ()
     of: dict[int, History] = field(default_factory=dict)
-    digests: dict[int, list[str]] = field(default_factory=dict)
+    digests: dict[int, deque[str]] = field(default_factory=dict)
+    """Of the newest MOST_SEARCHED entries."""
     withheld: Counter[str] = field(default_factory=Counter)
     """Whole lines by why they are withheld."""
     sealed: Counter[str] = field(default_factory=Counter)
@@ -61,7 +64,7 @@ class Histories:
         link = read_link(line)
         self.of.setdefault(link.order_id, History()).follow(link)
         if link.order_id in self.asked:
-            self.digests.setdefault(link.order_id, []).append(link.digest)
+            self.digests.setdefault(link.order_id, deque(maxlen=MOST_SEARCHED)).append(link.digest)
         self._count_hidden(link)
         return link
 
@@ -75,10 +78,9 @@ class Histories:
             self.sealed.update(f"{kind}: {name.removeprefix(FACT)}" for name in link.sealed)
 
     def entry_with(self, order_id: int, head: str) -> int | None:
-        """Find the number of the newest entry whose head reads so; None where the history never ended like that."""
-        digests = self.digests.get(order_id, [])
-        found = (number for number in range(len(digests), 0, -1) if head_code(digests[number - 1]) == head)
-        return next(found, None)
+        """Find the number of the newest entry whose head reads so; None where none of the newest does."""
+        newest = enumerate(reversed(self.digests.get(order_id, ())))
+        return next((self.of[order_id].entries - at for at, digest in newest if head_code(digest) == head), None)
 
 
 def read_link(line: bytes) -> Link:

@@ -1,8 +1,8 @@
 """The zip files of an export as somebody gives them to be checked: opened with limits, read piece by piece."""
 
 import hashlib
+import stat
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from core.export.manifest import PATH
 from core.export.model import MANIFEST, README, SIGNATURE
+from core.given.zips import PLAIN_WAYS, UNREADABLE, ZipRefused, open_zip
 
 MOST_PARTS = 1000
 MOST_DIRECTORY_BYTES = 24 * 2**20
@@ -21,9 +22,6 @@ MOST_LINE_BYTES = 2**20
 CHUNK_BYTES = 2**16
 FOLDERS = ("data/", "blobs/")
 """Some programs write a member for each folder; that adds nothing."""
-PLAIN_WAYS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError)
-"""What reading a broken member may raise (RuntimeError: it has a password)."""
 
 
 class NotAnExport(Exception):
@@ -120,38 +118,32 @@ def open_members(files: Sequence[Path]) -> Iterator[Members]:
         found = Members(zips=zips, readmes=[], size_bytes=sum(_size(file) for file in files))
         readmes = []
         for file in files:
-            _check_directory(file)
-            try:
-                zipped = stack.enter_context(zipfile.ZipFile(file))
-            except UNREADABLE as error:
-                raise NotAnExport(f"{file}: {error}") from None
+            zipped = stack.enter_context(_open(file, stack))
             readmes += _take_in(zipped, zips, found.wrong)
         found.readmes = readmes
         yield found
 
 
-def _size(file: Path) -> int:
-    try:
-        return file.stat().st_size
-    except OSError as error:
-        raise NotAnExport(f"{file}: {error.strerror}") from None
-
-
-def _check_directory(file: Path) -> None:
-    """Refuse a zip file whose list of members is endless, before it is read.
+def _open(file: Path, stack: ExitStack) -> zipfile.ZipFile:
+    """Open a zip file.
 
     Raises:
-        NotAnExport: It is too long, or there is none.
+        NotAnExport: It is none, or lists more members than any export has.
     """
     try:
-        with file.open("rb") as stream:
-            end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]
-    except UNREADABLE as error:
+        return open_zip(stack.enter_context(file.open("rb")), most_directory_bytes=MOST_DIRECTORY_BYTES)
+    except (ZipRefused, *UNREADABLE) as error:
         raise NotAnExport(f"{file}: {error}") from None
-    if not end:
-        raise NotAnExport(f"{file}: it is no zip file")
-    if end[zipfile._ECD_SIZE] > MOST_DIRECTORY_BYTES:  # type: ignore[attr-defined]
-        raise NotAnExport(f"{file}: it lists more members than any export has")
+
+
+def _size(file: Path) -> int:
+    try:
+        found = file.stat()
+    except OSError as error:
+        raise NotAnExport(f"{file}: {error.strerror}") from None
+    if not stat.S_ISREG(found.st_mode):
+        raise NotAnExport(f"{file}: it is no plain file")
+    return found.st_size
 
 
 def _take_in(

@@ -1,6 +1,7 @@
 """Read JSON of which every mistake can be named by its line."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from json import JSONDecodeError, JSONDecoder
@@ -21,8 +22,9 @@ class _Object(dict[str, Any]):
 
 def _object(pairs: list[tuple[str, Any]]) -> _Object:
     found = _Object(pairs)
-    names = [name for name, _ in pairs]
-    found.twice = next((name for name in found if names.count(name) > 1), None) if len(found) < len(names) else None
+    if len(found) < len(pairs):
+        counted = Counter(name for name, _ in pairs)
+        found.twice = next(name for name in found if counted[name] > 1)
     return found
 
 

@@ -12,6 +12,9 @@ from io import StringIO
 
 from core.errors import UserError
 
+MOST_COLUMNS = 200
+MOST = 1e9
+"""No figure of a line-day is as large."""
 REQUIRED = ("date", "department", "team", "targeted_productivity", "smv", "no_of_workers", "actual_productivity")
 
 
@@ -73,9 +76,7 @@ def parse_record(text: str) -> Record:
     if not text.strip():
         raise RecordFileError(line=1, reason="the file is empty")
     reader = csv.DictReader(StringIO(text), delimiter=_delimiter(text))
-    names = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
-    if "date" not in names and "year" in names:  # as the set was first published
-        names["date"] = names.pop("year")
+    names = _columns(reader)
     if missing := [name for name in REQUIRED if name not in names]:
         raise RecordFileError(line=1, reason=f"the column {missing[0]} is missing")
     raw: list[tuple[int, dict[str, str]]] = []
@@ -96,6 +97,20 @@ def parse_record(text: str) -> Record:
         reason = rejected[0].reason if rejected else "the file has no rows"
         raise RecordFileError(line=rejected[0].line if rejected else 1, reason=reason)
     return Record(rows=tuple(_with_run_days(rows)), rejected=tuple(rejected))
+
+
+def _columns(reader: "csv.DictReader[str]") -> dict[str, str]:
+    """Read the heading: the name of each column as it is known, and as it is written."""
+    try:
+        fields = reader.fieldnames or ()
+    except csv.Error as error:
+        raise RecordFileError(line=1, reason=f"this is no table: {error}") from None
+    if len(fields) > MOST_COLUMNS:
+        raise RecordFileError(line=1, reason=f"a record has at most {MOST_COLUMNS} columns")
+    names = {(name or "").strip().lower(): name for name in fields}
+    if "date" not in names and "year" in names:  # as the set was first published
+        names["date"] = names.pop("year")
+    return names
 
 
 def _delimiter(text: str) -> str:
@@ -155,8 +170,8 @@ def _number(values: dict[str, str], name: str) -> float:
         number = float(values[name])
     except ValueError:
         raise ValueError(f"{name} '{values[name]}' is not a number") from None
-    if number != number or number in (float("inf"), float("-inf")):
-        raise ValueError(f"{name} '{values[name]}' is not a number")
+    if not abs(number) < MOST:
+        raise ValueError(f"{name} '{values[name]}' is not a number below a billion")
     return number
 
 

@@ -14,6 +14,9 @@ from core.planning.solver import Result
 from core.stage import Stage
 
 _T = TypeVar("_T")
+MOST_TASKS = 20_000
+"""A workshop with a thousand open orders has 8,000."""
+MOST_DEMANDS = 2_000_000
 _OBJECTIVE = ("makespan", "flow", "late_due", "late_promise", "waiting", "moved", "team_changed")
 
 
@@ -30,6 +33,7 @@ def parse_problem(text: str) -> Problem:
     root = read_json(text.lstrip("\ufeff"))
     root.only("resources", "tasks", "outages", "objective", "clock")
     resources = _unique(root.need("resources"), "name", _resource)
+    _check_size(root.need("tasks"), resources)
     tasks = _unique(root.need("tasks"), "id", lambda node: _task(node, resources))
     outages, clock, objective = root.get("outages"), root.get("clock"), root.get("objective")
     try:
@@ -45,6 +49,16 @@ def parse_problem(text: str) -> Problem:
     if clock:
         _check_reach(problem, clock)
     return problem
+
+
+def _check_size(tasks: Node, resources: tuple[Resource, ...]) -> None:
+    """Refuse what no workshop plans at once, before it is built."""
+    modes = 0
+    for number, task in enumerate(tasks.items(), start=1):
+        given = task.value.get("modes") if isinstance(task.value, dict) else None
+        modes += len(given) if isinstance(given, list) else 0
+        if number > MOST_TASKS or modes * max(1, len(resources)) > MOST_DEMANDS:
+            raise tasks.fail(f"at most {MOST_TASKS} tasks, and {MOST_DEMANDS} modes times resources, can be planned")
 
 
 def _unique(section: Node, name: str, read: Callable[[Node], _T]) -> tuple[_T, ...]:

@@ -42,6 +42,8 @@ class _Section:
     rows: tuple[_Row, ...]
 
 
+MOST_CHARACTERS = 10_000
+"""Of a line; its patterns are looked for from every sign on."""
 _SECTIONS = ("PRECEDENCE RELATIONS", "REQUESTS/DURATIONS", "RESOURCEAVAILABILITIES")
 _COLUMN_HEADS = re.compile(r"(jobnr|pronr)\b.*|([RND] ?\d+\s*)+", re.IGNORECASE)
 _RULE = re.compile(r"\*{3,}|-{3,}")
@@ -61,6 +63,9 @@ def parse_psplib(text: str) -> Problem:
         ProblemFileError: The text is malformed; `line` and `reason` say where and why.
     """
     lines = text.splitlines()
+    for at, words in enumerate(lines, start=1):
+        if len(words) > MOST_CHARACTERS:
+            raise ProblemFileError(line=at, reason=f"a line has at most {MOST_CHARACTERS} signs")
     header = _parse_header(lines)
     successors = _parse_precedence(_section(lines, "PRECEDENCE RELATIONS"), header)
     modes = _parse_modes(_section(lines, "REQUESTS/DURATIONS"), header, successors)

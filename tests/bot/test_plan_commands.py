@@ -1,6 +1,7 @@
 """`gendan plan` on files: JSON out, lines and reasons for what is malformed."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,30 @@ def test_a_summary_is_drawn_with_ratios_and_the_claim_of_the_source() -> None:
     assert "boss_fifo" in text
     assert "the source says" in text
     assert "cycle -10%" in text
+
+
+HOSTILE = {
+    "a name very often": '{"tasks": [], ' + ",".join(f'"n{number}": 1' for number in range(100_000)) + ', "n99999": 2}',
+    "a heading without end": "jobs " * 200_000,
+    "too many tasks": json.dumps({"resources": [], "tasks": [{"id": str(n), "modes": []} for n in range(20_001)]}),
+    "a field without end": "x" * 200_000,
+    "too many columns": "date" + "," * 1000,
+    "nested without end": "[" * 1_000_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_file_ends_with_one_sentence(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "hostile"
+    file.write_text(text, encoding="utf-8")
+    for command in (["solve", str(file)], ["check", str(file), str(file)], ["learn", str(file)]):
+        ended = RUN.invoke(plan_commands.app, command)
+        assert ended.exit_code == 2 and ended.stderr.startswith(f"{file}"), ended.output
+        assert len(ended.stderr.splitlines()) == 1
+
+
+def test_what_is_no_plain_file_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for given in (tmp_path / "pipe", tmp_path, tmp_path / "missing", Path("/dev/zero")):
+        ended = RUN.invoke(plan_commands.app, ["learn", str(given)])
+        assert ended.exit_code == 2 and ended.stderr.startswith(f"{given}: ")

@@ -85,3 +85,18 @@ def test_the_preview_is_a_small_animation_without_metadata() -> None:
 def test_the_preview_is_a_gif_where_the_messenger_wants_one() -> None:
     with Image.open(BytesIO(preview(pan(step_px=8), width_px=160, kind="gif"))) as animation:
         assert (animation.format, animation.size, getattr(animation, "n_frames", 1)) == ("GIF", (160, 120), 12)
+
+
+LISTS = {
+    "a list that names a file": b"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n",
+    "a list of the library's own": b"ffconcat version 1.0\nfile '/etc/passwd'\nduration 1\n",
+    "a drawing": b'<svg xmlns="http://www.w3.org/2000/svg"><rect width="9" height="9"/></svg>',
+    "an animation": b"GIF89a\x20\x00\x20\x00\x00\x00\x00;",
+}
+
+
+@pytest.mark.parametrize("data", LISTS.values(), ids=LISTS.keys())
+def test_what_is_no_clip_of_a_phone_is_refused(data: bytes) -> None:
+    with pytest.raises(Refused) as refused:
+        read_clip(data)
+    assert refused.value.reason is Refusal.NOT_A_PHOTO

@@ -12,6 +12,8 @@ from vision.model import Gray
 from vision.trials.pictures import gray_of, load
 from vision.trials.scenes import ticket_photo
 
+_MOST_CHARACTERS = 5_000
+"""A code holds no more."""
 _CELLS = ((1.5, 0.0), (2.0, 0.0), (2.0, 0.8), (2.5, 1.2), (3.0, 1.2))
 """Pixels a module and blur."""
 
@@ -60,7 +62,8 @@ def _qr() -> "zxingcpp.BarcodeFormats":
 
 
 def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8", errors="replace")
+    with file.open(encoding="utf-8", errors="replace") as stream:
+        return stream.read(_MOST_CHARACTERS)
 
 
 def _plain(text: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from vision.deferred import cv2
-from vision.intake import WORK_PX, Refused, decode_color, read_header, shrink
+from vision.intake import MAX_BYTES, WORK_PX, Refused, decode_color, read_header, shrink
 from vision.model import Color, Gray
 
 _SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".avif"}
@@ -32,7 +32,8 @@ def collect(folder: Path) -> Trove:
 
 def load(file: Path, *, long_px: int | None = WORK_PX) -> Color | None:
     """Decode a file upright, by default at working size; None when the intake refuses it."""
-    data = file.read_bytes()
+    with file.open("rb") as stream:
+        data = stream.read(MAX_BYTES + 1)
     try:
         return decode_color(data, read_header(data), long_px=long_px)
     except Refused:

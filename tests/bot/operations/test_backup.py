@@ -278,3 +278,18 @@ async def test_nobody_is_signed_in_by_a_backup(tmp_path: Path) -> None:
     await back_up(source, to=tmp_path / "backup", earlier=None, now=NOW)
     kept = all_rows(tmp_path / "backup" / "gendan.sqlite3")
     assert kept["web_session"] == kept["signin_link"] == []
+
+
+@pytest.mark.parametrize("kind", ["TRIGGER t AFTER INSERT ON person BEGIN SELECT 1; END", "VIEW v AS SELECT 1"])
+async def test_a_database_that_brings_code_along_is_not_restored(kind: str, tmp_path: Path) -> None:
+    async with open_world(tmp_path / "data"):
+        pass
+    database = tmp_path / "data" / "gendan.sqlite3"
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute(f"CREATE {kind}")
+        connection.commit()
+    source = Source(database=database, blobs=FolderBlobs(tmp_path / "data" / "blobs"), keys=tmp_path / "data")
+    await back_up(source, to=tmp_path / "backup", earlier=None, now=NOW)
+    with pytest.raises(BackupRefused, match=kind.partition(" ")[0].lower()):
+        await asyncio.to_thread(restore, tmp_path / "backup", to=tmp_path / "restored")
+    assert not (tmp_path / "restored" / "gendan.sqlite3").exists()
