@@ -18,13 +18,13 @@ from core.errors import UserError
 from core.orders.sheet import read_sheet
 from core.reading.breakdown import Breakdown, parse_breakdown
 from core.reading.colours import colour_name, read_colour
-from core.reading.dates import DayAmbiguous, parse_day
+from core.reading.dates import DayAmbiguous, parse_day, read_haste
+from core.reading.garment_words import find_garments
 from core.reading.intents import read_intent
-from core.reading.prices import Price, parse_price
+from core.reading.prices import Price, is_without_limit, parse_price
 from core.reading.sizes import ONE_SIZE
 from handlers.rendering import plain
 from handlers.texts import Texts
-from handlers.trade_words import find_garment
 
 _DEFAULT_LOCALE = "en"
 
@@ -47,7 +47,7 @@ Answer = dict[str, Any]
 
 def _read_order(case: Case) -> Answer:
     if case.file is None:
-        return {"orders": [{"lines": _lines(parse_breakdown(case.text))}]}
+        return {"orders": [{"lines": _lines(parse_breakdown(case.text, locale=case.locale))}]}
     sheet = read_sheet(case.file.read_bytes(), filename=case.file.name, today=case.today, locale=case.locale)
     order = {
         "style": sheet.style_name or None,
@@ -71,6 +71,8 @@ def _english(colour: str) -> str | None:
 
 
 def _read_day(case: Case) -> Answer:
+    if haste := read_haste(case.text):
+        return {"due": haste}
     try:
         return {"due": parse_day(case.text, today=case.today, locale=case.locale).isoformat()}
     except DayAmbiguous as error:
@@ -78,7 +80,7 @@ def _read_day(case: Case) -> Answer:
 
 
 def _read_price(case: Case) -> Answer:
-    return price_answer(parse_price(case.text))
+    return {"ceiling": None} if is_without_limit(case.text) else price_answer(parse_price(case.text))
 
 
 def price_answer(price: Price) -> Answer:
@@ -87,8 +89,8 @@ def price_answer(price: Price) -> Answer:
 
 
 def _read_garment(case: Case) -> Answer:
-    garment = find_garment(case.text)
-    return {"garment": garment} if garment else {"refuse": "no garment"}
+    found = find_garments(case.text)
+    return {"ask": list(found)} if len(found) > 1 else {"garment": found[0]} if found else {"refuse": "no garment"}
 
 
 def _read_colour(case: Case) -> Answer:

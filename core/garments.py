@@ -618,6 +618,19 @@ AMBIGUOUS_WORDS: Mapping[str, tuple[str, ...]] = {
 """Words that people use for several garments: whoever says one is asked which is meant."""
 
 
+DOUBTFUL_NAMES: Mapping[str, tuple[str, ...]] = {
+    "vest": ("vest", "tank_top"),
+    "vests": ("vest", "tank_top"),
+    "set": ("set", "tracksuit"),
+    "sets": ("set", "tracksuit"),
+    "top": ("tank_top", "tshirt", "blouse"),
+    "tops": ("tank_top", "tshirt", "blouse"),
+    "童装": ("tshirt", "set", "dress"),
+    "上衣": ("tshirt", "shirt", "jacket"),
+}
+"""Words that name one garment to some and another to others: typed alone, they are asked about."""
+
+
 def category_of(key: str) -> Category:
     """Give what a workshop must offer to make a garment."""
     return garment_of(key).category

@@ -170,8 +170,8 @@ async def _typed_style(_: Turn, draft: Draft, text: str) -> Draft:
     return take_style_name(draft, text)
 
 
-async def _typed_breakdown(_: Turn, draft: Draft, text: str) -> Draft:
-    return draft.answer(Question.BREAKDOWN, breakdown=parse_breakdown(text))
+async def _typed_breakdown(turn: Turn, draft: Draft, text: str) -> Draft:
+    return draft.answer(Question.BREAKDOWN, breakdown=parse_breakdown(text, locale=turn.me.locale))
 
 
 async def _typed_price(_: Turn, draft: Draft, text: str) -> Draft:

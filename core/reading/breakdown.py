@@ -7,10 +7,18 @@ from core.errors import UserError
 from core.reading.cells import BreakdownPiecesWithoutSize, Cell, read_cells
 from core.reading.colours import colour_key, find_colour
 from core.reading.marks import settle_marks, settle_totals
+from core.reading.ratios import Ratio, take_ratio
 from core.reading.shades import Shade, split_colours
 from core.reading.sizes import LADDER, ONE_SIZE, UNSIZED, size_order
 from core.reading.spans import written
-from core.reading.tokens import MAX_PIECES, BreakdownTooManyPieces, Token, tokenise
+from core.reading.tokens import (
+    MAX_PIECES,
+    BreakdownNumberUnclear,
+    BreakdownTooManyPieces,
+    BreakdownWordUnknown,
+    Token,
+    tokenise,
+)
 from core.reading.vocabulary import Kind
 
 
@@ -30,6 +38,12 @@ class BreakdownTotalDiffers(UserError):
     """The total that the person wrote is not the sum of the lines."""
 
     code = "breakdown_total_differs"
+
+
+class BreakdownTwoGarments(UserError):
+    """Two kinds of garment have quantities of their own: they are two orders."""
+
+    code = "breakdown_two_garments"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,25 +125,100 @@ def _quote(colour: str) -> str:
     return colour if not colour or find_colour(colour) else f'"{colour}"'
 
 
-def parse_breakdown(text: str) -> Breakdown:
+def parse_breakdown(text: str, *, locale: str = "") -> Breakdown:
     """Read sizes, colours and quantities as typed in English, Chinese or Russian; never guess.
 
     Takes `S20 M40 L20 black; M30 white`, `黑色 S20 M40；白色 M30`, `белый 46-20 48-30`, `S/M/L 20/40/20`,
-    `XS-XL each 20 red`, `均码100`, `100 pcs`, sums and written totals. A bare number is a size only before
-    a mark (`46-20`), beside a size word, or in a list. An unknown colour is taken in quotes.
+    `XS-XL each 20 red`, `均码100`, `100 pcs`, `1:2:2:1 S-XL 120 pcs`, numbers in words, sums and written totals.
+    A bare number is a size only before a mark (`46-20`), beside a size word, or in a list. An unknown colour is
+    taken in quotes. `locale` decides the steps of ranges of heights.
 
     Raises:
-        UserError: One of the `Breakdown...` errors of this module, `tokens`, `marks`, `shades` or `cells`; its
-            params name the `word`, its `position` (from 1), and a `suggestion` where there is one.
+        UserError: One of the `Breakdown...` errors of this module, `tokens`, `marks`, `shades`, `ratios` or `cells`;
+            its params name the `word`, its `position` (from 1), and a `suggestion` where there is one.
     """
-    tokens, is_one_size = _take_one_size(settle_totals(settle_marks(tokenise(text))))
-    if not any(token.kind in (Kind.SIZE, Kind.NUMBER) for token in tokens):
-        raise BreakdownNothingFound(text=text.strip()[:100])
-    groups = [_read_group(shade, is_one_size=is_one_size) for shade in split_colours(tokens)]
-    _check_all_sized(groups)
-    lines = _merge(groups)
-    _check_totals(tokens, groups)
-    return Breakdown(lines=tuple(lines))
+    tokens = tokenise(text)
+    _check_one_garment(tokens)
+    _check_large(tokens)
+    rest, ratio = take_ratio(settle_marks(tokens), locale=locale)
+    settled = settle_totals(rest)
+    reader = _Reader(text=text, locale=locale, ratio=ratio)
+    try:
+        return reader.read(settled)
+    except UserError:
+        headed = _total_at_the_head(settled)
+        if headed is None:
+            raise
+        return reader.read(headed)
+
+
+def _check_one_garment(tokens: Sequence[Token]) -> None:
+    """Refuse `100 hoodies and 50 T-shirts`, which is two orders; a set named by two words is one garment."""
+    first: Token | None = None
+    has_number_since = False
+    for token in tokens:
+        has_number_since = has_number_since or token.kind in (Kind.NUMBER, Kind.SIZE)
+        if token.kind is not Kind.GARMENT:
+            continue
+        if first is not None and token.garment != first.garment and has_number_since:
+            raise BreakdownTwoGarments(first=first.text, second=token.text, position=token.position)
+        first, has_number_since = token, False
+
+
+def _check_large(tokens: Sequence[Token]) -> None:
+    """Refuse a lone 大码, which is size L beside 中码 and plus sizes elsewhere."""
+    sizes = [token for token in tokens if token.kind is Kind.SIZE]
+    if len(sizes) == 1 and sizes[0].text in ("大码", "大碼"):
+        raise BreakdownNumberUnclear(word=sizes[0].text, position=sizes[0].position, suggestion="L")
+
+
+def _total_at_the_head(tokens: Sequence[Token]) -> list[Token] | None:
+    """Take the number of `100 pieces: black 60, white 40` as the total of what follows."""
+    at = next((at for at, token in enumerate(tokens) if token.kind in (Kind.NUMBER, Kind.SIZE, Kind.TOTAL)), None)
+    if at is None or tokens[at].kind is not Kind.NUMBER or not tokens[at].is_quantity:
+        return None
+    rest = [token for token in tokens[at + 1 :] if token.kind in (Kind.NUMBER, Kind.SIZE)]
+    marks = at + 1 < len(tokens) and tokens[at + 1].kind in (Kind.PAIR, Kind.COMMA, Kind.DASH, Kind.LINE)
+    if not rest or not marks:
+        return None
+    return [*tokens[:at], replace(tokens[at], kind=Kind.TOTAL), *tokens[at + 2 :]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    """Reads settled tokens; `text` is what to name where nothing is found."""
+
+    text: str
+    locale: str
+    ratio: Ratio | None
+
+    def read(self, settled: Sequence[Token]) -> Breakdown:
+        tokens, is_one_size = _take_one_size(settled)
+        if not any(token.kind in (Kind.SIZE, Kind.NUMBER) for token in tokens):
+            raise BreakdownNothingFound(text=self.text.strip()[:100])
+        groups: list[_Group] = []
+        for shade in split_colours(tokens):
+            groups.append(self._read_shade(shade, groups, is_one_size=is_one_size))
+        _check_all_sized(groups)
+        lines = _merge(groups)
+        _check_totals(tokens, groups)
+        return Breakdown(lines=tuple(lines))
+
+    def _read_shade(self, shade: Shade, before: Sequence["_Group"], *, is_one_size: bool) -> "_Group":
+        same = next((token for token in shade.tokens if token.kind is Kind.SAME), None)
+        if same is not None:
+            if not before or any(token.kind in (Kind.SIZE, Kind.NUMBER) for token in shade.tokens):
+                raise BreakdownWordUnknown(word=same.text, position=same.position, suggestion=None)
+            return replace(before[-1], shade=shade)
+        group = _read_group(shade, is_one_size=is_one_size, locale=self.locale)
+        if self.ratio is None:
+            return group
+        cells = [
+            Cell(size=size, pieces=pieces, token=cell.token)
+            for cell in group.cells
+            for size, pieces in self.ratio.share(cell.pieces)
+        ]
+        return replace(group, cells=tuple(cells))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,9 +242,9 @@ def _take_one_size(tokens: Sequence[Token]) -> tuple[list[Token], bool]:
     return [token for token in tokens if not is_for_all or token.kind is not Kind.SIZE], is_for_all
 
 
-def _read_group(shade: Shade, *, is_one_size: bool) -> _Group:
+def _read_group(shade: Shade, *, is_one_size: bool, locale: str) -> _Group:
     """Read the cells of one colour; a lone quantity counts only where the colour has no sizes."""
-    cells = read_cells(shade.tokens)
+    cells = read_cells(shade.tokens, locale=locale)
     alone = [cell for cell in cells if cell.size == UNSIZED]
     sized = [cell for cell in cells if cell.size != UNSIZED]
     if not sized and len(alone) <= 1:

@@ -1,7 +1,8 @@
 """Pairs of size and quantity in the tokens of one colour: `S20`, `20 S`, `S/M 20/40`, `XS-XL each 20`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from core.errors import UserError
 from core.reading.sizes import UNSIZED, is_numeric_size
@@ -15,6 +16,10 @@ from core.reading.vocabulary import Kind
 
 _JOINERS = frozenset({Kind.COMMA, Kind.SLASH, Kind.LINE, Kind.PLUS})
 _BREAKS = frozenset({Kind.COMMA, Kind.LINE, Kind.SLASH, Kind.PLUS, Kind.DASH, Kind.SEMICOLON, Kind.TOTAL})
+
+
+_HEIGHTS_FROM = 74
+"""Numbers from here on are heights in centimetres, not sizes of adults."""
 
 
 class BreakdownSizeWithoutPieces(UserError):
@@ -52,7 +57,7 @@ class _Item:
     after: int
 
 
-def read_cells(tokens: Sequence[Token]) -> list[Cell]:
+def read_cells(tokens: Sequence[Token], *, locale: str = "") -> list[Cell]:
     """Read every size and quantity of one colour, in the order written.
 
     Raises:
@@ -62,7 +67,7 @@ def read_cells(tokens: Sequence[Token]) -> list[Cell]:
         BreakdownWordUnknown: A mark stands where it means nothing.
         BreakdownZero: A quantity is zero.
     """
-    tokens = join_ranges(join_sums(tokens))
+    tokens = _join_pairs(_split_listed_pairs(join_ranges(join_sums(tokens), locale=locale)))
     cells: list[Cell] = []
     at = 0
     while at < len(tokens):
@@ -76,6 +81,56 @@ def read_cells(tokens: Sequence[Token]) -> list[Cell]:
         if cell.pieces == 0:
             raise BreakdownZero(word=written(tokens, cell.token), position=cell.token.position, suggestion=None)
     return cells
+
+
+def _join_pairs(tokens: Sequence[Token]) -> list[Token]:
+    """Make double sizes of `S/M 30 L/XL 40`: two pairs of neighbours or more, each with one number."""
+    starts = [at for at in range(len(tokens) - 3) if _is_pair_of_letters(tokens, at)]
+    sizes = sum(token.kind is Kind.SIZE for token in tokens)
+    numbers = sum(token.kind is Kind.NUMBER for token in tokens)
+    if len(tokens) >= 4 and _is_pair_of_letters(tokens, len(tokens) - 4) and len(tokens) - 4 not in starts:
+        starts.append(len(tokens) - 4)
+    if len(starts) < 2 or sizes != 2 * len(starts) or numbers != len(starts):
+        return list(tokens)
+    out: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        if at in starts:
+            size = f"{tokens[at].sizes[0]}/{tokens[at + 2].sizes[0]}"
+            out.append(replace(tokens[at], sizes=(size,), end=tokens[at + 2].end))
+            at += 3
+        else:
+            out.append(tokens[at])
+            at += 1
+    return out
+
+
+def _is_pair_of_letters(tokens: Sequence[Token], at: int) -> bool:
+    kinds = [kind_at(tokens, at + step) for step in range(3)]
+    if kinds[0] is not Kind.SIZE or kinds[1] not in (Kind.SLASH, Kind.DASH) or kinds[2] is not Kind.SIZE:
+        return False
+    after = at + 4 if kind_at(tokens, at + 3) in PAIR_MARKS else at + 3
+    return len(tokens[at].sizes) == 1 and kind_at(tokens, after) is Kind.NUMBER
+
+
+def _split_listed_pairs(tokens: Sequence[Token]) -> list[Token]:
+    """Take the first numbers of `110 20, 120 20` as sizes: they rise in the steps of sizes, the others do not."""
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind in (Kind.COMMA, Kind.LINE):
+            parts.append([])
+        elif token.kind is not Kind.TOTAL:
+            parts[-1].append(token)
+    parts = [part for part in parts if part]
+    if len(parts) < 2 or any([t.kind for t in part] != [Kind.NUMBER, Kind.NUMBER] for part in parts):
+        return list(tokens)
+    if not _is_size_list([part[0] for part in parts]) or _is_size_list([part[1] for part in parts]):
+        return list(tokens)
+    sizes = {part[0].start for part in parts if not part[0].is_quantity}
+    return [
+        replace(token, kind=Kind.SIZE, sizes=(str(token.number),)) if token.start in sizes else token
+        for token in tokens
+    ]
 
 
 def _read_item(tokens: Sequence[Token], at: int) -> _Item:
@@ -182,6 +237,8 @@ def _read_number_first(tokens: Sequence[Token], at: int) -> _Item:
         cells = [Cell(size=s.sizes[0], pieces=n.number, token=s) for s, n in zip(sizes, run, strict=True)]
         return _Item(cells=tuple(cells), after=end)
     if kind_at(tokens, at + 1) is Kind.SLASH and len(run) > 1:
+        if (double := _double_size(tokens, at)) is not None:
+            return double
         return _read_numeric_lists(tokens, at)
     size_at = at + 2 if kind_at(tokens, at + 1) in PAIR_MARKS else at + 1
     if kind_at(tokens, size_at) is Kind.SIZE and (_touches(tokens, at, 3) or not _starts_pair(tokens, size_at)):
@@ -241,12 +298,51 @@ def _read_number_each(tokens: Sequence[Token], run: Sequence[Token], after: int)
             )
         return _each(run, number, after + 2)
     sizes, end = _size_run(tokens, after + 1)
+    if len(run) > 2 and not sizes and _is_size_list(run[:-1]):
+        return _each(run[:-1], run[-1], after + 1)
     if len(run) > 1 or not sizes:
         raise BreakdownPiecesWithoutSize(word=spell(run), position=run[0].position, suggestion=None)
     return _each(sizes, run[0], end)
 
 
+def _is_size_list(run: Sequence[Token]) -> bool:
+    numbers = [token.number for token in run]
+    steps = {after - before for before, after in pairwise(numbers)}
+    return all(is_numeric_size(number) for number in numbers) and len(steps) == 1 and steps <= {1, 2, 4, 5, 6, 10}
+
+
+def _double_size(tokens: Sequence[Token], at: int) -> _Item | None:
+    """Read `42-44 30` as 30 pieces of the double size 42-44, where no mark binds 44 to 42 as its pieces."""
+    first, last = tokens[at], tokens[at + 2]
+    bound = kind_at(tokens, at + 1) in (Kind.DASH, Kind.SLASH) and kind_at(tokens, at + 2) is Kind.NUMBER
+    after = at + 4 if kind_at(tokens, at + 3) in (Kind.PAIR, Kind.DASH, Kind.EQUALS) else at + 3
+    is_single = kind_at(tokens, after) is Kind.NUMBER and kind_at(tokens, after + 1) not in PAIR_MARKS | {Kind.SLASH}
+    if not (bound and is_single) or first.is_quantity or last.is_quantity:
+        return None
+    is_dash = tokens[at + 1].kind is Kind.DASH
+    spelled = f"{first.number}{'-' if is_dash else '/'}{last.number}"
+    gaps = (2, 4) if first.number < _HEIGHTS_FROM else (5, 6, 10)
+    is_double = last.number - first.number in gaps and is_numeric_size(first.number) and is_numeric_size(last.number)
+    is_waist = not is_dash and 24 <= first.number <= 44 and 26 <= last.number <= 38 and tokens[after].is_quantity
+    if not ((is_double and is_dash) or is_waist):
+        return None
+    return _Item(cells=(Cell(size=spelled, pieces=tokens[after].number, token=first),), after=after + 1)
+
+
+def _check_span_of_pieces(tokens: Sequence[Token], at: int) -> None:
+    """Refuse a lone `100-120 pcs`: 120 pieces of size 100, or 100 to 120 pieces."""
+    first, last = tokens[at], tokens[at + 2]
+    is_lone = sum(token.kind in (Kind.SIZE, Kind.NUMBER) for token in tokens) == 2
+    is_span = first.number < last.number <= 2 * first.number and first.number % 10 == 0
+    if is_lone and is_span and last.is_quantity and tokens[at + 1].kind is Kind.DASH:
+        word = spell(tokens[at : at + 3])
+        raise BreakdownNumberUnclear(word=word, position=first.position, suggestion=None)
+
+
 def _read_numeric_pair(tokens: Sequence[Token], at: int) -> _Item:
+    if (double := _double_size(tokens, at)) is not None:
+        return double
+    _check_span_of_pieces(tokens, at)
     size, number = tokens[at], tokens[at + 2]
     pair = tokens[at : at + 3]
     is_chain = kind_at(tokens, at + 3) in PAIR_MARKS and kind_at(tokens, at + 4) is Kind.NUMBER

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from core.errors import UserError
-from core.reading.numerals import chinese_number
+from core.reading.feasts import find_feast
+from core.reading.numerals import chinese_number, written_number
+from core.reading.traditional import simplify
 
 NEXT_YEAR_WITHIN_DAYS = 183
 """A day without a year that is over this year means next year only if it comes this soon."""
@@ -85,10 +87,32 @@ _SMALL_NUMBERS = {
     "": 1,
 }
 _LEADING = re.compile(
-    r"(?:by|on|until|till|before|due|needed|need|no later than|not later than|к|ко|до|на|в|во|не позднее|не позже"
-    r"|срок)\s+"
+    r"(?:by|on|until|till|due|needed|need it|need|no later than|not later than|at the latest|latest|around|about|approx"
+    r"|max|deadline|is|it|i|delivery|sometime|somewhere|roughly|ready"
+    r"|к|ко|до|на|в|во|не позднее|не позже|срок|крайний срок|максимум|примерно|где-то|ориентировочно|готовность|нужно"
+    r"|надо|сдача|дедлайн|желательно)\s+"
+    r"|(?:最晚|最迟|最慢|不晚于|截止到?|截至|赶在|务必|必须|争取|大概|大约|预计|交期|交货期?|希望|需要|我要|要在|到|在)[:：]?\s*"
 )
-_TRAILING = re.compile(r"\s*(?:г\.?|года|год|之前|以前|前|交货|交|要货|要)$")
+_TRAILING = re.compile(
+    r"\s*(?:г\.?|года|год|之前|以前|前|交货|交|要货|要|左右|出货|发货|给我|就行|可以|latest|at the latest|please|pls"
+    r"|крайний срок|максимум|примерно|пожалуйста)$"
+)
+_BEFORE = re.compile(r"(?:before|ahead of|before the|перед|до|к|ко|накануне)\s+|.+?(?:之前|以前|前)$")
+_STRICTLY_BEFORE = re.compile(r"(?:before|earlier than|раньше|ранее)\s+(?:the\s+)?")
+_ASAP = re.compile(
+    r"asap|as soon as possible|as soon as you can|soonest|urgent(?:ly)?|right away|immediately|the sooner the better"
+    r"|(?:as )?(?:fast|quick(?:ly)?) as (?:possible|you can)|(?:very |super )?urgent|rush|yesterday"
+    r"|急|急单|加急|很急|特急|非常急|尽快|越快越好|马上|立刻|赶紧|尽早|越早越好|最快|能多快就多快"
+    r"|срочно|очень срочно|как можно (?:скорее|быстрее|раньше)|побыстрее|поскорее|чем (?:быстрее|раньше),? тем лучше"
+    r"|максимально быстро|вчера|горит|в ближайшее время|сейчас|немедленно"
+)
+_NO_HURRY = re.compile(
+    r"(?:there is |there's )?no (?:hurry|rush|deadline|date|due date)|whenever(?: you can)?|any ?time|not urgent"
+    r"|(?:i )?don'?t care|does ?n[o']t matter|take your time|flexible|open"
+    r"|不急|不着急|不赶|不赶时间|随时|都行|都可以|没有(?:期限|要求)|不限|无所谓|慢慢来|时间不限|看你们"
+    r"|не (?:срочно|спешим|спешу|горит|к спеху|тороплюсь|торопимся|важно)|без (?:срока|спешки)|когда (?:угодно|сможете)"
+    r"|не принципиально|все равно|без разницы|любой(?: день| срок)?|срок не важен|время терпит|как получится"
+)
 _UNIT_DAYS = {"d": 1, "w": 7, "д": 1, "с": 1, "н": 7, "天": 1, "日": 1, "周": 7, "星": 7, "礼": 7}
 
 
@@ -105,9 +129,9 @@ def parse_day(text: str, *, today: date, locale: str = "") -> date:
     """
     word = " ".join(text.split())[:60]
     folded = _fold(text)
-    for read in _READERS:
+    for read in (_feast, _day_before, *_READERS):
         try:
-            day = read(folded, today, locale)
+            day = read(folded if read in (_feast, _day_before) else _bare(folded), today, locale)
         except (ValueError, OverflowError):
             raise DayUnclear(word=word) from None
         if isinstance(day, tuple):
@@ -119,17 +143,66 @@ def parse_day(text: str, *, today: date, locale: str = "") -> date:
     raise DayUnclear(word=word)
 
 
+def read_haste(text: str) -> str | None:
+    """Say whether an answer to "when?" is `asap` or `none` (there is no hurry), or neither: None."""
+    plain = simplify(unicodedata.normalize("NFKC", text[:200]).casefold().replace("ё", "е")).strip(" .!?。！,，")
+    if _NO_HURRY.fullmatch(plain):
+        return "none"
+    return "asap" if _ASAP.fullmatch(plain) else None
+
+
 _Reading = date | tuple[date, date] | None
 
 
 def _fold(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text[:200]).casefold().replace("ё", "е")
-    folded = " ".join(folded.replace(",", " ").split()).strip(" .!?。;:")
+    plain = simplify(unicodedata.normalize("NFKC", text[:200]).casefold().replace("ё", "е").replace("’", "'"))
+    return " ".join(plain.replace(",", " ").replace("(", " ").replace(")", " ").split()).strip(" .!?。;:")
+
+
+def _bare(text: str) -> str:
+    """Take off the words around a day, such as `by`, `最晚` or `до`."""
+    folded = text
     while match := _LEADING.match(folded):
         folded = folded[match.end() :]
     while (shorter := _TRAILING.sub("", folded)) != folded and shorter:
         folded = shorter
-    return folded
+    return _digits(folded)
+
+
+def _digits(text: str) -> str:
+    """Write English and Russian numbers in words in digits: `in two weeks`, `пятнадцатое декабря`."""
+    out, at = "", 0
+    while at < len(text):
+        starts = at == 0 or not text[at - 1].isalnum()
+        number = written_number(text, at) if starts and text[at].isalpha() else None
+        if number is None or text[at : number.end] in ("second",):
+            out, at = out + text[at], at + 1
+        else:
+            out, at = (
+                out + str(number.value) + (" числа" * number.is_ordinal if number.end == len(text) else ""),
+                number.end,
+            )
+    return out
+
+
+def _feast(text: str, today: date, _: str) -> _Reading:
+    """Read `before christmas`, `к нг`, `春节前`: the day of a feast, or the one before it."""
+    is_before = _BEFORE.match(text) is not None
+    name = re.sub(r"^(?:the|by|before|ahead of|перед|до|к|ко|на|накануне|赶在|在|最晚|最迟)\s*(?=\S)", "", text)
+    name = re.sub(r"(?:之前|以前|前|那天|当天|节?的时候)$", "", name).removeprefix("the ").strip()
+    return find_feast(name, is_before=is_before, today=today) or find_feast(text, is_before=False, today=today)
+
+
+def _day_before(text: str, today: date, locale: str) -> _Reading:
+    """Read `before 15 december`, which leaves the 15th out."""
+    match = _STRICTLY_BEFORE.match(text)
+    if match is None:
+        return None
+    for read in _READERS:
+        found = read(_bare(text[match.end() :]), today, locale)
+        if found is not None:
+            return tuple(day - _DAY for day in found) if isinstance(found, tuple) else found - _DAY  # type: ignore[return-value]
+    return None
 
 
 def _offset(text: str, today: date, _: str) -> _Reading:
@@ -180,7 +253,9 @@ def _day_of(day: int, month: int, year: int | None, today: date) -> date:
 
 def _named_month(text: str, today: date, _: str) -> _Reading:
     day_first = re.fullmatch(
-        rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th|-?го|-?е)?[ .-]*(?:of )?(?:{_MONTH_WORD})\.?[ -]*(\d{{4}})?", text
+        rf"(?:the )?(\d{{1,2}})(?: ?(?:st|nd|rd|th|-?го|-?е|-?му|числа))?[ .-]*"
+        rf"(?:of )?(?:{_MONTH_WORD})\.?[ -]*(\d{{4}}|\d\d)?",
+        text,
     )
     month_first = re.fullmatch(rf"(?:{_MONTH_WORD})\.?[ -]*(\d{{1,2}})(?:st|nd|rd|th)?(?: (\d{{4}}))?", text)
     if day_first:
@@ -190,7 +265,7 @@ def _named_month(text: str, today: date, _: str) -> _Reading:
     else:
         return None
     month = _MONTHS[(english or russian)[:3] if english else russian]
-    return _day_of(int(day), month, int(year) if year else None, today)
+    return _day_of(int(day), month, int(year) + (2000 if len(year) == 2 else 0) if year else None, today)
 
 
 def _chinese_day(text: str, today: date, _: str) -> _Reading:
@@ -199,8 +274,6 @@ def _chinese_day(text: str, today: date, _: str) -> _Reading:
         return _day_of(int(match[3]), int(match[2]), int(match[1]) if match[1] else None, today)
     if match := re.fullmatch(r"(本|这|这个|下|下个)?月?(\d{1,2})(?:日|号)", plain):
         return _day_in_month(int(match[2]), today, 1 if (match[1] or "").startswith("下") else 0, bool(match[1]))
-    if plain in ("月底", "本月底", "这个月底"):
-        return _month_end(today)
     return None
 
 
@@ -221,14 +294,153 @@ def _day_in_month(day: int, today: date, ahead: int, is_month_named: bool) -> da
     return date(year, month, day)
 
 
-def _month_end(today: date) -> date:
-    return today.replace(day=monthrange(today.year, today.month)[1])
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+_PART = (
+    (r"(?:the )?end(?: of)?|late|конец|конца|концу|концом|в конце|под конец", "底|末|尾|下旬", "end"),
+    (r"(?:the )?middle(?: of)?|mid(?:dle)?(?: of)?|середина|середине|середины|в середине", "中旬|中", "middle"),
+    (r"(?:the )?(?:beginning|start)(?: of)?|early|начало|начале|начала|началу|в начале", "初|上旬|头", "start"),
+)
+_SOON_DAYS = 7
+
+
+def _part_of_month(text: str, today: date, _: str) -> _Reading:
+    """Read `end of december`, `12月底`, `в середине декабря`; the end of this month only where it is not too near."""
+    for western, chinese, part in _PART:
+        match = re.fullmatch(
+            rf"(?:{western})[ -]*(?:(?:of )?(?P<which>the |this |next |этого |следующего )?(?P<word>month|месяца|месяц)"
+            rf"|(?:of )?(?:{_MONTH_WORD}))",
+            text,
+        ) or re.fullmatch(
+            rf"(?:(?P<n>\d{{1,2}})月份?|(?P<which>这个?|本|下个?|)(?P<word>月))(?:{chinese})", _arabic(text)
+        )
+        if match is None and part == "end" and text in ("month end", "eom"):
+            return _part(part, *_month_of("", today), today, is_named=False)
+        if match is not None:
+            groups = match.groupdict()
+            month = _month_named(match, groups)
+            if month is None:
+                return _part(part, *_month_of(groups.get("which") or "", today), today, is_named=bool(groups["which"]))
+            year = _day_of(1, month, None, today).year if month != today.month else today.year
+            return _part(part, year, month, today, is_named=True)
+    return None
+
+
+def _month_named(match: re.Match[str], groups: dict[str, str | None]) -> int | None:
+    if groups.get("n"):
+        return int(groups["n"] or 0)
+    if groups.get("word"):
+        return None
+    english, russian = match.groups()[-2:]
+    return _MONTHS[(english or russian)[:3] if english else russian]
+
+
+def _month_of(which: str, today: date) -> tuple[int, int]:
+    ahead = which.strip().startswith(("next", "следующ", "下"))
+    return today.year + (today.month - 1 + ahead) // 12, (today.month - 1 + ahead) % 12 + 1
+
+
+def _part(part: str, year: int, month: int, today: date, *, is_named: bool) -> _Reading:
+    if part == "start":
+        return date(year, month, 1), date(year, month, 10)
+    day = date(year, month, 15) if part == "middle" else _month_end(year, month)
+    if is_named or (day - today).days >= _SOON_DAYS:
+        return day
+    year, month = year + month // 12, month % 12 + 1
+    return day, date(year, month, 15) if part == "middle" else _month_end(year, month)
+
+
+def _end_of_year(text: str, today: date, _: str) -> _Reading:
+    if re.fullmatch(
+        r"(?:the )?(?:end of (?:the |this )?year|year'?s? end|eoy)"
+        r"|(?:конец|конца|концу) (?:этого )?года?"
+        r"|(?:今|本)?年(?:底|末)(?:之?前|以前)?",
+        text,
+    ):
+        return date(today.year, 12, 31)
+    return None
+
+
+def _whole_period(text: str, today: date, _: str) -> _Reading:
+    """Read `next week`, `в декабре`, `下个月`, `на выходных` as the first and the last day that they can mean."""
+    monday = today - today.weekday() * _DAY
+    if re.fullmatch(r"next week|(?:на )?следующ\w+ недел\w+|下个?(?:周|星期|礼拜)内?", text):
+        return monday + 7 * _DAY, monday + 13 * _DAY
+    if re.fullmatch(r"this week|(?:на )?(?:этой|эту) недел\w+|[这本]个?(?:周|星期|礼拜)内?", text):
+        return max(today, monday), monday + 6 * _DAY
+    if re.fullmatch(r"(?:the |this )?weekend|выходн\w+|(?:这|本)?个?周末", text):
+        saturday = max(today, monday + 5 * _DAY)
+        return saturday, monday + 6 * _DAY
+    if re.fullmatch(r"next month|следующ\w+ месяц\w*|下个?月内?", text):
+        year, month = _month_of("next", today)
+        return date(year, month, 1), _month_end(year, month)
+    match = re.fullmatch(rf"(?:{_MONTH_WORD})\.?(?: (\d{{4}}))?|(\d{{1,2}})月份?内?", _arabic(text))
+    if match is None or not any(match.groups()):
+        return None
+    month = int(match[4]) if match[4] else _MONTHS[match[1][:3] if match[1] else match[2]]
+    if match[3]:
+        return date(int(match[3]), month, 1), _month_end(int(match[3]), month)
+    year = today.year + (month < today.month)
+    return max(today, date(year, month, 1)), _month_end(year, month)
+
+
+def _with_weekday(text: str, today: date, locale: str) -> _Reading:
+    """Read `Mon 7 Dec` and `7 декабря, понедельник`; a weekday that does not fit the day is no reading."""
+    match = re.fullmatch(r"([a-zа-я]+)\.? (.*\d.*)|(.*\d.*?) ?\(?([a-zа-я]+)\)?", text)
+    parts = [pair for pair in ((match[1], match[2]), (match[4], match[3])) if pair[0]] if match else []
+    if chinese := re.fullmatch(
+        r"(.*\d.*?)[ (]*(?:周|星期|礼拜)([一二三四五六日天])\)?|(?:周|星期|礼拜)([一二三四五六日天]) ?(.*\d.*)", text
+    ):
+        parts = [(chinese[2] or chinese[3], chinese[1] or chinese[4])]
+    for word, rest in parts:
+        if word not in _WEEKDAYS:
+            continue
+        for read in _READERS_OF_DATES:
+            day = read(rest.strip(), today, locale)
+            if isinstance(day, date) and day.weekday() == _WEEKDAYS[word]:
+                return day
+    return None
+
+
+def _with_year_word(text: str, today: date, _: str) -> _Reading:
+    match = re.fullmatch(r"(明|来|今|本|后)年(?:的)?(\d{1,2})月(\d{1,2})(?:日|号)?", _arabic(text))
+    if match is None:
+        return None
+    year = today.year + {"明": 1, "来": 1, "后": 2}.get(match[1], 0)
+    return date(year, int(match[2]), int(match[3]))
+
+
+def _half(text: str, today: date, _: str) -> _Reading:
+    """Read `a fortnight`, `半个月`, `через полмесяца`, `полтора месяца`, `полгода`."""
+    plain = re.sub(
+        r"^(?:in|within|after|через|спустя|过)\s*|(?:之?[后内]|以后|以内| time| from now)$", "", text
+    ).strip()
+    if re.fullmatch(r"(?:a |one |1 )?fortnight|2 fortnights", plain):
+        return today + (28 if plain.startswith("2") else 14) * _DAY
+    if plain in ("half a month", "полмесяца", "пол месяца", "半个月", "半月"):
+        return today + 15 * _DAY
+    if plain in ("half a year", "полгода", "пол года", "半年"):
+        return _months_after(today, 6)
+    if plain in ("полтора месяца", "a month and a half", "one and a half months", "1.5 months", "1.5 месяца"):
+        return today + 45 * _DAY
+    match = re.fullmatch(r"(\d+)个半月", _arabic(plain))
+    return today + (int(match[1]) * 30 + 15) * _DAY if match and int(match[1]) < 24 else None
+
+
+def _number_alone(text: str, today: date, _: str) -> _Reading:
+    """A bare `10` can be ten days from now or the 10th."""
+    if not re.fullmatch(r"[1-9]|[12]\d|3[01]", text):
+        return None
+    ahead, day = today + int(text) * _DAY, _day_in_month(int(text), today, 0, False)
+    return (ahead, day) if ahead != day else day
 
 
 def _day_of_this_month(text: str, today: date, _: str) -> _Reading:
-    if text in ("end of month", "end of the month", "month end", "конец месяца", "конца месяца", "концу месяца"):
-        return _month_end(today)
-    match = re.fullmatch(r"(?:the )?(\d{1,2})(?:st|nd|rd|th|-го|-е|го| числа|-го числа)", text)
+    match = re.fullmatch(
+        r"(?:the )?(\d{1,2})(?: ?(?:st|nd|rd|th|-?го|-?е|-?му|-?ое|-?ого)(?: числа| числу)?| (?:числа|числу))", text
+    )
     return _day_in_month(int(match[1]), today, 0, False) if match else None
 
 
@@ -275,19 +487,28 @@ def _weekday(text: str, today: date, _: str) -> _Reading:
     if which.startswith(("这", "本")):
         return this_week
     if which == "next":
-        in_next_week = this_week + 7 * _DAY
-        return in_next_week if coming == in_next_week else (coming, in_next_week)
+        return (coming, coming + 7 * _DAY) if coming != today else today + 7 * _DAY
     is_today = coming == today and which not in ("this", "эту", "этот", "это")
     return (today, today + 7 * _DAY) if is_today else coming
 
 
-_READERS: tuple[Callable[[str, date, str], _Reading], ...] = (
-    _offset,
+_READERS_OF_DATES: tuple[Callable[[str, date, str], _Reading], ...] = (
     _year_first,
     _two_numbers,
     _named_month,
     _chinese_day,
     _day_of_this_month,
+)
+_READERS: tuple[Callable[[str, date, str], _Reading], ...] = (
+    _offset,
+    *_READERS_OF_DATES,
+    _with_year_word,
+    _part_of_month,
+    _end_of_year,
+    _whole_period,
+    _half,
     _ahead,
     _weekday,
+    _number_alone,
+    _with_weekday,
 )

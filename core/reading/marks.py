@@ -11,7 +11,7 @@ from core.reading.vocabulary import Kind
 
 _PAIRED = PAIR_MARKS | {Kind.SIZE, Kind.EACH, Kind.SLASH, Kind.PLUS}
 _STARTS = frozenset({Kind.LINE, Kind.COMMA, Kind.SEMICOLON})
-_IGNORED = frozenset({Kind.FILLER, Kind.SIZE_WORD, Kind.COLOUR_WORD, Kind.UNIT, Kind.PIECES, Kind.FROM})
+_IGNORED = frozenset({Kind.FILLER, Kind.GARMENT, Kind.SIZE_WORD, Kind.COLOUR_WORD, Kind.UNIT, Kind.PIECES, Kind.FROM})
 _ENDS = frozenset({Kind.LINE, Kind.SEMICOLON, Kind.COMMA, Kind.COLOUR, None})
 
 
@@ -30,8 +30,12 @@ def settle_marks(tokens: Sequence[Token]) -> list[Token]:
     """
     tokens = _drop_bullets(tokens)
     _check_negative(tokens)
-    tokens = _mark_sizes(_settle_brackets(_settle_from(tokens)))
-    quantities = {i for i, t in enumerate(tokens) if t.kind is Kind.NUMBER and kind_at(tokens, i + 1) is Kind.PIECES}
+    tokens = _mark_sizes(_settle_brackets(_settle_from(_drop_second_each(tokens))))
+    quantities = {
+        i
+        for i, t in enumerate(tokens)
+        if t.kind is Kind.NUMBER and kind_at(tokens, i + 1) in (Kind.PIECES, Kind.GARMENT)
+    }
     marked = [replace(token, is_quantity=i in quantities) for i, token in enumerate(tokens)]
     return [token for at, token in enumerate(marked) if token.kind not in _IGNORED and not _closes_heading(marked, at)]
 
@@ -48,6 +52,16 @@ def _settle_brackets(tokens: Sequence[Token]) -> list[Token]:
         return tokens[at].text == "(" and {kind_at(tokens, at - 1), kind_at(tokens, at + 1)} == {Kind.NUMBER}
 
     return [replace(token, kind=Kind.PAIR) if is_pair(at) else token for at, token in enumerate(tokens)]
+
+
+def _drop_second_each(tokens: Sequence[Token]) -> list[Token]:
+    """Read `по 30 каждого` and `50 each per size` as one word that means each."""
+    out: list[Token] = []
+    for token in tokens:
+        before = [t.kind for t in out if t.kind not in _IGNORED][-2:]
+        is_second = token.kind is Kind.EACH and (before == [Kind.EACH, Kind.NUMBER] or before[-1:] == [Kind.EACH])
+        out.append(replace(token, kind=Kind.FILLER) if is_second else token)
+    return out
 
 
 def _drop_bullets(tokens: Sequence[Token]) -> list[Token]:
@@ -92,11 +106,29 @@ def _mark_sizes(tokens: Sequence[Token]) -> list[Token]:
     """Turn the numbers of `size 46`, `110/120 cm` and `46码` into sizes."""
     sizes: set[int] = set()
     for at, token in enumerate(tokens):
-        if token.kind is Kind.SIZE_WORD:
+        if token.kind is Kind.SIZE_WORD and (listed := _sizes_before_each(tokens, at + 1)):
+            sizes |= listed
+        elif token.kind is Kind.SIZE_WORD:
             sizes |= _slashed(tokens, *_numbers_of_size_word(tokens, at))
         if token.kind is Kind.UNIT:
             sizes |= _slashed(tokens, at - 1, -1)
     return [_as_size(token) if at in sizes else token for at, token in enumerate(tokens)]
+
+
+def _sizes_before_each(tokens: Sequence[Token], at: int) -> set[int]:
+    """Find the sizes of `sizes 42 44 46 по 10` and `sizes 42, 44, 46, 10 each`."""
+    found: list[int] = []
+    while kind_at(tokens, at) in (Kind.NUMBER, Kind.COMMA, Kind.SLASH, Kind.PAIR):
+        found += [at] if tokens[at].kind is Kind.NUMBER else []
+        at += 1
+    while kind_at(tokens, at) in (Kind.PIECES, Kind.UNIT):
+        at += 1
+    if kind_at(tokens, at) is not Kind.EACH:
+        return set()
+    sizes = found if kind_at(tokens, at + 1) is Kind.NUMBER else found[:-1]
+    numbers = [tokens[i].number for i in sizes]
+    is_list = numbers == sorted(set(numbers)) and all(is_numeric_size(number) for number in numbers)
+    return set(sizes) if len(sizes) > 1 and is_list else set()
 
 
 def _numbers_of_size_word(tokens: Sequence[Token], at: int) -> tuple[int, int]:
@@ -147,6 +179,9 @@ def settle_totals(tokens: Sequence[Token]) -> list[Token]:
     at = 0
     while at < len(tokens):
         token = tokens[at]
+        if token.kind is Kind.EQUALS and _is_total_after(tokens, at):
+            at += 1
+            continue
         if token.kind is Kind.TOTAL or _is_closing_sum(tokens, at):
             at = _take_total(tokens, at, out)
             continue
@@ -155,6 +190,11 @@ def settle_totals(tokens: Sequence[Token]) -> list[Token]:
     if any(token.kind in (Kind.SIZE, Kind.NUMBER) for token in out):
         return out
     return [replace(token, kind=Kind.NUMBER) if token.kind is Kind.TOTAL else token for token in out]
+
+
+def _is_total_after(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether the `=` at `at` only leads to a written total: `= 50 pcs total`, `= total 50`."""
+    return Kind.TOTAL in (kind_at(tokens, at + 1), kind_at(tokens, at + 2))
 
 
 def _take_total(tokens: Sequence[Token], at: int, out: list[Token]) -> int:

@@ -1,20 +1,149 @@
-"""Numbers written in Chinese characters."""
+"""Numbers written in words: English, Russian and Chinese."""
 
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "俩": 2}
+_DIGITS |= {char: value for value, char in enumerate("壹贰叁肆伍陆柒捌玖", start=1)}
+_UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 
 
 def chinese_number(word: str) -> tuple[int, int] | None:
-    """Read the numeral that a word starts with, such as 一百二十: its length in characters and its value."""
-    total = section = digit = length = 0
+    """Read the numeral that a word starts with, such as 一百二十 or 一百二: its length in characters and its value."""
+    total = section = digit = length = unit = 0
     for char in word:
         if char in _DIGITS:
             digit = _DIGITS[char]
+            unit = 0 if digit == 0 else unit
         elif char in _UNITS:
-            section, digit = section + (digit or 1) * _UNITS[char], 0
+            unit = _UNITS[char]
+            section, digit = section + (digit or 1) * unit, 0
         elif char == "万":
-            total, section, digit = (total + section + digit) * 10_000, 0, 0
+            total, section, digit, unit = (total + section + digit) * 10_000, 0, 0, 10_000
         else:
             break
         length += 1
-    return (length, total + section + digit) if length else None
+    if not length:
+        return None
+    # 一百二 is 120 and 一万五 is 15,000; 一百零二 is 102.
+    return length, total + section + (digit * unit // 10 if unit > 10 else digit)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenNumber:
+    """A number in words: where it ends in the text, its value, and whether it is an ordinal such as `сорок второй`."""
+
+    end: int
+    value: int
+    is_ordinal: bool = False
+
+
+def _table(text: str) -> dict[str, int]:
+    return {word: int(value) for row in text.split() for value, words in [row.split(":")] for word in words.split(",")}
+
+
+_SMALL: Final = _table(
+    """1:one 2:two 3:three 4:four 5:five 6:six 7:seven 8:eight 9:nine 10:ten 11:eleven 12:twelve 13:thirteen
+    14:fourteen 15:fifteen 16:sixteen 17:seventeen 18:eighteen 19:nineteen 20:twenty 30:thirty 40:forty,fourty 50:fifty
+    60:sixty 70:seventy 80:eighty 90:ninety
+    1:один,одна,одно,одну,одного,одной 2:два,две,двух,двумя 3:три,трех,трём 4:четыре,четырех 5:пять,пяти 6:шесть,шести
+    7:семь,семи 8:восемь,восьми 9:девять,девяти 10:десять,десяти,десятка,десяток 11:одиннадцать,одиннадцати
+    12:двенадцать,двенадцати 13:тринадцать,тринадцати 14:четырнадцать,четырнадцати 15:пятнадцать,пятнадцати
+    16:шестнадцать,шестнадцати 17:семнадцать,семнадцати 18:восемнадцать,восемнадцати 19:девятнадцать,девятнадцати
+    20:двадцать,двадцати 30:тридцать,тридцати 40:сорок,сорока 50:пятьдесят,пятидесяти,полсотни,полсотня,полтинник
+    60:шестьдесят,шестидесяти 70:семьдесят,семидесяти 80:восемьдесят,восьмидесяти 90:девяносто,девяноста
+    100:сто,ста,сотня,сотню,сотка,сотку,соточку 150:полторы_сотни,полтораста 200:двести,двухсот 300:триста,трехсот
+    400:четыреста,четырехсот 500:пятьсот,пятисот,полтысячи 600:шестьсот,шестисот 700:семьсот,семисот
+    800:восемьсот,восьмисот 900:девятьсот,девятисот"""
+)
+_FACTORS: Final = _table(
+    """12:dozen,dozens,doz,dz,дюжина,дюжину,дюжины,дюжин 100:hundred,hundreds,сотни,сотен
+    1000:thousand,thousands,k,тысяча,тысячу,тысячи,тысяч,тыс,тыщ,тыща,тыщу,к 144:gross"""
+)
+_ALONE: Final = frozenset("hundred thousand dozen дюжина дюжину тысяча тысячу".split())
+_HALF: Final = frozenset({"half", "пол", "полдюжины"})
+_ORDINAL: Final = _table(
+    """1:first,перв 2:second,втор 3:third,трет 4:fourth,четверт 5:fifth,пят 6:sixth,шест 7:seventh,седьм
+    8:eighth,восьм 9:ninth,девят 10:tenth,десят 11:eleventh,одиннадцат 12:twelfth,двенадцат 13:thirteenth,тринадцат
+    14:fourteenth,четырнадцат 15:fifteenth,пятнадцат 16:sixteenth,шестнадцат 17:seventeenth,семнадцат
+    18:eighteenth,восемнадцат 19:nineteenth,девятнадцат 20:twentieth,двадцат 30:thirtieth,тридцат 40:сороков
+    50:пятидесят 60:шестидесят"""
+)
+_ORDINAL_ENDINGS: Final = "ый ий ой ого его ому ему ом ем ое ее ая ую ые ых ья ьего ьему ье ьей ьи ьих".split()
+_ORDINALS: Final = {
+    form: value
+    for stem, value in _ORDINAL.items()
+    for form in ([stem] if stem.isascii() else [stem + end for end in _ORDINAL_ENDINGS])
+}
+_WORD: Final = re.compile(r"[^\W\d_\u3007\u3400-\u4dbf\u4e00-\u9fff]+")
+_BETWEEN: Final = re.compile(r"[ \-]+(?:and[ ]+)?")
+
+
+def written_number(plain: str, at: int) -> WrittenNumber | None:
+    """Read the English or Russian number in words that stands at `at` of a folded text, or None.
+
+    `a hundred`, `two hundred and fifty`, `half a dozen`, `сто двадцать`, `полсотни`, `сорок второй` (an ordinal).
+    """
+    words, ends = _words(plain, at)
+    if not words:
+        return None
+    lead = 1 if words[0] in ("a", "an") and len(words) > 1 and words[1] in _FACTORS else 0
+    half = words[0] in _HALF and len(words) > 1
+    if half:
+        lead = 2 if words[1] == "a" else 1
+        if len(words) <= lead or words[lead] not in ("dozen", "hundred", "thousand"):
+            return None
+        return WrittenNumber(ends[lead], _FACTORS[words[lead]] // 2)
+    return _count(words[lead:], ends[lead:], starts_with_factor=bool(lead))
+
+
+def _count(words: list[str], ends: list[int], *, starts_with_factor: bool) -> WrittenNumber | None:
+    total = section = last = used = 0
+    for word, end in zip(words, ends, strict=True):
+        value = _SMALL.get(word)
+        if value is not None and (not last or (value < last and (last >= 20) and last % 10 == 0)):
+            section, last = section + value, value
+        elif word in _FACTORS and (section or starts_with_factor or word in _ALONE) and not total:
+            factor = _FACTORS[word]
+            section = max(section, 1) * factor
+            if factor >= 1000:
+                total, section = total + section, 0
+            last = factor
+        elif (ordinal := _ORDINALS.get(word)) is not None and (not last or (last >= 20 and ordinal < 10)):
+            return WrittenNumber(end, total + section + ordinal, is_ordinal=True)
+        else:
+            break
+        used = end
+    return WrittenNumber(used, total + section) if used else None
+
+
+def _words(plain: str, at: int) -> tuple[list[str], list[int]]:
+    words: list[str] = []
+    ends: list[int] = []
+    while len(words) < 8 and (match := _WORD.match(plain, at)):
+        words.append(match[0])
+        ends.append(match.end())
+        gap = _BETWEEN.match(plain, match.end())
+        if gap is None:
+            break
+        at = gap.end()
+    return words, ends
+
+
+def factor_after(plain: str, at: int) -> tuple[int, int] | None:
+    """Read a factor behind digits, such as `2 dozen`, `10k`, `2 тыс`, `3打`: where it ends and how many it makes."""
+    match = re.compile(r" ?([^\W\d_]+)").match(plain, at)
+    if match is None:
+        return None
+    word = match[1]
+    if word[0] in _CHINESE_FACTORS:
+        start = match.start(1)
+        return start + 1, _CHINESE_FACTORS[word[0]]
+    if word in ("k", "к") and match[0][0] == " ":
+        return None
+    return (match.end(), _FACTORS[word]) if word in _FACTORS else None
+
+
+_CHINESE_FACTORS: Final[Mapping[str, int]] = {"打": 12, "百": 100, "千": 1000, "万": 10_000}

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.errors import UserError
-from core.reading.numerals import chinese_number
+from core.reading.numerals import chinese_number, written_number
+from core.reading.traditional import simplify
 
 MAX_PRICE_MINOR = 100_000_000
 """A million for one piece: a slip of the finger."""
@@ -33,18 +34,39 @@ class Price:
 
 
 _CURRENCIES = {
-    "CNY": "¥ cny rmb cnh yuan kuai юань юаня юаней юани 元 块 块钱 人民币 圆 rmb.",
-    "RUB": "₽ rub rur ruble rubles rouble roubles р руб рубль рубля рублей 卢布",
-    "USD": "$ usd dollar dollars us$ доллар доллара долларов 美元 美金",
+    "CNY": "¥ cny rmb cnh yuan kuai юань юаня юаней юани юаня 元 塊 蚊 块 块钱 人民币 圆 rmb.",
+    "RUB": "₽ rub rur ruble rubles rouble roubles р руб рублик руб. р. рубль рубля рублей 卢布",
+    "USD": "$ usd dollar dollars us$ доллар доллара долларов бакс бакса баксов bucks buck 美元 美金 美刀 刀",
     "EUR": "€ eur euro euros евро 欧元",
     "KZT": "₸ kzt tenge тенге тг 坚戈",
-    "KGS": "kgs som сом сома сомов 索姆",
+    "KGS": "kgs som сом сома сомов сомам 索姆",
+    "UZS": "uzs сум сума сумов soum 苏姆",
+    "GBP": "£ gbp pound pounds фунт фунтов 英镑",
+    "HKD": "hkd hk$ 港币 港元",
+    "TRY": "₺ try лира лир 里拉",
+    "KRW": "₩ krw 韩元",
+    "JPY": "jpy yen 日元",
 }
 _CURRENCY_OF = {word: currency for currency, words in _CURRENCIES.items() for word in words.split()}
 _FILLERS = (
-    "up to|no more than|not more than|at most|maximum|max|under|below|about|ceiling|price|per piece|a piece|per pc|each"
+    "around|approx|approximately|roughly|budget|limit|or less|tops|at the most"
+    "|less than|cheaper than|pay|my|is|i|can|per item"
+    "|per unit|each one|бюджет|примерно|около|где-то|дешевле|меньше|в пределах|порядка|лимит|за одну|за изделие|шт"
+    "|包邮|含税|不含税|含运费|到手价?|单件|预算|大概|大约|封顶|之内|内|下|控制在|报价|价格|目标价|每个|每条|一条|一个|个|条"
+    "|up to|no more than|not more than|at most|maximum|max|under|below|about|ceiling"
+    "|price|per piece|a piece|per pc|each"
     "|pcs|piece|pc|не дороже|не больше|не более|максимум|макс|потолок|цена|до|за штуку|за шт|за единицу|штука|шт|по"
     "|最高单价|最高|不超过|以内|以下|单价|每件|一件|件|最多|左右"
+)
+_NO_LIMIT = re.compile(
+    r"(?:there is |there's )?no (?:limit|max(?:imum)?|ceiling|budget|cap|price limit)|skip|none|any(?: price)?"
+    r"|unlimited"
+    r"|whatever|(?:i )?don'?t care|does ?n[o']t matter|open|n/?a|without (?:a )?limit|flexible"
+    r"|不限价?|随便|无所谓|没有(?:上限|限制|要求)|无上限|不设上限|都行|都可以|跳过|不管|看着办|无|价格不限|多少都行|不限制|你们定"
+    r"|(?:это )?не ?важно|без разницы|пропустить|пропусти|все равно|без (?:лимита|ограничений|ограничения|потолка)"
+    r"|любая(?: цена)?"
+    r"|неважно|не имеет значения|нет(?: лимита| ограничений| потолка)?"
+    r"|не принципиально|сколько угодно|дальше|цена не важна"
 )
 _FILLER = re.compile(rf"(?<![^\W\d_])(?:{_FILLERS})(?![a-zа-я])\.?|/")
 _AMOUNT = re.compile(r"-?\s?\d+(?:[ '’]\d{3}(?!\d))*(?:[,.]\d+)*")
@@ -73,10 +95,39 @@ def parse_price(text: str) -> Price:
 
 def _digits(plain: str) -> str:
     """Write Chinese amounts such as `四十八块` and `48块5` in digits."""
-    head = re.search(r"[零一二三四五六七八九十百千万两]+(?=\s*(?:元|块|人民币|卢布|美元|美金|欧元|$))", plain)
-    if head and (numeral := chinese_number(head[0])) and numeral[0] == len(head[0]):
-        plain = plain[: head.start()] + str(numeral[1]) + plain[head.end() :]
+    plain = re.sub(
+        r"[零一二三四五六七八九十百千万两]{2,}|[一二三四五六七八九两](?=[块元])|(?<=[块元])[一二三四五六七八九]",
+        _arabic,
+        plain,
+    )
+    plain = re.sub(r"(\d+(?:[.,]\d+)?)\s?(万|千|百|k\b|тыс\w*\.?)", _times, plain)
+    plain = _written(plain)
     return re.sub(r"(\d+)\s*[块元]\s*(\d)\s*(?:毛|角)?(?!\d)", r"\1.\2元", plain)
+
+
+def _arabic(match: re.Match[str]) -> str:
+    numeral = chinese_number(match[0])
+    return str(numeral[1]) if numeral and numeral[0] == len(match[0]) else match[0]
+
+
+def _times(match: re.Match[str]) -> str:
+    factor = {"万": 10_000, "百": 100}.get(match[2], 1000)
+    return f"{float(match[1].replace(',', '.')) * factor:.2f}".removesuffix(".00")
+
+
+def _written(plain: str) -> str:
+    """Write English and Russian numbers in words in digits: `forty eight yuan`, `пятьсот рублей`."""
+    for match in re.finditer(r"(?<!\w)[^\W\d_]", plain):
+        number = written_number(plain, match.start())
+        if number is not None and not number.is_ordinal:
+            return plain[: match.start()] + str(number.value) + plain[number.end :]
+    return plain
+
+
+def is_without_limit(text: str) -> bool:
+    """Say whether an answer to "what at most?" is that there is no limit."""
+    plain = simplify(unicodedata.normalize("NFKC", text[:200]).casefold().replace("ё", "е")).strip(" .!?。！,，")
+    return _NO_LIMIT.fullmatch(plain) is not None
 
 
 def _currency(rest: str, word: str) -> str | None:

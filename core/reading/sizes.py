@@ -13,10 +13,17 @@ LADDER = ("4XS", "3XS", "XXS", "XS", "S", "M", "L", "XL", "2XL", "3XL", "4XL", "
 
 _ONE_SIZE_WORDS = frozenset(
     "one onesize os o/s free freesize uni universal f f码 均码 均碼 单码 统码 通码 自由码 единый универсальный"
-    " безразмерный one_size free_size one_size_fits_all единый_размер универсальный_размер без_размера".split()
+    " безразмерный безразмер оверсайз ван_сайз onesize os one_size_fits_most 均"
+    " 均号 自由尺码 均一码 one_size free_size one_size_fits_all единый_размер универсальный_размер без_размера".split()
 )
 _NAMED = {
     "小号": "S",
+    **dict.fromkeys(("эска", "эски", "эску", "эсок", "эс", "smalls", "маленькие", "маленьких"), "S"),
+    **dict.fromkeys(("эмка", "эмки", "эмку", "эмок", "эм", "mediums", "med", "средние", "средних"), "M"),
+    **dict.fromkeys(("элька", "эльки", "эльку", "элек", "эль", "larges", "большие", "больших"), "L"),
+    **dict.fromkeys(("икселька", "иксэлька", "иксэль", "xlарж", "extra_larges", "x_larges", "xlarges"), "XL"),
+    **dict.fromkeys(("иксэска", "иксэс", "extra_smalls", "xsmall"), "XS"),
+    **dict.fromkeys(("加加大", "特大", "双加大", "xxlarge"), "2XL"),
     "小码": "S",
     "中号": "M",
     "中码": "M",
@@ -24,7 +31,9 @@ _NAMED = {
     "大码": "L",
     "加大": "XL",
     "加大号": "XL",
-    "特大号": "XL",
+    "特大号": "2XL",
+    "加小": "XS",
+    "特小号": "XS",
     "small": "S",
     "medium": "M",
     "large": "L",
@@ -39,11 +48,13 @@ _NAMED = {
 }
 # Russians type sizes with the keyboard they have: М is a Cyrillic letter, ХЛ a transliteration.
 _CYRILLIC = str.maketrans("ХСМЛ", "XSML")
+_CYRILLIC_CUP = str.maketrans("АВСДЕ", "ABCDE")
 _REPEATED_X = re.compile(r"(X{2,9})(L|S)\Z")
 _COUNTED_X = re.compile(r"([1-9])X(L|S)\Z")
-_AGE = re.compile(r"(?:[1-9]T|[1-9]Y|1[0-6]Y)\Z")
+_AGE = re.compile(r"(?:[1-9]T|[1-9]Y|1[0-6]Y|[0-9]{1,2}-[0-9]{1,2}[MY])\Z")
 _BODY = re.compile(r"1[0-9]{2}/[0-9]{2,3}[ABCY]\Z")
-_CUP = re.compile(r"(?:[6-9][05]|10[05])[A-H]\Z")
+_CUP = re.compile(r"(?:[6-9][05]|10[05])(?:[A-H]|AA|DD)\Z")
+_PLUS = re.compile(r"[1-6]X\Z")
 
 
 def find_size(word: str) -> str | None:
@@ -54,8 +65,10 @@ def find_size(word: str) -> str | None:
     if folded in _NAMED:
         return _NAMED[folded]
     upper = word.upper().translate(_CYRILLIC)
-    if _BODY.match(upper) or _CUP.match(upper) or _AGE.match(upper):
+    if _BODY.match(upper) or _AGE.match(upper) or _PLUS.match(upper):
         return upper
+    if _CUP.match(cup := word.upper().translate(_CYRILLIC_CUP)):
+        return cup
     letters = _letters(upper)
     return letters if letters in LADDER else None
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.errors import UserError
-from core.reading.sizes import size_range
+from core.reading.sizes import is_numeric_size, size_range
 from core.reading.tokens import MAX_PIECES, BreakdownTooManyPieces, Token
 from core.reading.vocabulary import Kind
+
+_HEIGHTS_FROM = 74
 
 PAIR_MARKS = frozenset({Kind.PAIR, Kind.DASH, Kind.EQUALS})
 """The marks that bind a size to its number."""
@@ -62,8 +64,10 @@ def _limited(pieces: int, token: Token) -> int:
     return pieces
 
 
-def join_ranges(tokens: Sequence[Token]) -> list[Token]:
-    """Make one token of each range of letter sizes, such as `XS-XL`.
+def join_ranges(tokens: Sequence[Token], *, locale: str = "") -> list[Token]:
+    """Make one token of each range of sizes, such as `XS-XL` and the `42-48` of `42-48 по 10`.
+
+    Numbers go in twos; heights of children in tens in Chinese and in sixes in Russian.
 
     Raises:
         BreakdownRangeUnclear: The ends do not say which sizes stand between them.
@@ -82,14 +86,39 @@ def join_ranges(tokens: Sequence[Token]) -> list[Token]:
             continue
         is_numbers = first.kind is Kind.NUMBER and kind_at(tokens, at + 2) is Kind.NUMBER
         if is_numbers and (kind_at(tokens, at + 1) is Kind.TO or _is_each_range(tokens, at)):
-            raise _range_unclear(tokens[at : at + 3])
+            out.append(_numeric_range(tokens[at : at + 3], locale))
+            at += 3
+            continue
         out.append(first)
         at += 1
     return out
 
 
 def _is_each_range(tokens: Sequence[Token], at: int) -> bool:
-    return kind_at(tokens, at + 1) is Kind.DASH and kind_at(tokens, at + 3) is Kind.EACH
+    is_each = Kind.EACH in (kind_at(tokens, at + 3), kind_at(tokens, at + 4))
+    is_one_number = kind_at(tokens, at + 3) in (Kind.EACH, Kind.NUMBER)
+    return kind_at(tokens, at + 1) is Kind.DASH and is_each and is_one_number and not _is_bound(tokens, at + 3)
+
+
+def _is_bound(tokens: Sequence[Token], at: int) -> bool:
+    return kind_at(tokens, at) is Kind.NUMBER and kind_at(tokens, at + 1) in PAIR_MARKS
+
+
+def _numeric_range(tokens: Sequence[Token], locale: str) -> Token:
+    """Write out a range of numbers; what could be one double size, or go in two steps, is refused."""
+    first, last = tokens[0].number, tokens[-1].number
+    steps = _steps(first, locale)
+    fitting = [step for step in steps if first < last <= first + 12 * step and (last - first) % step == 0]
+    if len(fitting) != 1 or last - first == fitting[0] or not is_numeric_size(first) or not is_numeric_size(last):
+        raise _range_unclear(tokens)
+    sizes = tuple(map(str, range(first, last + 1, fitting[0])))
+    return replace(tokens[0], kind=Kind.SIZE, text=spell(tokens), end=tokens[-1].end, sizes=sizes)
+
+
+def _steps(first: int, locale: str) -> tuple[int, ...]:
+    if first < _HEIGHTS_FROM:
+        return (2,)
+    return (10,) if locale.startswith("zh") else (6,) if locale.startswith("ru") else (6, 10)
 
 
 def _range(tokens: Sequence[Token]) -> Token:

@@ -3,13 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from core.errors import UserError
-from core.reading.colours import WORDS, find_colour
-from core.reading.numerals import chinese_number
-from core.reading.sizes import LADDER, find_size
+from core.reading.colours import LONGEST_CHINESE, WORDS, find_colour
+from core.reading.garment_words import LONGEST_GARMENT, find_garment_word
+from core.reading.numerals import chinese_number, factor_after, written_number
+from core.reading.sizes import LADDER, find_size, is_numeric_size
+from core.reading.traditional import simplify
 from core.reading.vocabulary import KIND_OF_PHRASE, MARKS, Kind
 
 MAX_TEXT_CHARS = 4096
@@ -55,6 +57,8 @@ class Token:
     sizes: tuple[str, ...] = ()
     number: int = 0
     is_quantity: bool = False
+    weights: tuple[int, ...] = ()
+    garment: str = ""
 
     @property
     def position(self) -> int:
@@ -75,8 +79,31 @@ _HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff]+")
 _WORD = re.compile(r"[^\W\d_\u3007\u3400-\u4dbf\u4e00-\u9fff]+(?:['’][^\W\d_]+)?")
 _GAP = re.compile(r" ?[-‐‑] ?| +")
 _CODED_SIZE = re.compile(
-    r"(?:1[0-9]{2}/[0-9]{2,3}[ABCY]|(?:[6-9][05]|10[05])[A-H]|[2-9]X[LS]|[1-9][TY]|1[0-6]Y)(?![^\W\d_])", re.IGNORECASE
+    r"(?:1[0-9]{2}/[0-9]{2,3}[ABCY]|(?:[6-9][05]|10[05])(?:[A-HАВСДЕ]|AA|DD)|[2-9]X[LS]|[1-9][TY]|1[0-6]Y"
+    r"|[1-6]X(?=[ :=-]*[0-9]))(?![^\W\d_])",
+    re.IGNORECASE,
 )
+_WAIST_AND_LENGTH = re.compile(
+    r"W ?([2-4][0-9])[ /x×-]*L ?([23][0-9])|([2-4][0-9])W[ /x×-]*([23][0-9])L", re.IGNORECASE
+)
+_AGES = re.compile(
+    r"([0-9]{1,2})(?: ?[-–—~/] ?([0-9]{1,2}))?[ -]?"
+    r"(?:(m(?![a-zA-Z])|months?|mths?|mos?(?![a-z])|мес(?:яц[а-я]*)?|м(?![а-я])|个?月)"
+    r"|(y(?![a-z])|yrs?|years?(?: old)?|т(?![а-я])|лет|года?|岁))",
+    re.IGNORECASE,
+)
+_COLOUR_CODE = re.compile(
+    r"(?:pantone|пантон|潘通|ral)[ :№#-]*(?:[0-9]{2}-[0-9]{4}|[0-9]{3,4})(?: ?(?:tcx|tpx|tpg|c|u)(?![^\W\d_]))?"
+    r"|#[0-9a-f]{6}(?!\w)",
+    re.IGNORECASE,
+)
+_RATIO = re.compile(r"[0-9]{1,2}(?:(?: ?[:：] ?[0-9]{1,2}){1,}|(?:-[0-9]{1,2}){2,})(?![0-9])")
+_CHINESE_RATIO = re.compile(r"[一二两三四五六七八九十]比[一二两三四五六七八九十比]+")
+_TWO_TONE = re.compile(r"(?:[^\W\d_]{0,4})(?:拼色|拼接|撞色|双色|拼)")
+_ASIDE = re.compile(r"\([^()\n0-9]*\)")
+_TIMES = re.compile(r"[0-9] ?[xх](?:m|м)(?![^\W\d_])", re.IGNORECASE)
+_STEPS_OF_MONTHS = 3
+_OLDEST = {"M": 36, "Y": 18}
 _QUOTED = re.compile(r'"([^"\n]{0,40}[^"\s])"|«([^»\n]{0,40}[^»\s])»|“([^”\n]{0,40}[^”\s])”|「([^」\n]{0,40}[^」\s])」')
 
 
@@ -141,7 +168,7 @@ def _plain_char(char: str) -> str:
     category = unicodedata.category(char)
     if category == "Nd":
         return str(unicodedata.decimal(char))
-    return " " if category in ("Cf", "Cc", "Zs", "Zl", "Zp") else char
+    return " " if category in ("Cf", "Cc", "Zs", "Zl", "Zp") else simplify(char)
 
 
 def _scan(text: _Text) -> Iterator[Token]:
@@ -156,23 +183,112 @@ def _scan(text: _Text) -> Iterator[Token]:
         is_colour_named = tokens[-1].kind is Kind.COLOUR_WORD or (is_colour_named and tokens[-1].kind is Kind.PAIR)
 
 
-def _next(text: _Text, at: int, is_colour_named: bool) -> tuple[list[Token], int]:
+_Taken = tuple[list[Token], int]
+
+
+def _next(text: _Text, at: int, is_colour_named: bool) -> _Taken:
+    for take in (_take_whole, _take_digits, _take_letters):
+        if taken := take(text, at, is_colour_named):
+            return taken
+    if text.plain[at] in MARKS:
+        return _take_mark(text, at)
+    raise _unknown(text, at, at + 1)
+
+
+def _take_whole(text: _Text, at: int, _: bool) -> _Taken | None:
+    """Take what is one thing whatever it is made of: a quoted or coded colour, a picture of a heart."""
     if quoted := _QUOTED.match(text.plain, at):
         return [_colour(text, *quoted.span(quoted.lastindex or 0))], quoted.end()
+    if code := _COLOUR_CODE.match(text.plain, at):
+        return [_colour(text, at, code.end())], code.end()
+    if unicodedata.category(text.plain[at]) in ("So", "Mn") or text.plain[at] in "️❤":
+        end = at + 1
+        return ([_colour(text, at, end)] if find_colour(text.plain[at]) else [text.token(Kind.FILLER, at, end)]), end
+    if (aside := _ASIDE.match(text.plain, at)) and not _is_known_inside(text, at + 1, aside.end() - 1):
+        return [text.token(Kind.FILLER, at, aside.end())], aside.end()
+    return None
+
+
+def _is_known_inside(text: _Text, start: int, end: int) -> bool:
+    """Say whether every word of a bracket without numbers is known; else it is an aside to a person."""
+    inside = text.plain[start:end]
+    try:
+        tokens = list(_scan(_Text(plain=inside, sent=inside, offsets=tuple(range(len(inside) + 1)))))
+    except UserError:
+        return False
+    return all(token.kind is not Kind.SAME for token in tokens)
+
+
+def _take_digits(text: _Text, at: int, _: bool) -> _Taken | None:
+    if code := _WAIST_AND_LENGTH.match(text.plain, at):
+        waist, length = (group for group in code.groups() if group)
+        return [text.token(Kind.SIZE, at, code.end(), (f"{waist}/{length}",))], code.end()
+    if aged := _match_age(text, at):
+        return aged
+    if (ratio := _match_ratio(text, at)) is not None:
+        return ratio
     if sized := _match_coded_size(text.plain, at):
         return [text.token(Kind.SIZE, at, sized.end(), (find_size(sized[0]) or sized[0],))], sized.end()
     if number := _NUMBER.match(text.plain, at):
-        return _numbers(text, at, number.end()), number.end()
+        return _numbers(text, at, number.end())
+    return None
+
+
+def _match_age(text: _Text, at: int) -> _Taken | None:
+    """Take `6-12M`, `3-6 months`, `3-4 года`: ages of children; `10M` alone is ten of size M."""
+    match = _AGES.match(text.plain, at)
+    if match is None or (at and text.plain[at - 1].isdigit()):
+        return None
+    first, last, months, _ = match.groups()
+    unit = "M" if months else "Y"
+    low, high = int(first), int(last or first)
+    if max(low, high) > _OLDEST[unit]:
+        return None
+    if last is None:
+        is_word = len(match[0].lstrip("0123456789 -")) > 1 or match[0].endswith(("岁", "月"))
+        size = f"{low}{unit}" if is_word else None
+    else:
+        steps = unit == "Y" or (high % _STEPS_OF_MONTHS == 0 and low in {0, 1, *range(0, 36, _STEPS_OF_MONTHS)})
+        size = f"{low}-{high}{unit}" if low < high <= low + 12 and steps else None
+    return ([text.token(Kind.SIZE, at, match.end(), (size,))], match.end()) if size else None
+
+
+def _match_ratio(text: _Text, at: int) -> _Taken | None:
+    """Take `1:2:2:1` and 一比二比二比一; two numbers only behind a word that says ratio."""
+    if chinese := _CHINESE_RATIO.match(text.plain, at):
+        weights = [(chinese_number(char) or (0, 0))[1] for char in chinese[0] if char != "比"]
+        return [replace(text.token(Kind.RATIO, at, chinese.end()), weights=tuple(weights))], chinese.end()
+    match = _RATIO.match(text.plain, at)
+    if match is None or (at and text.plain[at - 1].isalnum()):
+        return None
+    weights = [int(part) for part in re.findall(r"[0-9]+", match[0])]
+    if len(weights) < 3 or min(weights) < 1 or max(weights) > 12:
+        return None
+    return [replace(text.token(Kind.RATIO, at, match.end()), weights=tuple(weights))], match.end()
+
+
+def _take_letters(text: _Text, at: int, is_colour_named: bool) -> _Taken | None:
+    if _CHINESE_RATIO.match(text.plain, at):
+        return _match_ratio(text, at)
     if han := _HAN.match(text.plain, at):
         return _han(text, at, han.end())
-    if word := _WORD.match(text.plain, at):
-        tokens_end = _phrase(text, at)
-        if tokens_end is None and is_colour_named:
-            return [_colour(text, at, word.end())], word.end()
-        return tokens_end or _split_word(text, at, word.end())
-    if text.plain[at] in MARKS:
-        return [text.token(MARKS[text.plain[at]], at, at + 1)], at + 1
-    raise _unknown(text, at, at + 1)
+    word = _WORD.match(text.plain, at)
+    if word is None:
+        return None
+    if (size := _size_after_times(text, at, word.end())) is not None:
+        return size
+    known = _phrase(text, at)
+    if known is None and is_colour_named:
+        return [_colour(text, at, word.end())], word.end()
+    return known or _split_word(text, at, word.end())
+
+
+def _take_mark(text: _Text, at: int) -> _Taken:
+    """Take a mark; the point of `шт.` or `pcs.` belongs to its word."""
+    kind = MARKS[text.plain[at]]
+    if text.plain[at] == "." and at and text.plain[at - 1].isalpha() and text.plain[at + 1 : at + 2] in (" ", ","):
+        kind = Kind.FILLER
+    return [text.token(kind, at, at + 1)], at + 1
 
 
 def _match_coded_size(plain: str, at: int) -> re.Match[str] | None:
@@ -187,14 +303,25 @@ def _colour(text: _Text, start: int, end: int) -> Token:
     return text.token(Kind.COLOUR, start, end)
 
 
-def _numbers(text: _Text, start: int, end: int) -> list[Token]:
-    """Read one number, or each of a list such as `20,40,20`, which no thousands mark explains."""
+def _numbers(text: _Text, start: int, end: int) -> _Taken:
+    """Read one number, such as `2 dozen`, or each of a list such as `20,40,20`, which no thousands mark explains."""
     if not _COMMA_LIST.fullmatch(text.plain, start, end):
-        return [_number(text, start, end)]
+        factor = factor_after(text.plain.casefold(), end)
+        if factor is None:
+            return [_number(text, start, end)], end
+        number = _limited(text, start, factor[0], _number(text, start, end).number * factor[1])
+        return [number], factor[0]
     return [
         _number(text, part.start(), part.end()) if part[0] != "," else text.token(Kind.COMMA, part.start(), part.end())
         for part in re.compile("[0-9]+|,").finditer(text.plain, start, end)
-    ]
+    ], end
+
+
+def _limited(text: _Text, start: int, end: int, number: int) -> Token:
+    token = text.token(Kind.NUMBER, start, end, number=number)
+    if number > MAX_PIECES:
+        raise BreakdownTooManyPieces(word=token.text, position=token.position, limit_pieces=MAX_PIECES, suggestion=None)
+    return token
 
 
 def _number(text: _Text, start: int, end: int) -> Token:
@@ -217,7 +344,10 @@ def _respell(written: str) -> str:
 
 def _han(text: _Text, start: int, end: int) -> tuple[list[Token], int]:
     """Read Chinese characters, longest known word first; an unknown word that ends with 色 is a colour."""
-    for stop in range(min(end, start + 6), start, -1):
+    if (tones := _TWO_TONE.match(text.plain, start)) and _are_colours(tones[0].rstrip("拼色接撞双")):
+        stop = tones.end() + (text.plain[tones.end() : tones.end() + 1] == "色")
+        return [_colour(text, start, stop)], stop
+    for stop in range(min(end, start + max(LONGEST_CHINESE, LONGEST_GARMENT)), start, -1):
         token = _known(text, start, stop)
         if token is not None:
             return [token], stop
@@ -231,6 +361,11 @@ def _han(text: _Text, start: int, end: int) -> tuple[list[Token], int]:
     raise _unknown(text, start, end)
 
 
+def _are_colours(word: str) -> bool:
+    """Say whether every character of a short Chinese word names a colour, as in 黑白."""
+    return len(word) > 1 and all(find_colour(char) for char in word)
+
+
 def _phrase(text: _Text, start: int) -> tuple[list[Token], int] | None:
     """Read the longest known phrase of up to four words, hyphens counting as spaces; None where none is known."""
     ends: list[int] = []
@@ -239,11 +374,26 @@ def _phrase(text: _Text, start: int) -> tuple[list[Token], int] | None:
         ends.append(word.end())
         gap = _GAP.match(text.plain, word.end())
         at = gap.end() if gap else len(text.plain)
+    number = written_number(text.plain.casefold().replace("ё", "е"), start)
     for end in reversed(ends):
         token = _known(text, start, end)
-        if token is not None:
+        if token is not None and (number is None or end >= number.end):
             return [token], end
-    return None
+    if number is None:
+        return _dashed_colours(text, start)
+    if not number.is_ordinal:
+        return [_limited(text, start, number.end, number.value)], number.end
+    if not is_numeric_size(number.value):
+        return None
+    return [text.token(Kind.SIZE, start, number.end, (str(number.value),))], number.end
+
+
+def _dashed_colours(text: _Text, start: int) -> _Taken | None:
+    """Take `чёрно-белый` or `black/white-striped` as one colour of its own."""
+    match = re.compile(r"([^\W\d_]{3,})[-‐‑]([^\W\d_]{3,})").match(text.plain, start)
+    if match is None or find_colour(match[2]) is None or not match[1].casefold().endswith("о"):
+        return None
+    return [_colour(text, start, match.end())], match.end()
 
 
 def _known(text: _Text, start: int, end: int) -> Token | None:
@@ -255,11 +405,26 @@ def _known(text: _Text, start: int, end: int) -> Token | None:
         return text.token(Kind.SIZE, start, end, (size,))
     if folded == "с":
         return text.token(Kind.FROM, start, end, ("S",))
+    if folded in ("a", "an", "i", "it") and is_number_next:
+        return None
     if folded in KIND_OF_PHRASE:
         return text.token(KIND_OF_PHRASE[folded], start, end)
     if find_colour(phrase) or find_colour(text.plain[start:end]):
         return _colour(text, start, end)
+    if garment := find_garment_word(phrase):
+        return replace(text.token(Kind.GARMENT, start, end), garment=garment)
     return None
+
+
+def _size_after_times(text: _Text, start: int, end: int) -> _Taken | None:
+    """Read the `xL` of `20xM 20xL` as a mark and L: beside `xM` the x can only be a mark."""
+    word = text.plain[start:end]
+    if word[0] not in "xXхХ" or not text.plain[start - 1 : start].isdigit() or not _TIMES.search(text.plain):
+        return None
+    size = find_size(word[1:])
+    if size is None:
+        return None
+    return [text.token(Kind.PAIR, start, start + 1), text.token(Kind.SIZE, start + 1, end, (size,))], end
 
 
 def _split_word(text: _Text, start: int, end: int) -> tuple[list[Token], int]:

@@ -19,6 +19,9 @@ class Kind(StrEnum):
     FROM = "from"
     TO = "to"
     FILLER = "filler"
+    GARMENT = "garment"
+    RATIO = "ratio"
+    SAME = "same"
     PAIR = "pair"
     EQUALS = "equals"
     DASH = "dash"
@@ -44,22 +47,36 @@ MARKS: Final = {
 """What a punctuation mark stands for."""
 
 _PHRASES: Final = {
-    Kind.EACH: """each ea every apiece per_size of_each
-        по каждый каждого каждой каждая каждую 各 每 每个 每码 各码 每个码 各色""",
+    Kind.EACH: """each ea every apiece per_size of_each per_colour per_color each_size each_colour each_color
+        по каждый каждого каждой каждая каждую каждому поровну 各 每 每个 每码 各码 每个码 各色 每色 每个颜色 均
+        各要 每样 各做""",
     Kind.TOTAL: """total sum altogether in_total all_together
-        итого всего сумма 共 一共 总共 合计 总计 共计 总数 总""",
+        итого всего сумма в_сумме общее_количество 共 一共 总共 合计 总计 共计 总数 总 总量 合共 拢共""",
     Kind.PIECES: """pcs pc piece pieces ps units unit
-        шт штук штуки штука ед единиц единицы изделий 件 个 條 条 套""",
+        шт штук штуки штука штучек ед единиц единицы единица изделий изделия комплект комплекта комплектов пар пара пары
+        件 个 条 套 双 顶 pairs pair sets suits 件套""",
     Kind.SIZE_WORD: """size sizes sz height eu ru us
-        размер размеры размера р рр р_р разм рост роста 身高 尺码 尺寸 码数""",
+        размер размеры размера размеров размеру размером р рр р_р разм рост роста 身高 尺码 尺寸 码数""",
     Kind.COLOUR_WORD: "colour color colours colors col цвет цвета цвете цветом цв 颜色 色",
     Kind.UNIT: "cm см 码 号 公分 厘米",
     Kind.FROM: "from от 从",
     Kind.TO: "to till until до 到 至",
     Kind.PAIR: "x х",
-    Kind.COMMA: "and и 和 与 及 plus also плюс 加 以及 еще",
-    Kind.FILLER: """of in the for i_need i_want we_need we_want need want please quantity qty amount
-        в во на нужно надо нам мне пожалуйста прошу количество кол_во колво 数量 要 我要 我们要 请 的 需要 做""",
+    Kind.COMMA: "and и 和 与 及 plus also плюс 加 以及 еще а затем then 还有",
+    Kind.RATIO: """ratio in_ratio in_the_ratio pack_ratio соотношение в_соотношении пропорция 配比 比例
+        按比例 配码""",
+    Kind.SAME: """same the_same same_again ditto same_sizes likewise так_же то_же то_же_самое столько_же аналогично
+        同样 一样 同上 也一样 相同 也是""",
+    Kind.FILLER: """of in the for i_need i_want we_need we_want need want please quantity qty amount a an all
+        um uh so well ok okay        
+        hi hello we i me it is are with to_be be would like id im make made order get take will have just like_this
+        thanks thank_you kids kid childrens children boys girls mens men womens women unisex adult baby plain colourway
+        print printed only about approx approximately around model style
+        в во на нужно надо нам мне пожалуйста прошу количество кол_во колво нужны нужна нужен хочу хотим закажу все всех
+        это так ну давайте давай здравствуйте привет добрый_день спасибо сшейте сшить заказ будет возьму только
+        детские детский детская детское женские женский женская мужские мужской мужская взрослые примерно около
+        数量 要 我要 我们要 请 的 需要 做 个码 款 式 女 男 童 儿童 成人 女款 男款 谢谢 你好 麻烦 大概 左右 约
+        给我 来 定 订 下单 分别 是 有 我 们 想 再 都 都是 全部 全 女装 男装""",
 }
 KIND_OF_PHRASE: Final = {phrase: kind for kind, phrases in _PHRASES.items() for phrase in phrases.split()}
 """What a folded word or phrase (underscores for spaces) stands for."""
