@@ -14,11 +14,12 @@ from sqlalchemy import select
 
 from bot.sandbox.client import Person, Seen
 from bot.sandbox.patience import Patience, comes_true
+from bot.telegram import suspects
 from core.database import Database
-from core.jobs.actions import MOST_DEATHS
+from core.jobs import actions as jobs
 from core.ledger import actions as ledger
 from core.orders.tables import Order
-from tests.bot.robot_process import BOT_ID, Street, all_calls, has_button
+from tests.bot.robot_process import BOT_ID, RobotProcess, Street, all_calls, has_button
 from tests.bot.sandbox.desk import BOT, Json
 
 QUIET_S = 240.0
@@ -128,10 +129,19 @@ async def people_act(
             hand.cancel()
 
 
-async def until_nobody_is_blamed(plot: Plot) -> None:
-    """Let the robot live until it has done what five deaths over it would have given up: kills come by chance."""
-    begun = f"SELECT count(*) FROM job WHERE state = 'DUE' AND claims >= {MOST_DEATHS}"
-    await comes_true(lambda: plot.rows(begun) == [(0,)], quiet_s=QUIET_S)
+async def until_nobody_is_blamed(plot: Plot, robots: Sequence[RobotProcess]) -> None:
+    """Let them live until they have done what the next death over it would give up: kills come by chance."""
+    begun = f"SELECT count(*) FROM job WHERE state = 'DUE' AND claims >= {jobs.MOST_DEATHS}"
+    await comes_true(lambda: not suspected(plot, robots) and plot.rows(begun) == [(0,)], quiet_s=QUIET_S)
+
+
+def suspected(plot: Plot, robots: Sequence[RobotProcess]) -> list[int]:
+    """List the updates that are set aside if their process dies once more over them."""
+    files = [file for robot in robots for file in (robot.folder / "data").glob("at-hand-*.json")]
+    deaths = [entry for file in files for entry in json.loads(file.read_text())]
+    return [
+        update for _, update, times in deaths if times >= suspects.MOST_DEATHS - 1 and update not in plot.pressed_again
+    ]
 
 
 OPEN_WORK = (
@@ -234,10 +244,13 @@ async def every_message_was_sent(plot: Plot, people: Sequence[Person], made: dic
     in_doubt = plot.rows("SELECT chat_id, params FROM outbox WHERE state = 'UNKNOWN' AND kind = 'CARD'")
     shown = {(chat_id, subject_id) for chat_id, _, subject_id in cards}
     assert len(shown) == len(cards)
-    shown |= {
-        (chat_id, (json.loads(about) if isinstance(about, str) else about)["subject_id"]) for chat_id, about in in_doubt
-    }
+    shown |= {(chat_id, _as_object(params)["subject_id"]) for chat_id, params in in_doubt}
     assert len(shown) == 2 * len(plot.placed), (cards, in_doubt)
     for person in people:
         pinned = [message.id for message in await person.messages(BOT) if message.is_pinned]
         assert sorted(pinned) == sorted(message_id for chat_id, message_id, _ in cards if chat_id == person.id)
+
+
+def _as_object(params: str | Json) -> Json:
+    """Read JSON as the database gives it: SQLite as text."""
+    return json.loads(params) if isinstance(params, str) else params

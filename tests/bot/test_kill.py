@@ -48,7 +48,7 @@ async def pull_the_plug(plot: Plot, lives: list[int], *, kills: int, seed: int) 
             known = plot.street.desk.messenger.journal.last
             await control.journal(after=known, wait_s=5)
             await asyncio.sleep(chance.uniform(0.0, 0.02))
-        await until_nobody_is_blamed(plot)
+        await until_nobody_is_blamed(plot, [robot])
         await robot.kill()
         lives.append(plot.street.desk.messenger.journal.last)
 

@@ -56,7 +56,7 @@ async def kill_them_all(plot: Plot, town: Town, losses: Losses, *, kills: int, s
             await asyncio.sleep(chance.uniform(0.0, 0.05))
         else:
             await asyncio.sleep(chance.uniform(0.0, 2.0))
-        await until_nobody_is_blamed(plot)
+        await until_nobody_is_blamed(plot, town.everybody)
         await kill(victim, town, losses)
         losses.robot_lives.append(plot.street.desk.messenger.journal.last)
 

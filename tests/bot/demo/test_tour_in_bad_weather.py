@@ -1,0 +1,186 @@
+"""The whole tour over a line that fails all the time: every chat ends with the same content as over a good one."""
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, or_, select, update
+from typing_extensions import override
+
+from bot.app import Robot
+from bot.demo import cast
+from bot.demo.cast import Character
+from bot.demo.house import BOT, Demo, open_demo
+from bot.demo.tour.guide import Guide
+from bot.demo.tour.journey import STARTS_AT, UNHURRIED, follow
+from bot.sandbox.client import ChatId, Person, Seen
+from bot.sandbox.faults import FaultPlan
+from bot.sandbox.messenger import Messenger
+from bot.sandbox.patience import Patience
+from core.jobs.tables import Job
+from core.jobs.tables import State as JobState
+from core.notify.actions import LATE_S
+from core.notify.tables import Outbox, State, is_open
+from tests.bot.demo.weather import KINDS, Weather, makes_message
+from tests.bot.sandbox.desk import Json
+
+pytestmark = pytest.mark.soak
+
+SEED = 20261203
+LEAST_HITS = 10
+
+Content = tuple[str, str, str]
+"""A message as far as two tours have it in common: its kind, its words, its buttons."""
+
+
+def in_doubt(messenger: Messenger) -> dict[int, set[int]]:
+    """List by chat the messages of which the robot was not told that they were made."""
+    found: dict[int, set[int]] = {}
+    for call in messenger.journal.after(0):
+        if call["applied"] and not call["ok"] and makes_message(call["method"]):
+            results = call["result"] if isinstance(call["result"], list) else [call["result"]]
+            found.setdefault(int(call["params"]["chat_id"]), set()).update(made["message_id"] for made in results)
+    return found
+
+
+class Reader(Person):
+    """Somebody who sees at once that a message stands there twice, and takes it for one."""
+
+    messenger: Messenger
+
+    @override
+    async def messages(self, chat: ChatId) -> list[Seen]:
+        doubtful = in_doubt(self.messenger).get(self.id, set())
+        seen = await super().messages(chat)
+        return [one for one in seen if one.id not in doubtful or not any(_is_copy(one, later) for later in seen)]
+
+
+def _is_copy(one: Seen, other: Seen) -> bool:
+    return other.id > one.id and (other.words, other.kind) == (one.words, one.kind)
+
+
+class Stage(Demo):
+    """A demonstration that rests only when what failed was tried again."""
+
+    @override
+    async def person(self, character: Character) -> Person:
+        reader = Reader(self.sandbox, character.id, character.name)
+        reader.messenger = self.messenger
+        return reader
+
+    @override
+    async def settle(self) -> None:
+        patience, waiting = Patience(), 0
+        while patience.lasts(self.messenger.events.version):
+            waiting = await self._count_waiting()
+            if not waiting and not self.robot.jobs.running:
+                return
+            await asyncio.sleep(0.02)
+        raise TimeoutError(f"{waiting} messages and jobs are due and stay undone")
+
+    async def _count_waiting(self) -> int:
+        now = self.robot.deps.now()
+        messages = (is_open(Outbox), or_(Outbox.due_at <= now, Outbox.error.is_not(None)))
+        jobs = (Job.state == JobState.DUE, or_(Job.due_at <= now, Job.error.is_not(None)))
+        async with self.robot.deps.reading() as session:
+            counts = [await session.scalar(select(func.count()).where(*which)) for which in (messages, jobs)]
+        return sum(count or 0 for count in counts)
+
+
+@asynccontextmanager
+async def no_pauses(robot: Robot) -> AsyncIterator[None]:
+    """Let what failed be tried again at once: the clock of the day stands still, and no pause would ever end."""
+
+    async def hurry() -> None:
+        while True:
+            now = robot.deps.now()
+            async with robot.deps.transaction() as session:
+                for table, waits in ((Outbox, is_open(Outbox)), (Job, Job.state == JobState.DUE)):
+                    failed = (waits, table.error.is_not(None), table.due_at > now)
+                    await session.execute(update(table).where(*failed).values(due_at=now))
+            robot.wake()
+            await asyncio.sleep(0.2)
+
+    hurrying = asyncio.create_task(hurry())
+    try:
+        yield
+    finally:
+        hurrying.cancel()
+        await asyncio.wait({hurrying})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chats:
+    """What a tour leaves, by the name of the person whose chat it is."""
+
+    shown: dict[str, Counter[Content]]
+    pinned: dict[str, Counter[Content]]
+    doubtful: dict[str, int]
+    rows: dict[State, int]
+
+
+async def tour(folder: Path, weather: FaultPlan) -> Chats:
+    """Play the tour, and give what stands in the chats at its end."""
+    await asyncio.to_thread(folder.mkdir)
+    place = open_demo(folder, port=0, limits=UNHURRIED, starts_at=STARTS_AT, keeps=False)
+    async with place as demo:
+        stage = Stage(address=demo.address, messenger=demo.messenger, sandbox=demo.sandbox, robot=demo.robot)
+        stage.messenger.clock.configure(frozen=True)
+        stage.messenger.faults = weather
+        async with no_pauses(stage.robot):
+            await follow(Guide(demo=stage, tell=lambda _: None, pace_s=0))
+            await stage.settle()
+            stage.messenger.faults = FaultPlan()
+            await stage.jump(LATE_S)
+        return await look(stage)
+
+
+async def look(demo: Demo) -> Chats:
+    """Look at every chat."""
+    doubtful = in_doubt(demo.messenger)
+    chats = {who.id: await demo.sandbox.person(who.id) for who in cast.characters()}
+    views = {id_: (await phone.look(BOT, limit=10_000))["messages"] for id_, phone in chats.items()}
+    said = {id_: [view for view in found if not view["out"] and not view["service"]] for id_, found in views.items()}
+    async with demo.robot.deps.reading() as session:
+        rows = (await session.execute(select(Outbox.state, func.count()).group_by(Outbox.state))).all()
+    return Chats(
+        shown={chats[id_].name: Counter(map(content_of, found)) for id_, found in said.items()},
+        pinned={chats[id_].name: Counter(content_of(v) for v in found if v["pinned"]) for id_, found in said.items()},
+        doubtful={chats[id_].name: len(doubtful.get(id_, ())) for id_ in said},
+        rows={State(state): count for state, count in rows},
+    )
+
+
+def content_of(view: Json) -> Content:
+    """Give what a message says and offers, without what differs between two tours: codes, tokens and minutes."""
+    words = view["text"] or view["caption"]
+    words = re.sub(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}(-[0-9A-Z]{2})?\b", "<code>", words)
+    words = re.sub(r"(?<=[：:])\s?[0-9A-Z]{3}$", "<word>", words)
+    words = re.sub(r"\b\d{1,2}:\d\d\b", "<time>", words)
+    return view["kind"], words, str([[button["text"] for button in row] for row in view["inline_keyboard"]])
+
+
+@pytest.mark.timeout(300)
+async def test_in_bad_weather_every_chat_ends_with_the_content_of_a_fine_day(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], pytestconfig: pytest.Config
+) -> None:
+    weather = Weather(SEED + pytestconfig.getoption("--seed"))
+    fine = await tour(tmp_path / "fine", FaultPlan())
+    bad = await tour(tmp_path / "bad", weather)
+    extra = {name: bad.shown[name] - fine.shown[name] for name in fine.shown}
+    missing = {name: fine.shown[name] - bad.shown[name] for name in fine.shown}
+    with capsys.disabled():
+        print(
+            f"\n{weather.hits.total()} calls failed: {dict(weather.hits)}; {bad.rows[State.SENT]} rows sent, "
+            f"{sum(bad.doubtful.values())} new messages in doubt, {sum(map(Counter.total, extra.values()))} stand twice"
+        )
+    assert set(fine.rows) == {State.SENT} and set(bad.rows) == {State.SENT}
+    assert all(weather.hits[kind] >= LEAST_HITS for kind in KINDS)
+    assert {name: lost for name, lost in missing.items() if lost} == {}
+    assert {name: more for name, more in extra.items() if more.total() > bad.doubtful[name]} == {}
+    assert bad.pinned == fine.pinned and any(fine.pinned.values())
