@@ -214,6 +214,7 @@ async def declare(session: AsyncSession, *, actor: Person, photo_id: int, pieces
     facts = {"stage": Stage.SEWING, "pieces": pieces}
     await ledger.record(session, order_id=order.id, kind="PIECES_DECLARED", actor_id=actor.id, facts=facts, now=now)
     await effects.end_if_through(session, order=order, plan=plan, now=now)
+    await effects.refresh_cards(session, order=order, now=now)
     return True
 
 

@@ -60,13 +60,14 @@ async def _moves(session: AsyncSession, photo: Photo, order: Order, plan: Sequen
 
 
 async def refused(session: AsyncSession, *, photo: Photo, actor_id: int | None = None, now: datetime) -> None:
-    """Write down that a photo of an order was refused, and why."""
+    """Write down that a photo of an order was refused, and why; a card may say that it is being looked at."""
     if photo.order_id is None:
         return
-    await lock_own(session, Order, photo.order_id)
+    order = await lock_own(session, Order, photo.order_id)
     facts = {"photo_id": photo.id, "sha256": photo.sha256, "stage": photo.stage, "reasons": list(photo.reason_codes)}
     kind = "PHOTO_REVIEW" if photo.state == PhotoState.REVIEW else "PHOTO_REFUSED"
     await ledger.record(session, order_id=photo.order_id, kind=kind, actor_id=actor_id, facts=facts, now=now)
+    await refresh_cards(session, order=order, now=now)
 
 
 async def refresh_cards(session: AsyncSession, *, order: Order, now: datetime) -> None:

@@ -1,7 +1,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.codes.model import link
@@ -9,11 +9,12 @@ from core.codes.queries import card_payload
 from core.evidence import actions as evidence
 from core.evidence import queries
 from core.evidence.earlier import EarlierPhotos
+from core.evidence.effects import list_parties, refused
 from core.evidence.sight import Likeness, Sight
 from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.evidence.verdicts import settle
 from core.ledger.actions import first_broken, list_entries
-from core.notify.tables import Outbox
+from core.notify.tables import Kind, Outbox, State
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.model import Role
@@ -72,6 +73,43 @@ async def test_a_photo_with_the_card_moves_the_plan_and_tells_each_side_once(ses
     assert keys == ["evidence.proven", "evidence.verdict", "order.card", "order.card"]
     entries = await list_entries(session, order_id=order.id)
     assert [entry.kind for entry in entries][-1] == "PHOTO_ACCEPTED" and first_broken(entries) is None
+
+
+async def cards_are_drawn(session: AsyncSession) -> None:
+    """Let all that waits to be sent be sent."""
+    await session.execute(update(Outbox).values(state=State.SENT))
+
+
+async def cards_to_draw(session: AsyncSession) -> list[int]:
+    waiting = select(Outbox.chat_id).where(Outbox.kind == Kind.CARD, Outbox.state == State.QUEUED)
+    return sorted(await session.scalars(waiting))
+
+
+async def test_the_word_for_sewn_pieces_draws_the_cards_again(session: AsyncSession) -> None:
+    order, worker = await an_agreed_order(session)
+    photo = await a_photo(session, worker, number=1, sha256="a" * 64)
+    text = link(await card_payload(session, order, keys=KEYS), bot_username="gendan_bot")
+    await settle(session, sights=[seen(photo, text)], keys=KEYS, word="7K2", now=NOW)
+    sewing = next(row for row in await plans.list_stages(session, order_id=order.id) if row.stage == Stage.SEWING)
+    sewing.state, photo.stage = StageState.GOING_ON, Stage.SEWING
+    await cards_are_drawn(session)
+    for pieces in (40, order.pieces):
+        assert await evidence.declare(session, actor=worker, photo_id=photo.id, pieces=pieces, now=NOW)
+        assert await cards_to_draw(session) == sorted(await card_readers(session, order))
+        await cards_are_drawn(session)
+    assert sewing.state == StageState.PROVEN
+
+
+async def card_readers(session: AsyncSession, order: Order) -> list[int]:
+    return [person.telegram_id for person in await list_parties(session, order=order)]
+
+
+async def test_a_refused_photo_draws_the_cards_again_which_may_say_that_it_is_looked_at(session: AsyncSession) -> None:
+    order, worker = await an_agreed_order(session)
+    photo = await a_photo(session, worker, number=1, sha256="a" * 64)
+    photo.order_id, photo.state, photo.reasons = order.id, PhotoState.RETAKE, []
+    await refused(session, photo=photo, now=NOW)
+    assert await cards_to_draw(session) == sorted(await card_readers(session, order))
 
 
 async def test_a_photo_like_an_earlier_one_gets_a_word_and_the_next_alike_goes_to_a_person(
