@@ -32,15 +32,16 @@ def migrate(database_url: str, *, revision: str = "head") -> None:
         with engine.connect() as connection:
             if engine.dialect.name != "sqlite":
                 connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
-            if not _is_ahead(look(connection)):
+            standing = _standing(look(connection))
+            if standing is Standing.OLDER:
                 command.upgrade(alembic_config(database_url), revision)
-                if engine.dialect.name != "sqlite":
-                    _upgrade_queue(connection, database_url)
+            if standing is not Standing.NEWER and engine.dialect.name != "sqlite":
+                _upgrade_queue(connection, database_url)
     finally:
         engine.dispose()
 
 
-def _is_ahead(tables: Tables) -> bool:
+def _standing(tables: Tables) -> Standing:
     program = this_program()
     standing = program.standing(tables)
     if standing is Standing.TOO_NEW:
@@ -51,7 +52,7 @@ def _is_ahead(tables: Tables) -> bool:
             tables.revision,
             program.revision,
         )
-    return standing is Standing.NEWER
+    return standing
 
 
 async def until_migrated(database_url: str) -> None:

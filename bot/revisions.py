@@ -7,6 +7,7 @@ that beside the revision, where a program finds it that has never heard of the r
 from collections.abc import Set
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
 
@@ -77,8 +78,9 @@ def parse_version(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
+@cache
 def this_program() -> Program:
-    """Describe the program that runs."""
+    """Describe the program that runs; its revisions are read once."""
     scripts = ScriptDirectory.from_config(alembic_config(""))
     head = scripts.get_current_head()
     assert head is not None

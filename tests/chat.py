@@ -3,13 +3,12 @@
 import asyncio
 import json
 import mimetypes
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from pydantic import SecretStr
@@ -17,12 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.request import BaseRequest, RequestData
 
 from bot.app import Robot, build
-from bot.migrate import migrate
 from bot.schedule import run_all
 from bot.settings import Settings
 from core.database import CHECKED
 from core.notify.model import Limits
 from handlers import registry
+from tests.tables import lay_tables
 
 BOT_ID = 42
 TOKEN = f"{BOT_ID}:secret"
@@ -222,22 +221,26 @@ class World:
             yield session
 
     async def feed(self, *, bot_id: int = BOT_ID, **update: Any) -> dict[str, Any]:
+        raw = await self.take(bot_id=bot_id, **update)
+        await self.settle()
+        return raw
+
+    async def take(self, *, bot_id: int = BOT_ID, **update: Any) -> dict[str, Any]:
+        """Bring an update, and leave what follows from it for later."""
         self.update_id += 1
         raw = {"update_id": self.update_id, **update}
         await self.robot.gate.take(bot_id, raw)
-        await self.settle()
         return raw
 
     async def settle(self) -> None:
         """Run jobs and send messages until nothing is due."""
-        for _ in range(200):
-            busy = False
-            for job in await self.robot.jobs._list_due():
+        for rounds in range(200):
+            due = await self.robot.jobs._list_due()
+            if rounds and not due:
+                return  # all was sent in the round before, and nothing has run since
+            for job in due:
                 await self.robot.jobs._run(job)
-                busy = True
-            busy |= await self.robot.sender.drain()
-            if not busy:
-                return
+            await self.robot.sender.drain()
         raise AssertionError("the robot never comes to rest")
 
     async def tick(self) -> None:
@@ -328,36 +331,33 @@ class Someone:
 
     async def presses_data(self, data: str, message_id: int = 1) -> None:
         """Press a button with this data, forged or not."""
-        await self.world.feed(
-            bot_id=self.bot_id,
-            callback_query={
-                "id": f"query{self.world.update_id}",
-                "from": self.user,
-                "chat_instance": "1",
-                "data": data,
-                "message": {
-                    "message_id": message_id,
-                    "date": 1_700_000_000,
-                    "chat": {"id": self.telegram_id, "type": "private"},
-                },
-            },
+        await self.world.feed(bot_id=self.bot_id, callback_query=self._press(data, message_id))
+
+    async def presses_all(self, presses: Sequence[str], message_id: int = 1) -> None:
+        """Press buttons with these data one after another, faster than the robot answers; each is answered once."""
+        answered = len(self.world.telegram.answers)
+        queries = [self._press(data, message_id, number) for number, data in enumerate(presses)]
+        for query in queries:
+            await self.world.take(bot_id=self.bot_id, callback_query=query)
+        await self.world.settle()
+        asked, told = (
+            sorted(query["id"] for query in queries),
+            sorted(answer["callback_query_id"] for answer in self.world.telegram.answers[answered:]),
         )
+        assert asked == told, f"of {presses[0][:80]!r} and others: {asked} were asked, {told} answered"
 
-
-@cache
-def _migrated() -> bytes:
-    """Migrate one empty database; every world starts from a copy of it."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "gendan.sqlite3"
-        migrate(f"sqlite+aiosqlite:///{file}")
-        return file.read_bytes()
-
-
-def _start_from_copy(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / "gendan.sqlite3"
-    if not file.exists():
-        file.write_bytes(_migrated())
+    def _press(self, data: str, message_id: int, number: int = 0) -> dict[str, Any]:
+        return {
+            "id": f"query{self.world.update_id}.{number}",
+            "from": self.user,
+            "chat_instance": "1",
+            "data": data,
+            "message": {
+                "message_id": message_id,
+                "date": 1_700_000_000,
+                "chat": {"id": self.telegram_id, "type": "private"},
+            },
+        }
 
 
 @asynccontextmanager
@@ -366,7 +366,7 @@ async def open_world(folder: Path, **settings: Any) -> AsyncIterator[World]:
     telegram, clock = FakeTelegram(), Clock()
     own = {"bot_tokens": (SecretStr(TOKEN),), "data_dir": folder, "api_base_url": "http://fake"}
     made = Settings(**(own | FREE | settings))
-    await asyncio.to_thread(_start_from_copy, folder)
+    await asyncio.to_thread(lay_tables, folder)
     async with build(made, now=clock, limits=UNLIMITED, request=lambda: telegram) as robot:
         await asyncio.sleep(0)
         yield World(robot, telegram, clock)

@@ -22,6 +22,7 @@ from core.planning.calendar import calendar_to_json, six_day_week
 from core.planning.tables import PlanStage
 from core.stage import Stage
 from tests.chat import BOT_ID, Someone, World
+from tests.known import KNOWN
 from vision.draw.order_card import OrderCardPicture, draw_order_card
 from vision.draw.phone_photo import render_phone_photo
 from vision.draw.phone_scenes import Scene
@@ -168,7 +169,7 @@ def draw_card(qr_text: str) -> bytes:
         stages=(),
         instructions=("Photograph the work with this card in view",),
     )
-    return draw_order_card(picture)
+    return KNOWN.call(draw_order_card, picture)
 
 
 @lru_cache(maxsize=64)
@@ -177,8 +178,14 @@ def take_photo(
 ) -> bytes:
     """Take a phone photo of a stage, with a card in view when its text is given."""
     card = draw_card(qr_text) if qr_text else None
-    return render_phone_photo(
-        SCENES[stage], card, seed=seed, blur_sigma=blur_sigma, brightness=brightness, width_px=960
+    return KNOWN.call(
+        render_phone_photo,
+        SCENES[stage],
+        card,
+        seed=seed,
+        blur_sigma=blur_sigma,
+        brightness=brightness,
+        width_px=960,
     )
 
 

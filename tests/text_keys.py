@@ -5,7 +5,7 @@ import importlib
 import io
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -44,14 +44,16 @@ class Use:
     """A place that asks for a text; `params` is None where they cannot be read from the source."""
 
     where: str
-    pattern: str
+    asked: str
+    """The key itself, or where it is put together a pattern of keys."""
     is_exact: bool
     is_counted: bool
     is_message: bool
     params: frozenset[str] | None
 
-    def matches(self, key: str) -> bool:
-        return re.fullmatch(self.pattern, key) is not None
+    def matches(self, keys: Collection[str]) -> bool:
+        """Say whether one of the keys is asked for here."""
+        return self.asked in keys if self.is_exact else any(re.fullmatch(self.asked, key) for key in keys)
 
 
 def placeholders_of(form: str) -> set[str]:
@@ -77,6 +79,7 @@ def keys_of(locale: str) -> dict[str, Text]:
     return {text.key: text for text in texts_of(locale)}
 
 
+@cache
 def all_keys() -> frozenset[str]:
     return frozenset(key for locale in LOCALES for key in keys_of(locale))
 
@@ -101,10 +104,10 @@ def _uses_in(file: str, tree: ast.Module) -> Iterator[Use]:
                 if found is None:
                     continue
                 name, argument, skipped = found
-                for pattern, is_exact in _patterns(argument, scope):
+                for asked, is_exact in _asked(argument, scope):
                     yield Use(
                         where=f"{file}:{call.lineno}",
-                        pattern=pattern,
+                        asked=asked,
                         is_exact=is_exact,
                         is_counted=name == "count",
                         is_message=name in ("say", "edit", "answer", "send", "refresh_card"),
@@ -170,24 +173,24 @@ def _dict_keys(node: ast.expr | None) -> frozenset[str] | None:
     return frozenset(str(key.value) for key in node.keys if isinstance(key, ast.Constant))
 
 
-def _patterns(node: ast.expr, scope: ast.AST) -> Iterator[tuple[str, bool]]:
-    """Read the keys that an expression can be; a name stands for what its scope assigns to it."""
+def _asked(node: ast.expr, scope: ast.AST) -> Iterator[tuple[str, bool]]:
+    """Read the keys that an expression can be, or patterns of them; a name stands for what its scope assigns to it."""
     match node:
         case ast.Constant(value=str(key)) if key:
-            yield re.escape(key), True
+            yield key, True
         case ast.JoinedStr():
             pattern = _pattern(node)
             if pattern is not None:
                 yield pattern, False
         case ast.IfExp():
-            yield from _patterns(node.body, scope)
-            yield from _patterns(node.orelse, scope)
+            yield from _asked(node.body, scope)
+            yield from _asked(node.orelse, scope)
         case ast.Name():
             for assigned in ast.walk(scope):
                 if isinstance(assigned, ast.Assign) and any(
                     isinstance(target, ast.Name) and target.id == node.id for target in assigned.targets
                 ):
-                    yield from _patterns(assigned.value, scope)
+                    yield from _asked(assigned.value, scope)
 
 
 def _pattern(node: ast.JoinedStr) -> str | None:

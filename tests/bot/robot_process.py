@@ -21,6 +21,7 @@ from core.parties.model import Role
 from core.parties.tables import Membership
 from core.planning.calendar import calendar_to_json, six_day_week
 from tests.bot.sandbox.desk import BOT, TOKEN, Desk, Json, open_desk
+from tests.tables import lay_tables
 
 BOT_ID = int(TOKEN.partition(":")[0])
 SECRET = "a-secret_of-32-letters-and-digits"
@@ -151,7 +152,7 @@ class Street:
 async def open_street(folder: Path, **settings: str) -> AsyncIterator[Street]:
     """Open a sandbox with people who have pressed START, and a robot that knows the workshop; start it yourself."""
     async with open_desk(supports_inline_queries=True) as desk, ending(robot_of(desk, folder, **settings)) as robot:
-        robot.database_file.parent.mkdir()
+        lay_tables(robot.database_file.parent)
         await open_workshop(f"sqlite+aiosqlite:///{robot.database_file}")
         yield await move_in(desk, robot)
 

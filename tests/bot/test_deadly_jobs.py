@@ -3,8 +3,8 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -28,7 +28,7 @@ from tests.bot.plot import small_photo
 from tests.bot.robot_process import LI, WANG, open_workshop
 from tests.chat import BOT_ID, World, open_world
 from tests.handlers.conftest import VisionHere
-from tests.postgres import start_postgres
+from tests.tables import lay_tables
 
 
 @pytest.fixture(autouse=True)
@@ -40,11 +40,15 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, Any]]:
-    with start_postgres() if request.param == "postgresql" else nullcontext() as server:
-        url = server.create_database() if server else f"sqlite+aiosqlite:///{tmp_path}/gendan.sqlite3"
-        asyncio.run(open_workshop(url))
-        yield {"database_url": url, "code_keys": (SecretStr("k0123456" * 4),)}
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
+    is_shared = request.param == "postgresql"
+    if is_shared:
+        url = request.getfixturevalue("server").create_migrated()
+    else:
+        lay_tables(tmp_path)
+        url = f"sqlite+aiosqlite:///{tmp_path}/gendan.sqlite3"
+    asyncio.run(open_workshop(url))
+    return {"database_url": url, "code_keys": (SecretStr("k0123456" * 4),)}
 
 
 async def deadly(deps: Deps, job: Job) -> None:

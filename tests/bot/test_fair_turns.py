@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,18 +20,22 @@ from core.workers.limits import MIB
 from handlers.context import Deps
 from tests.bot.robot_process import open_workshop
 from tests.chat import open_world
-from tests.postgres import start_postgres
+from tests.tables import lay_tables
 
 STRANGER, WORKER = 901, 902
 HOSTILE_FILES = 10
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, Any]]:
-    with start_postgres() if request.param == "postgresql" else nullcontext() as server:
-        url = server.create_database() if server else f"sqlite+aiosqlite:///{tmp_path}/gendan.sqlite3"
-        asyncio.run(open_workshop(url))
-        yield {"database_url": url, "code_keys": (SecretStr("k0123456" * 4),)}
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
+    is_shared = request.param == "postgresql"
+    if is_shared:
+        url = request.getfixturevalue("server").create_migrated()
+    else:
+        lay_tables(tmp_path)
+        url = f"sqlite+aiosqlite:///{tmp_path}/gendan.sqlite3"
+    asyncio.run(open_workshop(url))
+    return {"database_url": url, "code_keys": (SecretStr("k0123456" * 4),)}
 
 
 async def test_an_honest_photo_is_checked_while_ten_hostile_files_of_one_stranger_wait(

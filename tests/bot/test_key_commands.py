@@ -7,11 +7,11 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.data_folder import lock_folder, signing_keys
-from bot.migrate import migrate
 from core.codes.model import CodeKind, Standing, read, sign
 from core.database import Database
 from core.orders.model import OrderState
 from tests.rows import an_order
+from tests.tables import lay_tables
 
 ARGS = {"kind": CodeKind.ORDER_CARD, "workshop_id": 1, "order_id": 2, "serial": 1}
 
@@ -76,7 +76,7 @@ def test_forgetting_keys_says_which_orders_it_takes_with_it_and_asks(folder: Pat
     (first,) = signing_keys(folder)
     assert "no older keys" in keys("forget", "--keep", "1")[1]
     keys("rotate")
-    migrate(f"sqlite+aiosqlite:///{folder / 'gendan.sqlite3'}")
+    lay_tables(folder)
     asyncio.run(_agree(folder, "A17", "A18"))
     code, output = keys("forget", "--keep", "1")
     assert code == 1 and "up to 2 orders in work (A17, A18)" in output

@@ -13,7 +13,10 @@ from bot.until import firmly
 from core.database import WAKE_CHANNEL, conninfo_of
 from tests.postgres import Postgres
 
-HOLDER = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted"
+HOLDER = """
+SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE locktype = 'advisory' AND granted AND datname = current_database()
+"""
 
 
 @dataclass
@@ -62,13 +65,13 @@ async def test_a_notice_from_any_process_wakes_the_leader(server: Postgres) -> N
     await running
 
 
-async def test_a_leader_survives_a_database_that_crashes_and_comes_back(server: Postgres) -> None:
-    url, stage = server.create_database(), Stage()
+async def test_a_leader_survives_a_database_that_crashes_and_comes_back(own_server: Postgres) -> None:
+    url, stage = own_server.create_database(), Stage()
     running = asyncio.ensure_future(stage.leader(url, "one"))
     await comes_true(lambda: bool(stage.active))
-    server.crash()
+    own_server.crash()
     await comes_true(lambda: not stage.active)
-    server.start_again()
+    own_server.start_again()
     await comes_true(lambda: bool(stage.active))
     stage.stop.set()
     await running

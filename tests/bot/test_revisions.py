@@ -18,6 +18,7 @@ from tests.bot.robot_process import robot_of
 from tests.bot.sandbox.desk import open_desk
 from tests.migrations_check import version
 from tests.postgres import Postgres
+from tests.tables import lay_tables
 
 PROGRAM = Program(version="0.9.1", revision="0020", known=frozenset({"0019", "0020"}))
 
@@ -48,7 +49,7 @@ def test_the_program_knows_its_release() -> None:
 
 def made_newer(file: Path, *, readable_from: str) -> None:
     """Leave tables as a later release would, of whose revision this program has never heard."""
-    migrate(f"sqlite+aiosqlite:///{file}")
+    lay_tables(file.parent)
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.execute("UPDATE schema_bound SET readable_from = ?", (readable_from,))
@@ -87,8 +88,7 @@ async def test_tables_that_are_too_new_cost_one_sentence_and_the_exit_status_tha
 
 
 async def test_a_role_runs_on_newer_tables_and_refuses_those_that_are_too_new(server: Postgres) -> None:
-    url = server.create_database()
-    await asyncio.to_thread(migrate, url)
+    url = server.create_migrated()
     set_bound(url, version())
     await asyncio.to_thread(migrate, url)
     await until_migrated(url)

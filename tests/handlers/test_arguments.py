@@ -80,11 +80,8 @@ async def test_every_argument_of_every_button_takes_endless_numbers_with_one_cle
         for action, arguments in button_kinds(world).items():
             parts = data_of(action, arguments, 1).split(":")[1:]
             for place in range(len(arguments)):
-                for text in ENDLESS:
-                    forged = ":".join([action, *parts[:place], text, *parts[place + 1 :]])
-                    answered = len(world.telegram.answers)
-                    await floor.owner.presses_data(forged)
-                    assert len(world.telegram.answers) == answered + 1, forged[:80]
+                forged = [":".join([action, *parts[:place], text, *parts[place + 1 :]]) for text in ENDLESS]
+                await floor.owner.presses_all(forged)
     await is_unharmed(world)
 
 

@@ -1,12 +1,15 @@
 from io import BytesIO
 
 import av
+import pytest
 from PIL import Image, ImageFilter
 
 from core.evidence.tables import PhotoState
 from core.stage import Stage
 from tests.chat import World
 from tests.factories import Floor, agree_order, card_text, last_photo, open_floor, take_photo
+
+pytestmark = pytest.mark.fresh
 
 
 def film(*photos: bytes, frames_each: int = 4) -> bytes:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pillow_heif
+import pytest
 from PIL import Image
 
 from core.evidence.tables import PhotoState
@@ -27,6 +28,7 @@ from vision.draw.phone_photo import crop_and_recompress
 pillow_heif.register_heif_opener()
 
 
+@pytest.mark.fresh
 async def test_a_photo_with_the_card_proves_the_next_stage_without_a_question(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
@@ -64,6 +66,7 @@ async def test_after_the_last_planned_stage_the_order_is_done_and_both_sides_hea
     assert floor.client.sees("A17") and floor.owner.sees("A17")
 
 
+@pytest.mark.fresh
 async def test_a_dark_photo_comes_back_marked_with_what_to_do(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
@@ -126,6 +129,7 @@ async def test_another_persons_photo_and_another_tenants_order_are_out_of_reach(
     assert (await last_photo(floor)).state == PhotoState.ASKED
 
 
+@pytest.mark.fresh
 async def test_the_same_photo_for_another_order_is_caught(world: World) -> None:
     floor = await open_floor(world)
     first = await agree_order(floor)

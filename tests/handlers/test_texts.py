@@ -1,7 +1,7 @@
 """Every text that the source asks for exists in every language, complete; every text that exists is asked for."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 
 import pytest
@@ -57,14 +57,14 @@ def _told(problems: list[str]) -> str:
 
 def _is_worded(use: Use) -> bool:
     """Say whether a message has words: a renderer of its own, or a text in every language."""
-    return any(use.matches(key) for key in _RENDERERS) or any(use.matches(key) for key in keys_of("en"))
+    return use.matches(_RENDERERS) or use.matches(keys_of("en"))
 
 
 def test_every_key_in_the_source_has_a_text() -> None:
     missing = [
-        f"{use.where} asks for {use.pattern}, which no catalog has"
+        f"{use.where} asks for {use.asked}, which no catalog has"
         for use in uses()
-        if not (_is_worded(use) if use.is_message else any(use.matches(key) for key in all_keys()))
+        if not (_is_worded(use) if use.is_message else use.matches(all_keys()))
     ]
     assert not missing, _told(missing)
 
@@ -111,15 +111,19 @@ def test_plurals_have_as_many_forms_as_the_language(locale: str) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_what_is_counted_has_plural_forms_and_nothing_else_has(locale: str) -> None:
     odd = [
-        f"{use.where}: {key} is {'counted' if use.is_counted else 'not counted'} here, against {locale}/{text.file}"
-        for use in uses()
-        for key, text in keys_of(locale).items()
-        if use.is_exact
-        and use.matches(key)
-        and not (use.is_message and key in _RENDERERS)
-        and text.is_plural != use.is_counted
+        f"{use.where}: {text.key} is {'' if use.is_counted else 'not '}counted here, against {locale}/{text.file}"
+        for use, text in _exact_uses(locale)
+        if text.is_plural != use.is_counted
     ]
     assert not odd, _told(odd)
+
+
+def _exact_uses(locale: str) -> Iterator[tuple[Use, Text]]:
+    """List where a text is asked for by its whole key; what a renderer puts into words fills its texts itself."""
+    known = keys_of(locale)
+    for use in uses():
+        if use.is_exact and use.asked in known and not (use.is_message and use.asked in _RENDERERS):
+            yield use, known[use.asked]
 
 
 def _lacking(use: Use, text: Text) -> frozenset[str]:
@@ -129,14 +133,9 @@ def _lacking(use: Use, text: Text) -> frozenset[str]:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_placeholder_is_filled_where_the_text_is_used(locale: str) -> None:
     unfilled = [
-        f"{use.where}: {key} ({locale}/{text.file}) needs {sorted(_lacking(use, text))}"
-        for use in uses()
-        for key, text in keys_of(locale).items()
-        if use.is_exact
-        and use.params is not None
-        and use.matches(key)
-        and not (use.is_message and key in _RENDERERS)
-        and _lacking(use, text)
+        f"{use.where}: {text.key} ({locale}/{text.file}) needs {sorted(_lacking(use, text))}"
+        for use, text in _exact_uses(locale)
+        if use.params is not None and _lacking(use, text)
     ]
     assert not unfilled, _told(unfilled)
 

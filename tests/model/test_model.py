@@ -14,7 +14,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.model.machine import MarketMachine
 from tests.model.market import open_market
-from tests.postgres import start_postgres
+from tests.postgres import Postgres
 
 pytestmark = pytest.mark.soak
 
@@ -22,30 +22,27 @@ SEQUENCES = int(os.environ.get("GENDAN_MODEL_SEQUENCES", "2"))
 ACTIONS = 200
 
 
-def test_random_sequences_end_as_the_reference_says_on_both_databases(tmp_path: Path) -> None:
+def test_random_sequences_end_as_the_reference_says_on_both_databases(tmp_path: Path, server: Postgres) -> None:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    with start_postgres() as server:
-        stack = AsyncExitStack()
-        opening = [(tmp_path / "sqlite", None), (tmp_path / "postgres", server.create_database())]
-        for folder, _ in opening:
-            folder.mkdir()
-        markets = [
-            loop.run_until_complete(stack.enter_async_context(open_market(folder, url))) for folder, url in opening
-        ]
-        machine = type("Machine", (MarketMachine,), {"loop": loop, "markets": tuple(markets)})
-        try:
-            run_state_machine_as_test(
-                machine,
-                settings=settings(
-                    max_examples=SEQUENCES,
-                    stateful_step_count=ACTIONS,
-                    deadline=None,
-                    database=None,
-                    derandomize="GENDAN_MODEL_SEQUENCES" not in os.environ,
-                    suppress_health_check=list(HealthCheck),
-                ),
-            )
-        finally:
-            loop.run_until_complete(stack.aclose())
+    stack = AsyncExitStack()
+    opening = [(tmp_path / "sqlite", None), (tmp_path / "postgres", server.create_migrated())]
+    for folder, _ in opening:
+        folder.mkdir()
+    markets = [loop.run_until_complete(stack.enter_async_context(open_market(folder, url))) for folder, url in opening]
+    machine = type("Machine", (MarketMachine,), {"loop": loop, "markets": tuple(markets)})
+    try:
+        run_state_machine_as_test(
+            machine,
+            settings=settings(
+                max_examples=SEQUENCES,
+                stateful_step_count=ACTIONS,
+                deadline=None,
+                database=None,
+                derandomize="GENDAN_MODEL_SEQUENCES" not in os.environ,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    finally:
+        loop.run_until_complete(stack.aclose())
     loop.close()

@@ -5,12 +5,11 @@ In the suite each move meets a few others, never the same ones for two moves in 
 """
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 
-from tests.postgres import start_postgres
 from tests.races.moves import MOVES, Move
 from tests.races.track import Track, differences, of_rows, open_track
 
@@ -20,12 +19,8 @@ pytestmark = [pytest.mark.soak, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
-    if request.param == "sqlite":
-        yield None
-        return
-    with start_postgres() as server:
-        yield server.create_database()
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    return None if request.param == "sqlite" else request.getfixturevalue("server").create_migrated()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

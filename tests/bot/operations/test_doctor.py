@@ -4,10 +4,10 @@ import asyncio
 import json
 from pathlib import Path
 
-from bot.migrate import migrate
 from tests.bot.operations.test_backup import gendan
 from tests.bot.robot_process import robot_of
 from tests.bot.sandbox.desk import TOKEN, open_desk
+from tests.tables import lay_tables
 
 
 async def test_a_sound_installation_has_no_problem_and_a_spoilt_one_is_told_what_to_do(tmp_path: Path) -> None:
@@ -32,5 +32,4 @@ async def test_a_sound_installation_has_no_problem_and_a_spoilt_one_is_told_what
 
 def lay_out(database: Path) -> None:
     """Make the folder and the database that a robot would make at its first start."""
-    database.parent.mkdir()
-    migrate(f"sqlite+aiosqlite:///{database}")
+    lay_tables(database.parent)

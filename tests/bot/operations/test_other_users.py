@@ -13,9 +13,9 @@ import pytest
 
 from bot import data_commands
 from bot.data_folder import FolderOfAnother, refuse_foreign, signing_keys
-from bot.migrate import migrate
 from core.blobs import FolderBlobs
 from tests.bot.sandbox.desk import TOKEN
+from tests.tables import lay_tables
 
 GENDAN = Path(sys.executable).with_name("gendan")
 SCRIPTS = Path(__file__).parents[3] / "docs" / "operations"
@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
     """The data folder of a robot that runs as somebody else, where that user can reach it."""
     data = tmp_path / "data"
     data.mkdir()
-    migrate(f"sqlite+aiosqlite:///{data / 'gendan.sqlite3'}")
+    lay_tables(data)
     signing_keys(data)
     (data / "blobs").mkdir()
     for path in (data, *data.rglob("*")):

@@ -41,7 +41,7 @@ async def world(
     monkeypatch.setattr("bot.app.VisionPool", VisionHere)
     more = {}
     if request.param == "postgresql":
-        more = {"database_url": request.getfixturevalue("server").create_database(), "code_keys": ("k0123456" * 4,)}
+        more = {"database_url": request.getfixturevalue("server").create_migrated(), "code_keys": ("k0123456" * 4,)}
     async with open_world(tmp_path, **more) as opened:
         yield opened
 

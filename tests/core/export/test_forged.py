@@ -5,17 +5,20 @@ import json
 import tracemalloc
 import warnings
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from bot import data_commands
 from bot.cli import app
 from core.export.check import Finding, NotAnExport, check_export
 from core.export.histories import Histories
 from core.ledger.signing import head_code, own_key_name
 from core.stage import Stage
+from core.workers import Limits, WorkerPool
 from tests.chat import World, open_world
 from tests.factories import agree_order, card_text, open_floor, take_photo
 from tests.forging import LEDGER, Forger, Row, sealed
@@ -53,6 +56,26 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> tuple[Forger, Forger]:
 @pytest.fixture
 def forger(exports: tuple[Forger, Forger]) -> Forger:
     return exports[1].copy()
+
+
+@pytest.fixture(scope="module")
+def kept_worker() -> Iterator[Callable[..., Any]]:
+    """Run calls as `run_once` does, in a process that lives on: to start one for each file takes most of the time."""
+    pools: dict[int, WorkerPool] = {}
+    with asyncio.Runner() as runner:
+
+        def run(limits: Limits, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+            pool = pools.setdefault(round(limits.cpu_s), WorkerPool(limits=limits))
+            return runner.run(pool.run(function, *args, **kwargs))
+
+        yield run
+        for pool in pools.values():
+            runner.run(pool.close())
+
+
+@pytest.fixture
+def quickly(kept_worker: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data_commands, "run_once", kept_worker)
 
 
 @pytest.fixture
@@ -498,6 +521,7 @@ WRONG: dict[str, Callable[[Forger], None]] = {
 }
 
 
+@pytest.mark.usefixtures("quickly")
 @pytest.mark.parametrize(
     ("how", "code"),
     [*((how, 2) for how in UNREADABLE.values()), *((how, 1) for how in WRONG.values())],
@@ -516,6 +540,7 @@ def test_a_hostile_file_gets_a_sentence_and_an_exit_code(
     assert "Whole" not in checked.output and len(checked.output) < 5000
 
 
+@pytest.mark.usefixtures("quickly")
 @pytest.mark.parametrize("at", range(0, 4000, 97))
 def test_a_zip_file_with_a_broken_byte_never_ends_in_a_traceback(at: int, forger: Forger, tmp_path: Path) -> None:
     data = bytearray(forger.to(tmp_path / "broken.zip").read_bytes())

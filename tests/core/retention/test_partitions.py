@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import MetaData, Table, func, insert, make_url, select, text, update
+from sqlalchemy import MetaData, Table, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,16 +33,9 @@ TO = Address(bot_id=42, chat_id=7)
 PERIOD = DEFAULTS[Kind.OUTBOX] or timedelta.max
 
 
-@pytest.fixture(scope="module")
-def migrated(server: Postgres) -> str:
-    url = server.create_database()
-    migrate(url)
-    return str(make_url(url).database)
-
-
 @pytest.fixture
-async def database(server: Postgres, migrated: str) -> AsyncIterator[Database]:
-    opened = Database(server.create_database(like=migrated))
+async def database(server: Postgres) -> AsyncIterator[Database]:
+    opened = Database(server.create_migrated())
     yield opened
     await opened.close()
 
