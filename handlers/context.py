@@ -110,7 +110,7 @@ class Turn:
         return self.deps.bots[self.bot_id].username
 
     async def say(self, key: str, *, reply_to: int | None = None, **params: Any) -> None:
-        """Answer in this chat."""
+        """Answer in this chat; the same words that still wait there are not said twice."""
         await notify.send(
             self.session,
             to=self.here,
@@ -119,7 +119,23 @@ class Turn:
             now=self.now,
             priority=Priority.ANSWER,
             reply_to_message_id=reply_to,
+            joins=True,
         )
+
+    async def say_at_first_tap(self, message_id: int, key: str, **params: Any) -> bool:
+        """Answer the press of a button under a message once, ever; further taps get a short notice. Say which it is."""
+        is_first = await notify.send(
+            self.session,
+            to=self.here,
+            key=key,
+            params=params,
+            now=self.now,
+            priority=Priority.ANSWER,
+            dedupe=f"tap:{self.bot_id}:{self.here.chat_id}:{message_id}:{key}",
+        )
+        if not is_first:
+            await self.answer("start.said_already")
+        return is_first
 
     async def edit(self, message_id: int, key: str, **params: Any) -> None:
         """Change a message that the robot sent in this chat."""
@@ -131,6 +147,7 @@ class Turn:
             now=self.now,
             kind=Kind.EDIT,
             priority=Priority.ANSWER,
+            joins=True,
         )
 
     async def answer(self, key: str = "", **params: Any) -> None:

@@ -56,18 +56,18 @@ async def home(_: Update, turn: Turn) -> None:
     await go_home(turn)
 
 
-async def be_merchant(_: Update, turn: Turn) -> None:
-    """Take a person as a merchant."""
+async def be_merchant(update: Update, turn: Turn) -> None:
+    """Take a person as a merchant; several quick taps get one welcome."""
     await parties.become_merchant(turn.session, person_id=turn.me.id)
-    await turn.say("start.merchant_welcome")
+    await turn.say_at_first_tap(pressed_message_id(update), "start.merchant_welcome")
 
 
-async def be_worker(_: Update, turn: Turn) -> None:
-    """Show a worker without an invite how to get in."""
+async def be_worker(update: Update, turn: Turn) -> None:
+    """Show a worker without an invite how to get in; several quick taps are shown it once."""
     if await queries.list_workshops_of(turn.session, person_id=turn.me.id):
         await go_home(turn)
     else:
-        await turn.say("start.scan_invite")
+        await turn.say_at_first_tap(pressed_message_id(update), "start.scan_invite")
 
 
 async def tell_boss(_: Update, turn: Turn) -> None:

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.notify.repeats import ALSO
 from core.notify.tables import Kind, Outbox
 from core.parties.tables import Person
 from handlers.context import Deps
@@ -103,7 +104,15 @@ async def render(
     if row.kind not in set(Kind):
         raise OfALaterRelease(row.kind)
     await require_reader(session, row, person)
-    return fit(await _say(row, rendering), Kind(row.kind), texts)
+    return fit(_with_also(await _say(row, rendering), rendering), Kind(row.kind), texts)
+
+
+def _with_also(outgoing: Outgoing, r: Rendering) -> Outgoing:
+    """Say which other messages of the reader an answer stands for."""
+    others = r.params.get(ALSO)
+    if not others or not outgoing.text:
+        return outgoing
+    return replace(outgoing, text=Markup("{}\n{}").format(Markup(outgoing.text), r.t.count("common.also", others)))  # noqa: S704
 
 
 async def _say(row: Outbox, r: Rendering) -> Outgoing:

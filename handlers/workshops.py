@@ -33,14 +33,13 @@ async def _mine(turn: Turn, workshop_id: int) -> Workshop:
     return await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id, roles=MANAGERS, to_change=True)
 
 
-async def be_owner(_: Update, turn: Turn) -> None:
-    """Show the workshop a person owns, or begin to register one."""
+async def be_owner(update: Update, turn: Turn) -> None:
+    """Show the workshop a person owns, or begin to register one; several quick taps begin once."""
     workshop = await queries.find_owned_workshop(turn.session, person_id=turn.me.id)
     if workshop is not None:
         await turn.say("shop.card", workshop_id=workshop.id)
-        return
-    await turn.ask(KIND, "name", {})
-    await turn.say("shop.ask_name")
+    elif await turn.say_at_first_tap(pressed_message_id(update), "shop.ask_name"):
+        await turn.ask(KIND, "name", {})
 
 
 @answers(KIND)

@@ -147,7 +147,7 @@ def _key_argument(call: ast.Call) -> tuple[str, ast.expr, int] | None:
         return "button", call.args[0], 2
     if function.attr in ("say", "answer") and call.args and isinstance(function.value, ast.Name | ast.Attribute):
         return function.attr, call.args[0], 1
-    if function.attr == "edit" and len(call.args) > 1:
+    if function.attr in ("edit", "say_at_first_tap") and len(call.args) > 1:
         return "edit", call.args[1], 2
     if function.attr in ("send", "refresh_card"):
         key = next((keyword.value for keyword in call.keywords if keyword.arg == "key"), None)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from core.database import WAKES, insert_into
 from core.notify import queries
 from core.notify.model import Address
+from core.notify.repeats import join_stored, joins_unwritten
 from core.notify.tables import ANEW, Card, Kind, Outbox, Priority, State, is_open
 
 MAX_ATTEMPTS = 300
@@ -24,6 +25,7 @@ LATE_S = 60.0
 _TABLE = cast(Table, Outbox.__table__)
 _QUEUE = insert(_TABLE)
 _UNWRITTEN = "unwritten messages"
+_MAY_JOIN = "messages that may join a stored one"
 _CLAIM = (
     update(Outbox)
     .where(Outbox.id.in_(bindparam("rows", expanding=True)), Outbox.state == State.QUEUED)
@@ -66,8 +68,12 @@ async def send(
     dedupe: str | None = None,
     reply_to_message_id: int | None = None,
     due_at: datetime | None = None,
+    joins: bool = False,
 ) -> bool:
-    """Queue one message; the same `dedupe` is queued once, ever. Say whether it is new; nothing goes to a gone chat."""
+    """Queue one message; the same `dedupe` is queued once, ever. Say whether it is new; nothing goes to a gone chat.
+
+    One that `joins` is not queued where the newest message that waits for its chat says the same.
+    """
     if to.is_gone:
         return False
     values = {
@@ -87,8 +93,7 @@ async def send(
     }
     session.info[WAKES] = True
     if dedupe is None:
-        session.info.setdefault(_UNWRITTEN, []).append(values)
-        return True
+        return _write_later(session, values, joins=joins)
     await session.run_sync(_write)
     queued = await session.execute(
         insert_into(session, _TABLE).values(values).on_conflict_do_nothing().returning(Outbox.id)
@@ -96,9 +101,23 @@ async def send(
     return queued.first() is not None
 
 
+def _write_later(session: AsyncSession, values: dict[str, Any], *, joins: bool) -> bool:
+    unwritten = session.info.setdefault(_UNWRITTEN, [])
+    has_joined = joins_unwritten(unwritten, values) if joins else False
+    if has_joined is None:
+        session.info.setdefault(_MAY_JOIN, []).append(values)
+    if not has_joined:
+        unwritten.append(values)
+    return not has_joined
+
+
 def _write(session: Session) -> None:
     """Write the messages of a transaction, in their order: one statement for all of them."""
     messages = session.info.pop(_UNWRITTEN, None)
+    may_join = session.info.pop(_MAY_JOIN, None)
+    if may_join:
+        joined = {id(may_join[place]) for place in join_stored(session, may_join)}
+        messages = [message for message in messages if id(message) not in joined]
     if messages and session.get_bind().dialect.name == "postgresql":
         session.execute(_QUEUE_AT_ONCE, {"messages": json.dumps(messages, default=datetime.isoformat)})
     elif messages:
@@ -117,6 +136,7 @@ def _write_before_reading(executed: ORMExecuteState) -> None:
 @event.listens_for(Session, "after_rollback")
 def _drop(session: Session) -> None:
     session.info.pop(_UNWRITTEN, None)
+    session.info.pop(_MAY_JOIN, None)
 
 
 async def refresh_card(session: AsyncSession, *, to: Address, key: str, subject_id: int, now: datetime) -> None:

@@ -1,5 +1,7 @@
 from datetime import UTC, datetime
 
+import pytest
+
 from core.parties import actions as parties
 from core.parties import queries
 from core.parties.actions import Profile
@@ -146,3 +148,29 @@ async def test_help_speaks_to_each_role_of_a_person(world: World) -> None:
     await opens_workshop(wang)
     await wang.sends("/help")
     assert "Orders." in wang.last.text and "Workshop." in wang.last.text
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [("start.merchant", "about a minute"), ("start.owner", "workshop"), ("start.worker", "QR code on the wall")],
+)
+async def test_several_quick_taps_on_a_role_give_one_welcome(world: World, action: str, words: str) -> None:
+    someone = world.person(9, "Li")
+    await someone.sends("/start")
+    for _ in range(5):
+        await someone.presses_data(action, someone.chat[0].message_id)
+    assert len(someone.chat) == 2 and words in someone.last.text
+    assert "answered that below" in someone.notice
+    await someone.sends("/start")
+    await someone.presses_data(action, someone.last.message_id)
+    assert len(someone.chat) == 4
+
+
+async def test_a_second_tap_leaves_a_workshop_that_is_being_set_up_as_it_is(world: World) -> None:
+    wang = world.person(9, "Wang")
+    await wang.sends("/start")
+    await wang.presses("I run a workshop")
+    await wang.sends("Wang and sons")
+    await wang.presses("I run a workshop")
+    await wang.presses("Hangzhou")
+    wang.sees("Wang and sons")
