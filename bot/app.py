@@ -101,10 +101,11 @@ async def build(
     *,
     roles: frozenset[Role] = EVERYTHING,
     now: Callable[[], datetime] = utc_now,
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     limits: Limits | None = None,
     request: Callable[[], BaseRequest] = AiohttpRequest,
 ) -> AsyncIterator[Robot]:
-    """Build the robot and take it down again.
+    """Build the robot and take it down again; `now` and `pause` are its clock.
 
     With every role it holds the data folder meanwhile and brings the database to the newest revision; a process with
     some of the roles waits until that was done.
@@ -139,7 +140,7 @@ async def build(
         async def retake(bot_id: int, raw: dict[str, Any]) -> None:
             await robot.intake.take(bot_id, raw)
 
-        deps = _make_deps(settings, database, vision, files, applications, retake, now)
+        deps = _make_deps(settings, database, vision, files, applications, retake, now, pause)
         lanes = 1 if database.is_sqlite else LANES
         suspects = stack.enter_context(open_suspects(settings.data_dir))
         is_alone = roles == EVERYTHING and not settings.is_scaled  # else another machine may have sent last
@@ -201,6 +202,7 @@ def _make_deps(
     applications: Mapping[int, ChatApplication],
     retake: Callable[[int, dict[str, Any]], Awaitable[None]],
     now: Callable[[], datetime],
+    pause: Callable[[float], Awaitable[None]],
 ) -> Deps:
     async def download(ref: FileRef) -> bytes:
         bot, folder = applications[ref.bot_id].bot, settings.api_files_dir
@@ -213,6 +215,7 @@ def _make_deps(
         snapshot=database.snapshot,
         blobs=open_blobs(settings.blobs, s3=settings.s3),
         now=now,
+        pause=pause,
         new_token=lambda: secrets.token_urlsafe(18),
         download=download,
         retake=retake,

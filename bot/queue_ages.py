@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.intake.tables import FailedUpdate
 from core.jobs.tables import Job
 from core.jobs.tables import State as JobState
+from core.notify.queries import GESTURES
 from core.notify.tables import Outbox, is_open
 
 MOST_ROWS = 10_000
@@ -78,7 +79,7 @@ async def _outbox(session: AsyncSession, bot_id: int, now: datetime) -> Waiting:
     """Look at what a bot has to send, in the order of its queue; queued for a later hour is not waiting."""
     queue = (
         select(Outbox.due_at)
-        .where(Outbox.bot_id == bot_id, is_open(Outbox))
+        .where(Outbox.bot_id == bot_id, is_open(Outbox), Outbox.key.not_in(GESTURES))
         .order_by(Outbox.priority, Outbox.id)
         .limit(MOST_ROWS)
         .subquery()

@@ -1,5 +1,6 @@
 """What a handler is given: the transaction of its update, the person, the clock, and the world outside as callables."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar
@@ -55,6 +56,8 @@ class Deps:
     public_url: str | None
     operators: frozenset[int]
     allowances: Allowances
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    """Waits so many seconds; where `now` is a clock that somebody turns, it may end at once."""
     redact: Callable[[str], str] = str
     """Takes secrets out of an error before it is kept."""
     retention: Periods = field(default_factory=lambda: DEFAULTS)

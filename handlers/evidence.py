@@ -6,13 +6,14 @@ from telegram import Animation, Document, Message, PhotoSize, Update, Video, Vid
 
 from core.dialogue import actions as dialogue
 from core.evidence import actions as evidence
-from core.evidence import queries
+from core.evidence import queries, taking
 from core.evidence.actions import MAX_BYTES, MeantFor, Sent
 from core.evidence.model import ReasonCode
 from core.evidence.progress import stages_to_choose, yardstick_of
 from core.evidence.tables import MediaKind
 from core.evidence.verdicts import answer_sender
 from core.notify import queries as outbox
+from core.notify.tables import Outbox
 from core.orders.access import FLOOR, access_order
 from core.orders.model import OrderClosed, OrderState
 from core.planning import queries as planning
@@ -39,6 +40,8 @@ async def take_photo(message: Message, turn: Turn) -> bool:
     if sent.size_bytes is not None and sent.size_bytes > MAX_BYTES:
         await evidence.refuse_unfetched(turn.session, photo=photo, code=ReasonCode.TOO_LARGE, now=turn.now)
         await answer_sender(turn.session, [photo], now=turn.now)
+    else:
+        await taking.show_taken(turn.session, photo=photo, now=turn.now)
     return True
 
 
@@ -103,12 +106,20 @@ async def _replied_to(turn: Turn, message_id: int) -> MeantFor | None:
     if row is None:
         return None
     order_id, stage = row.params.get("order_id") or row.params.get("subject_id"), row.params.get("stage")
-    if row.key == "evidence.verdict":
-        photo = await queries.get_photo(turn.session, row.params["photo_ids"][0])
-        order_id, stage = photo.order_id, photo.stage
+    of_photo = _photo_told_of(row)
+    if of_photo is not None:
+        photo = await queries.get_photo(turn.session, of_photo)
+        order_id, stage = photo.order_id or photo.asked_order_id, photo.stage or photo.asked_stage
     if order_id is None or not row.key.startswith(("evidence.", "tracking.", "order.card", "codes.")):
         return None
     return MeantFor(order_id=order_id, stage=Stage(stage) if stage else None)
+
+
+def _photo_told_of(row: Outbox) -> int | None:
+    """Name the photo that a message tells of, where it tells of photos and of no order."""
+    if row.key == taking.WORD:
+        return int(row.params["subject_id"])
+    return int(row.params["photo_ids"][0]) if row.key == "evidence.verdict" else None
 
 
 async def _scanned(turn: Turn) -> MeantFor | None:

@@ -4,11 +4,12 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 import vision
 from core.evidence import actions as evidence
-from core.evidence import learned, queries
+from core.evidence import learned, queries, taking
 from core.evidence.actions import Looks
 from core.evidence.queries import Lookalike
 from core.evidence.sight import Likeness, Seen, Sight, best_seen, gravest
@@ -18,6 +19,7 @@ from core.jobs import actions as jobs
 from core.jobs.tables import Job
 from core.workers import WorkerLost
 from handlers.context import Deps
+from handlers.evidence_progress import Progress, showing_work
 from handlers.fetching import fetch
 from vision.clip import read_clip
 from vision.intake import Refused
@@ -31,6 +33,8 @@ _B = TypeVar("_B")
 WORD_ALPHABET = "2345679ACDEFHJKMNPRTUVWXY"
 """Letters and digits that nobody mistakes for another when written by hand."""
 WORD_CHARACTERS = 3
+GATHERS_S = 0.2
+"""So long the photos of an album are let gather before the first look: two are looked at side by side."""
 LOOKS_TOGETHER = 4
 """So many photos of an album are in memory at a time, and ask for a worker: another photo waits behind no more."""
 READ_TOGETHER = 16
@@ -38,17 +42,75 @@ READ_TOGETHER = 16
 
 
 async def check(deps: Deps, job: Job) -> None:
-    """Check a photo, or its album as a whole; what was judged meanwhile is left alone."""
+    """Check a photo, or its album as a whole, looked at as it comes; what was judged meanwhile is left alone."""
     async with deps.reading() as session:
-        batch = await queries.list_batch(session, await queries.get_photo(session, job.args["photo_id"]))
-    waiting = [photo for photo in batch if photo.state == PhotoState.RECEIVED]
-    is_whole = len(batch) == 1 or deps.now() - max(photo.received_at for photo in batch) >= evidence.ALBUM_QUIET
-    sights = await look_at(deps, waiting) if is_whole else []
+        photo = await queries.get_photo(session, job.args["photo_id"])
+    if photo.album_id is not None:
+        if await _joins_another(deps, photo, job):
+            return
+        await deps.pause(GATHERS_S)
+    views = await showing_work(deps, photo, _view_batch(deps, photo))
+    if isinstance(views, datetime):
+        async with deps.transaction() as session:
+            await jobs.put_off(session, job_id=job.id, due_at=views)
+    else:
+        await _end(deps, job, photo, views)
+
+
+async def _joins_another(deps: Deps, photo: Photo, job: Job) -> bool:
+    """End the check of a photo whose album is checked by that of an earlier photo."""
+    async with deps.transaction() as session:
+        is_left = await taking.is_left_to_another(session, photo)
+        if is_left:
+            await jobs.complete(session, job.id)
+    return is_left
+
+
+async def _end(deps: Deps, job: Job, photo: Photo, views: "Views") -> None:
+    """Compare what was looked at, and judge it in one transaction with the end of the job."""
+    sights = await _finish(deps, views)
     word = "".join(secrets.choice(WORD_ALPHABET) for _ in range(WORD_CHARACTERS))
     async with deps.transaction() as session:
-        # Not whole yet: the photo that came last brings its own job.
-        if await jobs.complete(session, job.id):
-            await settle(session, sights=sights, keys=deps.code_keys, word=word, now=deps.now())
+        if not await jobs.complete(session, job.id):
+            return
+        now = deps.now()
+        await taking.lock_batch(session, photo, looked_at=[one.id for one, _ in views], now=now)
+        await settle(session, sights=sights, keys=deps.code_keys, word=word, now=now)
+        await taking.take_down(session, photo=photo, now=now)
+
+
+async def _view_batch(deps: Deps, photo: Photo) -> "Views | datetime":
+    """See what each photo of a batch shows by itself, as they come; the instant to look again if more may come."""
+    seen: dict[int, _View] = {}
+    progress = Progress(deps=deps)
+
+    async def view(deps: Deps, one: Photo) -> _View:
+        outcome = await _view(deps, one)
+        await progress.one_more(waiting)
+        return outcome
+
+    while True:
+        async with deps.reading() as session:
+            batch = await queries.list_batch(session, photo)
+        waiting = [one for one in batch if one.state == PhotoState.RECEIVED]
+        fresh = [one for one in waiting if one.id not in seen]
+        if fresh:
+            views = await _side_by_side(view, deps, fresh)
+            seen.update(zip((one.id for one in fresh), views, strict=True))
+            continue
+        whole_at, now = _whole_at(batch), deps.now()
+        if now >= whole_at:
+            return [(one, seen[one.id]) for one in waiting]
+        await deps.pause((whole_at - now).total_seconds())
+        if deps.now() == now:  # a clock that stands
+            return whole_at
+
+
+def _whole_at(batch: Sequence[Photo]) -> datetime:
+    """Say from when on no more photos of an album are to come."""
+    last_at = max(photo.received_at for photo in batch)
+    is_whole = batch[0].album_id is None or len(batch) >= evidence.MOST_IN_ALBUM
+    return last_at if is_whole else last_at + evidence.ALBUM_QUIET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +134,10 @@ class _Rivals:
     others: tuple[Sequence[Lookalike], ...]
 
 
+Views = Sequence[tuple[Photo, _View]]
+"""Photos with what they show by themselves, in the order of their messages."""
+
+
 async def look_at(deps: Deps, photos: Sequence[Photo]) -> list[Sight]:
     """Look at the photos of a batch side by side, with the outcome of looking at them one after another.
 
@@ -80,7 +146,11 @@ async def look_at(deps: Deps, photos: Sequence[Photo]) -> list[Sight]:
     photo takes the place of an earlier one among them. The close looks are side by side again.
     """
     views = await _side_by_side(_view, deps, photos)
-    rivals = [await _note(deps, photo, view) for photo, view in zip(photos, views, strict=True)]
+    return await _finish(deps, list(zip(photos, views, strict=True)))
+
+
+async def _finish(deps: Deps, views: "Views") -> list[Sight]:
+    rivals = [await _note(deps, photo, view) for photo, view in views]
     return await _side_by_side(_compare, deps, rivals)
 
 

@@ -7,9 +7,11 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from core.codes.model import link
+from core.evidence import queries
 from core.evidence.challenge import GOOD_FOR, challenge_payload
 from core.evidence.model import Decision, ReasonCode
 from core.evidence.tables import Photo, PhotoState
+from core.notify.passing import OVER
 from core.orders.tables import Order
 from core.parties.tables import Person
 from core.planning.tables import PlanStage, StageState
@@ -73,6 +75,18 @@ async def _which_stage(r: Rendering) -> Outgoing:
 @renders("evidence.checking")
 async def _checking(r: Rendering) -> Outgoing:
     return Outgoing(text=r.t("evidence.checking", subject=await _subject(r)))
+
+
+@renders("evidence.album")
+async def _album(r: Rendering) -> Outgoing:
+    """Say how many photos of an album came and how many were looked at; once it has its answer, that stands there."""
+    first = await queries.get_photo(r.session, r.params["subject_id"])
+    album = await queries.list_batch(r.session, first)
+    if OVER in r.params or not any(photo.state == PhotoState.RECEIVED for photo in album):
+        return Outgoing(is_over=True)
+    taken = r.t.count("evidence.album", len(album))
+    looked = r.params.get("looked")
+    return Outgoing(text=Markup("{} {}").format(taken, r.t("evidence.looked", looked=looked)) if looked else taken)
 
 
 @renders("evidence.scanned")
@@ -146,7 +160,7 @@ async def _album_text(r: Rendering, photos: Sequence[Photo]) -> Markup:
     for number, photo in enumerate(photos, 1):
         if photo.state != PhotoState.ACCEPTED:
             lines.append(r.t("evidence.album_photo", number=number, answer=await _text(r, photo)))
-    return Markup("\n").join(lines[:12])
+    return Markup("\n").join(lines)
 
 
 async def reason_text(r: Rendering, photo: Photo) -> Markup:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence import actions as evidence
+from core.evidence import taking
 from core.evidence.tables import Photo
 from core.jobs.tables import Job
 from core.notify import actions as notify
@@ -32,6 +33,7 @@ async def settle(session: AsyncSession, *, job: Job, now: datetime) -> None:
     """Say once to who waits for a job that it was given up; an album is one job from now on."""
     if job.kind == "photo.check":
         await evidence.leave_album_to(session, photo_id=job.args["photo_id"], job_id=job.id)
+        await taking.give_up(session, photo_id=job.args["photo_id"], now=now)
     waiter = await _find_waiter(session, job)
     if waiter is not None:
         await notify.send(

@@ -41,7 +41,7 @@ class Outgoing:
 
     `menu` is a reply keyboard (rows of labels) that stays under the text field; `alert` makes the answer to a button
     press a dialog; `protect` forbids forwarding; `results` answer an inline query. `instead` is said where the
-    messenger will not take the picture or file.
+    messenger will not take the picture or file. `is_over` takes a card down.
     """
 
     text: str = ""
@@ -54,3 +54,4 @@ class Outgoing:
     keeps_media: bool = False
     results: tuple[Article, ...] = ()
     instead: str = ""
+    is_over: bool = False

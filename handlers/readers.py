@@ -46,7 +46,8 @@ async def require_reader(session: AsyncSession, row: Outbox, person: Person | No
     if "photo_ids" in row.params and "order_id" not in about:
         about["photo_id"] = row.params["photo_ids"][0]
     for name, value in about.items():
-        if person is None or not await RULES[name](session, person, int(value)):
+        rule = OF_KEY.get((row.key, name)) or RULES[name]
+        if person is None or not await rule(session, person, int(value)):
             raise Withheld(f"{name} {value} is not theirs any more")
 
 
@@ -125,6 +126,9 @@ RULES: Mapping[str, Rule] = {
     "link_id": _signs_in,
 }
 """By the name of the parameter that says what a message is about."""
+
+OF_KEY: Mapping[tuple[str, str], Rule] = {("evidence.album", "subject_id"): _works_beside_photo}
+"""Where a parameter says something else than in all other messages."""
 
 BESIDE_A_RULE = frozenset({"change_id", "chase_id", "move_id", "post_id", "shift_ids", "room_ids"})
 """Parts of a thing that another parameter of the same message names."""

@@ -28,6 +28,7 @@ TOKEN = f"{BOT_ID}:secret"
 START_AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 """Tuesday 10:00 in Hangzhou."""
 
+ACTION = "sendChatAction"
 DOWNLOAD_LIMIT = 20 * 2**20
 
 FREE = {f"{whose}_updates_{span}": 0 for whose in ("person", "workshop") for span in ("a_minute", "an_hour")}
@@ -47,6 +48,9 @@ class Clock:
 
     def advance(self, **delta: float) -> None:
         self.at += timedelta(**delta)
+
+    async def pause(self, _: float) -> None:
+        """Let no time pass: the test turns the clock."""
 
 
 @dataclass
@@ -86,6 +90,8 @@ class FakeTelegram(BaseRequest):
         self.failures: list[tuple[int, dict[str, Any]]] = []
         self.late: list[Callable[[], object]] = []
         """Calls that are made when a test says so, though the robot was told that they failed."""
+        self.refused: dict[str, tuple[int, dict[str, Any]]] = {}
+        """What each call of a method is answered with."""
         self.blocked: set[int] = set()
         self.too_big: set[str] = set()
         self.claimed_sizes: dict[str, int] = {}
@@ -112,7 +118,10 @@ class FakeTelegram(BaseRequest):
         params = {key: _decoded(value) for key, value in raw.items()}
         files = {key: part[1] for key, part in (request_data.multipart_data or {}).items()} if request_data else {}
         self.calls.append((name, params))
-        if self.failures and name.startswith(("send", "edit", "copy")):
+        if name in self.refused:
+            code, answer = self.refused[name]
+            return code, json.dumps({"ok": False, "error_code": code, **answer}).encode()
+        if self.failures and name.startswith(("send", "edit", "copy")) and name != ACTION:
             return self._fail(name, params, files)
         if name == "getFile" and len(self.files.get(params["file_id"], b"")) > DOWNLOAD_LIMIT:
             return 400, b'{"ok":false,"error_code":400,"description":"Bad Request: file is too big"}'
@@ -176,7 +185,7 @@ class FakeTelegram(BaseRequest):
             made = [self._show(name, params, files) for _ in range(count)]
             ids = [{"message_id": message.message_id} for message in made]
             return ids if name == "copyMessages" else [self._message(message) for message in made]
-        if name.startswith(("send", "copy")) and name != "sendChatAction":
+        if name.startswith(("send", "copy")) and name != ACTION:
             return self._message(self._show(name, params, files))
         return True
 
@@ -367,6 +376,6 @@ async def open_world(folder: Path, **settings: Any) -> AsyncIterator[World]:
     own = {"bot_tokens": (SecretStr(TOKEN),), "data_dir": folder, "api_base_url": "http://fake"}
     made = Settings(**(own | FREE | settings))
     await asyncio.to_thread(lay_tables, folder)
-    async with build(made, now=clock, limits=UNLIMITED, request=lambda: telegram) as robot:
+    async with build(made, now=clock, pause=clock.pause, limits=UNLIMITED, request=lambda: telegram) as robot:
         await asyncio.sleep(0)
         yield World(robot, telegram, clock)

@@ -18,7 +18,7 @@ from telegram import (
     LinkPreviewOptions,
     ReplyParameters,
 )
-from telegram.constants import ParseMode
+from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 from telegram.request import RequestData
@@ -28,6 +28,7 @@ from bot.telegram import keys
 from bot.telegram.pictures import Album, first_taken
 from bot.telegram.refusals import BAD_LINK, BAD_MARKUP, OTHER_SORT, says
 from core.files import FileKind, FileRef
+from core.notify import gestures
 from core.notify.tables import Kind, Outbox
 from handlers.context import Deps
 from handlers.outgoing import Article, Media, Outgoing
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 
 R = TypeVar("R")
 
+SEEN_EMOJI = "👀"
 INLINE_CACHE_S = 5
 """The state of an order is not worth keeping for long."""
 
@@ -125,8 +127,7 @@ async def _call(bot: ExtBot[None], row: Outbox, outgoing: Outgoing, deps: Deps) 
         case Kind.COPY:
             return Made(message_id=await _copy(bot, row))
         case Kind.ANSWER:
-            words = {"text": outgoing.text or None, "show_alert": outgoing.alert or None}
-            await _post(bot, "answerCallbackQuery", callback_query_id=row.params["callback_query_id"], **words)
+            await _answer(bot, row, outgoing)
         case Kind.INLINE:
             articles = [_article(result) for result in outgoing.results]
             await bot.answer_inline_query(
@@ -139,6 +140,19 @@ async def _call(bot: ExtBot[None], row: Outbox, outgoing: Outgoing, deps: Deps) 
         case Kind.PIN:
             await bot.pin_chat_message(row.chat_id, row.params["message_id"], disable_notification=True)
     return Made()
+
+
+async def _answer(bot: ExtBot[None], row: Outbox, outgoing: Outgoing) -> None:
+    match row.key:
+        case gestures.SEEN:
+            eyes = [{"type": "emoji", "emoji": SEEN_EMOJI}]
+            message_id = row.params["message_id"]
+            await _post(bot, "setMessageReaction", chat_id=row.chat_id, message_id=message_id, reaction=eyes)
+        case gestures.AT_WORK:
+            await _post(bot, "sendChatAction", chat_id=row.chat_id, action=ChatAction.TYPING)
+        case _:
+            words = {"text": outgoing.text or None, "show_alert": outgoing.alert or None}
+            await _post(bot, "answerCallbackQuery", callback_query_id=row.params["callback_query_id"], **words)
 
 
 async def _edit(bot: ExtBot[None], chat_id: int, message_id: int, outgoing: Outgoing, deps: Deps) -> bool:

@@ -6,7 +6,7 @@ from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from bot.telegram import calls
-from bot.telegram.refusals import NOT_MODIFIED, says
+from bot.telegram.refusals import NOT_MODIFIED, OVERTAKEN, says
 from bot.telegram.settling import Delivered
 from core.notify.tables import ANEW, Card, Outbox
 from handlers.context import Deps
@@ -19,6 +19,8 @@ async def deliver(bot: ExtBot[None], row: Outbox, card: Card | None, outgoing: O
     Raises:
         BadRequest: Among others, the person deleted it: then it is sent anew, under the policy of new messages.
     """
+    if outgoing.is_over:
+        return await _take_down(bot, card)
     face = calls.face_of(outgoing)
     if card is None or card.message_id is None:
         made = await calls.call(bot, row, outgoing, deps)
@@ -26,6 +28,17 @@ async def deliver(bot: ExtBot[None], row: Outbox, card: Card | None, outgoing: O
     has_picture = await _edit(bot, row, card, outgoing, deps)
     shown = face if has_picture else replace(face, picture=card.picture_digest)
     return Delivered(message_id=card.message_id, face=shown)
+
+
+async def _take_down(bot: ExtBot[None], card: Card | None) -> Delivered:
+    """Delete a card; one that the messenger does not delete any more, or the person has, is left as it is."""
+    if card is not None and card.message_id is not None:
+        try:
+            await bot.delete_message(card.chat_id, card.message_id)
+        except BadRequest as error:
+            if not says(error, OVERTAKEN):
+                raise
+    return Delivered(message_id=None, is_down=True)
 
 
 async def _edit(bot: ExtBot[None], row: Outbox, card: Card, outgoing: Outgoing, deps: Deps) -> bool:

@@ -22,6 +22,7 @@ from bot.telegram.transport import retry_after_s
 from core.incidents import actions as incidents
 from core.incidents.tables import Kind as Incident
 from core.notify import actions as notify
+from core.notify import gestures
 from core.notify import queries as outbox
 from core.notify.model import GROUP_WINDOW_S, Limiter, Limits
 from core.notify.tables import Card, Kind, Outbox
@@ -70,6 +71,7 @@ class Sender:
     in_doubt: dict[int, bool] = field(default_factory=dict)
     """Bots whose messenger left a call in doubt, and whether it is being asked for a sign of life."""
     ended: list[Ended] = field(default_factory=list)
+    pace: gestures.Pace = field(default_factory=gestures.Pace)
     is_unsure: bool = False
     """The last transaction failed: nobody knows whether it claimed, or which of its rows was at fault."""
 
@@ -211,11 +213,13 @@ class Sender:
             for chat_id, at_s in limiter.busy_chats(now_s=now_s).items()
         }
         async with self.deps.reading() as session:
-            answers = await outbox.list_answers(session, bot_ids=alive, now=now, limit=ANSWERS)
+            answers, signs = await outbox.list_answers(session, bot_ids=alive, now=now, limit=ANSWERS)
             heads = await outbox.list_heads(session, bot_ids=open_ids, but_chats=busy, now=now, limit=IN_FLIGHT)
         chosen = self._pick(heads, now_s)
         later_s = [at_s - now_s for at_s in (*busy.values(), *ready_s.values()) if at_s > now_s]
-        return [*answers, *chosen], min([*later_s, LONGEST_WAIT_S])
+        made = signs[: self.pace.take(len(signs), now_s=now_s)]
+        later_s += [1 / gestures.PER_S] if len(made) < len(signs) else []
+        return [*answers, *chosen, *made], min([*later_s, LONGEST_WAIT_S])
 
     def _room(self, bot_id: int) -> int:
         return IN_FLIGHT - self.limiters[bot_id].under_way
@@ -330,7 +334,7 @@ class Sender:
             limiter.end(row.chat_id, now_s=now_s, messages=messages)
             if isinstance(outcome, RetryAfter):
                 limiter.obey_retry_after(row.chat_id, until_s=now_s + retry_after_s(outcome), now_s=now_s)
-        if settling.is_doubtful(outcome):
+        if settling.is_doubtful(outcome) and not gestures.is_gesture(row):
             self.in_doubt.setdefault(row.bot_id, False)
         metrics.count_sent(settling.result_of(outcome), is_bot_paused=self._is_paused(row.bot_id))
         self.ended.append(Ended(row=row, outcome=outcome, parts_sent=parts_sent))

@@ -29,6 +29,7 @@ from core.blobs import BlobsUnavailable
 from core.incidents import actions as incidents
 from core.incidents.tables import Kind as Incident
 from core.notify import actions as notify
+from core.notify import gestures
 from core.notify.tables import Kind, Outbox
 from core.parties import actions as parties
 from core.pauses import pause_s
@@ -54,6 +55,8 @@ class Delivered:
 
     message_id: int | None
     face: CardFace | None = None
+    is_down: bool = False
+    """It was a card, and stands in the chat no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,18 +77,20 @@ def is_doubtful(outcome: object) -> bool:
 
 async def settle(session: AsyncSession, ended: Sequence[Ended], *, now: datetime) -> None:
     """Write what became of rows, in the caller's transaction."""
+    await gestures.forget(session, row_ids=[one.row.id for one in ended if gestures.is_gesture(one.row)])
+    ended = [one for one in ended if not gestures.is_gesture(one.row)]
     taken = {one.row.id: one.outcome.message_id for one in ended if isinstance(one.outcome, Delivered)}
     if taken:
         await notify.mark_sent(session, message_ids=taken, now=now)
     for one in ended:
-        if isinstance(one.outcome, Withheld):
+        if isinstance(one.outcome, Delivered):
+            await _keep_card(session, one.row, one.outcome, now)
+        elif isinstance(one.outcome, Withheld):
             await notify.withhold(session, row_id=one.row.id, why=str(one.outcome))
-        elif isinstance(one.outcome, Exception):
+        else:
             if one.parts_sent > one.row.parts_sent:
                 await notify.keep_progress(session, row_id=one.row.id, parts_sent=one.parts_sent)
             await _settle_failure(session, one.row, one.outcome, now)
-        elif one.outcome.face is not None:
-            await _keep_card(session, one.row, one.outcome, one.outcome.face, now)
 
     for kind, times in Counter(incident_of(one.outcome) for one in ended).items():
         if kind is not None:
@@ -126,8 +131,12 @@ def incident_of(outcome: object) -> Incident | None:
     return None
 
 
-async def _keep_card(session: AsyncSession, row: Outbox, delivered: Delivered, face: CardFace, now: datetime) -> None:
-    if delivered.message_id is None:
+async def _keep_card(session: AsyncSession, row: Outbox, delivered: Delivered, now: datetime) -> None:
+    """Keep what a card shows, or forget one that was taken down; any other message shows nothing that is kept."""
+    if delivered.is_down:
+        await notify.drop_card(session, to=row.address, key=row.key, subject_id=row.params["subject_id"])
+    face = delivered.face
+    if delivered.message_id is None or face is None:
         return
     await notify.keep_card(
         session,

@@ -29,6 +29,8 @@ KEPT_FOR_US = timedelta(hours=24)
 """So long the messenger keeps an update that nobody fetches."""
 ALBUM_QUIET = timedelta(seconds=2)
 """An album comes as single messages; after this silence it is whole."""
+MOST_IN_ALBUM = 10
+"""An album of so many is whole at once, by the messenger's rules."""
 
 
 class PhotoSettled(UserError):
@@ -102,25 +104,36 @@ def _sent_at(sent: Sent, now: datetime) -> datetime:
 
 
 async def enqueue_check(session: AsyncSession, photo: Photo, *, now: datetime) -> None:
-    """Have a photo checked once a round; an album waits until it is whole and is checked as one."""
-    if photo.album_id is None:
-        await jobs.enqueue(
-            session,
-            kind="photo.check",
-            key=f"photo.check:{photo.id}:{photo.round}",
-            due_at=now,
-            args={"photo_id": photo.id},
-            sender_id=photo.sender_id,
-        )
-        return
+    """Have a photo checked once a round. The first of an album is looked at at once; those after it join its check.
+
+    Each has a check of its own, should the one before them end without it.
+    """
+    is_first = photo.album_id is None or await _is_first(session, photo)
     await jobs.enqueue(
         session,
         kind="photo.check",
-        key=f"{_album_keys(photo)}{photo.id}:{photo.round}",
-        due_at=now + ALBUM_QUIET,
+        key=check_key(photo),
+        due_at=now if is_first else now + ALBUM_QUIET,
         args={"photo_id": photo.id},
         sender_id=photo.sender_id,
     )
+
+
+def check_key(photo: Photo) -> str:
+    """Name the check of a photo in its round."""
+    album = "photo.check:" if photo.album_id is None else _album_keys(photo)
+    return f"{album}{photo.id}:{photo.round}"
+
+
+async def _is_first(session: AsyncSession, photo: Photo) -> bool:
+    before = select(Photo.id).where(
+        Photo.bot_id == photo.bot_id,
+        Photo.chat_id == photo.chat_id,
+        Photo.album_id == photo.album_id,
+        Photo.state == PhotoState.RECEIVED,
+        Photo.id < photo.id,
+    )
+    return await session.scalar(before.limit(1)) is None
 
 
 async def leave_album_to(session: AsyncSession, *, photo_id: int, job_id: int) -> None:

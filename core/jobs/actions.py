@@ -90,6 +90,14 @@ async def withdraw(session: AsyncSession, *, keys_from: str, but: int) -> None:
     await session.execute(delete(Job).where(others))
 
 
+async def put_off(session: AsyncSession, *, job_id: int, due_at: datetime) -> None:
+    """Have a job begun anew later, as if it had not been begun."""
+    job = await session.get(Job, job_id)
+    if job is not None:
+        job.claims, job.due_at = 0, due_at
+        await queue.dispatch_anew(session, queue.Word(job_id=job.id, due_at=due_at, place=job.place))
+
+
 async def fail(
     session: AsyncSession, *, job_id: int, error: str, now: datetime, is_passing: bool = False, is_deadly: bool = False
 ) -> State | None:

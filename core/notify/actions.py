@@ -13,7 +13,7 @@ from core.database import WAKES, insert_into
 from core.notify import queries
 from core.notify.model import Address
 from core.notify.repeats import join_stored, joins_unwritten
-from core.notify.tables import ANEW, Card, Kind, Outbox, Priority, State, is_open
+from core.notify.tables import ANEW, PASSING, Card, Kind, Outbox, Priority, State, is_open
 
 MAX_ATTEMPTS = 300
 """A message that the messenger refuses for its own reasons (5xx) is given up after about a day of trying."""
@@ -180,7 +180,7 @@ async def keep_card(
     picture_digest: str | None,
     now: datetime,
 ) -> None:
-    """Keep what a card shows since the CARD row was sent; under a new message it is pinned.
+    """Keep what a card shows since the CARD row was sent; under a new message it is pinned, unless it soon goes.
 
     After an edit in doubt the card is drawn once more when that can no longer arrive late, whatever it shows.
     """
@@ -191,7 +191,7 @@ async def keep_card(
     is_new = card.message_id != message_id
     card.message_id, card.text_digest, card.picture_digest = message_id, text_digest, picture_digest
     await session.flush()
-    if is_new:
+    if is_new and PASSING not in row.params:
         params = {"message_id": message_id}
         await send(session, to=card.address, key="", params=params, kind=Kind.PIN, now=now, priority=row.priority)
     elif row.doubts:

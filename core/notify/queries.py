@@ -32,6 +32,8 @@ from core.notify.model import Address
 from core.notify.tables import Card, Kind, Outbox, Priority, State, is_answer_waiting, is_open
 
 OPEN_STATES = (State.QUEUED, State.SENDING)
+GESTURES = ("gesture.seen", "gesture.at_work")
+"""Signs without words, which have a pace of their own: see `core/notify/gestures.py`."""
 NO_MESSAGE = (Kind.ANSWER, Kind.INLINE)
 """Answers to a press or an inline query: no messages, so no limit and no order binds them."""
 KEEPS_PLACE_ATTEMPTS = 6
@@ -127,20 +129,23 @@ def _as_parameter(dialect: str, numbers: Collection[int]) -> str | list[int]:
 
 
 _ANSWERS = (
-    select(Outbox.id)
+    select(Outbox.id, Outbox.key.in_(GESTURES))
     .where(
         is_answer_waiting(Outbox),
         Outbox.bot_id.in_(bindparam("bots", expanding=True)),
         Outbox.due_at <= bindparam("now", type_=UtcDateTime),
     )
-    .order_by(Outbox.id)
+    .order_by(Outbox.key.in_(GESTURES), Outbox.id)
     .limit(bindparam("most", type_=Integer))
 )
 
 
-async def list_answers(session: AsyncSession, *, bot_ids: Collection[int], now: datetime, limit: int) -> Sequence[int]:
-    """List the answers to presses and inline queries, which overtake everything."""
-    return (await session.scalars(_ANSWERS, {"bots": list(bot_ids), "now": now, "most": limit})).all()
+async def list_answers(
+    session: AsyncSession, *, bot_ids: Collection[int], now: datetime, limit: int
+) -> tuple[list[int], list[int]]:
+    """List the answers to presses and inline queries, which overtake everything; and the gestures that wait."""
+    found = (await session.execute(_ANSWERS, {"bots": list(bot_ids), "now": now, "most": limit})).all()
+    return [id_ for id_, is_gesture in found if not is_gesture], [id_ for id_, is_gesture in found if is_gesture]
 
 
 async def list_group_sends(session: AsyncSession, *, bot_ids: Collection[int], since: datetime) -> Sequence[Address]:
@@ -212,7 +217,7 @@ async def find_sent(session: AsyncSession, *, at: Address, message_id: int) -> O
 async def find_oldest_due_at(session: AsyncSession, *, bot_id: int, now: datetime) -> datetime | None:
     """Say since when the message of this bot that is due longest waits."""
     due = select(func.min(Outbox.due_at)).where(
-        Outbox.bot_id == bot_id, Outbox.state.in_(OPEN_STATES), Outbox.due_at <= now
+        Outbox.bot_id == bot_id, Outbox.state.in_(OPEN_STATES), Outbox.due_at <= now, Outbox.key.not_in(GESTURES)
     )
     return await session.scalar(due)
 
@@ -224,5 +229,6 @@ async def count_dead(session: AsyncSession) -> int:
 
 async def count_due(session: AsyncSession, *, now: datetime) -> int:
     """Count the messages that should be on their way."""
-    due = select(func.count()).select_from(Outbox).where(Outbox.state.in_(OPEN_STATES), Outbox.due_at <= now)
+    is_due = (Outbox.state.in_(OPEN_STATES), Outbox.due_at <= now, Outbox.key.not_in(GESTURES))
+    due = select(func.count()).select_from(Outbox).where(*is_due)
     return await session.scalar(due) or 0

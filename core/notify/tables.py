@@ -49,6 +49,8 @@ class Priority(IntEnum):
 
 ANEW = "anew"
 """A parameter of a CARD row: the card is edited even if it should show the same already."""
+PASSING = "passing"
+"""The parameter of a card that is not pinned: it is taken down when what it tells of is over."""
 OPEN = "state IN ('QUEUED', 'SENDING')"
 ANSWER_WAITING = "state = 'QUEUED' AND kind IN ('ANSWER', 'INLINE')"
 GIVEN_UP = "state IN ('DEAD', 'UNKNOWN')"

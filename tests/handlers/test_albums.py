@@ -9,16 +9,20 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.jobs import attempt
 from bot.turnstile import Turnstile
+from core.evidence import taking
+from core.evidence.actions import check_key
 from core.evidence.sight import Sight
 from core.evidence.tables import Photo, PhotoState
+from core.jobs.tables import Job
+from core.notify.tables import Outbox
 from core.stage import Stage
-from handlers import evidence_jobs
-from tests.chat import World, open_world
-from tests.factories import agree_order, card_text, open_floor, take_photo
+from handlers import evidence_jobs, evidence_progress, given_up
+from tests.chat import BOT_ID, World, open_world
+from tests.factories import Floor, agree_order, card_text, open_floor, take_photo
 from vision.draw.phone_photo import crop_and_recompress
 
 WORD = rf"<b>[{evidence_jobs.WORD_ALPHABET}]{{{evidence_jobs.WORD_CHARACTERS}}}</b>"
@@ -143,3 +147,199 @@ async def test_nothing_runs_on_behind_a_check_that_breaks_and_its_album_is_judge
         assert [photo.seen_at for photo in await read_photos(world)] == [None, None]
         await world.later(minutes=10)
         assert [photo.state for photo in await read_photos(world)] == [PhotoState.ACCEPTED, PhotoState.ACCEPTED]
+
+
+def words(world: World, who: int) -> list[Any]:
+    """List the calls that say or change something in a chat, in their order."""
+    kinds = ("sendMessage", "sendPhoto", "editMessageText", "deleteMessage", "setMessageReaction")
+    return [(name, params) for name, params in world.telegram.calls if name in kinds and params["chat_id"] == who]
+
+
+@pytest.mark.parametrize(
+    ("language", "taken"), [("en", "3 photos taken"), ("zh-hans", "收到 3 张照片"), ("ru", "Принято: 3 фото")]
+)
+async def test_an_album_gets_eyes_once_a_word_that_counts_and_one_answer_in_its_place(
+    world: World, language: str, taken: str
+) -> None:
+    floor = await open_floor(world)
+    card = card_text(floor, await agree_order(floor))
+    await floor.worker.sends("/start")
+    worker = world.person(floor.worker.telegram_id, floor.worker.name, language)
+    before = len(words(world, worker.telegram_id))
+    ids = [
+        await worker.sends_photo(take_photo(Stage.FABRIC_IN, card, seed=seed), media_group_id="g1")
+        for seed in (1, 2, 3)
+    ]
+    assert taken in worker.last.text and worker.last.params["disable_notification"] is True
+    assert worker.last.params["reply_parameters"]["message_id"] == ids[0]
+    word_id = worker.last.message_id
+    world.clock.advance(seconds=3)
+    await world.settle()
+    calls = words(world, worker.telegram_id)[before:]
+    assert [params["message_id"] for name, params in calls if name == "setMessageReaction"] == [ids[0]]
+    assert [name for name, _ in calls if name.startswith("send")] == ["sendMessage", "sendMessage"]
+    assert [name for name, _ in calls][-2:] == ["sendMessage", "deleteMessage"], "the answer comes before the word goes"
+    assert calls[-1][1]["message_id"] == word_id
+    assert word_id not in [message.message_id for message in worker.chat]
+
+
+async def test_a_photo_alone_gets_eyes_and_no_word(world: World) -> None:
+    floor = await open_floor(world)
+    card = card_text(floor, await agree_order(floor))
+    before = len(words(world, floor.worker.telegram_id))
+    photo_id = await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card))
+    calls = words(world, floor.worker.telegram_id)[before:]
+    assert [name for name, _ in calls if name != "setMessageReaction"] == ["sendMessage"]
+    assert {params["message_id"] for name, params in calls if name == "setMessageReaction"} == {photo_id}
+
+
+@dataclass
+class Watching(Shuffled):
+    """Vision during which messages are sent."""
+
+    world: World | None = None
+
+    async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        assert self.world is not None
+        await self.world.robot.sender.drain()
+        return function(*args, **kwargs)
+
+
+async def test_while_a_photo_is_checked_its_sender_sees_that_the_robot_is_at_work_and_no_longer(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence_progress, "SHOWS_AGAIN_S", 0)
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await floor.worker.sends_photo(b"no picture", media_group_id="g1")
+    world.clock.advance(seconds=3)
+    (job,) = await world.robot.jobs._list_due()
+    deps = replace(world.robot.deps, vision=Watching(world=world))
+    await attempt(deps, {"photo.check": evidence_jobs.check}, job, turnstile=Turnstile())
+    shown = [params for name, params in world.telegram.calls if name == "sendChatAction"]
+    assert shown and {(params["chat_id"], params["action"]) for params in shown} == {
+        (floor.worker.telegram_id, "typing")
+    }
+    await world.settle()
+    assert len([name for name, _ in world.telegram.calls if name == "sendChatAction"]) == len(shown)
+
+
+async def test_a_file_that_is_too_large_gets_its_answer_and_no_eyes(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    photo = {"file_id": "f", "file_unique_id": "u", "file_size": 21 * 2**20, "width": 9, "height": 9}
+    await floor.worker.sends_message(photo=[photo], media_group_id="g1")
+    assert "20 MB" in floor.worker.last.text
+    assert "setMessageReaction" not in [name for name, _ in world.telegram.calls]
+
+
+async def test_the_word_tells_how_many_were_looked_at(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence_progress, "TELLS_EVERY_S", 0)
+    floor = await open_floor(world)
+    await agree_order(floor)
+    for _ in range(6):
+        await floor.worker.sends_photo(b"no picture", media_group_id="g1")
+    world.clock.advance(seconds=3)
+    (job, *_) = await world.robot.jobs._list_due()
+    await world.robot.jobs._run(job)
+    async with world.robot.deps.reading() as session:
+        cards = (await session.scalars(select(Outbox).where(Outbox.key == "evidence.album"))).all()
+    told = [card.params.get("looked") for card in cards]
+    assert None in told and all(looked is None or looked <= 3 for looked in told)
+    await world.settle()
+    assert not any("looked at" in message.text for message in floor.worker.chat)
+
+
+@dataclass
+class Counting(Shuffled):
+    """Vision that counts what it is asked for."""
+
+    async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        self.asked += function.__name__ == "inspect"
+        return function(*args, **kwargs)
+
+
+async def test_one_check_does_the_work_for_an_album_whichever_begins_first(world: World) -> None:
+    floor = await open_floor(world)
+    card = card_text(floor, await agree_order(floor))
+    for seed in (1, 2, 3, 4):
+        await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card, seed=seed), media_group_id="g1")
+    world.clock.advance(seconds=3)
+    counting = Counting()
+    deps = replace(world.robot.deps, vision=counting)
+    due = list(await world.robot.jobs._list_due())
+    for job in reversed(due):
+        await attempt(deps, {"photo.check": evidence_jobs.check}, job, turnstile=Turnstile())
+    assert len(due) == 4 and counting.asked == 4
+    assert {photo.state for photo in await read_photos(world)} == {PhotoState.ACCEPTED}
+    assert not await world.robot.jobs._list_due()
+
+
+async def test_a_full_album_is_whole_at_once(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    for number in range(10):
+        await floor.worker.sends_photo(b"no picture %d" % number, media_group_id="g1")
+    async with world.editing() as session:
+        first = await session.scalar(select(Job).where(Job.kind == "photo.check").order_by(Job.id).limit(1))
+        assert first is not None
+        first.due_at = world.clock.at
+    await world.settle()
+    assert {photo.state for photo in await read_photos(world)} == {PhotoState.RETAKE}
+
+
+async def send_late(world: World, floor: Floor, data: bytes) -> int:
+    """Send a photo of the album while its check runs; the photo's own check has left it to that one already."""
+    message_id = 9000
+    photo = floor.worker._file(data, "photo", width=1280, height=960)
+    message = {
+        "message_id": message_id,
+        "date": int(world.clock.at.timestamp()),
+        "chat": {"id": floor.worker.telegram_id, "type": "private"},
+        "from": floor.worker.user,
+        "photo": [photo],
+        "media_group_id": "g1",
+    }
+    await world.robot.gate.take(BOT_ID, {"update_id": message_id, "message": message})
+    async with world.robot.deps.transaction() as session:
+        late = await session.scalar(select(Photo).where(Photo.message_id == message_id))
+        assert late is not None and await taking.is_left_to_another(session, late)
+        await session.execute(delete(Job).where(Job.key == check_key(late)))
+    return message_id
+
+
+async def test_a_photo_that_comes_while_its_album_is_judged_gets_an_answer_of_its_own(world: World) -> None:
+    floor = await open_floor(world)
+    card = card_text(floor, await agree_order(floor))
+    for seed in (1, 2):
+        await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card, seed=seed), media_group_id="g1")
+    world.clock.advance(seconds=3)
+    job = (await world.robot.jobs._list_due())[0]
+    late: list[int] = []
+
+    class Slow(Shuffled):
+        async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+            if function.__name__ == "find_like_known" and not late:
+                late.append(await send_late(world, floor, take_photo(Stage.FABRIC_IN, card, seed=3)))
+            return function(*args, **kwargs)
+
+    deps = replace(world.robot.deps, vision=Slow())
+    await attempt(deps, {"photo.check": evidence_jobs.check}, job, turnstile=Turnstile())
+    states = [photo.state for photo in await read_photos(world)]
+    assert states == [PhotoState.ACCEPTED, PhotoState.ACCEPTED, PhotoState.RECEIVED]
+    await world.later(seconds=3)
+    assert (await read_photos(world))[-1].judged_at is not None
+
+
+async def test_the_word_on_an_album_goes_when_its_check_is_given_up(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    for _ in range(2):
+        await floor.worker.sends_photo(b"no picture", media_group_id="g1")
+    floor.worker.sees("2 photos taken")
+    async with world.robot.deps.transaction() as session:
+        job = await session.scalar(select(Job).where(Job.kind == "photo.check").order_by(Job.id).limit(1))
+        assert job is not None
+        await given_up.settle(session, job=job, now=world.clock.at)
+    await world.robot.sender.drain()
+    assert not any("photos taken" in message.text for message in floor.worker.chat)
