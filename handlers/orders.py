@@ -269,9 +269,7 @@ async def confirm(update: Update, turn: Turn, draft: Draft, _: str) -> None:
     if draft.order_id is not None:
         await orders_placed.save(turn, current, at=at)
         return
-    order = await orders.place_order(
-        turn.session, merchant_id=turn.me.id, bot_id=turn.bot_id, draft=current, now=turn.now
-    )
+    order = await orders.place_order(turn.session, merchant_id=turn.me.id, draft=current, now=turn.now)
     await turn.edit(at, "orders.placed", order_id=order.id)
     await codes.fetch_pictures(turn.session, order_id=order.id, now=turn.now)
     await matching.refresh_card(turn.session, order=order, now=turn.now)

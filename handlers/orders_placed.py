@@ -54,7 +54,6 @@ async def save(turn: Turn, draft: Draft, *, at: int) -> None:
         turn.session,
         order=order,
         actor_id=turn.me.id,
-        bot_id=turn.bot_id,
         draft=draft,
         is_cut=await plans.is_cut(turn.session, order=order),
         now=turn.now,

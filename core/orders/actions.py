@@ -49,7 +49,7 @@ class Outcome:
     proposal: OrderChange | None = None
 
 
-async def place_order(session: AsyncSession, *, merchant_id: int, bot_id: int, draft: Draft, now: datetime) -> Order:
+async def place_order(session: AsyncSession, *, merchant_id: int, draft: Draft, now: datetime) -> Order:
     """Place an order; it waits for a factory from now on.
 
     Raises:
@@ -124,7 +124,7 @@ def draft_of(order: Order, *, pictures: tuple[FileRef, ...], token: str) -> Draf
 
 
 async def change_order(
-    session: AsyncSession, *, order: Order, actor_id: int, bot_id: int, draft: Draft, is_cut: bool, now: datetime
+    session: AsyncSession, *, order: Order, actor_id: int, draft: Draft, is_cut: bool, now: datetime
 ) -> Outcome:
     """Change an order as far as the rules allow: freely before the deal, by proposal after it, no more once it is cut.
 

@@ -167,7 +167,7 @@ async def _take_rush(
         currency=workshop.currency,
         answered=frozenset(Question),
     )
-    order = await orders.place_order(session, merchant_id=actor.id, bot_id=actor.bot_id, draft=placed, now=now)
+    order = await orders.place_order(session, merchant_id=actor.id, draft=placed, now=now)
     finish_at = draft.finish_at(RUSH)
     order.state, order.workshop_id, order.agreed_at = OrderState.AGREED, workshop.id, now
     order.promised_at = max(calendar.end_of_day(finish_at - timedelta(minutes=1)), due_at)

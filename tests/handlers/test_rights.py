@@ -23,7 +23,7 @@ from core.parties.tables import Invite, Person
 from core.reading.breakdown import Breakdown, Line
 from core.signin import actions as signin
 from core.stage import Stage
-from tests.chat import BOT_ID, Someone, World, open_world
+from tests.chat import Someone, World, open_world
 from tests.factories import Floor, agree_order, card_text, open_floor, person_row, take_photo
 from tests.handlers.test_bad_input import is_unharmed, rows
 from tests.rows import an_order
@@ -219,7 +219,7 @@ async def test_no_field_of_an_order_says_how_to_reach_the_buyer(world: World, fi
     draft = Draft(token="t", fabric_on=day, due_on=day, answered=frozenset(Question), garment="hoodie", **told)
     async with world.robot.deps.transaction() as session:
         with pytest.raises(ContactInField):
-            await orders.place_order(session, merchant_id=1, bot_id=BOT_ID, draft=draft, now=world.clock.at)
+            await orders.place_order(session, merchant_id=1, draft=draft, now=world.clock.at)
 
 
 def document(**more: object) -> dict[str, object]:

@@ -1,11 +1,13 @@
 """Random sequences of actions by twelve people, on SQLite and on PostgreSQL, held against the reference."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from typing_extensions import override
 
 from tests.chat import START_AT
 from tests.model.market import MERCHANTS, OWNERS, WORKERS, RealMarket, fresh_model, look_at
@@ -22,16 +24,19 @@ class MarketMachine(RuleBasedStateMachine):
 
     loop: ClassVar[asyncio.AbstractEventLoop]
     markets: ClassVar[tuple[RealMarket, ...]] = ()
+    taken: ClassVar[Counter[str]]
     model: Market
 
     def run_all(self, work: Callable[[RealMarket], Coroutine[Any, Any, str]], expected: str) -> None:
+        self.taken["actions refused" if expected else "actions done"] += 1
         for market in self.markets:
             told = self.loop.run_until_complete(work(market))
-            assert told == expected, f"{market.url}: told {told!r} instead of {expected!r}"
+            assert told == expected, f"{market.watching.engine}: told {told!r} instead of {expected!r}"
 
     @initialize()
     def begin(self) -> None:
         self.model = fresh_model()
+        self.taken["sequences"] += 1
         for market in self.markets:
             market.begin()
 
@@ -126,19 +131,24 @@ class MarketMachine(RuleBasedStateMachine):
     def revoke(self, shop: int, other: int, chance: int) -> None:
         who = other if chance else self.model.owners[shop]
         expected = self.model.revoke(who, shop)
-        self.run_all(lambda market: market.press(who, f"shop.revoke:{market.shop(shop)}"), expected)
+        self.run_all(lambda market: market.press(who, f"shop.revoke_yes:{market.shop(shop)}:1"), expected)
 
     @invariant()
     def all_stand_alike(self) -> None:
         if hasattr(self, "model"):
             for market in self.markets:
-                assert self.loop.run_until_complete(market.look()) == look_at(self.model), market.url
+                assert market.stands == look_at(self.model), str(market.watching.engine)
+
+    @override
+    def teardown(self) -> None:
+        for market in self.markets:
+            self.loop.run_until_complete(market.check_histories())
 
 
 async def _press_offer(market: RealMarket, who: int, what: str, number: int, shop: int) -> str:
     more = ":10:3" if what == "send" else ""
-    return await market.press(who, f"offer.{what}:{await market.offer_id(number, shop)}{more}")
+    return await market.press(who, f"offer.{what}:{market.offer_ids[number, shop]}{more}")
 
 
 async def _press_change(market: RealMarket, who: int, number: int, place: int, agrees: bool) -> str:
-    return await market.press(who, f"order.decide:{await market.change_id(number, place)}:{int(agrees)}")
+    return await market.press(who, f"order.decide:{market.change_ids[number][place]}:{int(agrees)}")

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
-from sqlalchemy import create_engine, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, String, Text, cast, create_engine, event, func, literal, select, union_all
 
 from core.dialogue import actions as dialogue
 from core.ledger.actions import first_broken, list_entries
+from core.ledger.tables import Entry
 from core.matching.tables import Offer
 from core.notify.model import Address
 from core.notify.tables import Kind, Outbox
@@ -19,18 +19,33 @@ from core.orders import actions as orders
 from core.orders.draft import Draft, Question, draft_to_json
 from core.orders.model import FabricBy
 from core.orders.tables import Order, OrderChange
-from core.parties import actions as parties
-from core.parties.model import Role
-from core.parties.tables import Invite, Membership, Person
-from core.planning.calendar import calendar_to_json, six_day_week
-from core.reading.breakdown import Breakdown, Line
-from core.schema import METADATA
+from core.parties.tables import Invite, Membership
 from tests.chat import BOT_ID, START_AT, World, open_world
 from tests.model.reference import Market
-from tests.races.town import ZONE, Town
+from tests.towns import Town, black, greet_all, invite_worker, open_shop, people_of, read_rows
 
 MERCHANTS, OWNERS, WORKERS = range(11, 15), range(21, 25), range(31, 35)
 TOLD_BY_PLANS = frozenset({"PLANNED", "MOVED", "SAID"})
+
+
+def _part(name: str, row: Any, *columns: Any) -> Any:
+    """Write one kind of row as texts, so that all that the model knows of is read by one statement."""
+    shown = [cast(column, Text) for column in columns] + [literal("", String)] * (5 - len(columns))
+    return select(literal(name, String), row.id.label("by"), *shown)
+
+
+LOOK = union_all(
+    _part("answer", Outbox, Outbox.key).where(
+        Outbox.id == select(func.max(Outbox.id)).where(Outbox.kind == Kind.ANSWER).scalar_subquery()
+    ),
+    _part("member", Membership, Membership.workshop_id, Membership.person_id, Membership.role, Membership.left_at),
+    _part("invite", Invite, Invite.workshop_id, Invite.revoked_at),
+    _part("order", Order, Order.state, Order.revision, Order.pieces, Order.workshop_id),
+    _part("offer", Offer, Offer.order_id, Offer.workshop_id, Offer.state),
+    _part("change", OrderChange, OrderChange.order_id, OrderChange.state),
+    _part("entry", Entry, Entry.order_id, Entry.kind),
+).order_by("by")
+"""What stands, asked after every action; an order's history is in the order of its rows."""
 
 
 @dataclass(kw_only=True)
@@ -39,16 +54,23 @@ class RealMarket:
 
     world: World
     town: Town
-    url: str
+    watching: Connection
     update_id: int = 0
+    stands: dict[str, Any] = field(default_factory=dict)
+    told: str = ""
     order_ids: list[int] = field(default_factory=list)
+    offer_ids: dict[tuple[int, int], int] = field(default_factory=dict)
+    change_ids: dict[int, list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.look_statement = str(LOOK.compile(self.watching.engine, compile_kwargs={"literal_binds": True}))
+        self.shops = {str(self.shop(place)): place for place in range(4)}
+        self.people = {str(self.town.ids[f"person{who}"]): who for who in (*MERCHANTS, *OWNERS, *WORKERS)}
 
     def begin(self) -> None:
         """Lay out the market as it is in the morning."""
-        engine = create_engine(self.url)
-        self.town.lay_out(engine)
-        engine.dispose()
-        self.order_ids = []
+        self.town.lay_out(self.watching.engine)
+        self.look()
 
     async def press(self, who: int, data: str) -> str:
         """Press a button, and return the code of the error that is told, "" for none."""
@@ -61,24 +83,18 @@ class RealMarket:
             "message": {"message_id": 9, "date": 1, "chat": {"id": who, "type": "private"}},
         }
         await self.world.robot.intake.take(BOT_ID, {"update_id": self.update_id, "callback_query": query})
-        async with self.world.robot.deps.reading() as session:
-            told = select(Outbox.key).where(Outbox.kind == Kind.ANSWER).order_by(Outbox.id.desc()).limit(1)
-            key = await session.scalar(told) or ""
-        return key.removeprefix("error.") if key.startswith("error.") else ""
+        self.look()
+        return self.told.removeprefix("error.") if self.told.startswith("error.") else ""
 
     async def place(self, merchant: int, pieces: int) -> str:
         await self._draft(merchant, Draft(token="t", **_terms(pieces)))
-        told = await self.press(merchant, "order.confirm:t.0")
-        async with self.world.robot.deps.reading() as session:
-            self.order_ids = list((await session.scalars(select(Order.id).order_by(Order.id))).all())
-        return told
+        return await self.press(merchant, "order.confirm:t.0")
 
     async def change(self, number: int, merchant: int, revision: int, pieces: int) -> str:
         async with self.world.robot.deps.reading() as session:
             order = await session.get_one(Order, self.order_ids[number])
             opened = orders.draft_of(order, pictures=(), token="t")
-        lines = Breakdown(lines=(Line(size="M", colour="black", pieces=pieces),))
-        draft = opened.answer(Question.BREAKDOWN, breakdown=lines)
+        draft = opened.answer(Question.BREAKDOWN, breakdown=black(pieces))
         await self._draft(merchant, draft, revision=revision)
         return await self.press(merchant, "order.confirm:t.0")
 
@@ -93,51 +109,60 @@ class RealMarket:
                 now=START_AT,
             )
 
-    async def offer_id(self, number: int, shop: int) -> int:
-        async with self.world.robot.deps.reading() as session:
-            found = select(Offer.id).where(
-                Offer.order_id == self.order_ids[number], Offer.workshop_id == self.shop(shop)
-            )
-            return (await session.scalars(found)).one()
-
-    async def change_id(self, number: int, place: int) -> int:
-        async with self.world.robot.deps.reading() as session:
-            found = select(OrderChange.id).where(OrderChange.order_id == self.order_ids[number])
-            return (await session.scalars(found.order_by(OrderChange.id))).all()[place]
-
     def shop(self, place: int) -> int:
         return self.town.ids[f"shop{place}"]
 
-    async def look(self) -> dict[str, Any]:
-        """Read what stands, in the model's words."""
-        async with self.world.robot.deps.reading() as session:
-            shops = {self.shop(place): place for place in range(4)}
-            people = {row.id: row.telegram_id for row in (await session.scalars(select(Person))).all()}
-            members = {
-                (shops[row.workshop_id], people[row.person_id]): (str(row.role), row.left_at is None)
-                for row in (await session.scalars(select(Membership))).all()
-            }
-            invites = {place: False for place in shops.values()}
-            for invite in (await session.scalars(select(Invite))).all():
-                invites[shops[invite.workshop_id]] |= invite.revoked_at is None
-            placed = [await self._order(session, order_id, shops) for order_id in self.order_ids]
-        return {"orders": placed, "members": members, "invites": invites}
+    def look(self) -> None:
+        """Read what stands, in the model's words, and the ids by which buttons speak of it."""
+        parts: dict[str, list[Any]] = {name: [] for name in ("answer", *_READERS)}
+        for name, row_id, *columns in self.watching.exec_driver_sql(self.look_statement):
+            parts[name].append((row_id, *columns))
+        self.told = parts["answer"][0][1] if parts["answer"] else ""
+        self.order_ids, self.offer_ids, self.change_ids = [row[0] for row in parts["order"]], {}, {}
+        self.stands = {"orders": [], "members": {}, "invites": dict.fromkeys(self.shops.values(), False)}
+        for name, read in _READERS.items():
+            for row in parts[name]:
+                read(self, *row)
 
-    async def _order(self, session: AsyncSession, order_id: int, shops: Mapping[int, int]) -> tuple[Any, ...]:
-        order = await session.get_one(Order, order_id)
-        offers = (await session.scalars(select(Offer).where(Offer.order_id == order_id))).all()
-        changes = select(OrderChange).where(OrderChange.order_id == order_id).order_by(OrderChange.id)
-        entries = await list_entries(session, order_id=order_id)
-        assert first_broken(entries) is None
-        return (
-            str(order.state),
-            order.revision,
-            order.pieces,
-            shops.get(order.workshop_id or 0),
-            {shops[offer.workshop_id]: str(offer.state) for offer in offers},
-            [str(change.state) for change in (await session.scalars(changes)).all()],
-            [entry.kind for entry in entries if entry.kind not in TOLD_BY_PLANS],
-        )
+    def _see_member(self, _: int, shop_id: str, person_id: str, role: str, left_at: str | None, *__: str) -> None:
+        self.stands["members"][self.shops[shop_id], self.people[person_id]] = (role, left_at is None)
+
+    def _see_invite(self, _: int, shop_id: str, revoked_at: str | None, *__: str) -> None:
+        self.stands["invites"][self.shops[shop_id]] |= revoked_at is None
+
+    def _see_order(self, _: int, state: str, revision: str, pieces: str, shop_id: str | None, *__: str) -> None:
+        shop = None if shop_id is None else self.shops[shop_id]
+        self.stands["orders"].append((state, int(revision), int(pieces), shop, {}, [], []))
+
+    def _see_offer(self, offer_id: int, order_id: str, shop_id: str, state: str, *__: str) -> None:
+        number, shop = self.order_ids.index(int(order_id)), self.shops[shop_id]
+        self.offer_ids[number, shop] = offer_id
+        self.stands["orders"][number][4][shop] = state
+
+    def _see_change(self, change_id: int, order_id: str, state: str, *__: str) -> None:
+        number = self.order_ids.index(int(order_id))
+        self.change_ids.setdefault(number, []).append(change_id)
+        self.stands["orders"][number][5].append(state)
+
+    def _see_entry(self, _: int, order_id: str, kind: str, *__: str) -> None:
+        if kind not in TOLD_BY_PLANS:
+            self.stands["orders"][self.order_ids.index(int(order_id))][6].append(kind)
+
+    async def check_histories(self) -> None:
+        """Check the chain of every order."""
+        async with self.world.robot.deps.reading() as session:
+            for order_id in self.order_ids:
+                assert first_broken(await list_entries(session, order_id=order_id)) is None
+
+
+_READERS: Mapping[str, Any] = {
+    "order": RealMarket._see_order,
+    "member": RealMarket._see_member,
+    "invite": RealMarket._see_invite,
+    "offer": RealMarket._see_offer,
+    "change": RealMarket._see_change,
+    "entry": RealMarket._see_entry,
+}
 
 
 def look_at(market: Market) -> dict[str, Any]:
@@ -166,7 +191,7 @@ def fresh_model() -> Market:
 def _terms(pieces: int) -> dict[str, Any]:
     return {
         "category": "hoodie",
-        "breakdown": Breakdown(lines=(Line(size="M", colour="black", pieces=pieces),)),
+        "breakdown": black(pieces),
         "fabric_by": FabricBy.MERCHANT,
         "fabric_on": START_AT.date(),
         "due_on": START_AT.date().replace(month=12, day=31),
@@ -175,49 +200,16 @@ def _terms(pieces: int) -> dict[str, Any]:
 
 
 async def _build(world: World) -> Town:
-    for number in (*MERCHANTS, *OWNERS, *WORKERS):
-        await world.person(number, f"Person {number}").sends("/start")
-    ids: dict[str, int] = {}
+    await greet_all(world, (*MERCHANTS, *OWNERS, *WORKERS))
     async with world.editing() as session:
-        people = {row.telegram_id: row for row in (await session.scalars(select(Person))).all()}
-        for number in MERCHANTS:
-            people[number].is_merchant = True
-        ids |= {f"person{number}": person.id for number, person in people.items()}
+        people = await people_of(session, merchants=MERCHANTS)
+        ids = {f"person{number}": person.id for number, person in people.items()}
         for place, number in enumerate(OWNERS):
-            shop = await parties.open_workshop(
-                session, owner_id=people[number].id, profile=_profile(place), now=START_AT
-            )
-            await parties.invite(
-                session,
-                workshop_id=shop.id,
-                created_by_id=shop.owner_id,
-                role=Role.WORKER,
-                token=f"invite{place}",
-                now=START_AT,
-            )
+            shop = await open_shop(session, owner=people[number], place=place, world=world)
+            await invite_worker(session, shop=shop, token=f"invite{place}", world=world)
             ids[f"shop{place}"] = shop.id
         await session.flush()
-        rows = {
-            table.name: [dict(row) for row in (await session.execute(select(table))).mappings()]
-            for table in METADATA.sorted_tables
-        }
-    return Town(rows=rows | {name: [] for name in ("outbox", "job", "seen_update", "card")}, ids=ids)
-
-
-def _profile(place: int) -> parties.Profile:
-    return parties.Profile(
-        name=f"Shop {place}",
-        region="hangzhou",
-        timezone=ZONE,
-        crafts=("sewing", "cutting"),
-        categories=("hoodie",),
-        moq_pieces=30,
-        max_pieces=2000,
-        team_sizes=(2, 4),
-        people_by_skill={"cutting": 2, "sewing": 8, "finishing": 2},
-        calendar=calendar_to_json(six_day_week(ZONE)),
-        price_minor_by_category={"hoodie": 4000},
-    )
+        return Town(rows=await read_rows(session), ids=ids)
 
 
 @asynccontextmanager
@@ -231,5 +223,17 @@ async def open_market(folder: Path, url: str | None) -> AsyncIterator[RealMarket
         "code_keys": (SecretStr("k0123456" * 4),),
         "person_orders_a_day": 0,
     }
+    engine = create_engine(url or f"sqlite:///{folder}/market.sqlite3")
     async with open_world(folder / "robot", **settings) as world:
-        yield RealMarket(world=world, town=town, url=url or f"sqlite:///{folder}/market.sqlite3")
+        if url is None:
+            await _let_forget(world)
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watching:
+            yield RealMarket(world=world, town=town, watching=watching)
+    engine.dispose()
+
+
+async def _let_forget(world: World) -> None:
+    """Have SQLite never wait for the disk: what a crash would lose is of no use here."""
+    engine = world.robot.database.write_engine
+    event.listen(engine.sync_engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    await engine.dispose()

@@ -174,11 +174,10 @@ class Market:
         return ""
 
     def join(self, who: int, shop: int) -> str:
-        if not self.open_invites[shop]:
+        """Who was let go comes back by a newer invite only, and none is made here."""
+        if not self.open_invites[shop] or self.members.get((shop, who)) == ("WORKER", False):
             return "invite_unusable"
-        _, is_there = self.members.get((shop, who), ("WORKER", False))
-        if not is_there:
-            self.members[shop, who] = ("WORKER", True)
+        self.members.setdefault((shop, who), ("WORKER", True))
         return ""
 
     def let_go(self, who: int, shop: int, whom: int) -> str:

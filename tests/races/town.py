@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Table, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.dialogue import actions as dialogue
@@ -25,69 +24,31 @@ from core.parties.model import Role
 from core.parties.tables import Person, Workshop
 from core.planning import proposals
 from core.planning import queries as plans
-from core.planning.calendar import calendar_to_json, six_day_week
 from core.planning.tables import PlanOverride, PlanProposal, ProposalState, StageState
 from core.planning.trying import ChangeKind
 from core.reading.breakdown import Breakdown, Line
 from core.rooms import actions as rooms
-from core.schema import METADATA
 from core.stage import Stage, TicketKind
 from core.tickets import actions as tickets
 from core.tickets.model import Tally
 from core.tracking.tables import Chase
 from tests.chat import BOT_ID, World
+from tests.towns import Town, black, greet_all, invite_worker, open_shop, people_of, read_rows
 
-ZONE = "Asia/Shanghai"
 MARIA, NOUR, LEE, WANG, XU, GAO, TAN, SUN, WORKER, LEADER, NEWCOMER, OPERATOR = range(11, 23)
 """Three merchants, five owners of the shops 1 to 5, who works in shop 1, who may join it, who runs the robot."""
 
 PLACED_TOKEN, SAVED_TOKEN, AGREED_TOKEN, INVITE_TOKEN, OWNER_TOKEN = "place", "saveu", "saveg", "invite", "owner"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Town:
-    """The rows of every table, and the ids by which the moves speak of them."""
-
-    rows: Mapping[str, Sequence[Mapping[str, Any]]]
-    ids: Mapping[str, int]
-
-    def lay_out(self, engine: Engine) -> None:
-        """Write the rows as they were."""
-        tables = METADATA.sorted_tables
-        with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":
-                connection.execute(text("SET LOCAL session_replication_role = replica"))
-                names = [*(table.name for table in tables), "procrastinate_jobs"]
-                connection.execute(text(";".join(f'DELETE FROM "{name}"' for name in names)))
-            else:
-                for table in tables:
-                    connection.execute(table.delete())
-            for table in tables:
-                if self.rows[table.name]:
-                    connection.execute(insert(table), list(self.rows[table.name]))
-            if engine.dialect.name == "postgresql":
-                connection.execute(text(_set_sequences(tables)))
-
-
-def _set_sequences(tables: Sequence[Table]) -> str:
-    numbered = [table.name for table in tables if table.autoincrement_column is not None]
-    return ";".join(f"SELECT setval(pg_get_serial_sequence('\"{name}\"', 'id'), 1000)" for name in numbered)
-
-
 async def build_town(world: World) -> Town:
     """Let everything stand at the moment where it can be decided: offers out, a change proposed, a photo in doubt."""
-    for telegram_id in range(MARIA, OPERATOR + 1):
-        await world.person(telegram_id, f"Person {telegram_id}").sends("/start")
+    await greet_all(world, range(MARIA, OPERATOR + 1))
     async with world.editing() as session:
         ids = await _Builder(session=session, world=world, ids={}).build()
     await world.settle()
     async with world.editing() as session:
-        rows = {
-            table.name: [dict(row) for row in (await session.execute(select(table))).mappings()]
-            for table in METADATA.sorted_tables
-        }
-    for table in ("outbox", "job", "seen_update", "card"):
-        rows[table] = []
+        rows = await read_rows(session)
     for proposal in rows["plan_proposal"]:  # one is put back to where it is still being tried
         if proposal["id"] == ids["tried"]:
             proposal |= {"state": ProposalState.TRYING, "outcome": None, "digest": None, "tried_at": None}
@@ -101,9 +62,8 @@ class _Builder:
     ids: dict[str, int]
 
     async def build(self) -> dict[str, int]:
-        people = {number: await self._person(number) for number in range(MARIA, OPERATOR + 1)}
-        for number in (MARIA, NOUR, LEE):
-            people[number].is_merchant = True
+        people = await people_of(self.session, merchants=(MARIA, NOUR, LEE))
+        self.ids |= {f"person{number}": person.id for number, person in people.items()}
         shops = [await self._shop(people[number], place) for place, number in enumerate((WANG, XU, GAO, TAN, SUN), 1)]
         await self._staff(people, shops[0])
         await self._unmatched(people, shops)
@@ -124,27 +84,8 @@ class _Builder:
         await self.session.flush()
         return self.ids
 
-    async def _person(self, number: int) -> Person:
-        found = await self.session.scalar(select(Person).where(Person.telegram_id == number))
-        assert found is not None
-        self.ids[f"person{number}"] = found.id
-        return found
-
     async def _shop(self, owner: Person, place: int) -> Workshop:
-        profile = parties.Profile(
-            name=f"Shop {place}",
-            region="hangzhou",
-            timezone=ZONE,
-            crafts=("sewing", "cutting"),
-            categories=("hoodie",),
-            moq_pieces=30,
-            max_pieces=2000,
-            team_sizes=(2, 4),
-            people_by_skill={"cutting": 2, "sewing": 8, "finishing": 2},
-            calendar=calendar_to_json(six_day_week(ZONE)),
-            price_minor_by_category={"hoodie": 4000},
-        )
-        shop = await parties.open_workshop(self.session, owner_id=owner.id, profile=profile, now=self.world.clock())
+        shop = await open_shop(self.session, owner=owner, place=place, world=self.world)
         self.ids[f"shop{place}"] = shop.id
         return shop
 
@@ -152,18 +93,9 @@ class _Builder:
         now = self.world.clock()
         for number, role in ((WORKER, Role.WORKER), (LEADER, Role.LEADER)):
             token = f"invite{number}"
-            await parties.invite(
-                self.session, workshop_id=shop.id, created_by_id=shop.owner_id, role=role, token=token, now=now
-            )
+            await invite_worker(self.session, shop=shop, token=token, world=self.world, role=role)
             await parties.join(self.session, person_id=people[number].id, token=token, now=now)
-        await parties.invite(
-            self.session,
-            workshop_id=shop.id,
-            created_by_id=shop.owner_id,
-            role=Role.WORKER,
-            token=INVITE_TOKEN,
-            now=now,
-        )
+        await invite_worker(self.session, shop=shop, token=INVITE_TOKEN, world=self.world)
         await succession.offer_to(self.session, workshop=shop, person_id=people[LEADER].id, token=OWNER_TOKEN, now=now)
 
     def _draft(self, *, token: str = "", pieces: int = 100) -> Draft:
@@ -172,7 +104,7 @@ class _Builder:
             token=token,
             garment="hoodie",
             style_name="Hoodie",
-            breakdown=Breakdown(lines=(Line(size="M", colour="black", pieces=pieces),)),
+            breakdown=black(pieces),
             fabric_by=FabricBy.MERCHANT,
             fabric_on=today + timedelta(days=1),
             due_on=today + timedelta(days=30),
@@ -184,7 +116,6 @@ class _Builder:
         order = await orders.place_order(
             self.session,
             merchant_id=merchant.id,
-            bot_id=BOT_ID,
             draft=self._draft(pieces=pieces),
             now=self.world.clock(),
         )
@@ -220,7 +151,7 @@ class _Builder:
         room = await rooms.open_room(self.session, order_id=order.id, workshop_id=shops[1].id, now=now)
         await self._stands_at(XU, "room", str(room.id), {})
         changed = orders.draft_of(order, pictures=(), token=SAVED_TOKEN)
-        more = Breakdown(lines=(Line(size="M", colour="black", pieces=120),))
+        more = black(120)
         await self._ask(MARIA, changed.answer(Question.BREAKDOWN, breakdown=more))
         lone = await self._place(people[MARIA], "lone")
         await matching.leave_to_robot(self.session, order=lone, now=now)
@@ -234,7 +165,7 @@ class _Builder:
         draft = orders.draft_of(order, pictures=(), token="")
         proposed = draft.answer(Question.BREAKDOWN, breakdown=Breakdown(lines=(Line(size="M", colour="", pieces=90),)))
         outcome = await orders.change_order(
-            self.session, order=order, actor_id=people[LEE].id, bot_id=BOT_ID, draft=proposed, is_cut=False, now=now
+            self.session, order=order, actor_id=people[LEE].id, draft=proposed, is_cut=False, now=now
         )
         assert outcome.proposal is not None
         self.ids["change"], self.ids["agreed_revision"] = outcome.proposal.id, order.revision

@@ -15,7 +15,8 @@ from sqlalchemy.util import await_only
 from core.schema import METADATA
 from tests.chat import World, open_world
 from tests.races.moves import FIRST_MESSAGE_ID, Move
-from tests.races.town import OPERATOR, Town, build_town
+from tests.races.town import OPERATOR, build_town
+from tests.towns import Town
 
 WRITES = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) \"?(?!seen_update|person|job\b)")
 """What a move writes of its own; that an update was seen, and who wrote it, is noted before it begins."""

@@ -52,7 +52,7 @@ async def _person(session: AsyncSession, telegram_id: int) -> Person:
 
 
 async def _placed(session: AsyncSession, merchant: Person, draft: Draft = DRAFT) -> Order:
-    return await orders.place_order(session, merchant_id=merchant.id, bot_id=42, draft=draft, now=NOW)
+    return await orders.place_order(session, merchant_id=merchant.id, draft=draft, now=NOW)
 
 
 async def _agreed(session: AsyncSession, merchant: Person, owner: Person) -> Order:
@@ -98,9 +98,7 @@ async def test_before_the_deal_everything_changes_at_once_with_a_new_revision(se
     order = await _placed(session, merchant)
     order.state = OrderState.OFFERED
     draft = await _open(session, order, due_on=date(2026, 12, 20), region="humen", pictures=(picture("three"),))
-    outcome = await orders.change_order(
-        session, order=order, actor_id=merchant.id, bot_id=42, draft=draft, is_cut=False, now=NOW
-    )
+    outcome = await orders.change_order(session, order=order, actor_id=merchant.id, draft=draft, is_cut=False, now=NOW)
     assert outcome.applied == ("due_on", "pictures", "region") and outcome.proposal is None
     assert (order.due_on, order.region, order.revision, order.state) == (
         date(2026, 12, 20),
@@ -116,9 +114,7 @@ async def test_after_the_deal_what_binds_is_proposed_and_the_rest_is_told(sessio
     merchant, owner = await _person(session, 8), await _person(session, 7)
     order = await _agreed(session, merchant, owner)
     draft = await _open(session, order, due_on=date(2026, 12, 20), style_name="Fox", ceiling_minor=1)
-    outcome = await orders.change_order(
-        session, order=order, actor_id=merchant.id, bot_id=42, draft=draft, is_cut=False, now=NOW
-    )
+    outcome = await orders.change_order(session, order=order, actor_id=merchant.id, draft=draft, is_cut=False, now=NOW)
     assert outcome.applied == ("style_name",)
     assert outcome.proposal is not None and outcome.proposal.changes == {"due_on": "2026-12-20"}
     assert (order.style_name, order.due_on, order.ceiling_minor) == ("Fox", date(2026, 12, 14), None)
@@ -129,9 +125,7 @@ async def test_an_agreed_proposal_holds_and_is_recorded(session: AsyncSession) -
     merchant, owner = await _person(session, 8), await _person(session, 7)
     order = await _agreed(session, merchant, owner)
     draft = await _open(session, order, breakdown=parse_breakdown("M99"))
-    outcome = await orders.change_order(
-        session, order=order, actor_id=merchant.id, bot_id=42, draft=draft, is_cut=False, now=NOW
-    )
+    outcome = await orders.change_order(session, order=order, actor_id=merchant.id, draft=draft, is_cut=False, now=NOW)
     assert outcome.proposal is not None
     await orders.decide_change(
         session, order=order, change=outcome.proposal, actor_id=owner.id, agree=True, is_cut=False, now=NOW
@@ -148,9 +142,7 @@ async def test_too_late_stale_or_empty_changes_are_refused(session: AsyncSession
     draft = await _open(session, order)
 
     async def change(draft: Draft, *, is_cut: bool = False) -> None:
-        await orders.change_order(
-            session, order=order, actor_id=merchant.id, bot_id=42, draft=draft, is_cut=is_cut, now=NOW
-        )
+        await orders.change_order(session, order=order, actor_id=merchant.id, draft=draft, is_cut=is_cut, now=NOW)
 
     with pytest.raises(NothingChanged):
         await change(draft)
@@ -167,9 +159,7 @@ async def test_a_cancelled_order_tells_the_other_side_and_takes_proposals_with_i
     merchant, owner = await _person(session, 8), await _person(session, 7)
     order = await _agreed(session, merchant, owner)
     draft = await _open(session, order, breakdown=parse_breakdown("M99"))
-    outcome = await orders.change_order(
-        session, order=order, actor_id=merchant.id, bot_id=42, draft=draft, is_cut=False, now=NOW
-    )
+    outcome = await orders.change_order(session, order=order, actor_id=merchant.id, draft=draft, is_cut=False, now=NOW)
     await orders.cancel_order(session, order=order, actor_id=merchant.id, revision=1, is_cut=False, now=NOW)
     assert outcome.proposal is not None
     await session.refresh(outcome.proposal)
