@@ -1,18 +1,14 @@
 """Photos that were sent and are not decided yet: while one may be the photo that is due, nothing is missing."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.evidence import queries
-from core.evidence.progress import stages_to_choose, yardstick_of
 from core.evidence.tables import Photo, PhotoState
-from core.evidence.verdicts import MOST_ORDERS_ASKED
-from core.notify import actions as notify
 from core.orders.tables import Order
-from core.parties.tables import Membership, Person
+from core.parties.tables import Membership
 from core.planning import queries as planning
 from core.planning.tables import PlanStage, StageState
 
@@ -61,34 +57,3 @@ def _is_in_hand(now: datetime) -> ColumnElement[bool]:
 def _floor_of(workshop_id: int | None) -> ColumnElement[int]:
     at_work = select(Membership.person_id).where(Membership.workshop_id == workshop_id, Membership.left_at.is_(None))
     return at_work.scalar_subquery()
-
-
-async def ask_again(session: AsyncSession, *, photo: Photo, day: date, now: datetime) -> None:
-    """Put the open question about a photo to its sender once more a day: a tap is missing, not the photo."""
-    sender = await session.get_one(Person, photo.sender_id)
-    key, params = await _question(session, photo, sender)
-    await notify.send(
-        session,
-        to=photo.address,
-        key=key,
-        params={"photo_id": photo.id, **params},
-        now=now,
-        reply_to_message_id=photo.message_id,
-        dedupe=f"photo.ask:{photo.id}:{photo.round}:{day}",
-    )
-
-
-async def _question(session: AsyncSession, photo: Photo, sender: Person) -> tuple[str, dict[str, object]]:
-    if photo.asked_order_id is None:
-        return "evidence.which_order", {"order_ids": [order.id for order in await _on_floor(session, sender)]}
-    order = await session.get_one(Order, photo.asked_order_id)
-    plan = await planning.list_stages(session, order_id=order.id)
-    return "evidence.which_stage", {
-        "order_id": order.id,
-        "stages": stages_to_choose(plan, order, await yardstick_of(session, order=order), now=photo.received_at),
-    }
-
-
-async def _on_floor(session: AsyncSession, sender: Person) -> Sequence[Order]:
-    workshop_ids = await queries.list_workshop_ids(session, person_id=sender.id)
-    return (await queries.list_orders_at(session, workshop_ids=workshop_ids))[:MOST_ORDERS_ASKED]

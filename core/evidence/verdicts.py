@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.codes.model import CodeKind, CodeReading, Standing
 from core.codes.queries import check_code
-from core.evidence import counting, effects, learned, queries
+from core.evidence import asking, counting, effects, learned
 from core.evidence.challenge import state_of_challenge
 from core.evidence.model import (
     Card,
@@ -38,8 +38,6 @@ from core.stage import Stage, counted_by
 from core.tickets.model import Tally
 from vision.model import Outcome
 
-MOST_ORDERS_ASKED = 8
-"""Buttons under one question at most; who has more open orders scans the card."""
 UNKNOWN_ORDER = "?"
 """Stands for the order of a photo that shows a card, though none of an order on the sender's floor."""
 
@@ -105,8 +103,7 @@ async def _assign_orders(session: AsyncSession, sender: Person, cases: list[_Cas
     for case in cases:
         case.order = await _own_order(session, sender, case)
     orders = {case.order.id: case.order for case in cases if case.order is not None}
-    workshop_ids = await queries.list_workshop_ids(session, person_id=sender.id)
-    on_floor = await queries.list_orders_at(session, workshop_ids=workshop_ids)
+    on_floor = await asking.list_on_floor(session, sender)
     only = next(iter(orders.values())) if len(orders) == 1 else on_floor[0] if len(on_floor) == 1 else None
     for case in cases:
         if case.order is None and all(reading.kind is CodeKind.CHALLENGE for reading in case.readings):
@@ -159,8 +156,8 @@ async def _ask_order(session: AsyncSession, cases: list[_Case], on_floor: Sequen
         for case in cases:
             _write(case, Verdict(outcome=Decision.RETAKE, trust=Trust.D, reasons=(reason,)), now=now)
         return
-    params = {"order_ids": [order.id for order in on_floor[:MOST_ORDERS_ASKED]]}
-    await _ask(session, cases, "evidence.which_order", params, now=now)
+    photos = [case.photo for case in cases]
+    await asking.ask(session, photos=photos, question=asking.which_order(on_floor), now=now)
 
 
 async def _assign_stage(session: AsyncSession, case: _Case) -> None:
@@ -197,24 +194,8 @@ async def _ask_stage(session: AsyncSession, cases: list[_Case], *, now: datetime
     assert case.order is not None
     for one in cases:
         one.photo.asked_order_id = case.order.id
-    params = {"order_id": case.order.id, "stages": list(case.choices)}
-    await _ask(session, cases, "evidence.which_stage", params, now=now)
-
-
-async def _ask(session: AsyncSession, cases: list[_Case], key: str, params: dict[str, Any], *, now: datetime) -> None:
-    first = cases[0].photo
-    for case in cases:
-        case.photo.state = PhotoState.ASKED
-    await notify.send(
-        session,
-        to=first.address,
-        key=key,
-        params={"photo_id": first.id, **params},
-        now=now,
-        priority=Priority.ANSWER,
-        reply_to_message_id=first.message_id,
-        dedupe=f"photo.ask:{first.id}:{first.round}",
-    )
+    question = asking.which_stage(case.order, case.choices)
+    await asking.ask(session, photos=[one.photo for one in cases], question=question, now=now)
 
 
 async def _judge(session: AsyncSession, case: _Case, *, word: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.evidence import effects, in_hand
+from core.evidence import asking, effects
 from core.evidence.tables import PhotoState
 from core.ledger import actions as ledger
 from core.locking import lock, lock_own
@@ -103,7 +103,7 @@ async def _chase(session: AsyncSession, followed: Followed, *, now: datetime) ->
         return
     if due.in_hand is not None:
         if due.in_hand.state == PhotoState.ASKED:
-            await in_hand.ask_again(session, photo=due.in_hand, day=day, now=now)
+            await asking.ask_again(session, photo=due.in_hand, day=day, now=now)
         return
     chase = Chase(order_id=order.id, stage=due.step.stage, day=day, due_at=due.due_at, reminded_at=now)
     session.add(chase)

@@ -1,0 +1,90 @@
+"""Ask a sender what photos are of: the order first, then the stage; once more a day while the tap is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.evidence import queries
+from core.evidence.progress import stages_to_choose, yardstick_of
+from core.evidence.tables import Photo, PhotoState
+from core.notify import actions as notify
+from core.notify.tables import Priority
+from core.orders.tables import Order
+from core.parties.tables import Person
+from core.planning import queries as planning
+from core.stage import Stage
+
+MOST_ORDERS_ASKED = 8
+"""Buttons under one question at most; who has more open orders scans the card."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked about photos: the key of the message and what it offers to choose from."""
+
+    key: str
+    params: dict[str, object]
+
+
+def which_order(on_floor: Sequence[Order]) -> Question:
+    """Ask which of the orders on a sender's floor it is."""
+    return Question(
+        key="evidence.which_order", params={"order_ids": [order.id for order in on_floor[:MOST_ORDERS_ASKED]]}
+    )
+
+
+def which_stage(order: Order, stages: Sequence[Stage]) -> Question:
+    """Ask which of the stages of an order it is."""
+    return Question(key="evidence.which_stage", params={"order_id": order.id, "stages": list(stages)})
+
+
+async def ask(session: AsyncSession, *, photos: Sequence[Photo], question: Question, now: datetime) -> None:
+    """Ask about photos that belong together, as a reply to the first of them; they wait for the answer."""
+    for photo in photos:
+        photo.state = PhotoState.ASKED
+    await _put(session, photos[0], question, priority=Priority.ANSWER, now=now)
+
+
+async def ask_again(session: AsyncSession, *, photo: Photo, day: date, now: datetime) -> None:
+    """Put the open question about a photo to its sender once more a day: a tap is missing, not the photo."""
+    await _put(session, photo, await _open_question(session, photo), priority=Priority.ALERT, day=day, now=now)
+
+
+async def _put(
+    session: AsyncSession,
+    photo: Photo,
+    question: Question,
+    *,
+    priority: Priority,
+    now: datetime,
+    day: date | None = None,
+) -> None:
+    asked = f"photo.ask:{photo.id}:{photo.round}"
+    await notify.send(
+        session,
+        to=photo.address,
+        key=question.key,
+        params={"photo_id": photo.id, **question.params},
+        now=now,
+        priority=priority,
+        reply_to_message_id=photo.message_id,
+        dedupe=asked if day is None else f"{asked}:{day}",
+    )
+
+
+async def _open_question(session: AsyncSession, photo: Photo) -> Question:
+    if photo.asked_order_id is None:
+        sender = await session.get_one(Person, photo.sender_id)
+        return which_order(await list_on_floor(session, sender))
+    order = await session.get_one(Order, photo.asked_order_id)
+    plan = await planning.list_stages(session, order_id=order.id)
+    yardstick = await yardstick_of(session, order=order)
+    return which_stage(order, stages_to_choose(plan, order, yardstick, now=photo.received_at))
+
+
+async def list_on_floor(session: AsyncSession, sender: Person) -> Sequence[Order]:
+    """List the orders that are made where a sender works."""
+    workshop_ids = await queries.list_workshop_ids(session, person_id=sender.id)
+    return await queries.list_orders_at(session, workshop_ids=workshop_ids)
