@@ -101,13 +101,7 @@ async def why(_: Update, turn: Turn, order_id: int) -> None:
 async def _explain(turn: Turn, order_id: int) -> None:
     """Have the alternatives worked out; the answer comes within a second or two."""
     order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=EITHER_PARTY)
-    is_owner = Side.OWNER in await sides_of(turn.session, actor=turn.me, order=order)
-    args = {
-        "order_id": order.id,
-        "bot_id": turn.bot_id,
-        "chat_id": turn.here.chat_id,
-        "is_owner": is_owner,
-    }
+    args = {"order_id": order.id, "bot_id": turn.bot_id, "chat_id": turn.here.chat_id}
     key = f"plan.explain:{turn.bot_id}:{turn.here.chat_id}:{order.id}"
     await jobs.enqueue(turn.session, kind="plan.explain", key=key, due_at=turn.now, args=args, sender_id=turn.me.id)
 

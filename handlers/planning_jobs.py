@@ -267,7 +267,7 @@ async def explain_team(deps: Deps, job: Job) -> None:
             session,
             to=Address(bot_id=args["bot_id"], chat_id=args["chat_id"]),
             key="plan.why",
-            params={"order_id": order.id, "options": found, "is_owner": args["is_owner"]},
+            params={"order_id": order.id, "options": found},
             now=deps.now(),
             priority=Priority.ANSWER,
         )

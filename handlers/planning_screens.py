@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from core.ledger.tables import Entry
 from core.orders import queries as orders
+from core.orders.access import Side, sides_of
 from core.orders.tables import Order
 from core.parties.tables import Person, Workshop
 from core.planning import people, record
@@ -102,7 +103,7 @@ async def _why(r: Rendering) -> Outgoing:
     lines = [
         r.t("plan.why", order=short_name(r.t, order), team=r.t.count("plan.team", team)),
         r.t(f"plan.reason.{reason}"),
-        *await _options(r),
+        *await _options(r, order),
         *[
             r.t(
                 "plan.stage_line",
@@ -115,20 +116,25 @@ async def _why(r: Rendering) -> Outgoing:
             if stage.state != StageState.PROVEN and stage.position >= first_open_position(stages)
         ],
     ]
-    if r.params.get("is_owner"):
+    if await _is_of_owner(r, order):
         lines += [await _judged(r, one) for one in await record.list_overrides(r.session, order_id=order.id)]
         change = r.button("plan.button.change", pack("plan.order", order.id))
         return Outgoing(text=Markup("\n").join(lines), buttons=((change,),))
     return Outgoing(text=Markup("\n").join(lines))
 
 
-async def _options(r: Rendering) -> list[Markup]:
+async def _is_of_owner(r: Rendering, order: Order) -> bool:
+    return r.person is not None and Side.OWNER in await sides_of(r.session, actor=r.person, order=order)
+
+
+async def _options(r: Rendering, order: Order) -> list[Markup]:
     """List the other teams with what each would cost; whose orders would wait is the owner's business."""
     options: list[dict[str, Any]] = r.params.get("options") or []
     lines = [r.t("plan.options")] if options else []
+    is_owner = await _is_of_owner(r, order)
     for option in options:
         later = option["later"]
-        if later and r.params.get("is_owner"):
+        if later and is_owner:
             codes = ", ".join([(await orders.get_order(r.session, order_id)).code for order_id in later])
             wait = r.t("plan.option_later", orders=codes)
         else:

@@ -96,6 +96,7 @@ async def render(
     Raises:
         OfALaterRelease: There are no words for it in this program.
         Withheld: The person may not read it any more.
+        Unclassified: Nobody has said who may read what it is about.
     """
     texts = Texts(person.locale, person.timezone) if person else Texts("en", deps.timezone)
     rendering = Rendering(
@@ -103,7 +104,7 @@ async def render(
     )
     if row.kind not in set(Kind):
         raise OfALaterRelease(row.kind)
-    await require_reader(session, row, person)
+    await require_reader(session, row, person, now=now)
     return fit(_with_also(await _say(row, rendering), rendering), Kind(row.kind), texts)
 
 

@@ -263,6 +263,8 @@ async def _timeline(r: Rendering, order: Order, photo: Photo) -> bytes:
 @renders("tracking.queue")
 async def _queue(r: Rendering) -> Outgoing:
     order = await orders.get_order(r.session, r.params["order_id"])
+    if order.workshop_id is None:  # nobody makes it yet, so it stands in no queue
+        return Outgoing(text=await status_text(r, order, ()))
     followed = await queries.follow(r.session, order)
     sewing = next((step for step in followed.plan if step.stage == Stage.SEWING), None)
     if sewing is None:

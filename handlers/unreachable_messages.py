@@ -1,33 +1,51 @@
-"""What is said where somebody cannot be reached any more."""
+"""What is said where somebody cannot be reached any more; names and orders are read when it is sent."""
 
+from collections.abc import Sequence
+
+from core.matching.tables import Offer
+from core.orders.access import side_of
+from core.orders.tables import Order
+from core.parties.tables import Person, Workshop
 from handlers.outgoing import Outgoing
 from handlers.rendering import Rendering, renders
 
 
-async def _unreachable(r: Rendering, key: str) -> Outgoing:
-    return Outgoing(text=r.t(key, name=r.params["name"], orders=r.params["orders"], bot=r.bot_username))
+def _said(r: Rendering, key: str, *, name: str = "", orders: Sequence[Order] = ()) -> Outgoing:
+    codes = ", ".join(order.code for order in orders)
+    return Outgoing(text=r.t(key, name=name, orders=codes, bot=r.bot_username))
+
+
+async def _own_orders(r: Rendering) -> list[Order]:
+    """List the orders that it is about and that the reader still has to do with."""
+    found = [await r.session.get_one(Order, order_id) for order_id in r.params["order_ids"]]
+    return [order for order in found if r.person and await side_of(r.session, actor=r.person, order=order)]
 
 
 @renders("unreachable.owner")
 async def _owner(r: Rendering) -> Outgoing:
-    return await _unreachable(r, "unreachable.owner")
+    orders = await _own_orders(r)
+    workshop = await r.session.get_one(Workshop, orders[0].workshop_id)
+    return _said(r, "unreachable.owner", name=workshop.name, orders=orders)
 
 
 @renders("unreachable.asked")
 async def _asked(r: Rendering) -> Outgoing:
-    return await _unreachable(r, "unreachable.asked")
+    return _said(r, "unreachable.asked", orders=await _own_orders(r))
 
 
 @renders("unreachable.worker")
 async def _worker(r: Rendering) -> Outgoing:
-    return await _unreachable(r, "unreachable.worker")
+    return _said(r, "unreachable.worker", name=(await r.session.get_one(Person, r.params["member_id"])).name)
 
 
 @renders("unreachable.merchant")
 async def _merchant(r: Rendering) -> Outgoing:
-    return await _unreachable(r, "unreachable.merchant")
+    orders = await _own_orders(r)
+    merchant = await r.session.get_one(Person, orders[0].merchant_id)
+    return _said(r, "unreachable.merchant", name=merchant.name, orders=orders)
 
 
 @renders("unreachable.buyer")
 async def _buyer(r: Rendering) -> Outgoing:
-    return await _unreachable(r, "unreachable.buyer")
+    offer = await r.session.get_one(Offer, r.params["offer_id"])
+    return _said(r, "unreachable.buyer", orders=[await r.session.get_one(Order, offer.order_id)])

@@ -88,7 +88,7 @@ async def _take_region(turn: Turn, row: Dialogue, region: str) -> None:
     await dialogue.end(turn.session, turn.here)
     if "workshop_id" in row.answers:
         workshop = await _mine(turn, row.answers["workshop_id"])
-        workshop.region = profile.checked_region(region)
+        workshop.region = region
         await turn.say("shop.card", workshop_id=workshop.id)
         return
     blank = profile.blank_profile(
@@ -225,7 +225,7 @@ async def remove(update: Update, turn: Turn, workshop_id: int, person_id: int, s
     if person is None:
         raise NotYours
     if not 0 <= turn.now.toordinal() - sure_on < SURE_FOR_DAYS:
-        await turn.edit(pressed_message_id(update), "shop.remove_sure", workshop_id=workshop.id, person_id=person.id)
+        await turn.edit(pressed_message_id(update), "shop.remove_sure", workshop_id=workshop.id, member_id=person.id)
         return
     await parties.leave(turn.session, person_id=person.id, workshop_id=workshop.id, now=turn.now)
     await _tell_removed(turn, person, workshop)

@@ -144,7 +144,7 @@ async def _members(r: Rendering) -> Outgoing:
 @renders("shop.remove_sure")
 async def _remove_sure(r: Rendering) -> Outgoing:
     workshop = await _workshop(r)
-    person = await r.session.get_one(Person, r.params["person_id"])
+    person = await r.session.get_one(Person, r.params["member_id"])
     return Outgoing(
         text=r.t("shop.remove_sure", person=person.name, workshop=workshop.name),
         buttons=(

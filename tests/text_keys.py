@@ -49,6 +49,7 @@ class Use:
     is_exact: bool
     is_counted: bool
     is_message: bool
+    is_queued: bool
     params: frozenset[str] | None
 
     def matches(self, keys: Collection[str]) -> bool:
@@ -103,7 +104,7 @@ def _uses_in(file: str, tree: ast.Module) -> Iterator[Use]:
                 found = _key_argument(call)
                 if found is None:
                     continue
-                name, argument, skipped = found
+                name, argument = found
                 for asked, is_exact in _asked(argument, scope):
                     yield Use(
                         where=f"{file}:{call.lineno}",
@@ -111,7 +112,8 @@ def _uses_in(file: str, tree: ast.Module) -> Iterator[Use]:
                         is_exact=is_exact,
                         is_counted=name == "count",
                         is_message=name in ("say", "edit", "answer", "send", "refresh_card"),
-                        params=_params(call, name, skipped),
+                        is_queued=name == "send",
+                        params=_params(call, name, scope),
                     )
 
 
@@ -134,43 +136,61 @@ def _is_texts(node: ast.expr) -> bool:
     )
 
 
-def _key_argument(call: ast.Call) -> tuple[str, ast.expr, int] | None:
-    """Say which function of the chat is called, its argument that is a key, and how many positional come with it."""
+def _key_argument(call: ast.Call) -> tuple[str, ast.expr] | None:
+    """Say which function of the chat is called, and its argument that is a key."""
     function = call.func
     if _is_texts(function) and call.args:
-        return "t", call.args[0], 1
+        return "t", call.args[0]
     if not isinstance(function, ast.Attribute):
         return None
     if function.attr == "count" and _is_texts(function.value) and call.args:
-        return "count", call.args[0], 2
+        return "count", call.args[0]
     if function.attr == "button" and call.args:
-        return "button", call.args[0], 2
+        return "button", call.args[0]
     if function.attr in ("say", "answer") and call.args and isinstance(function.value, ast.Name | ast.Attribute):
-        return function.attr, call.args[0], 1
+        return function.attr, call.args[0]
     if function.attr in ("edit", "say_at_first_tap") and len(call.args) > 1:
-        return "edit", call.args[1], 2
+        return "edit", call.args[1]
     if function.attr in ("send", "refresh_card"):
         key = next((keyword.value for keyword in call.keywords if keyword.arg == "key"), None)
-        return (function.attr, key, 0) if key is not None else None
+        return (function.attr, key) if key is not None else None
     return None
 
 
-def _params(call: ast.Call, name: str, _: int) -> frozenset[str] | None:
+def _params(call: ast.Call, name: str, scope: ast.AST) -> frozenset[str] | None:
     names = {keyword.arg for keyword in call.keywords}
     if None in names or name == "refresh_card":
         return None
     if name == "send":
         given = next((keyword.value for keyword in call.keywords if keyword.arg == "params"), None)
-        return _dict_keys(given)
+        return _dict_keys(given, scope)
     return frozenset(str(arg) for arg in names) | ALWAYS_GIVEN.get(name, set()) | ({"n"} if name == "count" else set())
 
 
-def _dict_keys(node: ast.expr | None) -> frozenset[str] | None:
-    if node is None:
-        return frozenset()
-    if not isinstance(node, ast.Dict) or not all(isinstance(key, ast.Constant) for key in node.keys):
-        return None
-    return frozenset(str(key.value) for key in node.keys if isinstance(key, ast.Constant))
+def _dict_keys(node: ast.expr | None, scope: ast.AST) -> frozenset[str] | None:
+    """Read the keys of a dictionary; a name stands for what its scope assigns to it, if that is one."""
+    match node:
+        case None:
+            return frozenset()
+        case ast.Dict() if all(isinstance(key, ast.Constant) for key in node.keys):
+            return frozenset(str(key.value) for key in node.keys if isinstance(key, ast.Constant))
+        case ast.BinOp(op=ast.BitOr()):
+            left, right = _dict_keys(node.left, scope), _dict_keys(node.right, scope)
+            return None if left is None or right is None else left | right
+        case ast.Name():
+            found = [_dict_keys(value, scope) for value in _assigned(node.id, scope)]
+            return None if not found or None in found else frozenset().union(*(keys for keys in found if keys))
+    return None
+
+
+def _assigned(name: str, scope: ast.AST) -> Iterator[ast.expr]:
+    for node in ast.walk(scope):
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        if value is not None and any(isinstance(target, ast.Name) and target.id == name for target in targets):
+            yield value
 
 
 def _asked(node: ast.expr, scope: ast.AST) -> Iterator[tuple[str, bool]]:
@@ -186,11 +206,8 @@ def _asked(node: ast.expr, scope: ast.AST) -> Iterator[tuple[str, bool]]:
             yield from _asked(node.body, scope)
             yield from _asked(node.orelse, scope)
         case ast.Name():
-            for assigned in ast.walk(scope):
-                if isinstance(assigned, ast.Assign) and any(
-                    isinstance(target, ast.Name) and target.id == node.id for target in assigned.targets
-                ):
-                    yield from _asked(assigned.value, scope)
+            for value in _assigned(node.id, scope):
+                yield from _asked(value, scope)
 
 
 def _pattern(node: ast.JoinedStr) -> str | None:
@@ -213,6 +230,16 @@ def mentioned() -> tuple[frozenset[str], tuple[str, ...]]:
             elif isinstance(node, ast.JoinedStr) and (pattern := _pattern(node)):
                 patterns.add(pattern)
     return frozenset(constants), tuple(sorted(patterns))
+
+
+def is_said(name: str, *, but: str) -> bool:
+    """Say whether the source names a parameter, in a dictionary or by keyword, elsewhere than in a file."""
+    return any(
+        (isinstance(node, ast.Constant) and node.value == name) or (isinstance(node, ast.keyword) and node.arg == name)
+        for file, tree in _trees().items()
+        if file != but
+        for node in ast.walk(tree)
+    )
 
 
 def is_mentioned(key: str) -> bool:

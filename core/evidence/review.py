@@ -62,7 +62,7 @@ async def remark(session: AsyncSession, *, actor: Person, photo_id: int, text: s
             session,
             to=photo.address,
             key="review.remark_for_sender",
-            params={"text": text},
+            params={"photo_id": photo.id, "text": text},
             now=now,
             reply_to_message_id=photo.message_id,
         )

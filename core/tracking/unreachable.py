@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,12 +25,13 @@ async def tell_who_waits(session: AsyncSession, *, person: Person, now: datetime
     for workshop, role in await parties.list_workshops_of(session, person_id=person.id):
         if role == Role.OWNER:
             made = await orders.list_in_production(session, workshop_id=workshop.id)
-            await _tell_merchants(session, person, made, key="unreachable.owner", name=workshop.name, now=now)
+            await _tell_merchants(session, person, made, key="unreachable.owner", now=now)
             asked = await _list_offered(session, workshop_id=workshop.id)
-            await _tell_merchants(session, person, asked, key="unreachable.asked", name="", now=now)
+            await _tell_merchants(session, person, asked, key="unreachable.asked", now=now)
         else:
             owner = await parties.get_owner(session, workshop_id=workshop.id)
-            await _tell(session, person, owner, key="unreachable.worker", name=person.name, codes=(), now=now)
+            about = {"workshop_id": workshop.id, "member_id": person.id}
+            await _tell(session, person, owner, key="unreachable.worker", about=about, now=now)
     await _tell_workshops(session, person, now=now)
 
 
@@ -41,45 +43,45 @@ async def _list_offered(session: AsyncSession, *, workshop_id: int) -> list[Orde
 
 
 async def _tell_merchants(
-    session: AsyncSession, person: Person, found: Iterable[Order], *, key: str, name: str, now: datetime
+    session: AsyncSession, person: Person, found: Iterable[Order], *, key: str, now: datetime
 ) -> None:
-    by_merchant: dict[int, list[str]] = defaultdict(list)
+    by_merchant: dict[int, list[int]] = defaultdict(list)
     for order in found:
-        by_merchant[order.merchant_id].append(order.code)
-    for merchant_id, codes in by_merchant.items():
+        by_merchant[order.merchant_id].append(order.id)
+    for merchant_id, order_ids in by_merchant.items():
         merchant = await session.get_one(Person, merchant_id)
-        await _tell(session, person, merchant, key=key, name=name, codes=codes, now=now)
+        await _tell(session, person, merchant, key=key, about={"order_ids": order_ids}, now=now)
 
 
 async def _tell_workshops(session: AsyncSession, person: Person, *, now: datetime) -> None:
     """Tell the owners who make this person's orders, and those who are asked and do not know the buyer's name."""
     own = await orders.list_open_of_merchant(session, merchant_id=person.id)
-    agreed: dict[int, list[str]] = defaultdict(list)
+    agreed: dict[int, list[int]] = defaultdict(list)
     for order in own:
         if order.state == OrderState.AGREED and order.workshop_id is not None:
-            agreed[order.workshop_id].append(order.code)
-    for workshop_id, codes in agreed.items():
+            agreed[order.workshop_id].append(order.id)
+    for workshop_id, order_ids in agreed.items():
         owner = await parties.get_owner(session, workshop_id=workshop_id)
-        await _tell(session, person, owner, key="unreachable.merchant", name=person.name, codes=codes, now=now)
-    offers = select(Offer.workshop_id, Order.code).join(Order, Order.id == Offer.order_id)
+        await _tell(session, person, owner, key="unreachable.merchant", about={"order_ids": order_ids}, now=now)
+    offers = select(Offer).join(Order, Order.id == Offer.order_id)
     countered = offers.where(Order.merchant_id == person.id, Offer.state == OfferState.COUNTERED)
-    for workshop_id, code in (await session.execute(countered.order_by(Order.id))).all():
-        owner = await parties.get_owner(session, workshop_id=workshop_id)
-        await _tell(session, person, owner, key="unreachable.buyer", name="", codes=(code,), now=now)
+    for offer in (await session.scalars(countered.order_by(Offer.id))).all():
+        owner = await parties.get_owner(session, workshop_id=offer.workshop_id)
+        await _tell(session, person, owner, key="unreachable.buyer", about={"offer_id": offer.id}, now=now)
 
 
 async def _tell(
-    session: AsyncSession, person: Person, to: Person, *, key: str, name: str, codes: Iterable[str], now: datetime
+    session: AsyncSession, person: Person, to: Person, *, key: str, about: dict[str, Any], now: datetime
 ) -> None:
-    orders_named = ", ".join(codes)
     if to.id == person.id or to.blocked_at is not None or person.blocked_at is None:
         return
     since = int(person.blocked_at.timestamp())
+    which = ",".join(str(value) for value in about.values())
     await notify.send(
         session,
         to=to.address,
         key=key,
-        params={"name": name, "orders": orders_named, "person_id": person.id},
-        dedupe=f"{key}:{person.id}:{since}:{to.id}:{orders_named}"[:200],
+        params=about,
+        dedupe=f"{key}:{person.id}:{since}:{to.id}:{which}"[:200],
         now=now,
     )

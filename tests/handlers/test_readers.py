@@ -1,0 +1,67 @@
+"""What a message is about decides who may read it: every parameter is classified, and words go only with a right."""
+
+import pytest
+
+from core.notify import actions as notify
+from core.notify.tables import Outbox, State
+from handlers import readers
+from tests.chat import World
+from tests.factories import agree_order, open_floor, person_row
+from tests.handlers.test_bad_input import rows
+from tests.text_keys import is_said, uses
+
+FAREWELLS = frozenset({r"data\.was_taken_over", r"workshop\.removed"})
+"""They tell somebody that a right has ended, and by the name that they knew."""
+SAID_WITH = readers.RULES.keys() | {"photo_ids", "token", "callback_query_id"}
+
+
+def test_every_parameter_of_every_message_is_classified() -> None:
+    messages = [use for use in uses() if use.is_message and not use.pattern.startswith(("error", "desk"))]
+    told = {(use.where, name) for use in messages for name in use.params or ()}
+    unknown = {(where, name) for where, name in told if name not in readers.CLASSIFIED | {"reply_to"}}
+    assert len(told) > 150 and unknown == set()
+
+
+def test_no_classification_is_left_over() -> None:
+    of_older_releases = {"is_owner"}
+    assert {name for name in readers.CLASSIFIED if not is_said(name, but="handlers/readers.py")} == of_older_releases
+
+
+def test_words_of_people_go_only_with_a_right_or_to_who_acts() -> None:
+    bare = [
+        (use.where, use.pattern)
+        for use in uses()
+        if use.is_queued and use.params is not None and use.params & readers.WORDS.keys()
+        if not use.params & SAID_WITH and use.pattern not in FAREWELLS
+    ]
+    assert bare == []
+
+
+async def test_what_nobody_classified_is_not_sent(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    client = await person_row(floor, floor.client)
+    before = len(floor.client.chat)
+    async with world.robot.deps.transaction() as session:
+        params = {"order_id": order.id, "whispered": "13800138000"}
+        await notify.send(session, to=client.address, key="tracking.status", params=params, now=world.clock.at)
+    await world.settle()
+    assert len(floor.client.chat) == before
+    assert [(row.state, "whispered" in (row.error or "")) for row in await rows(world, Outbox)][-1] == (
+        State.DEAD,
+        True,
+    )
+    assert "cannot be made" in caplog.text
+
+
+async def test_a_message_goes_to_nobody_else_than_whom_it_names(world: World) -> None:
+    floor = await open_floor(world)
+    owner, client = await person_row(floor, floor.owner), await person_row(floor, floor.client)
+    before = len(floor.client.chat)
+    async with world.robot.deps.transaction() as session:
+        await notify.send(
+            session, to=client.address, key="start.home", params={"person_id": owner.id}, now=world.clock.at
+        )
+    await world.settle()
+    assert len(floor.client.chat) == before
+    assert (await rows(world, Outbox))[-1].state == State.WITHHELD
