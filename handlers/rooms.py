@@ -123,7 +123,7 @@ async def _pass_on(message: Message, turn: Turn, room_id: int) -> None:
         return
     post = _post_of(message, turn, room_id)
     if not standing.is_open_names:
-        require_masked(message, is_copied=post.kind is PostKind.OTHER)
+        require_masked(message)
     await rooms.say(turn.session, at=standing, post=post, now=turn.now)
 
 

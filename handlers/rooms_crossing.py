@@ -1,28 +1,22 @@
-"""What crosses a room as it is, before names are open: which kinds of message may, and every word in them."""
+"""What crosses a room before names are open: which kinds of message may, and the names that files carry with them."""
 
-from telegram import Message, MessageEntity
+from collections.abc import Iterator
+
+from telegram import Message
 
 from core.contacts.mask import ContactBeforeDeal, has_contacts
 
 MAY_CROSS = ("voice", "video", "video_note", "animation", "document", "audio", "sticker", "dice", "photo", "text")
 """A contact, a place, a poll, a story, an invoice and whatever the messenger adds later wait for the deal."""
-_WAYS = frozenset(
-    {
-        MessageEntity.TEXT_LINK,
-        MessageEntity.TEXT_MENTION,
-        MessageEntity.MENTION,
-        MessageEntity.URL,
-        MessageEntity.EMAIL,
-        MessageEntity.PHONE_NUMBER,
-    }
-)
+NAMES = ("file_name", "title", "performer", "set_name")
+"""What a file tells of itself wherever it goes: its name, a song's title and singer, where a sticker is from."""
 
 
-def require_masked(message: Message, *, is_copied: bool) -> None:
-    """Let a message pass before the deal only if nothing in it says how to reach its sender.
+def require_masked(message: Message) -> None:
+    """Let a message pass before the deal only if nothing that goes with its file says how to reach its sender.
 
-    Words that the robot writes itself are masked later. A file shows its name, a song its title and singer, wherever
-    it goes; a copy goes as it is, so its caption counts too, and where its words lead.
+    Its words are masked, and links and people behind them left out, when they are kept; a file is sent by itself and
+    never copied, so where it came from and what was edited meanwhile does not go with it.
 
     Raises:
         ContactBeforeDeal: It does, or it is of a kind that nobody can look into.
@@ -31,17 +25,11 @@ def require_masked(message: Message, *, is_copied: bool) -> None:
         raise ContactBeforeDeal
     if any(has_contacts(name) for name in _names(message)):
         raise ContactBeforeDeal
-    if is_copied and (has_contacts(message.caption) or _leads_away(message)):
-        raise ContactBeforeDeal
 
 
-def _names(message: Message) -> list[str]:
-    files = (message.document, message.audio, message.video, message.animation)
-    song = message.audio
-    names = [file.file_name for file in files if file is not None]
-    titles = [song.title, song.performer] if song is not None else []
-    return [name for name in (*names, *titles) if name]
-
-
-def _leads_away(message: Message) -> bool:
-    return any(entity.type in _WAYS for entity in message.caption_entities)
+def _names(message: Message) -> Iterator[str]:
+    for kind in MAY_CROSS:
+        for name in NAMES:
+            told = getattr(getattr(message, kind), name, None)
+            if isinstance(told, str):  # a word also has a `title`: its method
+                yield told

@@ -81,12 +81,7 @@ async def _next_code(session: AsyncSession) -> str:
 
 
 def columns_of(draft: Draft) -> dict[str, Any]:
-    """Write a complete draft as the columns of an order, in plain JSON values.
-
-    Raises:
-        ContactInField: A field says how to reach somebody.
-    """
-    draft.require_no_contacts()
+    """Write a complete draft as the columns of an order, in plain JSON values."""
     assert draft.breakdown is not None and draft.fabric_on is not None and draft.due_on is not None
     return {
         "category": str(category_of(draft.garment)),

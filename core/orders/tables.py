@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.crossing import CROSSES
 from core.database import Base, Member
 from core.files import FileKind, FileRef
 from core.garments import category_of
@@ -28,15 +29,15 @@ class Order(Base):
     state: Mapped[OrderState] = mapped_column(Member(OrderState), index=True)
     category: Mapped[str] = mapped_column(String(32))
     garment: Mapped[str | None] = mapped_column(String(32))
-    style_name: Mapped[str] = mapped_column(String(80))
-    lines: Mapped[list[Any]]
+    style_name: Mapped[str] = mapped_column(String(80), info=CROSSES)
+    lines: Mapped[list[Any]] = mapped_column(info=CROSSES)
     pieces: Mapped[int]
     fabric_by: Mapped[FabricBy] = mapped_column(Member(FabricBy))
     fabric_on: Mapped[date] = mapped_column(Date)
     due_on: Mapped[date] = mapped_column(Date)
     ceiling_minor: Mapped[int | None]
     currency: Mapped[str] = mapped_column(String(3))
-    region: Mapped[str | None] = mapped_column(String(80))
+    region: Mapped[str | None] = mapped_column(String(80), info=CROSSES)
     price_minor: Mapped[int | None]
     promised_at: Mapped[datetime | None]
     expected_at: Mapped[datetime | None]
@@ -80,7 +81,7 @@ class OrderChange(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     revision: Mapped[int]
-    changes: Mapped[dict[str, Any]]
+    changes: Mapped[dict[str, Any]] = mapped_column(info=CROSSES)
     state: Mapped[ChangeState] = mapped_column(Member(ChangeState))
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from core.contacts.mask import require_no_contacts
 from core.errors import UserError
 from core.parties.actions import Profile
 from core.parties.model import CRAFTS
@@ -39,21 +38,11 @@ class KeepOne(UserError):
     code: ClassVar[str] = "keep_one"
 
 
-def checked_region(region: str) -> str:
-    """Take a place as buyers see it before the deal, when a workshop has no name yet.
-
-    Raises:
-        ContactInField: It says how to reach the workshop.
-    """
-    require_no_contacts(region)
-    return region
-
-
 def blank_profile(*, name: str, region: str, timezone: str, calendar: dict[str, Any]) -> Profile:
     """Begin a profile; what it makes is for the owner to say."""
     return Profile(
         name=name,
-        region=checked_region(region),
+        region=region,
         timezone=timezone,
         crafts=(),
         categories=(),

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.crossing import CROSSES
 from core.database import Base, Member
 from core.notify.model import Address
 from core.parties.model import Role
@@ -46,7 +47,7 @@ class Workshop(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     name: Mapped[str] = mapped_column(String(80))
-    region: Mapped[str] = mapped_column(String(80))
+    region: Mapped[str] = mapped_column(String(80), info=CROSSES)
     timezone: Mapped[str] = mapped_column(String(64))
     crafts: Mapped[list[Any]]
     categories: Mapped[list[Any]]

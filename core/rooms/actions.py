@@ -8,7 +8,6 @@ from itertools import count
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.contacts.mask import mask_contacts
 from core.jobs import actions as jobs
 from core.ledger import actions as ledger
 from core.locking import lock_own
@@ -19,11 +18,14 @@ from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.model import NotYours
 from core.parties.tables import Person
-from core.rooms.model import TEXT_LIMIT, CannotPass, RoomClosed, TooLongForRoom
+from core.rooms.model import TEXT_LIMIT, CannotPass, RoomClosed, TooLongForRoom, mask_after
 from core.rooms.tables import PostKind, PostState, Room, RoomPost
 
 ALBUM_QUIET = timedelta(seconds=2)
 """How long after the last picture of an album it counts as complete; the messenger gives no end mark."""
+
+ONE_BREATH, MOST_JOINED = timedelta(minutes=10), 8
+"""What is said within this time, and the last so many messages of it, is looked at as one: a number may be spread."""
 
 MOST_FACTORIES = 99
 """The highest number that a factory may be offered under; what is above it did not come from a shortlist."""
@@ -139,8 +141,8 @@ async def say(session: AsyncSession, *, at: Standing, post: RoomPost, now: datet
         raise TooLongForRoom(limit=TEXT_LIMIT)
     if post.kind is PostKind.OTHER and post.file is None and at.other.address.bot_id != post.bot_id:
         raise CannotPass
-    if not at.is_open_names:
-        post.text = mask_contacts(post.text) if post.text else post.text
+    if not at.is_open_names and post.text:
+        post.text = mask_after(await _said_just_before(session, post), post.text)
     is_checked = post.kind is PostKind.PHOTO and (at.speaks_for_factory or post.is_picture_file)
     held = post.media_group_id is not None or is_checked
     post.state = PostState.HELD if held else PostState.RELAYED
@@ -163,13 +165,28 @@ async def say(session: AsyncSession, *, at: Standing, post: RoomPost, now: datet
         await relay(session, at=at, post=post, now=now)
 
 
+async def _said_just_before(session: AsyncSession, post: RoomPost) -> str:
+    """Collect what the same person has said in a room in the last minutes, over which a number may be spread."""
+    found = select(RoomPost.text).where(
+        RoomPost.room_id == post.room_id,
+        RoomPost.speaker_id == post.speaker_id,
+        RoomPost.said_at > post.said_at - ONE_BREATH,
+        RoomPost.text.is_not(None),
+    )
+    said = (await session.scalars(found.order_by(RoomPost.id.desc()).limit(MOST_JOINED))).all()
+    return "\n".join(text for text in reversed(said) if text)
+
+
 async def relay(session: AsyncSession, *, at: Standing, post: RoomPost, now: datetime) -> None:
     """Queue a message for the other side: words in the robot's frame, everything else as a copy.
 
-    A bot can copy only what stands in its own chats: what was said to another bot is fetched and sent.
+    A bot can copy only what stands in its own chats: what was said to another bot is fetched and sent. Before the deal
+    nothing is copied that can be sent by its file: whoever wrote it may edit it until it is copied, after it was
+    looked at.
     """
     params = {"room_id": at.room.id, "post_id": post.id}
-    if post.kind == PostKind.OTHER and at.other.address.bot_id != post.bot_id:
+    is_far = at.other.address.bot_id != post.bot_id
+    if post.kind == PostKind.OTHER and (is_far or (post.file is not None and not at.is_open_names)):
         await notify.send(session, to=at.other.address, key="room.file", params=params, now=now)
     elif post.kind == PostKind.OTHER:
         copy = params | {"from_chat_id": post.chat_id, "message_ids": [post.message_id]}

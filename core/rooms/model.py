@@ -1,7 +1,9 @@
 """What passes through a room before the deal: words without the ways to reach each other."""
 
+from os.path import commonprefix
 from typing import ClassVar
 
+from core.contacts.mask import MASK, ContactInField, mask_contacts, require_no_contacts
 from core.errors import UserError
 
 TEXT_LIMIT = 3500
@@ -24,3 +26,22 @@ class TooLongForRoom(UserError):
     """The text does not fit into one message."""
 
     code: ClassVar[str] = "too_long_for_room"
+
+
+def mask_after(before: str, text: str) -> str:
+    """Mask a text that comes right after others, which are masked: a long number may be spread over them and it."""
+    joined = f"{before}\n{text}"
+    masked = mask_contacts(joined)
+    if not before or masked.startswith(f"{before}\n") or not _is_long(joined):
+        return mask_contacts(text)
+    alike = len(commonprefix((masked, before)))
+    return masked[alike:]
+
+
+def _is_long(text: str) -> bool:
+    """Say whether a number is long enough to be called even where short ones are numbers of the trade."""
+    try:
+        require_no_contacts(text)
+    except ContactInField:
+        return True
+    return False

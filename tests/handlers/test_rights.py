@@ -217,8 +217,8 @@ async def test_no_field_of_an_order_says_how_to_reach_the_buyer(world: World, fi
         Draft(token="t").answer(Question.STYLE, **told)
     day = world.clock.at.date()
     draft = Draft(token="t", fabric_on=day, due_on=day, answered=frozenset(Question), garment="hoodie", **told)
-    async with world.robot.deps.transaction() as session:
-        with pytest.raises(ContactInField):
+    with pytest.raises(ContactInField):
+        async with world.robot.deps.transaction() as session:
             await orders.place_order(session, merchant_id=1, draft=draft, now=world.clock.at)
 
 
@@ -243,25 +243,47 @@ POLL = {
     "allows_revoting": False,
     "members_only": False,
 }
-CROSSING: dict[str, dict[str, object]] = {
+STICKER = {"file_id": "s", "file_unique_id": "s", "width": 1, "height": 1, "is_animated": False, "is_video": False}
+REFUSED: dict[str, dict[str, object]] = {
     "a file name": document(file_name=f"{CONTACT}.pdf"),
     "a name of a picture": document(file_name=f"tel{CONTACT}.jpg", mime_type="image/jpeg"),
-    "a hidden link": document() | link("text_link", url="https://t.me/wang"),
-    "a person behind a word": document() | link("text_mention", user={"id": 1, "is_bot": False, "first_name": "Wang"}),
     "a title": {"audio": {**AUDIO, "title": f"call {CONTACT}"}},
     "a singer": {"audio": {**AUDIO, "performer": "@wang_factory"}},
     "a name of a clip": {
         "video": {**AUDIO, "width": 9, "height": 9, "file_name": f"tel{CONTACT}.mp4"},
     },
-    "a caption": document() | {"caption": f"微信 wang{CONTACT}"},
+    "a set of stickers": {"sticker": {**STICKER, "type": "regular", "set_name": f"call_{CONTACT}"}},
     "a poll": {"poll": POLL},
     "a contact": {"contact": {"phone_number": f"+86{CONTACT}", "first_name": "Wang"}},
     "a place": {"location": {"latitude": 30.0, "longitude": 120.0}},
 }
+WANG_BOT = {"id": 7, "is_bot": True, "first_name": "Wang", "username": "wang_factory_bot"}
+LEFT_OUT: dict[str, dict[str, object]] = {
+    "a caption": document() | {"caption": f"微信 wang{CONTACT}"},
+    "a hidden link": document() | link("text_link", url="https://t.me/wang_factory"),
+    "a person behind a word": document() | link("text_mention", user={"id": 1, "is_bot": False, "first_name": "Wang"}),
+    "a forwarded file": document()
+    | {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "Wang Factory"}},
+    "a file of another bot": document() | {"via_bot": WANG_BOT},
+    "a file with buttons": document()
+    | {"reply_markup": {"inline_keyboard": [[{"text": "Wang", "url": "https://t.me/wang_factory"}]]}},
+    "a quoted word": document()
+    | {
+        "quote": {"text": CONTACT, "position": 0},
+        "external_reply": {"origin": {"type": "hidden_user", "date": 1, "sender_user_name": "Wang"}},
+    },
+    "a voice with words": {
+        "voice": {"file_id": "v", "file_unique_id": "v", "duration": 3},
+        "caption": f"tel {CONTACT}",
+    },
+    "a hidden link in a text": {
+        "text": "see here",
+        "entities": [{"type": "text_link", "offset": 0, "length": 3, "url": "https://t.me/wang_factory"}],
+    },
+}
 
 
-@pytest.mark.parametrize("name", CROSSING)
-async def test_before_the_deal_nothing_of_a_copy_says_how_to_reach_its_sender(world: World, name: str) -> None:
+async def _asked_floor(world: World) -> Floor:
     floor = await open_floor(world)
     client = await person_row(floor, floor.client)
     async with world.robot.deps.transaction() as session:
@@ -269,11 +291,28 @@ async def test_before_the_deal_nothing_of_a_copy_says_how_to_reach_its_sender(wo
         offer = await matching.ask(session, order=order, workshop_id=floor.workshop_id, now=world.clock.at)
     await world.settle()
     await floor.owner.presses_data(f"room.offer:{offer.id}", floor.owner.last.message_id)
+    return floor
+
+
+@pytest.mark.parametrize("name", REFUSED)
+async def test_before_the_deal_no_file_and_nothing_unseen_says_how_to_reach_its_sender(world: World, name: str) -> None:
+    floor = await _asked_floor(world)
     before = len(floor.client.chat)
-    await floor.owner.sends_message(**CROSSING[name])
+    await floor.owner.sends_message(**REFUSED[name])
     assert len(floor.client.chat) == before and "open with the deal" in floor.owner.last.text
     await floor.owner.sends_message(**document())
     assert len(floor.client.chat) > before
+
+
+@pytest.mark.parametrize("name", LEFT_OUT)
+async def test_before_the_deal_what_clings_to_a_message_stays_behind(world: World, name: str) -> None:
+    floor = await _asked_floor(world)
+    before = len(floor.client.chat)
+    await floor.owner.sends_message(**LEFT_OUT[name])
+    arrived = floor.client.chat[before:]
+    assert arrived and all(message.method != "copyMessage" for message in arrived)
+    told = "".join(str(message.params) for message in arrived)
+    assert "ang" not in told.replace("Language", "") and CONTACT not in told
 
 
 async def test_the_place_of_a_workshop_says_not_how_to_reach_it(world: World) -> None:
