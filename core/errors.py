@@ -12,6 +12,8 @@ class UserError(Exception):
     """
 
     code: ClassVar[str]
+    ends_question: bool = False
+    """Set where a question that is open can't be answered any more: what is written next is no answer to it."""
 
     def __init__(self, **params: Any) -> None:
         super().__init__(self.code, params)

@@ -11,6 +11,7 @@ from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
 from core.errors import UserError
 from core.orders.draft import TextTooLong
+from core.parties.model import NotYours
 from handlers.budgets import within_budget
 from handlers.context import ChatApplication, Context, Turn
 
@@ -79,12 +80,21 @@ async def _converse(update: Update, context: Context) -> None:
     if not await within_budget(message, turn):
         return
     row = await _listening(turn)
-    if row is not None and await _STEPS[row.kind](message, turn, row):
+    if row is not None and await _answered(message, turn, row):
         return
     for taker in _TAKERS:
         if await taker(message, turn):
             return
     await turn.say("conversation.lost", reply_to=message.message_id)
+
+
+async def _answered(message: Message, turn: Turn, row: Dialogue) -> bool:
+    """Have an open question answered; it is over for who has no right to what it is about any more."""
+    try:
+        return await _STEPS[row.kind](message, turn, row)
+    except NotYours as error:
+        error.ends_question = True
+        raise
 
 
 async def _unknown_press(_: Update, context: Context) -> None:

@@ -4,6 +4,7 @@ import logging
 
 from telegram import Update
 
+from core.dialogue import actions as dialogue
 from core.errors import UserError
 from handlers.context import ChatApplication, Context, Turn
 
@@ -13,6 +14,8 @@ log = logging.getLogger(__name__)
 async def explain(turn: Turn, update: Update, error: UserError) -> None:
     """Tell the person what was wrong with what they sent, and what to do next."""
     key = f"error.{error.code}"
+    if error.ends_question:
+        await dialogue.end(turn.session, turn.here)
     if turn.callback_query_id is not None:
         await turn.answer(key, alert=True, **error.params)
     elif update.effective_chat is not None:

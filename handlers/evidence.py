@@ -14,8 +14,9 @@ from core.evidence.tables import MediaKind
 from core.evidence.verdicts import answer_sender
 from core.notify import queries as outbox
 from core.notify.tables import Outbox
-from core.orders.access import FLOOR, access_order
+from core.orders.access import FLOOR, access_order, sides_of
 from core.orders.model import OrderClosed, OrderState
+from core.orders.tables import Order
 from core.planning import queries as planning
 from core.stage import Stage
 from handlers import evidence_jobs
@@ -129,8 +130,12 @@ async def _scanned(turn: Turn) -> MeantFor | None:
     await dialogue.end(turn.session, turn.here)
     if turn.now - row.updated_at > REMEMBERED_FOR:
         return None
-    stage = row.answers["stage"]
-    return MeantFor(order_id=row.answers["order_id"], stage=Stage(stage) if stage else None)
+    order, stage = await turn.session.get(Order, row.answers["order_id"]), row.answers["stage"]
+    if order is None or order.state != OrderState.AGREED:  # the photo is then looked at like any other
+        return None
+    if not FLOOR.intersection(await sides_of(turn.session, actor=turn.me, order=order)):
+        return None
+    return MeantFor(order_id=order.id, stage=Stage(stage) if stage else None)
 
 
 async def expect_photo(turn: Turn, order_id: int, stage: Stage | None) -> None:

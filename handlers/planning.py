@@ -9,7 +9,7 @@ from telegram import Update
 from core.jobs import actions as jobs
 from core.notify import actions as notify
 from core.orders import queries as orders
-from core.orders.access import EITHER_PARTY, Side, access_order, sides_of
+from core.orders.access import EITHER_PARTY, access_order
 from core.parties import queries as parties
 from core.parties.access import access_workshop
 from core.parties.model import NotYours

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Engine, Table, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.reading.breakdown import Breakdown, Line
 from core.parties import actions as parties
 from core.parties.model import Role
 from core.parties.tables import Person, Workshop
 from core.planning.calendar import calendar_to_json, six_day_week
+from core.reading.breakdown import Breakdown, Line
 from core.schema import METADATA
 from tests.chat import World
 

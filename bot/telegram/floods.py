@@ -24,13 +24,15 @@ from core.notify import actions as notify
 from core.notify.model import Address
 from core.notify.tables import Priority
 from core.parties import queries as parties
+from core.parties import staff
 from handlers.context import Deps
 
 log = logging.getLogger(__name__)
 
 COUNTED = ("message", "edited_message", "callback_query", "inline_query", "chosen_inline_result")
 """Kinds of updates that a person makes; who joined or blocked is always taken."""
-WORKSHOP_KNOWN_FOR = timedelta(minutes=10)
+WORKSHOP_KNOWN_FOR = timedelta(minutes=1)
+"""So long it is remembered where somebody works; a change in this very process is known at once."""
 
 Onward = Callable[[Arrival], Awaitable[None]]
 
@@ -61,6 +63,8 @@ class Floods:
         except BaseException:
             count.undo()
             raise
+        if any(staff.has_changed(session) for session in count.sessions):
+            self.workshops.clear()
         for sender_id, overrun in count.overruns.items():
             remember(self.shut_until, sender_id, overrun.until)
 
@@ -72,9 +76,11 @@ class Count:
     floods: Floods
     paid: list[list[Subject]] = field(default_factory=list)
     overruns: dict[int, Overrun] = field(default_factory=dict)
+    sessions: set[AsyncSession] = field(default_factory=set)
 
     async def lets_in(self, session: AsyncSession, arrival: Arrival, *, now: datetime) -> bool:
         """Count a new update; where a budget is spent, have its sender told and say that it is to be dropped."""
+        self.sessions.add(session)
         sender_id = sender_id_of(arrival.raw)
         if not arrival.is_counted or sender_id is None or sender_id in self.floods.deps.operators:
             return True

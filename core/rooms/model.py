@@ -1,9 +1,9 @@
 """What passes through a room before the deal: words without the ways to reach each other."""
 
-from os.path import commonprefix
+from itertools import takewhile
 from typing import ClassVar
 
-from core.contacts.mask import MASK, ContactInField, mask_contacts, require_no_contacts
+from core.contacts.mask import ContactInField, mask_contacts, require_no_contacts
 from core.errors import UserError
 
 TEXT_LIMIT = 3500
@@ -34,7 +34,7 @@ def mask_after(before: str, text: str) -> str:
     masked = mask_contacts(joined)
     if not before or masked.startswith(f"{before}\n") or not _is_long(joined):
         return mask_contacts(text)
-    alike = len(commonprefix((masked, before)))
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(masked, before, strict=False)))
     return masked[alike:]
 
 
