@@ -3,7 +3,7 @@
 A column is marked where it is declared, so no writer can forget the check, and a new one needs none of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import cache
 from typing import Any
 
@@ -30,7 +30,7 @@ def _check_words(session: Session, *_: Any) -> None:
 
 
 @cache
-def crossing_columns(row: type[Any]) -> tuple[str, ...]:
+def crossing_columns(row: Hashable) -> tuple[str, ...]:
     """List the columns of a kind of row whose words cross."""
     return tuple(column.key for column in inspect(row).columns if column.info.get("crosses"))
 

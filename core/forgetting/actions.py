@@ -15,6 +15,7 @@ from core.notify import actions as notify
 from core.notify.model import gone_chat
 from core.notify.tables import Card, Outbox, Priority, State
 from core.orders.tables import Order
+from core.parties import queries as parties
 from core.parties.tables import Person
 
 LOOK_AGAIN = timedelta(seconds=20)
@@ -32,6 +33,7 @@ async def erase(
     Raises:
         ForgottenAlready, Held, OrdersOpen, OwnsWorkshop: What stands in the way, see `queries.require_free`.
     """
+    await parties.lock_people(session, telegram_ids=[person.telegram_id])  # what they send meanwhile comes after this
     await erasing.lock_all(session, person=person)
     await queries.require_free(session, person=person)
     _, kept = await queries.preview(session, person=person)

@@ -190,7 +190,7 @@ def fresh_model() -> Market:
 
 def _terms(pieces: int) -> dict[str, Any]:
     return {
-        "category": "hoodie",
+        "garment": "hoodie",
         "breakdown": black(pieces),
         "fabric_by": FabricBy.MERCHANT,
         "fabric_on": START_AT.date(),

@@ -16,8 +16,10 @@ from core.evidence import review, verdicts
 from core.evidence.model import ReasonCode
 from core.evidence.sight import Sight
 from core.evidence.tables import MediaKind, Photo, PhotoState
+from core.forgetting.actions import erase
 from core.jobs.tables import Job
 from core.locking import lock_own
+from core.parties.queries import lock_people
 from core.parties.tables import Person
 from core.stage import Stage
 from handlers import registry
@@ -146,7 +148,7 @@ def act(
 
 
 async def _send_photo(session: AsyncSession, ids: Ids, now: datetime) -> None:
-    sender = await session.get_one(Person, ids[f"person{WORKER}"])
+    sender = (await lock_people(session, telegram_ids=[WORKER]))[WORKER]  # as the intake does
     sent = evidence.Sent(
         bot_id=BOT_ID,
         chat_id=WORKER,
@@ -159,6 +161,12 @@ async def _send_photo(session: AsyncSession, ids: Ids, now: datetime) -> None:
     photo = await evidence.accept_photo(session, sender=sender, sent=sent, meant_for=meant_for, now=now)
     await evidence.note_sight(session, photo_id=photo.id, looks=evidence.Looks(sha256="0" * 64), now=now)
     await _judge(session, photo.id, now)
+
+
+async def _forget(session: AsyncSession, ids: Ids, now: datetime) -> None:
+    """Delete somebody who does not ask for it in the chat, as the operator's command does."""
+    person = await session.get_one(Person, ids[f"person{WORKER}"])
+    await erase(session, person=person, asked_by="command", reference="REFERENCE", key="key", now=now)
 
 
 async def _judge(session: AsyncSession, photo_id: int, now: datetime) -> None:
@@ -281,6 +289,7 @@ MOVES = (
     write("hold an order", OPERATOR, "A3: another case", "hold agreed"),
     press("release a hold", OPERATOR, lambda ids: f"hold.release_yes:{ids['hold']}", "hold"),
     press("forget a worker", WORKER, lambda _: f"data.forget_yes:{START_AT.toordinal()}", "staff agreed"),
+    act("forget a worker by command", _forget, "staff agreed"),
     press("forget a merchant", MARIA, lambda _: f"data.forget_yes:{START_AT.toordinal()}", "unmatched lone"),
 )
 """The table of moves; `test_moves.py` says which functions of core it reaches, and which it need not."""
