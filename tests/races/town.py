@@ -63,7 +63,7 @@ class _Builder:
 
     async def build(self) -> dict[str, int]:
         people = await people_of(self.session, merchants=(MARIA, NOUR, LEE))
-        self.ids |= {f"person{number}": person.id for number, person in people.items()}
+        self.ids.update((f"person{number}", person.id) for number, person in people.items())
         shops = [await self._shop(people[number], place) for place, number in enumerate((WANG, XU, GAO, TAN, SUN), 1)]
         await self._staff(people, shops[0])
         await self._unmatched(people, shops)
