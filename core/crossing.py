@@ -5,7 +5,7 @@ A column is marked where it is declared, so no writer can forget the check, and 
 
 from collections.abc import Hashable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
@@ -24,7 +24,7 @@ def _check_words(session: Session, *_: Any) -> None:
         ContactInField: A word is one.
     """
     for row in (*session.new, *session.dirty):
-        for name in crossing_columns(type(row)):
+        for name in crossing_columns(cast(Hashable, type(row))):
             if inspect(row).attrs[name].history.added:
                 require_no_contacts(*words_in(getattr(row, name)))
 
