@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from procrastinate.schema import SchemaManager
 from sqlalchemy import create_engine
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
@@ -16,12 +17,17 @@ from tests.fence import pytest_timeout_cancel_timer, pytest_timeout_set_timer
 from tests.known import KNOWN
 from tests.postgres import Postgres, share_postgres, start_postgres, stop_shared
 from tests.s3 import S3Server, start_s3
-from tests.shared import close_shared, open_shared, shared_folder, tell_worker
+from tests.shared import close_shared, has_opened, open_shared, shared_folder, tell_worker
 
 __all__ = ["pytest_timeout_cancel_timer", "pytest_timeout_set_timer"]
 
 
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Of Hypothesis: a loaded machine is slow, not wrong."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("patient")
     quick.install()
     open_shared(config)
     KNOWN.keep_in(_known_folder(config))
@@ -39,8 +45,9 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    stop_shared(shared_folder(config))
-    close_shared(config)
+    if has_opened(config):
+        stop_shared(shared_folder(config))
+        close_shared(config)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -32,10 +32,14 @@ def shared_folder(config: pytest.Config) -> Path:
     return Path(told) if told else config.stash[_OPENED]
 
 
+def has_opened(config: pytest.Config) -> bool:
+    """Say whether this process has made the folder; it ends last."""
+    return _OPENED in config.stash
+
+
 def close_shared(config: pytest.Config) -> None:
-    """Delete the folder, in the process that has made it."""
-    if _OPENED in config.stash:
-        shutil.rmtree(config.stash[_OPENED], ignore_errors=True)
+    """Delete the folder."""
+    shutil.rmtree(config.stash[_OPENED], ignore_errors=True)
 
 
 @contextmanager

@@ -25,10 +25,11 @@ def enums_of(hint: object) -> list[type[Enum]]:
 
 
 def declared() -> list[tuple[str, str, type[Enum]]]:
+    mapped = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda row: row.__name__)
     return [
-        (mapper.class_.__name__, name, enum)
-        for mapper in Base.registry.mappers
-        for name, hint in get_type_hints(mapper.class_).items()
+        (row.__name__, name, enum)
+        for row in mapped
+        for name, hint in get_type_hints(row).items()
         for enum in enums_of(hint)
     ]
 
