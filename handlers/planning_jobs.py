@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence import effects
@@ -19,7 +18,7 @@ from core.jobs.tables import Job
 from core.locking import lock_own
 from core.notify import actions as notify
 from core.notify.model import Address
-from core.notify.tables import Card, Priority
+from core.notify.tables import Priority
 from core.orders import queries as orders
 from core.parties import queries as parties
 from core.parties.tables import Person, Workshop
@@ -117,15 +116,7 @@ async def refresh_cards(session: AsyncSession, written: Written, *, now: datetim
     """Draw the cards again that show orders which a new plan has touched; who has no card yet gets none for this."""
     touched = {shift.order_id for shift in written.shifts} | set(written.moved_order_ids)
     for order_id in sorted(touched):
-        for person in await effects.list_parties(session, order=await orders.get_order(session, order_id)):
-            shown = select(Card.id).where(
-                Card.bot_id == person.bot_id,
-                Card.chat_id == person.telegram_id,
-                Card.kind == "order.card",
-                Card.subject_id == order_id,
-            )
-            if await session.scalar(shown) is not None:
-                await notify.refresh_card(session, to=person.address, key="order.card", subject_id=order_id, now=now)
+        await effects.redraw_cards(session, order=await orders.get_order(session, order_id), now=now)
 
 
 async def plan_morning(deps: Deps, job: Job) -> None:

@@ -67,7 +67,13 @@ async def refused(session: AsyncSession, *, photo: Photo, actor_id: int | None =
     facts = {"photo_id": photo.id, "sha256": photo.sha256, "stage": photo.stage, "reasons": list(photo.reason_codes)}
     kind = "PHOTO_REVIEW" if photo.state == PhotoState.REVIEW else "PHOTO_REFUSED"
     await ledger.record(session, order_id=photo.order_id, kind=kind, actor_id=actor_id, facts=facts, now=now)
-    await refresh_cards(session, order=order, now=now)
+    await redraw_cards(session, order=order, now=now)
+
+
+async def redraw_cards(session: AsyncSession, *, order: Order, now: datetime) -> None:
+    """Have the status cards of an order drawn again that are shown already."""
+    for person in await list_parties(session, order=order):
+        await notify.redraw_card(session, to=person.address, key="order.card", subject_id=order.id, now=now)
 
 
 async def refresh_cards(session: AsyncSession, *, order: Order, now: datetime) -> None:

@@ -162,6 +162,15 @@ async def refresh_card(session: AsyncSession, *, to: Address, key: str, subject_
         row.due_at = now
 
 
+async def redraw_card(session: AsyncSession, *, to: Address, key: str, subject_id: int, now: datetime) -> None:
+    """Have a card drawn again that stands in the chat; who has none yet gets none for this."""
+    shown = select(Card.id).where(
+        Card.bot_id == to.bot_id, Card.chat_id == to.chat_id, Card.kind == key, Card.subject_id == subject_id
+    )
+    if await session.scalar(shown) is not None:
+        await refresh_card(session, to=to, key=key, subject_id=subject_id, now=now)
+
+
 async def drop_card(session: AsyncSession, *, to: Address, key: str, subject_id: int) -> None:
     """Forget the message of a card, so that the next refresh sends a new one."""
     await session.execute(

@@ -14,7 +14,7 @@ from core.evidence.sight import Likeness, Sight
 from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.evidence.verdicts import settle
 from core.ledger.actions import first_broken, list_entries
-from core.notify.tables import Kind, Outbox, State
+from core.notify.tables import Card, Kind, Outbox, State
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.model import Role
@@ -108,6 +108,10 @@ async def test_a_refused_photo_draws_the_cards_again_which_may_say_that_it_is_lo
     order, worker = await an_agreed_order(session)
     photo = await a_photo(session, worker, number=1, sha256="a" * 64)
     photo.order_id, photo.state, photo.reasons = order.id, PhotoState.RETAKE, []
+    await refused(session, photo=photo, now=NOW)
+    assert await cards_to_draw(session) == []  # nobody has one yet
+    for chat_id in await card_readers(session, order):
+        session.add(Card(bot_id=42, chat_id=chat_id, kind="order.card", subject_id=order.id, message_id=5))
     await refused(session, photo=photo, now=NOW)
     assert await cards_to_draw(session) == sorted(await card_readers(session, order))
 
