@@ -15,7 +15,9 @@ import typer
 
 from core.contacts.mask import mask_contacts
 from core.errors import UserError
-from core.orders.sheet import read_sheet
+from core.given.files import FileRefused, read_given
+from core.orders.sheet import SheetOrder, read_sheet
+from core.orders.values import MAX_FILE_BYTES, MAX_FILE_MB, SheetTooHeavy
 from core.reading.breakdown import Breakdown, parse_breakdown
 from core.reading.colours import colour_name, read_colour
 from core.reading.dates import DayAmbiguous, parse_day, read_haste
@@ -23,6 +25,8 @@ from core.reading.garment_words import find_garments
 from core.reading.intents import read_intent
 from core.reading.prices import Price, is_without_limit, parse_price
 from core.reading.sizes import ONE_SIZE
+from core.workers import WorkerLost, run_once
+from core.workers.limits import FILE_LIMITS
 from handlers.rendering import plain
 from handlers.texts import Texts
 
@@ -48,7 +52,7 @@ Answer = dict[str, Any]
 def _read_order(case: Case) -> Answer:
     if case.file is None:
         return {"orders": [{"lines": _lines(parse_breakdown(case.text, locale=case.locale))}]}
-    sheet = read_sheet(case.file.read_bytes(), filename=case.file.name, today=case.today, locale=case.locale)
+    sheet = _read_sheet(case, case.file)
     order = {
         "style": sheet.style_name or None,
         "garment": sheet.category or None,
@@ -57,6 +61,19 @@ def _read_order(case: Case) -> Answer:
         "ceiling": sheet.ceiling and {"amount": sheet.ceiling.minor / 100, "currency": sheet.ceiling.currency},
     }
     return {"orders": [order], "notes": []}
+
+
+def _read_sheet(case: Case, file: Path) -> SheetOrder:
+    """Read a file in a process of its own, as in chat.
+
+    Raises:
+        UserError: What is wrong with it.
+    """
+    try:
+        data = read_given(file, most_bytes=MAX_FILE_BYTES)
+        return run_once(FILE_LIMITS, read_sheet, data, filename=file.name, today=case.today, locale=case.locale)
+    except (FileRefused, WorkerLost):
+        raise SheetTooHeavy(limit_mb=MAX_FILE_MB) from None
 
 
 def _lines(breakdown: Breakdown) -> list[list[Any]]:

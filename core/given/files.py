@@ -21,9 +21,10 @@ def read_given(file: Path, *, most_bytes: int) -> bytes:
         opened = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
         raise FileRefused(f"{file}: {_why(error)}") from None
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        raise FileRefused(f"{file}: it is no plain file")
     with os.fdopen(opened, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(opened).st_mode):
-            raise FileRefused(f"{file}: it is no plain file")
         try:
             data = stream.read(most_bytes + 1)
         except OSError as error:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 from core.workers.limits import Limits
@@ -22,4 +23,9 @@ def run_once(limits: Limits, function: Callable[_P, _R], *args: _P.args, **kwarg
         async with WorkerPool(limits=limits) as pool:
             return await pool.run(function, *args, **kwargs)
 
-    return asyncio.run(call())
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(call())
+    with ThreadPoolExecutor(1) as thread:  # the caller's own loop stands still meanwhile
+        return thread.submit(lambda: asyncio.run(call())).result()
