@@ -24,6 +24,7 @@ from core.reading.dates import DayAmbiguous, parse_day, read_haste
 from core.reading.garment_words import find_garments
 from core.reading.intents import read_intent
 from core.reading.prices import Price, is_without_limit, parse_price
+from core.reading.regions import is_inside
 from core.reading.sizes import ONE_SIZE
 from core.workers import WorkerLost, run_once
 from core.workers.limits import FILE_LIMITS
@@ -124,12 +125,18 @@ def _read_contacts(case: Case) -> Answer:
     return {"text": mask_contacts(case.text)}
 
 
+def _read_region(case: Case) -> Answer:
+    inside = is_inside(case.text, str(case.values.get("inside", case.text)))
+    return {"inside": inside} if inside is not None else {"refuse": "no place"}
+
+
 READERS: dict[str, Callable[[Case], Answer]] = {
     "order": _read_order,
     "day": _read_day,
     "price": _read_price,
     "garment": _read_garment,
     "colour": _read_colour,
+    "region": _read_region,
     "message": _read_message,
     "contacts": _read_contacts,
 }

@@ -31,7 +31,8 @@ from core.orders.model import FabricBy
 from core.parties import queries as people
 from core.reading.breakdown import parse_breakdown
 from core.reading.dates import DayAmbiguous, DayPast, parse_day
-from core.reading.prices import parse_price
+from core.reading.garment_words import GarmentUnclear, find_garments
+from core.reading.prices import is_without_limit, parse_price
 from handlers import budgets, codes, orders_placed, orders_sheet, rooms
 from handlers.arguments import CHOICE, NAME, PAGE
 from handlers.commands import on_command
@@ -161,6 +162,8 @@ async def _take_day(message: Message, turn: Turn, draft: Draft, question: Questi
 
 async def _typed_category(_: Turn, draft: Draft, text: str) -> Draft:
     garment = find_garment(text)
+    if len(find_garments(text)) > 1:
+        raise GarmentUnclear(word=text.strip())
     if garment is not None:
         return take_garment(draft, garment)
     return take_style_name(take_garment(draft, find_garment_in(text) or "other"), text)
@@ -175,6 +178,8 @@ async def _typed_breakdown(turn: Turn, draft: Draft, text: str) -> Draft:
 
 
 async def _typed_price(_: Turn, draft: Draft, text: str) -> Draft:
+    if is_without_limit(text):
+        return draft.answer(Question.CEILING, ceiling_minor=None)
     price = parse_price(text)
     return draft.answer(Question.CEILING, ceiling_minor=price.minor, currency=price.currency or draft.currency)
 

@@ -9,6 +9,8 @@ from markupsafe import Markup, escape
 from core.contacts.mask import mask_contacts
 from core.garments import known_words
 from core.parties.model import CRAFTS, REGIONS
+from core.reading.garment_words import find_garments
+from core.reading.regions import find_place
 from handlers.rendering import plain
 from handlers.texts import Texts, all_texts
 
@@ -36,8 +38,9 @@ def region_tag(region: str) -> str:
 
 
 def find_garment(text: str) -> str | None:
-    """Find the garment that a person typed, in any language, one or several of it."""
-    return known_words().get(" ".join(text.split()).casefold())
+    """Find the garment that a person typed, in any language, one or several of it; None where it may be two."""
+    found = find_garments(text)
+    return found[0] if len(found) == 1 else None
 
 
 def find_garment_in(text: str) -> str | None:
@@ -58,6 +61,10 @@ def find_region(text: str, known: Sequence[str]) -> str:
     word = text.strip().casefold()
     names = {region.casefold(): region for region in known}
     ours = {_name(region_name(t, region)): region for region in REGIONS for t in all_texts()}
+    place = find_place(text)
+    places = {found: region for region in known if (found := find_place(region)) is not None}
+    if place is not None and word not in names:
+        return place if place in REGIONS else places.get(place, text)
     return {**ours, **names}.get(word, text)
 
 

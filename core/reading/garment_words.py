@@ -4,6 +4,7 @@ import re
 from functools import cache
 from typing import Final
 
+from core.errors import UserError
 from core.garments import AMBIGUOUS_WORDS, DOUBTFUL_NAMES, known_words
 from core.reading.words import Nearest, fold
 
@@ -72,6 +73,12 @@ def find_garment_word(word: str) -> str | None:
     if folded.endswith("s") and folded.isascii() and len(folded) > 3:
         return _words().get(folded[:-1]) or _words().get(folded.removesuffix("es"))
     return None
+
+
+class GarmentUnclear(UserError):
+    """The word stands for several garments."""
+
+    code = "garment_unclear"
 
 
 def find_garments(text: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ KINDS = {
     "prices": "price",
     "garments": "garment",
     "colours": "colour",
+    "regions": "region",
 }
 SAME = (
     {"off white", "cream", "ivory", "ecru"},
