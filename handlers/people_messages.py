@@ -94,6 +94,21 @@ def _owner_rows(r: Rendering, workshop: Workshop) -> list[Row]:
     ]
 
 
+@renders("conversation.lost")
+async def _lost(r: Rendering) -> Outgoing:
+    """Say that nothing was understood, with what fits this person now."""
+    if r.person is None:
+        return Outgoing(text=r.t("conversation.lost"))
+    workshops = await queries.list_workshops_of(r.session, person_id=r.person.id)
+    rows: list[Row] = _merchant_rows(r) if r.person.is_merchant else []
+    owned = [workshop for workshop, role in workshops if role is Role.OWNER]
+    if owned:
+        rows.append(_owner_rows(r, owned[0])[0])
+    elif workshops:
+        rows.append((r.button("start.button.jobs", pack("start.jobs")),))
+    return Outgoing(text=r.t("conversation.lost"), buttons=tuple(rows[:2]))
+
+
 @renders("start.merchant_welcome")
 async def _merchant_welcome(r: Rendering) -> Outgoing:
     settings = (r.button("start.button.settings", pack("settings.show")),)

@@ -55,6 +55,7 @@ from handlers import (
     unreachable_messages,
     wip,
     wip_messages,
+    wishes,
     workshops,
     workshops_messages,
     workshops_screens,
@@ -111,6 +112,7 @@ TAKERS: tuple[conversation.Taker, ...] = (
     evidence.take_photo,
     wip.take_question,
     planning_whatif.take_rush,
+    wishes.take_wish,
     tracking.take_question,
     tracking.take_card_photo,
 )
