@@ -218,7 +218,7 @@ async def test_who_leaves_the_room_speaks_to_the_robot_again(market: Market) -> 
         ("call 13800138000", "call ▒▒▒"),
         ("mail a.b@c.cn now", "mail ▒▒▒ now"),
         ("see https://t.me/wang and t.me/wang", "see ▒▒▒ and ▒▒▒"),
-        ("微信: wang_1234 谢谢", "▒▒▒ 谢谢"),
+        ("微信: wang_1234 谢谢", "微信: ▒▒▒ 谢谢"),
         ("тел. +7 (996) 123-45-67", "тел. ▒▒▒"),
         ("S20 M40 L20, 4800 pieces at 48.50 by 2026-12-14", "S20 M40 L20, 4800 pieces at 48.50 by 2026-12-14"),
         ("200 件 12月14日", "200 件 12月14日"),
