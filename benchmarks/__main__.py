@@ -108,6 +108,12 @@ BENCHMARKS = (
         what="a working day of 500 workshops at 60 times its speed: nothing lost, p99 of received, memory",
     ),
     Benchmark(
+        name="album",
+        module="benchmarks.engine.album",
+        what="an album of ten photos end to end: first word and verdict, beside one decode and one look",
+        is_quick=True,
+    ),
+    Benchmark(
         name="footprint",
         module="benchmarks.engine.footprint",
         what="the idle embedded robot: processor time, memory, seconds from start to ready",

@@ -15,6 +15,7 @@ from core.parties.model import Role
 from core.parties.tables import Person, Workshop
 from handlers.keyboards import pack
 from handlers.outgoing import Button, Media, Outgoing
+from handlers.paging import cut
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
 
@@ -55,11 +56,12 @@ async def _successors(r: Rendering, person: Person) -> tuple[tuple[Button, ...],
     workshop = await queries.find_busy_workshop(r.session, person_id=person.id)
     assert workshop is not None
     members = await parties.list_members(r.session, workshop_id=workshop.id)
-    heirs = [member for member, role in members if role is not Role.OWNER][:MOST_HEIRS]
-    rows = [
+    page = cut(r, [member for member, role in members if role is not Role.OWNER], MOST_HEIRS)
+    rows: list[tuple[Button, ...]] = [
         (r.button("data.button.hand_over", pack("data.hand_over", workshop.id, heir.id), name=heir.name),)
-        for heir in heirs
+        for heir in page.items
     ]
+    rows += page.row(r, "data.forget", person.id)
     if not await queries.works_on_orders(r.session, workshop_id=workshop.id):
         rows.append((r.button("data.button.close", pack("data.close", workshop.id), workshop=workshop.name),))
     return tuple(rows)

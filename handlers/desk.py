@@ -88,7 +88,7 @@ async def set_model(update: Update, turn: Turn, workshop_id: int, is_model: int)
     if workshop is None:
         raise NotYours
     workshop.is_template = bool(is_model)
-    await turn.edit(pressed_message_id(update), "desk.models")
+    await turn.edit(pressed_message_id(update), "desk.models", at=workshop.id)
 
 
 WORK = {"desk.replay": replay_update}

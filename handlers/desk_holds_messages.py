@@ -9,6 +9,7 @@ from core.orders.tables import Order
 from core.parties.tables import Person, Workshop
 from handlers.keyboards import pack
 from handlers.outgoing import Outgoing
+from handlers.paging import cut
 from handlers.rendering import Rendering, renders
 
 LISTED = 20
@@ -16,13 +17,15 @@ LISTED = 20
 
 @renders("desk.holds")
 async def _holds(r: Rendering) -> Outgoing:
-    found = (await holds.list_holds(r.session))[:LISTED]
-    lines = [await _line(r, hold) for hold in found] or [r.t("desk.empty")]
-    buttons = [(r.button("desk.button.release", pack("hold.release", hold.id), number=hold.id),) for hold in found]
+    page = cut(r, await holds.list_holds(r.session), LISTED)
+    lines = [await _line(r, hold) for hold in page.items] or [r.t("desk.empty")]
+    buttons = [(r.button("desk.button.release", pack("hold.release", hold.id), number=hold.id),) for hold in page.items]
+    assert r.person is not None, "a desk is nobody's but an operator's"
     return Outgoing(
-        text=Markup("\n").join([r.t("desk.holds"), *lines]),
+        text=Markup("\n").join([r.t("desk.holds"), *lines, *page.line(r)]),
         buttons=(
             *buttons,
+            *page.row(r, "desk.holds", r.person.id),
             (r.button("desk.button.new_hold", pack("hold.new")),),
             (r.button("orders.button.back", pack("desk.part", "all")),),
         ),

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.budgets import queries as budgets
 from core.evidence import queries as evidence
-from core.evidence.tables import Photo
 from core.incidents import queries as incidents
 from core.intake import queries as intake
 from core.jobs import queries as jobs
@@ -21,7 +20,8 @@ from handlers.context import Deps
 from handlers.rendering import plain
 from handlers.texts import Texts
 
-LISTED = 20
+LISTED, MOST_LISTED = 20, 500
+"""Items of a section, and where all of them are asked for; more than that a page cannot help with."""
 ERROR_CHARS = 300
 SLOW = timedelta(minutes=1)
 """A queue that is behind by more needs an eye on it."""
@@ -63,11 +63,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A card of the page; one without items is left out."""
+    """A card of the page; one without items is left out. `more` says how many are not shown, and leads to them."""
 
+    name: str
     title: str
     hint: str
     items: tuple[Item, ...]
+    total: int
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +107,14 @@ class _Look:
     deps: Deps
     person: Person
     now: datetime
+    whole: str
 
     @property
     def t(self) -> Texts:
         return Texts(self.person.locale, self.person.timezone)
+
+    def most(self, name: str) -> int:
+        return MOST_LISTED if self.whole == name else LISTED
 
     def say(self, key: str, **params: object) -> str:
         return plain(self.t(key, **params))
@@ -116,9 +123,9 @@ class _Look:
         return self.say("desk.page.ago", age=self.t.age(max(self.now - instant, timedelta(0))))
 
 
-async def desk_page(session: AsyncSession, deps: Deps, *, person: Person, now: datetime) -> DeskPage:
-    """Look at everything the operator is responsible for."""
-    look = _Look(session=session, deps=deps, person=person, now=now)
+async def desk_page(session: AsyncSession, deps: Deps, *, person: Person, now: datetime, whole: str = "") -> DeskPage:
+    """Look at everything the operator is responsible for; `whole` names a section of which all is shown."""
+    look = _Look(session=session, deps=deps, person=person, now=now, whole=whole)
     tiles = await _tiles(look)
     worst = max((tile.level for tile in tiles), key=list(Level).index)
     return DeskPage(
@@ -171,7 +178,7 @@ async def _tiles(look: _Look) -> tuple[Tile, ...]:
         _count(look, "failed", await intake.count_failed(look.session), Level.BAD),
         _count(look, "given_up", len(await jobs.list_dead(look.session)), Level.BAD),
         _count(look, "undelivered", await outbox.count_dead(look.session), Level.WATCH),
-        _count(look, "reviews", len(await _waiting(look, limit=100)), Level.FINE),
+        _count(look, "reviews", await evidence.count_open_reviews(look.session, person=look.person), Level.FINE),
         _count(look, "floods", await budgets.count_floods(look.session, since=look.now - RECENT), Level.WATCH),
         _count(look, "incidents", await incidents.count_since(look.session, since=look.now - RECENT), Level.FINE),
     )
@@ -200,11 +207,11 @@ async def _bots(look: _Look) -> Section:
         detail = look.say("desk.page.behind", age=look.t.age(look.now - oldest)) if is_slow and oldest else ""
         level = Level.WATCH if is_slow else Level.FINE
         items.append(Item(title=f"@{facts.username}", note=note, detail=detail, level=level))
-    return _section(look, "bots", items)
+    return _section(look, "bots", items, len(items))
 
 
 async def _failed(look: _Look) -> Section:
-    failed = await intake.list_failed(look.session, limit=LISTED)
+    failed = await intake.list_failed(look.session, limit=look.most("failed"))
     return _section(
         look,
         "failed",
@@ -219,11 +226,12 @@ async def _failed(look: _Look) -> Section:
             )
             for one in failed
         ],
+        await intake.count_failed(look.session),
     )
 
 
 async def _dead_jobs(look: _Look) -> Section:
-    dead = (await jobs.list_dead(look.session))[:LISTED]
+    dead = await jobs.list_dead(look.session)
     return _section(
         look,
         "given_up",
@@ -236,13 +244,14 @@ async def _dead_jobs(look: _Look) -> Section:
                 action=f"job/{job.id}",
                 button=look.say("desk.page.again"),
             )
-            for job in dead
+            for job in dead[: look.most("given_up")]
         ],
+        len(dead),
     )
 
 
 async def _dead_messages(look: _Look) -> Section:
-    dead = await outbox.list_dead(look.session, limit=LISTED)
+    dead = await outbox.list_dead(look.session, limit=look.most("undelivered"))
     return _section(
         look,
         "undelivered",
@@ -257,25 +266,23 @@ async def _dead_messages(look: _Look) -> Section:
             )
             for row in dead
         ],
+        await outbox.count_dead(look.session),
     )
-
-
-async def _waiting(look: _Look, *, limit: int) -> Sequence[Photo]:
-    return await evidence.list_open_reviews(look.session, person=look.person, limit=limit)
 
 
 async def _reviews(look: _Look) -> Section:
     items = []
-    for photo in await _waiting(look, limit=LISTED):
+    for photo in await evidence.list_open_reviews(look.session, person=look.person, limit=look.most("reviews")):
         order = await look.session.get(Order, photo.order_id) if photo.order_id else None
         stage = f"{icon_of(photo.stage)} {look.say(f'stage.{photo.stage}')}" if photo.stage else ""
         title = " · ".join(part for part in (order.code if order else "", stage) if part)
         items.append(Item(title=title or f"№ {photo.id}", note=look.ago(photo.received_at)))
-    return _section(look, "reviews", items)
+    return _section(look, "reviews", items, await evidence.count_open_reviews(look.session, person=look.person))
 
 
 async def _floods(look: _Look) -> Section:
-    floods = await budgets.list_floods(look.session, since=look.now - RECENT, limit=LISTED)
+    since = look.now - RECENT
+    floods = await budgets.list_floods(look.session, since=since, limit=look.most("floods"))
     items = []
     for flood, person, workshop in floods:
         what = look.say(f"desk.page.budget.{flood.budget}")
@@ -283,17 +290,24 @@ async def _floods(look: _Look) -> Section:
         whose = f"{workshop} · {what}" if workshop else what
         title = person or str(flood.telegram_id)
         items.append(Item(title=title, note=look.ago(flood.began_at), detail=f"{whose} · {until}", level=Level.WATCH))
-    return _section(look, "floods", items)
+    return _section(look, "floods", items, await budgets.count_floods(look.session, since=since))
 
 
 async def _incidents(look: _Look) -> Section:
     items = []
-    for incident in await incidents.list_recent(look.session, limit=LISTED):
+    for incident in await incidents.list_recent(look.session, limit=look.most("incidents")):
         what = look.say(f"incident.{incident.kind}", n=incident.times)
         items.append(Item(title=what, note=look.ago(incident.last_at), detail=incident.detail or ""))
-    return _section(look, "incidents", items)
+    return _section(look, "incidents", items, await incidents.count(look.session))
 
 
-def _section(look: _Look, name: str, items: Sequence[Item]) -> Section:
-    title, hint = look.say(f"desk.page.section.{name}"), look.say(f"desk.page.hint.{name}")
-    return Section(title=title, hint=hint, items=tuple(items))
+def _section(look: _Look, name: str, items: Sequence[Item], total: int) -> Section:
+    more = plain(look.t.count("list.more", total - len(items))) if total > len(items) else ""
+    return Section(
+        name=name,
+        title=look.say(f"desk.page.section.{name}"),
+        hint=look.say(f"desk.page.hint.{name}"),
+        items=tuple(items),
+        total=total,
+        more=more,
+    )

@@ -19,8 +19,9 @@ from core.stage import Stage, icon_of
 from handlers.keyboards import pack
 from handlers.order_names import garment_icon, short_name
 from handlers.outgoing import Button, Media, Outgoing
+from handlers.paging import cut
 from handlers.rendering import Rendering, plain, renders
-from handlers.ticket_counts import count_lines
+from handlers.ticket_counts import count_lines, left_unnamed
 from handlers.verification import proof_line
 from vision.draw.challenge import ChallengePicture, draw_challenge
 from vision.draw.retake import Hint, RetakePicture, draw_retake
@@ -40,26 +41,22 @@ HINTS = {
     ReasonCode.CARD_NEEDED: Hint.CARD,
 }
 REUSE = frozenset({ReasonCode.USED_BEFORE, ReasonCode.SENT_ALREADY, ReasonCode.SAME_VIEW})
-MOST_ALBUM = 10
-"""Pictures of one album at most, by the messenger's rules."""
+MOST_ORDERS_ASKED = 9
+"""Buttons under one question at most; who has more open orders turns the page, or scans the card."""
 SEWN_STEPS = 4
 """Into how many buttons the pieces of an order are divided, for a team to say how far it is."""
 
 
 @renders("evidence.which_order")
 async def _which_order(r: Rendering) -> Outgoing:
-    photo_id = r.params["photo_id"]
-    found = await r.session.scalars(select(Order).where(Order.id.in_(r.params["order_ids"])))
-    by_id = {order.id: order for order in found}
+    photo = await queries.get_photo(r.session, r.params["photo_id"])
+    page = cut(r, await queries.list_orders_to_choose(r.session, photo=photo), MOST_ORDERS_ASKED)
     buttons = [
-        Button(
-            text=f"{order.code} {garment_icon(order.kind)}",
-            data=pack("photo.order", photo_id, order_id),
-        )
-        for order_id in r.params["order_ids"]
-        if (order := by_id.get(order_id)) is not None
+        Button(text=f"{order.code} {garment_icon(order.kind)}", data=pack("photo.order", photo.id, order.id))
+        for order in page.items
     ]
-    return Outgoing(text=r.t("evidence.which_order"), buttons=_in_rows(buttons, 3))
+    rows = (*_in_rows(buttons, 3), *page.row(r, "evidence.which_order", photo.id))
+    return Outgoing(text=r.t("evidence.which_order"), buttons=rows)
 
 
 @renders("evidence.which_stage")
@@ -116,7 +113,7 @@ async def _verdict(r: Rendering) -> Outgoing:
     else:
         text = await _text(r, photos[0])
     if not failed:
-        return Outgoing(text=text, buttons=await _sewn_buttons(r, photos[0]) if len(photos) == 1 else ())
+        return Outgoing(text=text, buttons=await _accepted_buttons(r, photos[0]) if len(photos) == 1 else ())
     media = await _retake_picture(r, failed[0])
     return Outgoing(text=text, media=media, buttons=await _retake_buttons(r, failed))
 
@@ -264,6 +261,13 @@ async def _retake_buttons(r: Rendering, failed: Sequence[Photo]) -> tuple[tuple[
     return ()
 
 
+async def _accepted_buttons(r: Rendering, photo: Photo) -> tuple[tuple[Button, ...], ...]:
+    left = left_unnamed(photo)
+    if photo.state != PhotoState.ACCEPTED or not left:
+        return await _sewn_buttons(r, photo)
+    return ((r.button("list.button.more", pack("list.page", "tickets.numbers", photo.id, 1), n=r.t.number(left)),),)
+
+
 async def _sewn_buttons(r: Rendering, photo: Photo) -> tuple[tuple[Button, ...], ...]:
     """Let the team say with one tap how many pieces are sewn; nothing is guessed from the picture."""
     if photo.state != PhotoState.ACCEPTED or photo.stage != Stage.SEWING or photo.counted is not None:
@@ -295,11 +299,11 @@ async def _proven(r: Rendering) -> Outgoing:
         stage=stage_label(r, stage),
         time=r.t.moment(photos[0].received_at),
     )
-    text = Markup("\n").join([text, proof_line(r, photos[:MOST_ALBUM])])
+    text = Markup("\n").join([text, proof_line(r, photos)])
     pictures = [await r.deps.blobs.get(photo.clean_sha256) for photo in photos if photo.clean_sha256]
     if len(pictures) == 1:
         return Outgoing(text=text, media=Media(content=pictures[0]), protect=True)
-    album = tuple(Media(content=data, caption=text if n == 0 else "") for n, data in enumerate(pictures[:MOST_ALBUM]))
+    album = tuple(Media(content=data, caption=text if n == 0 else "") for n, data in enumerate(pictures))
     return Outgoing(album=album, protect=True)
 
 

@@ -24,7 +24,9 @@ async def head_lines(r: Rendering, orders: Iterable[Order]) -> list[Markup]:
         Markup("{} <code>{}</code>").format(codes[order_id], await asyncio.to_thread(head_code, digest))
         for order_id, digest in sorted(digests.items())
     ]
-    return [r.t("heads.so_far", heads=Markup(" · ").join(heads))]
+    more = len(codes) - MOST_HEADS
+    rest = [r.t.count("heads.more", more)] if more > 0 else []
+    return [r.t("heads.so_far", heads=Markup(" · ").join([*heads, *rest]))]
 
 
 def _turn(order_ids: list[int], day: int) -> list[int]:

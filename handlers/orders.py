@@ -244,6 +244,11 @@ async def choose_garment(update: Update, turn: Turn, draft: Draft, _: str, page:
     await ask(turn, draft, step=Question.CATEGORY, at=pressed_message_id(update), view=f"garments.{page}")
 
 
+async def choose_region(update: Update, turn: Turn, draft: Draft, _: str) -> None:
+    """Show all places in which workshops take orders."""
+    await ask(turn, draft, step=Question.REGION, at=pressed_message_id(update), view="regions")
+
+
 async def choose_field(update: Update, turn: Turn, draft: Draft, _: str) -> None:
     """Show what can be changed."""
     await ask(turn, draft, step=SUMMARY, at=pressed_message_id(update), view="fields")
@@ -301,6 +306,7 @@ def register(application: ChatApplication) -> None:
     on_draft_press(application, "order.days", choose_day, Question)
     on_draft_press(application, "order.garments", choose_garment, PAGE)
     on_draft_press(application, "order.fields", choose_field)
+    on_draft_press(application, "order.regions", choose_region)
     on_draft_press(application, "order.ask", ask_again, NAME)
     on_draft_press(application, "order.confirm", confirm)
     on_draft_press(application, "order.discard", discard)

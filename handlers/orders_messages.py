@@ -28,7 +28,8 @@ Rows = tuple[tuple[Button, ...], ...]
 FABRIC_DAYS = (0, 1, 3, 7)
 DUE_DAYS = (7, 10, 14, 21)
 GRID_WEEKS = 5
-REGION_BUTTONS = 6
+REGION_BUTTONS, MOST_REGION_BUTTONS = 6, 90
+"""Under the question, and where all are asked for: the messenger takes a hundred buttons."""
 
 DOT = Markup(" · ")
 
@@ -89,9 +90,17 @@ async def _question(r: Rendering) -> Outgoing:
     shown = view.partition(".")[0] or step
     buttons = await _BUTTONS[shown](r, draft)
     note = r.t(r.params["note"]) if r.params["note"] else Markup("")
-    question = r.t(f"orders.ask.{shown}", limit=MAX_PICTURES)
+    question = await _asked(r, shown)
     told = Markup("\n").join(line for line in (draft_line(r.t, draft), _colour_lines(draft)) if line)
     return Outgoing(text=Markup("\n\n").join(part for part in (note, told, question) if part), buttons=buttons)
+
+
+async def _asked(r: Rendering, what: str) -> Markup:
+    if what == "regions":
+        total = len(await people.list_regions(r.session))
+        shown = r.t.number(min(total, MOST_REGION_BUTTONS))
+        return r.t("orders.ask.regions", shown=shown, total=r.t.number(total))
+    return r.t(f"orders.ask.{what}", limit=MAX_PICTURES)
 
 
 @renders("orders.question_now")
@@ -232,10 +241,23 @@ async def _ceiling_buttons(r: Rendering, draft: Draft) -> Rows:
 
 
 async def _region_buttons(r: Rendering, draft: Draft) -> Rows:
-    regions = (await people.list_regions(r.session))[:REGION_BUTTONS]
-    buttons = [_pick(plain(region_name(r.t, region)), draft, Question.REGION, region_tag(region)) for region in regions]
+    regions = await people.list_regions(r.session)
+    more = len(regions) - REGION_BUTTONS
+    rest = r.button("list.button.more", pack("order.regions", draft.button), n=r.t.number(more))
     anywhere = _pick(plain(region_name(r.t, None)), draft, Question.REGION, "any")
-    return ((anywhere,), *(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)))
+    rows = _region_rows(r, draft, regions[:REGION_BUTTONS])
+    return ((anywhere,), *rows, *(((rest,),) if more > 0 else ()))
+
+
+async def _all_region_buttons(r: Rendering, draft: Draft) -> Rows:
+    regions = await people.list_regions(r.session)
+    back = r.button("orders.button.back", pack("order.ask", draft.button, Question.REGION))
+    return (*_region_rows(r, draft, regions[:MOST_REGION_BUTTONS]), (back,))
+
+
+def _region_rows(r: Rendering, draft: Draft, regions: Sequence[str]) -> Rows:
+    buttons = [_pick(plain(region_name(r.t, region)), draft, Question.REGION, region_tag(region)) for region in regions]
+    return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
 
 
 async def _summary_buttons(r: Rendering, draft: Draft) -> Rows:
@@ -267,6 +289,7 @@ _BUTTONS: dict[str, Callable[[Rendering, Draft], Awaitable[Rows]]] = {
     Question.REGION: _region_buttons,
     SUMMARY: _summary_buttons,
     "days": _grid_buttons,
+    "regions": _all_region_buttons,
     "fields": _field_buttons,
     "garments": _garment_buttons,
 }

@@ -14,6 +14,7 @@ from handlers.keyboards import pack
 from handlers.order_names import garment_icon, garment_name, short_name
 from handlers.orders_messages import order_line
 from handlers.outgoing import Button, Outgoing
+from handlers.paging import cut
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
 
@@ -34,7 +35,9 @@ def _state(t: Texts, order: Order) -> Markup:
 
 @renders("orders.mine")
 async def _mine(r: Rendering) -> Outgoing:
-    found = await queries.list_of_merchant(r.session, merchant_id=r.params["person_id"], limit=LISTED)
+    merchant_id = r.params["person_id"]
+    page = cut(r, range(await queries.count_of_merchant(r.session, merchant_id=merchant_id)), LISTED)
+    found = await queries.list_of_merchant(r.session, merchant_id=merchant_id, limit=LISTED, offset=page.before)
     new = (r.button("orders.button.new", pack("order.new")),)
     if not found:
         return Outgoing(text=r.t("orders.none"), buttons=(new,))
@@ -48,7 +51,8 @@ async def _mine(r: Rendering) -> Outgoing:
         if order.state in OPEN_STATES
     ]
     pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-    return Outgoing(text=Markup("\n").join([r.t("orders.mine"), *lines]), buttons=(*pairs, new))
+    text = Markup("\n").join([r.t("orders.mine"), *lines, *page.line(r)])
+    return Outgoing(text=text, buttons=(*pairs, *page.row(r, "orders.mine", merchant_id), new))
 
 
 @renders("orders.menu")

@@ -19,13 +19,15 @@ from handlers.context import ChatApplication, Context, Turn
 from handlers.keyboards import on_press, pack
 from handlers.order_names import garment_name
 from handlers.outgoing import Media, Outgoing
+from handlers.paging import cut
 from handlers.planning_messages import lack_line
 from handlers.planning_screens import SKILL_ICONS
 from handlers.rendering import Rendering, plain, renders
 from vision.draw.load import LoadBar, LoadPicture, LoadWeek, draw_load
 
 WEEKS = 6
-MOST_GARMENTS = 2
+MOST_GARMENTS = 3
+"""For so many garments at a time it is said what fits."""
 PICTURE_SKILLS = ("sewing", "cutting", "finishing")
 
 
@@ -55,14 +57,17 @@ async def _load(r: Rendering) -> Outgoing:
     plans_with = reading.board.workshop
     loads = week_loads(plans_with, bookings_of(reading.known), reading.board.away, now=r.now, weeks=WEEKS)
     own = await plans.own_minutes(r.session, workshop_id=workshop.id)
+    page = cut(r, workshop.categories, MOST_GARMENTS)
     gaps = {
-        category: find_gaps(plans_with, loads, sam=plans.sewing_min(category, own))
-        for category in workshop.categories[:MOST_GARMENTS]
+        category: find_gaps(plans_with, loads, sam=plans.sewing_min(category, own)) for category in map(str, page.items)
     }
     picture = await r.draw(draw_load, _picture(r, workshop, loads))
     show = r.button("plan.button.plan", pack("plan.show"))
     people = r.button("plan.button.people", pack("plan.people", workshop.id))
-    return Outgoing(text=_text(r, workshop, loads, gaps), media=Media(content=picture), buttons=((show, people),))
+    rest = [r.t.count("plan.load_more", page.after)] if page.after else []
+    text = Markup("\n").join([_text(r, workshop, loads, gaps), *rest])
+    rows = ((show, people), *page.row(r, "plan.load", workshop.id))
+    return Outgoing(text=text, media=Media(content=picture), buttons=rows)
 
 
 def _by_week(loads: Sequence[WeekLoad]) -> Mapping[datetime, Mapping[str, WeekLoad]]:

@@ -19,6 +19,7 @@ from handlers.heads import head_lines
 from handlers.keyboards import pack
 from handlers.order_names import short_name
 from handlers.outgoing import Button, Media, Outgoing
+from handlers.paging import Part, cut, cut_parts, whole_parts
 from handlers.planning import first_midnight, in_days
 from handlers.rendering import Rendering, plain, renders
 from handlers.tracking_messages import cause_name
@@ -27,6 +28,8 @@ from vision.draw.plan import PlanBar, PlanDay, PlanLane, PlanPicture, draw_plan
 
 DAYS = 7
 MOST_LINES, MOST_RISKS = 6, 3
+MOST_OF_ALL = 25
+"""Lines of a page where all of them are shown."""
 CHANGES_FROM = timedelta(hours=24)
 
 Planned = Sequence[tuple[PlanStage, Order]]
@@ -37,19 +40,14 @@ Planned = Sequence[tuple[PlanStage, Order]]
 async def _week(r: Rendering) -> Outgoing:
     workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
     start = first_midnight(r.now, workshop.timezone)
-    planned = await plans.list_workshop_stages(
-        r.session, workshop_id=workshop.id, from_at=start, to_at=start + timedelta(days=DAYS)
-    )
-    order_ids = {order.id for _, order in planned}
-    in_hand = await orders_in_hand(r.session, workshop_id=workshop.id, order_ids=order_ids, now=r.now)
+    planned, in_hand, changes = await _read(r, workshop, start)
     heading = r.t("plan.morning" if r.params.get("morning") else "plan.week", name=workshop.name, day=r.t.day(r.now))
-    changes = await plans.list_workshop_shifts(r.session, workshop_id=workshop.id, since=r.now - CHANGES_FROM)
+    parts = _parts(r, planned, start, in_hand, changes)
+    shown, more = cut_parts(r, parts, key="plan.lines", subject_id=workshop.id)
     lines = [
         heading,
         *await missing_lines(r),
-        *(_today(r, planned, start)[:MOST_LINES] or [r.t("plan.nothing_today")]),
-        *_risks(r, planned, in_hand)[:MOST_RISKS],
-        *[shift_line(r, shift, order) for shift, order in changes[-MOST_RISKS:]],
+        *shown,
         *_help(r),
         *(await head_lines(r, [order for _, order in planned]) if r.params.get("morning") else []),
     ]
@@ -59,8 +57,49 @@ async def _week(r: Rendering) -> Outgoing:
     return Outgoing(
         text=Markup("\n").join(lines),
         media=Media(content=await r.draw(draw_plan, picture)),
-        buttons=_buttons(r, workshop, head, bool(planned)),
+        buttons=(*_buttons(r, workshop, head, bool(planned)), *more),
     )
+
+
+@renders("plan.lines")
+async def _lines(r: Rendering) -> Outgoing:
+    """Say all that the message of the plan has to leave out."""
+    workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
+    start = first_midnight(r.now, workshop.timezone)
+    planned, in_hand, changes = await _read(r, workshop, start)
+    page = cut(r, whole_parts(_parts(r, planned, start, in_hand, changes)), MOST_OF_ALL)
+    heading = r.t("plan.week", name=workshop.name, day=r.t.day(r.now))
+    text = Markup("\n").join([heading, *page.items, *page.line(r)])
+    return Outgoing(text=text, buttons=page.row(r, "plan.lines", workshop.id))
+
+
+async def _read(
+    r: Rendering, workshop: Workshop, start: datetime
+) -> tuple[Planned, frozenset[int], Sequence[tuple[PlanShift, Order]]]:
+    """Read the week of a workshop: its stages, the orders whose photos are in our hands, the last moves of slots."""
+    planned = await plans.list_workshop_stages(
+        r.session, workshop_id=workshop.id, from_at=start, to_at=start + timedelta(days=DAYS)
+    )
+    order_ids = {order.id for _, order in planned}
+    in_hand = await orders_in_hand(r.session, workshop_id=workshop.id, order_ids=order_ids, now=r.now)
+    changes = await plans.list_workshop_shifts(r.session, workshop_id=workshop.id, since=r.now - CHANGES_FROM)
+    return planned, in_hand, changes
+
+
+def _parts(
+    r: Rendering,
+    planned: Planned,
+    start: datetime,
+    in_hand: frozenset[int],
+    changes: Sequence[tuple[PlanShift, Order]],
+) -> list[Part]:
+    """List the work of today, the orders at risk, and how slots moved."""
+    moved = [shift_line(r, shift, order) for shift, order in changes]
+    return [
+        Part(lines=_today(r, planned, start) or [r.t("plan.nothing_today")], most=MOST_LINES),
+        Part(lines=_risks(r, planned, in_hand), most=MOST_RISKS),
+        Part(lines=moved, most=MOST_RISKS, is_history=True),
+    ]
 
 
 def _today(r: Rendering, planned: Planned, start: datetime) -> list[Markup]:

@@ -18,6 +18,7 @@ from core.stage import Stage
 from handlers.keyboards import pack
 from handlers.order_names import garment_name, short_name
 from handlers.outgoing import Button, Media, Outgoing
+from handlers.paging import Part, cut_parts, whole_parts
 from handlers.planning import first_midnight
 from handlers.planning_changes import REASONS
 from handlers.planning_messages import DAYS, missing_lines, shift_line, week_picture
@@ -33,12 +34,18 @@ MOST_MOVES = 8
 @renders("plan.proposal")
 async def _proposal(r: Rendering) -> Outgoing:
     proposal = await r.session.get_one(PlanProposal, r.params["proposal_id"])
-    lines = [await _heading(r, proposal.change)]
-    if proposal.outcome is not None:
-        lines += [line async for line in _outcome(r, proposal, draft_from_json(proposal.outcome))]
+    shown, more = cut_parts(r, await _outcome(r, proposal), key="plan.proposal_all", subject_id=proposal.id)
+    lines = [await _heading(r, proposal.change), *shown]
     if proposal.state != ProposalState.OPEN:
         lines.append(r.t(f"plan.state.{proposal.state}"))
-    return Outgoing(text=Markup("\n").join(lines), buttons=_buttons(r, proposal))
+    return Outgoing(text=Markup("\n").join(lines), buttons=(*_buttons(r, proposal), *more))
+
+
+@renders("plan.proposal_all")
+async def _proposal_all(r: Rendering) -> Outgoing:
+    proposal = await r.session.get_one(PlanProposal, r.params["proposal_id"])
+    lines = [await _heading(r, proposal.change), *whole_parts(await _outcome(r, proposal))]
+    return Outgoing(text=Markup("\n").join(lines))
 
 
 def _buttons(r: Rendering, proposal: PlanProposal) -> tuple[tuple[Button, ...], ...]:
@@ -75,21 +82,25 @@ async def _heading(r: Rendering, change: dict[str, Any]) -> Markup:
     )
 
 
-async def _outcome(r: Rendering, proposal: PlanProposal, draft: PlanDraft) -> AsyncIterator[Markup]:
+async def _outcome(r: Rendering, proposal: PlanProposal) -> list[Part]:
     """Say what a change would do: the rush itself, who pays, who gains, who is passed."""
-    if proposal.change["kind"] == ChangeKind.RUSH:
-        yield _rush_line(r, proposal.change, draft)
+    if proposal.outcome is None:
+        return []
+    draft = draft_from_json(proposal.outcome)
     moves = sorted(draft.moves, key=lambda move: (not move.later, move.order_id))
-    for move in moves[:MOST_MOVES]:
-        yield _move_line(r, move, await orders.get_order(r.session, int(move.order_id)))
-    if len(moves) > MOST_MOVES:
-        yield r.t.count("plan.more_moves", len(moves) - MOST_MOVES)
-    if not moves:
-        yield r.t("plan.nothing_moves")
-    for passed, jumper in list(draft.jumps.items())[:MOST_MOVES]:
-        order = await orders.get_order(r.session, int(passed))
-        by = r.t("plan.the_rush") if jumper == RUSH else (await orders.get_order(r.session, int(jumper))).code
-        yield r.t("plan.jump", order=order.code, by=by)
+    moved = [_move_line(r, move, await orders.get_order(r.session, int(move.order_id))) for move in moves]
+    is_rush = proposal.change["kind"] == ChangeKind.RUSH
+    return [
+        Part(lines=[_rush_line(r, proposal.change, draft)] if is_rush else [], most=1),
+        Part(lines=moved or [r.t("plan.nothing_moves")], most=MOST_MOVES),
+        Part(lines=[await _jump_line(r, passed, by) for passed, by in draft.jumps.items()], most=MOST_MOVES),
+    ]
+
+
+async def _jump_line(r: Rendering, passed: str, jumper: str) -> Markup:
+    order = await orders.get_order(r.session, int(passed))
+    by = r.t("plan.the_rush") if jumper == RUSH else (await orders.get_order(r.session, int(jumper))).code
+    return r.t("plan.jump", order=order.code, by=by)
 
 
 def _rush_line(r: Rendering, change: dict[str, Any], draft: PlanDraft) -> Markup:
@@ -161,13 +172,14 @@ async def _planned(r: Rendering, proposal: PlanProposal, draft: PlanDraft) -> As
 async def _changed(r: Rendering) -> Outgoing:
     workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
     lines = [r.t("plan.changed", cause=cause_name(r.t, r.params["cause"])), *await missing_lines(r)]
-    for shift_id in r.params["shift_ids"][:MOST_MOVES]:
-        shift = await r.session.get_one(PlanShift, shift_id)
-        lines.append(shift_line(r, shift, await orders.get_order(r.session, shift.order_id)))
+    shifts = [await r.session.get_one(PlanShift, shift_id) for shift_id in r.params["shift_ids"]]
+    moved = [shift_line(r, shift, await orders.get_order(r.session, shift.order_id)) for shift in shifts]
+    shown, more = cut_parts(r, [Part(lines=moved, most=MOST_MOVES)], key="plan.lines", subject_id=workshop.id)
+    lines += shown
     if len(lines) == 1:
         lines.append(r.t("plan.nothing_moves"))
     show = r.button("plan.button.plan", pack("plan.show"))
     return Outgoing(
         text=Markup("\n").join(lines),
-        buttons=((show, r.button("plan.button.change", pack("plan.change", workshop.id))),),
+        buttons=((show, r.button("plan.button.change", pack("plan.change", workshop.id))), *more),
     )

@@ -25,6 +25,7 @@ from core.stage import Stage, icon_of
 from handlers.keyboards import pack
 from handlers.order_names import garment_name, short_name
 from handlers.outgoing import Button, Outgoing
+from handlers.paging import cut
 from handlers.planning import first_midnight
 from handlers.planning_messages import lack_line
 from handlers.rendering import Rendering, renders
@@ -52,16 +53,18 @@ async def _teams(r: Rendering) -> Outgoing:
     ids = {int(worker_id) for crew in crews for worker_id in crew.worker_ids}
     found = await r.session.scalars(select(Person).where(Person.id.in_(ids)))
     names = {str(person.id): person.name for person in found.all()}
+    page = cut(r, crews, MOST_TEAMS)
     lines = [
         r.t("plan.teams", name=workshop.name, day=r.t.day(r.now)),
-        *[_crew_line(r, crew, reading.orders[crew.order_id], names) for crew in crews[:MOST_TEAMS]],
+        *[_crew_line(r, crew, reading.orders[crew.order_id], names) for crew in page.items],
+        *page.line(r),
     ]
     if not crews:
         lines.append(r.t("plan.nothing_today"))
     elif not workers:
         lines.append(r.t("plan.nobody_named"))
     skills = r.button("plan.button.skills", pack("plan.skills", workshop.id))
-    return Outgoing(text=Markup("\n").join(lines), buttons=((skills,),))
+    return Outgoing(text=Markup("\n").join(lines), buttons=(*page.row(r, "plan.teams", workshop.id), (skills,)))
 
 
 def _crew_line(r: Rendering, crew: Crew, order: Order, names: dict[str, str]) -> Markup:
@@ -83,8 +86,10 @@ async def _why_list(r: Rendering) -> Outgoing:
     in_work = await orders.list_in_production(r.session, workshop_id=r.params["workshop_id"])
     if not in_work:
         return Outgoing(text=r.t("plan.nothing_planned"))
-    buttons = [r.button("plan.why_button", pack("plan.why", one.id), order=one.code) for one in in_work[:MOST_ORDERS]]
-    return Outgoing(text=r.t("plan.why_list"), buttons=in_rows(buttons, 4))
+    page = cut(r, in_work, MOST_ORDERS)
+    buttons = [r.button("plan.why_button", pack("plan.why", one.id), order=one.code) for one in page.items]
+    pages = page.row(r, "plan.why_list", r.params["workshop_id"])
+    return Outgoing(text=r.t("plan.why_list"), buttons=(*in_rows(buttons, 4), *pages))
 
 
 @renders("plan.why")
@@ -176,8 +181,10 @@ async def _judgement(r: Rendering) -> Outgoing:
 @renders("plan.change")
 async def _change(r: Rendering) -> Outgoing:
     in_work = await orders.list_in_production(r.session, workshop_id=r.params["workshop_id"])
-    buttons = [Button(text=one.code, data=pack("plan.order", one.id)) for one in in_work[:MOST_ORDERS]]
-    return Outgoing(text=r.t("plan.change"), buttons=in_rows(buttons, 4))
+    page = cut(r, in_work, MOST_ORDERS)
+    buttons = [Button(text=one.code, data=pack("plan.order", one.id)) for one in page.items]
+    pages = page.row(r, "plan.change", r.params["workshop_id"])
+    return Outgoing(text=r.t("plan.change"), buttons=(*in_rows(buttons, 4), *pages))
 
 
 @renders("plan.change_order")
@@ -210,9 +217,9 @@ async def _change_order(r: Rendering) -> Outgoing:
 @renders("plan.swap")
 async def _swap(r: Rendering) -> Outgoing:
     order = await orders.get_order(r.session, r.params["order_id"])
-    workshop_id = r.params["workshop_id"]
+    assert order.workshop_id is not None
     buttons = []
-    for other in await orders.list_in_production(r.session, workshop_id=workshop_id):
+    for other in await orders.list_in_production(r.session, workshop_id=order.workshop_id):
         stages = await plans.list_stages(r.session, order_id=other.id)
         sewing = next((stage for stage in stages if stage.stage == Stage.SEWING), None)
         is_open = sewing is not None and is_to_begin(sewing, stages) and sewing.start_at > r.now
@@ -220,7 +227,9 @@ async def _swap(r: Rendering) -> Outgoing:
             buttons.append(Button(text=f"⇅ {other.code}", data=pack("plan.swap", order.id, other.id)))
     back = r.button("plan.button.back", pack("plan.order", order.id))
     key = "plan.swap" if buttons else "plan.swap_none"
-    return Outgoing(text=r.t(key, order=short_name(r.t, order)), buttons=(*in_rows(buttons[:MOST_ORDERS], 4), (back,)))
+    page = cut(r, buttons, MOST_ORDERS)
+    rows = (*in_rows(page.items, 4), *page.row(r, "plan.swap", order.id), (back,))
+    return Outgoing(text=r.t(key, order=short_name(r.t, order)), buttons=rows)
 
 
 @renders("plan.people")
@@ -259,6 +268,8 @@ async def _skills(r: Rendering) -> Outgoing:
     hands = await people.list_hands(r.session, workshop_id=workshop.id)
     if not hands:
         return Outgoing(text=r.t("plan.no_hands"))
+    shown = next((place for place, person in enumerate(hands) if person.id == r.params.get("at")), None)
+    page = cut(r, hands, MOST_PEOPLE, at=shown)
     rows = [
         (
             Button(text=person.name, data=pack("plan.skills", workshop.id)),
@@ -270,9 +281,9 @@ async def _skills(r: Rendering) -> Outgoing:
                 for skill in SKILLS
             ),
         )
-        for person in hands[:MOST_PEOPLE]
+        for person in page.items
     ]
-    return Outgoing(text=r.t("plan.skills"), buttons=tuple(rows))
+    return Outgoing(text=r.t("plan.skills"), buttons=(*rows, *page.row(r, "plan.skills", workshop.id)))
 
 
 @renders("plan.rush_category")

@@ -140,7 +140,7 @@ async def set_skill(update: Update, turn: Turn, workshop_id: int, person_id: int
     if all(one.id != person_id for one in await people.list_hands(turn.session, workshop_id=workshop.id)):
         raise NotYours
     await people.set_skill(turn.session, workshop_id=workshop.id, person_id=person_id, skill=skill, can=bool(can))
-    await turn.edit(pressed_message_id(update), "plan.skills", workshop_id=workshop.id)
+    await turn.edit(pressed_message_id(update), "plan.skills", workshop_id=workshop.id, at=person_id)
 
 
 def register(application: ChatApplication) -> None:

@@ -10,7 +10,8 @@ from core.evidence.tables import Photo
 from core.export.model import Tenant
 from core.export.tables import ExportFile
 from core.matching.tables import Offer
-from core.notify.tables import Outbox
+from core.notify.repeats import ALSO
+from core.notify.tables import ANEW, PASSING, Outbox
 from core.orders.access import side_of
 from core.orders.tables import Order
 from core.parties.access import MANAGERS, find_role
@@ -53,20 +54,24 @@ async def require_reader(session: AsyncSession, row: Outbox, person: Person | No
     unknown = row.params.keys() - CLASSIFIED
     if unknown:
         raise Unclassified(f"{row.key}: {sorted(unknown)}; say in {__name__} who may read them")
-    if row.key.startswith(FOR_OPERATORS):
-        if person is None or not person.is_operator:
-            raise Withheld("an operator no more")
-        return
     if row.key in BY_TOKEN:
         await _require_token(session, person, row.params["token"], now)
-        return
-    about = {name: row.params[name] for name in RULES.keys() & row.params.keys()}
-    if "photo_ids" in row.params and "order_id" not in about:
-        about["photo_id"] = row.params["photo_ids"][0]
+    elif not await may_read(session, person, key=row.key, params=row.params):
+        raise Withheld(f"{row.key} is not theirs any more")
+
+
+async def may_read(session: AsyncSession, person: Person | None, *, key: str, params: Mapping[str, Any]) -> bool:
+    """Say whether somebody may read a message now; None is a group."""
+    if key.startswith(FOR_OPERATORS):
+        return person is not None and person.is_operator
+    about = {name: params[name] for name in RULES.keys() & params.keys()}
+    if "photo_ids" in params and "order_id" not in about:
+        about["photo_id"] = params["photo_ids"][0]
     for name, value in about.items():
-        rule = OF_KEY.get((row.key, name)) or RULES[name]
+        rule = OF_KEY.get((key, name)) or RULES[name]
         if person is None or not await rule(session, person, value):
-            raise Withheld(f"{name} {value} is not theirs any more")
+            return False
+    return True
 
 
 async def _require_token(session: AsyncSession, person: Person | None, token: str, now: datetime) -> None:
@@ -191,10 +196,14 @@ WORDS: Mapping[str, str] = {
 """What people have written, and to whom it goes; where it crosses before the deal, `core/contacts.py` was asked."""
 VALUES: frozenset[str] = frozenset(
     {
+        ALSO,
+        ANEW,
+        PASSING,
         "agreed",
         "alert",
         "after",
         "asked",
+        "at",
         "browsers",
         "budget",
         "category",
@@ -217,6 +226,7 @@ VALUES: frozenset[str] = frozenset(
         "note",
         "options",
         "orders",
+        "page",
         "parts",
         "percent",
         "pieces",

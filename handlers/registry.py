@@ -31,6 +31,7 @@ from handlers import (
     orders_messages,
     orders_placed_messages,
     orders_sheet,
+    paging,
     people,
     people_messages,
     planning,
@@ -47,11 +48,13 @@ from handlers import (
     rooms_messages,
     shortlist_messages,
     signin,
+    ticket_counts,
     tickets,
     tickets_messages,
     tracking,
     tracking_alerts,
     tracking_messages,
+    tracking_queue_messages,
     unreachable_messages,
     wip,
     wip_messages,
@@ -80,9 +83,11 @@ MESSAGES = (
     planning_screens,
     rooms_messages,
     shortlist_messages,
+    ticket_counts,
     tickets_messages,
     tracking_alerts,
     tracking_messages,
+    tracking_queue_messages,
     unreachable_messages,
     wip_messages,
     workshops_messages,
@@ -154,5 +159,6 @@ def register(application: ChatApplication) -> None:
     evidence.register(application)
     review.register(application)
     tracking.register(application)
+    paging.register(application)
     conversation.set_takers(TAKERS)
     conversation.register(application)

@@ -21,6 +21,7 @@ from handlers.evidence_messages import stage_label
 from handlers.keyboards import on_press, pack, pressed_message_id
 from handlers.order_names import short_name
 from handlers.outgoing import Button, Media, Outgoing
+from handlers.paging import cut
 from handlers.rendering import Rendering, plain, renders
 from vision.clip import preview
 from vision.draw.review import ReviewPicture, draw_review
@@ -28,7 +29,7 @@ from vision.intake import Refused
 from vision.provenance import ManifestState
 from vision.shared_points import Share, shared_points
 
-MOST_LISTED = 12
+MOST_LISTED, MOST_READ = 12, 1000
 NOTES = (
     ReasonCode.FORWARDED,
     ReasonCode.MAYBE_SCREEN,
@@ -200,15 +201,18 @@ async def _earlier_decisions(r: Rendering, photo: Photo) -> list[Markup]:
 @renders("review.open")
 async def _open(r: Rendering) -> Outgoing:
     person = await r.session.get_one(Person, r.params["person_id"])
-    waiting = await queries.list_open_reviews(r.session, person=person, limit=MOST_LISTED)
+    waiting = await queries.list_open_reviews(r.session, person=person, limit=MOST_READ)
     if not waiting:
         return Outgoing(text=r.t("review.none_open"))
     buttons = []
-    for photo in waiting:
+    page = cut(r, waiting, MOST_LISTED)
+    for photo in page.items:
         order = await r.session.get_one(Order, photo.order_id)
         label = f"{order.code} {stage_label(r, Stage(photo.stage or ''))} · {r.t.moment(photo.received_at)}"
         buttons.append((Button(text=label, data=pack("review.show", photo.id)),))
-    return Outgoing(text=r.t.count("review.open", len(waiting)), buttons=tuple(buttons))
+    count = await queries.count_open_reviews(r.session, person=person)
+    rows = (*buttons, *page.row(r, "review.open", person.id))
+    return Outgoing(text=r.t.count("review.open", count), buttons=rows)
 
 
 async def _picture(r: Rendering, photo: Photo, stage: str, reason: str) -> bytes:

@@ -74,8 +74,14 @@ def _good_parts(candidate: Candidate) -> list[ScorePart]:
     factory = candidate.factory
     unknown = {PartKey.GRADE} if factory.grade is Grade.NEW else set()
     unknown |= set() if factory.on_time_orders else {PartKey.ON_TIME}
-    good = [part for part in candidate.score.parts if part.value > UNKNOWN and part.key not in unknown]
-    return good[:SHOWN_REASONS]
+    return [part for part in candidate.score.parts if part.value > UNKNOWN and part.key not in unknown]
+
+
+def _reasons(t: Texts, candidate: Candidate) -> tuple[str, ...]:
+    """Say what speaks for a factory, where a column has room for three lines, and how much more there is."""
+    said = [plain(part_text(t, part)) for part in _good_parts(candidate)]
+    more = len(said) - SHOWN_REASONS
+    return tuple(said) if more <= 0 else (*said[: SHOWN_REASONS - 1], f"{said[SHOWN_REASONS - 1]} +{more}")
 
 
 @renders("matching.shortlist")
@@ -111,7 +117,9 @@ def _shortlist_text(r: Rendering, order: Order, found: Shortlist) -> Markup:
         r.t.count(f"matching.excluded.{code}", count) for code, count in sorted(found.excluded.items()) if count
     ]
     footer = [r.t("matching.excluded", reasons=r.t("list.comma").join(excluded))] if excluded else []
-    return Markup("\n").join([heading, *footer])
+    more = found.fitting - len(found.candidates)
+    next_ones = [r.t.count("matching.more_fit", more)] if more > 0 else []
+    return Markup("\n").join([heading, *next_ones, *footer])
 
 
 def _waiting_text(r: Rendering, order: Order, asked: list[int]) -> Markup:
@@ -160,7 +168,7 @@ async def _column(r: Rendering, number: int, candidate: Candidate, order: Order,
         price=r.t.money(price, order.currency) if price is not None else plain(r.t("matching.price_asked")),
         on_time=f"{factory.on_time_share:.0%}" if factory.on_time_orders else "–",
         distance=plain(region_name(r.t, factory.region)),
-        reasons=tuple(plain(part_text(r.t, part)) for part in _good_parts(candidate)),
+        reasons=_reasons(r.t, candidate),
         best=is_best,
     )
 
@@ -170,7 +178,7 @@ def _nobody(r: Rendering, order: Order, found: Shortlist) -> Outgoing:
     misses = [miss for miss in found.near_misses if miss.reason.code is not ReasonCode.REFUSED]
     reasons = [
         Markup("• {} {}").format(reason_text(r.t, miss.reason), r.t.count("matching.would_open", miss.factories))
-        for miss in misses[:SHOWN_REASONS]
+        for miss in misses
     ]
     key = "matching.nobody" if reasons else "matching.nobody_at_all"
     return Outgoing(

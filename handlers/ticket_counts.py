@@ -10,7 +10,8 @@ from core.evidence.tables import Photo
 from core.orders.tables import Order
 from core.stage import TicketKind
 from core.tickets.model import number_ranges
-from handlers.rendering import Rendering
+from handlers.outgoing import Outgoing
+from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
 
 MOST_NAMED = 12
@@ -22,16 +23,18 @@ async def count_lines(r: Rendering, photo: Photo) -> list[Markup]:
     seen = photo.counted
     if seen is None or "count" not in seen:
         return []
-    lines = [count_line(r.t, TicketKind(seen["kind"]), seen["count"])]
+    lines = [count_line(r.t, TicketKind(seen["kind"]), seen["count"], most=MOST_NAMED)]
     in_photo, total = len(seen["serials"]), seen["count"]["total"]
     if in_photo < seen["count"]["passed"]:
         lines.append(r.t.count("tickets.in_photo", in_photo))
     if seen["double_numbers"]:
-        lines.append(r.t("tickets.doubles", numbers=numbers_text(r.t, seen["double_numbers"], total=total)))
+        lines.append(
+            r.t("tickets.doubles", numbers=numbers_text(r.t, seen["double_numbers"], total=total, most=MOST_NAMED))
+        )
     return lines + await _refused_lines(r, photo, seen)
 
 
-def count_line(t: Texts, kind: TicketKind, counted: Mapping[str, Any]) -> Markup:
+def count_line(t: Texts, kind: TicketKind, counted: Mapping[str, Any], *, most: int) -> Markup:
     """Say a count in one line: 🎫 18 of 20 tickets, missing 07 and 12, 360 of 400 pieces."""
     params = {
         "seen": t.number(counted["passed"]),
@@ -41,16 +44,51 @@ def count_line(t: Texts, kind: TicketKind, counted: Mapping[str, Any]) -> Markup
     }
     if not counted["missing"]:
         return t(f"tickets.all.{kind}", **params)
-    missing = numbers_text(t, counted["missing"], total=counted["total"])
+    missing = numbers_text(t, counted["missing"], total=counted["total"], most=most)
     return t(f"tickets.missing.{kind}", missing=missing, **params)
 
 
-def numbers_text(t: Texts, numbers: list[int], *, total: int) -> str:
-    """List ticket numbers as printed: `07, 12 and 15–18`."""
+def numbers_text(t: Texts, numbers: list[int], *, total: int, most: int) -> str:
+    """List ticket numbers as printed: `07, 12 and 15–18`, or the first of them and how many tickets more there are."""
     written = list(number_ranges(numbers, total=total))
-    named = written[:MOST_NAMED] + (["…"] if len(written) > MOST_NAMED else [])
+    more = len(numbers) - len(named_numbers(numbers, total=total, most=most))
+    named = written[:most] + ([plain(t.count("tickets.more_numbers", more))] if more else [])
     # English lists of numbers read better without the comma before the last.
     return format_list(named, locale=t.locale).replace(", and ", " and ")
+
+
+def named_numbers(numbers: list[int], *, total: int, most: int) -> list[int]:
+    """Give those of these numbers, in their order, that a text names with so many runs at most."""
+    ordered = sorted(numbers)
+    return next(
+        (ordered[:end] for end in range(len(ordered), 0, -1) if len(number_ranges(ordered[:end], total=total)) <= most),
+        [],
+    )
+
+
+def left_unnamed(photo: Photo) -> int:
+    """Count the tickets that the answer to a photo does not name one by one."""
+    seen = photo.counted
+    if seen is None or "count" not in seen:
+        return 0
+    total = seen["count"]["total"]
+    lists = (seen["count"]["missing"], seen["double_numbers"])
+    return sum(len(numbers) - len(named_numbers(numbers, total=total, most=MOST_NAMED)) for numbers in lists)
+
+
+@renders("tickets.numbers")
+async def _numbers(r: Rendering) -> Outgoing:
+    """Name all tickets of which the answer to a photo names the first."""
+    photo = await r.session.get_one(Photo, r.params["photo_id"])
+    seen = photo.counted
+    if seen is None or "count" not in seen:
+        return Outgoing(text=r.t("error.photo_settled"))
+    total = seen["count"]["total"]
+    lines = [count_line(r.t, TicketKind(seen["kind"]), seen["count"], most=total)]
+    if seen["double_numbers"]:
+        numbers = numbers_text(r.t, seen["double_numbers"], total=total, most=total)
+        lines.append(r.t("tickets.doubles", numbers=numbers))
+    return Outgoing(text=Markup("\n").join(lines))
 
 
 async def _refused_lines(r: Rendering, photo: Photo, seen: Mapping[str, Any]) -> list[Markup]:

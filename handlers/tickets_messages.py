@@ -22,6 +22,7 @@ from handlers.rendering import Rendering, plain, renders
 from vision.draw.tickets import BundleTicket, CartonLabel, draw_carton_labels, draw_ticket_sheets
 
 SIZES_A_ROW = 3
+LINES_ON_LABEL = 3
 
 
 @renders("tickets.menu")
@@ -77,8 +78,9 @@ def _bundle(r: Rendering, order: Order, ticket: Ticket, total: int) -> BundleTic
 
 def _carton(r: Rendering, order: Order, ticket: Ticket, total: int) -> CartonLabel:
     lines = [f"{name}  ×  {pieces}" for name, pieces in _contents(ticket)]
-    if len(lines) > 3:
-        lines = [*lines[:2], "…"]
+    if len(lines) > LINES_ON_LABEL:  # a scan of the label names them all
+        left = len(lines) - LINES_ON_LABEL + 1
+        lines = [*lines[:-left], plain(r.t.count("list.more", left))]
     whole = plain(r.t("tickets.pieces_short", pieces=r.t.number(ticket.pieces)))
     return CartonLabel(
         number=f"{ticket.number}/{total}",

@@ -1,5 +1,6 @@
 """Where orders stand: asked by command, in words, by a photo of the card, from any chat; and told by the clock."""
 
+import re
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -147,11 +148,21 @@ async def answer_inline(update: Update, context: Context) -> None:
         turn.session,
         to=turn.here,
         key="tracking.inline",
-        params={"inline_query_id": query.id, "person_id": turn.me.id, "text": query.query[:64]},
+        params={
+            "inline_query_id": query.id,
+            "person_id": turn.me.id,
+            "text": query.query[:256],
+            "page": _page_of(query.offset),
+        },
         now=turn.now,
         kind=Kind.INLINE,
         priority=Priority.ANSWER,
     )
+
+
+def _page_of(offset: str) -> int:
+    """Read what the messenger asks for further answers with; anything else asks for the first."""
+    return int(offset) if re.fullmatch(r"[0-9]{1,4}", offset) else 1
 
 
 async def explain_delay(update: Update, turn: Turn, chase_id: int, cause: Cause) -> None:

@@ -25,9 +25,11 @@ from handlers.heads import head_lines
 from handlers.keyboards import pack
 from handlers.order_names import garment_icon, short_name
 from handlers.outgoing import Button, Media, Outgoing
+from handlers.paging import cut
 from handlers.people_messages import workshops_ahead
 from handlers.rendering import Rendering, plain, renders
-from handlers.tracking_messages import cause_name, close_button, gaps_text, waiting_text
+from handlers.tracking_messages import cause_name, close_button, gaps_text
+from handlers.tracking_queue_messages import waiting_text
 from vision.draw.job import JobPicture, draw_job
 from vision.draw.palette import State
 
@@ -42,13 +44,16 @@ async def _jobs(r: Rendering) -> Outgoing:
         found += await queries.list_jobs_today(r.session, workshop=workshop, now=r.now)
     if not found:
         return Outgoing(text=r.t("tracking.no_jobs"))
+    page = cut(r, found, MOST_JOBS)
     jobs = [
         Media(content=await r.draw(draw_job, await _job(r, job)), caption=str(_job_caption(r, job)))
-        for job in found[:MOST_JOBS]
+        for job in page.items
     ]
     if len(jobs) == 1:
         return Outgoing(text=jobs[0].caption, media=jobs[0])
-    return Outgoing(album=tuple(jobs))
+    rest = r.t.count("tracking.more_jobs", page.after) if page.after else ""
+    buttons = page.row(r, "tracking.jobs", r.params["person_id"]) if page.after else ()
+    return Outgoing(album=tuple(jobs), text=rest, buttons=buttons)
 
 
 def _job_caption(r: Rendering, job: JobToday) -> Markup:

@@ -1,7 +1,6 @@
 """What people see of where an order stands: the card, the picture above it, photos, queue, overview."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
@@ -14,15 +13,16 @@ from core.orders.tables import Order
 from core.parties.tables import Person
 from core.planning import queries as plans
 from core.planning.frontier import first_open, first_open_position, is_through, never_shown
-from core.planning.tables import PlanMove, PlanShift, PlanStage, StageState
+from core.planning.tables import PlanStage, StageState
 from core.stage import Stage, icon_of
 from core.tracking import queries
-from core.tracking.model import photo_due_at, waits_for
+from core.tracking.model import photo_due_at
 from handlers.evidence_messages import stage_label
 from handlers.keyboards import pack
 from handlers.order_names import short_name
 from handlers.orders_messages import order_line
 from handlers.outgoing import Article, Button, Media, Outgoing
+from handlers.paging import cut
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
 from handlers.verification import proof_line
@@ -32,7 +32,8 @@ from vision.draw.timeline import TimelinePicture, draw_timeline
 
 LEAST_ALBUM, MOST_ALBUM = 2, 10
 MOST_ORDERS_SHOWN = 12
-MOST_MOVES_SHOWN = 5
+MOST_RESULTS = 12
+"""Answers to one inline query; the messenger asks for the next when a person has scrolled through them."""
 
 
 @renders("order.card")
@@ -220,25 +221,31 @@ async def _overview(r: Rendering) -> Outgoing:
     if not open_orders:
         return Outgoing(text=r.t("tracking.nothing_open"))
     lines, buttons = [], []
-    for order in open_orders[:MOST_ORDERS_SHOWN]:
+    page = cut(r, open_orders, MOST_ORDERS_SHOWN)
+    for order in page.items:
         plan = await plans.list_stages(r.session, order_id=order.id)
         lines.append(await status_text(r, order, plan))
         buttons.append(Button(text=order.code, data=pack("status.show", order.id)))
+    lines += page.line(r)
     rows = tuple(tuple(buttons[i : i + 4]) for i in range(0, len(buttons), 4))
-    return Outgoing(text=Markup("\n\n").join(lines), buttons=rows)
+    return Outgoing(text=Markup("\n\n").join(lines), buttons=(*rows, *page.row(r, "tracking.overview", person.id)))
 
 
 @renders("tracking.photos")
 async def _photos(r: Rendering) -> Outgoing:
     order = await orders.get_order(r.session, r.params["order_id"])
     found = await evidence.list_accepted(r.session, order_id=order.id)
-    photos = [photo for photo in found if photo.clean_sha256 is not None][-MOST_ALBUM:]
-    if not photos:
+    kept = [photo for photo in reversed(found) if photo.clean_sha256 is not None]
+    if not kept:
         return Outgoing(text=r.t("tracking.no_photos", order=short_name(r.t, order)))
+    page = cut(r, kept, MOST_ALBUM)
+    photos = list(reversed(page.items))
     album = [Media(content=await _timeline(r, order, photo), caption=_caption(r, photo)) for photo in photos]
+    rest = r.t.count("tracking.earlier_photos", page.after) if page.after else ""
+    buttons = page.row(r, "tracking.photos", order.id) if page.after else ()
     if len(album) < LEAST_ALBUM:
         return Outgoing(text=album[0].caption, media=album[0], protect=True)
-    return Outgoing(album=tuple(album), protect=True)
+    return Outgoing(album=tuple(album), text=rest, buttons=buttons, protect=True)
 
 
 def _caption(r: Rendering, photo: Photo) -> str:
@@ -260,98 +267,26 @@ async def _timeline(r: Rendering, order: Order, photo: Photo) -> bytes:
     return await r.draw(draw_timeline, picture)
 
 
-@renders("tracking.queue")
-async def _queue(r: Rendering) -> Outgoing:
-    order = await orders.get_order(r.session, r.params["order_id"])
-    if order.workshop_id is None:  # nobody makes it yet, so it stands in no queue
-        return Outgoing(text=await status_text(r, order, ()))
-    followed = await queries.follow(r.session, order)
-    sewing = next((step for step in followed.plan if step.stage == Stage.SEWING), None)
-    if sewing is None:
-        return Outgoing(text=await status_text(r, order, followed.plan))
-    ahead = await queries.list_ahead(r.session, followed)
-    masks = {other.id: mask_of(number) for number, (other, _) in enumerate(ahead)}
-    lines = [
-        r.t("tracking.slot", order=short_name(r.t, order), moment=r.t.moment(sewing.start_at), people=sewing.team_size),
-        *_promise_lines(r, order),
-        r.t.count("tracking.ahead", len(ahead)) if ahead else r.t("tracking.nobody_ahead"),
-        *[
-            Markup("{}: {}").format(masks[other.id], await waiting_text(r, replace(followed, order=other, plan=plan)))
-            for other, plan in ahead[:MOST_MOVES_SHOWN]
-        ],
-        *_move_lines(r, await plans.list_moves(r.session, order_id=order.id), masks),
-        *_shift_lines(r, await plans.list_shifts(r.session, order_id=order.id), masks),
-    ]
-    return Outgoing(text=Markup("\n").join(lines))
-
-
-def mask_of(number: int) -> str:
-    """Name the n-th order ahead (from 0) without saying whose it is: A, B … Z, AA …."""
-    return chr(ord("A") + number % 26) * (number // 26 + 1)
-
-
-def _promise_lines(r: Rendering, order: Order) -> list[Markup]:
-    if order.promised_at is None or order.expected_at is None:
-        return []
-    dates = {"promised": r.t.day(order.promised_at), "expected": r.t.day(order.expected_at)}
-    return [r.t("tracking.slot_promise", **dates)]
-
-
-async def waiting_text(r: Rendering, followed: queries.Followed) -> Markup:
-    """Say what an order waits for, without naming it."""
-    plan = followed.plan
-    due = await queries.find_due(r.session, followed, now=r.now)
-    sent_at = due.in_hand.received_at if due is not None and due.in_hand is not None else None
-    waiting = waits_for(plan, followed.calendar, now=r.now, sent_at=sent_at)
-    if waiting.stage is None or waiting.until is None:
-        return r.t("tracking.because.SHIPPED" if never_shown(plan) else "tracking.because.NOTHING")
-    stage, moment = stage_label(r, waiting.stage), r.t.moment(waiting.until)
-    return r.t(f"tracking.because.{waiting.kind}", stage=stage, moment=moment)
-
-
-def _move_lines(r: Rendering, moves: Sequence[PlanMove], masks: Mapping[int, str]) -> list[Markup]:
-    if not moves:
-        return [r.t("tracking.no_moves")]
-    lines = [r.t("tracking.moves")]
-    for move in moves[-MOST_MOVES_SHOWN:]:
-        gains = _gains(r, move.gains_order_id, masks)
-        days = {"day": r.t.day(move.moved_at), "was": r.t.day(move.from_at), "now": r.t.day(move.to_at)}
-        lines.append(r.t("tracking.move", cause=cause_name(r.t, move.cause), gains=gains, **days))
-    return lines
-
-
-def _gains(r: Rendering, order_id: int | None, masks: Mapping[int, str]) -> Markup:
-    """Say which order gains: by its letter where it stands ahead, else that it is another one."""
-    if order_id is None:
-        return Markup("")
-    return r.t("tracking.move_gains_known", mask=masks[order_id]) if order_id in masks else r.t("tracking.move_gains")
-
-
-def _shift_lines(r: Rendering, shifts: Sequence[PlanShift], masks: Mapping[int, str]) -> list[Markup]:
-    """Tell how the slot moved; who passed without a better right to go first is said, never by name."""
-    if not shifts:
-        return []
-    lines = [r.t("tracking.shifts")]
-    for shift in shifts[-MOST_MOVES_SHOWN:]:
-        key = "tracking.shift_jump" if shift.jumped_by_id is not None else "tracking.shift"
-        gains = _gains(r, shift.gains_order_id, masks)
-        moments = {"day": r.t.day(shift.moved_at), "was": r.t.moment(shift.from_at), "now": r.t.moment(shift.to_at)}
-        lines.append(r.t(key, cause=cause_name(r.t, shift.cause), gains=gains, **moments))
-    return lines
-
-
 @renders("tracking.inline")
 async def _inline(r: Rendering) -> Outgoing:
     person = await r.session.get_one(Person, r.params["person_id"])
     wanted = str(r.params["text"]).strip().casefold()
-    results = []
-    for order in await queries.list_orders_of(r.session, person=person):
-        name = plain(short_name(r.t, order))
-        if wanted and wanted not in name.casefold():
-            continue
-        plan = await plans.list_stages(r.session, order_id=order.id)
-        text = await status_text(r, order, plan)
-        step = first_open(plan)
-        description = stage_label(r, Stage(step.stage)) if step else ""
-        results.append(Article(id=str(order.id), title=name, description=description, text=text))
-    return Outgoing(results=tuple(results[:MOST_ORDERS_SHOWN]))
+    found = [
+        order
+        for order in await queries.list_orders_of(r.session, person=person)
+        if wanted in plain(short_name(r.t, order)).casefold()
+    ]
+    page = cut(r, found, MOST_RESULTS)
+    results = [await _result(r, order) for order in page.items]
+    return Outgoing(results=tuple(results), next_results=str(page.number + 1) if page.after else "")
+
+
+async def _result(r: Rendering, order: Order) -> Article:
+    plan = await plans.list_stages(r.session, order_id=order.id)
+    step = first_open(plan)
+    return Article(
+        id=str(order.id),
+        title=plain(short_name(r.t, order)),
+        description=stage_label(r, Stage(step.stage)) if step else "",
+        text=await status_text(r, order, plan),
+    )

@@ -16,6 +16,7 @@ from handlers.evidence_messages import stage_label
 from handlers.keyboards import pack
 from handlers.order_names import short_name
 from handlers.outgoing import Button, Outgoing
+from handlers.paging import cut
 from handlers.rendering import Rendering, plain, renders
 
 MOST_ORDERS = 12
@@ -28,7 +29,8 @@ async def _all(r: Rendering) -> Outgoing:
     found = await orders.list_in_production(r.session, workshop_id=r.params["workshop_id"])
     if not found:
         return Outgoing(text=r.t("wip.none"))
-    shown = found[:MOST_ORDERS]
+    page = cut(r, found, MOST_ORDERS)
+    shown = page.items
     heaps = await tickets.list_heaps(r.session, order_ids=[order.id for order in shown])
     blocks, buttons = [r.t("wip.heading")], []
     for order in shown:
@@ -39,8 +41,10 @@ async def _all(r: Rendering) -> Outgoing:
             label = f"🎫 {order.code}"
             buttons.append(Button(text=label, data=pack("tickets.open", order.id)))
     blocks += await _people_block(r, heaps)
+    blocks += page.line(r)
     rows = tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3))
-    return Outgoing(text=Markup("\n\n").join(blocks), buttons=rows)
+    pages = page.row(r, "wip.all", r.params["workshop_id"])
+    return Outgoing(text=Markup("\n\n").join(blocks), buttons=(*rows, *pages))
 
 
 async def _ticket_lines(r: Rendering, order: Order, heaps: Sequence[Heap]) -> list[Markup]:

@@ -8,6 +8,7 @@ from core.parties.tables import Person, Workshop
 from handlers.keyboards import pack
 from handlers.order_names import garment_icon, garment_name
 from handlers.outgoing import Button, Media, Outgoing
+from handlers.paging import cut
 from handlers.people_messages import invite_link
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts, all_texts
@@ -15,7 +16,7 @@ from handlers.trade_words import craft_name, region_name, region_tag, skill_name
 from handlers.work_weeks import week_key
 from vision.draw.poster import PosterPicture, draw_poster
 
-TEMPLATES_SHOWN = 6
+TEMPLATES_SHOWN, MEMBERS_SHOWN = 6, 30
 
 
 async def _workshop(r: Rendering) -> Workshop:
@@ -110,7 +111,8 @@ async def _ask_region(r: Rendering) -> Outgoing:
 @renders("shop.templates")
 async def _templates(r: Rendering) -> Outgoing:
     workshop = await _workshop(r)
-    templates = (await queries.list_templates(r.session))[:TEMPLATES_SHOWN]
+    page = cut(r, await queries.list_templates(r.session), TEMPLATES_SHOWN)
+    templates = page.items
     cards = [Markup("<b>{}</b>\n{}").format(template.name, profile_lines(r.t, template)) for template in templates]
     rows = [
         (r.button("shop.button.like", pack("shop.clone", workshop.id, template.id), name=template.name),)
@@ -118,23 +120,25 @@ async def _templates(r: Rendering) -> Outgoing:
     ]
     own = (r.button("shop.button.answer", pack("shop.view", workshop.id, "crafts", 1)),)
     head = r.t("shop.templates" if templates else "shop.no_templates", name=workshop.name)
-    return Outgoing(text=Markup("\n\n").join([head, *cards]), buttons=(*rows, own))
+    text = Markup("\n\n").join([head, *cards, *page.line(r)])
+    return Outgoing(text=text, buttons=(*rows, *page.row(r, "shop.templates", workshop.id), own))
 
 
 @renders("shop.members")
 async def _members(r: Rendering) -> Outgoing:
     workshop = await _workshop(r)
-    members = await queries.list_members(r.session, workshop_id=workshop.id)
-    lines = [Markup("{} — {}").format(person.name, r.t(f"role.{role}")) for person, role in members]
+    page = cut(r, await queries.list_members(r.session, workshop_id=workshop.id), MEMBERS_SHOWN)
+    lines = [Markup("{} — {}").format(person.name, r.t(f"role.{role}")) for person, role in page.items]
     removals = [
         (r.button("shop.button.remove", pack("shop.remove", workshop.id, person.id, 0), name=person.name[:30]),)
-        for person, role in members
+        for person, role in page.items
         if role is not Role.OWNER
     ]
     return Outgoing(
-        text=Markup("\n").join([r.t("shop.members", name=workshop.name), *lines]),
+        text=Markup("\n").join([r.t("shop.members", name=workshop.name), *lines, *page.line(r)]),
         buttons=(
-            *removals[:40],
+            *removals,
+            *page.row(r, "shop.members", workshop.id),
             (r.button("shop.button.revoke", pack("shop.revoke", workshop.id)),),
             (r.button("orders.button.back", pack("shop.view", workshop.id, "card", 0)),),
         ),

@@ -131,7 +131,11 @@ async def _call(bot: ExtBot[None], row: Outbox, outgoing: Outgoing, deps: Deps) 
         case Kind.INLINE:
             articles = [_article(result) for result in outgoing.results]
             await bot.answer_inline_query(
-                row.params["inline_query_id"], articles, cache_time=INLINE_CACHE_S, is_personal=True
+                row.params["inline_query_id"],
+                articles,
+                cache_time=INLINE_CACHE_S,
+                is_personal=True,
+                next_offset=outgoing.next_results or None,
             )
         case Kind.EDIT:
             await _edit(bot, row.chat_id, row.params["message_id"], outgoing, deps)

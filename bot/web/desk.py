@@ -96,7 +96,8 @@ class _Desk:
             person = await _operator(self.deps, token, session, now)
             if person is None:
                 return show_gate(gate_page(locale_of(request), "out"), status=401)
-            page = await desk_page(session, self.deps, person=person, now=now)
+            whole = request.query.get("all", "")
+            page = await desk_page(session, self.deps, person=person, now=now, whole=whole)
         return show_desk(page, path=PATH, form=form_token(token))
 
     async def act(self, request: web.Request) -> web.Response:

@@ -63,10 +63,12 @@ def _tile(tile: Tile) -> Markup:
 
 
 def _section(section: Section, path: str, form: str) -> Markup:
-    count = Markup(" <span>{}</span>").format(len(section.items)) if section.items else ""
+    count = Markup(" <span>{}</span>").format(section.total) if section.items else ""
     items = Markup("").join(_item(item, path, form) for item in section.items)
-    return Markup('<section><h2>{}{}</h2><p class="hint">{}</p><ul class="items">{}</ul></section>').format(
-        section.title, count, section.hint, items
+    link = Markup('<p class="hint"><a href="{}?all={}#{}">{}</a></p>')
+    more = link.format(path, section.name, section.name, section.more) if section.more else ""
+    return Markup('<section id="{}"><h2>{}{}</h2><p class="hint">{}</p><ul class="items">{}</ul>{}</section>').format(
+        section.name, section.title, count, section.hint, items, more
     )
 
 

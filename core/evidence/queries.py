@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ScalarSelect, and_, literal, or_, select, tuple_
+from sqlalchemy import ScalarSelect, and_, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import ColumnElement
 from structlog.contextvars import bind_contextvars
@@ -78,11 +78,20 @@ async def list_accepted(session: AsyncSession, *, order_id: int) -> Sequence[Pho
 
 async def list_open_reviews(session: AsyncSession, *, person: Person, limit: int) -> Sequence[Photo]:
     """List the photos that wait for this person's eye, the oldest first: of their workshops, for operators of all."""
-    waiting = select(Photo).where(Photo.state == PhotoState.REVIEW)
-    if not person.is_operator:
-        owned = select(Workshop.id).where(Workshop.owner_id == person.id)
-        waiting = waiting.where(Photo.workshop_id.in_(owned))
+    waiting = select(Photo).where(_waits_for(person))
     return (await session.scalars(waiting.order_by(Photo.received_at, Photo.id).limit(limit))).all()
+
+
+async def count_open_reviews(session: AsyncSession, *, person: Person) -> int:
+    """Count the photos that wait for this person's eye."""
+    return await session.scalar(select(func.count()).select_from(Photo).where(_waits_for(person))) or 0
+
+
+def _waits_for(person: Person) -> ColumnElement[bool]:
+    if person.is_operator:
+        return Photo.state == PhotoState.REVIEW
+    owned = select(Workshop.id).where(Workshop.owner_id == person.id)
+    return and_(Photo.state == PhotoState.REVIEW, Photo.workshop_id.in_(owned))
 
 
 async def count_decided(session: AsyncSession, *, workshop_id: int, code: str) -> tuple[int, int]:
@@ -128,6 +137,12 @@ async def list_orders_at(session: AsyncSession, *, workshop_ids: Collection[int]
     )
     found = select(Order).where(Order.workshop_id.in_(workshop_ids), Order.state == OrderState.AGREED)
     return (await session.scalars(found.order_by(next_finish.nulls_last(), Order.id))).all()
+
+
+async def list_orders_to_choose(session: AsyncSession, *, photo: Photo) -> Sequence[Order]:
+    """List the orders that a photo may be of: those on its sender's floor."""
+    workshop_ids = await list_workshop_ids(session, person_id=photo.sender_id)
+    return await list_orders_at(session, workshop_ids=workshop_ids)
 
 
 async def list_lookalikes(

@@ -14,6 +14,11 @@ async def list_recent(session: AsyncSession, *, limit: int) -> Sequence[Incident
     return (await session.scalars(select(Incident).order_by(Incident.last_at.desc()).limit(limit))).all()
 
 
+async def count(session: AsyncSession) -> int:
+    """Count all that is kept of what happened."""
+    return await session.scalar(select(func.count()).select_from(Incident)) or 0
+
+
 async def count_since(session: AsyncSession, *, since: datetime) -> int:
     """Count what happened since an instant."""
     return await session.scalar(select(func.count()).select_from(Incident).where(Incident.last_at >= since)) or 0

@@ -22,12 +22,16 @@ async def list_open_of_merchant(session: AsyncSession, *, merchant_id: int) -> S
     return (await session.scalars(found.order_by(Order.id))).all()
 
 
-async def list_of_merchant(session: AsyncSession, *, merchant_id: int, limit: int) -> Sequence[Order]:
-    """List a merchant's orders, open ones first, then the newest."""
+async def list_of_merchant(session: AsyncSession, *, merchant_id: int, limit: int, offset: int = 0) -> Sequence[Order]:
+    """List some of a merchant's orders, open ones first, then the newest."""
     found = select(Order).where(Order.merchant_id == merchant_id)
-    return (
-        await session.scalars(found.order_by(Order.state.in_(OPEN_STATES).desc(), Order.id.desc()).limit(limit))
-    ).all()
+    found = found.order_by(Order.state.in_(OPEN_STATES).desc(), Order.id.desc())
+    return (await session.scalars(found.offset(offset).limit(limit))).all()
+
+
+async def count_of_merchant(session: AsyncSession, *, merchant_id: int) -> int:
+    """Count a merchant's orders, closed ones included."""
+    return await session.scalar(select(func.count()).where(Order.merchant_id == merchant_id)) or 0
 
 
 async def list_in_production(session: AsyncSession, *, workshop_id: int) -> Sequence[Order]:

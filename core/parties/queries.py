@@ -151,6 +151,11 @@ async def list_unreachable(session: AsyncSession, *, limit: int) -> Sequence[Per
     return (await session.scalars(found.limit(limit))).all()
 
 
+async def count_unreachable(session: AsyncSession) -> int:
+    """Count the people who blocked the robot."""
+    return await session.scalar(select(func.count()).where(Person.blocked_at.is_not(None))) or 0
+
+
 async def list_workshops(session: AsyncSession, *, limit: int) -> Sequence[Workshop]:
     """List workshops, models first, then the newest."""
     found = select(Workshop).order_by(Workshop.is_template.desc(), Workshop.id.desc())

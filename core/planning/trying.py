@@ -16,7 +16,6 @@ from core.stage import Stage
 RUSH = "rush"
 """The id of a rush order as long as it is only tried."""
 RUSH_PRIORITY = 2.0
-MOST_ALTERNATIVES = 5
 
 
 class ChangeKind(StrEnum):
@@ -99,7 +98,7 @@ def alternatives(known: BoardPlan, order_id: str) -> list[dict[str, Any]]:
             "later": [int(other) for other in option.later_orders],
             "chosen": option.chosen,
         }
-        for option in found[:MOST_ALTERNATIVES]
+        for option in found
     ]
 
 

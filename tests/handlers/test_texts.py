@@ -28,7 +28,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "command": COMMANDS,
     "craft": CRAFTS,
     "help": ("merchant", "owner", "worker", "operator", "stranger"),
-    "orders.ask": (*Question, SUMMARY, "days", "fields", "garments"),
+    "orders.ask": (*Question, SUMMARY, "days", "fields", "garments", "regions"),
     "orders.button.fabric": FabricBy,
     "orders.fabric": (*FabricBy, "mine"),
     "orders.field": Question,

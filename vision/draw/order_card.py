@@ -3,7 +3,7 @@
 Lengths are given in millimeters of paper; the sheet is drawn at 8 px a millimeter (203 dpi).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vision.draw import codes, marks, palette, pdf
 from vision.draw.canvas import Align, Box, Canvas, columns, rows
@@ -128,7 +128,8 @@ def _draw_style(canvas: Canvas, picture: OrderCardPicture) -> None:
 
 
 def _draw_table(canvas: Canvas, box: Box, picture: OrderCardPicture) -> None:
-    sizes = picture.sizes[:_MOST_SIZES]
+    picture = _with_few_sizes(picture)
+    sizes = picture.sizes
     lines = _table_lines(picture, len(sizes))
     height = min(88.0, box.h / (len(lines) + 1))
     widths = _table_widths(box.w, len(sizes))
@@ -142,6 +143,18 @@ def _draw_table(canvas: Canvas, box: Box, picture: OrderCardPicture) -> None:
             canvas.rectangle(row, palette.GROUND)
         cells = (name, *(f"{count}" if count else "–" for count in counts))
         _draw_line(canvas, row, widths, cells, palette.INK, 800 if last else 500, swatch=swatch)
+
+
+def _with_few_sizes(picture: OrderCardPicture) -> OrderCardPicture:
+    """Put the sizes that have no room into one column, which says how many they are."""
+    left = len(picture.sizes) - _MOST_SIZES + 1
+    if left <= 1:
+        return picture
+    kept = _MOST_SIZES - 1
+    table = tuple(
+        replace(row, pieces=(*row.pieces[:kept], sum(row.pieces[kept : len(picture.sizes)]))) for row in picture.rows
+    )
+    return replace(picture, sizes=(*picture.sizes[:kept], f"+ {left}"), rows=table)
 
 
 def _table_lines(picture: OrderCardPicture, size_count: int) -> list[tuple[str, Rgb | None, tuple[int, ...]]]:
