@@ -10,6 +10,7 @@ from core.evidence.tables import Photo
 from core.export.model import Tenant
 from core.export.tables import ExportFile
 from core.matching.tables import Offer
+from core.notify.passing import OVER
 from core.notify.repeats import ALSO
 from core.notify.tables import ANEW, PASSING, Outbox
 from core.orders.access import side_of
@@ -198,6 +199,7 @@ VALUES: frozenset[str] = frozenset(
     {
         ALSO,
         ANEW,
+        OVER,
         PASSING,
         "agreed",
         "alert",
