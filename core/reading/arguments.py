@@ -141,7 +141,7 @@ def _is_day(words: list[str], today: date, locale: str) -> bool:
     text = "".join(words).strip(".")
     if (
         not text
-        or not words[0].strip()
+        or not words[0].strip(" ,;?!")
         or (text.isdigit())
         or re.fullmatch(r"\d+ ?(?:days?|d|w|дн\w*|день|weeks?|м|д|с|н)", text)
     ):
@@ -149,6 +149,8 @@ def _is_day(words: list[str], today: date, locale: str) -> bool:
     if re.fullmatch(r"(?:a|an|may|mar|sun|sat|wed|ма|с|ср|до|за|на|к|by|on|in|at)", text) or text.startswith(
         ("days", "дней")
     ):
+        return False
+    if re.fullmatch(r"(?:на|по|for|of|at) \d+|\d+ (?:to|go|left|more|done|штук\w*|шт)\.?(?: \w+)?", text):
         return False
     return _parse(text, today, locale) is not None
 
