@@ -35,7 +35,7 @@ from bot.telegram.suspects import open_suspects
 from bot.telegram.transport import AiohttpRequest
 from bot.until import firmly, until
 from bot.web import health, private, site
-from core.blobs import open_blobs
+from core.blobs import Blobs, open_blobs
 from core.database import Database
 from core.evidence.actions import MAX_BYTES
 from core.files import FileRef
@@ -112,6 +112,7 @@ async def build(
 
     Raises:
         FolderInUse: Another process holds the data folder.
+        KeyUnusable: A file of keys is damaged.
         SettingsUnusable: The messenger refuses a token, or the settings do not fit the roles.
         TablesUnusable: The tables are too new for this program.
     """
@@ -126,6 +127,8 @@ async def build(
             await until_migrated(settings.database)
         database = Database(settings.database)
         stack.push_async_callback(database.close)
+        keys = settings.signing_keys or signing_keys(settings.data_dir)
+        blobs = open_blobs(settings.blobs, s3=settings.s3)
         await _name_operators(database, settings, now())
         vision = VisionPool(workers=workers_here())
         stack.push_async_callback(vision.close)
@@ -140,7 +143,7 @@ async def build(
         async def retake(bot_id: int, raw: dict[str, Any]) -> None:
             await robot.intake.take(bot_id, raw)
 
-        deps = _make_deps(settings, database, vision, files, applications, retake, now, pause)
+        deps = _make_deps(settings, database, keys, blobs, vision, files, applications, retake, now, pause)
         lanes = 1 if database.is_sqlite else LANES
         suspects = stack.enter_context(open_suspects(settings.data_dir))
         is_alone = roles == EVERYTHING and not settings.is_scaled  # else another machine may have sent last
@@ -197,6 +200,8 @@ def _make_jobs(settings: Settings, deps: Deps) -> "JobLoop | QueueWorker":
 def _make_deps(
     settings: Settings,
     database: Database,
+    keys: tuple[bytes, ...],
+    blobs: Blobs,
     vision: VisionPool,
     files: WorkerPool,
     applications: Mapping[int, ChatApplication],
@@ -208,12 +213,11 @@ def _make_deps(
         bot, folder = applications[ref.bot_id].bot, settings.api_files_dir
         return await fetch(bot, ref.file_id, folder=folder, most_bytes=MAX_BYTES)
 
-    keys = settings.signing_keys
     return Deps(
         transaction=metrics.timed(database.transaction),
         reading=database.reading,
         snapshot=database.snapshot,
-        blobs=open_blobs(settings.blobs, s3=settings.s3),
+        blobs=blobs,
         now=now,
         pause=pause,
         new_token=lambda: secrets.token_urlsafe(18),
@@ -225,7 +229,7 @@ def _make_deps(
             bot_id: BotFacts(username=application.bot.username, has_topics=bool(application.bot.bot.has_topics_enabled))
             for bot_id, application in applications.items()
         },
-        code_keys=keys or signing_keys(settings.data_dir),
+        code_keys=keys,
         timezone=settings.timezone,
         public_url=settings.public_url,
         operators=frozenset(settings.operators),

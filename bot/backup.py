@@ -15,11 +15,14 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import select
+from sqlalchemy import Column, ColumnElement, Connection, create_engine, inspect, select
+from sqlalchemy.sql import visitors
 
 from bot.data_folder import KEY_FILE, LOCK_FILE, OLDER_KEYS_FILE, lock_folder
+from bot.revisions import Standing, look, this_program
+from bot.unusable import Unusable
 from core.blobs import BlobMissing, Blobs, FolderBlobs
 from core.database import Database
 from core.retention.blobs import REFERENCES
@@ -39,7 +42,7 @@ SIGNED_IN = ("signin_link", "web_session")
 """Who is signed in is left out of a backup: it must not come back to life with it."""
 
 
-class BackupRefused(Exception):
+class BackupRefused(Unusable):
     """The backup or the restore cannot be done; the message says why and what to do."""
 
 
@@ -159,6 +162,7 @@ def verify(backup: Path) -> Manifest:
 
     Raises:
         BackupRefused: Something is missing or changed; the message names it.
+        TablesUnusable: Its tables are too new for this program.
     """
     manifest = Manifest.read(backup)
     expected = {DATABASE: manifest.database_sha256, BLOB_LIST: manifest.blob_list_sha256, **manifest.key_sha256s}
@@ -171,28 +175,29 @@ def verify(backup: Path) -> Manifest:
             f"{backup} is damaged ({len(damaged)}): {names}. Take another backup; nothing was restored."
         )
     _require_sound(backup / DATABASE)
+    _require_readable(backup / DATABASE)
     return manifest
 
 
 def restore(backup: Path, *, to: Path) -> Manifest:
     """Verify a backup and copy it to an empty folder, the database last: without it no robot works there.
 
+    Where it cannot be copied to its end, the folder is empty again.
+
     Raises:
         BackupRefused: The backup is damaged, or the folder holds something.
+        TablesUnusable: Its tables are too new for this program.
         FolderInUse: A robot runs on the folder.
     """
     manifest = _verify_apart(backup)
     if to.exists() and (held := sorted({path.name for path in to.iterdir()} - {LOCK_FILE})):
         raise BackupRefused(f"{to} holds {', '.join(held[:5])}. Restore to an empty folder; nothing is overwritten.")
     with lock_folder(to):
-        for name in _blob_names(backup):
-            _copy_file(_blob(backup, name), _blob(to, name))
-        for name in manifest.key_sha256s:
-            _copy_file(backup / name, to / name)
-        _copy_file(backup / DATABASE, to / DATABASE)
-        if _digest(to / DATABASE) != manifest.database_sha256:
-            (to / DATABASE).unlink()
-            raise BackupRefused(f"{to} does not give back what was written. Check its disk, empty it, try again.")
+        try:
+            _copy_all(backup, manifest, to=to)
+        except BaseException:
+            _empty(to)
+            raise
     return manifest
 
 
@@ -230,6 +235,42 @@ def _require_sound(database: Path) -> None:
         raise BackupRefused(f"{database} holds {', '.join(sorted(kinds - PASSIVE))}s, which no backup does.")
     if found != "ok":
         raise BackupRefused(f"{database} is damaged. Take another backup; nothing was restored.")
+
+
+def _copy_all(backup: Path, manifest: Manifest, *, to: Path) -> None:
+    for name in _blob_names(backup):
+        _copy_file(_blob(backup, name), _blob(to, name))
+    for name in manifest.key_sha256s:
+        _copy_file(backup / name, to / name)
+    _copy_file(backup / DATABASE, to / DATABASE)
+    if _digest(to / DATABASE) != manifest.database_sha256:
+        raise BackupRefused(f"{to} does not give back what was written. Check its disk, then try again.")
+
+
+def _empty(folder: Path) -> None:
+    """Take away what a broken restore left, so that it can be begun again."""
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != LOCK_FILE:
+            path.unlink()
+
+
+def _require_readable(database_file: Path) -> None:
+    """Let only tables pass that this program can start on; older ones are migrated at the start.
+
+    Raises:
+        TablesUnusable: They are too new.
+    """
+    engine = create_engine(f"sqlite:///{database_file.resolve().as_uri()}?mode=ro&immutable=1&uri=true")
+    try:
+        with engine.connect() as connection:
+            tables = look(connection)
+    finally:
+        engine.dispose()
+    program = this_program()
+    if program.standing(tables) is Standing.TOO_NEW:
+        raise program.refuse(tables)
 
 
 def sha256_of(path: Path) -> str:
@@ -321,10 +362,23 @@ def _is_there(name: str, folder: Path, *, earlier: Path | None) -> bool:
 async def _named_by_rows(database_file: Path) -> set[str]:
     """List the blobs that rows of a database refer to."""
     async with _opened(database_file) as database, database.reading() as session:
+        there = await (await session.connection()).run_sync(_columns)
         found = [
-            await session.scalars(select(column).where(column.is_not(None), counts)) for column, counts in REFERENCES
+            await session.scalars(select(column).where(column.is_not(None), counts))
+            for column, counts in REFERENCES
+            if {(used.table.name, used.name) for used in _columns_in(column, counts)} <= there
         ]
         return {str(sha256) for sha256s in found for sha256 in sha256s}
+
+
+def _columns(connection: Connection) -> set[tuple[str, str]]:
+    """List what columns there are, each with its table: a backup is also made of tables that wait for `migrate`."""
+    inspector = inspect(connection)
+    return {(table, column["name"]) for table in inspector.get_table_names() for column in inspector.get_columns(table)}
+
+
+def _columns_in(*terms: ColumnElement[Any]) -> Iterator[Column[Any]]:
+    return (part for term in terms for part in visitors.iterate(term) if isinstance(part, Column))
 
 
 @asynccontextmanager

@@ -4,8 +4,9 @@ import asyncio
 import os
 import signal
 import sys
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
@@ -25,11 +26,10 @@ from bot import (
     watch,
 )
 from bot.app import Role
-from bot.data_folder import FolderInUse, KeyUnusable
 from bot.migrate import migrate as upgrade
 from bot.one_sentence import OneSentence
-from bot.revisions import TablesUnusable, this_program
-from bot.settings import Settings, SettingsUnusable
+from bot.revisions import this_program
+from bot.settings import Settings
 
 app = typer.Typer(
     cls=OneSentence, no_args_is_help=True, pretty_exceptions_enable=False, help="Gendan follows your order."
@@ -94,10 +94,9 @@ def robot(settings_file: SettingsFile = None) -> None:
 @app.command()
 def migrate(settings_file: SettingsFile = None) -> None:
     """Bring the database to the newest revision."""
-    try:
-        upgrade(data_commands.read_settings(settings_file).database)
-    except TablesUnusable as error:
-        fail(str(error))
+    settings = data_commands.read_settings(settings_file)
+    with nullcontext() if settings.is_scaled else data_commands.hold_installation(settings):
+        upgrade(settings.database)
 
 
 @app.command()
@@ -112,46 +111,26 @@ def sandbox(
     """Run the sandbox messenger: a Bot API server with a chat page, no Telegram needed."""
     from bot.sandbox import server
 
-    server.run(host=host, port=port, bots=bot or [], state_path=state, flood=flood, time_scale=time_scale)
+    try:
+        server.run(host=host, port=port, bots=bot or [], state_path=state, flood=flood, time_scale=time_scale)
+    except ValueError as error:
+        data_commands.refuse(f"The sandbox can't start: {error}.")
 
 
 def _settings(settings_file: Path | None) -> Settings:
     return data_commands.read_settings(settings_file, needs_bots=True)
 
 
-def fail(message: str) -> NoReturn:
-    """End with a message for a person and a failing exit status."""
-    typer.echo(message, err=True)
-    raise typer.Exit(2)
-
-
 async def _run(settings: Settings, *roles: Role) -> None:
     stop, ready = asyncio.Event(), asyncio.Event()
-    try:
-        watch.configure(settings)
-    except SettingsUnusable as error:
-        fail(str(error))
+    watch.configure(settings)
     _listen_to_signals(stop, ready)
     try:
         async with composition.build(settings, roles=frozenset(roles) or composition.EVERYTHING) as robot:
             await composition.run(robot, stop, ready=lambda: _greet(robot, ready))
-    except (FolderInUse, KeyUnusable, SettingsUnusable, TablesUnusable) as error:
-        fail(str(error))
-    except ExceptionGroup as group:
-        _fail_if_unusable(group)
-        raise
     except asyncio.CancelledError:
         if not stop.is_set():
             raise
-
-
-def _fail_if_unusable(group: ExceptionGroup[Exception]) -> None:
-    unusable = group.subgroup(SettingsUnusable)
-    error: Exception | None = unusable
-    while isinstance(error, ExceptionGroup):
-        error = error.exceptions[0]
-    if error is not None:
-        fail(str(error))
 
 
 def _listen_to_signals(stop: asyncio.Event, ready: asyncio.Event) -> None:

@@ -1,18 +1,21 @@
 """`gendan export` and `gendan verify-export`: hand a tenant everything that is theirs, and check such a file."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import os
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import make_url
 
-from bot.data_folder import FolderOfAnother, KeyUnusable, refuse_foreign, signing_keys
-from bot.settings import Settings, SettingsUnusable, load_settings
+from bot.data_folder import lock_folder, refuse_foreign, refuse_moved, signing_keys
+from bot.new_file import refuse_taken
+from bot.revisions import TablesUnusable, look, this_program
+from bot.settings import Settings, load_settings
 from bot.verdicts import Checked, examine
 from core.blobs import open_blobs
 from core.database import Database
@@ -40,33 +43,70 @@ def refuse(message: str) -> NoReturn:
 
 
 def read_settings(file: Path | None, *, needs_bots: bool = False) -> Settings:
-    """Read the settings, or end with what is wrong about them, or with whose data they name."""
-    try:
-        settings = load_settings(file, needs_bots=needs_bots)
-        refuse_foreign(settings.folders, settings.files)
-    except SettingsUnusable as error:
-        refuse(f"These settings can't be used:\n{error}\nSee docs/settings.md.")
-    except FolderOfAnother as error:
-        refuse(str(error))
+    """Read the settings.
+
+    Raises:
+        SettingsUnusable: What is wrong about them.
+        FolderOfAnother: Whose data they name.
+    """
+    settings = load_settings(file, needs_bots=needs_bots)
+    refuse_foreign(settings.folders, settings.files)
     return settings
 
 
 def read_keys(settings: Settings) -> tuple[bytes, ...]:
-    """Read the keys that sign, the newest first, or end with what is wrong about them."""
-    try:
-        return settings.signing_keys or signing_keys(settings.data_dir)
-    except KeyUnusable as error:
-        refuse(str(error))
+    """Read the keys that sign, the newest first.
+
+    Raises:
+        KeyUnusable: What is wrong about them.
+    """
+    return settings.signing_keys or signing_keys(settings.data_dir)
+
+
+@contextmanager
+def hold_installation(settings: Settings) -> Iterator[None]:
+    """Hold the data folder of an installation that lives here, against a robot and other commands.
+
+    Raises:
+        FolderInUse: Another process works on it.
+        FolderMoved: The installation lives on PostgreSQL now.
+    """
+    with lock_folder(settings.data_dir):
+        if not settings.is_scaled:
+            refuse_moved(settings.data_dir)
+        yield
 
 
 @asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[Database]:
-    """Open the database that the settings name."""
+async def open_database(settings: Settings, *, knows_all: bool = False) -> AsyncIterator[Database]:
+    """Open the database that the settings name, where this program may work on its tables.
+
+    `knows_all` is for a command that promises all of something: it also refuses tables that it may work on but that
+    have more in them than it knows. No database is made.
+
+    Raises:
+        TablesUnusable: There are none, or they are older, too new, or have more in them than may be.
+    """
+    refuse_absent(settings)
     database = Database(settings.database)
     try:
+        async with database.reading() as session:
+            tables = await (await session.connection()).run_sync(look)
+        this_program().require(tables, knows_all=knows_all)
         yield database
     finally:
         await database.close()
+
+
+def refuse_absent(settings: Settings) -> None:
+    """Let only settings pass whose SQLite file is there: opening one that is not would make it.
+
+    Raises:
+        TablesUnusable: There is none.
+    """
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and not os.path.lexists(url.database or ""):
+        raise TablesUnusable(f"There is no database at {url.database}. Set GENDAN_DATA_DIR to the robot's folder.")
 
 
 def export(
@@ -82,7 +122,8 @@ def export(
     if (workshop is None) == (merchant is None):
         refuse("Name either --workshop ID or --merchant ID.")
     if to.suffix != ".zip" or not to.parent.is_dir():
-        refuse(f"{to}: write a file that ends in .zip, in a folder that exists.")
+        refuse(f"{to}: name a file that ends in .zip, in a folder that exists.")
+    refuse_taken(to)
     tenant = Tenant.WORKSHOP if workshop is not None else Tenant.MERCHANT
     tenant_id = workshop if workshop is not None else merchant
     assert tenant_id is not None
@@ -90,14 +131,13 @@ def export(
         asyncio.run(_export(read_settings(settings_file), tenant, tenant_id, to))
     except NoSuchTenant:
         refuse(f"There is no {tenant.lower()} {tenant_id}.")
-    except DBAPIError as error:
-        refuse(f"The database can't be read: {error.orig}. `gendan migrate` brings it to the newest revision.")
     typer.echo("\n".join(_check([to], key=own_key_name(read_keys(read_settings(settings_file))[0])).verdict))
 
 
 async def _export(settings: Settings, tenant: Tenant, tenant_id: int, to: Path) -> None:
-    now, key = datetime.now(UTC), read_keys(settings)[0]
-    async with open_database(settings) as database:
+    now = datetime.now(UTC)
+    async with open_database(settings, knows_all=True) as database:
+        key = read_keys(settings)[0]
         async with database.reading() as session:
             if await session.get(Workshop if tenant is Tenant.WORKSHOP else Person, tenant_id) is None:
                 raise NoSuchTenant
@@ -130,6 +170,8 @@ def verify_export(
     Exit code 0: whole and signed. 1: something is wrong, each is printed. 2: it cannot be read. 3: nothing is wrong,
     but nobody signed it, as exports before 0.2 were not.
     """
+    for file in files:
+        file.open("rb").close()  # what cannot be read is told before a worker is started for it
     found = _check(files, key=key, heads=_heads(head or []))
     typer.echo("\n".join(found.verdict))
     if found.wrong:

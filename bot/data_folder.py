@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from bot.unusable import Unusable
+
 KEY_FILE = "code.key"
 OTHERS = 0o007
 """The rights of everybody who is neither the owner nor of the group."""
@@ -25,19 +27,19 @@ MOVED_FILE = "MOVED"
 """Stands in a folder whose installation was moved to PostgreSQL."""
 
 
-class FolderInUse(Exception):
+class FolderInUse(Unusable):
     """Another process works on this data folder."""
 
 
-class KeyUnusable(Exception):
+class KeyUnusable(Unusable):
     """A file of keys is damaged; the message says which, and what to do."""
 
 
-class FolderMoved(FolderInUse):
+class FolderMoved(Unusable):
     """What was in this folder lives somewhere else now; two robots on one token would share its updates."""
 
 
-class FolderOfAnother(Exception):
+class FolderOfAnother(Unusable):
     """The data belong to another user; the message has the line to type."""
 
 
@@ -82,7 +84,7 @@ def refuse_moved(folder: Path) -> None:
     """
     if (folder / MOVED_FILE).exists():
         raise FolderMoved(
-            f"{folder} was moved to PostgreSQL (see {MOVED_FILE}); delete {folder / MOVED_FILE} to go back"
+            f"{folder} was moved to PostgreSQL (see {MOVED_FILE}); delete {folder / MOVED_FILE} to go back."
         )
 
 
@@ -97,8 +99,8 @@ def lock_folder(folder: Path) -> Iterator[None]:
     with os.fdopen(os.open(folder / LOCK_FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise FolderInUse(f"{folder} is in use by another gendan; stop it, or set GENDAN_DATA_DIR") from None
+        except BlockingIOError:
+            raise FolderInUse(f"{folder} is in use by another gendan; stop it, or set GENDAN_DATA_DIR.") from None
         yield
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.data_folder import FolderInUse
+from bot.data_folder import KEY_FILE, LOCK_FILE, refuse_foreign
 
 PACE_S = 1.2
 """A breath between two steps of the tour, to follow it with the eyes."""
@@ -24,6 +24,7 @@ def demo(
     """Run the sandbox messenger and the robot together, with six workshops, merchants and workers in it."""
     from bot.demo.tour.guide import TourFailed  # here and below: a robot carries no demonstration
 
+    refuse_foreign([data_dir, data_dir / "robot"], [data_dir / "robot" / name for name in (LOCK_FILE, KEY_FILE)])
     logging.getLogger().setLevel(logging.WARNING)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a jump of the clock makes it miss ticks, as it should
     try:
@@ -34,9 +35,6 @@ def demo(
     except TourFailed as failure:
         typer.echo(f"The tour stops here: {failure}", err=True)
         raise typer.Exit(1) from None
-    except (FolderInUse, OSError) as error:
-        typer.echo(f"The demonstration cannot start: {error}", err=True)
-        raise typer.Exit(2) from None
 
 
 async def _tour(*, port: int, pace_s: float, stays: bool) -> None:

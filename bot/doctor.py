@@ -6,7 +6,7 @@ import shlex
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ from bot.revisions import Standing, Tables, look, this_program
 from bot.settings import Settings
 from core.blobs import BlobMissing, BlobsUnavailable, FolderBlobs, open_blobs
 from core.database import Database
+from core.incidents import queries as incidents
+from core.incidents.tables import Kind as IncidentKind
 from core.intake.queries import count_failed
 from core.jobs.tables import Job
 from core.jobs.tables import State as JobState
@@ -34,6 +36,7 @@ CLOCK_WARNING_S, CLOCK_PROBLEM_S = 5.0, 60.0
 WAITS_WARNING_S, WAITS_PROBLEM_S = 60.0, 600.0
 FREE_WARNING, FREE_PROBLEM = 0.15, 0.05
 PENDING_WARNING = 100
+SEEN_WITHIN = timedelta(days=7)
 ASK_WITHIN_S = 15.0
 
 
@@ -136,6 +139,7 @@ async def _database(database: Database, settings: Settings, *, now: datetime) ->
         if this_program().standing(tables) in (Standing.SAME, Standing.NEWER):
             async for finding in _queues(session, now=now):
                 yield finding
+            yield await _proxy_seen(session, now=now)
 
 
 def _revision(tables: Tables, kind: str) -> Finding:
@@ -193,6 +197,21 @@ async def _queues(session: AsyncSession, *, now: datetime) -> AsyncIterator[Find
     yield _none("messages given up", await session.scalar(given_up) or 0, do=desk)
     yield _none("jobs given up", await session.scalar(dead) or 0, do=desk)
     yield _none("updates that failed", await count_failed(session), do=f"{desk} Replay them after the fix.")
+
+
+async def _proxy_seen(session: AsyncSession, *, now: datetime) -> Finding:
+    """Say whether requests came through a proxy that the settings do not name."""
+    what = "proxies: seen"
+    seen = await incidents.find_latest(session, kind=IncidentKind.PROXY_UNTRUSTED, since=now - SEEN_WITHIN)
+    if seen is None:
+        return Finding(what=what, level=Level.OK, found="none that is not trusted")
+    do = (
+        "All clients behind it count as one, and 31 wrong links lock everybody out: set "
+        f"GENDAN_TRUSTED_PROXIES={seen.detail} or its network, if that is your proxy. "
+        "This goes away a week after it was seen last."
+    )
+    found = f"requests came through {seen.detail}, which is not trusted, on {seen.last_at:%Y-%m-%d %H:%M} UTC"
+    return Finding(what=what, level=Level.WARNING, found=found, do=do)
 
 
 def _age(what: str, queue: Any, now: datetime, *, do: str) -> Finding:

@@ -1,20 +1,28 @@
 """`gendan forget`, `gendan retention` and `gendan hold`: the operator's side of what is kept and what goes."""
 
 import asyncio
-import getpass
+import os
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.data_commands import SettingsFile, open_database, read_settings, refuse
-from bot.data_folder import FolderInUse, lock_folder
+from bot.data_commands import (
+    SettingsFile,
+    hold_installation,
+    open_database,
+    read_settings,
+    refuse,
+    refuse_absent,
+)
+from bot.data_folder import FolderInUse, name_of
+from bot.new_file import new_file
 from bot.settings import Settings
 from bot.verdicts import MEGABYTE
 from core.blobs import open_blobs
@@ -39,21 +47,23 @@ TELEGRAM_SIGN = "tg:"
 
 
 @asynccontextmanager
-async def open_for_writing(settings: Settings) -> AsyncIterator[Database]:
+async def open_for_writing(settings: Settings, *, knows_all: bool = False) -> AsyncIterator[Database]:
     """Open the database to write; on SQLite only while no robot runs, as it has one writer.
 
     Raises:
         FolderInUse: The robot runs.
+        TablesUnusable: As `open_database` says.
     """
+    refuse_absent(settings)
     async with AsyncExitStack() as stack:
         if not settings.is_scaled:
-            stack.enter_context(lock_folder(settings.data_dir))
-        yield await stack.enter_async_context(open_database(settings))
+            stack.enter_context(hold_installation(settings))
+        yield await stack.enter_async_context(open_database(settings, knows_all=knows_all))
 
 
 def who() -> str:
-    """Name who gives the command."""
-    return f"command line: {getpass.getuser()}"
+    """Name who gives the command; a container may have no name for its user."""
+    return f"command line: {name_of(os.geteuid())}"
 
 
 def explain(error: UserError) -> str:
@@ -77,18 +87,30 @@ def forget(
     """
     settings = read_settings(settings_file)
     try:
-        written = asyncio.run(_forget(settings, person, reason=reason, yes=yes))
+        with new_file(certificate_to) if certificate_to is not None else nullcontext() as file:
+            written = asyncio.run(_forget(settings, person, reason=reason, yes=yes))
+            _hand_over(written, file)
     except UserError as error:
         typer.echo(explain(error), err=True)
         raise typer.Exit(1) from None
     except FolderInUse:
         refuse("The robot runs on this folder. Stop it first, or let the person ask in chat: /data.")
-    if certificate_to is not None and written:
-        certificate_to.write_text(written, "utf-8")
+
+
+def _hand_over(written: str, file: TextIO | None) -> None:
+    """Write the certificate; its key is nowhere else, so it is printed where the file takes it no more."""
+    if file is None:
+        return
+    try:
+        file.write(written)
+        file.flush()
+    except OSError:
+        typer.echo(written)
+        raise
 
 
 async def _forget(settings: Settings, name: str, *, reason: str, yes: bool) -> str:
-    async with open_for_writing(settings) as database:
+    async with open_for_writing(settings, knows_all=True) as database:
         async with database.reading() as session:
             found = await _find_person(session, name)
             before = await queries.find_record(session, person_id=found.id)

@@ -2,16 +2,14 @@
 
 import asyncio
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Annotated, NoReturn
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 
-from bot.data_commands import SettingsFile, open_database, read_keys, read_settings
-from bot.data_folder import FolderInUse, KeyUnusable, forget_keys, lock_folder, rotate_key, signing_keys
+from bot.data_commands import SettingsFile, hold_installation, open_database, read_keys, read_settings, refuse
+from bot.data_folder import KEY_FILE, forget_keys, rotate_key, signing_keys
 from bot.settings import Settings
 from core.codes.model import key_id
 from core.ledger.signing import own_key_name
@@ -27,6 +25,10 @@ app = typer.Typer(no_args_is_help=True, help="The keys that sign order cards and
 def list_keys(settings_file: SettingsFile = None) -> None:
     """Name the keys in force, the newest first, without showing them."""
     settings = read_settings(settings_file)
+    if not settings.code_keys and not (settings.data_dir / KEY_FILE).exists():
+        refuse(
+            f"There are no keys in {settings.data_dir} yet. Start the robot once, or set GENDAN_DATA_DIR to its folder."
+        )
     keys = read_keys(settings)
     for at, key in enumerate(keys):
         use = "signs and reads" if at == 0 else "reads"
@@ -41,7 +43,7 @@ def rotate(settings_file: SettingsFile = None) -> None:
         typer.echo("The keys come from GENDAN_CODE_KEYS. Put this new one in front of them, in every process:")
         typer.echo(secrets.token_urlsafe(32))
         return
-    with _holding(settings):
+    with hold_installation(settings):
         keys = rotate_key(settings.data_dir)
     typer.echo(f"Key {key_id(keys[0]):02x} signs from now on; {len(keys) - 1} older still read. Start the robot again.")
 
@@ -58,8 +60,8 @@ def forget(
     """
     settings = read_settings(settings_file)
     if settings.code_keys:
-        _fail("The keys come from GENDAN_CODE_KEYS: take the old ones out of it.")
-    with _holding(settings):
+        refuse("The keys come from GENDAN_CODE_KEYS: take the old ones out of it.")
+    with hold_installation(settings):
         going = signing_keys(settings.data_dir)[keep:]
         if not going:
             typer.echo("There are no older keys. Nothing was changed.")
@@ -88,22 +90,4 @@ async def _list_in_work(settings: Settings) -> list[str]:
         return []
     async with open_database(settings) as database, database.reading() as session:
         in_work = select(Order.code).where(Order.state == OrderState.AGREED).order_by(Order.id)
-        try:
-            return list((await session.scalars(in_work)).all())
-        except DBAPIError as error:
-            _fail(f"The orders in work can't be counted, so nothing was changed: {error.orig}")
-
-
-@contextmanager
-def _holding(settings: Settings) -> Iterator[None]:
-    """Hold the data folder, so that no running robot goes on with the old keys."""
-    try:
-        with lock_folder(settings.data_dir):
-            yield
-    except (FolderInUse, KeyUnusable) as error:
-        _fail(str(error))
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(2)
+        return list((await session.scalars(in_work)).all())

@@ -37,6 +37,18 @@ REFUSED_MEDIA = Counter(
     registry=REGISTRY,
 )
 TOO_MANY = Counter("gendan_telegram_429", "Refusals for too many calls, by what paused.", ["scope"], registry=REGISTRY)
+REFUSED_CONNECTIONS = Counter(
+    "gendan_refused_connections",
+    "Connections closed as they came, by the limit: client or all.",
+    ["limit"],
+    registry=REGISTRY,
+)
+UNTRUSTED_FORWARDED = Counter(
+    "gendan_untrusted_forwarded",
+    "Requests with X-Forwarded-For that no trusted proxy sent, by where they came from: network or internet.",
+    ["origin"],
+    registry=REGISTRY,
+)
 VERDICTS = Counter("gendan_photos", "Photos judged or decided, by verdict.", ["verdict"], registry=REGISTRY)
 VISION_S = Histogram("gendan_vision_seconds", "Work on pictures, with the wait.", buckets=SLOW_S, registry=REGISTRY)
 IS_ACTIVE = Gauge("gendan_robot_active", "1 in the process that sends and keeps the schedule.", registry=REGISTRY)

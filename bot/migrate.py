@@ -4,9 +4,8 @@ import asyncio
 import logging
 from pathlib import Path
 
-from alembic import command
 from sqlalchemy import Connection, create_engine, inspect, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from bot.revisions import Program, Standing, Tables, alembic_config, look, this_program
 from core.database import conninfo_of
@@ -34,6 +33,8 @@ def migrate(database_url: str, *, revision: str = "head") -> None:
                 connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
             standing = _standing(look(connection))
             if standing is Standing.OLDER:
+                from alembic import command  # here: a process whose tables are as they should be needs none of it
+
                 command.upgrade(alembic_config(database_url), revision)
             if standing is not Standing.NEWER and engine.dialect.name != "sqlite":
                 _upgrade_queue(connection, database_url)
@@ -66,13 +67,9 @@ async def until_migrated(database_url: str) -> None:
         found = await asyncio.to_thread(_look, database_url)
         if isinstance(found, Tables) and _is_ready(program, found):
             return
-        words = found if isinstance(found, str) else found.revision or "no tables"
+        words = found if isinstance(found, str) else _lacks(program, found)
         if words != said:
-            log.warning(
-                "waiting for the database: it has %s, this program needs %s; run `gendan migrate`",
-                words,
-                program.revision,
-            )
+            log.warning("waiting for the database: %s", words)
             said = words
         await asyncio.sleep(LOOK_EVERY_S)
 
@@ -84,13 +81,17 @@ def _is_ready(program: Program, tables: Tables) -> bool:
     return standing is not Standing.OLDER
 
 
+def _lacks(program: Program, tables: Tables) -> str:
+    return f"it has {tables.revision or 'no tables'}, this program needs {program.revision}; run `gendan migrate`"
+
+
 def _look(database_url: str) -> Tables | str:
     engine = create_engine(database_url, connect_args={"connect_timeout": 5})
     try:
         with engine.connect() as connection:
             return look(connection)
-    except SQLAlchemyError as error:
-        return f"no answer ({type(error).__name__})"
+    except DBAPIError as error:
+        return f"no answer ({str(error.orig).strip().partition(chr(10))[0]})"
     finally:
         engine.dispose()
 

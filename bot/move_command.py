@@ -8,16 +8,14 @@ from typing import Annotated
 
 import typer
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError
 
 from bot.data_commands import SettingsFile, read_keys, read_settings, refuse
 from bot.data_folder import MOVED_FILE, FolderInUse, lock_folder, signing_keys
-from bot.move.moving import CopyDiffers, Outcome, TargetNotEmpty, move
-from bot.move.pictures import StoreDiffers
-from bot.move.tables import RowRefused
+from bot.move.moving import Outcome, move
 from bot.settings import Settings
 from bot.verdicts import MEGABYTE
-from core.blobs import Blobs, BlobsUnavailable, open_blobs
+from core.blobs import Blobs, open_blobs
 
 KEYS_FILE = "scaled.env"
 
@@ -51,14 +49,6 @@ def move_command(
             written = _leave_note(settings, to=to, blobs_to=blobs_to)
     except FolderInUse:
         refuse("The robot runs on this folder. Stop it first: what it takes during the move would be lost.")
-    except TargetNotEmpty as error:
-        refuse(f"The target is not empty (tables {error}); nothing was changed. Give an empty database.")
-    except (CopyDiffers, RowRefused) as error:
-        refuse(f"The copy is not the same as the source ({error}); the target has no rows, the source is unchanged.")
-    except (StoreDiffers, BlobsUnavailable) as error:
-        refuse(f"The store does not take the pictures: {error}. Give the command again when it does.")
-    except SQLAlchemyError as error:
-        refuse(f"The database refuses: {getattr(error, 'orig', error)}")
     _tell(outcome, written)
 
 

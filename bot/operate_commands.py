@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sqlite3
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,15 +10,15 @@ from typing import Annotated
 import typer
 from sqlalchemy import make_url
 
-from bot.backup import BackupRefused, Manifest, Source, back_up
+from bot.backup import Manifest, Source, back_up
 from bot.backup import restore as bring_back
 from bot.data_commands import SettingsFile, read_settings, refuse
-from bot.data_folder import FolderInUse, FolderOfAnother, refuse_foreign
+from bot.data_folder import KeyUnusable, refuse_foreign, signing_keys
 from bot.doctor import examine
 from bot.findings import Finding, Level
 from bot.settings import Settings
 from bot.verdicts import MEGABYTE
-from core.blobs import BlobsUnavailable, open_blobs
+from core.blobs import open_blobs
 
 
 def backup(
@@ -31,22 +30,31 @@ def backup(
 ) -> None:
     """Copy database, photos and signing key to a new folder, while the robot runs.
 
-    Exit code 1 when photos that rows speak of are missing or damaged, 2 when no backup could be made.
+    Exit code 1 when photos that rows speak of or keys are missing or damaged, 2 when no backup could be made.
     """
     settings = read_settings(settings_file)
     if settings.is_scaled:
         refuse("A backup of PostgreSQL is made with its own tools: see docs/operations.md, Backup.")
-    try:
-        made = asyncio.run(back_up(_source(settings), to=folder, earlier=earlier, now=datetime.now(UTC)))
-    except (BackupRefused, BlobsUnavailable, OSError, sqlite3.Error) as error:
-        refuse(f"No backup was made. {error}")
+    made = asyncio.run(back_up(_source(settings), to=folder, earlier=earlier, now=datetime.now(UTC)))
     typer.echo(f"{folder}: {_content(made)}.")
     if settings.code_keys:
         typer.echo("The keys of the order cards come from GENDAN_CODE_KEYS: keep that setting too.")
-    for name in made.missing:
-        typer.echo(f"missing or damaged in the store: {name}", err=True)
-    if made.missing:
+    lacking = [f"missing or damaged in the store: {name}" for name in made.missing] + _lacking_keys(settings, made)
+    for line in lacking:
+        typer.echo(line, err=True)
+    if lacking:
         raise typer.Exit(1)
+
+
+def _lacking_keys(settings: Settings, made: Manifest) -> list[str]:
+    """Say what is wrong about the keys that were copied as they are: the rest of a backup is worth having."""
+    if not made.key_sha256s:
+        return []
+    try:
+        signing_keys(settings.data_dir)
+    except KeyUnusable as error:
+        return [str(error)]
+    return []
 
 
 def restore(
@@ -59,11 +67,8 @@ def restore(
     Exit code 2 when the backup is damaged or the folder is not empty; then nothing was restored.
     """
     target = to or _data_folder(read_settings(settings_file))
-    try:
-        refuse_foreign([target], [])
-        found = bring_back(folder, to=target)
-    except (BackupRefused, FolderInUse, FolderOfAnother, OSError) as error:
-        refuse(str(error))
+    refuse_foreign([target], [])
+    found = bring_back(folder, to=target)
     typer.echo(f"{target}: {_content(found)}, as of {found.made_at}.")
     typer.echo(f"Start the robot with GENDAN_DATA_DIR={target}. What happened after the backup is not in it.")
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar
 
 import typer
 
+from bot.one_sentence import OneSentence
 from bot.plan_files import judge, learn, read_problem
 from core.given.files import FileRefused
 from core.planning.feasibility import describe_conflict
@@ -23,7 +24,7 @@ from core.workers.limits import FILE_LIMITS, MIB
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
-app = typer.Typer(no_args_is_help=True, help="Solve, check and learn plans.")
+app = typer.Typer(cls=OneSentence, no_args_is_help=True, help="Solve, check and learn plans.")
 
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

@@ -4,21 +4,28 @@ Each revision says from which release on a program may work on its tables (`read
 that beside the revision, where a program finds it that has never heard of the revision.
 """
 
-from collections.abc import Set
+import re
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
 from importlib import metadata, resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, select, text
 
+from bot.unusable import Unusable
 from core.schema import SCHEMA_BOUND
 
+if TYPE_CHECKING:
+    from alembic.config import Config
 
-class TablesUnusable(Exception):
+_ASSIGNED = re.compile(r'^(revision|down_revision) = "(\w+)"$', re.MULTILINE)
+
+
+class TablesUnusable(Unusable):
     """This program cannot work on the tables that it finds; the message says what to do."""
 
 
@@ -60,6 +67,34 @@ class Program:
         )
         return Standing.NEWER if is_for_us else Standing.TOO_NEW
 
+    def require(self, tables: Tables, *, knows_all: bool = False) -> None:
+        """Let only tables pass that this program may work on, and with `knows_all` only those that it was made for.
+
+        Raises:
+            TablesUnusable: They are none of these.
+        """
+        standing = self.standing(tables)
+        if standing is Standing.OLDER:
+            raise self._refuse_older(tables)
+        if standing is Standing.TOO_NEW:
+            raise self.refuse(tables)
+        if standing is Standing.NEWER and knows_all:
+            raise TablesUnusable(
+                f"The tables are at revision {tables.revision}, newer than Gendan {self.version}, which would leave "
+                "out what it does not know. Give this command to the release that made them."
+            )
+
+    def _refuse_older(self, tables: Tables) -> TablesUnusable:
+        if tables.revision is None:
+            return TablesUnusable(
+                "The database has no tables of Gendan. Check GENDAN_DATA_DIR or GENDAN_DATABASE_URL; "
+                "for a new installation type gendan migrate."
+            )
+        return TablesUnusable(
+            f"The tables are at revision {tables.revision}, older than Gendan {self.version} needs. "
+            "Take a backup, then type gendan migrate."
+        )
+
     def refuse(self, tables: Tables) -> TablesUnusable:
         """Say why the program does not work on tables that are too new, and which program does."""
         wanted = f"release {tables.readable_from}" if tables.readable_from else "the release that made them"
@@ -81,11 +116,19 @@ def parse_version(version: str) -> tuple[int, ...]:
 @cache
 def this_program() -> Program:
     """Describe the program that runs; its revisions are read once."""
-    scripts = ScriptDirectory.from_config(alembic_config(""))
-    head = scripts.get_current_head()
-    assert head is not None
-    known = frozenset(script.revision for script in scripts.walk_revisions())
-    return Program(version=metadata.version("gendan"), revision=head, known=known)
+    follows = dict(_named_in(file.read_text("utf-8")) for file in _scripts() if file.name.endswith(".py"))
+    (newest,) = follows.keys() - follows.values()
+    return Program(version=metadata.version("gendan"), revision=newest, known=frozenset(follows))
+
+
+def _scripts() -> Iterable[Traversable]:
+    return (resources.files("migrations") / "versions").iterdir()
+
+
+def _named_in(script: str) -> tuple[str, str | None]:
+    """Read the revision of a script and the one before it; who migrates nothing needs no Alembic for that."""
+    found = dict(_ASSIGNED.findall(script))
+    return found["revision"], found.get("down_revision")
 
 
 def look(connection: Connection) -> Tables:
@@ -99,8 +142,10 @@ def look(connection: Connection) -> Tables:
     return Tables(revision=revision, readable_from=connection.scalar(select(SCHEMA_BOUND.c.readable_from)))
 
 
-def alembic_config(database_url: str) -> Config:
+def alembic_config(database_url: str) -> "Config":
     """Name the revisions of this program and the database to Alembic."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(str(resources.files("migrations")))))
     config.attributes["database_url"] = database_url

@@ -22,19 +22,27 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SecretsSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 from sqlalchemy import make_url
+from typing_extensions import override
 
 from bot import settings_checks as checks
 from bot.data_folder import KEY_FILE, LOCK_FILE
+from bot.unusable import Unusable
 from core.blobs import S3Access
 from core.budgets.model import Allowance, Allowances
 from core.retention.model import Periods, parse_periods
 
 
-class SettingsUnusable(Exception):
-    """The settings cannot be used; the message names each one and says what is expected."""
+class SettingsUnusable(Unusable):
+    """The settings cannot be used; the message names each one, a line each, and says what is expected."""
+
+    @override
+    def __str__(self) -> str:
+        said = super().__str__()
+        return f"These settings can't be used:\n{said}" if "\n" in said else said
 
 
 SPLIT = BeforeValidator(checks.split)
@@ -255,8 +263,12 @@ def load_settings(toml_file: Path | None = None, *, needs_bots: bool = True) -> 
     source = type("FileSettings", (kind,), {"settings_customise_sources": classmethod(_environment_then(toml_file))})
     try:
         loaded: Settings = source()
-    except TOMLDecodeError as error:
-        raise SettingsUnusable(f"{toml_file}: {error}") from None
+    except (TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsUnusable(f"{toml_file}: this is no TOML: {error}") from None
+    except SettingsError as error:
+        if isinstance(error.__cause__, OSError):
+            raise error.__cause__ from None
+        raise SettingsUnusable(f"{error}: {error.__cause__}") from None
     except ValidationError as error:
         raise SettingsUnusable("\n".join(_explain(problem) for problem in error.errors())) from None
     return loaded

@@ -13,7 +13,8 @@ from core.jobs.tables import Job
 from core.orders.draft import Draft, take_sheet
 from core.orders.headings import Label
 from core.orders.sheet import SheetOrder, read_sheet
-from core.orders.template import TemplateTexts, make_template
+from core.orders.template import make_template
+from core.orders.template_texts import TemplateTexts
 from core.orders.values import MAX_FILE_BYTES, MAX_FILE_MB, SheetTooHeavy
 from core.parties import actions as parties
 from core.parties import queries as people

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.migrate import migrate
 from bot.move.pictures import Moved, copy_blobs
 from bot.move.tables import Report, copy_table, digest_table, find_filled, set_sequences, tables_of
+from bot.revisions import Standing, look, this_program
+from bot.unusable import Unusable
 from core.blobs import Blobs
 from core.database import Database
 from core.jobs import queue
@@ -18,15 +20,22 @@ from core.jobs.tables import Job, State
 from core.schema import METADATA
 
 
-class TargetNotEmpty(Exception):
+class TargetNotEmpty(Unusable):
     """The target has rows already; nothing was changed."""
 
     def __init__(self, tables: Sequence[str]) -> None:
-        super().__init__(", ".join(tables))
+        named = ", ".join(tables)
+        super().__init__(f"The target is not empty (tables {named}); nothing was changed. Give an empty database.")
 
 
-class CopyDiffers(Exception):
+class CopyDiffers(Unusable):
     """A table came out otherwise than it went in; nothing was changed in the target."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(
+            f"The copy is not the same as the source (table {table}); the target has no rows, the source is unchanged. "
+            "Look whether another program writes to one of them, then give the command again."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +56,18 @@ async def move(
 
     Raises:
         TargetNotEmpty, CopyDiffers, RowRefused, StoreDiffers, BlobsUnavailable: The target has no rows afterwards.
+        TablesUnusable: One of them has tables of a later release; what this one does not know would be left behind.
     """
-    await asyncio.to_thread(migrate, source_url)
-    await asyncio.to_thread(migrate, target_url)
     source, target = Database(source_url), Database(target_url)
     tables = tables_of(METADATA)
     try:
+        for database, url in ((source, source_url), (target, target_url)):
+            async with database.reading() as session:
+                found = await (await session.connection()).run_sync(look)
+            if this_program().standing(found) is Standing.OLDER:
+                await asyncio.to_thread(migrate, url)
+            else:
+                this_program().require(found, knows_all=True)
         async with target.reading() as session:
             filled = await find_filled(session, tables)
         if filled:

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.unusable import Unusable
 from core.blobs import Blobs
 
 SIDE_BY_SIDE = 8
@@ -20,8 +21,13 @@ class Moved:
     damaged: list[str] = field(default_factory=list)
 
 
-class StoreDiffers(Exception):
+class StoreDiffers(Unusable):
     """The target gave back other bytes than it was given."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(
+            f"The store does not give back what it was given ({sha256}). Look at its disk, then give the command again."
+        )
 
 
 async def copy_blobs(source: Blobs, target: Blobs, *, report: Callable[[int], None]) -> Moved:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.unusable import Unusable
 from core.export.model import plain
 from core.ledger.model import canonical
 
@@ -34,8 +35,14 @@ Report = Callable[[str, int], None]
 """Told after each batch: the table, and how many of its rows are done."""
 
 
-class RowRefused(Exception):
+class RowRefused(Unusable):
     """The target does not take a row of the source; the message names table and reason."""
+
+    def __init__(self, table: str, reason: str) -> None:
+        super().__init__(
+            f"The target does not take a row of table {table} ({reason}); it has no rows, the source is unchanged. "
+            "Mend what it says, then give the command again."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +148,7 @@ async def _insert(target: AsyncSession, shadow: Table, rows: list[dict[str, Any]
         await target.execute(insert(shadow), rows)
     except Exception as error:
         reason = str(getattr(error, "orig", error)).partition("\n")[0]
-        raise RowRefused(f"table {shadow.name}: {reason}") from error
+        raise RowRefused(shadow.name, reason) from error
 
 
 async def _set_links(target: AsyncSession, shadow: Table, own: Sequence[str], links: list[dict[str, Any]]) -> None:

@@ -279,8 +279,9 @@ def set_my_default_administrator_rights(call: Call) -> bool:
 
 def get_my_default_administrator_rights(call: Call) -> Json:
     """Give the suggested rights."""
-    wanted: dict[str, Any] = call.bot.default_rights.get("channels" if call.get("for_channels") else "groups", {})
-    return {"is_anonymous": False} | {name: bool(wanted.get(name)) for name in rights.ADMIN_RIGHTS}
+    key, names = ("channels", rights.CHANNEL_RIGHTS) if call.get("for_channels") else ("groups", rights.ADMIN_RIGHTS)
+    wanted: dict[str, Any] = call.bot.default_rights.get(key, {})
+    return {"is_anonymous": False} | {name: bool(wanted.get(name)) for name in names}
 
 
 def unsupported(call: Call) -> None:

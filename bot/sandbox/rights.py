@@ -19,6 +19,13 @@ ADMIN_RIGHTS = (
     "can_manage_tags",
     "can_send_welcome_messages",
 )
+CHANNEL_RIGHTS = (
+    *(name for name in ADMIN_RIGHTS if name not in ("can_pin_messages", "can_manage_topics", "can_manage_tags")),
+    "can_post_messages",
+    "can_edit_messages",
+    "can_manage_direct_messages",
+)
+"""There are no channels here, but a bot may say which rights it would like in one."""
 PERMISSIONS = (
     "can_send_messages",
     "can_send_audios",

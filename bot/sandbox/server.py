@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
@@ -21,6 +22,8 @@ from bot.sandbox.blobs import BlobStore
 from bot.sandbox.clock import Clock
 from bot.sandbox.messenger import Messenger, Options
 from bot.sandbox.webhook import Deliveries
+
+log = logging.getLogger(__name__)
 
 DEFAULT_PORT = 8081
 _REQUEST_MAX_BYTES = 80 << 20
@@ -163,7 +166,10 @@ class _Saver:
         while not self._stopping:
             await self._changed.wait()
             self._changed.clear()
-            await self.save(is_final=self._stopping)
+            try:
+                await self.save(is_final=self._stopping)
+            except OSError as error:
+                log.warning("the state cannot be kept: %s; it is tried again after the next change", error)
             await asyncio.sleep(0 if self._stopping else _SAVE_PAUSE_S)
 
     def stop(self) -> None:
@@ -178,6 +184,8 @@ def _background(messenger: Messenger, state_path: Path | None) -> Callable[[web.
     async def live(app: web.Application) -> AsyncIterator[None]:
         saver = _Saver(messenger, state_path) if state_path is not None else None
         app[control.SAVE] = saver.save if saver else _save_nothing
+        if saver is not None:
+            await saver.save()  # what cannot be kept is told at once
         deliveries = asyncio.create_task(Deliveries(messenger).run())
         saving = asyncio.create_task(saver.run()) if saver else None
         yield

@@ -42,11 +42,15 @@ def load(path: Path) -> State:
     Raises:
         ValueError: The file is none of ours.
     """
-    body = json.loads(path.read_text("utf-8"))
-    if body.get("format") != _FORMAT:
-        raise ValueError(f"{path} is no state of this sandbox")
-    state: State = from_json(State, body["state"])
-    if not body["is_final"]:
+    try:
+        body = json.loads(path.read_text("utf-8"))
+        if body["format"] != _FORMAT:
+            raise ValueError("of another format")
+        state: State = from_json(State, body["state"])
+        is_final = bool(body["is_final"])
+    except (ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError) as error:
+        raise ValueError(f"{path} is no state of this sandbox; name another file, or delete it") from error
+    if not is_final:
         _skip_numbers(state)
     return state
 

@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 MAX_BODY_BYTES = 1 << 20
+MOST_CONNECTIONS = 40
+"""So many connections the messenger may open for a bot; it is its own default."""
 
 Take = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -53,5 +55,5 @@ async def register(bot: ExtBot[None], *, public_url: str, secret: str) -> None:
         f"{public_url}/telegram/{bot.id}",
         secret_token=secret,
         allowed_updates=list(ALLOWED_UPDATES),
-        max_connections=40,
+        max_connections=MOST_CONNECTIONS,
     )

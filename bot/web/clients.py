@@ -61,16 +61,17 @@ def client_of(request: web.Request, trusted: Sequence[Network]) -> str:
         hops += [part.strip() for part in reversed(header.split(","))][:MOST_HOPS]
     client = hops[0]
     for hop in hops:
-        address = _address(hop)
+        address = address_of(hop)
         if address is None:
             break
-        client = _name(address)
+        client = name_of(address)
         if not any(address in network for network in trusted):
             break
     return client
 
 
-def _address(text: str) -> IPv4Address | IPv6Address | None:
+def address_of(text: str) -> IPv4Address | IPv6Address | None:
+    """Read an address, an IPv4 one within IPv6 as what it is; None of what is none."""
     try:
         address = ip_address(text.strip("[]"))
     except ValueError:
@@ -79,7 +80,8 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
     return mapped or address
 
 
-def _name(address: IPv4Address | IPv6Address) -> str:
+def name_of(address: IPv4Address | IPv6Address) -> str:
+    """Name the client that an address belongs to: of IPv6 the /64."""
     if isinstance(address, IPv6Address):
         return str(ip_network((address, 64), strict=False).network_address)
     return str(address)

@@ -31,6 +31,7 @@ BODY_WITHIN_S = 20.0
 """How long a client may take to send what it posts; at most a megabyte."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Look = Callable[[web.Request], Awaitable[None]]
 
 
 def guard(
@@ -39,14 +40,17 @@ def guard(
     is_https: bool = False,
     tries: Tries | None = None,
     body_within_s: float = BODY_WITHIN_S,
+    look: Look | None = None,
 ) -> Middleware:
-    """Make the middleware through which every request goes."""
+    """Make the middleware through which every request goes; `look` sees each."""
     requests = tries or Tries(a_min=REQUESTS_A_MIN)
     headers = HEADERS | (HTTPS_ONLY if is_https else {})
 
     @web.middleware
     async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
+            if look is not None:
+                await look(request)
             response = await _answer(request, handler)
         except web.HTTPException as refusal:
             _add(refusal, headers)

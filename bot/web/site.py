@@ -8,6 +8,8 @@ from bot.settings import Settings, SettingsUnusable
 from bot.telegram import webhook
 from bot.web import desk, health, verify
 from bot.web.clients import networks
+from bot.web.connections import MOST_OF_A_CLIENT, Connections
+from bot.web.forwarded import Forwarded
 from bot.web.guard import guard
 
 HEADERS_WITHIN_S = 75.0
@@ -25,7 +27,9 @@ async def serve(
         SettingsUnusable: The port is taken.
     """
     trusted = networks(settings.trusted_proxies)
-    guarded = guard(trusted=trusted, is_https=(settings.public_url or "").startswith("https://"))
+    forwarded = Forwarded(deps=probes.deps, trusted=trusted)
+    is_https = (settings.public_url or "").startswith("https://")
+    guarded = guard(trusted=trusted, is_https=is_https, look=forwarded.look)
     app = web.Application(client_max_size=webhook.MAX_BODY_BYTES, middlewares=[guarded])
     app.add_routes(health.routes(probes))
     if has_pages:
@@ -37,6 +41,9 @@ async def serve(
         app, access_log=None, shutdown_timeout=LAST_REQUESTS_S, keepalive_timeout=HEADERS_WITHIN_S, lingering_time=2.0
     )
     await runner.setup()
+    assert runner.server is not None
+    most = MOST_OF_A_CLIENT + webhook.MOST_CONNECTIONS * max(0, len(takers) - 1)
+    Connections(trusted=trusted, most_of_a_client=most).watch(runner.server)
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()
     except OSError as error:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.incidents.tables import Incident
+from core.incidents.tables import Incident, Kind
 
 
 async def list_recent(session: AsyncSession, *, limit: int) -> Sequence[Incident]:
@@ -17,6 +17,12 @@ async def list_recent(session: AsyncSession, *, limit: int) -> Sequence[Incident
 async def count(session: AsyncSession) -> int:
     """Count all that is kept of what happened."""
     return await session.scalar(select(func.count()).select_from(Incident)) or 0
+
+
+async def find_latest(session: AsyncSession, *, kind: Kind, since: datetime) -> Incident | None:
+    """Find the latest of a kind since an instant."""
+    latest = select(Incident).where(Incident.kind == kind, Incident.last_at >= since)
+    return await session.scalar(latest.order_by(Incident.last_at.desc()).limit(1))
 
 
 async def count_since(session: AsyncSession, *, since: datetime) -> int:

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     """A process died while it did a job."""
     NOT_PLANNED = "NOT_PLANNED"
     """An order could not be planned; the other orders of its workshop were."""
+    PROXY_UNTRUSTED = "PROXY_UNTRUSTED"
+    """Requests came through a proxy that the settings do not name; the detail is its address."""
 
 
 class Incident(Base):

@@ -5,8 +5,6 @@ import io
 import re
 from collections.abc import Iterator
 
-from openpyxl.utils import get_column_letter
-
 from core.given.kinds import FileIs, told_by
 from core.orders.values import (
     MAX_FILE_BYTES,
@@ -19,7 +17,6 @@ from core.orders.values import (
     SheetTooLarge,
     text_of,
 )
-from core.orders.workbooks import read_rows
 
 MAX_TEXT_BYTES = 4_000_000
 MAX_ROWS = 6_000
@@ -30,7 +27,11 @@ _SAMPLE_BYTES = 200_000
 
 def cell_name(row: int, column: int) -> str:
     """Name a cell by its places from 0: (6, 1) is `B7`."""
-    return f"{get_column_letter(column + 1)}{row + 1}"
+    letters, left = "", column + 1
+    while left:
+        left, letter = divmod(left - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}{row + 1}"
 
 
 def read_grid(data: bytes, *, filename: str) -> Cells:
@@ -50,6 +51,8 @@ def read_grid(data: bytes, *, filename: str) -> Cells:
         raise SheetTooHeavy(limit_mb=MAX_FILE_MB)
     kind = told_by(data)
     if kind is FileIs.WORKBOOK:
+        from core.orders.workbooks import read_rows  # here: only a worker opens sheets, and what that takes is heavy
+
         return _trim(read_rows(data, most_rows=MAX_ROWS + 1, most_columns=MAX_COLUMNS + 1))
     if kind is not FileIs.TEXT:
         raise SheetKindUnknown(filename=filename[:_NAME_CHARS], kind=kind)

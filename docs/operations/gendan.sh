@@ -6,7 +6,12 @@ settings=/etc/gendan/gendan.env
 program=/opt/gendan/.venv/bin/gendan
 export GENDAN_DATA_DIR=/var/lib/gendan
 
-[ "$(id -u)" = 0 ] || exec sudo -- "$0" "$@"
+PATH=$PATH:/usr/sbin:/sbin # runuser stands there, and a plain `su` does not look there
+if [ "$(id -u)" != 0 ]; then
+  command -v sudo > /dev/null || { echo "gendan: give this command as root, or install sudo." >&2; exit 2; }
+  exec sudo -- "$0" "$@"
+fi
+[ -r "$settings" ] || { echo "gendan: $settings is not there: docs/operations.md says what stands in it." >&2; exit 2; }
 # The file is systemd's: NAME=VALUE a line, perhaps in quotes. It is read, never run.
 while IFS= read -r line || [ -n "$line" ]; do
   case $line in

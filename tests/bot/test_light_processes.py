@@ -11,8 +11,8 @@ from tests.bot.town import open_town, start, stop
 
 pytestmark = pytest.mark.soak
 
-HEAVY = {"av", "cv2", "onnxruntime", "ortools", "zxingcpp", "c2pa"}
-FOR_SHOW = {"bot.demo", "bot.sandbox", "bot.bench"}
+HEAVY = {"alembic", "av", "cv2", "mako", "onnxruntime", "openpyxl", "ortools", "zxingcpp", "c2pa"}
+FOR_SHOW = {"bot.demo", "bot.sandbox", "bot.bench", "vision.trials"}
 
 
 def imported(process: RobotProcess) -> set[str]:

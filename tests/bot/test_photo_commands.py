@@ -98,7 +98,7 @@ def test_every_entry_has_the_score_of_a_screen_and_what_the_file_says_of_its_ori
 def test_the_trials_of_an_unfit_folder_end_with_one_sentence(tmp_path: Path) -> None:
     results = [CliRunner().invoke(app, ["bench", "--data", str(path)]) for path in (tmp_path, tmp_path / "no")]
     assert [result.exit_code for result in results] == [2, 2]
-    assert "no pictures below this folder" in results[0].output and "no such folder" in results[1].output
+    assert "no pictures below this folder" in results[0].output and "No such file or directory" in results[1].output
 
 
 def test_the_trials_measure_what_a_small_folder_has_and_leave_the_rest_empty(tmp_path: Path) -> None:

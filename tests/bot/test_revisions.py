@@ -2,23 +2,22 @@
 
 import asyncio
 import json
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import psycopg
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from bot.migrate import migrate, until_migrated
-from bot.revisions import Program, Standing, Tables, TablesUnusable, look, this_program
+from bot.revisions import Program, Standing, Tables, TablesUnusable, alembic_config, look, this_program
 from core.database import conninfo_of
 from tests.bot.operations.test_backup import gendan
 from tests.bot.robot_process import robot_of
 from tests.bot.sandbox.desk import open_desk
+from tests.bot.surroundings import made_newer
 from tests.migrations_check import version
 from tests.postgres import Postgres
-from tests.tables import lay_tables
 
 PROGRAM = Program(version="0.9.1", revision="0020", known=frozenset({"0019", "0020"}))
 
@@ -43,18 +42,14 @@ def test_what_a_program_does_not_know_is_newer_and_its_bound_decides(
     assert PROGRAM.standing(Tables(revision=revision, readable_from=readable_from)) is standing
 
 
+def test_the_program_knows_its_revisions_as_alembic_does() -> None:
+    scripts = ScriptDirectory.from_config(alembic_config(""))
+    assert this_program().revision == scripts.get_current_head()
+    assert this_program().known == {script.revision for script in scripts.walk_revisions()}
+
+
 def test_the_program_knows_its_release() -> None:
     assert this_program().version == version()
-
-
-def made_newer(file: Path, *, readable_from: str) -> None:
-    """Leave tables as a later release would, of whose revision this program has never heard."""
-    lay_tables(file.parent)
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-        connection.execute("UPDATE schema_bound SET readable_from = ?", (readable_from,))
-        connection.execute("ALTER TABLE person ADD COLUMN of_a_later_release INTEGER")
-        connection.commit()
 
 
 async def test_the_program_runs_on_newer_tables_that_say_it_may(tmp_path: Path) -> None:

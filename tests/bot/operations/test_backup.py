@@ -6,7 +6,7 @@ import os
 import sqlite3
 import stat
 import sys
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,13 @@ import pytest
 from bot.backup import BackupRefused, Source, back_up, restore, sha256_of
 from bot.data_folder import FolderInUse, lock_folder, rotate_key, signing_keys
 from bot.migrate import migrate
+from bot.revisions import TablesUnusable
 from core.blobs import FolderBlobs
 from core.signin import actions as signin
+from tests.bot.place import Place, Run, files_stay_short, give
 from tests.bot.robot_process import RobotProcess, Street, open_street, sees
 from tests.bot.sandbox.desk import BOT
+from tests.bot.surroundings import made_newer
 from tests.bot.test_journeys import places_order, proves_fabric, takes_order
 from tests.chat import open_world
 
@@ -293,3 +296,41 @@ async def test_a_database_that_brings_code_along_is_not_restored(kind: str, tmp_
     with pytest.raises(BackupRefused, match=kind.partition(" ")[0].lower()):
         await asyncio.to_thread(restore, tmp_path / "backup", to=tmp_path / "restored")
     assert not (tmp_path / "restored" / "gendan.sqlite3").exists()
+
+
+@pytest.mark.parametrize("revision", ["0001", "0004", "0011"])
+async def test_a_new_program_backs_up_the_tables_of_an_older_one_and_they_come_to_life_again(
+    revision: str, tmp_path: Path
+) -> None:
+    data, file = tmp_path / "data", tmp_path / "data" / "gendan.sqlite3"
+    data.mkdir()
+    await asyncio.to_thread(migrate, f"sqlite+aiosqlite:///{file}", revision=revision)
+    source = Source(database=file, blobs=FolderBlobs(data / "blobs"), keys=data)
+    made = await back_up(source, to=tmp_path / "backup", earlier=None, now=NOW)
+    assert made.revision == revision and not made.missing
+    restore(tmp_path / "backup", to=tmp_path / "new")
+    await asyncio.to_thread(migrate, f"sqlite+aiosqlite:///{tmp_path / 'new' / 'gendan.sqlite3'}")
+    assert "hold" in all_rows(tmp_path / "new" / "gendan.sqlite3")
+
+
+@pytest.mark.parametrize(("readable_from", "comes_back"), [("99.0.0", False), ("0.1.1", True)])
+async def test_a_backup_of_a_later_release_comes_back_only_where_this_one_may_work_on_it(
+    readable_from: str, comes_back: bool, tmp_path: Path
+) -> None:
+    data, file, new = tmp_path / "data", tmp_path / "data" / "gendan.sqlite3", tmp_path / "new"
+    data.mkdir()
+    await asyncio.to_thread(made_newer, file, readable_from=readable_from)
+    source = Source(database=file, blobs=FolderBlobs(data / "blobs"), keys=data)
+    await back_up(source, to=tmp_path / "backup", earlier=None, now=NOW)
+    with nullcontext() if comes_back else pytest.raises(TablesUnusable, match=r"too new .* release 99"):
+        restore(tmp_path / "backup", to=new)
+    assert new.exists() == comes_back
+
+
+def test_a_restore_that_breaks_leaves_the_folder_empty_so_that_it_can_be_begun_again(
+    sound: Place, tmp_path: Path
+) -> None:
+    to = tmp_path / "restored"
+    done = give(sound, ["restore", "in/backup", "--to", str(to)], Run(before=files_stay_short))
+    assert done.status == 2 and not [path for path in to.iterdir() if path.name != "lock"]
+    assert give(sound, ["restore", "in/backup", "--to", str(to)], Run()).status == 0

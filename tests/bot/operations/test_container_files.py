@@ -2,6 +2,8 @@
 
 import os
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +125,16 @@ def test_the_unit_runs_the_robot_without_rights_and_gives_it_time_to_end() -> No
     assert "RestartPreventExitStatus=2" in UNIT.splitlines(), "what a person has to mend is not tried for ever"
     for line in ("User=gendan", "NoNewPrivileges=yes", "ProtectSystem=strict", "TimeoutStopSec=30"):
         assert line in UNIT.splitlines()
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
+def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
+    for unit in (ROOT / "docs" / "operations").glob("gendan*.[st]*"):
+        if unit.suffix in (".service", ".timer"):
+            (tmp_path / unit.name).write_text(unit.read_text("utf-8").replace("/opt/gendan/", f"{ROOT}/"))
+    found = sorted(map(str, tmp_path.iterdir()))
+    checked = subprocess.run(["systemd-analyze", "verify", *found], capture_output=True, text=True)
+    assert len(found) == 3 and checked.returncode == 0 and not checked.stderr, checked.stderr
 
 
 def test_the_nightly_backup_runs_as_the_robot_and_what_it_starts_is_there() -> None:

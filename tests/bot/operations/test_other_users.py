@@ -134,6 +134,26 @@ def test_the_wrapper_runs_a_command_as_the_service_and_with_its_settings(folder:
     ]
 
 
+@as_root
+def test_the_wrapper_says_what_is_missing_and_finds_what_a_short_path_hides(folder: Path) -> None:
+    settings, program = folder.parent / "gendan.env", folder.parent / "program"
+    wrapper = adapted("gendan.sh", folder.parent, user="nobody", settings=settings, program=program)
+    done = subprocess.run([str(wrapper), "keys", "list"], capture_output=True, text=True)
+    assert done.returncode == 2 and f"{settings} is not there" in done.stderr
+    settings.touch()
+    program.write_text("#!/bin/sh\nid -un\n")
+    program.chmod(0o755)
+    done = subprocess.run([str(wrapper)], env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=True)
+    assert done.stdout == "nobody\n"
+    empty = folder.parent / "empty"
+    empty.mkdir()
+    for tool in ("id", "sh"):
+        (empty / tool).symlink_to(str(shutil.which(tool)))
+    env = {"PATH": str(empty)}
+    done = subprocess.run([str(wrapper)], env=env, user="nobody", capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (2, "gendan: give this command as root, or install sudo.\n")
+
+
 def adapted(script: str, to: Path, **lines: object) -> Path:
     """Copy a script as an operator would who installs at other places."""
     text = (SCRIPTS / script).read_text("utf-8").splitlines()

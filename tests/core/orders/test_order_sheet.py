@@ -17,7 +17,8 @@ from core.orders import grids, values, workbooks
 from core.orders.headings import Label, find_fabric_by, find_label
 from core.orders.model import FabricBy
 from core.orders.sheet import SheetOrder, read_sheet
-from core.orders.template import TemplateTexts, make_template
+from core.orders.template import make_template
+from core.orders.template_texts import TemplateTexts
 from core.reading.prices import Price
 
 TODAY = date(2026, 11, 22)

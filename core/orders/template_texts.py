@@ -1,0 +1,24 @@
+"""What stands in the empty order sheet, in one language."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.orders.headings import Label
+
+SIZES = ("XS", "S", "M", "L", "XL", "2XL")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateTexts:
+    """The words of the template in one language; every label and heading must be one that `headings` knows.
+
+    `example` gives the example's values by label; `example_rows` are colours with their pieces by size.
+    """
+
+    order_tab: str
+    example_tab: str
+    labels: Mapping[Label, str]
+    colour: str
+    total: str
+    example: Mapping[Label, str]
+    example_rows: Sequence[tuple[str, Mapping[str, int]]]
