@@ -223,6 +223,7 @@ VALUES: frozenset[str] = frozenset(
         "kind",
         "lacks",
         "locale",
+        "looked",
         "morning",
         "n",
         "note",

@@ -16,9 +16,6 @@ from core.parties.tables import Person
 from core.planning import queries as planning
 from core.stage import Stage
 
-MOST_ORDERS_ASKED = 8
-"""Buttons under one question at most; who has more open orders scans the card."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -30,9 +27,7 @@ class Question:
 
 def which_order(on_floor: Sequence[Order]) -> Question:
     """Ask which of the orders on a sender's floor it is."""
-    return Question(
-        key="evidence.which_order", params={"order_ids": [order.id for order in on_floor[:MOST_ORDERS_ASKED]]}
-    )
+    return Question(key="evidence.which_order", params={"order_ids": [order.id for order in on_floor]})
 
 
 def which_stage(order: Order, stages: Sequence[Stage]) -> Question:
@@ -76,8 +71,7 @@ async def _put(
 
 async def _open_question(session: AsyncSession, photo: Photo) -> Question:
     if photo.asked_order_id is None:
-        sender = await session.get_one(Person, photo.sender_id)
-        return which_order(await list_on_floor(session, sender))
+        return which_order(await queries.list_orders_to_choose(session, photo=photo))
     order = await session.get_one(Order, photo.asked_order_id)
     plan = await planning.list_stages(session, order_id=order.id)
     yardstick = await yardstick_of(session, order=order)
