@@ -9,7 +9,6 @@ from core.dialogue.tables import Dialogue
 from core.garments import GARMENTS
 from core.parties import queries as parties
 from core.parties.access import access_workshop
-from core.parties.model import NotYours
 from core.parties.tables import Workshop
 from core.planning import people, proposals
 from core.planning import queries as plans
@@ -137,8 +136,6 @@ async def show_skills(update: Update, turn: Turn, workshop_id: int) -> None:
 async def set_skill(update: Update, turn: Turn, workshop_id: int, person_id: int, skill: str, can: int) -> None:
     """Say that a member can do something, or not any more."""
     workshop = await _mine(turn, workshop_id, skill)
-    if all(one.id != person_id for one in await people.list_hands(turn.session, workshop_id=workshop.id)):
-        raise NotYours
     await people.set_skill(turn.session, workshop_id=workshop.id, person_id=person_id, skill=skill, can=bool(can))
     await turn.edit(pressed_message_id(update), "plan.skills", workshop_id=workshop.id, at=person_id)
 

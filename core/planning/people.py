@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.locking import lock_own
 from core.parties import queries as parties
-from core.parties.model import Role
+from core.parties.model import NotYours, Role
 from core.parties.tables import Person, Workshop
 from core.planning import queries, replanning
 from core.planning.crew import Worker
@@ -62,8 +62,14 @@ async def skills_of(session: AsyncSession, *, workshop_id: int) -> Mapping[int, 
 
 
 async def set_skill(session: AsyncSession, *, workshop_id: int, person_id: int, skill: str, can: bool) -> None:
-    """Say that a member can do something, or not any more."""
+    """Say that a member can do something, or not any more.
+
+    Raises:
+        NotYours: They do not work there with their hands.
+    """
     await lock_own(session, Workshop, workshop_id)
+    if all(one.id != person_id for one in await list_hands(session, workshop_id=workshop_id)):
+        raise NotYours
     found = select(PlanSkill).where(PlanSkill.workshop_id == workshop_id, PlanSkill.person_id == person_id)
     row = await session.scalar(found)
     if row is None:
