@@ -14,6 +14,7 @@ from core.export.manifest import (
     ManifestUnreadable,
     read_object,
     read_signature,
+    write_signature,
 )
 from core.export.members import (
     FREE_BYTES,
@@ -112,10 +113,13 @@ def _read_manifest(members: Members) -> tuple[bytes, Manifest]:
 def _check_signature(members: Members, content: bytes, key: str | None, found: Finding) -> None:
     if SIGNATURE in members.zips:
         try:
-            signature = read_signature(members.read(SIGNATURE, most_bytes=SIGNATURE_BYTES))
+            written = members.read(SIGNATURE, most_bytes=SIGNATURE_BYTES)
+            signature = read_signature(written)
         except (MemberUnreadable, ManifestUnreadable) as error:
             found.is_wrong(f"{SIGNATURE}: {error}")
             return
+        if written != write_signature(signature).encode():
+            found.is_wrong(f"{SIGNATURE}: says more than a signature, or says it in other words than the robot")
         if holds(signature, content):
             found.key = key_name(signature.public_key)
         else:

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.export.container import find_unsigned, is_read_through
 from core.export.manifest import PATH
 from core.export.model import MANIFEST, README, SIGNATURE
 from core.given.zips import PLAIN_WAYS, UNREADABLE, ZipRefused, open_zip
@@ -84,6 +85,8 @@ def _unpack(zipped: zipfile.ZipFile, info: zipfile.ZipInfo, most_bytes: int) -> 
                 if done > most_bytes:
                     raise MemberUnreadable(f"has more than {most_bytes} bytes")
                 yield piece
+            if not is_read_through(stream):
+                raise MemberUnreadable("has bytes behind its content, which nothing signs")
     except UNREADABLE as error:
         raise MemberUnreadable(f"cannot be read ({error})") from None
 
@@ -120,6 +123,8 @@ def open_members(files: Sequence[Path]) -> Iterator[Members]:
         for file in files:
             zipped = stack.enter_context(_open(file, stack))
             readmes += _take_in(zipped, zips, found.wrong)
+            with file.open("rb") as stream:
+                found.wrong += find_unsigned(stream, zipped)
         found.readmes = readmes
         yield found
 
