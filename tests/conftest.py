@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from core.sqlite import DRIVER
 from tests import quick
 from tests.chat import World, open_world
 from tests.fence import pytest_timeout_cancel_timer, pytest_timeout_set_timer
+from tests.kept_workers import kept_workers
 from tests.known import KNOWN
 from tests.postgres import Postgres, share_postgres, start_postgres, stop_shared
 from tests.s3 import S3Server, start_s3
@@ -94,6 +95,13 @@ def postgres_url(server: Postgres) -> str:
         connection.connection.cursor().execute(SchemaManager.get_schema().encode())
     engine.dispose()
     return url
+
+
+@pytest.fixture(scope="session")
+def kept() -> Iterator[Callable[..., Any]]:
+    """What stands in for `run_once` where it is called very often: its processes live on."""
+    with kept_workers() as run:
+        yield run
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import stat
 import sys
+from collections.abc import Callable
 from contextlib import closing, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from bot import backup
 from bot.backup import BackupRefused, Source, back_up, restore, sha256_of
 from bot.data_folder import FolderInUse, lock_folder, rotate_key, signing_keys
 from bot.migrate import migrate
@@ -25,8 +27,14 @@ from tests.bot.sandbox.desk import BOT
 from tests.bot.surroundings import made_newer
 from tests.bot.test_journeys import places_order, proves_fabric, takes_order
 from tests.chat import open_world
+from tests.tables import lay_tables
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def quickly(kept: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backup, "run_once", kept)
 
 
 async def gendan(robot: RobotProcess, *words: str) -> tuple[int, str]:
@@ -122,9 +130,8 @@ def signing_key_in(folder: Path) -> None:
 
 async def an_installation(folder: Path, *photos: bytes) -> Source:
     """Make a data folder with a fresh database, a key and some photos."""
-    database = folder / "gendan.sqlite3"
     signing_key_in(folder)
-    await asyncio.to_thread(migrate, f"sqlite+aiosqlite:///{database}")
+    database = lay_tables(folder)
     blobs = FolderBlobs(folder / "blobs")
     for photo in photos:
         await blobs.put(photo)
@@ -154,6 +161,7 @@ async def test_a_backup_that_broke_off_is_no_backup_and_is_taken_up_again(tmp_pa
     assert restore(tmp_path / "backup", to=tmp_path / "again").blobs == 1
 
 
+@pytest.mark.usefixtures("quickly")
 @pytest.mark.parametrize("part", ["gendan.sqlite3", "code.key", "code-older.keys", "blobs.txt", "blobs/??/*"])
 @pytest.mark.parametrize("is_gone", [True, False], ids=["gone", "changed"])
 async def test_a_damaged_backup_is_named_and_nothing_is_restored(part: str, is_gone: bool, tmp_path: Path) -> None:
@@ -190,6 +198,7 @@ async def test_a_photo_that_the_disk_has_spoilt_is_named(tmp_path: Path) -> None
 NAMES_THAT_LEAD_OUT = ["../outside", "/tmp/outside", "blobs/../../outside", "code.key/../../outside", "lock", ".", ""]
 
 
+@pytest.mark.usefixtures("quickly")
 @pytest.mark.parametrize("name", NAMES_THAT_LEAD_OUT)
 async def test_a_hostile_backup_writes_nothing_outside_its_folder(name: str, tmp_path: Path) -> None:
     source = await an_installation(tmp_path / "data", b"fabric")
@@ -204,6 +213,7 @@ async def test_a_hostile_backup_writes_nothing_outside_its_folder(name: str, tmp
     assert outside.read_bytes() == b"mine" and not (tmp_path / "deep").exists()
 
 
+@pytest.mark.usefixtures("quickly")
 @pytest.mark.parametrize("line", ["../../outside 4", "/tmp/outside 4", "zz", "ab" * 32 + "/../x", "é", "A" * 64, "\n"])
 async def test_a_list_of_photos_that_names_something_else_is_refused(line: str, tmp_path: Path) -> None:
     source = await an_installation(tmp_path / "data", b"fabric")
@@ -218,6 +228,7 @@ async def test_a_list_of_photos_that_names_something_else_is_refused(line: str, 
     assert not (tmp_path / "again").exists()
 
 
+@pytest.mark.usefixtures("quickly")
 @pytest.mark.parametrize("content", ["[]", "[[[[", "1", '{"format": 1}', "\x00", "{}", "[" * 100_000])
 async def test_a_manifest_that_is_none_is_refused_with_a_sentence(content: str, tmp_path: Path) -> None:
     (tmp_path / "backup").mkdir()
@@ -226,6 +237,7 @@ async def test_a_manifest_that_is_none_is_refused_with_a_sentence(content: str, 
         restore(tmp_path / "backup", to=tmp_path / "again")
 
 
+@pytest.mark.usefixtures("quickly")
 @pytest.mark.parametrize("field", ["format", "made_at", "key_sha256s", "missing", "blobs", "database_sha256"])
 @pytest.mark.parametrize("value", [None, "x", 5, [], {}, ["x"], {"x": "y"}, [[1]]])
 async def test_a_manifest_with_a_field_of_another_kind_is_refused_or_means_the_same(

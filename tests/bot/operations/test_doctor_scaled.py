@@ -1,6 +1,5 @@
 """The doctor of the scaled mode: what it says of PostgreSQL and of an S3 store, sound and spoilt."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,7 +9,6 @@ import pytest
 
 from bot.doctor import examine
 from bot.findings import Finding, Level
-from bot.migrate import migrate
 from bot.settings import Settings
 from core.database import Database
 from core.jobs import actions as jobs
@@ -44,8 +42,7 @@ def on_s3(s3: S3Server, bucket: str, **more: Any) -> dict[str, Any]:
 async def test_a_sound_scaled_installation_is_found_sound(
     tmp_path: Path, address: str, server: Postgres, s3: S3Server
 ) -> None:
-    url = server.create_database()
-    await asyncio.to_thread(migrate, url)
+    url = server.create_migrated()
     found = await look(address, database_url=url, data_dir=tmp_path, **on_s3(s3, s3.create_bucket()))
     assert {one.level for one in found.values()} == {Level.OK}, found
     assert found["database"].found.startswith("PostgreSQL at revision ")
@@ -68,8 +65,7 @@ async def test_a_database_that_was_not_migrated_and_one_that_is_away_say_what_to
 async def test_a_store_that_is_away_or_has_no_such_bucket_is_a_problem(
     tmp_path: Path, address: str, server: Postgres, s3: S3Server
 ) -> None:
-    url = server.create_database()
-    await asyncio.to_thread(migrate, url)
+    url = server.create_migrated()
     nowhere = on_s3(s3, "bucket-of-nobody")
     away = on_s3(s3, "bucket", s3_endpoint=f"http://127.0.0.1:{free_port()}")
     for settings in (nowhere, away):
@@ -81,8 +77,7 @@ async def test_a_store_that_is_away_or_has_no_such_bucket_is_a_problem(
 async def test_jobs_that_no_worker_takes_are_a_problem_with_their_age(
     tmp_path: Path, address: str, server: Postgres
 ) -> None:
-    url = server.create_database()
-    await asyncio.to_thread(migrate, url)
+    url = server.create_migrated()
     database = Database(url)
     async with database.transaction() as session:
         due_at = START_AT.replace(year=START_AT.year - 1)

@@ -5,7 +5,7 @@ import json
 import tracemalloc
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,6 @@ from core.export.check import Finding, NotAnExport, check_export
 from core.export.histories import Histories
 from core.ledger.signing import head_code, own_key_name
 from core.stage import Stage
-from core.workers import Limits, WorkerPool
 from tests.chat import World, open_world
 from tests.factories import agree_order, card_text, open_floor, take_photo
 from tests.forging import LEDGER, Forger, Row, sealed
@@ -58,24 +57,9 @@ def forger(exports: tuple[Forger, Forger]) -> Forger:
     return exports[1].copy()
 
 
-@pytest.fixture(scope="module")
-def kept_worker() -> Iterator[Callable[..., Any]]:
-    """Run calls as `run_once` does, in a process that lives on: to start one for each file takes most of the time."""
-    pools: dict[int, WorkerPool] = {}
-    with asyncio.Runner() as runner:
-
-        def run(limits: Limits, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-            pool = pools.setdefault(round(limits.cpu_s), WorkerPool(limits=limits))
-            return runner.run(pool.run(function, *args, **kwargs))
-
-        yield run
-        for pool in pools.values():
-            runner.run(pool.close())
-
-
 @pytest.fixture
-def quickly(kept_worker: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(data_commands, "run_once", kept_worker)
+def quickly(kept: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data_commands, "run_once", kept)
 
 
 @pytest.fixture
