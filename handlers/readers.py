@@ -97,6 +97,12 @@ async def _stands_by_order(session: AsyncSession, person: Person, order_id: int)
     return order is not None and await side_of(session, actor=person, order=order) is not None
 
 
+async def _plans_order(session: AsyncSession, person: Person, order_id: int) -> bool:
+    """Say whether a person plans the workshop that makes an order: its client does not see what else is made there."""
+    order = await session.get(Order, order_id)
+    return order is not None and order.workshop_id is not None and await _manages(session, person, order.workshop_id)
+
+
 async def _stands_by_any_order(session: AsyncSession, person: Person, order_ids: Sequence[int]) -> bool:
     return any([await _stands_by_order(session, person, order_id) for order_id in order_ids])
 
@@ -168,7 +174,10 @@ RULES: Mapping[str, Rule] = {
 }
 """By the name of the parameter that says what a message is about."""
 
-OF_KEY: Mapping[tuple[str, str], Rule] = {("evidence.album", "subject_id"): _works_beside_photo}
+OF_KEY: Mapping[tuple[str, str], Rule] = {
+    ("evidence.album", "subject_id"): _works_beside_photo,
+    ("plan.swap", "order_id"): _plans_order,
+}
 """Where a parameter says something else than in all other messages."""
 
 BESIDE_A_RULE = frozenset(

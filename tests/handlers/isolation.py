@@ -35,6 +35,7 @@ from core.tracking.tables import Chase
 from handlers.arguments import DAY, ID, QUESTION, TOKEN, Argument, Number, Word
 from handlers.commands import PrivateCommand
 from handlers.keyboards import PressHandler
+from handlers.paging import AS_NEW, LIST, SUBJECTS
 from handlers.people import START_HANDLERS
 from tests.chat import BOT_ID, Someone, World
 from tests.factories import Floor, agree_order, card_text, open_floor, person_row, take_photo
@@ -326,6 +327,8 @@ def _pool(town: Town, argument: Argument) -> list[str]:
         return [*town.tokens, "guessed"]
     if argument == QUESTION:
         return [f"{token}{part}" for token in town.tokens for part in ("", ".1", ".2")]
+    if argument == LIST:
+        return sorted({**SUBJECTS, **AS_NEW})
     if argument == DAY:
         return ["1", "700000"]
     if isinstance(argument, Number):

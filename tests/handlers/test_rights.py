@@ -184,6 +184,17 @@ async def test_operators_are_named_by_the_settings_alone(world: World) -> None:
         assert await parties.name_operators(session, telegram_ids=()) == [owner.id]
 
 
+async def test_a_client_does_not_turn_to_the_list_of_what_else_is_made(world: World) -> None:
+    floor = await open_floor(world)
+    order, other = await agree_order(floor), await agree_order(floor, code="B55")
+    for someone in (floor.client, floor.worker, floor.owner):
+        before = len(someone.chat)
+        await someone.presses_data(f"list.page:plan.swap:{order.id}:1", someone.last.message_id)
+        told = "".join(str(message.params) for message in [*someone.chat[before:], someone.last])
+        assert (other.code in told) == (someone is floor.owner)
+    await is_unharmed(world)
+
+
 CONTACT = "13800138000"
 
 
