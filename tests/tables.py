@@ -1,5 +1,6 @@
 """An empty SQLite database as `gendan migrate` leaves it: migrated once, copied for each test."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,8 @@ FILE = "gendan.sqlite3"
 def _migrated() -> bytes:
     with TemporaryDirectory() as folder:
         file = Path(folder) / FILE
-        migrate(f"sqlite+aiosqlite:///{file}")
+        with ThreadPoolExecutor(1) as thread:  # whoever asks may be on an event loop, and migrating needs one
+            thread.submit(migrate, f"sqlite+aiosqlite:///{file}").result()
         return file.read_bytes()
 
 
