@@ -60,8 +60,9 @@ async def running(desk: Desk, folder: Path) -> AsyncIterator[Robot]:
 
 
 async def writes(person: Person) -> list[int]:
-    """Write several words and give the ids of the messages."""
-    return [(await person.send_text(BOT, f"word {number}")).id for number in range(WORDS)]
+    """Write several words and give the ids of the messages; no two in a row get the same answer, which is said once."""
+    texts = [f"word {number}" if number % 2 else f"/start c_{number}" for number in range(WORDS)]
+    return [(await person.send_text(BOT, text)).id for text in texts]
 
 
 async def comes_to_rest(desk: Desk, robot: Robot) -> None:
