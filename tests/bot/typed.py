@@ -84,6 +84,7 @@ TYPED: dict[str, Typed] = {
     "plan solve": Typed("in/problem.mm --seconds 0.05 --workers 0", Needs.INPUT),
     "plan check": Typed("in/problem.mm in/plan.json", Needs.INPUT),
     "plan learn": Typed("in/days.csv", Needs.INPUT),
+    "read": Typed("colour black --json", Needs.NOTHING),
     "simulate": Typed("--seeds 1", Needs.NOTHING, None),
     "bench engine": Typed("--quick", Needs.NOTHING, None),
 }
