@@ -53,7 +53,9 @@ def limit_process(memory_bytes: int, written_bytes: int | None) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if written_bytes is not None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (written_bytes, written_bytes))
+        _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        most = written_bytes if hard == resource.RLIM_INFINITY else min(written_bytes, hard)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
 
 def limit_call(cpu_s: float) -> None:
