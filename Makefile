@@ -9,7 +9,7 @@ HASHED := $(PIP) --require-hashes --only-binary :all:
 # Processes that tests start read compiled modules, whatever the surroundings say.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n logical --dist worksteal
 
-.PHONY: setup install install-scaled demo test soak check audit bench lock
+.PHONY: setup install install-scaled demo test soak trial check audit bench lock
 setup: $(STAMP)
 
 $(STAMP): requirements-dev.lock models.lock pyproject.toml
@@ -36,10 +36,13 @@ demo: setup
 	$(BIN)/gendan demo
 
 test: setup
-	$(PYTEST) -m "not soak"
+	$(PYTEST) -m "not soak and not trial"
 
 soak: setup
-	$(PYTEST) -m soak
+	$(PYTEST) -m "soak and not trial"
+
+trial: setup
+	$(PYTEST) -m trial
 
 check: setup
 	$(BIN)/ruff format --check .

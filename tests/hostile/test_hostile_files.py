@@ -124,6 +124,6 @@ def test_there_are_sixty_kinds_and_more() -> None:
 
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("family", Family)
-@pytest.mark.soak
+@pytest.mark.trial
 def test_a_hostile_file_is_refused_or_read(family: Family, door: str, tmp_path: Path) -> None:
     assert asyncio.run(_try(door, family, tmp_path / "file")) == []

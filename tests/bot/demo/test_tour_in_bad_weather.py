@@ -29,7 +29,7 @@ from core.notify.tables import Outbox, State, is_open
 from tests.bot.demo.weather import KINDS, Weather, makes_message
 from tests.bot.sandbox.desk import Json
 
-pytestmark = pytest.mark.soak
+pytestmark = pytest.mark.trial
 
 SEED = 20261203
 LEAST_HITS = 10
