@@ -1,6 +1,6 @@
+import sqlite3
 from datetime import timedelta
 
-import aiosqlite
 import pytest
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -49,15 +49,15 @@ async def _steps(session: AsyncSession, photo: Photo, earlier: EarlierPhotos) ->
     await queries.list_lookalikes(session, photo, turns=TURNS, looks=b"", earlier=earlier)  # fills the index in memory
     raw = await (await session.connection()).get_raw_connection()
     connection, steps = raw.driver_connection, 0
-    assert isinstance(connection, aiosqlite.Connection)
+    assert isinstance(connection, sqlite3.Connection)
 
     def count() -> int:
         nonlocal steps
         steps += STEPS
         return 0
 
-    await connection.set_progress_handler(count, STEPS)
+    connection.set_progress_handler(count, STEPS)
     await queries.list_lookalikes(session, photo, turns=TURNS, looks=b"", earlier=earlier)
     await learned.sharpness_threshold(session, sender_id=photo.sender_id)
-    await connection.set_progress_handler(lambda: 0, 0)
+    connection.set_progress_handler(lambda: 0, 0)
     return steps
