@@ -229,9 +229,6 @@ BROKEN: dict[str, Broken] = {
             "keys forget": "it makes one",
         },
     ),
-    "folder cannot be made": Broken(
-        hits=Needs.LOCK, says=f"{RIGHTS}|There is no database|no installation", env={"GENDAN_DATA_DIR": "/nowhere"}
-    ),
     "in use": Broken(hits=Needs.LOCK, says="[Ss]top|stop the robot|--dry-run", meanwhile=locked),
     "moved": Broken(
         hits=Needs.LOCK,
