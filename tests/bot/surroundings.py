@@ -275,7 +275,7 @@ BROKEN: dict[str, Broken] = {
     # settings
     "a setting": Broken(hits=Needs.SETTINGS, says=r"GENDAN_PORT.*\(port to listen on", env={"GENDAN_PORT": "x"}),
     "a secret folder": Broken(
-        hits=Needs.SETTINGS, says="GENDAN_SECRETS_DIR.*no folder", env={"GENDAN_SECRETS_DIR": "/nowhere"}
+        hits=Needs.SETTINGS, says="GENDAN_SECRETS_DIR.*no folder", env={"GENDAN_SECRETS_DIR": "/no/such/folder"}
     ),
     "a secret": Broken(
         hits=Needs.SETTINGS,

@@ -32,7 +32,8 @@ async def test_the_roles_together_carry_an_order_and_a_standby_takes_over(tmp_pa
         assert town.rows("SELECT count(*) FROM procrastinate_jobs WHERE coalesce(scheduled_at, now()) <= now()") == [
             (0,)
         ]
-        assert town.rows("SELECT count(*) FROM outbox WHERE state != 'SENT'") == [(0,)]
+        unsent = "SELECT kind, key, state FROM outbox WHERE state != 'SENT' AND kind != 'ANSWER' AND due_at <= now()"
+        assert town.rows(unsent) == [], "what a killed robot had at hand is tried again later; signs of life are not"
         assert town.rows("SELECT count(*) FROM failed_update") == [(0,)]
         assert not [process.log for process in town.everybody if "Traceback" in process.log]
         await photos_lie_in_the_bucket(town)
