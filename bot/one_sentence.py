@@ -76,7 +76,7 @@ class OneSentence(TyperGroup):
             typer.echo(f"{error.format_message()} Type {path} --help: it says what is meant.", err=True)
             raise typer.Exit(2) from None
         except Exception as error:
-            if any(isinstance(one, BrokenPipeError) for one in leaves(error)):
+            if any(isinstance(one, BrokenPipeError) for one in leaves(error)) and _has_no_reader():
                 raise BrokenPipeError(errno.EPIPE, "the reader went away") from None
             sentence = explain(error)
             if sentence is None:
@@ -85,6 +85,17 @@ class OneSentence(TyperGroup):
             typer.echo(sentence, err=True)
             _give_up_on_a_full_output()
             raise typer.Exit(2) from None
+
+
+def _has_no_reader() -> bool:
+    """Whether the pipe that broke is standard output; a worker's may break too, and that is to be told."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _give_up_on_a_full_output() -> None:

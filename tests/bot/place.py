@@ -6,6 +6,7 @@ read the interpreter's own folder can run it.
 
 import asyncio
 import ctypes
+import errno
 import os
 import pwd
 import resource
@@ -24,9 +25,11 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from typer.testing import CliRunner
 
+import bot.backup
 import bot.cli
 import core.blobs
 import core.sqlite
+from bot.backup import DATABASE
 from bot.data_folder import rotate_key
 from core.blobs import FolderBlobs
 from core.database import CHECKED, Database
@@ -248,6 +251,18 @@ def _become_humble() -> None:
 def files_stay_short() -> None:
     """Let no file grow, as a full disk does."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def no_room_for_copies() -> None:
+    """Let the disk be full when the database is copied, which is copied last."""
+
+    def copy(source: Path, to: Path) -> None:
+        if source.name == DATABASE:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(to))
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_bytes(source.read_bytes())
+
+    bot.backup._copy_file = copy  # in a process that ends with the command
 
 
 def nobody_waits_long() -> None:
