@@ -53,8 +53,8 @@ REVISION = Number(0, MOST_NUMBER)
 YES_NO = Number(0, 1)
 HOUR = Number(0, 23)
 PEOPLE = Number(1, 1000)
-PAGE = Number(0, 99)
-"""A page of a long list of choices; which pages there are, the screen says."""
+PAGE = Number(1, 10_000)
+"""A page of a list, from 1; which pages there are, the screen says."""
 PIECES = Number(1, 1_000_000)
 DAY = Number(1, 3_652_059)
 """A day of the calendar, by `date.toordinal`."""

@@ -239,7 +239,7 @@ async def choose_day(update: Update, turn: Turn, draft: Draft, _: str, field: st
 
 async def choose_garment(update: Update, turn: Turn, draft: Draft, _: str, page: int) -> None:
     """Show a page of the garments that are ordered less often."""
-    if page >= len(garment_pages()):
+    if page > len(garment_pages()):
         raise ButtonUnreadable
     await ask(turn, draft, step=Question.CATEGORY, at=pressed_message_id(update), view=f"garments.{page}")
 

@@ -150,7 +150,7 @@ def _garments(r: Rendering, draft: Draft, garments: Sequence[str]) -> Rows:
 
 
 async def _category_buttons(r: Rendering, draft: Draft) -> Rows:
-    more = r.button("orders.button.more_garments", pack("order.garments", draft.button, 0))
+    more = r.button("orders.button.more_garments", pack("order.garments", draft.button, 1))
     (other,) = _garments(r, draft, ["other"])
     sheet = r.button("orders.button.sheet", pack("order.template"))
     return (*_garments(r, draft, COMMON_GARMENTS), (more, *other), (sheet,))
@@ -158,13 +158,11 @@ async def _category_buttons(r: Rendering, draft: Draft) -> Rows:
 
 async def _garment_buttons(r: Rendering, draft: Draft) -> Rows:
     pages, page = garment_pages(), int(r.params["view"].partition(".")[2])
-    back = (
-        pack("order.garments", draft.button, page - 1) if page else pack("order.ask", draft.button, Question.CATEGORY)
-    )
-    turns = [r.button("orders.button.back", back)]
-    if page + 1 < len(pages):
+    first = pack("order.ask", draft.button, Question.CATEGORY)
+    turns = [r.button("orders.button.back", pack("order.garments", draft.button, page - 1) if page > 1 else first)]
+    if page < len(pages):
         turns.append(r.button("orders.button.more_garments", pack("order.garments", draft.button, page + 1)))
-    return (*_garments(r, draft, pages[page]), tuple(turns))
+    return (*_garments(r, draft, pages[page - 1]), tuple(turns))
 
 
 async def _style_buttons(r: Rendering, draft: Draft) -> Rows:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from telegram import Update
 
 from core.parties.model import NotYours
-from handlers.arguments import ID, Number, Word
+from handlers.arguments import ID, PAGE, Word
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import ButtonUnreadable, on_press, pack, pressed_message_id
 from handlers.outgoing import Button
@@ -20,7 +20,6 @@ from handlers.rendering import Rendering
 
 T = TypeVar("T")
 
-PAGE = Number(1, 10_000)
 LIST = Word(r"[a-z_]{1,16}\.[a-z_]{1,16}")
 """The key of a message that is a list."""
 

@@ -8,6 +8,7 @@ from core.garments import GARMENTS
 from core.ledger import actions as ledger
 from core.orders.model import FabricBy, OrderState
 from core.orders.tables import Order, OrderPicture
+from handlers.orders_messages import garment_pages
 from handlers.trade_words import find_garment_in
 from tests.chat import Someone, World, open_world
 from tests.handlers.test_people import opens_workshop
@@ -55,9 +56,12 @@ async def test_every_garment_can_be_chosen_by_button(world: World) -> None:
             break
         await lily.presses("More garments")
     assert {row.names["en"].one for row in GARMENTS.values()} <= shown
-    await lily.presses("Back")
-    await lily.presses("Romper")
-    assert "<b>Romper</b>" in lily.last.text
+    for _ in garment_pages():
+        await lily.presses("Back")
+    assert "👕 Hoodie" in lily.last.labels
+    await lily.presses("More garments")
+    await lily.presses("Parka")
+    assert "<b>Parka</b>" in lily.last.text
 
 
 async def test_a_garment_is_offered_to_those_who_make_its_category(world: World) -> None:
