@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from core.garments import known_words
-from core.reading.numerals import chinese_number
+from core.reading.numerals import COLLECTIVES, SMALL, chinese_number
 from core.reading.phrases import CANCEL, GUARDS, LANGUAGES, MERCHANT, OWNER, STRIPPED, WORKER
 from core.reading.words import Nearest, fold
 
@@ -17,21 +17,9 @@ _CLASS = re.compile(r"<(\w+)>")
 _MARKS = re.compile(r"[.!;:()\[\]{}«»\"“”…—–~*+=|<>/\\，。！；：、（）【】《》]+")
 _WORD = re.compile(r"[a-zа-я]+(?:'[a-z]+)?")
 _UNITS = "件块元圆天人个台组号日月点条套位名周倍毛"
-_SAID = {
-    word: value
-    for words in (
-        "two three four five six seven eight nine ten eleven twelve",
-        "два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать",
-        "двух трех четырех пяти шести семи восьми девяти десяти одиннадцати двенадцати",
-        "двое трое четверо пятеро шестеро семеро",
-        "двоих троих четверых пятерых шестерых семерых",
-    )
-    for value, word in enumerate(words.split(), start=2)
-} | {
-    "две": 2, "один": 1, "одна": 1, "одной": 1, "одного": 1, "одну": 1, "пятнадцать": 15, "двадцать": 20,
-    "тридцать": 30, "сорок": 40, "пятьдесят": 50, "шестьдесят": 60, "восемьдесят": 80, "сто": 100,
-    "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "eighty": 80, "hundred": 100,
-}  # fmt: skip
+_ANY = frozenset({"one", "одно", "ста", "сорока"})
+"""Words that are a number only beside others: `this one`, `одно и то же`."""
+_SAID = {fold(word): value for word, value in (SMALL | COLLECTIVES).items() if word not in _ANY}
 
 
 def find_codes(text: str) -> tuple[str, ...]:

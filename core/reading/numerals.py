@@ -44,7 +44,7 @@ def _table(text: str) -> dict[str, int]:
     return {word: int(value) for row in text.split() for value, words in [row.split(":")] for word in words.split(",")}
 
 
-_SMALL: Final = _table(
+SMALL: Final = _table(
     """1:one 2:two 3:three 4:four 5:five 6:six 7:seven 8:eight 9:nine 10:ten 11:eleven 12:twelve 13:thirteen
     14:fourteen 15:fifteen 16:sixteen 17:seventeen 18:eighteen 19:nineteen 20:twenty 30:thirty 40:forty,fourty 50:fifty
     60:sixty 70:seventy 80:eighty 90:ninety
@@ -58,6 +58,12 @@ _SMALL: Final = _table(
     400:четыреста,четырехсот 500:пятьсот,пятисот,полтысячи 600:шестьсот,шестисот 700:семьсот,семисот
     800:восемьсот,восьмисот 900:девятьсот,девятисот"""
 )
+"""Numbers up to 900 in one word, in English and Russian, by the forms that people write."""
+
+COLLECTIVES: Final = _table(
+    """2:двое,двоих 3:трое,троих 4:четверо,четверых 5:пятеро,пятерых 6:шестеро,шестерых 7:семеро,семерых"""
+)
+"""Russian words for so many people."""
 _FACTORS: Final = _table(
     """12:dozen,dozens,doz,dz,дюжина,дюжину,дюжины,дюжин 100:hundred,hundreds,сотни,сотен
     1000:thousand,thousands,k,тысяча,тысячу,тысячи,тысяч,тыс,тыщ,тыща,тыщу,к 144:gross"""
@@ -102,7 +108,7 @@ def written_number(plain: str, at: int) -> WrittenNumber | None:
 def _count(words: list[str], ends: list[int], *, starts_with_factor: bool) -> WrittenNumber | None:
     total = section = last = used = 0
     for word, end in zip(words, ends, strict=True):
-        value = _SMALL.get(word)
+        value = SMALL.get(word)
         if value is not None and (not last or (value < last and (last >= 20) and last % 10 == 0)):
             section, last = section + value, value
         elif word in _FACTORS and (section or starts_with_factor or word in _ALONE) and not total:
