@@ -7,13 +7,14 @@ from markupsafe import Markup
 from core.matching.counters import bounded, counter_of
 from core.matching.tables import DeclineReason, Offer, OfferState
 from core.orders import queries as orders
+from core.orders.lines import breakdown_of
 from core.orders.tables import Order
 from core.parties.tables import Person, Workshop
 from core.planning import durations
 from core.rooms import actions as rooms
 from handlers.keyboards import pack
 from handlers.order_names import short_name
-from handlers.orders_messages import order_line
+from handlers.orders_messages import colour_lines, order_line
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.rendering import Rendering, renders
 
@@ -41,7 +42,7 @@ async def _offer_card(r: Rendering) -> Outgoing:
 def _offer_text(r: Rendering, offer: Offer, order: Order) -> Markup:
     return r.t(
         "offer.card",
-        line=order_line(r.t, order),
+        line=Markup("\n").join(line for line in (order_line(r.t, order), colour_lines(breakdown_of(order))) if line),
         sam=f"{durations.sam_min(order.kind):g}",
         price=r.t.money(offer.price_minor, order.currency),
         total=r.t.money(offer.price_minor * order.pieces, order.currency),

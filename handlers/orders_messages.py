@@ -15,6 +15,7 @@ from core.orders.draft import MAX_PICTURES, Draft, Question, draft_from_json
 from core.orders.model import FabricBy
 from core.orders.tables import Order
 from core.parties import queries as people
+from core.reading.breakdown import Breakdown
 from handlers.keyboards import pack
 from handlers.order_names import garment_icon, garment_name, short_name
 from handlers.orders_asking import KIND, SUMMARY
@@ -42,7 +43,7 @@ def order_line(t: Texts, order: Order, *, is_mine: bool = False) -> Markup:
     """
     draft = draft_of(order, pictures=(), token="")
     assert draft.breakdown is not None
-    sizes = [escape(draft.breakdown.compact())] if draft.breakdown.sizes != ("",) else []
+    sizes = [said] if (said := _sizes(draft.breakdown)) else []
     return DOT.join([Markup("<b>{}</b>").format(short_name(t, order)), *sizes, *_terms(t, draft, is_mine=is_mine)])
 
 
@@ -55,8 +56,8 @@ def draft_line(t: Texts, draft: Draft) -> Markup:
         parts.append(t("orders.pictures", n=len(draft.pictures)))
     if draft.breakdown is not None:
         pieces = t.count("orders.pieces", draft.breakdown.total_pieces)
-        sizes = Markup(": {}").format(draft.breakdown.compact()) if draft.breakdown.sizes != ("",) else Markup("")
-        parts.append(pieces + sizes)
+        sizes = _sizes(draft.breakdown)
+        parts.append(Markup("{}: {}").format(pieces, sizes) if sizes else pieces)
     return DOT.join([*parts, *_terms(t, draft, is_mine=True)])
 
 
@@ -76,11 +77,18 @@ def _terms(t: Texts, draft: Draft, *, is_mine: bool) -> list[Markup]:
     return terms
 
 
-def _colour_lines(draft: Draft) -> Markup:
+def _sizes(breakdown: Breakdown) -> Markup:
+    """Say the sizes, with the colour where all is of one; empty where nothing but a number was said."""
+    if len(breakdown.colours) == 1:
+        return escape(breakdown.text()) if breakdown.colours[0] or breakdown.sizes != ("",) else Markup("")
+    return escape(breakdown.compact()) if breakdown.sizes != ("",) else Markup("")
+
+
+def colour_lines(breakdown: Breakdown | None) -> Markup:
     """Write the breakdown by colour where there is more than one."""
-    if draft.breakdown is None or len(draft.breakdown.colours) < 2:
+    if breakdown is None or len(breakdown.colours) < 2:
         return Markup("")
-    return Markup("\n").join(escape(group) for group in draft.breakdown.text().split("; "))
+    return Markup("\n").join(escape(group) for group in breakdown.text().split("; "))
 
 
 @renders("orders.question")
@@ -91,7 +99,7 @@ async def _question(r: Rendering) -> Outgoing:
     buttons = await _BUTTONS[shown](r, draft)
     note = r.t(r.params["note"]) if r.params["note"] else Markup("")
     question = await _asked(r, shown)
-    told = Markup("\n").join(line for line in (draft_line(r.t, draft), _colour_lines(draft)) if line)
+    told = Markup("\n").join(line for line in (draft_line(r.t, draft), colour_lines(draft.breakdown)) if line)
     return Outgoing(text=Markup("\n\n").join(part for part in (note, told, question) if part), buttons=buttons)
 
 

@@ -64,6 +64,14 @@ async def test_every_garment_can_be_chosen_by_button(world: World) -> None:
     assert "<b>Parka</b>" in lily.last.text
 
 
+async def test_the_one_colour_of_an_order_is_said_back(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await tells(lily, "S20 M40 black")
+    assert "60 pieces: black S20 M40" in lily.last.text
+    await lily.presses("Find a factory")
+    assert "black S20 M40" in lily.sees("A1 Hoodie 60").text
+
+
 async def test_a_garment_is_offered_to_those_who_make_its_category(world: World) -> None:
     lily = world.person(8, "Lily")
     await tells(lily, garment="Polo shirt")

@@ -17,8 +17,8 @@ async def _asked_for_sizes(world: World) -> None:
 @pytest.mark.parametrize(
     ("typed", "shown"),
     [
-        ("thirty smalls fifty mediums in navy blue", "80 pieces: S30 M50"),
-        ("1:2:2:1 S-XL 120 pcs black", "120 pieces: S20 M40 L40 XL20"),
+        ("thirty smalls fifty mediums in navy blue", "80 pieces: navy blue S30 M50"),
+        ("1:2:2:1 S-XL 120 pcs black", "120 pieces: black S20 M40 L40 XL20"),
         ("black & white S20 M20 each", "80 pieces: S40 M40"),
         ("black S20 M40, white the same", "120 pieces: S40 M80"),
         ("размеры 42 44 46 по 10 шт чёрный", "30 pieces"),
