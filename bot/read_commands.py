@@ -5,7 +5,7 @@ words have several readings, or raises the `UserError` whose sentence the person
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from core.errors import UserError
 from core.given.files import FileRefused, read_given
 from core.orders.sheet import SheetOrder, read_sheet
 from core.orders.values import MAX_FILE_BYTES, MAX_FILE_MB, SheetTooHeavy
+from core.parties.model import LOCALES
 from core.reading.breakdown import Breakdown, parse_breakdown
 from core.reading.colours import colour_name, read_colour
 from core.reading.dates import DayAmbiguous, parse_day, read_haste
@@ -32,6 +33,8 @@ from handlers.rendering import plain
 from handlers.texts import Texts
 
 _DEFAULT_LOCALE = "en"
+ROLES = ("merchant", "owner", "worker")
+MAX_CASES_BYTES = 20_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +167,8 @@ def read_command(
     if kind not in READERS:
         _fail(f"{kind}: one of {', '.join(READERS)} can be read")
     day = _day(today)
+    _require(role, ROLES, "--role")
+    _require(_locale(locale), LOCALES, "--locale")
     for case in _cases(lines, role, day) if lines else [_case(kind, what, locale, role, day)]:
         answer = read_case(kind, case)
         typer.echo(json.dumps(answer, ensure_ascii=False) if as_json else _spelled(answer))
@@ -176,20 +181,45 @@ def _day(today: str) -> date:
         _fail(f"--today {today}: a day such as 2026-11-29")
 
 
+def _require(said: str, known: Sequence[str], option: str) -> None:
+    if said not in known:
+        _fail(f"{option} {said}: one of {', '.join(known)}")
+
+
+def _locale(written: str) -> str:
+    return written.replace("-", "_")
+
+
 def _cases(file: Path, role: str, today: date) -> list[Case]:
-    if not file.is_file():
-        _fail(f"{file}: no such file")
-    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
+    try:
+        text = read_given(file, most_bytes=MAX_CASES_BYTES).decode("utf-8-sig")
+    except FileRefused as error:
+        _fail(str(error))
+    except UnicodeDecodeError:
+        _fail(f"{file}: this is no text in UTF-8")
     return [
-        Case(text=row["text"], locale=row.get("locale", _DEFAULT_LOCALE), role=role, today=today, values=row)
-        for row in rows
+        _case_of_line(f"{file}:{number}", line, role, today)
+        for number, line in enumerate(text.splitlines(), start=1)
+        if line.strip()
     ]
+
+
+def _case_of_line(where: str, line: str, role: str, today: date) -> Case:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        _fail(f"{where}: this is no JSON")
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+        _fail(f"{where}: a line is an object with a `text`")
+    locale = _locale(str(row.get("locale", _DEFAULT_LOCALE)))
+    _require(locale, LOCALES, f"{where}: locale")
+    return Case(text=row["text"], locale=locale, role=role, today=today, values=row)
 
 
 def _case(kind: str, what: str, locale: str, role: str, today: date) -> Case:
     path = Path(what) if kind == "order" and what and len(what) < 4096 and "\n" not in what else None
     file = path if path is not None and path.is_file() else None
-    return Case(text=what, locale=locale.replace("-", "_"), role=role, today=today, values={"text": what}, file=file)
+    return Case(text=what, locale=_locale(locale), role=role, today=today, values={"text": what}, file=file)
 
 
 def _spelled(answer: Answer) -> str:
