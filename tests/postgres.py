@@ -45,6 +45,12 @@ class Postgres:
         self._run(f"CREATE DATABASE {name} TEMPLATE {like}")
         return self.url(name)
 
+    def create_user(self, *, password: str = "") -> str:
+        """Create a user without rights and return its name; users belong to the server, so no two have the same."""
+        name = f"user{os.getpid()}_{next(_numbers)}"
+        self._run(f"CREATE ROLE {name} LOGIN" + (f" PASSWORD '{password}'" if password else ""))
+        return name
+
     def create_migrated(self) -> str:
         """Create a database as `gendan migrate` leaves an empty one, and return its SQLAlchemy URL."""
         with one_at_a_time(Path(self.server.pgdata).with_suffix(".migrating")):

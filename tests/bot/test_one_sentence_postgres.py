@@ -32,10 +32,12 @@ def tables(server: Postgres) -> Iterator[str]:
 
 def run_sql(url: str, *statements: str) -> None:
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+    finally:
+        engine.dispose()
 
 
 def given(sound: Place, command: str, url: str, **more: str) -> Done:
@@ -73,23 +75,23 @@ def test_a_password_or_name_that_is_wrong_is_told_without_being_shown(
     sound: Place, server: Postgres, tables: str
 ) -> None:
     url = server.url(tables)
-    run_sql(url, "CREATE ROLE known LOGIN PASSWORD 'right'")
-    ask_for_passwords(server, "known")
-    all_say(sound, COMMANDS, as_user(url, "known", "wrong-password"), "password authentication failed.*check address")
+    known = server.create_user(password="right")
+    ask_for_passwords(server, known)
+    all_say(sound, COMMANDS, as_user(url, known, "wrong-password"), "password authentication failed.*check address")
     all_say(sound, COMMANDS, as_user(url, "nobody-known", ""), "role .* does not exist.*check address")
     all_say(sound, ["hold list", "migrate"], server.url("nowhere"), "database .* does not exist.*check address")
-    assert "wrong-password" not in given(sound, "hold list", as_user(url, "known", "wrong-password")).said
+    assert "wrong-password" not in given(sound, "hold list", as_user(url, known, "wrong-password")).said
 
 
 def test_a_user_without_rights_is_told_to_whom_the_tables_have_to_belong(
     sound: Place, server: Postgres, tables: str
 ) -> None:
     url = server.create_database(like=tables)
-    run_sql(url, "CREATE ROLE guest LOGIN")
+    guest = server.create_user()
     commands = [command for command in COMMANDS if command not in ("migrate", "run")]
-    all_say(sound, commands, as_user(url, "guest", ""), "permission denied.*have to belong")
+    all_say(sound, commands, as_user(url, guest, ""), "permission denied.*have to belong")
     empty = server.create_database()
-    all_say(sound, ["migrate", "run"], as_user(empty, "guest", ""), "permission denied.*have to belong")
+    all_say(sound, ["migrate", "run"], as_user(empty, guest, ""), "permission denied.*have to belong")
 
 
 def test_tables_of_another_release_are_told_from_older_ones(sound: Place, server: Postgres, tables: str) -> None:

@@ -273,11 +273,11 @@ async def test_a_filled_outbox_is_split_and_joined_again_without_a_loss(server: 
 
 async def test_a_user_who_may_not_make_tables_keeps_the_week_that_is(server: Postgres, database: Database) -> None:
     await begin(database, NOW)
+    user = await asyncio.to_thread(server.create_user)
     async with database.transaction() as session:
-        await session.execute(text("CREATE ROLE guest LOGIN"))
-        await session.execute(text("GRANT ALL ON ALL TABLES IN SCHEMA public TO guest"))
-        await session.execute(text("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO guest"))
-    guest = Database(database.write_engine.url.set(username="guest").render_as_string(hide_password=False))
+        await session.execute(text(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {user}"))
+        await session.execute(text(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {user}"))
+    guest = Database(database.write_engine.url.set(username=user).render_as_string(hide_password=False))
     await begin(guest, NOW + 4 * WEEK)
     async with guest.transaction() as session:
         assert await notify.send(session, to=TO, key="a", now=NOW, dedupe="once")
