@@ -83,6 +83,8 @@ class Turn:
     callback_query_id: str | None = None
     answered: bool = False
     error: BaseException | None = None
+    asks_again: bool = False
+    """Whether the question that is open is asked again, below what this update has brought."""
     scratch: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -171,6 +173,11 @@ class Turn:
     async def ask(self, kind: str, step: str, answers: dict[str, Any]) -> None:
         """Remember which question is open in this chat; `answers` may hold the `token` that its buttons carry."""
         await dialogue.step_to(self.session, self.here, kind=kind, step=step, answers=answers, now=self.now)
+
+    async def end_question(self) -> None:
+        """End the open question; one that it came between is asked again when this update is done."""
+        if await dialogue.end(self.session, self.here) is not None:
+            self.asks_again = True
 
 
 _turn: ContextVar[Turn] = ContextVar("turn")

@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import ClassVar
 
 from telegram import Message, Update
-from telegram.ext import CallbackQueryHandler, MessageHandler, filters
+from telegram.ext import CallbackQueryHandler, MessageHandler, TypeHandler, filters
 
 from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
 from core.errors import UserError
 from core.orders.draft import TextTooLong
 from core.parties.model import NotYours
+from core.reading.ways_out import find_way_out
 from handlers.budgets import within_budget
 from handlers.context import ChatApplication, Context, Turn
 
@@ -21,13 +22,21 @@ Step = Callable[[Message, Turn, Dialogue], Awaitable[bool]]
 Taker = Callable[[Message, Turn], Awaitable[bool]]
 """Takes a message it understands; False passes it on."""
 
+Asking = Callable[[Turn, Dialogue], Awaitable[None]]
+"""Asks the question that is open once more, below what came between."""
+
 MOST_CHARACTERS = 4096
 """What the messenger takes in one message; longer ones come from elsewhere and are read by nobody."""
+
+AFTERWARDS = 1
+"""The group of what is done when an update has been handled."""
 
 LISTENS_FOR = timedelta(hours=12)
 """How long after the last word a typed message still counts as an answer; what was said so far stays."""
 
 _STEPS: dict[str, Step] = {}
+_ASKING: dict[str, Asking] = {}
+_ASKS_TO_LEAVE: set[str] = set()
 _TAKERS: list[Taker] = []
 
 
@@ -39,6 +48,21 @@ def answers(kind: str) -> Callable[[Step], Step]:
         return step
 
     return register_step
+
+
+def asks_again(kind: str, *, keeps: bool = False) -> Callable[[Asking], Asking]:
+    """Register who asks the open question of a kind of dialogue again, when what came between is over.
+
+    With `keeps` the feature itself takes the words by which somebody leaves; else they end the question.
+    """
+
+    def register_asking(asking: Asking) -> Asking:
+        _ASKING[kind] = asking
+        if keeps:
+            _ASKS_TO_LEAVE.add(kind)
+        return asking
+
+    return register_asking
 
 
 def set_takers(takers: tuple[Taker, ...]) -> None:
@@ -64,10 +88,20 @@ async def open_question(turn: Turn, *, kind: str, step: str, token: str) -> Dial
     Raises:
         QuestionOver: It is not the one that is open now.
     """
-    row = await dialogue.find(turn.session, turn.here)
-    if row is None or (row.kind, row.step, row.answers.get("token")) != (kind, step, token):
+    row = await dialogue.bring_back(turn.session, turn.here, kind=kind, token=token, now=turn.now)
+    if row is None or row.step != step:
         raise QuestionOver
     return row
+
+
+async def ask_again(turn: Turn) -> None:
+    """Ask the open question once more, where something came between."""
+    if not turn.asks_again:
+        return
+    turn.asks_again = False
+    row = await dialogue.find(turn.session, turn.here)
+    if row is not None and row.kind in _ASKING:
+        await _ASKING[row.kind](turn, row)
 
 
 async def _converse(update: Update, context: Context) -> None:
@@ -84,17 +118,28 @@ async def _converse(update: Update, context: Context) -> None:
         return
     for taker in _TAKERS:
         if await taker(message, turn):
+            turn.asks_again |= row is not None and message.text is not None
             return
     await turn.say("conversation.lost", reply_to=message.message_id)
+    turn.asks_again |= row is not None
 
 
 async def _answered(message: Message, turn: Turn, row: Dialogue) -> bool:
     """Have an open question answered; it is over for who has no right to what it is about any more."""
+    if row.kind in _ASKING and row.kind not in _ASKS_TO_LEAVE and find_way_out(message.text or "") is not None:
+        await turn.end_question()
+        await turn.say("conversation.left", reply_to=message.message_id)
+        return True
     try:
         return await _STEPS[row.kind](message, turn, row)
     except NotYours as error:
         error.ends_question = True
         raise
+
+
+async def _ask_again(_: Update, context: Context) -> None:
+    if context.turn.error is None:
+        await ask_again(context.turn)
 
 
 async def _unknown_press(_: Update, context: Context) -> None:
@@ -106,3 +151,4 @@ def register(application: ChatApplication) -> None:
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
     application.add_handler(MessageHandler(private, _converse))
     application.add_handler(CallbackQueryHandler(_unknown_press))
+    application.add_handler(TypeHandler(Update, _ask_again), group=AFTERWARDS)

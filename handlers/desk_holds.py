@@ -4,7 +4,6 @@ import re
 
 from telegram import Message, Update
 
-from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
 from core.holds import actions as holds
 from core.holds.model import REASON_LIMIT, HoldUnusable, Subject
@@ -14,7 +13,7 @@ from core.parties.access import require_operator
 from core.parties.model import NotYours
 from handlers.arguments import ID
 from handlers.context import ChatApplication, Turn
-from handlers.conversation import answers
+from handlers.conversation import answers, asks_again
 from handlers.keyboards import on_press, pressed_message_id
 
 DIALOGUE = "hold"
@@ -59,9 +58,14 @@ async def take_answer(message: Message, turn: Turn, _: Dialogue) -> bool:
         actor_id=turn.me.id,
         now=turn.now,
     )
-    await dialogue.end(turn.session, turn.here)
+    await turn.end_question()
     await turn.say("desk.holds")
     return True
+
+
+@asks_again(DIALOGUE)
+async def _ask_again(turn: Turn, _: Dialogue) -> None:
+    await turn.say("desk.hold_what")
 
 
 async def release(update: Update, turn: Turn, hold_id: int) -> None:

@@ -4,8 +4,8 @@ import logging
 
 from telegram import Update
 
-from core.dialogue import actions as dialogue
 from core.errors import UserError
+from handlers import conversation
 from handlers.context import ChatApplication, Context, Turn
 
 log = logging.getLogger(__name__)
@@ -15,7 +15,12 @@ async def explain(turn: Turn, update: Update, error: UserError) -> None:
     """Tell the person what was wrong with what they sent, and what to do next."""
     key = f"error.{error.code}"
     if error.ends_question:
-        await dialogue.end(turn.session, turn.here)
+        await turn.end_question()
+    await _say(turn, update, key, error)
+    await conversation.ask_again(turn)
+
+
+async def _say(turn: Turn, update: Update, key: str, error: UserError) -> None:
     if turn.callback_query_id is not None:
         await turn.answer(key, alert=True, **error.params)
     elif update.effective_chat is not None:

@@ -127,10 +127,12 @@ async def _scanned(turn: Turn) -> MeantFor | None:
     row = await dialogue.find(turn.session, turn.here)
     if row is None or row.kind != KIND:
         return None
-    await dialogue.end(turn.session, turn.here)
-    if turn.now - row.updated_at > REMEMBERED_FOR:
+    scanned = row.answers.get("scanned", row.answers)  # 0.1.1 wrote it flat
+    is_over = turn.now - row.updated_at > REMEMBERED_FOR
+    await turn.end_question()
+    if is_over:
         return None
-    order, stage = await turn.session.get(Order, row.answers["order_id"]), row.answers["stage"]
+    order, stage = await turn.session.get(Order, scanned["order_id"]), scanned["stage"]
     if order is None or order.state != OrderState.AGREED:  # the photo is then looked at like any other
         return None
     if not FLOOR.intersection(await sides_of(turn.session, actor=turn.me, order=order)):
@@ -143,7 +145,7 @@ async def expect_photo(turn: Turn, order_id: int, stage: Stage | None) -> None:
     order, _ = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=FLOOR)
     if order.state != OrderState.AGREED:
         raise OrderClosed(code=order.code)
-    await turn.ask(KIND, "photo", {"order_id": order.id, "stage": stage})
+    await turn.ask(KIND, "photo", {"scanned": {"order_id": order.id, "stage": stage}})
     if stage is None:
         plan = await planning.list_stages(turn.session, order_id=order.id)
         likely = stages_to_choose(plan, order, await yardstick_of(turn.session, order=order), now=turn.now)

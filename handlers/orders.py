@@ -7,9 +7,12 @@ from telegram import Message, Update
 
 from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
+from core.errors import UserError
 from core.files import FileKind, FileRef
 from core.matching import actions as matching
 from core.orders import actions as orders
+from core.orders import queries
+from core.orders.access import side_of
 from core.orders.draft import (
     REGION_LIMIT,
     TEXT_LIMIT,
@@ -21,6 +24,7 @@ from core.orders.draft import (
     add_picture,
     checked_text,
     draft_to_json,
+    question_before,
     take_due_on,
     take_fabric_by,
     take_fabric_on,
@@ -32,7 +36,9 @@ from core.parties import queries as people
 from core.reading.breakdown import parse_breakdown
 from core.reading.dates import DayAmbiguous, DayPast, parse_day
 from core.reading.garment_words import GarmentUnclear, find_garments
+from core.reading.grammar import find_codes
 from core.reading.prices import is_without_limit, parse_price
+from core.reading.ways_out import WayOut, find_way_out, is_request
 from handlers import budgets, codes, orders_placed, orders_sheet, rooms
 from handlers.arguments import CHOICE, NAME, PAGE
 from handlers.commands import on_command
@@ -58,8 +64,8 @@ async def _begin(turn: Turn) -> None:
     if not turn.me.is_merchant and await people.list_workshops_of(turn.session, person_id=turn.me.id):
         await turn.say("orders.for_merchants")
         return
-    row = await dialogue.find(turn.session, turn.here)
-    if row is not None and row.kind == KIND and draft_in(row).order_id is None:
+    row = await dialogue.bring_back(turn.session, turn.here, kind=KIND, now=turn.now, is_of_order=False)
+    if row is not None:
         await turn.say("orders.resume", step=row.step, draft=row.answers)
         return
     await start_over(turn)
@@ -129,13 +135,57 @@ async def _answer(message: Message, turn: Turn, row: Dialogue) -> bool:
         return await _take_file(message, turn)
     if message.text is None:
         await turn.say("orders.words_please", reply_to=message.message_id)
-    elif row.step in (Question.FABRIC_ON, Question.DUE_ON):
-        await _take_day(message, turn, draft, Question(row.step))
-    elif row.step in _TYPED:
-        await ask(turn, await _TYPED[row.step](turn, draft, _text_of(message)), typed_id=message.message_id)
+        return True
+    way_out = find_way_out(message.text)
+    if way_out is not None:
+        await _go_out(message, turn, draft, row.step, way_out)
+        return True
+    return await _take_answer(message, turn, draft, row.step)
+
+
+FREE = (Question.CATEGORY, Question.STYLE, Question.REGION)
+"""Questions that any words could answer."""
+
+
+async def _take_answer(message: Message, turn: Turn, draft: Draft, step: str) -> bool:
+    """Take what answers the question; what asks something itself, and answers nothing, is passed on."""
+    if step in FREE and await _asks(message.text or "", turn):
+        return False
+    try:
+        await _take_text(message, turn, draft, step)
+    except UserError:
+        if await _asks(message.text or "", turn):
+            return False
+        raise
+    return True
+
+
+async def _asks(text: str, turn: Turn) -> bool:
+    """Say whether a text asks something; the name of an order is a question only where the order is theirs."""
+    if not is_request(text, today=today_of(turn), locale=turn.me.locale):
+        return False
+    if text.strip().upper() not in find_codes(text):
+        return True
+    order = await queries.find_by_code(turn.session, code=text.strip().upper())
+    return order is not None and await side_of(turn.session, actor=turn.me, order=order) is not None
+
+
+async def _take_text(message: Message, turn: Turn, draft: Draft, step: str) -> None:
+    if step in (Question.FABRIC_ON, Question.DUE_ON):
+        await _take_day(message, turn, draft, Question(step))
+    elif step in _TYPED:
+        await ask(turn, await _TYPED[step](turn, draft, _text_of(message)), typed_id=message.message_id)
     else:
         await turn.say("orders.press_please", reply_to=message.message_id)
-    return True
+
+
+async def _go_out(message: Message, turn: Turn, draft: Draft, step: str, way_out: WayOut) -> None:
+    """Go back to the question before, or ask whether what was begun shall be thrown away."""
+    before = question_before(draft, step) if way_out is WayOut.BACK else None
+    if before is not None:
+        await ask(turn, draft, step=before, typed_id=message.message_id)
+    else:
+        await ask(turn, draft, step=step, typed_id=message.message_id, view="leave")
 
 
 def _text_of(message: Message) -> str:
@@ -266,6 +316,11 @@ def _question(field: str) -> str:
     return field
 
 
+async def ask_leave(update: Update, turn: Turn, draft: Draft, step: str) -> None:
+    """Ask whether what was begun shall be thrown away."""
+    await ask(turn, draft, step=step, at=pressed_message_id(update), view="leave")
+
+
 async def confirm(update: Update, turn: Turn, draft: Draft, _: str) -> None:
     """Place the order, or save its changes; a day that has passed meanwhile is asked for again."""
     current = draft.without_past(today_of(turn)) if draft.order_id is None else draft
@@ -275,7 +330,7 @@ async def confirm(update: Update, turn: Turn, draft: Draft, _: str) -> None:
         return
     if draft.order_id is None and not await budgets.may_place_order(turn):
         return
-    await dialogue.end(turn.session, turn.here)
+    await turn.end_question()
     if draft.order_id is not None:
         await orders_placed.save(turn, current, at=at)
         return
@@ -288,7 +343,7 @@ async def confirm(update: Update, turn: Turn, draft: Draft, _: str) -> None:
 
 async def discard(update: Update, turn: Turn, draft: Draft, _: str) -> None:
     """Throw the draft away."""
-    await dialogue.end(turn.session, turn.here)
+    await turn.end_question()
     await turn.edit(pressed_message_id(update), "orders.kept" if draft.order_id else "orders.discarded")
 
 
@@ -309,6 +364,7 @@ def register(application: ChatApplication) -> None:
     on_draft_press(application, "order.regions", choose_region)
     on_draft_press(application, "order.ask", ask_again, NAME)
     on_draft_press(application, "order.confirm", confirm)
+    on_draft_press(application, "order.leave", ask_leave)
     on_draft_press(application, "order.discard", discard)
     orders_sheet.register(application)
     orders_placed.register(application)

@@ -16,6 +16,7 @@ from core.orders.draft import Draft, DraftGone, draft_from_json, draft_to_json
 from core.parties import actions as parties
 from handlers.arguments import QUESTION, Argument
 from handlers.context import ChatApplication, Turn
+from handlers.conversation import asks_again
 from handlers.keyboards import on_press, pressed_message_id
 
 KIND = "order"
@@ -62,6 +63,11 @@ async def ask(
         await turn.say("orders.question", step=asked, draft=values, view=view, note=note)
 
 
+@asks_again(KIND, keeps=True)
+async def _ask_again(turn: Turn, row: Dialogue) -> None:
+    await ask(turn, draft_in(row), step=row.step, note="orders.goes_on")
+
+
 def draft_in(row: Dialogue) -> Draft:
     """Read the draft in a conversation."""
     return draft_from_json(row.answers, bot_id=row.bot_id)
@@ -75,7 +81,7 @@ def on_draft_press(application: ChatApplication, action: str, function: DraftPre
     """Call `function` when a button of the open question is pressed; one of an earlier question changes nothing."""
 
     async def press(update: Update, turn: Turn, button: str, *args: Any) -> None:
-        row = await _draft_of(turn, button)
+        row = await _draft_of(turn, button, pressed_message_id(update))
         draft = draft_in(row)
         if draft.button == button:
             await function(update, turn, draft, row.step, *args)
@@ -86,15 +92,20 @@ def on_draft_press(application: ChatApplication, action: str, function: DraftPre
     on_press(application, action, press, QUESTION, *arguments)
 
 
-async def _draft_of(turn: Turn, button: str) -> Dialogue:
-    """Get the conversation that holds the draft a button belongs to.
+async def _draft_of(turn: Turn, button: str, message_id: int) -> Dialogue:
+    """Get the conversation that holds the draft a button belongs to; one that waited goes on below the other.
 
     Raises:
         DraftGone: It was placed or thrown away.
     """
-    row = await dialogue.find(turn.session, turn.here)
-    if row is None or row.kind != KIND or row.answers.get("token") != button.partition(".")[0]:
+    token = button.partition(".")[0]
+    open_now = await dialogue.find(turn.session, turn.here)
+    is_open = open_now is not None and open_now.answers.get("token") == token
+    row = await dialogue.bring_back(turn.session, turn.here, kind=KIND, token=token, now=turn.now)
+    if row is None:
         raise DraftGone
+    if not is_open:
+        row.answers = row.answers | {"typed_id": message_id}
     return row
 
 

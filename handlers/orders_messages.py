@@ -11,7 +11,7 @@ from core.garments import Category, garments_in
 from core.notify.model import Address
 from core.orders import queries
 from core.orders.actions import draft_of
-from core.orders.draft import MAX_PICTURES, Draft, Question, draft_from_json
+from core.orders.draft import MAX_PICTURES, Draft, Question, draft_from_json, question_before
 from core.orders.model import FabricBy
 from core.orders.tables import Order
 from core.parties import queries as people
@@ -98,12 +98,46 @@ async def _question(r: Rendering) -> Outgoing:
     shown = view.partition(".")[0] or step
     buttons = await _BUTTONS[shown](r, draft)
     note = r.t(r.params["note"]) if r.params["note"] else Markup("")
-    question = await _asked(r, shown)
-    told = Markup("\n").join(line for line in (draft_line(r.t, draft), colour_lines(draft.breakdown)) if line)
+    question = await _asked(r, shown, draft)
+    buttons = (*buttons, *_ways_out(r, draft, step)) if shown == step else buttons
+    lines = (await _changed(r, draft), draft_line(r.t, draft), colour_lines(draft.breakdown))
+    told = Markup("\n").join(line for line in lines if line)
     return Outgoing(text=Markup("\n\n").join(part for part in (note, told, question) if part), buttons=buttons)
 
 
-async def _asked(r: Rendering, what: str) -> Markup:
+async def _changed(r: Rendering, draft: Draft) -> Markup:
+    """Name the placed order that a draft would change."""
+    if draft.order_id is None:
+        return Markup("")
+    return r.t("orders.changing", order=short_name(r.t, await queries.get_order(r.session, draft.order_id)))
+
+
+def _ways_out(r: Rendering, draft: Draft, step: str) -> Rows:
+    """Lead back to the question before, and out of the whole; a summary has buttons of its own for both."""
+    if step == SUMMARY:
+        return ()
+    before = question_before(draft, step)
+    to = SUMMARY if draft.next_question is None else before
+    back = [r.button("orders.button.back", pack("order.ask", draft.button, to))] if to else []
+    return ((*back, r.button(_leave(draft), pack("order.leave", draft.button))),)
+
+
+def _leave(draft: Draft) -> str:
+    return "orders.button.discard" if draft.order_id is None else "orders.button.leave"
+
+
+async def _leave_buttons(r: Rendering, draft: Draft) -> Rows:
+    return (
+        (
+            r.button("orders.button.resume", pack("order.resume", draft.button)),
+            r.button(_leave(draft), pack("order.discard", draft.button)),
+        ),
+    )
+
+
+async def _asked(r: Rendering, what: str, draft: Draft) -> Markup:
+    if what == "leave" and draft.order_id is not None:
+        return r.t("orders.ask.leave_change")
     if what == "regions":
         total = len(await people.list_regions(r.session))
         shown = r.t.number(min(total, MOST_REGION_BUTTONS))
@@ -268,12 +302,11 @@ def _region_rows(r: Rendering, draft: Draft, regions: Sequence[str]) -> Rows:
 
 async def _summary_buttons(r: Rendering, draft: Draft) -> Rows:
     confirm = "orders.button.find_factory" if draft.order_id is None else "orders.button.save"
-    leave = "orders.button.discard" if draft.order_id is None else "orders.button.leave"
     return (
         (r.button(confirm, pack("order.confirm", draft.button)),),
         (
             r.button("orders.button.change", pack("order.fields", draft.button)),
-            r.button(leave, pack("order.discard", draft.button)),
+            r.button(_leave(draft), pack("order.discard", draft.button)),
         ),
     )
 
@@ -298,6 +331,7 @@ _BUTTONS: dict[str, Callable[[Rendering, Draft], Awaitable[Rows]]] = {
     "regions": _all_region_buttons,
     "fields": _field_buttons,
     "garments": _garment_buttons,
+    "leave": _leave_buttons,
 }
 
 

@@ -113,8 +113,8 @@ async def _settle(deps: Deps, job: Job, sheet: SheetOrder | None, fault: UserErr
 
 
 async def _merge(turn: Turn, sheet: SheetOrder, message_id: int) -> None:
-    row = await dialogue.find(turn.session, turn.here)
-    if row is not None and row.kind == KIND:
+    row = await dialogue.bring_back(turn.session, turn.here, kind=KIND, now=turn.now)
+    if row is not None:
         draft = draft_in(row)
     else:
         await parties.become_merchant(turn.session, person_id=turn.me.id)

@@ -9,7 +9,7 @@ from core.notify import actions as notify
 from core.parties import actions as parties
 from core.parties import queries
 from core.parties.model import Role
-from handlers import people_settings
+from handlers import people_settings, workshops
 from handlers.arguments import TOKEN
 from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
@@ -93,7 +93,9 @@ async def join(update: Update, turn: Turn, token: str) -> None:
     await turn.edit(pressed_message_id(update), "start.joined", workshop=workshop.name)
     if any(known.id == workshop.id for known, _ in before):
         return
-    await dialogue.end(turn.session, turn.here)
+    naming = await dialogue.find(turn.session, turn.here)
+    if naming is not None and naming.kind == workshops.KIND:
+        await turn.end_question()
     await turn.say("tracking.jobs", person_id=turn.me.id)
     owner = await queries.get_owner(turn.session, workshop_id=workshop.id)
     await notify.send(

@@ -8,10 +8,13 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.dialogue import actions as dialogue
+from core.notify.model import Address
 from core.parties import queries
 from core.parties.model import DIGEST_HOURS, LOCALES, QUIET_HOURS, TIMEZONES, Role
 from core.parties.tables import Person, Workshop
 from handlers.keyboards import pack
+from handlers.orders_asking import KIND as ORDER_DRAFT
 from handlers.outgoing import Button, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
@@ -48,7 +51,7 @@ async def _home(r: Rendering) -> Outgoing:
     rows: list[Row] = []
     if person.is_merchant:
         lines.append(r.t("start.home_merchant"))
-        rows += _merchant_rows(r)
+        rows += [*await _draft_rows(r, person), *_merchant_rows(r)]
     for workshop, role in workshops:
         key = "start.home_owner" if role is Role.OWNER else "start.home_worker"
         lines.append(r.t(key, workshop=workshop.name))
@@ -82,6 +85,13 @@ def _who(r: Rendering) -> Outgoing:
 
 def _merchant_rows(r: Rendering) -> list[Row]:
     return [(r.button("orders.button.new", pack("order.new")), r.button("start.button.orders", pack("order.mine")))]
+
+
+async def _draft_rows(r: Rendering, person: Person) -> list[Row]:
+    """Lead back to an order that is half told, however long ago."""
+    here = Address(bot_id=r.bot_id, chat_id=person.telegram_id)
+    is_begun = await dialogue.is_begun(r.session, here, kind=ORDER_DRAFT)
+    return [(r.button("start.button.draft", pack("order.new")),)] if is_begun else []
 
 
 def _owner_rows(r: Rendering, workshop: Workshop) -> list[Row]:

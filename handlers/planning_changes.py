@@ -2,7 +2,6 @@
 
 from telegram import Message, Update
 
-from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
 from core.locking import lock_one
 from core.orders.access import EITHER_PARTY, access_order
@@ -18,7 +17,7 @@ from core.planning.tables import PlanProposal, ProposalState
 from core.planning.trying import ChangeKind
 from handlers.arguments import ID, NAME, PEOPLE
 from handlers.context import ChatApplication, Turn
-from handlers.conversation import answers
+from handlers.conversation import answers, asks_again
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 from handlers.planning_jobs import refresh_cards
 
@@ -136,11 +135,16 @@ async def _take_reason(message: Message, turn: Turn, row: Dialogue) -> bool:
     if not text or text.startswith("/"):
         return False
     reason = checked_text(text, limit=proposals.REASON_LIMIT)
-    await dialogue.end(turn.session, turn.here)
     proposal = await _proposal(turn, int(row.answers["proposal_id"]))
+    await turn.end_question()
     await proposals.explain(turn.session, proposal_id=proposal.id, actor=turn.me, reason=reason)
     await turn.say("plan.reason_kept", reply_to=message.message_id)
     return True
+
+
+@asks_again(KIND)
+async def _ask_reason_again(turn: Turn, _: Dialogue) -> None:
+    await turn.say("plan.ask_reason")
 
 
 def register(application: ChatApplication) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 from telegram import Message, Update
 
-from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
 from core.garments import GARMENTS
 from core.parties import queries as parties
@@ -17,7 +16,7 @@ from core.planning.trying import ChangeKind
 from core.planning.workshop import SKILLS
 from handlers.arguments import ID, NAME, PEOPLE, TOKEN, YES_NO, Number
 from handlers.context import ChatApplication, Turn
-from handlers.conversation import answers, open_question
+from handlers.conversation import answers, asks_again, open_question
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 from handlers.trade_words import find_garment
 
@@ -59,6 +58,11 @@ async def _take_category(message: Message, turn: Turn, row: Dialogue) -> bool:
     return True
 
 
+@asks_again(KIND)
+async def _ask_category_again(turn: Turn, row: Dialogue) -> None:
+    await turn.say("plan.rush_category", **row.answers)
+
+
 async def pick_category(_: Update, turn: Turn, category: str, token: str) -> None:
     """Take the garment of a rush by its button."""
     row = await open_question(turn, kind=KIND, step="category", token=token)
@@ -69,7 +73,7 @@ async def pick_category(_: Update, turn: Turn, category: str, token: str) -> Non
 
 async def _answer_category(turn: Turn, row: Dialogue, category: str) -> None:
     asked = dict(row.answers)
-    await dialogue.end(turn.session, turn.here)
+    await turn.end_question()
     workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=asked["workshop_id"])
     await _try_rush(turn, workshop, asked["pieces"], asked["due_at"], category)
 

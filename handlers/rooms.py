@@ -79,18 +79,19 @@ async def leave(_: Update, turn: Turn) -> None:
     """Leave the room: what is written next is meant for the robot again; another conversation goes on."""
     row = await dialogue.find(turn.session, turn.here)
     if row is not None and row.kind == "room":
-        await dialogue.end(turn.session, turn.here)
+        await turn.end_question()
     await turn.say("room.left")
 
 
 @answers("room")
 async def _said(message: Message, turn: Turn, row: Dialogue) -> bool:
     if turn.now - row.updated_at > STAY_FOR:
-        await dialogue.end(turn.session, turn.here)
+        await turn.end_question()
         return False
     if not await rooms.is_room_open(turn.session, actor=turn.me, room_id=int(row.step)):
-        await dialogue.end(turn.session, turn.here)
-        return await _answer_in_closed_room(message, turn, int(row.step))
+        room_id = int(row.step)
+        await turn.end_question()
+        return await _answer_in_closed_room(message, turn, room_id)
     await _pass_on(message, turn, int(row.step))
     await turn.ask("room", row.step, {})
     return True

@@ -4,7 +4,6 @@ from typing import Any
 
 from telegram import Message, Update
 
-from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
 from core.notify import actions as notify
 from core.orders.draft import checked_text
@@ -14,10 +13,11 @@ from core.parties.access import MANAGERS, access_workshop
 from core.parties.model import REGIONS, NotYours, Role
 from core.parties.tables import Person, Workshop
 from core.planning.calendar import calendar_to_json
+from core.reading.ways_out import is_request
 from handlers.arguments import DAY, ID, NAME, PEOPLE, TOKEN, YES_NO, Number
 from handlers.budgets import may_invite
 from handlers.context import ChatApplication, Turn
-from handlers.conversation import answers, open_question
+from handlers.conversation import answers, asks_again, open_question
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 from handlers.trade_words import find_region, region_tag
 from handlers.work_weeks import work_week
@@ -46,7 +46,8 @@ async def be_owner(update: Update, turn: Turn) -> None:
 async def _answer(message: Message, turn: Turn, row: Dialogue) -> bool:
     """Take the name or the region that an owner types."""
     text = (message.text or "").strip()
-    if text.startswith("/") or message.photo or message.document:
+    is_elsewhere = text.startswith("/") or message.photo or message.document
+    if is_elsewhere or is_request(text, today=turn.now.date(), locale=turn.me.locale):
         return False
     if not text:
         await turn.say("shop.words_please", reply_to=message.message_id)
@@ -58,11 +59,22 @@ async def _answer(message: Message, turn: Turn, row: Dialogue) -> bool:
     return True
 
 
+@asks_again(KIND)
+async def _ask_again(turn: Turn, row: Dialogue) -> None:
+    if row.step == "region":
+        name = row.answers.get("name") or (await _mine(turn, row.answers["workshop_id"])).name
+        await turn.say("shop.ask_region", name=name, token=row.answers["token"])
+    elif "workshop_id" in row.answers:
+        await turn.say("shop.ask_name", name=(await _mine(turn, row.answers["workshop_id"])).name)
+    else:
+        await turn.say("shop.ask_name")
+
+
 async def _take_name(turn: Turn, row: Dialogue, name: str) -> None:
     if "workshop_id" in row.answers:
         workshop = await _mine(turn, row.answers["workshop_id"])
         workshop.name = name
-        await dialogue.end(turn.session, turn.here)
+        await turn.end_question()
         await turn.say("shop.card", workshop_id=workshop.id)
         return
     await _ask_region(turn, name, {"name": name})
@@ -85,14 +97,15 @@ async def pick_region(update: Update, turn: Turn, tag: str, token: str) -> None:
 
 
 async def _take_region(turn: Turn, row: Dialogue, region: str) -> None:
-    await dialogue.end(turn.session, turn.here)
-    if "workshop_id" in row.answers:
-        workshop = await _mine(turn, row.answers["workshop_id"])
+    answers = dict(row.answers)
+    await turn.end_question()
+    if "workshop_id" in answers:
+        workshop = await _mine(turn, answers["workshop_id"])
         workshop.region = region
         await turn.say("shop.card", workshop_id=workshop.id)
         return
     blank = profile.blank_profile(
-        name=row.answers["name"],
+        name=answers["name"],
         region=region,
         timezone=turn.me.timezone,
         calendar=calendar_to_json(work_week("six", turn.me.timezone)),

@@ -10,7 +10,10 @@ from core.database import Base
 
 
 class Dialogue(Base):
-    """Where a person stands with a bot: the question that was asked last, and the answers so far."""
+    """Where a person stands with a bot: the question that was asked last, and the answers so far.
+
+    `aside` holds the conversations that this one came between, the latest last, each with its kind, step and answers.
+    """
 
     __tablename__ = "dialogue"
 
@@ -20,3 +23,4 @@ class Dialogue(Base):
     step: Mapped[str] = mapped_column(String(32))
     answers: Mapped[dict[str, Any]]
     updated_at: Mapped[datetime]
+    aside: Mapped[list[Any] | None]

@@ -82,6 +82,15 @@ class TextUnseen(UserError):
     code: ClassVar[str] = "text_unseen"
 
 
+def question_before(draft: "Draft", step: str) -> Question | None:
+    """Name the question that was asked before this one; None at the first, and where all are answered."""
+    asked = list(Question)
+    if draft.next_question is None or step not in asked:
+        return None
+    earlier = [question for question in asked[: asked.index(Question(step))] if question in draft.answered]
+    return earlier[-1] if earlier else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """The answers so far; `answered` also holds the questions that were skipped.

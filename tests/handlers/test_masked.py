@@ -53,6 +53,7 @@ STAY = {
     "hold.release_reason": "of the operators",
     "deletion_record.asked_by": "of the operators",
     "dialogue.answers": "of who is asked",
+    "dialogue.aside": "of who is asked",
     "failed_update.raw": "of the operators",
     "failed_update.error": "of the operators",
     "incident.detail": "of the operators",

@@ -1,0 +1,90 @@
+"""Words by which somebody leaves a question, and questions of their own that are no answer to one."""
+
+from datetime import date
+from enum import StrEnum
+
+from core.garments import known_words
+from core.reading.garment_words import find_garment_word
+from core.reading.grammar import find_codes, fold_message
+from core.reading.intents import Intent, read_intent
+
+
+class WayOut(StrEnum):
+    """What somebody wants who wants no question answered."""
+
+    BACK = "back"
+    LEAVE = "leave"
+
+
+_WORDS = {
+    WayOut.BACK: (
+        "back",
+        "go back",
+        "previous",
+        "step back",
+        "назад",
+        "обратно",
+        "вернуться",
+        "返回",
+        "上一步",
+        "回去",
+    ),
+    WayOut.LEAVE: (
+        *("cancel", "stop", "exit", "quit", "never mind", "nevermind", "forget it", "throw it away", "abort", "leave"),
+        *("отмена", "отменить", "отмени", "стоп", "хватит", "выход", "выйти", "не надо", "не нужно", "передумал"),
+        *("передумала", "удали черновик", "取消", "停", "停止", "退出", "算了", "不要了", "不做了", "放弃"),
+    ),
+}
+_BY_WORD = {word: way for way, words in _WORDS.items() for word in words}
+_ASKING_SIGNS = ("?", "？", "吗", "嘛", "呢", "么")
+_ASKING = frozenset(
+    (
+        "status",
+        "when_ready",
+        "why_late",
+        "on_time",
+        "how_many",
+        "stage",
+        "price_total",
+        "who_makes",
+        "greeting",
+        "thanks",
+    )
+)
+"""What nobody calls a style or a workshop; the other intents are heard only where no garment stands beside them."""
+
+
+def find_way_out(text: str) -> WayOut | None:
+    """Read a message that only asks to go back or to leave; None for any other."""
+    return _BY_WORD.get(fold_message(text).strip(" .!。！"))
+
+
+def is_request(text: str, *, today: date, locale: str = "") -> bool:
+    """Say whether a message asks the robot something, so that it is no answer to the question that is open."""
+    if not text.strip() or text.startswith("/"):
+        return False
+    intent = read_intent(text, role="merchant", today=today, locale=locale)
+    if intent.name in _ASKING:
+        return True
+    has_number = any(sign.isdigit() for sign in _without_codes(text))
+    if has_number:
+        return False
+    return text.rstrip().endswith(_ASKING_SIGNS) or _wants(intent, text)
+
+
+def _wants(intent: Intent, text: str) -> bool:
+    return intent.is_understood and (intent.order is not None or not _names_garment(text))
+
+
+def _names_garment(text: str) -> bool:
+    """Look for a garment among other words; Chinese sets none apart."""
+    return any(find_garment_word(word) for word in text.split()) or any(
+        name in text for name in known_words() if name[0] > "\u2e80"
+    )
+
+
+def _without_codes(text: str) -> str:
+    upper = text.upper()
+    for code in find_codes(text):
+        upper = upper.replace(code.upper(), "")
+    return upper

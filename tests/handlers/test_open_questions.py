@@ -1,0 +1,228 @@
+"""An open question takes only what answers it; what else is sent is answered, and the question stays."""
+
+import pytest
+from sqlalchemy import select
+
+from core.dialogue.actions import MOST_ASIDE, TooManyBegun, bring_back, end, find, step_to
+from core.notify.model import Address
+from core.orders.tables import Order
+from tests.chat import BOT_ID, START_AT, Someone, World
+from tests.handlers.test_matching import Market, market
+from tests.handlers.test_orders import tells
+from tests.handlers.test_rooms import deal
+
+__all__ = ["market"]
+
+AT = Address(bot_id=BOT_ID, chat_id=8)
+HALF_TOLD = "Half told <hoodie>"
+
+
+async def half_told(lily: Someone) -> None:
+    """Tell an order as far as its style and sizes."""
+    await lily.sends("/new")
+    await lily.presses("Hoodie")
+    await lily.sends(HALF_TOLD)
+    await lily.sends("S20 M40")
+
+
+async def placed(world: World) -> list[Order]:
+    async with world.robot.database.reading() as session:
+        return list((await session.scalars(select(Order).order_by(Order.id))).all())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how much does it cost?",
+        "where is my order?",
+        "where is my order",
+        "when will it be ready",
+        "hurry up please",
+        "多少钱",
+        "我的货到哪了",
+        "Сколько стоит?",
+        "где заказ",
+        "why is the sky blue?",
+        "A1",
+    ],
+)
+@pytest.mark.parametrize("step", ["category", "style", "breakdown", "fabric_on", "due_on", "ceiling", "region"])
+async def test_a_question_is_answered_and_the_open_one_stays(world: World, text: str, step: str) -> None:
+    lily = world.person(8, "Lily")
+    await tells(lily)
+    await lily.presses("Find a factory")
+    await lily.sends("/new")
+    for at, press in (
+        ("category", "Hoodie"),
+        ("style", "Skip"),
+        ("breakdown", ""),
+        ("fabric_by", "I send it"),
+        ("fabric_on", "Tomorrow"),
+        ("due_on", "14 days"),
+        ("ceiling", "No ceiling"),
+    ):
+        if at == step:
+            break
+        await (lily.presses(press) if press else lily.sends("S20 M40 black"))
+    asked = lily.last
+    before = len(lily.chat)
+    await lily.sends(text)
+    assert len(lily.chat) == before + 2, [message.text for message in lily.chat[before:]]
+    assert "Back to what you were telling" in lily.last.text and lily.last.text.endswith(asked.text)
+    assert [label for label in lily.last.labels] == asked.labels
+    async with world.robot.database.reading() as session:
+        row = await find(session, AT)
+        assert row is not None and row.step == step
+
+
+@pytest.mark.parametrize("name", ["Queue tee", "Photo print", "Hurry up hoodie", "Status Quo", "A99", "M10"])
+async def test_a_name_that_sounds_like_a_wish_is_a_name(world: World, name: str) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("/new")
+    await lily.presses("Hoodie")
+    await lily.sends(name)
+    assert f"<b>{name}</b>" in lily.last.text
+
+
+@pytest.mark.parametrize("word", ["cancel", "Cancel!", "stop", "取消", "算了", "отмена", "не надо"])
+async def test_who_wants_out_is_asked_and_nothing_is_lost_before(world: World, word: str) -> None:
+    lily = world.person(8, "Lily")
+    await half_told(lily)
+    await lily.sends(word)
+    assert "Stop here?" in lily.last.text and "Half told" in lily.last.text
+    await lily.presses("Go on")
+    assert "fabric" in lily.last.text.casefold()
+    await lily.sends(word)
+    await lily.presses("Throw away")
+    assert "Thrown away" in lily.last.text
+    await lily.sends("S20 M40")
+    assert "did not understand" in lily.last.text
+
+
+@pytest.mark.parametrize("word", ["back", "назад", "返回", ""])
+async def test_back_leads_to_the_question_before(world: World, word: str) -> None:
+    lily = world.person(8, "Lily")
+    await half_told(lily)
+    await (lily.sends(word) if word else lily.presses("Back"))
+    await lily.sends("M70")
+    assert "70 pieces" in lily.last.text and "I send it" in lily.last.labels[0]
+
+
+async def test_back_in_a_finished_order_leads_to_its_summary(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await tells(lily)
+    await lily.presses("Change")
+    await lily.presses("Due day")
+    await lily.presses("Back")
+    assert "Is it all right?" in lily.last.text
+
+
+async def test_every_question_leads_out(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await half_told(lily)
+    await lily.presses("Throw away")
+    assert "Stop here?" in lily.last.text
+    await lily.presses("Go on")
+    await lily.presses("Throw away")
+    await lily.presses("Throw away")
+    assert "Thrown away" in lily.last.text
+
+
+async def test_changing_another_order_comes_between_and_the_draft_goes_on(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await tells(lily)
+    await lily.presses("Find a factory")
+    await half_told(lily)
+    await lily.sends("cancel A1")
+    await lily.presses("Change")
+    await lily.presses("Style")
+    await lily.sends("Renamed")
+    await lily.presses("Save the changes")
+    assert lily.sees("Renamed") and (await placed(world))[0].style_name == "Renamed"
+    assert "Back to what you were telling" in lily.last.text and "Half told &lt;hoodie&gt;" in lily.last.text
+    await lily.presses("I send it")
+    await lily.presses("Tomorrow")
+    await lily.presses("14 days")
+    await lily.presses("No ceiling")
+    await lily.presses("Anywhere")
+    await lily.presses("Find a factory")
+    assert [order.style_name for order in await placed(world)] == ["Renamed", HALF_TOLD]
+
+
+async def test_a_button_of_the_draft_that_waits_brings_it_back(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await tells(lily)
+    await lily.presses("Find a factory")
+    await half_told(lily)
+    asked = lily.last
+    await lily.sends("change A1")
+    await lily.presses("Change")
+    await lily.presses_data(asked.buttons[0]["callback_data"], asked.message_id)
+    assert "placed or thrown away" not in lily.notice and "Half told" in lily.last.text
+    await lily.presses("Throw away")
+    await lily.presses("Throw away")
+    assert "A1" in lily.last.text or "What shall we change" in lily.last.text
+
+
+async def test_a_talk_in_a_room_comes_between_and_the_draft_goes_on(market: Market) -> None:
+    await deal(market)
+    maya, wang = market.maya, market.owners[0]
+    await half_told(maya)
+    await maya.sends("A1")
+    await maya.presses("Room")
+    await maya.sends("Is it cut?")
+    assert "Is it cut?" in wang.last.text
+    await maya.presses("Leave")
+    assert "Half told" in maya.last.text
+    await maya.presses("I send it")
+    assert "Half told" in maya.last.text
+
+
+async def test_the_start_leads_to_what_is_half_told_however_old(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await half_told(lily)
+    await world.later(hours=13)
+    await lily.sends("/start")
+    await lily.presses("Go on with your order")
+    assert "half told" in lily.last.text.casefold()
+    await lily.presses("Go on")
+    assert "Half told" in lily.last.text
+
+
+async def test_a_workshop_is_not_called_like_a_question(world: World) -> None:
+    boss = world.person(9, "Boss")
+    await boss.sends("/start")
+    await boss.presses("workshop")
+    await boss.sends("where is my order?")
+    assert "where is my order" not in boss.last.text
+    await boss.sends("cancel")
+    assert "Nothing is changed" in boss.last.text
+
+
+async def test_as_many_conversations_wait_as_are_kept_and_none_is_forgotten(world: World) -> None:
+    async with world.editing() as session:
+        for order_id in range(MOST_ASIDE + 1):
+            await step_to(
+                session,
+                AT,
+                kind="order",
+                step="summary",
+                answers={"token": str(order_id), "order_id": order_id},
+                now=START_AT,
+            )
+        with pytest.raises(TooManyBegun):
+            await step_to(session, AT, kind="order", step="summary", answers={"order_id": 99}, now=START_AT)
+        await step_to(session, AT, kind="order", step="style", answers={"token": "x", "order_id": 3}, now=START_AT)
+        row = await bring_back(session, AT, kind="order", token="5", now=START_AT)
+        assert row is not None and row.answers["order_id"] == 5
+        ended = [row.answers["order_id"]]
+        while (left := await end(session, AT)) is not None:
+            ended.append(left.answers["order_id"])
+    assert sorted(ended) == list(range(MOST_ASIDE + 1))
+
+
+async def test_two_modes_in_which_nothing_was_said_replace_each_other(world: World) -> None:
+    async with world.editing() as session:
+        await step_to(session, AT, kind="room", step="1", answers={}, now=START_AT)
+        await step_to(session, AT, kind="room", step="2", answers={}, now=START_AT)
+        assert await end(session, AT) is None and await find(session, AT) is None
