@@ -203,7 +203,7 @@ WORDS: Mapping[str, str] = {
     "draft": "the reader's own answers so far",
     "order": "the code of an order, to who pressed its button",
 }
-"""What people have written, and to whom it goes; where it crosses before the deal, `core/contacts.py` was asked."""
+"""What people have written, and to whom it goes; `core/contacts/mask.py` was asked before it crosses."""
 VALUES: frozenset[str] = frozenset(
     {
         ALSO,

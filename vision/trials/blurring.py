@@ -51,20 +51,22 @@ def measure_blur(sharp: Sequence[Path], blurred: Sequence[Path], *, seed: int = 
     grays = [gray_of(p) for p in map(load, sharp) if p is not None]
     if not grays:
         return []
-    good = _scores(grays)
+    good = score_all(grays)
     rows = [{"blur": "none", "photos": len(grays), "refused": _refused(good)}]
     for name, blur in BLURS.items():
-        rows.append(_row(name, good, _scores([_shoot(blur(gray, rng), rng) for gray in grays])))
+        rows.append(_row(name, good, score_all([shoot_again(blur(gray, rng), rng) for gray in grays])))
     real = [gray_of(p) for p in map(load, blurred) if p is not None]
-    return [*rows, _row("real", good, _scores(real))] if real else rows
+    return [*rows, _row("real", good, score_all(real))] if real else rows
 
 
-def _shoot(gray: Gray, rng: np.random.Generator) -> Gray:
+def shoot_again(gray: Gray, rng: np.random.Generator) -> Gray:
+    """Add a sensor's noise (standard deviation 2 grey levels) and JPEG of quality 85 to a (H, W) uint8 picture."""
     noisy = np.clip(gray + rng.normal(0, 2, gray.shape), 0, 255).astype(np.uint8)
     return jpeg(noisy, 85)
 
 
-def _scores(grays: Sequence[Gray]) -> NDArray[np.float64]:
+def score_all(grays: Sequence[Gray]) -> NDArray[np.float64]:
+    """Measure (H, W) uint8 pictures: (N, 4) of Laplacian variance, edge slope, spectrum ratio, sharpness."""
     rows = []
     for gray in grays:
         steps = take_steps(gray)
