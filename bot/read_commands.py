@@ -23,10 +23,13 @@ from core.reading.breakdown import Breakdown, parse_breakdown
 from core.reading.colours import colour_name, read_colour
 from core.reading.dates import DayAmbiguous, parse_day, read_haste
 from core.reading.garment_words import find_garments
-from core.reading.intents import read_intent
+from core.reading.intents import Intent, read_intent
+from core.reading.messages import is_more_or_again, read_message
 from core.reading.prices import Price, is_without_limit, parse_price
 from core.reading.regions import is_inside
+from core.reading.said_days import Due
 from core.reading.sizes import ONE_SIZE
+from core.reading.whole import WholeOrder, read_whole_order
 from core.workers import WorkerLost, run_once
 from core.workers.limits import FILE_LIMITS
 from handlers.rendering import plain
@@ -55,16 +58,38 @@ Answer = dict[str, Any]
 
 def _read_order(case: Case) -> Answer:
     if case.file is None:
-        return {"orders": [{"lines": _lines(parse_breakdown(case.text, locale=case.locale))}]}
+        return _read_typed(case)
     sheet = _read_sheet(case, case.file)
     order = {
         "style": sheet.style_name or None,
         "garment": sheet.category or None,
         "lines": _lines(sheet.breakdown),
         "due": sheet.due_on.isoformat() if sheet.due_on else None,
-        "ceiling": sheet.ceiling and {"amount": sheet.ceiling.minor / 100, "currency": sheet.ceiling.currency},
+        "ceiling": _ceiling(sheet.ceiling),
     }
     return {"orders": [order], "notes": []}
+
+
+def _read_typed(case: Case) -> Answer:
+    """Read sizes, colours and quantities, or a message that tells more than those."""
+    try:
+        return {"orders": [{"lines": _lines(parse_breakdown(case.text, locale=case.locale))}]}
+    except UserError:
+        told = read_whole_order(case.text, today=case.today, locale=case.locale)
+        if told is None or told.breakdown is None:
+            raise
+    order = {
+        "style": None,
+        "garment": told.garment,
+        "lines": _lines(told.breakdown),
+        "due": told.due.day.isoformat() if told.due and told.due.day else None,
+        "ceiling": _ceiling(told.ceiling),
+    }
+    return {"orders": [order], "notes": list(told.left_out)}
+
+
+def _ceiling(price: Price | None) -> Answer | None:
+    return {"amount": price.minor / 100, "currency": price.currency} if price else None
 
 
 def _read_sheet(case: Case, file: Path) -> SheetOrder:
@@ -120,7 +145,50 @@ def _read_colour(case: Case) -> Answer:
 
 
 def _read_message(case: Case) -> Answer:
-    intent = read_intent(case.text, role=case.role, today=case.today, locale=case.locale)
+    if case.role != "merchant":
+        return _intent(read_intent(case.text, role=case.role, today=case.today, locale=case.locale))
+    read = read_message(case.text, today=case.today, locale=case.locale)
+    if isinstance(read, WholeOrder):
+        return _whole_order(read, case.locale)
+    if is_more_or_again(read, case.text):
+        return {"ask": ["reorder", "change_order"], "order": read.order}
+    return _intent(read)
+
+
+def _whole_order(order: WholeOrder, locale: str) -> Answer:
+    """Write an order that a message tells whole; `ask` holds why its sizes and quantities were not taken."""
+    answer: Answer = {"intent": "new_order"}
+    if order.garments:
+        answer["garment"] = order.garment or {"ask": list(order.garments)}
+    if order.breakdown is not None:
+        answer["total"] = order.breakdown.total_pieces
+        answer |= {} if order.is_quantity_alone else {"lines": _lines(order.breakdown)}
+    if order.due is not None:
+        answer["due"] = _due(order.due)
+    if order.ceiling is not None:
+        answer["ceiling"] = price_answer(order.ceiling)
+    if order.fabric_by is not None:
+        answer["fabric_by"] = order.fabric_by
+    if order.places or order.is_anywhere:
+        answer["region"] = {"ask": list(order.places)} if len(order.places) > 1 else (*order.places, "any")[0]
+    if order.left_out:
+        answer["notes"] = list(order.left_out)
+    asked = [_sentence(order.fault, locale)] if order.fault is not None else []
+    asked += ["ceiling"] if order.is_ceiling_for_all else []
+    return answer | ({"ask": asked} if asked else {})
+
+
+def _due(due: Due) -> Any:
+    if due.day is not None:
+        return due.day.isoformat()
+    return {"ask": [day.isoformat() for day in due.between]} if due.between else due.haste
+
+
+def _sentence(error: UserError, locale: str) -> str:
+    return plain(Texts(locale)(f"error.{error.code}", **error.params))
+
+
+def _intent(intent: Intent) -> Answer:
     return {"intent": intent.name} | ({"order": intent.order} if intent.order else {}) | dict(intent.values)
 
 
@@ -151,7 +219,7 @@ def read_case(kind: str, case: Case) -> Answer:
     try:
         return READERS[kind](case)
     except UserError as error:
-        return {"refuse": plain(Texts(case.locale)(f"error.{error.code}", **error.params)), "code": error.code}
+        return {"refuse": _sentence(error, case.locale), "code": error.code}
 
 
 def read_command(

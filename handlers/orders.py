@@ -39,7 +39,7 @@ from core.reading.garment_words import GarmentUnclear, find_garments
 from core.reading.grammar import find_codes
 from core.reading.prices import is_without_limit, parse_price
 from core.reading.ways_out import WayOut, find_way_out, is_request
-from handlers import budgets, codes, orders_placed, orders_sheet, rooms
+from handlers import budgets, codes, orders_placed, orders_sheet, orders_told, rooms
 from handlers.arguments import CHOICE, NAME, PAGE
 from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
@@ -149,6 +149,8 @@ FREE = (Question.CATEGORY, Question.STYLE, Question.REGION)
 
 async def _take_answer(message: Message, turn: Turn, draft: Draft, step: str) -> bool:
     """Take what answers the question; what asks something itself, and answers nothing, is passed on."""
+    if await _told_whole(message, turn, draft, step):
+        return True
     if step in FREE and await _asks(message.text or "", turn):
         return False
     try:
@@ -208,6 +210,18 @@ async def _take_day(message: Message, turn: Turn, draft: Draft, question: Questi
         return
     take = take_fabric_on if question is Question.FABRIC_ON else take_due_on
     await ask(turn, take(draft, day, today=today), typed_id=message.message_id)
+
+
+async def _told_whole(message: Message, turn: Turn, draft: Draft, step: str) -> bool:
+    """Take an order that answers one of the first questions with all of it; a name of a style is a name."""
+    text = message.text or message.caption or ""
+    if step not in (Question.CATEGORY, Question.STYLE, Question.BREAKDOWN) or draft.order_id is not None:
+        return False
+    told = orders_told.read_told(turn, text)
+    if told is None or (step == Question.STYLE and told.is_quantity_alone):
+        return False
+    await orders_told.fill(turn, draft, told, message)
+    return True
 
 
 async def _typed_category(_: Turn, draft: Draft, text: str) -> Draft:

@@ -349,6 +349,12 @@ async def _question_over(r: Rendering) -> Outgoing:
     return Outgoing(text=r.t("orders.question_over", draft=told or "…"))
 
 
+@renders("orders.draft_replaced")
+async def _replaced(r: Rendering) -> Outgoing:
+    draft = draft_from_json(r.params["draft"], bot_id=r.bot_id)
+    return Outgoing(text=r.t("orders.draft_replaced", draft=draft_line(r.t, draft) or "…"))
+
+
 @renders("orders.resume")
 async def _resume(r: Rendering) -> Outgoing:
     draft = draft_from_json(r.params["draft"], bot_id=r.bot_id)

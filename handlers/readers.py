@@ -201,6 +201,7 @@ WORDS: Mapping[str, str] = {
     "changes": "of an order, to who stands by it",
     "text": "a remark on the sender's own photo; the reader's own inline query",
     "draft": "the reader's own answers so far",
+    "words": "the reader's own words that were not understood",
     "order": "the code of an order, to who pressed its button",
 }
 """What people have written, and to whom it goes; `core/contacts/mask.py` was asked before it crosses."""

@@ -15,6 +15,7 @@ from core.orders.lines import lines_from_json, lines_to_json
 from core.orders.model import FabricBy
 from core.orders.sheet import SheetOrder
 from core.reading.breakdown import Breakdown
+from core.reading.whole import WholeOrder
 
 MAX_PICTURES = 5
 STYLE_NAME_LIMIT = 60
@@ -241,6 +242,31 @@ def take_sheet(draft: Draft, sheet: SheetOrder, *, garment: str | None, region: 
         taken = replace(taken, ceiling_minor=sheet.ceiling.minor, currency=currency)
     place = checked_text(region, limit=REGION_LIMIT) if region else draft.region
     return taken.answer(Question.CEILING).answer(Question.REGION, region=place)
+
+
+def take_whole(draft: Draft, told: WholeOrder, *, region: str | None, today: date) -> Draft:
+    """Take what a message told of an order; what it did not say, or said in two ways, stays asked.
+
+    `region` is the one place that it named, as the draft holds it.
+    """
+    taken = take_garment(draft, told.garment) if told.garment is not None else draft
+    if told.breakdown is not None:
+        taken = taken.answer(Question.BREAKDOWN, breakdown=told.breakdown)
+    if told.fabric_by is not None:
+        by = FabricBy.MERCHANT if told.fabric_by == "merchant" else FabricBy.FACTORY
+        taken = take_fabric_by(taken, by, today=today)
+    if told.due is not None and told.due.day is not None:
+        try:
+            taken = take_due_on(taken, told.due.day, today=today)
+        except (DayOver, DayTooFar, DueBeforeFabric):
+            taken = taken.forget(Question.DUE_ON)
+    if told.ceiling is not None:
+        currency = told.ceiling.currency or taken.currency
+        taken = taken.answer(Question.CEILING, ceiling_minor=told.ceiling.minor, currency=currency)
+    if region is not None or told.is_anywhere:
+        place = checked_text(region, limit=REGION_LIMIT) if region else None
+        taken = taken.answer(Question.REGION, region=place)
+    return taken
 
 
 def _checked_day(day: date, today: date) -> date:

@@ -29,6 +29,12 @@ async def list_of_merchant(session: AsyncSession, *, merchant_id: int, limit: in
     return (await session.scalars(found.offset(offset).limit(limit))).all()
 
 
+async def find_latest_of_merchant(session: AsyncSession, *, merchant_id: int) -> Order | None:
+    """Find the order that a merchant placed last, in whatever state."""
+    found = select(Order).where(Order.merchant_id == merchant_id).order_by(Order.id.desc())
+    return await session.scalar(found.limit(1))
+
+
 async def count_of_merchant(session: AsyncSession, *, merchant_id: int) -> int:
     """Count a merchant's orders, closed ones included."""
     return await session.scalar(select(func.count()).where(Order.merchant_id == merchant_id)) or 0

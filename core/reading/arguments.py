@@ -8,6 +8,7 @@ from typing import Any
 
 from core.errors import UserError
 from core.garments import known_words
+from core.reading.colours import colour_name, find_colour
 from core.reading.dates import DayAmbiguous, DayPast, parse_day
 from core.reading.grammar import find_codes, inflected, spell_numbers
 from core.reading.words import fold
@@ -81,6 +82,10 @@ _COMMON = re.compile(
     r"утюж\w*|упаков\w*|у|в|на|работа\w+|человек\w*|бригад\w*|кто\w*|не|мы|half|short|work\w*"
     r"|with|can|off|new|holiday|christmas|день|суббот\w*|воскрес\w*|полдня|закры\w*|выходн\w*|"
     r"праздник\w*|оверлок\w*|машин\w*|from|until|tonight|only)"
+)
+_OTHER_COLOUR = re.compile(
+    r"(?<![a-zа-я])(?:in|but|only|now|в|но|только|цвет)\s(?:(?:in|в|the|colour|color|цвет\w*)\s)?([a-zа-я -]{3,24})"
+    r"|(?:颜色(?:换成?|改成?|要|改为)?|换成?|改成?|要)(?:颜色)?[:：]?([\u4e00-\u9fff]{1,5})"
 )
 
 
@@ -417,13 +422,23 @@ def pieces_done(said: Said) -> dict[str, Any]:
 
 
 def reorder(said: Said) -> dict[str, Any]:
-    """Read how many pieces of an earlier order, and until when."""
-    return _only(pieces=said.number(), due=_one_day(said))
+    """Read how many pieces of an earlier order, until when, and in which other colour."""
+    return _only(pieces=said.number(), due=_one_day(said), colour=other_colour(said.plain))
+
+
+def other_colour(plain: str) -> str | None:
+    """Find the colour that something is wanted in instead: `but in white`, `颜色换白`, `только белый`."""
+    for match in _OTHER_COLOUR.finditer(plain):
+        word = match[1] or match[2]
+        for length in range(len(word), 0, -1):
+            if key := find_colour(word[:length].strip()):
+                return colour_name(key.replace("_", " "), "en")
+    return None
 
 
 def change_order(said: Said) -> dict[str, Any]:
-    """Read the new number of pieces."""
-    return _only(pieces=said.number())
+    """Read the new number of pieces and the new colour."""
+    return _only(pieces=said.number(), colour=other_colour(said.plain))
 
 
 def price_total(said: Said) -> dict[str, Any]:

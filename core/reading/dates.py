@@ -151,6 +151,25 @@ def read_haste(text: str) -> str | None:
     return "asap" if _ASAP.fullmatch(plain) else None
 
 
+_ASAP_AMONG = re.compile(
+    r"(?<![a-zа-я])(?:asap|as soon as possible|as soon as you can|(?:very |super )?urgent(?:ly)?|rush|(?:очень )?срочно"
+    r"|как можно (?:скорее|быстрее|раньше)|побыстрее|поскорее|чем (?:быстрее|раньше),? тем лучше)(?![a-zа-я])"
+    r"|急单|加急|(?:很|特|非常)急|(?<![\u3400-\u9fff])急(?![\u3400-\u9fff])|(?:要求?)?尽快(?:出货|发货|交货|要|做)?|越快越好|越早越好|马上要?|赶紧"
+)
+_NO_HURRY_AMONG = re.compile(
+    r"(?<![a-zа-я])(?:no (?:hurry|rush)|not urgent|не срочно|не горит|не спешим|без спешки|срок не важен)(?![a-zа-я])"
+    r"|不(?:着)?急|不赶(?:时间)?|时间不限"
+)
+
+
+def find_haste(folded: str) -> tuple[str | None, str]:
+    """Say whether a folded text says `asap` or `none` (no hurry) among other words, and give what is left of it."""
+    for haste, pattern in (("none", _NO_HURRY_AMONG), ("asap", _ASAP_AMONG)):
+        if pattern.search(folded):
+            return haste, pattern.sub(" , ", folded)
+    return None, folded
+
+
 _Reading = date | tuple[date, date] | None
 
 

@@ -48,6 +48,8 @@ _CURRENCIES = {
     "JPY": "jpy yen 日元",
 }
 _CURRENCY_OF = {word: currency for currency, words in _CURRENCIES.items() for word in words.split()}
+CURRENCY_WORDS = tuple(_CURRENCY_OF)
+"""Every word and sign for a currency, folded."""
 _FILLERS = (
     "around|approx|approximately|roughly|budget|limit|or less|tops|at the most"
     "|less than|cheaper than|pay|my|is|i|can|per item"

@@ -277,6 +277,11 @@ def _rows() -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     return names, parents
 
 
+def place_names() -> dict[str, str]:
+    """Give the key of every place by its folded names in three languages."""
+    return _rows()[0]
+
+
 def find_place(text: str) -> str | None:
     """Give the key of the town, province, country or area that a text names, or None; `绍兴柯桥` is 柯桥."""
     names, _ = _rows()

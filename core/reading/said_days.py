@@ -1,0 +1,140 @@
+"""The day by which an order is needed, among the other words of a message: `by 15 december`, `12月15号要`."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from core.errors import UserError
+from core.reading.dates import DayAmbiguous, DayPast, find_haste, parse_day
+
+_MOST_WORDS: Final = 6
+_LEAD: Final = re.compile(
+    r"(?<![a-zа-я])(?:(?:needed |need it |ready |due |delivery |deliver |deadline "
+    r"|finish(?:ed)? |ship(?:ped)? |latest )?"
+    r"(?:by|before|until|till|within|in|on|no later than|not later than)|due|deadline|delivery(?: date)?|need by"
+    r"|(?:нужн\w+ |надо |срок |сдача |готовност\w+ |крайний срок |не позднее "
+    r"|не позже )?(?:к|ко|до|через|не позднее|не позже"
+    r"|раньше|за)|срок(?: сдачи)?|дедлайн|сдача|отгрузка|готовность)[:\s]+(?=\S)"
+)
+_LABEL: Final = re.compile(
+    r"(?:交期|交货期?|货期|截止(?:日期)?|最晚|最迟|due(?: date)?|deadline|срок(?: сдачи)?)"
+    r"\s*[:：]?\s*(\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?)"
+)
+_HAN_TAIL: Final = (
+    r"(?:之?[前内]|以[前内])?(?:必须|一定)?(?:就)?(?:要货|交货|出货|发货|给我|拿货|收货|到货|要|交|完成|做好|前)*"
+)
+_HAN: Final = re.compile(
+    r"(?:最晚|最迟|不晚于|截止到?|交期|交货期?|货期|赶在|在|到|要在|争取|希望)?[:： ]*"
+    r"((?:(?:明|今|后|来)年(?:的)?|\d{4}年)?\d{1,2}月(?:\d{1,2}[日号]?|底|初|中旬?|上旬|下旬|份)"
+    r"|(?:下个?月|本月|这个?月)(?:\d{1,2}[日号]|底|初|中旬?)|(?:下下?个?|这个?|本)(?:周|星期|礼拜)[一二三四五六日天]"
+    r"|\d{1,2}[日号](?!\d)|(?:\d+个?半?|半个?|[一二两三四五六七八九十]+个?)(?:天|周|星期|礼拜|月)(?:之?[内后]|以[内后])"
+    r"|(?:月底|年底|年前|春节|过年|元旦|圣诞节?|国庆|五一|双十[一二]|清明|端午|中秋)(?:之?前|以前)?"
+    r"|(?:大?后天|明天))" + _HAN_TAIL
+)
+_NUMERIC: Final = re.compile(
+    r"(?<![\d.,/-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\.\d{1,2})(?![\d.,/%-]|\d)"
+    r"(?!\s?(?:元|块|руб|р\b|usd|cny|\$|¥|€|kg|кг|m\b|м\b|см|cm|%))(?:之?前|要|交货|号)*"
+)
+_MONTH_NAMED: Final = re.compile(
+    r"(?<![a-zа-я\d])(?:the )?(?:\d{1,2}(?:st|nd|rd|th|-?го)? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
+    r"|dec|янв|фев|мар|апр|мая|июн|июл|авг|сен|окт|ноя|дек)[a-zа-я]*\.?(?: \d{4})?"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?(?: \d{4})?)(?![a-zа-я\d])"
+)
+
+_YEAR: Final = re.compile(r"\d{4}|今年|this year|этого года")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """When something is needed: `day`; or `between` two days that the words can mean; or `haste` (`asap`, `none`)."""
+
+    day: date | None = None
+    between: tuple[date, date] | None = None
+    haste: str | None = None
+
+
+def take_due(text: str, *, today: date, locale: str) -> tuple[Due | None, str]:
+    """Find when a folded text wants it, and give what is left; without a certain place of a day, nothing is taken."""
+    due: Due | None = None
+    for find in (_after_label, _in_chinese, _after_lead, _with_month, _in_numbers):
+        span = find(text, today, locale)
+        if span is None:
+            continue
+        due, start, end = span
+        text = f"{text[:start]} , {text[end:]}"
+        break
+    haste, left = find_haste(text)
+    if haste is not None:
+        due, text = due or Due(haste=haste), left
+    return due, text
+
+
+_Span = tuple[Due, int, int]
+
+
+def _after_label(text: str, today: date, locale: str) -> _Span | None:
+    match = _LABEL.search(text)
+    due = _due(match[1], today, locale or ("zh" if "\u4e00" <= match[0][0] <= "\u9fff" else "")) if match else None
+    return (due, match.start(), match.end()) if match and due else None
+
+
+def _in_chinese(text: str, today: date, _: str) -> _Span | None:
+    for match in _HAN.finditer(text):
+        if due := _due(match[1], today, "zh_Hans"):
+            return due, match.start(), match.end()
+    return None
+
+
+def _after_lead(text: str, today: date, locale: str) -> _Span | None:
+    for lead in _LEAD.finditer(text):
+        words = list(re.finditer(r"[^\s,;]+", text[lead.end() :]))[:_MOST_WORDS]
+        for count in range(len(words), 0, -1):
+            end = lead.end() + words[count - 1].end()
+            said = text[lead.end() : end]
+            if re.search(r"[,;\n]", said) or _is_no_day(said, lead[0]):
+                continue
+            for prefix in (
+                ("before ",) if re.search("before|раньше", lead[0]) else ("in ", "") if _counts(lead[0]) else ("",)
+            ):
+                if due := _due(prefix + said, today, locale):
+                    return due, lead.start(), end
+    return None
+
+
+def _counts(lead: str) -> bool:
+    return bool(re.search(r"(?<![a-zа-я])(?:in|within|через|за)\s", lead))
+
+
+def _is_no_day(said: str, lead: str) -> bool:
+    """Say whether words after `in`, `by`, `до` are no day: a bare number, or a place."""
+    return re.fullmatch(r"[\d ]+", said) is not None or (
+        lead.startswith(("за", "in ", "on ", "до", "к ", "ко "))
+        and re.fullmatch(r"[smlс]|\d+ ?(?:шт|pcs|м|m|d|w|с)\.?", said) is not None
+    )
+
+
+def _with_month(text: str, today: date, locale: str) -> _Span | None:
+    for match in _MONTH_NAMED.finditer(text):
+        if due := _due(match[0], today, locale):
+            return due, match.start(), match.end()
+    return None
+
+
+def _in_numbers(text: str, today: date, locale: str) -> _Span | None:
+    for match in _NUMERIC.finditer(text):
+        if due := _due(match[0], today, locale):
+            return due, match.start(), match.end()
+    return None
+
+
+def _due(said: str, today: date, locale: str) -> Due | None:
+    try:
+        return Due(day=parse_day(said, today=today, locale=locale))
+    except DayAmbiguous as error:
+        return Due(between=(error.params["first"], error.params["second"]))
+    except DayPast as error:
+        day: date = error.params["day"]
+        return None if _YEAR.search(said) else Due(day=day.replace(year=day.year + 1))
+    except (UserError, ValueError):
+        return None

@@ -1,0 +1,61 @@
+"""A piece price that a message names among other words: `up to $4`, `40块以下`, `до 1500 руб за шт`."""
+
+import re
+from typing import Final
+
+from core.errors import UserError
+from core.reading.prices import CURRENCY_WORDS, Price, parse_price
+
+_WORDS: Final = "|".join(sorted((re.escape(word) for word in CURRENCY_WORDS), key=len, reverse=True))
+_MONEY: Final = rf"(?:{_WORDS})(?![a-zа-я])"
+_AMOUNT: Final = r"\d+(?:[ ']\d{3}(?!\d))*(?:[.,]\d+)?(?:\s?(?:тыс\.?|k|万|千)(?![a-zа-я]))?"
+_SURE: Final = (
+    r"(?<![a-zа-я])(?:budget|price|max(?:imum)? price|target price|ceiling|цена|по цене|бюджет|потолок|стоимость)"
+    r"(?: is| of| up to| max| до| около)?"
+    r"|目标价|单价|价格|预算|限价|最高价|报价"
+)
+_LEAD: Final = (
+    r"(?<![a-zа-я])(?:up to|no more than|not more than|at most|under|below|max(?:imum)?|at|for|by|до|не дороже|не более"
+    r"|не больше|максимум|макс\.?|по|за)|不超过|最高|最多|控制在|≤|<=|<"
+)
+_EACH: Final = (
+    r"\s*(?:(?:a|per|for each|for one) (?:piece|pc|item|unit|one)|each|apiece|/ ?(?:pc|piece|pcs|шт|件|条|个)"
+    r"|за (?:штуку|шт|единицу|изделие|одну|пару)\.?|(?:一|每)?/?(?:件|条|个|套)|以内|以下|之内|左右|内)"
+)
+_FOR_ALL: Final = r"\s*(?:in total|altogether|for (?:all|everything)|total|на вс[её]|за вс[её]|всего|总共|一共|总价)"
+_MARK: Final = r"\s*[:：=-]?\s*"
+_PRICE: Final = re.compile(
+    rf"(?P<lead>(?:{_SURE}){_MARK}(?:{_LEAD})?\s*|(?:{_LEAD})\s*)?"
+    rf"(?:(?P<before>(?<![a-zа-я]){_MONEY})\s?)?(?P<amount>{_AMOUNT})(?:\s?(?P<after>{_MONEY}))?"
+    rf"(?P<each>(?:{_EACH})*)(?P<all>{_FOR_ALL})?"
+)
+_SURE_LEAD: Final = re.compile(rf"(?:{_SURE})")
+
+
+def take_price(text: str) -> tuple[Price | None, bool, str]:
+    """Find the one piece price of a folded text, say whether it is for everything, and give what is left.
+
+    An amount is a price where a currency stands beside it, or a word that means price before it. Two prices are none.
+    """
+    found = [match for match in _PRICE.finditer(text) if _is_price(match)]
+    if len(found) != 1:
+        return None, False, text
+    match = found[0]
+    written = f"{match['before'] or ''} {match['amount']} {match['after'] or ''}".strip()
+    try:
+        price = parse_price(written)
+    except UserError:
+        return None, False, text
+    return price, bool(match["all"]), f"{text[: match.start()]} , {text[match.end() :]}"
+
+
+def _is_price(match: re.Match[str]) -> bool:
+    lead = match["lead"] or ""
+    if match.string[match.end("amount") :][:1].isdigit() or _is_inside_number(match):
+        return False
+    return bool(match["before"] or match["after"] or _SURE_LEAD.match(lead))
+
+
+def _is_inside_number(match: re.Match[str]) -> bool:
+    before = match.string[: match.start()][-1:]
+    return before.isalnum() and before.isascii() and not match["lead"] and not match["before"]

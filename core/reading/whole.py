@@ -1,0 +1,265 @@
+"""A whole order in one message: `I need 100 black hoodies by 15 december`, `黑色卫衣100件12月15号要`.
+
+What was said is taken out of the message part by part: fabric, price, day, place, garment. What is left has to be
+sizes, colours and quantities to the last number; words without a number that nobody knows are named as left out.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Literal
+
+from core.errors import UserError
+from core.reading.breakdown import Breakdown, BreakdownTotalDiffers, BreakdownTwoGarments, Line, parse_breakdown
+from core.reading.cells import BreakdownSizeWithoutPieces
+from core.reading.colours import colour_name, find_misspelled_colour
+from core.reading.grammar import spell_numbers
+from core.reading.numerals import written_number
+from core.reading.places import is_anywhere, take_places
+from core.reading.prices import Price
+from core.reading.said_days import Due, take_due
+from core.reading.said_garments import SaidGarment, find_said_garments
+from core.reading.said_prices import take_price
+from core.reading.sizes import UNSIZED
+from core.reading.tokens import BreakdownWordUnknown
+from core.reading.words import fold
+
+LONGEST_CHARS: Final = 600
+"""A longer text is a letter, not an order."""
+_COMMA: Final = re.compile("[，、；]")
+_WORD: Final = re.compile(r"(?<![a-zа-я])[a-zа-я]+")
+_NO_NUMBERS: Final = frozenset({"one", "одно", "к", "k", "ста", "сорока"})
+_MOST_LEFT_OUT: Final = 6
+_MOST_LEFT_OUT_UNASKED: Final = 2
+
+By = Literal["merchant", "workshop"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeOrder:
+    """What one message says of an order; what it does not say is None or empty.
+
+    `garments` holds several where the word stands for several. `fault` is why sizes and quantities were not taken.
+    `places` are keys of `regions`; several are a choice. `left_out` are words that were not understood.
+    """
+
+    garments: tuple[str, ...] = ()
+    breakdown: Breakdown | None = None
+    fault: UserError | None = None
+    due: Due | None = None
+    ceiling: Price | None = None
+    is_ceiling_for_all: bool = False
+    fabric_by: By | None = None
+    places: tuple[str, ...] = ()
+    is_anywhere: bool = False
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def garment(self) -> str | None:
+        """The garment, where there is one and it is certain."""
+        return self.garments[0] if len(self.garments) == 1 else None
+
+    @property
+    def is_quantity_alone(self) -> bool:
+        """Say whether nothing is known of sizes and colours."""
+        lines = self.breakdown.lines if self.breakdown else ()
+        return len(lines) == 1 and not lines[0].size and not lines[0].colour
+
+
+_FABRIC: Final[tuple[tuple[By, str], ...]] = (
+    ("workshop",
+     r"(?:the |your )?fabric (?:is |comes )?(?:from|by) (?:the )?(?:factory|workshop|you)|you(?:'ll| will)? "
+     r"(?:buy|supply|provide|bring|source) (?:the )?(?:fabric|material)|with your fabric|your fabric|full package"
+     r"|包工包料|包料|(?:面|布)?料(?:由)?(?:你们?|工厂|厂里|厂家)(?:来)?(?:买|出|采购|提供|包|负责|找)"
+     r"|(?:你们?|工厂|厂里)(?:出|买|采购|提供|包)(?:面|布)?料"
+     r"|ткань (?:ваша|от (?:вас|фабрики|цеха)|фабрики|цеха|покупаете вы|купите вы|вы покупаете|на вас)"
+     r"|(?:из )?ваш(?:а|ей) ткан[ьи]|с вашей тканью"),
+    ("merchant",
+     r"(?:i|we)(?:'ll| will|'ve| have)? (?:send|bring|supply|provide|have|got|ship|deliver)(?: you)? "
+     r"(?:the |my |our |own )?(?:fabric|material|cloth)"
+     r"|(?:with |from |in )?(?:my|our)(?: own)? (?:fabric|material|cloth)"
+     r"|(?:fabric|material|cloth) (?:is )?(?:ours|mine|from (?:me|us)|by (?:me|us))|own fabric|cmt"
+     r"|来料加工|来料|客供(?:面|布)?料?|自(?:带|备)(?:面|布)?料|(?:面|布)?料(?:由)?(?:我们?|自己)(?:来)?(?:出|发|寄|提供|带|买|供)"
+     r"|我(?:们)?(?:自己)?(?:出|提供|发|带|寄|供)(?:面|布)?料"
+     r"|ткань (?:моя|наша|своя|от (?:меня|нас)|привез\w+|пришл\w+|даю|дам|дадим|есть)"
+     r"|(?:из |со |с )?(?:мо|наш|сво)(?:я|а|ей|его|ей) ткан(?:ь|и|ью)|давальческ\w+(?: сырь\w+| ткан\w+)?"),
+)  # fmt: skip
+_EDGE_BEFORE, _EDGE_AFTER = r"(?<![a-zа-я])(?:", r")(?![a-zа-я])"
+_FABRIC_OF: Final = tuple((by, re.compile(_EDGE_BEFORE + words + _EDGE_AFTER)) for by, words in _FABRIC)
+
+_NO_ORDER: Final = re.compile(
+    r"(?<![a-zа-я])(?:we sold|sold|were|was|had|ago|last (?:year|week|month|time)|yesterday|if"
+    r"|unless|don'?t|do not|didn'?t"
+    r"|no longer|any ?more|not|arriv\w+|receiv\w+|deliver(?:ed|s)|ready|done|finished|got|cancel\w*"
+    r"|instead|how (?:much|many|long)|when|where|why|what|can you tell|did you|is it|are they"
+    r"|продал\w*|заказывал\w*|шили|сшили|было|были|был[ао]?|прошл\w+|вчера|если|не (?:нуж\w+|надо)|отмен\w*|вместо"
+    r"|сколько|когда|где (?!угодно)|почему|какая|какой|хватит|получили|пришл\w+|готов[оыа]?)(?![a-zа-я])"
+    r"|去年|上次|上个?月|上周|昨天|如果|要是|万一|取消|改成|换成|不要了|不做|别做|没做|做了|做好|完成|怎么|为什么|多少钱|多久|什么时候"
+    r"|哪里了|到了|到货|收到|卖了|已经|吗|呢"
+)
+_WANTS: Final = re.compile(
+    r"(?<![a-zа-я])(?:need|want|order|make|sew|produce|looking for|would like|please|нуж\w+|надо|сшейте|пошейте|отшейте"
+    r"|хочу|хотим|закаж\w+|заказ\w*|пошить|сшить|отшить|требу\w+|сделайте)(?![a-zа-я])|要|做|下单|订|定做|加工|想"
+)
+_NOT_POSSIBLE: Final = re.compile(
+    r"[^,;\n]*?(?:нельзя|не получится|impossible|not possible|(?:if )?(?:you )?can'?t|不行|不可以)[^,;\n]*?[?,]?\s*"
+    r"(?:(?<![a-zа-я])(?:тогда|then)(?![a-zа-я])|那就)"
+)
+_HAS_DIGIT: Final = re.compile(r"\d")
+
+
+def read_whole_order(text: str, *, today: date, locale: str = "") -> WholeOrder | None:
+    """Read an order that one message says; None where it is none: a question, a story, no garment, no number.
+
+    Numbers that cannot be read make a `fault` in place of a breakdown: never a guess.
+    """
+    if not text.strip() or len(text) > LONGEST_CHARS:
+        return None
+    rest = "\n".join(in_digits(fold(_COMMA.sub(", ", line))) for line in text.splitlines() if line.strip())
+    found, rest = _take_fabric(rest)
+    ceiling, is_for_all, rest = take_price(rest)
+    anywhere, rest = is_anywhere(rest)
+    places, rest = take_places(rest)
+    due, rest = take_due(rest, today=today, locale=locale)
+    garments = find_said_garments(rest)
+    if not garments or not _HAS_DIGIT.search(rest):
+        return None
+    if _NO_ORDER.search(_NOT_POSSIBLE.sub(",", rest)) or text.rstrip().endswith(("?", "？")):
+        return None
+    order = WholeOrder(
+        fabric_by=found,
+        ceiling=None if is_for_all else ceiling,
+        is_ceiling_for_all=is_for_all,
+        places=places,
+        is_anywhere=anywhere,
+        due=due,
+    )
+    return _with_pieces(order, rest, garments, locale)
+
+
+def in_digits(folded: str) -> str:
+    """Write the numbers of a folded text in digits: `двадцать пять`, `two hundred`, `一百二十`."""
+    out, at = "", 0
+    for word in _WORD.finditer(folded):
+        number = written_number(folded, word.start()) if word.start() >= at else None
+        if number is not None and not number.is_ordinal and folded[word.start() : number.end] not in _NO_NUMBERS:
+            out, at = out + folded[at : word.start()] + str(number.value), number.end
+    return spell_numbers(out + folded[at:])
+
+
+def _take_fabric(rest: str) -> tuple[By | None, str]:
+    for by, pattern in _FABRIC_OF:
+        if pattern.search(rest):
+            return by, pattern.sub(" , ", rest)
+    return None, rest
+
+
+def _with_pieces(order: WholeOrder, rest: str, said: tuple[SaidGarment, ...], locale: str) -> WholeOrder | None:
+    """Read what is left as sizes, colours and quantities, the garment's own number as their total."""
+    keys = tuple(dict.fromkeys(garment.keys for garment in said))
+    if len(keys) > 1:
+        both = BreakdownTwoGarments(first=said[0].word, second=said[-1].word, position=said[-1].start + 1)
+        return replace(order, fault=both)
+    order = replace(order, garments=keys[0])
+    reader = _Pieces(locale)
+    impossible = _NOT_POSSIBLE.search(rest, said[0].end)
+    try:
+        breakdown = reader.read(rest, said[0], impossible.span() if impossible else None)
+    except UserError as fault:
+        order = replace(order, fault=fault, left_out=tuple(reader.left_out))
+    else:
+        order = replace(order, breakdown=_named(breakdown, locale), left_out=tuple(reader.left_out))
+    return order if _is_meant(rest, order) else None
+
+
+def _named(breakdown: Breakdown, locale: str) -> Breakdown:
+    """Name the colours that are known as the person's language does, whatever case they were written in."""
+    named = [
+        replace(line, colour=colour_name(line.colour, locale)) if line.colour else line for line in breakdown.lines
+    ]
+    return Breakdown(lines=tuple(named))
+
+
+def _is_meant(rest: str, order: WholeOrder) -> bool:
+    """Say whether a text is an order more than it is anything else: few of its words are unknown, or it says much."""
+    if _WANTS.search(rest):
+        return len(order.left_out) <= _MOST_LEFT_OUT
+    says_more = bool(order.due or order.ceiling or order.fabric_by or order.places) or not order.is_quantity_alone
+    return len(order.left_out) <= (_MOST_LEFT_OUT_UNASKED if says_more and order.breakdown else 0)
+
+
+class _Pieces:
+    """Reads sizes, colours and quantities among words that say nothing about them."""
+
+    def __init__(self, locale: str) -> None:
+        self._locale = locale
+        self.left_out: list[str] = []
+
+    def read(self, rest: str, garment: SaidGarment, impossible: tuple[int, int] | None) -> Breakdown:
+        """Read a breakdown.
+
+        Raises:
+            UserError: What cannot be read; `BreakdownTotalDiffers` where the number beside the garment is not the sum.
+        """
+        if impossible is not None and impossible[0] >= garment.end:
+            start, end = garment.count_end(impossible[0], rest), impossible[1]
+            self.left_out.append(rest[start:end].strip(" ,?"))
+            rest = rest[:start] + " , " + rest[end:]
+        without = garment.without(rest)
+        if garment.count is not None and _HAS_DIGIT.search(without):
+            breakdown = self._read(without)
+            if breakdown.total_pieces != garment.count:
+                raise BreakdownTotalDiffers(
+                    word=str(garment.count),
+                    position=garment.start + 1,
+                    declared_pieces=garment.count,
+                    counted_pieces=breakdown.total_pieces,
+                    suggestion=None,
+                )
+            return breakdown
+        return self._read(garment.alone(rest))
+
+    def _read(self, rest: str) -> Breakdown:
+        for _ in range(_MOST_LEFT_OUT + 4):
+            rest = _tidy(rest)
+            try:
+                return self._parse(rest)
+            except BreakdownWordUnknown as error:
+                shorter = self._leave_out(rest, error)
+                if shorter is None:
+                    raise
+                rest = shorter
+        return self._parse(rest)
+
+    def _leave_out(self, rest: str, error: BreakdownWordUnknown) -> str | None:
+        """Leave out a word that holds no number and is not nearly a colour."""
+        word, at = str(error.params["word"]), int(error.params["position"]) - 1
+        if not word or _HAS_DIGIT.search(word) or find_misspelled_colour(word) or rest[at : at + len(word)] != word:
+            return None
+        if word.strip(" ,.!-"):
+            self.left_out.append(word)
+        return rest[:at] + " , " + rest[at + len(word) :]
+
+    def _parse(self, rest: str) -> Breakdown:
+        try:
+            return parse_breakdown(rest, locale=self._locale)
+        except BreakdownSizeWithoutPieces as error:
+            shared = self._one_size_for_all(rest, str(error.params["word"]))
+            if shared is None:
+                raise
+            return shared
+
+    def _one_size_for_all(self, rest: str, size: str) -> Breakdown | None:
+        """Read `black 50 apricot 50, M`: one size named once, behind quantities that have none."""
+        head, mark, tail = rest.rpartition(size)
+        if not mark or _HAS_DIGIT.search(tail) or not _HAS_DIGIT.search(head):
+            return None
+        named = parse_breakdown(f"{size} 1").lines[0].size
+        plain = parse_breakdown(_tidy(head + re.sub(r"^\s*(?:码|号)", " ", tail)), locale=self._locale)
+        if any(line.size != UNSIZED for line in plain.lines):
+            return None
+        return Breakdown(lines=tuple(Line(size=named, colour=line.colour, pieces=line.pieces) for line in plain.lines))
+
+
+def _tidy(rest: str) -> str:
+    return re.sub(r"(?:\s*,\s*){2,}", " , ", rest).strip(" ,;/.!")

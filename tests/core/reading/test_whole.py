@@ -1,0 +1,112 @@
+"""Whole orders in one message: all that was said is read, and no number of it is lost."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.read_commands import Case, read_case
+from core.reading.whole import read_whole_order
+
+TODAY = date(2026, 11, 29)
+CASES = Path(__file__).parent / "cases" / "order_whole.jsonl"
+KEYS = ("garment", "total", "due", "ceiling", "fabric_by", "region")
+
+
+def _cases() -> list[Any]:
+    rows = [json.loads(line) for line in CASES.read_text("utf-8").splitlines()]
+    return [pytest.param(row, id=row["text"].encode("unicode_escape").decode()) for row in rows]
+
+
+def _fits(want: Any, answer: dict[str, Any]) -> bool:
+    if want == "ask" or "ask" in want:
+        return "ask" in answer
+    if "intent" in want:
+        return all(answer.get(key) == value for key, value in want.items() if key != "also")
+    if "total" in want and answer.get("intent") != "new_order":
+        return False
+    lines = want.get("lines")
+    invented = [key for key in ("lines", "due", "ceiling") if key not in want and answer.get(key)]
+    return (
+        not invented
+        and all(_same(want[key], answer.get(key)) for key in KEYS if key in want)
+        and (lines is None or _sorted(lines) == _sorted(answer.get("lines", [])))
+    )
+
+
+def _same(want: Any, got: Any) -> bool:
+    if isinstance(want, dict) and "minor" in want:
+        return isinstance(got, dict) and want["minor"] == got["minor"] and want["currency"] in (None, got["currency"])
+    return bool(want == got)
+
+
+def _sorted(lines: list[list[Any]]) -> list[tuple[str, str, int]]:
+    return sorted((colour or "", size or "", pieces) for colour, size, pieces in lines)
+
+
+@pytest.mark.parametrize("row", _cases())
+def test_a_whole_order_is_read_as_it_is_meant(row: dict[str, Any]) -> None:
+    case = Case(text=row["text"], locale=row["locale"], role="merchant", today=TODAY, values=row)
+    answer = read_case("message", case)
+    expected = row["expect"]
+    assert any(_fits(one, answer) for one in [expected, *expected.get("also", [])]), answer
+
+
+_COLOURS = st.sampled_from([("black", "black"), ("white", "white"), ("красные", "red"), ("黑色", "black")])
+_GARMENTS = st.sampled_from([("hoodies", "hoodie"), ("платьев", "dress"), ("卫衣", "hoodie"), ("skirts", "skirt")])
+_DAYS = st.sampled_from([("", None), (" by 15 december", date(2026, 12, 15)), (" до 20.12", date(2026, 12, 20))])
+_PRICES = st.sampled_from([("", None), (" up to $7", 700), (", до 900 руб", 90_000), ("，40块以下", 4000)])
+
+
+@settings(deadline=None)
+@given(
+    colour=_COLOURS,
+    garment=_GARMENTS,
+    day=_DAYS,
+    price=_PRICES,
+    pieces=st.lists(st.integers(11, 900), min_size=1, max_size=3),
+    is_total_said=st.booleans(),
+    slip=st.sampled_from([0, 0, 0, 7]),
+)
+def test_every_number_of_a_message_is_counted_or_the_message_is_asked_about(
+    colour: tuple[str, str],
+    garment: tuple[str, str],
+    day: tuple[str, date | None],
+    price: tuple[str, int | None],
+    pieces: list[int],
+    is_total_said: bool,
+    slip: int,
+) -> None:
+    sized = " ".join(f"{size}{count}" for size, count in zip("SML", pieces, strict=False))
+    total = f"{sum(pieces) + slip} " if is_total_said else ""
+    text = f"need {total}{garment[0]} {colour[0]} {sized}{day[0]}{price[0]}"
+    order = read_whole_order(text, today=TODAY)
+    assert order is not None
+    if is_total_said and slip:
+        assert order.fault is not None and order.breakdown is None
+        return
+    assert order.breakdown is not None, (text, order.fault)
+    assert order.breakdown.total_pieces == sum(pieces)
+    assert order.garment == garment[1]
+    assert (order.due.day if order.due else None) == day[1]
+    assert (order.ceiling.minor if order.ceiling else None) == price[1]
+
+
+@pytest.mark.parametrize("row", _cases())
+def test_each_number_of_a_phrase_is_somewhere_in_what_is_read(row: dict[str, Any]) -> None:
+    order = read_whole_order(row["text"], today=TODAY, locale=row["locale"])
+    if order is None or order.breakdown is None or not row["text"].isascii():
+        return
+    known = {str(line.pieces) for line in order.breakdown.lines} | {str(order.breakdown.total_pieces)}
+    known |= {part for line in order.breakdown.lines for part in re.findall(r"\d+", line.size)}
+    due, price = order.due, order.ceiling
+    known |= set(re.findall(r"\d+", f"{due.day:%d %m %Y %-d %-m}")) if due and due.day else set()
+    known |= {str(price.minor // 100), f"{price.minor / 100:g}"} if price else set()
+    left = " ".join(order.left_out)
+    numbers = [number for number in re.findall(r"\d+(?:\.\d+)?", row["text"].replace(",", "")) if number not in known]
+    assert all(number in left or "k" in row["text"] or "weeks" in row["text"] or "." in number for number in numbers)

@@ -1,0 +1,87 @@
+"""A whole order in one message, or one like an earlier order: a draft is filled, and only the rest is asked."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.chat import World
+from tests.factories import agree_order, open_floor
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("I need 100 black hoodies by 15 december", ("100 pieces", "black", "15 Dec")),
+        ("黑色卫衣100件12月15号要", ("100 pieces", "black", "15 Dec")),
+        ("нужно 100 худи чёрных S40 M60 до 15 декабря", ("S40 M60", "black", "15 Dec")),
+    ],
+)
+async def test_an_order_told_whole_is_filled_in_and_the_rest_is_asked(
+    world: World, told: str, shown: tuple[str, ...]
+) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends(told)
+    assert all(part in lily.last.text for part in shown), lily.last.text
+    assert "How does it look?" in lily.last.text
+
+
+async def test_the_caption_of_a_picture_tells_an_order_with_its_picture(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends_photo(b"style", caption="60 linen dresses, sage, S20 M20 L20, up to 40 yuan")
+    texts = [message.text for message in lily.chat]
+    assert any("linen" in text and "not in the order" in text for text in texts)
+    assert "S20 M20 L20" in lily.last.text and "🖼 1" in lily.last.text
+
+
+async def test_two_garments_are_told_to_be_two_orders_and_nothing_is_counted(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("100 худи и 50 футболок")
+    texts = " ".join(message.text for message in lily.chat)
+    assert "are two orders" in texts and "150" not in texts
+
+
+async def test_a_number_that_disagrees_is_told_and_asked(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("50 jackets S20 M20, by 20 december")
+    texts = " ".join(message.text for message in lily.chat)
+    assert "50" in texts and "40" in texts
+    assert "20 Dec" in lily.last.text and "S20" not in lily.last.text
+
+
+async def test_an_order_told_at_the_first_question_answers_all_of_it(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("/new")
+    await lily.sends("100 white t-shirts S50 M50 by 20 december, up to 5 dollars")
+    assert "S50 M50" in lily.last.text and "20 Dec" in lily.last.text
+
+
+async def test_what_was_half_told_before_is_named_when_a_new_order_takes_its_place(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("I need 100 black hoodies by 15 december")
+    world.clock.at += timedelta(hours=13)
+    await lily.sends("80 white skirts by 20 december")
+    texts = [message.text for message in lily.chat]
+    assert any("gives way" in text and "100 pieces" in text for text in texts)
+    assert "80 pieces" in lily.last.text
+
+
+@pytest.mark.parametrize(("said", "shown"), [("same again, 220", "S110 M110"), ("返单", "110 pieces")])
+async def test_an_order_like_the_last_keeps_what_was_told_and_asks_the_days(
+    world: World, said: str, shown: str
+) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await floor.client.sends(said)
+    texts = [message.text for message in floor.client.chat]
+    assert any("As in" in text for text in texts)
+    assert shown in floor.client.last.text, floor.client.last.text
+
+
+@pytest.mark.parametrize(
+    "said", ["where are my 100 hoodies", "we sold 100 hoodies by december last year lol", "100 hoodies arrived, thanks"]
+)
+async def test_a_question_or_a_story_begins_no_order(world: World, said: str) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("/start")
+    await lily.sends(said)
+    assert not any("100 pieces" in message.text for message in lily.chat)
