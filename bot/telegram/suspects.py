@@ -9,7 +9,7 @@ import json
 import logging
 import mmap
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -102,15 +102,32 @@ def _claim(folder: Path) -> tuple[Path, int]:
     raise OSError(f"{folder} has {MOST_PROCESSES} processes already")
 
 
+def deaths_of(path: Path) -> dict[Key, int]:
+    """Count by update how many processes of a folder will have died over it, if the one that holds `path` dies now."""
+    deaths = _read(path.with_suffix(".json"))
+    _count(deaths, _marked(path.read_bytes()))
+    return deaths
+
+
+def _marked(slots: bytes) -> list[Key]:
+    whole = slots[: len(slots) // _SLOT.size * _SLOT.size]
+    return [(bot_id, number) for is_taken, bot_id, number in _SLOT.iter_unpack(whole) if is_taken]
+
+
+def _count(deaths: dict[Key, int], died: Sequence[Key]) -> None:
+    """Count a death for each; the latest come last."""
+    for key in died:
+        deaths[key] = deaths.pop(key, 0) + 1
+
+
 def _look_back(path: Path, fd: int) -> Suspects:
     os.ftruncate(fd, SLOTS * _SLOT.size)
     at_hand = mmap.mmap(fd, SLOTS * _SLOT.size)
     file = path.with_suffix(".json")
-    deaths = _read(file)
-    died = [(bot_id, number) for is_taken, bot_id, number in _SLOT.iter_unpack(at_hand[:]) if is_taken]
-    for bot_id, number in died:
-        times = deaths[bot_id, number] = deaths.pop((bot_id, number), 0) + 1
-        log.warning("update %s of bot %s was at hand when a process died, for the %d. time", number, bot_id, times)
+    deaths, died = _read(file), _marked(at_hand[:])
+    _count(deaths, died)
+    for key in died:
+        log.warning("update %s of bot %s was at hand when a process died, for the %d. time", *key[::-1], deaths[key])
     deaths = dict(list(deaths.items())[-MOST_KNOWN:])
     if died:
         _write(file, deaths)

@@ -3,8 +3,10 @@
 import asyncio
 import json
 import random
+import sqlite3
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -13,7 +15,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from bot.sandbox.client import Person, Seen
-from bot.sandbox.patience import Patience, comes_true
+from bot.sandbox.patience import Patience
 from bot.telegram import suspects
 from core.database import Database
 from core.jobs import actions as jobs
@@ -34,6 +36,8 @@ class Plot:
 
     street: Street
     rows: Rows
+    glance: Rows
+    """Like `rows`, but does not wait for a database that is locked."""
     first_update: int
     curtain: asyncio.Event = field(default_factory=asyncio.Event)
     placed: list[str] = field(default_factory=list)
@@ -112,6 +116,20 @@ def small_photo(number: int) -> bytes:
     return out.getvalue()
 
 
+@contextmanager
+def telling(plot: Plot, robots: Sequence[RobotProcess]) -> Iterator[None]:
+    """Say with what goes wrong what was set aside, and what the robots last wrote."""
+    try:
+        yield
+    except BaseException as failure:
+        set_aside = plot.rows("SELECT reference, error, raw FROM failed_update")
+        waiting = plot.rows("SELECT id, kind, key, state, attempt, doubts, error FROM outbox WHERE state != 'SENT'")
+        failure.add_note(f"set aside: {set_aside}\nnot sent: {waiting}")
+        for robot in robots:
+            failure.add_note(f"{robot.role}: {robot.log[-3000:]}")
+        raise
+
+
 async def people_act(
     plot: Plot, merchants: Sequence[Person], dies: Callable[[], Any], revive: Callable[[], Any]
 ) -> None:
@@ -129,19 +147,33 @@ async def people_act(
             hand.cancel()
 
 
-async def until_nobody_is_blamed(plot: Plot, robots: Sequence[RobotProcess]) -> None:
-    """Let them live until they have done what the next death over it would give up: kills come by chance."""
-    begun = f"SELECT count(*) FROM job WHERE state = 'DUE' AND claims >= {jobs.MOST_DEATHS}"
-    await comes_true(lambda: not suspected(plot, robots) and plot.rows(begun) == [(0,)], quiet_s=QUIET_S)
+async def freeze_unblamed(plot: Plot, victim: RobotProcess) -> None:
+    """Stop a process at a moment when its death gives nothing up: kills come by chance, and nothing is to blame."""
+    patience = Patience(QUIET_S)
+    while patience.lasts(plot.street.desk.messenger.events.version):
+        await victim.freeze()
+        if not is_blamed(plot, victim):
+            return
+        victim.thaw()
+        await asyncio.sleep(0.05)
+    raise TimeoutError(f"{suspected(plot, victim)} and jobs stay at hand")
 
 
-def suspected(plot: Plot, robots: Sequence[RobotProcess]) -> list[int]:
-    """List the updates that are set aside if their process dies once more over them."""
-    files = [file for robot in robots for file in (robot.folder / "data").glob("at-hand-*.json")]
-    deaths = [entry for file in files for entry in json.loads(file.read_text())]
-    return [
-        update for _, update, times in deaths if times >= suspects.MOST_DEATHS - 1 and update not in plot.pressed_again
-    ]
+def is_blamed(plot: Plot, victim: RobotProcess) -> bool:
+    """Say whether something would be given up if the process died now, or nobody can tell."""
+    try:
+        jobs_begun = plot.glance(f"SELECT count(*) FROM job WHERE state = 'DUE' AND claims >= {jobs.MOST_DEATHS}")
+    except sqlite3.OperationalError:  # it stands still in the middle of opening the database
+        return True
+    return bool(suspected(plot, victim)) or jobs_begun != [(0,)]
+
+
+def suspected(plot: Plot, victim: RobotProcess) -> list[int]:
+    """List the updates that are set aside if the process, which stands still, dies now."""
+    deaths: Counter[tuple[int, int]] = Counter()
+    for file in (victim.folder / "data").glob("at-hand-*.bin"):
+        deaths.update(suspects.deaths_of(file))
+    return [update for (_, update), times in deaths.items() if times >= suspects.MOST_DEATHS]
 
 
 OPEN_WORK = (

@@ -20,6 +20,7 @@ from core.parties import actions as parties
 from core.parties.model import Role
 from core.parties.tables import Membership
 from core.planning.calendar import calendar_to_json, six_day_week
+from tests.bot.forked import Forked, fork
 from tests.bot.sandbox.desk import BOT, TOKEN, Desk, Json, open_desk
 from tests.tables import lay_tables
 
@@ -40,7 +41,9 @@ class RobotProcess:
     role: str = "run"
     release: Path | None = None
     """The folder of another release to run instead of the program under test."""
-    process: asyncio.subprocess.Process | None = None
+    is_warm: bool = False
+    """Whether it is forked from a process that has imported everything, for tests that start it hundreds of times."""
+    process: asyncio.subprocess.Process | Forked | None = None
 
     @property
     def log(self) -> str:
@@ -62,12 +65,15 @@ class RobotProcess:
             return [str(Path(sys.executable).with_name("gendan"))]
         return [sys.executable, "-P", "-c", "from bot.cli import main; main()"]
 
-    async def spawn(self) -> asyncio.subprocess.Process:
+    async def spawn(self) -> asyncio.subprocess.Process | Forked:
         """Start it without waiting for anything."""
         own = {name: value for name, value in os.environ.items() if not name.startswith("GENDAN_")}
         settings = {"DATA_DIR": str(self.folder / "data"), "PORT": "0", **self.settings}
         own |= {f"GENDAN_{name}": value for name, value in settings.items()}
         own |= {"PYTHONPATH": str(self.release)} if self.release else {}
+        if self.is_warm:
+            self.process = await fork([self.role], env=own, stderr=self.log_file)
+            return self.process
         with self.log_file.open("ab") as stderr:
             self.process = await asyncio.create_subprocess_exec(
                 *self.program,
@@ -96,6 +102,17 @@ class RobotProcess:
         self.process.kill()
         assert await self.process.wait() == -signal.SIGKILL
 
+    async def freeze(self) -> None:
+        """Let it stand still, so that what it has at hand can be looked at; it goes on with `thaw`, or is killed."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+        await comes_true(lambda: self.process is None or _stands_still(self.process.pid))
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
+
     async def stop(self) -> int:
         """Ask it to end, as a supervisor does, and give its exit status."""
         assert self.process is not None
@@ -111,6 +128,14 @@ class RobotProcess:
         """Start it where it cannot run; give its exit status and what it says."""
         process = await self.spawn()
         return await patiently(process.wait()), self.log
+
+
+def _stands_still(pid: int) -> bool:
+    """Say whether a process is stopped, or has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] in "TZX"
+    except OSError:
+        return True
 
 
 def free_port() -> int:

@@ -1,6 +1,6 @@
 """Pull the plug: the real robot is killed again and again while people go on writing; nothing is lost or done twice.
 
-A night: `pytest tests/bot/test_kill.py --kills 100 --seed 1`, and so on with other seeds.
+A night: `pytest tests/bot/test_kill.py --kills 125 --seed 1`, and so on with other seeds.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,11 @@ from tests.bot.plot import (
     Plot,
     arrives,
     every_message_was_sent,
+    freeze_unblamed,
     nothing_is_lost_or_doubled,
     outcome_of,
     people_act,
-    until_nobody_is_blamed,
+    telling,
 )
 from tests.bot.robot_process import BOT_ID, RobotProcess, open_street
 
@@ -40,7 +42,7 @@ async def pull_the_plug(plot: Plot, lives: list[int], *, kills: int, seed: int) 
         moment = chance.choice(("start", "later", "call", "call"))
         if moment == "start":
             await robot.spawn()
-            await asyncio.sleep(chance.uniform(0.3, 3.0))
+            await asyncio.sleep(chance.uniform(0.0, 1.5))
         else:
             await robot.start()
             await asyncio.sleep(chance.uniform(0.0, 1.2))
@@ -48,13 +50,13 @@ async def pull_the_plug(plot: Plot, lives: list[int], *, kills: int, seed: int) 
             known = plot.street.desk.messenger.journal.last
             await control.journal(after=known, wait_s=5)
             await asyncio.sleep(chance.uniform(0.0, 0.02))
-        await until_nobody_is_blamed(plot, [robot])
+        await freeze_unblamed(plot, robot)
         await robot.kill()
         lives.append(plot.street.desk.messenger.journal.last)
 
 
-def rows_of(robot: RobotProcess, query: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(robot.database_file, timeout=30)) as connection:
+def rows_of(robot: RobotProcess, query: str, *, waits_s: float = 30) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(robot.database_file, timeout=waits_s)) as connection:
         return connection.execute(query).fetchall()
 
 
@@ -71,9 +73,11 @@ async def test_a_robot_that_is_killed_again_and_again_loses_nothing_and_does_not
     async with open_street(tmp_path) as street:
         merchants = [street.maya, *[await arrives(street, f"Lily {number}", 110 + number) for number in range(4)]]
         bot, robot = street.desk.messenger.state.bots[BOT_ID], street.robot
-        plot = Plot(street, lambda query: rows_of(robot, query), bot.pending[0].id)
+        robot.is_warm = True
+        plot = Plot(street, partial(rows_of, robot), partial(rows_of, robot, waits_s=0.2), bot.pending[0].id)
         lives: list[int] = []
-        await people_act(plot, merchants, lambda: pull_the_plug(plot, lives, kills=kills, seed=seed), robot.start)
+        with telling(plot, [robot]):
+            await people_act(plot, merchants, lambda: pull_the_plug(plot, lives, kills=kills, seed=seed), robot.start)
         assert await robot.stop() == 0
         outcome = await outcome_of(plot)
         with capsys.disabled():

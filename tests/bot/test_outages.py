@@ -42,7 +42,7 @@ async def outages(town: Town) -> None:
 @pytest.mark.timeout(QUIET_S + 60)
 async def test_outages_of_the_database_and_the_store_lose_nothing_and_end_by_themselves(tmp_path: Path) -> None:
     async with open_town(tmp_path) as town:
-        plot = Plot(town.street, town.rows, town.street.desk.messenger.state.bots[BOT_ID].pending[0].id)
+        plot = Plot(town.street, town.rows, town.rows, town.street.desk.messenger.state.bots[BOT_ID].pending[0].id)
         await start(town.webs)
         await start([*town.workers, *town.robots])
         await people_act(plot, [town.street.maya], lambda: outages(town), lambda: asyncio.sleep(0))

@@ -21,10 +21,11 @@ from tests.bot.plot import (
     Plot,
     arrives,
     every_message_was_sent,
+    freeze_unblamed,
     nothing_is_lost_or_doubled,
     outcome_of,
     people_act,
-    until_nobody_is_blamed,
+    telling,
 )
 from tests.bot.robot_process import BOT_ID, RobotProcess
 from tests.bot.town import Town, open_town, start, stop
@@ -56,8 +57,7 @@ async def kill_them_all(plot: Plot, town: Town, losses: Losses, *, kills: int, s
             await asyncio.sleep(chance.uniform(0.0, 0.05))
         else:
             await asyncio.sleep(chance.uniform(0.0, 2.0))
-        await until_nobody_is_blamed(plot, town.everybody)
-        await kill(victim, town, losses)
+        await kill(plot, victim, town, losses)
         losses.robot_lives.append(plot.street.desk.messenger.journal.last)
 
 
@@ -72,10 +72,11 @@ def listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-async def kill(victim: RobotProcess, town: Town, losses: Losses) -> None:
+async def kill(plot: Plot, victim: RobotProcess, town: Town, losses: Losses) -> None:
     if victim in town.webs:
         await until_another_web_listens(victim, town)
     was_active = victim.role == "robot" and is_active(victim)
+    await freeze_unblamed(plot, victim)
     await victim.kill()
     losses.killed[victim.role] += 1
     victim.log_file.write_text("")
@@ -103,16 +104,19 @@ async def test_roles_that_are_killed_again_and_again_lose_nothing_and_do_nothing
     async with open_town(tmp_path, webs=2) as town:
         street = town.street
         merchants = [street.maya, *[await arrives(street, f"Lily {number}", 110 + number) for number in range(3)]]
-        plot = Plot(street, town.rows, street.desk.messenger.state.bots[BOT_ID].pending[0].id)
+        for process in town.everybody:
+            process.is_warm = True
+        plot = Plot(street, town.rows, town.rows, street.desk.messenger.state.bots[BOT_ID].pending[0].id)
         losses = Losses()
         await start(town.webs)
         await start([*town.workers, *town.robots])
-        await people_act(
-            plot,
-            merchants,
-            lambda: kill_them_all(plot, town, losses, kills=kills, seed=seed),
-            lambda: until_one_is_active(town.robots),
-        )
+        with telling(plot, town.everybody):
+            await people_act(
+                plot,
+                merchants,
+                lambda: kill_them_all(plot, town, losses, kills=kills, seed=seed),
+                lambda: until_one_is_active(town.robots),
+            )
         assert await stop(town.everybody) == [0] * 6
         outcome = await outcome_of(plot)
         with capsys.disabled():
