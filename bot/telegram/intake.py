@@ -14,6 +14,7 @@ from telegram import Update
 from telegram.constants import ChatType
 
 from bot import metrics, watch
+from bot.served import TookTooLong, within
 from bot.telegram.blame import Blame, Refusals, is_data_at_fault
 from bot.telegram.door import storable
 from bot.telegram.floods import Count, Floods
@@ -37,7 +38,7 @@ MOST_MEETINGS = 4
 MEETING_PAUSE_S = 0.05
 
 HANDLE_WITHIN_S = 30.0
-"""A handler takes milliseconds; one that takes so long would hold up everybody who shares its transaction."""
+"""A handler takes milliseconds; one that is served for so long would hold up all who share its transaction."""
 MOST_ERROR_CHARACTERS = 2_000
 
 LANES = 4
@@ -216,15 +217,12 @@ class Intake:
 
     async def _handle(self, turn: Turn, update: Update) -> None:
         enter(turn)
-        limit = asyncio.timeout(self.within_s)
         mark = self.suspects.begin((turn.bot_id, update.update_id))
         try:
-            async with limit:
+            async with within(self.within_s):
                 await self.applications[turn.bot_id].process_update(update)
-        except TimeoutError:
-            if limit.expired():
-                raise HandlerTooSlow(f"not done within {self.within_s} s") from None
-            raise
+        except TookTooLong as error:
+            raise HandlerTooSlow(str(error)) from None
         finally:
             self.suspects.end(mark)
         if turn.error is not None:

@@ -4,6 +4,7 @@ import asyncio
 import io
 import itertools
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -124,6 +125,23 @@ async def test_a_handler_that_never_ends_is_stopped_and_its_update_set_aside_for
     assert "HandlerTooSlow" in failed.error and failed.raw == raw
     assert told.key == "error.ours" and told.params == {"reference": failed.reference}
     await is_served(world)
+
+
+async def test_a_handler_is_not_at_fault_for_a_process_that_gets_no_processor(world: World) -> None:
+    async def starved(_: Update, context: Context) -> None:
+        await context.turn.say("conversation.lost")
+        time.sleep(0.2)  # noqa: ASYNC251 - nothing is served, as in a process that waits for a processor
+        for _ in range(3):
+            await asyncio.sleep(0)
+
+    world.robot.applications[BOT_ID].handlers[0].insert(0, CommandHandler("starved", starved))
+    hasty = replace(world.robot.intake, within_s=0.1)
+    raw = update_of(31, "/starved")
+    raw["message"]["entities"] = [{"type": "bot_command", "offset": 0, "length": 8}]
+    await hasty.take(BOT_ID, raw)
+    assert await count(world, FailedUpdate) == 0
+    async with world.robot.deps.reading() as session:
+        assert [row.key for row in await session.scalars(select(Outbox))] == ["conversation.lost"]
 
 
 async def test_who_cannot_even_be_greeted_is_set_aside_without_an_apology(world: World) -> None:
