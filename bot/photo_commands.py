@@ -104,7 +104,7 @@ def bench_command(
     os.listdir(data)  # what cannot be read is told by its name
     files = sum(1 for file in data.rglob("*") if file.is_file())
     limits = replace(
-        PICTURE_LIMITS, cpu_s=BENCH_S + BENCH_S_A_FILE * files, wall_s=4 * (BENCH_S + BENCH_S_A_FILE * files)
+        PICTURE_LIMITS, cpu_s=BENCH_S + BENCH_S_A_FILE * files, still_s=4 * (BENCH_S + BENCH_S_A_FILE * files)
     )
     try:
         measured = run_once(limits, tables.run_trials, data)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -66,6 +66,8 @@ class Sender:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: bool = False
     monotonic: Callable[[], float] = time.monotonic
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    """What passes, in seconds, before a messenger that gave no sign of life is asked for one again."""
     limiters: Mapping[int, Limiter] = field(init=False)
     under_way: dict[int, Outbox] = field(default_factory=dict)
     in_doubt: dict[int, bool] = field(default_factory=dict)
@@ -152,7 +154,7 @@ class Sender:
                 log.warning("bot %s holds its messages back: %s", bot_id, error.message)
             if self.stopping:
                 break
-            await asyncio.sleep(min(attempt, LONGEST_PAUSE_S))
+            await self.pause(min(attempt, LONGEST_PAUSE_S))
         self.in_doubt.pop(bot_id, None)
         self.wake.set()
 

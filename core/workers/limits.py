@@ -16,18 +16,18 @@ class Limits:
     """What a call may use before its process is ended, or its MemoryError takes it for lost.
 
     `memory_bytes`: address space of the process, with the libraries that it maps. `cpu_s`: processor time of a call.
-    `wall_s`: time until it answers, also on a busy machine. `answer_bytes`: what it may give back.
-    `written_bytes`: the largest file that it may write, None for any.
+    `still_s`: how long it may stand still, which is neither to run nor to wait for a processor.
+    `answer_bytes`: what it may give back. `written_bytes`: the largest file that it may write, None for any.
     """
 
     memory_bytes: int
     cpu_s: float
-    wall_s: float
+    still_s: float
     answer_bytes: int = 64 * MIB
     written_bytes: int | None = 64 * MIB
 
 
-FILE_LIMITS = Limits(memory_bytes=1024 * MIB, cpu_s=5, wall_s=20)
+FILE_LIMITS = Limits(memory_bytes=1024 * MIB, cpu_s=5, still_s=20)
 """For files that are no pictures: the largest order sheet takes two seconds and 200 MB."""
 
 
@@ -37,7 +37,7 @@ def limits_for(files: Iterable[Path]) -> Limits:
     A bomb is small, and so is a file with holes.
     """
     size_mb = sum(_filled_bytes(file) for file in files) / MIB
-    return replace(FILE_LIMITS, cpu_s=FILE_LIMITS.cpu_s + size_mb, wall_s=10 * (FILE_LIMITS.wall_s + size_mb))
+    return replace(FILE_LIMITS, cpu_s=FILE_LIMITS.cpu_s + size_mb, still_s=10 * (FILE_LIMITS.still_s + size_mb))
 
 
 def _filled_bytes(file: Path) -> int:

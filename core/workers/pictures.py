@@ -5,7 +5,7 @@ import os
 from core.workers.limits import MIB, Limits
 from core.workers.pool import IDLE_S, WorkerPool
 
-LIMITS = Limits(memory_bytes=1536 * MIB, cpu_s=10, wall_s=20)
+LIMITS = Limits(memory_bytes=1536 * MIB, cpu_s=10, still_s=20)
 """Libraries map about 600 MB, a 50 MP picture needs 200 MB."""
 
 MOST_WORKERS = 4

@@ -9,13 +9,14 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from enum import StrEnum
 from types import TracebackType
-from typing import ParamSpec, Self, TypeVar, cast
+from typing import Any, ParamSpec, Self, TypeVar, cast
 
 from core.workers.limits import Limits
 from core.workers.process import LENGTH, READY
+from core.workers.processor import STIR, wanted_s
 from core.workers.turns import Turns
 
 IDLE_S = 60.0
@@ -126,7 +127,9 @@ class WorkerPool:
 
     async def _ask(self, worker: asyncio.subprocess.Process, call: bytes) -> tuple[bool, object]:
         try:
-            answer = await asyncio.wait_for(_exchange(worker, call, self._limits.answer_bytes), self._limits.wall_s)
+            answer = await _unless_still(
+                worker, _exchange(worker, call, self._limits.answer_bytes), self._limits.still_s
+            )
         except TimeoutError as error:
             raise WorkerLost(Loss.TIMEOUT) from error
         except (asyncio.IncompleteReadError, ConnectionError) as error:
@@ -151,6 +154,25 @@ class WorkerPool:
             assert worker.stdin is not None
             worker.stdin.close()
         self._idle.clear()
+
+
+async def _unless_still(worker: asyncio.subprocess.Process, work: Coroutine[Any, Any, bytes], still_s: float) -> bytes:
+    """Wait for a worker as long as it runs or waits for a processor: a busy machine is no fault of the input.
+
+    Raises:
+        TimeoutError: It has stood still for `still_s` seconds, or somewhat longer.
+    """
+    asking = asyncio.ensure_future(work)
+    wanted = wanted_s(worker.pid)
+    try:
+        while not (await asyncio.wait((asking,), timeout=still_s))[0]:
+            before, wanted = wanted, wanted_s(worker.pid)
+            if wanted - before < STIR * still_s:
+                raise TimeoutError
+        return asking.result()
+    finally:
+        asking.cancel()
+        await asyncio.wait((asking,))
 
 
 async def _exchange(worker: asyncio.subprocess.Process, call: bytes, answer_bytes: int) -> bytes:

@@ -57,7 +57,7 @@ async def test_an_honest_photo_is_checked_while_ten_hostile_files_of_one_strange
 
     async with (
         open_world(tmp_path, **settings) as world,
-        WorkerPool(limits=Limits(memory_bytes=256 * MIB, cpu_s=60, wall_s=60)) as pool,
+        WorkerPool(limits=Limits(memory_bytes=256 * MIB, cpu_s=60, still_s=60)) as pool,
     ):
         world.clock.at = utc_now()
         async with world.robot.deps.transaction() as session:

@@ -2,10 +2,11 @@
 
 import asyncio
 import re
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -33,29 +34,40 @@ pytestmark = pytest.mark.trial
 
 SEED = 20261203
 LEAST_HITS = 10
+HURRY = 20
+"""So many times as fast the pauses of a messenger that refuses calls are over."""
 
 Content = tuple[str, str, str]
 """A message as far as two tours have it in common: its kind, its words, its buttons."""
 
 
-def in_doubt(messenger: Messenger) -> dict[int, set[int]]:
-    """List by chat the messages of which the robot was not told that they were made."""
-    found: dict[int, set[int]] = {}
-    for call in messenger.journal.after(0):
-        if call["applied"] and not call["ok"] and makes_message(call["method"]):
-            results = call["result"] if isinstance(call["result"], list) else [call["result"]]
-            found.setdefault(int(call["params"]["chat_id"]), set()).update(made["message_id"] for made in results)
-    return found
+@dataclass(slots=True)
+class Doubts:
+    """By chat the messages of which the robot was not told that they were made, as far as the journal was read."""
+
+    messenger: Messenger
+    read_to: int = 0
+    found: dict[int, set[int]] = field(default_factory=dict)
+
+    def of(self, chat_id: int) -> set[int]:
+        """List them, also what came since the last time."""
+        for call in self.messenger.journal.after(self.read_to):
+            self.read_to = call["seq"]
+            if call["applied"] and not call["ok"] and makes_message(call["method"]):
+                results = call["result"] if isinstance(call["result"], list) else [call["result"]]
+                made = self.found.setdefault(int(call["params"]["chat_id"]), set())
+                made.update(one["message_id"] for one in results)
+        return self.found.get(chat_id, set())
 
 
 class Reader(Person):
     """Somebody who sees at once that a message stands there twice, and takes it for one."""
 
-    messenger: Messenger
+    doubts: Doubts
 
     @override
     async def messages(self, chat: ChatId) -> list[Seen]:
-        doubtful = in_doubt(self.messenger).get(self.id, set())
+        doubtful = self.doubts.of(self.id)
         seen = await super().messages(chat)
         return [one for one in seen if one.id not in doubtful or not any(_is_copy(one, later) for later in seen)]
 
@@ -70,7 +82,7 @@ class Stage(Demo):
     @override
     async def person(self, character: Character) -> Person:
         reader = Reader(self.sandbox, character.id, character.name)
-        reader.messenger = self.messenger
+        reader.doubts = Doubts(self.messenger)
         return reader
 
     @override
@@ -80,7 +92,7 @@ class Stage(Demo):
             waiting = await self._count_waiting()
             if not waiting and not self.robot.jobs.running:
                 return
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.05)
         raise TimeoutError(f"{waiting} messages and jobs are due and stay undone")
 
     async def _count_waiting(self) -> int:
@@ -95,6 +107,8 @@ class Stage(Demo):
 @asynccontextmanager
 async def no_pauses(robot: Robot) -> AsyncIterator[None]:
     """Let what failed be tried again at once: the clock of the day stands still, and no pause would ever end."""
+    robot.sender.monotonic = lambda: HURRY * time.monotonic()
+    robot.sender.pause = lambda seconds: asyncio.sleep(seconds / HURRY)
 
     async def hurry() -> None:
         while True:
@@ -142,7 +156,7 @@ async def tour(folder: Path, weather: FaultPlan) -> Chats:
 
 async def look(demo: Demo) -> Chats:
     """Look at every chat."""
-    doubtful = in_doubt(demo.messenger)
+    doubts = Doubts(demo.messenger)
     chats = {who.id: await demo.sandbox.person(who.id) for who in cast.characters()}
     views = {id_: (await phone.look(BOT, limit=10_000))["messages"] for id_, phone in chats.items()}
     said = {id_: [view for view in found if not view["out"] and not view["service"]] for id_, found in views.items()}
@@ -151,7 +165,7 @@ async def look(demo: Demo) -> Chats:
     return Chats(
         shown={chats[id_].name: Counter(map(content_of, found)) for id_, found in said.items()},
         pinned={chats[id_].name: Counter(content_of(v) for v in found if v["pinned"]) for id_, found in said.items()},
-        doubtful={chats[id_].name: len(doubtful.get(id_, ())) for id_ in said},
+        doubtful={chats[id_].name: len(doubts.of(id_)) for id_ in said},
         rows={State(state): count for state, count in rows},
     )
 

@@ -1,12 +1,20 @@
 """What tests have done in a worker; it imports nothing large."""
 
 import os
+import time
 from typing import NoReturn
 
 
 def spin() -> NoReturn:
     while True:
         pass
+
+
+def work_for(cpu_s: float) -> float:
+    """Use so much of a processor's time, and say how much it became."""
+    while (used_s := time.process_time()) < cpu_s:
+        pass
+    return used_s
 
 
 def settings_seen() -> list[str]:

@@ -15,9 +15,9 @@ from core.orders.values import SheetTooHeavy
 from core.workers import Limits, Loss, WorkerLost, WorkerPool, on_behalf_of, run_once
 from core.workers.limits import MIB
 from core.workers.pictures import VisionPool
-from tests.core.workers.calls import settings_seen, spin
+from tests.core.workers.calls import settings_seen, spin, work_for
 
-SMALL = Limits(memory_bytes=256 * MIB, cpu_s=60, wall_s=60, answer_bytes=MIB, written_bytes=1000)
+SMALL = Limits(memory_bytes=256 * MIB, cpu_s=60, still_s=60, answer_bytes=MIB, written_bytes=1000)
 
 
 async def test_a_call_runs_in_another_process_and_its_result_comes_back() -> None:
@@ -32,15 +32,20 @@ async def test_a_worker_is_reused_between_calls() -> None:
 
 
 async def test_a_hanging_call_costs_its_worker_and_the_next_call_works() -> None:
-    async with WorkerPool(limits=Limits(memory_bytes=256 * MIB, cpu_s=60, wall_s=2)) as pool:
+    async with WorkerPool(limits=Limits(memory_bytes=256 * MIB, cpu_s=60, still_s=2)) as pool:
         with pytest.raises(WorkerLost) as caught:
             await pool.run(time.sleep, 600)
         assert caught.value.loss is Loss.TIMEOUT
         assert await pool.run(divmod, 7, 2) == (3, 1)
 
 
+async def test_a_call_that_works_is_not_hanging_however_long_it_takes() -> None:
+    async with WorkerPool(limits=Limits(memory_bytes=256 * MIB, cpu_s=60, still_s=0.5)) as pool:
+        assert await pool.run(work_for, 2.0) >= 2.0
+
+
 async def test_each_call_has_its_own_processor_time_and_one_that_uses_it_up_costs_its_worker() -> None:
-    async with WorkerPool(limits=Limits(memory_bytes=256 * MIB, cpu_s=1, wall_s=100)) as pool:
+    async with WorkerPool(limits=Limits(memory_bytes=256 * MIB, cpu_s=1, still_s=100)) as pool:
         for _ in range(2):
             with pytest.raises(WorkerLost) as caught:
                 await pool.run(spin)
@@ -152,7 +157,7 @@ async def test_a_caller_who_leaves_the_queue_takes_no_place_with_him() -> None:
 
 
 async def test_a_sheet_is_read_in_a_worker() -> None:
-    async with WorkerPool(limits=Limits(memory_bytes=1024 * MIB, cpu_s=20, wall_s=60)) as pool:
+    async with WorkerPool(limits=Limits(memory_bytes=1024 * MIB, cpu_s=20, still_s=60)) as pool:
         found = await pool.run(read_sheet, b"S;M\n20;40\n", filename="a.csv", today=date(2026, 11, 29))
     assert found.breakdown.text() == "S20 M40"
 
