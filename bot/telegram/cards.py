@@ -11,18 +11,22 @@ from bot.telegram.settling import Delivered
 from core.notify.tables import ANEW, Card, Outbox
 from handlers.context import Deps
 from handlers.outgoing import Outgoing
+from handlers.readers import Withheld
 
 
 async def deliver(bot: ExtBot[None], row: Outbox, card: Card | None, outgoing: Outgoing, deps: Deps) -> Delivered:
     """Show a card as it is now; a picture that the messenger refuses is tried again at the next refresh.
 
     Raises:
+        Withheld: It only looks after a card, which is gone.
         BadRequest: Among others, the person deleted it: then it is sent anew, under the policy of new messages.
     """
     if outgoing.is_over:
         return await _take_down(bot, card)
     face = calls.face_of(outgoing)
     if card is None or card.message_id is None:
+        if ANEW in row.params:
+            raise Withheld("the card that is looked after is not there any more")
         made = await calls.call(bot, row, outgoing, deps)
         return Delivered(message_id=made.message_id, face=face if made.has_picture else replace(face, picture=None))
     has_picture = await _edit(bot, row, card, outgoing, deps)

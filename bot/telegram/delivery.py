@@ -25,7 +25,7 @@ from core.notify import actions as notify
 from core.notify import gestures
 from core.notify import queries as outbox
 from core.notify.model import GROUP_WINDOW_S, Limiter, Limits
-from core.notify.tables import Card, Kind, Outbox
+from core.notify.tables import ANEW, Card, Kind, Outbox
 from core.parties import queries as parties
 from core.parties.tables import Person
 from handlers.context import Deps
@@ -292,14 +292,26 @@ class Sender:
 
     async def _word(self, group: asyncio.TaskGroup, session: AsyncSession, row: Outbox, person: Person | None) -> None:
         try:
-            if row.kind == Kind.EDIT and row.attempt > 1 and await outbox.is_overtaken(session, row):
-                raise Withheld("a later edit of the message was made before it")
-            parts = await render(row, session=session, deps=self.deps, now=self.deps.now(), person=person)
+            shown = await self._shown_by(session, row)
+            parts = await render(shown, session=session, deps=self.deps, now=self.deps.now(), person=person)
             card = await outbox.find_card(session, row) if row.kind == Kind.CARD else None
         except Exception as failure:
             self._end(row, failure)
         else:
             group.create_task(self._deliver(row, card, parts))
+
+    async def _shown_by(self, session: AsyncSession, row: Outbox) -> Outbox:
+        """Find the row whose words a message is to show: its own, unless it looks after an edit."""
+        if row.kind != Kind.EDIT:
+            return row
+        if ANEW in row.params:
+            newest = await outbox.find_newest_edit(session, row)
+            if newest is None:
+                raise Withheld("the message shows no edit any more")
+            return newest
+        if row.attempt > 1 and await outbox.is_overtaken(session, row):
+            raise Withheld("a later edit of the message was made before it")
+        return row
 
     async def _deliver(self, row: Outbox, card: Card | None, parts: Sequence[Outgoing]) -> None:
         """Make the calls of a row, from the first message on that does not stand in the chat yet."""

@@ -30,7 +30,7 @@ from core.incidents import actions as incidents
 from core.incidents.tables import Kind as Incident
 from core.notify import actions as notify
 from core.notify import gestures
-from core.notify.tables import Kind, Outbox
+from core.notify.tables import ANEW, Kind, Outbox
 from core.parties import actions as parties
 from core.pauses import pause_s
 from core.tracking.unreachable import tell_who_waits
@@ -83,6 +83,8 @@ async def settle(session: AsyncSession, ended: Sequence[Ended], *, now: datetime
     if taken:
         await notify.mark_sent(session, message_ids=taken, now=now)
     for one in ended:
+        if one.row.kind == Kind.EDIT and one.row.doubts and was_edited(one.outcome):
+            await notify.look_after(session, row=one.row, now=now)
         if isinstance(one.outcome, Delivered):
             await _keep_card(session, one.row, one.outcome, now)
         elif isinstance(one.outcome, Withheld):
@@ -95,6 +97,12 @@ async def settle(session: AsyncSession, ended: Sequence[Ended], *, now: datetime
     for kind, times in Counter(incident_of(one.outcome) for one in ended).items():
         if kind is not None:
             await incidents.note(session, kind=kind, times=times, now=now)
+
+
+def was_edited(outcome: object) -> bool:
+    """Say whether a message shows what an edit was to make of it, or a later edit made of it."""
+    is_so = isinstance(outcome, BadRequest) and says(outcome, NOT_MODIFIED)
+    return is_so or isinstance(outcome, Delivered | Withheld)
 
 
 def result_of(outcome: object) -> str:
@@ -181,6 +189,8 @@ async def _settle_refusal(session: AsyncSession, row: Outbox, error: BadRequest,
         await notify.mark_sent(session, message_ids={row.id: None}, now=now)
     elif says(error, NO_CHAT):
         await _give_up_chat(session, row, error, now)
+    elif row.kind in EDITS and ANEW in row.params and says(error, GONE):
+        await notify.withhold(session, row_id=row.id, why=error.message)
     elif row.kind in EDITS and says(error, GONE):
         await notify.send_anew(session, row_id=row.id, now=now)
     elif row.thread_id is not None and says(error, LOST_TOPIC):

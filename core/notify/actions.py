@@ -19,8 +19,13 @@ MAX_ATTEMPTS = 300
 """A message that the messenger refuses for its own reasons (5xx) is given up after about a day of trying."""
 DOUBTFUL_SENDS = 2
 """How often a new message is sent while nobody can tell whether it arrived."""
+UNTOLD_SENDS = 4
+"""How often a new message is sent that was claimed when a robot died, and nobody can tell whether its call had begun.
+
+Most of those never left: to give one up after two deaths would lose it.
+"""
 LATE_S = 60.0
-"""An edit in doubt may be made so late that it undoes the one that followed; then the card is drawn once more."""
+"""An edit in doubt may be made so late that it undoes the one that followed; then the message is edited once more."""
 
 _TABLE = cast(Table, Outbox.__table__)
 _QUEUE = insert(_TABLE)
@@ -203,19 +208,22 @@ async def keep_card(
     if is_new and PASSING not in row.params:
         params = {"message_id": message_id}
         await send(session, to=card.address, key="", params=params, kind=Kind.PIN, now=now, priority=row.priority)
-    elif row.doubts:
-        params = {"subject_id": card.subject_id, ANEW: True}
-        due_at = now + timedelta(seconds=LATE_S)
-        await send(
-            session,
-            to=card.address,
-            key=row.key,
-            params=params,
-            kind=Kind.CARD,
-            now=now,
-            priority=row.priority,
-            due_at=due_at,
-        )
+    elif not is_new and row.doubts:
+        await look_after(session, row=row, now=now)
+
+
+async def look_after(session: AsyncSession, *, row: Outbox, now: datetime) -> None:
+    """After an edit in doubt, have its message edited once more when that can no longer arrive late."""
+    await send(
+        session,
+        to=row.address,
+        key=row.key,
+        params=row.params | {ANEW: True},
+        kind=row.kind,
+        now=now,
+        priority=row.priority,
+        due_at=now + timedelta(seconds=LATE_S),
+    )
 
 
 async def claim(session: AsyncSession, *, row_ids: Sequence[int]) -> list[Outbox]:
@@ -304,11 +312,13 @@ async def leave_topic(session: AsyncSession, *, to: Address, thread_id: int) -> 
     await session.execute(update(Outbox).where(*waits).values(thread_id=None))
 
 
-async def settle_unknown(session: AsyncSession, *, row_id: int, due_at: datetime) -> None:
+async def settle_unknown(
+    session: AsyncSession, *, row_id: int, due_at: datetime, most_sends: int = DOUBTFUL_SENDS
+) -> None:
     """Decide about a row whose outcome nobody can tell: a crash or a time-out between sending and the answer.
 
-    Edits, answers, pins and deletions may be repeated without harm. A new message is repeated once, as a person
-    misses a lost message more than they mind a double one; only doubts count here, not what was surely refused.
+    Edits, answers, pins and deletions may be repeated without harm. A new message is sent `most_sends` times, as a
+    person misses a lost message more than they mind a double one; only doubts count here, not what was surely refused.
     """
     row = await session.get_one(Outbox, row_id)
     row.doubts += 1
@@ -317,7 +327,7 @@ async def settle_unknown(session: AsyncSession, *, row_id: int, due_at: datetime
         card.text_digest = card.picture_digest = None  # nobody can tell what it shows now
     has_message = card is not None and card.message_id is not None
     makes_message = row.kind in (Kind.SEND, Kind.COPY, Kind.CARD) and not has_message
-    most = DOUBTFUL_SENDS if makes_message else MAX_ATTEMPTS
+    most = most_sends if makes_message else MAX_ATTEMPTS
     row.state = State.QUEUED if row.doubts < most else State.UNKNOWN
     row.due_at = max(row.due_at, due_at)
     row.error = "outcome unknown"
@@ -337,8 +347,9 @@ async def settle_all_sending(
     sending = select(Outbox.id).where(is_open(Outbox), Outbox.bot_id.in_(bot_ids), Outbox.state == State.SENDING)
     row_ids = (await session.scalars(sending)).all()
     doubtful = [row_id for row_id in row_ids if begun is None or row_id in begun]
+    most_sends = UNTOLD_SENDS if begun is None else DOUBTFUL_SENDS
     for row_id in doubtful:
-        await settle_unknown(session, row_id=row_id, due_at=now)
+        await settle_unknown(session, row_id=row_id, due_at=now, most_sends=most_sends)
     await release(session, bot_ids=bot_ids, but=doubtful)
     return len(doubtful)
 

@@ -29,7 +29,7 @@ from sqlalchemy.orm import aliased
 
 from core.database import UtcDateTime
 from core.notify.model import Address
-from core.notify.tables import Card, Kind, Outbox, Priority, State, is_answer_waiting, is_open
+from core.notify.tables import ANEW, Card, Kind, Outbox, Priority, State, is_answer_waiting, is_open
 
 OPEN_STATES = (State.QUEUED, State.SENDING)
 GESTURES = ("gesture.seen", "gesture.at_work")
@@ -190,16 +190,28 @@ async def find_message(session: AsyncSession, *, to: Address, key: str, name: st
     return await session.scalar(found.order_by(Outbox.id.desc()).limit(1))
 
 
-async def is_overtaken(session: AsyncSession, row: Outbox) -> bool:
-    """Say whether an edit was put off so long that a later one of the same message was made before it."""
-    later = select(Outbox.id).where(
+def _was_made(row: Outbox) -> list[ColumnElement[bool]]:
+    """Of the message that a row is about: what was made of it, without what only looked after an edit."""
+    return [
         Outbox.bot_id == row.bot_id,
         Outbox.chat_id == row.chat_id,
-        Outbox.id > row.id,
         Outbox.kind.in_((Kind.EDIT, Kind.DELETE)),
         Outbox.state == State.SENT,
         Outbox.params["message_id"].as_integer() == row.params["message_id"],
-    )
+        Outbox.params[ANEW].as_boolean().is_(None),
+    ]
+
+
+async def find_newest_edit(session: AsyncSession, row: Outbox) -> Outbox | None:
+    """Find what a message shows that is looked after; None where that is not an edit, or it was deleted."""
+    made = select(Outbox).where(*_was_made(row)).order_by(Outbox.id.desc())
+    newest = await session.scalar(made.limit(1))
+    return None if newest is None or newest.kind == Kind.DELETE else newest
+
+
+async def is_overtaken(session: AsyncSession, row: Outbox) -> bool:
+    """Say whether an edit was put off so long that a later one of the same message was made before it."""
+    later = select(Outbox.id).where(*_was_made(row), Outbox.id > row.id)
     return await session.scalar(later.limit(1)) is not None
 
 

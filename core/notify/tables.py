@@ -48,7 +48,8 @@ class Priority(IntEnum):
 
 
 ANEW = "anew"
-"""A parameter of a CARD row: the card is edited even if it should show the same already."""
+"""A parameter of what looks after an edit in doubt: the message is edited once more to what it shows, whatever that is,
+and no new one is sent."""
 PASSING = "passing"
 """The parameter of a card that is not pinned: it is taken down when what it tells of is over."""
 OPEN = "state IN ('QUEUED', 'SENDING')"

@@ -13,7 +13,9 @@ from bot.sandbox.patience import comes_true, patiently
 from bot.telegram.delivery import IN_FLIGHT
 from core.blobs import BlobsUnavailable
 from core.notify import actions as notify
+from core.notify import passing
 from core.notify.model import Address, Limiter, Limits
+from core.notify.passing import OVER
 from core.notify.queries import KEEPS_PLACE_ATTEMPTS
 from core.notify.tables import Card, Kind, Outbox, Priority, State
 from handlers import readers
@@ -100,8 +102,8 @@ async def test_an_edit_in_doubt_is_repeated_until_it_is_made(world: World) -> No
     for _ in range(6):
         await world.settle()
         world.clock.advance(minutes=10)
-    assert [row.state for row in await outbox(world)] == [State.SENT] * 2
-    assert shown.edits == 1
+    assert [row.state for row in await outbox(world)] == [State.SENT] * 3
+    assert shown.edits == 2, "it is made once more when no earlier try can arrive late"
 
 
 async def test_what_was_surely_not_sent_is_no_doubt(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,20 +285,20 @@ async def test_a_new_card_in_doubt_is_repeated_once_and_an_edited_one_as_often_a
 ) -> None:
     show(monkeypatch, "test.card", Outgoing(text="one"))
     await queue(world, key="test.card", kind=Kind.CARD, params={"subject_id": 1})
-    assert await doubt(world, 1, times=2) == [State.QUEUED, State.UNKNOWN]
+    assert await doubt(world, 1, begun={1}, times=2) == [State.QUEUED, State.UNKNOWN]
     await queue(world, key="test.card", kind=Kind.CARD, params={"subject_id": 1})
     await world.settle()
     await queue(world, key="test.card", kind=Kind.CARD, params={"subject_id": 1})
-    assert await doubt(world, (await outbox(world))[-1].id, times=3) == [State.QUEUED] * 3
+    assert await doubt(world, (await outbox(world))[-1].id, begun=None, times=9) == [State.QUEUED] * 9
 
 
-async def doubt(world: World, row_id: int, *, times: int) -> list[State]:
-    """Stop the robot again and again while it sends a row; list what becomes of the row."""
+async def doubt(world: World, row_id: int, *, begun: set[int] | None, times: int) -> list[State]:
+    """Kill the robot again and again while it sends a row; list what becomes of the row."""
     states = []
     for _ in range(times):
         async with world.robot.deps.transaction() as session:
             (row,) = await notify.claim(session, row_ids=[row_id])
-            await notify.settle_all_sending(session, bot_ids=[BOT_ID], begun=None, now=world.clock.at)
+            await notify.settle_all_sending(session, bot_ids=[BOT_ID], begun=begun, now=world.clock.at)
             states.append(row.state)
     return states
 
@@ -414,12 +416,20 @@ async def test_the_answer_to_a_button_overtakes_the_messages_of_its_chat(world: 
 
 async def test_a_send_in_doubt_is_repeated_once_and_never_more(world: World) -> None:
     await queue(world)
-    for expected in (State.QUEUED, State.UNKNOWN):
-        async with world.robot.deps.transaction() as session:
-            await notify.claim(session, row_ids=[1])
-        async with world.robot.deps.transaction() as session:
-            await notify.settle_all_sending(session, bot_ids=[BOT_ID], begun=None, now=world.clock.at)
-        assert [row.state for row in await outbox(world)] == [expected]
+    assert await doubt(world, 1, begun={1}, times=2) == [State.QUEUED, State.UNKNOWN]
+
+
+@pytest.mark.parametrize("kind", [Kind.SEND, Kind.CARD])
+async def test_a_message_of_which_nobody_knows_whether_its_call_had_begun_outlives_more_deaths(
+    world: World, monkeypatch: pytest.MonkeyPatch, kind: Kind
+) -> None:
+    show(monkeypatch, "test.card", Outgoing(text="one"))
+    await queue(world, key="test.card", kind=kind, params={"subject_id": 1})
+    assert await doubt(world, 1, begun=None, times=3) == [State.QUEUED] * 3
+    await world.settle()
+    assert [shown.text for shown in world.telegram.shown.values()] == ["one"]
+    await queue(world, key="test.card", kind=Kind.SEND, params={"subject_id": 1})
+    assert (await doubt(world, (await outbox(world))[-1].id, begun=None, times=4))[-1] == State.UNKNOWN
 
 
 async def test_a_card_is_sent_once_pinned_and_then_edited_in_place(
@@ -558,7 +568,129 @@ async def test_an_edit_that_was_overtaken_by_a_later_one_is_not_made_any_more(
     await world.settle()
     await passes(world)
     assert shown.text == "newer words"
-    assert [row.state for row in await outbox(world)] == [State.SENT, State.WITHHELD, State.SENT]
+    assert [row.state for row in await outbox(world)][:3] == [State.SENT, State.WITHHELD, State.SENT]
+
+
+async def edit(world: World, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
+    """Have the message edited that was sent first."""
+    (shown,) = world.telegram.shown.values()
+    show(monkeypatch, f"test.{words}", Outgoing(text=words))
+    await queue(world, key=f"test.{words}", kind=Kind.EDIT, params={"message_id": shown.message_id})
+    await world.settle()
+
+
+@pytest.mark.parametrize("doubtful", ["two", "three"])
+async def test_a_message_shows_the_last_edit_though_one_in_doubt_arrives_after_those_that_followed(
+    world: World, monkeypatch: pytest.MonkeyPatch, doubtful: str
+) -> None:
+    await queue(world)
+    await world.settle()
+    (shown,) = world.telegram.shown.values()
+    for words in ("one", "two", "three", "four"):
+        world.telegram.failures += [MADE_LATE] if words == doubtful else []
+        await edit(world, monkeypatch, words)
+        world.clock.advance(seconds=5)
+        await world.settle()
+    assert shown.text == "four"
+    for call in world.telegram.late:
+        call()
+    assert shown.text == doubtful
+    await passes(world)
+    assert shown.text == "four" and len(world.telegram.shown) == 1
+    edits = shown.edits
+    await passes(world)
+    assert shown.edits == edits
+    assert {row.state for row in await outbox(world)} == {State.SENT}
+
+
+async def test_an_edit_in_doubt_that_was_overtaken_is_looked_after_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await queue(world)
+    await world.settle()
+    (shown,) = world.telegram.shown.values()
+    world.telegram.failures += [MADE_LATE] * KEEPS_PLACE_ATTEMPTS
+    await edit(world, monkeypatch, "older")
+    while world.telegram.failures:
+        world.clock.advance(seconds=600)
+        await world.settle()
+    world.clock.advance(seconds=1)
+    await edit(world, monkeypatch, "newer")
+    assert shown.text == "newer"
+    world.clock.advance(seconds=600)
+    await world.settle()
+    for call in world.telegram.late:
+        call()
+    assert shown.text == "older"
+    await passes(world)
+    assert shown.text == "newer"
+
+
+@pytest.mark.parametrize("refusal", ["message to edit not found", "message can't be edited"])
+async def test_what_looks_after_an_edit_never_becomes_a_message(
+    world: World, monkeypatch: pytest.MonkeyPatch, refusal: str
+) -> None:
+    await queue(world)
+    await world.settle()
+    world.telegram.failures.append(MADE_LATE)
+    await edit(world, monkeypatch, "one")
+    world.clock.advance(seconds=5)
+    await world.settle()
+    world.telegram.failures.append((400, {"description": f"Bad Request: {refusal}"}))
+    await passes(world)
+    assert len(world.telegram.shown) == 1
+    assert {row.state for row in await outbox(world)} == {State.SENT, State.WITHHELD}
+
+
+async def test_what_looks_after_an_edit_of_a_message_that_was_deleted_is_not_made(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await queue(world)
+    await world.settle()
+    (shown,) = world.telegram.shown.values()
+    world.telegram.failures.append(MADE_LATE)
+    await edit(world, monkeypatch, "one")
+    world.clock.advance(seconds=5)
+    await world.settle()
+    await queue(world, key="", kind=Kind.DELETE, params={"message_id": shown.message_id})
+    await world.settle()
+    await passes(world)
+    assert not world.telegram.shown
+    assert [row.state for row in await outbox(world)][-2:] == [State.WITHHELD, State.SENT]
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+async def test_a_passing_word_whose_edit_was_in_doubt_is_looked_after_and_goes_when_it_is_over(
+    world: World, monkeypatch: pytest.MonkeyPatch, is_over: bool
+) -> None:
+    async def renderer(r: Rendering) -> Outgoing:
+        return Outgoing(text=r.params["note"] if OVER not in r.params else "", is_over=OVER in r.params)
+
+    monkeypatch.setitem(_RENDERERS, "test.card", renderer)
+    about: dict[str, Any] = {"to": WANG, "key": "test.card", "subject_id": 1}
+
+    async def tell(words: str) -> None:
+        shows, now = {"note": words}, world.clock.at
+        async with world.robot.deps.transaction() as session:
+            await passing.tell(session, **about, shows=shows, reply_to_message_id=None, now=now)
+        await world.settle()
+
+    await tell("one")
+    world.telegram.failures.append(MADE_LATE)
+    for words in ("two", "three"):
+        await tell(words)
+    world.clock.advance(seconds=5)
+    await world.settle()
+    if is_over:
+        async with world.robot.deps.transaction() as session:
+            await passing.take_down(session, **about, now=world.clock.at)
+        await world.settle()
+    else:
+        for call in world.telegram.late:
+            call()
+    await passes(world)
+    assert [shown.text for shown in world.telegram.shown.values()] == ([] if is_over else ["three"])
+    assert State.DEAD not in {row.state for row in await outbox(world)}
 
 
 async def test_many_refreshes_that_wait_become_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
