@@ -22,17 +22,17 @@ async def within(limit_s: float) -> AsyncIterator[None]:
     Raises:
         TookTooLong: The limit was reached.
     """
-    loop, limit, left = asyncio.get_running_loop(), asyncio.timeout(None), PARTS
+    loop, limit = asyncio.get_running_loop(), asyncio.timeout(None)
+    next_look: asyncio.TimerHandle
 
-    def look() -> None:
-        nonlocal left, handle
-        left -= 1
+    def look(left: int) -> None:
+        nonlocal next_look
         if left > 0:
-            handle = loop.call_later(limit_s / PARTS, look)
+            next_look = loop.call_later(limit_s / PARTS, look, left - 1)
         else:
             limit.reschedule(loop.time())
 
-    handle = loop.call_later(limit_s / PARTS, look)
+    next_look = loop.call_later(limit_s / PARTS, look, PARTS - 1)
     try:
         async with limit:
             yield
@@ -41,4 +41,4 @@ async def within(limit_s: float) -> AsyncIterator[None]:
             raise TookTooLong(f"not done within {limit_s} s") from None
         raise
     finally:
-        handle.cancel()
+        next_look.cancel()
