@@ -18,6 +18,7 @@ from core.orders.draft import (
     TEXT_LIMIT,
     DayOver,
     Draft,
+    PlaceUnknown,
     Question,
     TextTooLong,
     TooManyPictures,
@@ -38,6 +39,7 @@ from core.reading.dates import DayAmbiguous, DayPast, parse_day
 from core.reading.garment_words import GarmentUnclear, find_garments
 from core.reading.grammar import find_codes
 from core.reading.prices import is_without_limit, parse_price
+from core.reading.regions import find_near_place, is_anywhere
 from core.reading.ways_out import WayOut, find_way_out, is_request
 from handlers import budgets, codes, orders_placed, orders_sheet, orders_told, rooms
 from handlers.arguments import CHOICE, NAME, PAGE
@@ -47,7 +49,7 @@ from handlers.conversation import answers
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 from handlers.orders_asking import KIND, SUMMARY, ask, draft_in, on_draft_press, say_once, start_over, today_of
 from handlers.orders_messages import garment_pages
-from handlers.trade_words import find_garment, find_garment_in, find_region, region_tag
+from handlers.trade_words import find_garment, find_garment_in, find_known_region, region_tag
 
 
 async def new(_: Update, context: Context) -> None:
@@ -250,7 +252,12 @@ async def _typed_price(_: Turn, draft: Draft, text: str) -> Draft:
 
 async def _typed_region(turn: Turn, draft: Draft, text: str) -> Draft:
     typed = checked_text(text, limit=REGION_LIMIT)
-    return draft.answer(Question.REGION, region=find_region(typed, await people.list_regions(turn.session)))
+    if is_anywhere(typed):
+        return draft.answer(Question.REGION, region=None)
+    region = find_known_region(typed, await people.list_regions(turn.session))
+    if region is None:
+        raise PlaceUnknown(place=typed, near=find_near_place(typed))
+    return draft.answer(Question.REGION, region=region)
 
 
 _TYPED: dict[str, Callable[[Turn, Draft, str], Awaitable[Draft]]] = {

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from core.given.kinds import FileIs
 from handlers.outgoing import Outgoing
 from handlers.rendering import Rendering, renders
+from handlers.trade_words import region_name
 
 SUGGESTING = (
     "error.breakdown_word_unknown",
@@ -28,6 +29,15 @@ def _suggest(key: str) -> None:
 
 for _key in SUGGESTING:
     _suggest(_key)
+
+
+@renders("error.place_unknown")
+async def _place(r: Rendering) -> Outgoing:
+    text = r.t("error.place_unknown", place=r.params["place"])
+    near = r.params["near"]
+    if near:
+        text = Markup("{} {}").format(text, r.t("orders.did_you_mean", suggestion=region_name(r.t, near)))
+    return Outgoing(text=text)
 
 
 @renders("error.sheet_kind_unknown")

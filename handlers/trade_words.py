@@ -58,6 +58,11 @@ def _is_named(name: str, words: str) -> bool:
 
 def find_region(text: str, known: Sequence[str]) -> str:
     """Find the region that a person typed among the known ones and ours; a new one is kept as typed."""
+    return find_known_region(text, known) or text
+
+
+def find_known_region(text: str, known: Sequence[str]) -> str | None:
+    """Find the region that a person typed among the known ones, ours and those of the map; None where it is none."""
     word = text.strip().casefold()
     names = {region.casefold(): region for region in known}
     ours = {_name(region_name(t, region)): region for region in REGIONS for t in all_texts()}
@@ -65,7 +70,7 @@ def find_region(text: str, known: Sequence[str]) -> str:
     places = {found: region for region in known if (found := find_place(region)) is not None}
     if place is not None and word not in names:
         return place if place in REGIONS else places.get(place, text)
-    return {**ours, **names}.get(word, text)
+    return {**ours, **names}.get(word)
 
 
 def _name(text: Markup) -> str:

@@ -18,6 +18,7 @@ from core.matching.model import (
     Factory,
     Grade,
     ReasonCode,
+    is_in_region,
     region_key,
     week_start,
 )
@@ -192,9 +193,17 @@ def _too_full(index: FactoryIndex, rows: Ints, demand: Demand) -> Bools:
 
 
 def _elsewhere(index: FactoryIndex, rows: Ints, demand: Demand) -> Bools:
-    region = index.region_codes.get(region_key(demand.region), -1)
-    failed: Bools = (index.region[rows] != region) & demand.is_region_fixed
+    if not demand.is_region_fixed:
+        return np.zeros(len(rows), dtype=np.bool_)
+    failed: Bools = ~in_region(index, rows, demand.region)
     return failed
+
+
+def in_region(index: FactoryIndex, rows: Ints, wanted: str) -> Bools:
+    """Say which rows lie in a wanted region: (len(rows),) bool."""
+    inside = np.array([is_in_region(region, wanted) for region in index.region_codes], dtype=np.bool_)
+    chosen: Bools = inside[index.region[rows]]
+    return chosen
 
 
 def _too_dear(index: FactoryIndex, rows: Ints, demand: Demand) -> Bools:

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from math import floor
+
+from core.reading.regions import is_inside
 
 WEEK_S = 7 * 24 * 3600
 ON_TIME_PRIOR = (9.0, 2.2)
@@ -186,14 +189,15 @@ def _maximum(factory: Factory, demand: Demand) -> Reason | None:
 
 
 def _region(factory: Factory, demand: Demand) -> Reason | None:
-    if not demand.is_region_fixed or same_region(factory.region, demand.region):
+    if not demand.is_region_fixed or is_in_region(factory.region, demand.region):
         return None
     return Reason(code=ReasonCode.REGION, params={"region": factory.region, "wanted": demand.region})
 
 
-def same_region(one: str, other: str) -> bool:
-    """Say whether two region names are the same but for case and spaces."""
-    return region_key(one) == region_key(other)
+@lru_cache(maxsize=65_536)
+def is_in_region(region: str, wanted: str) -> bool:
+    """Say whether a region is the one that is wanted or lies in it: Hangzhou in 江浙沪; case does not count."""
+    return region_key(region) == region_key(wanted) or is_inside(region, wanted) is True
 
 
 def region_key(region: str) -> str:

@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from core.matching.index import GRADES, FactoryIndex, Floats, Ints, index_factories, prices, window_minutes
-from core.matching.model import ON_TIME_PRIOR, Demand, Factory, Grade, region_key
+from core.matching.index import GRADES, FactoryIndex, Floats, Ints, in_region, index_factories, prices, window_minutes
+from core.matching.model import ON_TIME_PRIOR, Demand, Factory, Grade
 
 
 class PartKey(StrEnum):
@@ -147,8 +147,7 @@ def _nearness(index: FactoryIndex, rows: Ints, demand: Demand) -> Floats:
         return np.full(len(rows), UNKNOWN)
     km = _distances_km(index, rows, demand)
     value = np.where(np.isnan(km), FAR, np.exp(-km / _NEAR_KM))
-    region = index.region_codes.get(region_key(demand.region), -1) if demand.region else -1
-    return np.where(index.region[rows] == region, 1.0, value)
+    return np.where(in_region(index, rows, demand.region), 1.0, value) if demand.region else value
 
 
 def _distances_km(index: FactoryIndex, rows: Ints, demand: Demand) -> Floats:

@@ -65,6 +65,12 @@ class DueBeforeFabric(UserError):
     code: ClassVar[str] = "due_before_fabric"
 
 
+class PlaceUnknown(UserError):
+    """What was typed is no place that a workshop is in, and none on the map."""
+
+    code: ClassVar[str] = "place_unknown"
+
+
 class TooManyPictures(UserError):
     """The style has as many pictures as are kept."""
 

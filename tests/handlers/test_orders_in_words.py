@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from core.orders.tables import Order
-from tests.chat import World
+from tests.chat import Someone, World
+from tests.handlers.test_orders import tells
 
 
 async def _asked_for_sizes(world: World) -> None:
@@ -65,3 +66,29 @@ async def test_a_garment_a_day_and_no_limit_in_words(world: World) -> None:
         order = (await session.scalars(select(Order))).one()
     assert (order.category, order.ceiling_minor, order.region) == ("hoodie", None, "hangzhou")
     assert order.due_on is not None and order.due_on.isoformat() == "2026-12-31"
+
+
+async def _asked_where(lily: Someone) -> None:
+    await tells(lily)
+    await lily.presses("Change")
+    await lily.presses("Place")
+
+
+@pytest.mark.parametrize("text", ["anywhere", "где угодно", "都可以"])
+async def test_anywhere_is_no_place(world: World, text: str) -> None:
+    lily = world.person(8, "Lily")
+    await _asked_where(lily)
+    await lily.sends(text)
+    assert "Is it all right?" in lily.last.text and text not in lily.last.text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("¥45", "«¥45»"), ("Guangzou", "Did you mean «Guangzhou»?"), ("Atlantis", "Atlantis")]
+)
+async def test_what_is_no_place_is_asked_again(world: World, text: str, said: str) -> None:
+    lily = world.person(8, "Lily")
+    await _asked_where(lily)
+    await lily.sends(text)
+    assert "I know no place called" in lily.last.text and said in lily.last.text
+    await lily.sends("Hangzhou")
+    assert "Hangzhou" in lily.last.text

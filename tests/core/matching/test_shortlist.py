@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.matching.index import eligible_rows, index_factories
+from core.matching.index import eligible_rows, in_region, index_factories
 from core.matching.model import Demand, Factory, Grade, ReasonCode, filter_out, first_possible_at, window_min
 from core.matching.score import WEIGHTS, PartKey, score
 from core.matching.shortlist import shortlist
@@ -208,3 +209,14 @@ def test_columns_agree_with_the_plain_filters(
     totals = [candidate.score.total for candidate in listed.candidates]
     assert totals == pytest.approx([score(candidate.factory, demand).total for candidate in listed.candidates])
     assert totals == sorted(totals, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "fits"),
+    [("江浙沪", True), ("Zhejiang", True), ("浙江省", True), ("杭州", True), ("Guangdong", False), ("X", False)],
+)
+def test_a_factory_lies_in_what_holds_its_town(wanted: str, fits: bool) -> None:
+    demand = replace(DEMAND, region=wanted)
+    assert (filter_out(FACTORY, demand) == ()) is fits
+    index = index_factories([replace(FACTORY, region="Jinhua"), FACTORY])
+    assert in_region(index, np.array([0, 1]), wanted)[1] == fits
