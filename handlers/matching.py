@@ -133,7 +133,8 @@ async def counter(update: Update, turn: Turn, offer_id: int) -> None:
 async def counter_step(update: Update, turn: Turn, offer_id: int, percent: int, days: int) -> None:
     """Change the counter at hand by a step."""
     offer = await _offer(turn, offer_id, OfferState.OPEN)
-    percent, days = bounded(percent, days)
+    soonest = await queries.soonest_counter(turn.session, offer=offer, now=turn.now)
+    percent, days = bounded(percent, days, soonest=soonest)
     await turn.edit(pressed_message_id(update), "offer.countering", offer_id=offer.id, percent=percent, days=days)
 
 

@@ -66,6 +66,8 @@ async def _countering(r: Rendering) -> Outgoing:
         price=r.t.money(price_minor, order.currency),
         promise=r.t.day(promised_at),
     )
+    if days < 0:
+        text += Markup("\n") + r.t("offer.sooner_than_planned", promise=r.t.day(offer.promised_at))
     return Outgoing(
         text=text,
         keeps_media=await _has_picture(r, order),

@@ -10,7 +10,7 @@ from core.errors import UserError
 from core.files import FileKind, FileRef
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
-from core.orders.draft import Draft, take_sheet
+from core.orders.draft import Draft, PlaceUnknown, Question, take_sheet
 from core.orders.headings import Label
 from core.orders.sheet import SheetOrder, read_sheet
 from core.orders.template import make_template
@@ -19,6 +19,7 @@ from core.orders.values import MAX_FILE_BYTES, MAX_FILE_MB, SheetTooHeavy
 from core.parties import actions as parties
 from core.parties import queries as people
 from core.parties.tables import Person
+from core.reading.regions import find_near_place, is_anywhere
 from core.workers import WorkerLost
 from handlers.context import ChatApplication, Deps, Turn
 from handlers.fetching import fetch
@@ -27,7 +28,7 @@ from handlers.orders_asking import KIND, ask, draft_in, today_of
 from handlers.outgoing import Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
-from handlers.trade_words import find_garment, find_region
+from handlers.trade_words import find_garment, find_known_region
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt"})
 EXAMPLE_ROWS = (("black", {"S": 20, "M": 40, "L": 20}), ("white", {"M": 30}))
@@ -119,14 +120,24 @@ async def _merge(turn: Turn, sheet: SheetOrder, message_id: int) -> None:
     else:
         await parties.become_merchant(turn.session, person_id=turn.me.id)
         draft = Draft(token=turn.deps.new_token()[:8])
-    taken = take_sheet(
-        draft,
-        sheet,
-        garment=find_garment(sheet.category),
-        region=find_region(sheet.region, await people.list_regions(turn.session)) or None,
-        today=today_of(turn),
-    )
+    region, unknown = await _region_of(turn, sheet, draft)
+    garment = find_garment(sheet.category)
+    taken = take_sheet(draft, sheet, garment=garment, region=region, today=today_of(turn))
+    if unknown is not None:
+        await turn.say(f"error.{unknown.code}", reply_to=message_id, **unknown.params)
+        taken = taken.forget(Question.REGION)
     await ask(turn, taken, typed_id=message_id)
+
+
+async def _region_of(turn: Turn, sheet: SheetOrder, draft: Draft) -> tuple[str | None, PlaceUnknown | None]:
+    """Read where a sheet lets its order be made; None is anywhere. What is no place is asked, as when it is typed."""
+    if not sheet.region:
+        return draft.region, None
+    if is_anywhere(sheet.region):
+        return None, None
+    region = find_known_region(sheet.region, await people.list_regions(turn.session))
+    unknown = PlaceUnknown(place=sheet.region, near=find_near_place(sheet.region)) if region is None else None
+    return region, unknown
 
 
 async def send_template(_: Update, turn: Turn) -> None:

@@ -259,11 +259,11 @@ async def counter(
     """Answer an offer with another price or date, by percent and days, for the buyer to take or leave.
 
     Raises:
-        CounterUnlikely: Nobody means such a price or such a day.
+        CounterUnlikely: Nobody means such a price or such a day, or the buyer's fabric is not there before.
     """
-    price_minor, promised_at = counter_of(offer.price_minor, offer.promised_at, percent=percent, days=days)
-    if promised_at <= now:
+    if days < await queries.soonest_counter(session, offer=offer, now=now):
         raise CounterUnlikely
+    price_minor, promised_at = counter_of(offer.price_minor, offer.promised_at, percent=percent, days=days)
     offer.state, offer.price_minor, offer.promised_at = OfferState.COUNTERED, price_minor, promised_at
     offer.expires_at = now + OFFER_LIFETIME
     order = await session.get_one(Order, offer.order_id)

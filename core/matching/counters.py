@@ -1,6 +1,6 @@
 """What a factory may answer to an offer instead of a yes: another price and another day, both within reason."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import ClassVar
 
 from core.errors import UserError
@@ -30,6 +30,21 @@ def counter_of(price_minor: int, promised_at: datetime, *, percent: int, days: i
     return max(countered_minor, LEAST_PRICE_MINOR), promised_at + timedelta(days=days)
 
 
-def bounded(percent: int, days: int) -> tuple[int, int]:
-    """Keep a step of a counter within its bounds."""
-    return max(PERCENT[0], min(percent, PERCENT[1])), max(DAYS[0], min(days, DAYS[1]))
+def soonest_days(promised_at: datetime, *, fabric_on: date | None, zone: tzinfo, now: datetime) -> int:
+    """Say by how many days, at most 0, a promise can come sooner: not into the past, nor before the buyer's fabric.
+
+    Args:
+        promised_at: What the offer promises.
+        fabric_on: The day that the buyer's fabric arrives; None where the factory buys it and knows better.
+        zone: Where the factory is.
+        now: The instant of asking.
+    """
+    today = now.astimezone(zone).date()
+    earliest = today if fabric_on is None else max(today, fabric_on)
+    days = max(DAYS[0], (earliest - promised_at.astimezone(zone).date()).days)
+    return min(0, days if promised_at + timedelta(days=days) > now else days + 1)
+
+
+def bounded(percent: int, days: int, *, soonest: int = DAYS[0]) -> tuple[int, int]:
+    """Keep a step of a counter within its bounds; `soonest` is that of `soonest_days`."""
+    return max(PERCENT[0], min(percent, PERCENT[1])), max(soonest, min(days, DAYS[1]))

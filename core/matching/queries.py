@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.locking import lock_own
+from core.matching.counters import soonest_days
 from core.matching.tables import LeftToRobot, Offer, OfferState
-from core.orders.model import OrderState
+from core.orders.model import FabricBy, OrderState
 from core.orders.tables import Order
 from core.parties.access import access_workshop
 from core.parties.model import NotYours
-from core.parties.tables import Person
+from core.parties.tables import Person, Workshop
 
 LIVE = (OfferState.OPEN, OfferState.COUNTERED)
 
@@ -74,3 +76,11 @@ async def find_newest_left_at(session: AsyncSession) -> datetime | None:
         .join(Order, Order.id == LeftToRobot.order_id)
         .where(Order.state == OrderState.WAITING)
     )
+
+
+async def soonest_counter(session: AsyncSession, *, offer: Offer, now: datetime) -> int:
+    """Say by how many days, at most 0, a counter to this offer can promise sooner."""
+    order = await session.get_one(Order, offer.order_id)
+    workshop = await session.get_one(Workshop, offer.workshop_id)
+    fabric_on = order.fabric_on if order.fabric_by is FabricBy.MERCHANT else None
+    return soonest_days(offer.promised_at, fabric_on=fabric_on, zone=ZoneInfo(workshop.timezone), now=now)

@@ -228,7 +228,8 @@ def take_due_on(draft: Draft, day: date, *, today: date) -> Draft:
 def take_sheet(draft: Draft, sheet: SheetOrder, *, garment: str | None, region: str | None, today: date) -> Draft:
     """Take what an order sheet says; its empty cells for name, price and place count as skipped, the rest is asked.
 
-    `garment` is the one that the sheet names, if it is one of ours; any other names the style.
+    `garment` is the one that the sheet names, if it is one of ours; any other names the style. `region` is where it may
+    be made as the draft holds it; None is anywhere.
 
     Raises:
         DayOver, DayTooFar, DueBeforeFabric, TextTooLong: The sheet says what no draft can hold.
@@ -246,7 +247,7 @@ def take_sheet(draft: Draft, sheet: SheetOrder, *, garment: str | None, region: 
     if sheet.ceiling is not None:
         currency = sheet.ceiling.currency or draft.currency
         taken = replace(taken, ceiling_minor=sheet.ceiling.minor, currency=currency)
-    place = checked_text(region, limit=REGION_LIMIT) if region else draft.region
+    place = checked_text(region, limit=REGION_LIMIT) if region else None
     return taken.answer(Question.CEILING).answer(Question.REGION, region=place)
 
 

@@ -1,14 +1,15 @@
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
 from core.ledger import actions as ledger
-from core.matching.tables import Offer
+from core.matching.tables import Offer, OfferState
 from core.notify import actions as notify
-from core.orders.model import OrderState
+from core.orders.model import FabricBy, OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
 from core.planning.queries import list_stages
@@ -276,3 +277,35 @@ async def test_a_stranger_with_a_forged_button_gets_nothing(market: Market, forg
 async def test_button_data_that_makes_no_sense_is_answered(market: Market, forged: str) -> None:
     await market.owners[0].presses_data(forged)
     assert "out of date" in market.owners[0].notice
+
+
+async def test_no_counter_promises_a_day_before_the_buyers_fabric_arrives(market: Market) -> None:
+    fabric_on = (market.world.clock.at + timedelta(days=5)).date()
+    await market.order(fabric_on=fabric_on)
+    await market.maya.presses("Ask 1")
+    wang = market.owners[0]
+    (offer,) = await market.offers()
+    planned = offer.promised_at
+    await wang.presses("Counter")
+    for _ in range(12):
+        await wang.presses("1 day sooner")
+    assert "your plan" in wang.last.text
+    for days in (-10, -9):
+        await wang.presses_data(f"offer.send:{offer.id}:0:{days}", wang.last.message_id)
+        assert "No workshop means" in wang.notice
+    await wang.presses("Send")
+    (offer,) = await market.offers()
+    zone = ZoneInfo("Asia/Shanghai")
+    assert offer.promised_at.astimezone(zone).date() == fabric_on < planned.astimezone(zone).date()
+
+
+async def test_no_step_of_a_counter_leads_into_the_past(market: Market) -> None:
+    await market.order(fabric_on=market.world.clock.at.date(), fabric_by=FabricBy.FACTORY)
+    await market.maya.presses("Ask 1")
+    wang = market.owners[0]
+    await wang.presses("Counter")
+    for _ in range(12):
+        await wang.presses("1 day sooner")
+    await wang.presses("Send")
+    (offer,) = await market.offers()
+    assert offer.state == OfferState.COUNTERED and offer.promised_at > market.world.clock.at
