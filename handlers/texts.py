@@ -2,6 +2,7 @@
 
 import gettext
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,6 +18,8 @@ from markupsafe import Markup, escape
 
 from core.parties.model import LOCALES
 
+_STOPPED = re.compile(r"\{(?P<name>\w+)\}(?:</\w+>)*\.(?!\.)")
+"""A value, perhaps in bold, with the full stop of its sentence right behind it."""
 CATALOGS = resources.files("handlers") / "locale"
 
 
@@ -112,7 +115,13 @@ def _money_format(locale: str, minor: int) -> str:
 
 def _fill(text: str, params: Mapping[str, Any]) -> Markup:
     escaped = {name: value if isinstance(value, Markup) else escape(value) for name, value in params.items()}
+    text = _STOPPED.sub(lambda stop: stop[0][:-1] if _ends_in_stop(escaped.get(stop["name"], "")) else stop[0], text)
     return Markup(text.format(**escaped))  # noqa: S704 - the catalog's own text is trusted, the values are escaped above
+
+
+def _ends_in_stop(value: Markup | str) -> bool:
+    """Say whether a value brings a full stop, as Russian dates do: the one of the sentence would be a second."""
+    return value.endswith(".") and not value.endswith("..")
 
 
 def all_texts() -> tuple[Texts, ...]:

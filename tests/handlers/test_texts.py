@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -15,8 +16,9 @@ from core.parties.model import CRAFTS, LOCALES, REGIONS, TIMEZONES, Role
 from handlers import registry
 from handlers.commands import COMMANDS
 from handlers.orders_asking import SUMMARY
-from handlers.rendering import _RENDERERS
+from handlers.rendering import _RENDERERS, plain
 from handlers.review import NOTES
+from handlers.texts import Texts
 from handlers.work_weeks import WEEKS
 from handlers.workshops import SETUP
 from tests import text_keys
@@ -201,3 +203,13 @@ def test_every_text_is_html_that_telegram_takes(locale: str) -> None:
         if (faults := _tag_faults(form))
     ]
     assert not faulty, _told(faulty)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_date_that_ends_in_a_full_stop_ends_its_sentence(locale: str) -> None:
+    t = Texts(locale)
+    told = t("deal.owner", order="A1", name="Mia", price=t.money(4200, "CNY"), promise=t.day(date(2026, 11, 30)))
+    assert ".." not in plain(told) and "。。" not in told
+    assert "</b>" in told or locale != "ru"
+    named = t("deal.owner", order="A1", name="Mia", price="1", promise="soon...")
+    assert locale == "zh_Hans" or "soon...</b>." in named or "soon...." in named
