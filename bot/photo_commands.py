@@ -15,7 +15,7 @@ from bot.one_sentence import OneSentence
 from core.evidence import model as evidence
 from core.evidence.sight import Sight
 from core.workers import WorkerLost, run_once
-from core.workers.pictures import LIMITS as PICTURE_LIMITS
+from core.workers.limits import FILE_LIMITS
 from core.workers.pictures import VisionPool
 from vision import faces, intake, network, provenance
 from vision.recapture import screen_score
@@ -34,7 +34,7 @@ _ERRORS = {
     vision.Refusal.WRONG_EXTENSION: "the file name's extension does not fit its content",
     vision.Refusal.POLYGLOT: "the picture carries a second file of another kind",
     vision.Refusal.ANIMATED: "an animation, not a photo",
-    vision.Refusal.TOO_MANY_PIXELS: "more than 50 megapixels",
+    vision.Refusal.TOO_MANY_PIXELS: "more than 50 megapixels, or 108 of a JPEG",
     vision.Refusal.TOO_FEW_PIXELS: "fewer than 16 pixels a side",
     vision.Refusal.TRUNCATED: "the file is cut off or damaged",
     vision.Refusal.BROKEN: "the header is damaged",
@@ -104,7 +104,7 @@ def bench_command(
     os.listdir(data)  # what cannot be read is told by its name
     files = sum(1 for file in data.rglob("*") if file.is_file())
     limits = replace(
-        PICTURE_LIMITS, cpu_s=BENCH_S + BENCH_S_A_FILE * files, still_s=4 * (BENCH_S + BENCH_S_A_FILE * files)
+        FILE_LIMITS, cpu_s=BENCH_S + BENCH_S_A_FILE * files, still_s=4 * (BENCH_S + BENCH_S_A_FILE * files)
     )
     try:
         measured = run_once(limits, tables.run_trials, data)

@@ -2,22 +2,27 @@
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, partial
 from io import BytesIO
 from pathlib import PurePath
 
 import numpy as np
 import pillow_heif
-from PIL import Image, UnidentifiedImageError
+from PIL import AvifImagePlugin, Image, UnidentifiedImageError
 
+from vision.container import is_endless
 from vision.deferred import cv2
 from vision.model import Color, Gray, Refusal
 
 MAX_BYTES = 20 * 1024 * 1024
 """The Bot API hands out files up to 20 MB."""
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = 51_000_000
+"""Cameras of 50 megapixels write up to 8,192 by 6,144."""
+MAX_JPEG_PIXELS = 110_000_000
+"""Of a JPEG, which is decoded smaller than it is: cameras of 108 megapixels write 12,032 by 9,024."""
 MIN_SIDE_PX = 16
 WORK_PX = 1280
 """Long side of the working picture: what the messenger delivers for a compressed photo."""
@@ -44,10 +49,13 @@ _OTHER_FILES = (b"%PDF-", b"\x7fELF", b"MZ", b"\x1f\x8b\x08", b"#!", b"GIF8", b"
 """Files that have no business behind a picture; a second JPEG or an MP4 there is a phone's depth or motion."""
 _EDGE_BYTES = 65_557
 """Metadata stand in front, an appended ZIP ends with its directory: 64 KB at both ends are searched for them."""
+_STRIP_PX = 256
 _ZIP_ENTRY, _ZIP_END = b"PK\x01\x02", b"PK\x05\x06"
 
 pillow_heif.register_heif_opener()
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+# Threads save no processor time, and each maps memory of its own.
+pillow_heif.options.DECODE_THREADS = AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
 
 
 class Refused(Exception):
@@ -89,23 +97,31 @@ def read_header(data: bytes, *, name: str | None = None) -> Header:
 
     Raises:
         Refused: empty, over 20 MB, not on the allow-list, wrong extension, a second file inside,
-            animated, over 50 MP, a side under 16 px, or a header that cannot be read.
+            animated, over 50 MP (a JPEG: 108 MP), a side under 16 px, more scans or parts than any camera writes,
+            or a header that cannot be read.
     """
     if not data:
         raise Refused(Refusal.EMPTY)
     if len(data) > MAX_BYTES:
         raise Refused(Refusal.TOO_LARGE)
+    if is_endless(data):
+        raise Refused(Refusal.TOO_HEAVY)
     header, frames = _open_header(data)
     _refuse_wrong_name(header, name)
     if frames > 1 and header.format != "JPEG":
         raise Refused(Refusal.ANIMATED, header=header)
-    if header.stored_width_px * header.stored_height_px > MAX_PIXELS:
-        raise Refused(Refusal.TOO_MANY_PIXELS, header=header)
-    if min(header.stored_width_px, header.stored_height_px) < MIN_SIDE_PX:
-        raise Refused(Refusal.TOO_FEW_PIXELS, header=header)
+    _refuse_wrong_size(header)
     if _holds_second_file(data):
         raise Refused(Refusal.POLYGLOT, header=header)
     return header
+
+
+def _refuse_wrong_size(header: Header) -> None:
+    most = MAX_JPEG_PIXELS if header.format == "JPEG" else MAX_PIXELS
+    if header.stored_width_px * header.stored_height_px > most:
+        raise Refused(Refusal.TOO_MANY_PIXELS, header=header)
+    if min(header.stored_width_px, header.stored_height_px) < MIN_SIDE_PX:
+        raise Refused(Refusal.TOO_FEW_PIXELS, header=header)
 
 
 def decode_gray(data: bytes, header: Header, *, long_px: int | None = WORK_PX) -> Gray:
@@ -126,6 +142,35 @@ def decode_color(data: bytes, header: Header, *, long_px: int | None = WORK_PX) 
     """
     stored = _decode(data, header, long_px, color=True)
     return shrink(upright(stored, header.orientation), long_px)
+
+
+def decode_both_grays(data: bytes, header: Header) -> tuple[Gray, Callable[[], Gray]]:
+    """Decode to the working picture, and to the full size when that is asked for; once where the format allows no less.
+
+    Raises:
+        Refused: the pixels cannot be decoded (cut off or damaged); also what the second raises.
+    """
+    if _can_be_reduced(header):
+        return decode_gray(data, header), cache(partial(decode_gray, data, header, long_px=None))
+    full = decode_gray(data, header, long_px=None)
+    return shrink(full, WORK_PX), lambda: full
+
+
+def decode_color_and_gray(data: bytes, header: Header) -> tuple[Color, Gray]:
+    """Decode to the working picture in colours and the grey picture of full size; once where the format allows no less.
+
+    Raises:
+        Refused: the pixels cannot be decoded (cut off or damaged).
+    """
+    if _can_be_reduced(header):
+        return decode_color(data, header), decode_gray(data, header, long_px=None)
+    full = decode_color(data, header, long_px=None)
+    return shrink(full, WORK_PX), cv2.cvtColor(full, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
+
+
+def _can_be_reduced(header: Header) -> bool:
+    """Say whether the decoder can give a smaller picture at a smaller cost."""
+    return header.format == "JPEG"
 
 
 def shrink(picture: Gray, long_px: int | None) -> Gray:
@@ -233,6 +278,8 @@ def _decode(data: bytes, header: Header, long_px: int | None, *, color: bool) ->
     try:
         if header.format in ("JPEG", "PNG", "WEBP"):
             return _decode_opencv(data, header, long_px, color=color)
+        if header.format == "HEIC":
+            return _decode_heif(data, color=color)
         return _decode_pillow(data, color=color)
     except Refused:
         raise
@@ -244,7 +291,7 @@ def _decode(data: bytes, header: Header, long_px: int | None, *, color: bool) ->
 
 def _decode_opencv(data: bytes, header: Header, long_px: int | None, *, color: bool) -> Gray:
     flags = (cv2.IMREAD_COLOR if color else cv2.IMREAD_GRAYSCALE) | cv2.IMREAD_IGNORE_ORIENTATION
-    if header.format == "JPEG" and long_px is not None:
+    if _can_be_reduced(header) and long_px is not None:
         sides = sorted((header.stored_width_px, header.stored_height_px))
         flags = _reduced_flags(min(sides[1] // long_px, sides[0] // MIN_SIDE_PX), flags, color=color)
     stored = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
@@ -265,8 +312,26 @@ def _reduced_flags(excess: int, flags: int, *, color: bool) -> int:
     return by_factor[factor] | cv2.IMREAD_IGNORE_ORIENTATION
 
 
+def _decode_heif(data: bytes, *, color: bool) -> Gray:
+    """Decode without Pillow's copy of four bytes a pixel; what is not in eight bits and colours is left to it."""
+    file = pillow_heif.open_heif(data, bgr_mode=True)
+    image = file[file.primary_index]
+    if image.mode not in ("BGR", "BGRA", "BGRa"):
+        return _decode_pillow(data, color=color)
+    pixels = np.asarray(image)
+    to = (cv2.COLOR_BGRA2BGR, cv2.COLOR_BGRA2GRAY) if pixels.shape[2] == 4 else (None, cv2.COLOR_BGR2GRAY)
+    way = to[0] if color else to[1]
+    return pixels if way is None else cv2.cvtColor(pixels, way).astype(np.uint8, copy=False)
+
+
 def _decode_pillow(data: bytes, *, color: bool) -> Gray:
+    """Decode, and take the pixels over strip by strip: as a whole they would be copied twice."""
     with _warnings_as_errors():
         with Image.open(BytesIO(data), formats=_PLUGINS) as image:
-            pixels = np.asarray(image.convert("RGB" if color else "L"), dtype=np.uint8)
-    return np.ascontiguousarray(pixels[:, :, ::-1]) if color else pixels
+            image.load()
+            pixels = np.empty((image.height, image.width, 3) if color else (image.height, image.width), np.uint8)
+            for top in range(0, image.height, _STRIP_PX):
+                box = (0, top, image.width, min(image.height, top + _STRIP_PX))
+                strip = np.asarray(image.crop(box).convert("RGB" if color else "L"), np.uint8)
+                pixels[box[1] : box[3]] = strip[:, :, ::-1] if color else strip
+    return pixels

@@ -1,14 +1,14 @@
 """Run every first check on one photo and put the findings into one frozen report."""
 
 import hashlib
-from functools import cache, partial
+from collections.abc import Callable
 
 from vision.codes import read_codes, scale_codes
 from vision.exif import read_capture
 from vision.exposure import measure_exposure
 from vision.fingerprint import fingerprint
 from vision.gradient import take_steps
-from vision.intake import Header, Refused, decode_gray, read_header
+from vision.intake import Header, Refused, decode_both_grays, read_header
 from vision.marking import find_marks
 from vision.model import Gray, PhotoReport, Refusal
 from vision.resolution import measure_resolution
@@ -29,12 +29,12 @@ def inspect(
     sha256 = hashlib.sha256(data).hexdigest()
     try:
         header = read_header(data, name=name)
-        gray = decode_gray(data, header)
+        gray, full = decode_both_grays(data, header)
     except Refused as refused:
         return _refusal_report(data, sha256, refused.reason, refused.header)
     except MemoryError:
         return _refusal_report(data, sha256, Refusal.TOO_HEAVY, None)
-    return _report(data, sha256, header, gray, expected_codes, sharpness_threshold or MIN_SHARPNESS)
+    return _report(data, sha256, header, gray, full, expected_codes, sharpness_threshold or MIN_SHARPNESS)
 
 
 def refused_report(data: bytes, reason: Refusal) -> PhotoReport:
@@ -43,12 +43,17 @@ def refused_report(data: bytes, reason: Refusal) -> PhotoReport:
 
 
 def _report(
-    data: bytes, sha256: str, header: Header, gray: Gray, expected_codes: int, least_sharp: float
+    data: bytes,
+    sha256: str,
+    header: Header,
+    gray: Gray,
+    full: Callable[[], Gray],
+    expected_codes: int,
+    least_sharp: float,
 ) -> PhotoReport:
     scale = header.width_px / gray.shape[1]
     steps = take_steps(gray)
-    full = cache(partial(decode_gray, data, header, long_px=None)) if scale > 1.2 else None
-    codes = read_codes(gray, steps=steps, expected=expected_codes, full=full)
+    codes = read_codes(gray, steps=steps, expected=expected_codes, full=full if scale > 1.2 else None)
     measures = (
         *measure_resolution(header.width_px, header.height_px),
         *measure_exposure(gray),

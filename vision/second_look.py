@@ -9,9 +9,9 @@ from vision.comparison import sketch_beside_paper
 from vision.deferred import cv2
 from vision.embedding_code import embedding_code
 from vision.fingerprint import variants
-from vision.intake import decode_color, read_header
+from vision.intake import decode_color, decode_color_and_gray, read_header
 from vision.model import Color, Gray
-from vision.recapture import screen_score
+from vision.recapture import recapture_score
 from vision.same_view import pack
 from vision.stage_hint import Vector, embed
 from vision.trim import find_picture, trim
@@ -54,7 +54,9 @@ def second_look(data: bytes, *, strict: bool = False) -> SecondLook:
     Raises:
         Refused: The file cannot be read.
     """
-    color = decode_color(data, read_header(data))
+    color, native = decode_color_and_gray(data, read_header(data))
+    screen_score = recapture_score(native)
+    del native  # up to 110 MB that the networks have use for
     clean = hide_people(color, strict=strict)
     gray = _gray(color)
     embedding = embed(color)
@@ -62,7 +64,7 @@ def second_look(data: bytes, *, strict: bool = False) -> SecondLook:
         clean=encode_clean(clean),
         embedding=embedding.astype("<f4").tobytes(),
         looks=looks_of(gray, color, embedding),
-        screen_score=screen_score(data),
+        screen_score=screen_score,
         turns=turns_of(gray),
         sketch=pack(sketch_beside_paper(_gray(clean))),
     )

@@ -16,7 +16,8 @@ import numpy as np
 
 import vision
 from core.workers import WorkerLost
-from core.workers.pictures import LIMITS, VisionPool
+from core.workers.limits import FILE_LIMITS
+from core.workers.pictures import VisionPool
 from tests.vision.scenes import encoded, phone_exif, scene
 
 LIMIT_S = 5.0
@@ -70,7 +71,7 @@ async def main(count: int) -> int:
     originals = seeds()
     ends: Counter[str] = Counter()
     slowest, peak_kb = 0.0, 0
-    async with VisionPool(limits=replace(LIMITS, cpu_s=60, wall_s=60)) as pool:
+    async with VisionPool(limits=replace(FILE_LIMITS, cpu_s=60, still_s=60)) as pool:
         for _ in range(0, count, BATCH):
             picks = rng.integers(0, len(originals), (BATCH, 2))
             files = [mutate(originals[a], originals[b], rng) for a, b in picks]

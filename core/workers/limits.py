@@ -28,7 +28,11 @@ class Limits:
 
 
 FILE_LIMITS = Limits(memory_bytes=1024 * MIB, cpu_s=5, still_s=20)
-"""For files that are no pictures: the largest order sheet takes two seconds and 200 MB."""
+"""For every file from outside.
+
+The largest order sheet takes two seconds and 200 MB. Of pictures the libraries map 460 MB; the largest of a phone takes
+three seconds and 300 MB more: docs/security.md, limits of each kind.
+"""
 
 
 def limits_for(files: Iterable[Path]) -> Limits:

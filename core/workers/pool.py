@@ -26,6 +26,12 @@ START_WITHIN_S = 120.0
 _DYING_S = 5.0
 _OURS = "GENDAN_"
 """What strangers send is read without the robot's settings: a worker that were taken over would find no token."""
+_FRUGAL = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",  # each arena is 64 MB of address space
+    "MALLOC_MMAP_THRESHOLD_": "1048576",  # what is larger goes back to the system when it is freed
+}
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -116,7 +122,7 @@ class WorkerPool:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env={**kept, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            env={**kept, **_FRUGAL},
         )
         try:
             await asyncio.wait_for(_hear(worker, len(READY)), START_WITHIN_S)

@@ -1,3 +1,4 @@
+import struct
 from io import BytesIO
 
 import av
@@ -85,6 +86,65 @@ def test_the_preview_is_a_small_animation_without_metadata() -> None:
 def test_the_preview_is_a_gif_where_the_messenger_wants_one() -> None:
     with Image.open(BytesIO(preview(pan(step_px=8), width_px=160, kind="gif"))) as animation:
         assert (animation.format, animation.size, getattr(animation, "n_frames", 1)) == ("GIF", (160, 120), 12)
+
+
+def film(*, frames: int, rate: int, key_every: int, width_px: int = 320, height_px: int = 240) -> bytes:
+    """Film a picture that grows brighter from 20 to 240."""
+    out = BytesIO()
+    with av.open(out, "w", format="mp4") as container:
+        stream = container.add_stream(
+            "libx264", rate=rate, options={"preset": "ultrafast", "bf": "2", "sc_threshold": "0"}
+        )
+        stream.width, stream.height, stream.pix_fmt, stream.gop_size = width_px, height_px, "yuv420p", key_every
+        for number in range(frames):
+            picture = np.full((height_px, width_px, 3), 20 + 220 * number // frames, np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")))
+        container.mux(stream.encode(None))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("key_every", [5, 30, 90, 10_000])
+def test_frames_are_spread_over_a_minute_wherever_the_key_frames_are(key_every: int) -> None:
+    """Twelve frames, each from the five seconds that it stands for, or the first after the instant."""
+    with Image.open(BytesIO(preview(film(frames=540, rate=9, key_every=key_every), kind="webp"))) as animation:
+        levels = []
+        for number in range(getattr(animation, "n_frames", 1)):
+            animation.seek(number)
+            levels.append(float(np.asarray(animation.convert("L")).mean()))
+    seconds = [(level - 20) / 220 * 60 for level in levels]
+    assert len(seconds) == 12
+    assert all(5 * number - 1 <= second < 5 * (number + 1) for number, second in enumerate(seconds)), seconds
+
+
+def test_a_long_clip_whose_key_frames_are_near_is_read_by_those_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    near, far = film(frames=360, rate=30, key_every=30), film(frames=360, rate=30, key_every=10_000)
+    monkeypatch.setattr("vision.clip.MOST_DECODED_PX", 100 * 320 * 240)
+    assert len(seen_of(near)) == 12
+    assert len(seen_of(far)) == 4, "a third of the frames were decoded, and the key frame is the first"
+
+
+def seen_of(clip: bytes) -> list[float]:
+    with Image.open(BytesIO(preview(clip, width_px=64, kind="webp"))) as animation:
+        return [0.0] * getattr(animation, "n_frames", 1)
+
+
+def test_a_clip_whose_table_names_the_same_bytes_again_and_again_is_refused() -> None:
+    data = bytearray(film(frames=120, rate=30, key_every=1, width_px=640, height_px=480))
+    at = data.find(b"stsz") + 8
+    data[at : at + 4] = struct.pack(">I", len(data) // 2)  # all of one size, and that is half of the file
+    with pytest.raises(Refused) as refused:
+        read_clip(bytes(data) + bytes(5_000_000))
+    assert refused.value.reason in (Refusal.TOO_HEAVY, Refusal.NOT_A_PHOTO, Refusal.BROKEN)
+
+
+def test_a_tall_preview_has_no_more_pixels_than_a_wide_one() -> None:
+    with Image.open(BytesIO(preview(film(frames=20, rate=10, key_every=5, width_px=180, height_px=320)))) as animation:
+        assert animation.size == (208, 369)
+
+
+def test_where_people_are_to_be_hidden_strictly_fewer_frames_are_shown_for_longer() -> None:
+    with Image.open(BytesIO(preview(pan(step_px=8), width_px=64, strict=True))) as animation:
+        assert getattr(animation, "n_frames", 1) == 4
 
 
 LISTS = {

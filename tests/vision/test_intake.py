@@ -1,4 +1,6 @@
+import struct
 import zipfile
+import zlib
 from io import BytesIO
 
 import numpy as np
@@ -8,7 +10,17 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.vision.scenes import encoded, jpeg, phone_exif, png_bomb, scene
-from vision.intake import MAX_BYTES, Refused, decode_color, decode_gray, read_header, upright
+from vision.container import MOST_CHUNKS, MOST_SCANS, MOST_SEGMENTS
+from vision.intake import (
+    MAX_BYTES,
+    Refused,
+    decode_both_grays,
+    decode_color,
+    decode_color_and_gray,
+    decode_gray,
+    read_header,
+    upright,
+)
 from vision.model import Refusal
 from vision.report import inspect
 
@@ -128,3 +140,72 @@ def test_no_damage_makes_the_inspection_fail(patch: bytes, at: int, kind: str) -
     data = bytearray(SEEDS[kind])
     data[at : at + len(patch)] = patch
     assert inspect(bytes(data)).size_bytes == len(data)
+
+
+def in_scans(number: int) -> bytes:
+    """Repeat the last scan of a progressive picture, so that there are so many."""
+    whole = encoded(scene(5, width_px=64, height_px=48), "JPEG", progressive=True)
+    last = whole.rfind(b"\xff\xda")
+    scans = whole.count(b"\xff\xda")
+    return whole[:last] + whole[last:-2] * (number - scans + 1) + b"\xff\xd9"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        in_scans(MOST_SCANS + 1),
+        jpeg(scene(5, width_px=64, height_px=48))[:2] + b"\xff\xfe\x00\x02" * MOST_SEGMENTS + b"\xff\xd9",
+        b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\x00tEXt\x00\x00\x00\x00" * (MOST_CHUNKS + 1),
+    ],
+    ids=["scans", "segments", "chunks"],
+)
+def test_what_a_decoder_would_walk_through_for_long_is_refused_before_it_starts(data: bytes) -> None:
+    assert inspect(data).refusal is Refusal.TOO_HEAVY
+
+
+def test_as_many_scans_as_an_editor_writes_are_taken() -> None:
+    assert inspect(in_scans(18)).refusal is None
+
+
+def test_what_looks_like_scans_inside_of_notes_and_pixels_is_none() -> None:
+    whole = jpeg(scene(5, width_px=640, height_px=480))
+    notes = b"\xff\xe2" + (60_002).to_bytes(2, "big") + b"\xff\xda" * 30_000
+    assert inspect(whole[:2] + notes + whole[2:]).refusal is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "width_px", "height_px", "refusal"),
+    [
+        ("JPEG", 8192, 6144, None),
+        ("JPEG", 12_032, 9_024, None),
+        ("JPEG", 16_320, 12_240, Refusal.TOO_MANY_PIXELS),
+        ("PNG", 8192, 6144, None),
+        ("PNG", 12_032, 9_024, Refusal.TOO_MANY_PIXELS),
+    ],
+)
+def test_the_largest_pictures_of_phones_are_taken(
+    kind: str, width_px: int, height_px: int, refusal: Refusal | None
+) -> None:
+    empty = encoded(scene(5, width_px=32, height_px=32), kind)
+    at = empty.find(b"\xff\xc0") + 5 if kind == "JPEG" else 16
+    sides = struct.pack(">HH", height_px, width_px) if kind == "JPEG" else struct.pack(">II", width_px, height_px)
+    data = empty[:at] + sides + empty[at + len(sides) :]
+    if kind == "PNG":
+        data = data[:29] + struct.pack(">I", zlib.crc32(data[12:29])) + data[33:]
+    if refusal is None:
+        header = read_header(data)
+        assert (header.width_px, header.height_px) == (width_px, height_px)
+    else:
+        assert inspect(data).refusal is refusal
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF"])
+def test_decoding_once_gives_what_decoding_twice_gives(kind: str) -> None:
+    data = encoded(scene(5, width_px=2600, height_px=1400), kind)
+    header = read_header(data)
+    color, native = decode_color_and_gray(data, header)
+    gray, full = decode_both_grays(data, header)
+    assert color.shape == (689, 1280, 3) and native.shape == full().shape == (1400, 2600) and gray.shape == (689, 1280)
+    assert np.abs(color.astype(int) - decode_color(data, header).astype(int)).max() <= 1
+    assert np.abs(native.astype(int) - full().astype(int)).max() <= 2
+    assert np.abs(gray.astype(int) - decode_gray(data, header).astype(int)).max() <= 1
