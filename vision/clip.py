@@ -155,7 +155,7 @@ class _Opened:
         for other in self.container.streams:
             if other.index != stream.index:
                 other.discard = av.stream.Discard.all
-        packets, left_bytes = list["Packet"](), MOST_PACKED_BYTES
+        packets, left_bytes = list["Packet[VideoStream]"](), MOST_PACKED_BYTES
         for packet in self.container.demux(stream):
             packets.append(packet)
             left_bytes -= packet.size
@@ -167,7 +167,7 @@ class _Opened:
 class _Reel:
     """The packed frames of a clip, and how far its decoder has come."""
 
-    def __init__(self, *, stream: "VideoStream", packets: "Sequence[Packet]") -> None:
+    def __init__(self, *, stream: "VideoStream", packets: "Sequence[Packet[VideoStream]]") -> None:
         self._decoder, self._packets = stream.codec_context, packets
         self._s_a_tick = float(stream.time_base or 0)
         self._keys = [number for number, packet in enumerate(packets) if packet.is_keyframe]
@@ -201,7 +201,7 @@ class _Reel:
                 self._waiting.append(frame)
         return self._waiting.popleft() if self._waiting else None
 
-    def _time_s(self, one: "Packet | VideoFrame") -> float:
+    def _time_s(self, one: "Packet[VideoStream] | VideoFrame") -> float:
         return float("inf") if one.pts is None else one.pts * self._s_a_tick
 
 
