@@ -20,6 +20,7 @@ from handlers import (
     desk_holds,
     desk_holds_messages,
     desk_messages,
+    edits,
     errors,
     evidence,
     evidence_messages,
@@ -162,5 +163,6 @@ def register(application: ChatApplication) -> None:
     review.register(application)
     tracking.register(application)
     paging.register(application)
+    edits.register(application)
     conversation.set_takers(TAKERS)
     conversation.register(application)

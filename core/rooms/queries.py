@@ -21,3 +21,11 @@ async def count_said(
     )
     said = select(func.count()).select_from(newest)
     return await session.scalar(said.where(newest.c.speaker_id == speaker_id, newest.c.said_at >= since)) or 0
+
+
+async def was_said_in_room(session: AsyncSession, *, bot_id: int, chat_id: int, message_id: int) -> bool:
+    """Say whether a message of a person was passed on to the other side of a room, or is being looked at for it."""
+    found = select(RoomPost.id).where(
+        RoomPost.bot_id == bot_id, RoomPost.chat_id == chat_id, RoomPost.message_id == message_id
+    )
+    return await session.scalar(found) is not None
