@@ -101,12 +101,14 @@ def migrate(settings_file: SettingsFile = None) -> None:
 
 @app.command()
 def sandbox(
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8081,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8081,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     bot: Annotated[list[str] | None, typer.Option(help="TOKEN:username of a bot; repeat for more.")] = None,
     state: Annotated[Path | None, typer.Option(help="Keep everything in this file.")] = None,
     flood: Annotated[bool, typer.Option(help="Answer 429 as Telegram does.")] = True,
-    time_scale: Annotated[float, typer.Option(help="How many times as fast the sandbox's clock runs.")] = 1.0,
+    time_scale: Annotated[
+        float, typer.Option(min=0.001, max=1_000_000, help="How many times as fast the sandbox's clock runs.")
+    ] = 1.0,
 ) -> None:
     """Run the sandbox messenger: a Bot API server with a chat page, no Telegram needed."""
     from bot.sandbox import server

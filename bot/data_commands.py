@@ -27,6 +27,7 @@ from core.parties.queries import get_owner
 from core.parties.tables import Person, Workshop
 from core.workers import WorkerLost, run_once
 from core.workers.limits import limits_for
+from handlers.arguments import MOST_NUMBER
 from handlers.data_messages import readme
 from handlers.texts import Texts
 
@@ -111,8 +112,12 @@ def refuse_absent(settings: Settings) -> None:
 
 def export(
     to: Annotated[Path, typer.Option("--to", help="The zip file to write.", show_default=False)],
-    workshop: Annotated[int | None, typer.Option("--workshop", help="Number of a workshop.")] = None,
-    merchant: Annotated[int | None, typer.Option("--merchant", help="Number of a merchant (a person).")] = None,
+    workshop: Annotated[
+        int | None, typer.Option("--workshop", min=1, max=MOST_NUMBER, help="Number of a workshop.")
+    ] = None,
+    merchant: Annotated[
+        int | None, typer.Option("--merchant", min=1, max=MOST_NUMBER, help="Number of a merchant (a person).")
+    ] = None,
     settings_file: SettingsFile = None,
 ) -> None:
     """Write everything of a workshop or of a merchant into one zip file; the robot may go on meanwhile.

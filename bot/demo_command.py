@@ -15,7 +15,7 @@ PACE_S = 1.2
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8081,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0 takes a free one.")] = 8081,
     data_dir: Annotated[Path, typer.Option(help="Folder that everything is kept in.")] = Path("data/demo"),
     tour: Annotated[bool, typer.Option("--tour", help="Play the whole journey of an order by itself.")] = False,
     fast: Annotated[bool, typer.Option("--fast", help="Play the tour without pauses.")] = False,

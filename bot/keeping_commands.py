@@ -38,6 +38,7 @@ from core.holds.tables import Hold
 from core.orders.tables import Order
 from core.parties.tables import Person
 from core.retention import running
+from handlers.arguments import MOST_NUMBER
 from handlers.data_forget_messages import certificate
 from handlers.rendering import plain
 from handlers.texts import Texts
@@ -217,7 +218,9 @@ def hold_add(
     reason: Annotated[str, typer.Option("--reason", help="Why: the case, who asks.", show_default=False)],
     order: Annotated[str | None, typer.Option("--order", help="Name (A17) or number of an order.")] = None,
     person: Annotated[str | None, typer.Option("--person", help="Number of a person, or tg:NUMBER.")] = None,
-    workshop: Annotated[int | None, typer.Option("--workshop", help="Number of a workshop.")] = None,
+    workshop: Annotated[
+        int | None, typer.Option("--workshop", min=1, max=MOST_NUMBER, help="Number of a workshop.")
+    ] = None,
     settings_file: SettingsFile = None,
 ) -> None:
     """Forbid to delete anything of an order, a person or a workshop."""
@@ -261,7 +264,7 @@ async def _subject(
 
 @hold_app.command("release")
 def hold_release(
-    number: Annotated[int, typer.Argument(help="Number of the hold.", show_default=False)],
+    number: Annotated[int, typer.Argument(min=1, max=MOST_NUMBER, help="Number of the hold.", show_default=False)],
     reason: Annotated[str, typer.Option("--reason", help="Why it may end.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask, for scripts.")] = False,
     settings_file: SettingsFile = None,

@@ -50,7 +50,7 @@ def rotate(settings_file: SettingsFile = None) -> None:
 
 @app.command()
 def forget(
-    keep: Annotated[int, typer.Option(min=1, help="How many of the newest keys stay.")],
+    keep: Annotated[int, typer.Option(min=1, max=1000, help="How many of the newest keys stay.")],
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask, for scripts.")] = False,
     settings_file: SettingsFile = None,
 ) -> None:

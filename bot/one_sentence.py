@@ -73,7 +73,7 @@ class OneSentence(TyperGroup):
             return super().invoke(ctx)
         except typer.BadParameter as error:
             path = error.ctx.command_path if error.ctx is not None else "gendan"
-            typer.echo(f"{error.format_message()} Type {path} --help: it says what is meant.", err=True)
+            typer.echo(f"{error.format_message().rstrip('.')}. Type {path} --help: it says what is meant.", err=True)
             raise typer.Exit(2) from None
         except Exception as error:
             if any(isinstance(one, BrokenPipeError) for one in leaves(error)) and _has_no_reader():

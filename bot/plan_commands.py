@@ -26,15 +26,19 @@ _R = TypeVar("_R")
 
 app = typer.Typer(cls=OneSentence, no_args_is_help=True, help="Solve, check and learn plans.")
 
+MOST_SEED = 2**31 - 1
+"""What CP-SAT takes."""
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("solve")
 def solve_command(
     file: Annotated[Path, typer.Argument(help="Problem: our JSON, PSPLIB .mm or MMLIB.", show_default=False)],
-    seconds: Annotated[float, typer.Option(min=0.05, help="Time to search.")] = 10.0,
-    workers: Annotated[int, typer.Option(min=0, help="Processor cores to use; 0 leaves CP-SAT out.")] = WORKERS,
-    seed: Annotated[int, typer.Option(help="Seed of the search.")] = 0,
+    seconds: Annotated[float, typer.Option(min=0.05, max=86_400, help="Time to search.")] = 10.0,
+    workers: Annotated[
+        int, typer.Option(min=0, max=1000, help="Processor cores to use; 0 leaves CP-SAT out.")
+    ] = WORKERS,
+    seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help="Seed of the search.")] = 0,
     as_json: _Json = False,
 ) -> None:
     """Solve a problem and print the checked plan.
@@ -102,7 +106,10 @@ def check_command(
 def learn_command(
     file: Annotated[Path, typer.Argument(help="Daily record, CSV.", show_default=False)],
     first_day: Annotated[
-        int | None, typer.Option(min=1, help="First day (from 0) whose error counts; default: after the first third.")
+        int | None,
+        typer.Option(
+            min=1, max=1_000_000, help="First day (from 0) whose error counts; default: after the first third."
+        ),
     ] = None,
     as_json: _Json = False,
 ) -> None:
@@ -129,9 +136,9 @@ def learn_command(
 
 
 def simulate_command(
-    seeds: Annotated[int, typer.Option(min=1, help="Seasons to run.")] = 10,
-    first_seed: Annotated[int, typer.Option(help="Seed of the first season.")] = 1,
-    processes: Annotated[int, typer.Option(min=1, help="Seasons at the same time.")] = 2,
+    seeds: Annotated[int, typer.Option(min=1, max=100_000, help="Seasons to run.")] = 10,
+    first_seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help="Seed of the first season.")] = 1,
+    processes: Annotated[int, typer.Option(min=1, max=1000, help="Seasons at the same time.")] = 2,
     as_json: _Json = False,
 ) -> None:
     """Run made-up seasons of a 40-people workshop under five policies, and compare.

@@ -1,4 +1,4 @@
-"""Edited messages: each is taken as it was sent first, and whoever edits one is told so once, not left to believe else."""
+"""Edited messages: each is taken as it was sent first, and whoever edits one is told so, once."""
 
 from telegram import Update
 from telegram.ext import MessageHandler, filters
