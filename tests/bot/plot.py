@@ -54,26 +54,34 @@ async def arrives(street: Street, name: str, person_id: int) -> Person:
     return person
 
 
-async def taps(person: Person, part: str, *, after: Seen) -> Seen:
+async def taps(person: Person, part: str, *, after: Seen, about: str = "") -> Seen:
     """Press a button as soon as it is there; whether the robot is alive does not matter."""
-    message = await person.wait_for(has_button(part), chat=BOT, after=after, quiet_s=QUIET_S)
+
+    def fits(message: Seen) -> bool:
+        return has_button(part)(message) and about in message.words
+
+    message = await person.wait_for(fits, chat=BOT, after=after, quiet_s=QUIET_S)
     label = next(label for row in message.buttons for label in row if part in label)
     await person.press(label, chat=BOT, message=message, wait_s=0)
     return message
 
 
 async def buys(plot: Plot, merchant: Person) -> None:
-    """Place one order after the other until the curtain falls."""
+    """Place one order after the other until the curtain falls.
+
+    What came twice of the order before may still come; nobody presses its buttons.
+    """
     while not plot.curtain.is_set():
         word = await merchant.send_text(BOT, "/new")
         for label in ("Hoodie", "Skip"):
             await taps(merchant, label, after=word)
         await merchant.wait_for("Sizes, colors", chat=BOT, after=word, quiet_s=QUIET_S)
         await merchant.send_text(BOT, "S15 M15 black")
-        for label in ("I send it", "Tomorrow", "14 days", "No ceiling", "Anywhere", "Find a factory", "Ask 1"):
+        for label in ("I send it", "Tomorrow", "14 days", "No ceiling", "Anywhere", "Find a factory"):
             await taps(merchant, label, after=word)
         placed = await merchant.wait_for("Placed", chat=BOT, after=word, quiet_s=QUIET_S)
         plot.placed.append(placed.words.split()[2])
+        await taps(merchant, "Ask 1", after=word, about=plot.placed[-1])
 
 
 async def takes_offers(plot: Plot, owner: Person) -> None:
