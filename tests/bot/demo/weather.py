@@ -42,7 +42,7 @@ class Weather(FaultPlan):
     def __init__(self, seed: int) -> None:
         super().__init__()
         self.seed = seed
-        self.lines: dict[tuple[object, str], Line] = {}
+        self.lines: dict[tuple[str, str], Line] = {}
         self.hits: Counter[str] = Counter()
 
     @override
@@ -50,7 +50,7 @@ class Weather(FaultPlan):
         """Say what becomes of a call."""
         if method == "getUpdates":
             return None
-        name = (params.get("chat_id"), "new" if makes_message(method) else method)
+        name = (str(params.get("chat_id")), "new" if makes_message(method) else method)  # with files it comes as a word
         line = self.lines.setdefault(name, Line())
         line.calls += 1
         line.since_doubt += 1
@@ -66,7 +66,7 @@ class Weather(FaultPlan):
         self.hits[kind] += 1
         return fault_of(kind, method)
 
-    def _kind(self, name: tuple[object, str], line: Line) -> str | None:
+    def _kind(self, name: tuple[str, str], line: Line) -> str | None:
         dice = random.Random(f"{self.seed} {name} {line.calls}")
         return dice.choice(KINDS) if dice.random() < OFTEN else None
 
