@@ -3,11 +3,12 @@
 One signs language for all doors: rooms mask what they find, fields of orders and profiles refuse it.
 """
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from core.contacts.names import find_names
 from core.contacts.numbers import FEWEST_DIGITS, FEWEST_DIGITS_ABROAD, find_numbers
-from core.contacts.plain import MASK, Span, read_plain
+from core.contacts.plain import MASK, Span, pull_together, read_plain
 from core.errors import UserError
 
 
@@ -54,5 +55,14 @@ def require_no_contacts(*texts: str | None) -> None:
 def _spans(text: str, *, fewest: int) -> list[Span]:
     """Find the contacts in a text, as places in it."""
     plain = read_plain(text)
-    found = (*find_names(plain.signs), *find_numbers(plain.signs, fewest=fewest))
+    found = (*find_names(plain.signs), *_spaced_names(plain.signs), *find_numbers(plain.signs, fewest=fewest))
     return plain.spans_in_text(span for span in found if any(map(str.isalnum, plain.signs[slice(*span)])))
+
+
+def _spaced_names(signs: str) -> Iterator[Span]:
+    """Find the names whose signs stand apart from each other, as places in the signs."""
+    together, places = pull_together(signs)
+    for start, end in find_names(together):
+        whole = places[start], places[end - 1] + 1
+        if whole[1] - whole[0] > end - start:
+            yield whole

@@ -27,7 +27,11 @@ _FIXED = re.compile(
             rf"[{_W}.+-]{{1,64}}@[{_W}-]{{1,63}}(?:\.[{_W}-]{{1,63}}){{1,5}}",
             rf"(?<![{_W}])[{_W}.+-]{{2,64}}{_AT}[{_W}-]{{1,63}}(?:{_DOT}[{_W}-]{{1,63}}){{0,3}}{_DOT}{_TLD}{_END}",
             rf"(?<![{_W}])[{_W}.+-]{{2,64}}{_AT}{_MAIL_HOST}(?:(?:{_DOT}|{_G}){_TLD})?{_END}",
+            rf"(?<![a-z0-9])(?:https?{_S}:{_S}/{_S}/|w{_S}w{_S}w{_S}\.|(?:t|wa){_S}\.{_S}me{_S}/|vk{_S}\.{_S}com{_S}/)"
+            rf"{_S}[^\s\u3000-\u9fff\uff00-\uffef{MASK[0]}]+(?:{_S}\.{_S}{_TLD}{_END})?",
+            rf"(?<![a-z0-9@.-])(?=[a-z0-9-]*[a-z])[a-z0-9][a-z0-9-]{{1,62}}{_G}\.{_S}(?:com|net|org|cn|ru|рф){_END}",
             r"(?<![a-z])t\s{0,3}(?:\.|dot|точка|点)?\s{0,3}me\s{0,3}(?:slash|слэш|слеш|斜杠)\s{0,3}[a-z0-9_]+",
+            rf"(?<![{_W}])(?=[0-9]+[oil])(?=(?:[oil]*[0-9]){{5}})[0-9oil]{{10,15}}(?![{_W}])",
             rf"(?<![{_W}])@\s?(?=[{_W}]*[a-z])[{_W}]{{3,}}",
             rf"(?<![a-z0-9@.-])(?:{_HOST}\.){{1,5}}{_TLD}{_END}(?:/[^\s\u3000-\u9fff]*)?",
             rf"(?<![a-z0-9@.-])[a-z0-9][a-z0-9-]{{1,62}}"
@@ -61,8 +65,8 @@ _OWN_CUES = (
 )
 _CUE = re.compile(rf"(?P<han>{_HAN_CUES})|(?P<other>{_LATIN_CUES}|{_RU_CUES}|{_OWN_CUES})")
 _LINK = re.compile(
-    rf"(?P<link>(?:[^0-9{_W}а-яё\u3005-\u9fff{MASK[0]}\n]{{1,4}}|号码?|上|就?是|叫|为|的|我|名字?|账号|帐号|搜索?|找|群|吧|啊|哦|一?下|id|is|me|at|on|my|name|user"
-    rf"|handle|profile|нас|меня|мне|это|мой|моя|я|ник|никнейм|профиль|аккаунт|собака|канал|группа|по|на|в){{0,6}})"
+    rf"(?P<link>(?:[^0-9{_W}а-яё\u3005-\u9fff{MASK[0]}\n]{{1,4}}|号码?|上|就?是|叫|为|的|我|名字?|账号|帐号|搜索?|找|群|吧|啊|哦|一?下"
+    rf"|(?:id|is|me|at|on|my|name|user|handle|profile)(?![{_W}])|нас|меня|мне|это|мой|моя|я|ник|никнейм|профиль|аккаунт|собака|канал|группа|по|на|в){{0,6}})"
     rf"(?P<name>(?:live:)?[a-z0-9][{_W}.-]*[{_W}])(?![{_W}])"
 )
 _STRONG = re.compile(r"[:=@]|号|是|叫|为|账|帐|搜|找|id|\bis\b|handle|user|\bник|профиль|аккаунт|собака|канал")
@@ -82,13 +86,17 @@ _FOUND_AS = re.compile(
     rf"{_S}(?:[:—-]|под именем|как|по имени|as|under|by)+{_S}"
     r"(?P<name>[^\s,.;!?\n][^,.;!?\n]*)"
 )
+_KNOWN_AS = re.compile(
+    rf"(?:find|search|look up|add|write|dm|text){_G}(?:for{_G})?(?:me|us){_G}(?:as|by|under){_G}"
+    rf"(?P<name>[a-z0-9][{_W}.-]{{2,40}}){_G}(?:on|in|via|at){_G}(?:{_LATIN_CUES}|{_RU_CUES}|{_HAN_CUES})"
+)
 _SHOP = re.compile(
     r"(?:淘宝|天猫|拼多多|抖音|快手|小红书|阿里|1688)\s{0,3}(?:店铺?|小店|旗舰店)\s{0,3}(?:名字?叫?|叫|是|:)+\s{0,3}:?\s{0,3}"
     r"(?P<name>[^\s,，。;；!！?？\n][^,，。;；!！?？\n]*)"
 )
 _BEFORE_CUE = re.compile(
     rf"(?<![{_W}])(?P<name>(?=[{_W}.]{{0,40}}[a-z]{{3}})(?=[{_W}.]{{0,40}}[0-9_])[a-z0-9][{_W}.]{{3,40}})"
-    rf"{_S}[,(—-]?{_S}(?:это|is|это мой|is my|是我的?|是)?{_S}(?:в|на|on|my|мой|моя|我的?|在)?"
+    rf"{_S}[,(—-]?{_S}(?:это|is|это мой|is my|是我的?|是)?{_S}(?:в|на|через|on|in|via|my|мой|моя|我的?|在)?"
     rf"{_S}(?:{_LATIN_CUES}|{_RU_CUES}|{_HAN_CUES})"
 )
 _NOT_NAMES = frozenset(
@@ -109,7 +117,7 @@ def find_names(signs: str) -> Iterator[Span]:
         yield match.span()
     for match in _STREETS.finditer(signs):
         yield match.span(match.lastgroup or 0)
-    for pattern in (_SEARCH, _FOUND_AS, _SHOP, _BEFORE_CUE):
+    for pattern in (_SEARCH, _FOUND_AS, _KNOWN_AS, _SHOP, _BEFORE_CUE):
         for match in pattern.finditer(signs):
             yield match.span("name")
     for cue in _CUE.finditer(signs):
@@ -125,7 +133,9 @@ def _is_name(cue: re.Match[str], named: re.Match[str], before: str) -> bool:
         return False
     if name in _NOT_NAMES or _SIZES.fullmatch(name) or name.replace(".", "").isdigit():
         return False
-    if _MARKED.search(name) or _STRONG.search(named["link"]) or cue[0] in _OWN:
+    if _MARKED.search(name) or _STRONG.search(named["link"]) or cue[0] in _OWN or cue[0].endswith("id"):
+        return True
+    if "а" <= cue[0][0] <= "я" and len(name) >= 5:  # Latin letters behind a Russian word
         return True
     return bool(_FIND_ME.search(before)) or (cue["han"] is not None and len(name) >= 6)
 

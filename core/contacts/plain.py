@@ -1,11 +1,14 @@
 """A text as a person reads it: one sign for signs that look alike, nothing that nobody sees, and where each stands."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 MASK = "▒▒▒"
 
+_SET_APART = re.compile(r"(?<![^\W_])[^\W_](?:\s{1,3}[^\W_](?![^\W_])|\s{0,3}[.@:/_-](?:[^\W_](?![^\W_]))?){5,}")
+"""Signs that stand one by one: `w a n g @ 1 6 3 . c o m`."""
 _UNSEEN = frozenset({"Cc", "Cf", "Mn", "Me"})
 
 Span = tuple[int, int]
@@ -45,3 +48,12 @@ def read_plain(text: str) -> Plain:
 def _digit(sign: str) -> str:
     value = unicodedata.decimal(sign, None)
     return sign if value is None else str(value)
+
+
+def pull_together(signs: str) -> tuple[str, tuple[int, ...]]:
+    """Write signs that stand one by one as the words that they make; give where each sign stood before."""
+    dropped = {
+        place for run in _SET_APART.finditer(signs) for place in range(run.start(), run.end()) if signs[place].isspace()
+    }
+    kept = tuple(place for place in range(len(signs)) if place not in dropped)
+    return ("".join(signs[place] for place in kept) if dropped else ""), kept

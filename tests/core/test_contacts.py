@@ -467,3 +467,48 @@ honest = st.one_of(
 @given(honest)
 def test_articles_prices_days_rows_and_quantities_are_never_masked(text: str) -> None:
     assert mask_contacts(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "t . me / wangli",
+        "h t t p s : / / wang . com",
+        "www . wang . com",
+        "w w w . wang . com",
+        "wang . com",
+        "w a n g @ 1 6 3 . c o m",
+        "m a i l : w a n g @ 1 6 3 . c o m",
+        "w_a_n_g @ 1 6 3 . c o m",
+        "w e c h a t : w a n g l i 8 8",
+        "find me as wangli on wechat",
+        "search wangli88 in wechat",
+        "тг wangli",
+        "line id wangli",
+        "微信：onwang_00",
+        "139O0O01l11",
+    ],
+)
+def test_what_is_set_apart_or_turned_round_is_hidden_too(text: str) -> None:
+    masked = mask_contacts(f"Hello, {text}")
+    assert MASK in masked
+    assert not re.search(r"w[\s_]?a[\s_]?n[\s_]?g|139", masked), masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "S M L X L 2 X L",
+        "size S / M / L",
+        "S - 2 0, M - 3 0",
+        "a b c d e f g",
+        "I agree . Me too",
+        "It weighs 300. Net weight 250",
+        "A 1 : 2 B / C",
+        "60 / 40 cotton . ok",
+        "add details in telegram",
+        "1 0 0 pcs @ 4 5",
+    ],
+)
+def test_what_stands_apart_and_is_no_contact_stays(text: str) -> None:
+    assert mask_contacts(text) == text
