@@ -16,7 +16,8 @@ import typer
 from core.contacts.mask import mask_contacts
 from core.errors import UserError
 from core.given.files import FileRefused, read_given
-from core.orders.sheet import SheetOrder, read_sheet
+from core.orders.sheet import SheetOrder, SheetReading, read_orders
+from core.orders.sheet_errors import SheetNotAnOrder
 from core.orders.values import MAX_FILE_BYTES, MAX_FILE_MB, SheetTooHeavy
 from core.parties.model import LOCALES
 from core.reading.breakdown import Breakdown, parse_breakdown
@@ -59,15 +60,20 @@ Answer = dict[str, Any]
 def _read_order(case: Case) -> Answer:
     if case.file is None:
         return _read_typed(case)
-    sheet = _read_sheet(case, case.file)
-    order = {
+    reading = _read_sheet(case, case.file)
+    texts = Texts(case.locale)
+    notes = [plain(texts(f"sheet.note.{note.name}", **note.params)) for note in reading.notes]
+    return {"orders": [_sheet_order(order) for order in reading.orders], "notes": notes}
+
+
+def _sheet_order(sheet: SheetOrder) -> Answer:
+    return {
         "style": sheet.style_name or None,
         "garment": sheet.category or None,
-        "lines": _lines(sheet.breakdown),
+        "lines": [[line.colour or None, _size(line.size), line.pieces] for line in sheet.breakdown.lines],
         "due": sheet.due_on.isoformat() if sheet.due_on else None,
         "ceiling": _ceiling(sheet.ceiling),
     }
-    return {"orders": [order], "notes": []}
 
 
 def _read_typed(case: Case) -> Answer:
@@ -92,7 +98,7 @@ def _ceiling(price: Price | None) -> Answer | None:
     return {"amount": price.minor / 100, "currency": price.currency} if price else None
 
 
-def _read_sheet(case: Case, file: Path) -> SheetOrder:
+def _read_sheet(case: Case, file: Path) -> SheetReading:
     """Read a file in a process of its own, as in chat.
 
     Raises:
@@ -100,16 +106,17 @@ def _read_sheet(case: Case, file: Path) -> SheetOrder:
     """
     try:
         data = read_given(file, most_bytes=MAX_FILE_BYTES)
-        return run_once(FILE_LIMITS, read_sheet, data, filename=file.name, today=case.today, locale=case.locale)
+        return run_once(FILE_LIMITS, read_orders, data, filename=file.name, today=case.today, locale=case.locale)
     except (FileRefused, WorkerLost):
         raise SheetTooHeavy(limit_mb=MAX_FILE_MB) from None
 
 
 def _lines(breakdown: Breakdown) -> list[list[Any]]:
-    return [
-        [_english(line.colour), "one_size" if line.size == ONE_SIZE else line.size or None, line.pieces]
-        for line in breakdown.lines
-    ]
+    return [[_english(line.colour), _size(line.size), line.pieces] for line in breakdown.lines]
+
+
+def _size(size: str) -> str | None:
+    return "one_size" if size == ONE_SIZE else size or None
 
 
 def _english(colour: str) -> str | None:
@@ -173,7 +180,7 @@ def _whole_order(order: WholeOrder, locale: str) -> Answer:
         answer["region"] = {"ask": list(order.places)} if len(order.places) > 1 else (*order.places, "any")[0]
     if order.left_out:
         answer["notes"] = list(order.left_out)
-    asked = [_sentence(order.fault, locale)] if order.fault is not None else []
+    asked = [told(order.fault, locale)] if order.fault is not None else []
     asked += ["ceiling"] if order.is_ceiling_for_all else []
     return answer | ({"ask": asked} if asked else {})
 
@@ -184,8 +191,11 @@ def _due(due: Due) -> Any:
     return {"ask": [day.isoformat() for day in due.between]} if due.between else due.haste
 
 
-def _sentence(error: UserError, locale: str) -> str:
-    return plain(Texts(locale)(f"error.{error.code}", **error.params))
+def told(error: UserError, locale: str) -> str:
+    """Give the sentence that a person reads of an error."""
+    is_other = isinstance(error, SheetNotAnOrder)
+    key = f"orders.not_an_order.{error.params['what']}" if is_other else f"error.{error.code}"
+    return plain(Texts(locale)(key, **error.params))
 
 
 def _intent(intent: Intent) -> Answer:
@@ -219,7 +229,7 @@ def read_case(kind: str, case: Case) -> Answer:
     try:
         return READERS[kind](case)
     except UserError as error:
-        return {"refuse": _sentence(error, case.locale), "code": error.code}
+        return {"refuse": told(error, case.locale), "code": error.code}
 
 
 def read_command(

@@ -25,6 +25,7 @@ from core.orders.draft import (
     add_picture,
     checked_text,
     draft_to_json,
+    next_waiting,
     question_before,
     take_due_on,
     take_fabric_by,
@@ -360,12 +361,21 @@ async def confirm(update: Update, turn: Turn, draft: Draft, _: str) -> None:
     await codes.fetch_pictures(turn.session, order_id=order.id, now=turn.now)
     await matching.refresh_card(turn.session, order=order, now=turn.now)
     await turn.say("matching.shortlist", order_id=order.id)
+    await _go_on(turn, draft)
+
+
+async def _go_on(turn: Turn, draft: Draft) -> None:
+    """Ask about the next order of the same sheet, if there is one."""
+    following = next_waiting(draft, bot_id=turn.bot_id)
+    if following is not None:
+        await ask(turn, following)
 
 
 async def discard(update: Update, turn: Turn, draft: Draft, _: str) -> None:
     """Throw the draft away."""
     await turn.end_question()
     await turn.edit(pressed_message_id(update), "orders.kept" if draft.order_id else "orders.discarded")
+    await _go_on(turn, draft)
 
 
 WORK = {"order.sheet": orders_sheet.read_order_sheet}

@@ -43,3 +43,8 @@ async def _place(r: Rendering) -> Outgoing:
 @renders("error.sheet_kind_unknown")
 async def _say_what_it_is(r: Rendering) -> Outgoing:
     return Outgoing(text=r.t(f"orders.other_file.{FileIs(r.params['kind'])}", filename=r.params["filename"]))
+
+
+@renders("error.sheet_not_an_order")
+async def _say_what_else(r: Rendering) -> Outgoing:
+    return Outgoing(text=r.t(f"orders.not_an_order.{r.params['what']}", word=r.params["word"]))

@@ -1,8 +1,10 @@
 """The order sheet in chat: the template on request, and a filled one read in place of the questions."""
 
+from dataclasses import replace
 from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
 from telegram import Message, Update
 
 from core.dialogue import actions as dialogue
@@ -10,9 +12,9 @@ from core.errors import UserError
 from core.files import FileKind, FileRef
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
-from core.orders.draft import Draft, PlaceUnknown, Question, take_sheet
+from core.orders.draft import Draft, PlaceUnknown, Question, draft_to_json, take_sheet
 from core.orders.headings import Label
-from core.orders.sheet import SheetOrder, read_sheet
+from core.orders.sheet import SheetOrder, SheetReading, read_orders
 from core.orders.template import make_template
 from core.orders.template_texts import TemplateTexts
 from core.orders.values import MAX_FILE_BYTES, MAX_FILE_MB, SheetTooHeavy
@@ -30,7 +32,8 @@ from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
 from handlers.trade_words import find_garment, find_known_region
 
-SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt"})
+MOST_NOTES = 12
+SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".htm", ".html"})
 EXAMPLE_ROWS = (("black", {"S": 20, "M": 40, "L": 20}), ("white", {"M": 30}))
 
 
@@ -77,7 +80,7 @@ async def read_order_sheet(deps: Deps, job: Job) -> None:
         await _settle(deps, job, None, fault)
 
 
-async def _read(deps: Deps, job: Job, person: Person) -> SheetOrder:
+async def _read(deps: Deps, job: Job, person: Person) -> SheetReading:
     """Read a sheet in a worker process; what is too much for it is refused like what is too large to fetch."""
     today = deps.now().astimezone(ZoneInfo(person.timezone)).date()
     name, locale = job.args["filename"], person.locale
@@ -86,13 +89,13 @@ async def _read(deps: Deps, job: Job, person: Person) -> SheetOrder:
     if data is None:
         raise SheetTooHeavy(limit_mb=MAX_FILE_MB)
     try:
-        read: SheetOrder = await deps.parse(read_sheet, data, filename=name, today=today, locale=locale)
+        read: SheetReading = await deps.parse(read_orders, data, filename=name, today=today, locale=locale)
     except WorkerLost:
         raise SheetTooHeavy(limit_mb=MAX_FILE_MB) from None
     return read
 
 
-async def _settle(deps: Deps, job: Job, sheet: SheetOrder | None, fault: UserError | None) -> None:
+async def _settle(deps: Deps, job: Job, sheet: SheetReading | None, fault: UserError | None) -> None:
     """Write the effect of a sheet, or what is wrong with it, together with the end of its job."""
     args = job.args
     async with deps.transaction() as session:
@@ -113,20 +116,51 @@ async def _settle(deps: Deps, job: Job, sheet: SheetOrder | None, fault: UserErr
             await turn.say(f"error.{fault.code}", reply_to=args["message_id"], **fault.params)
 
 
-async def _merge(turn: Turn, sheet: SheetOrder, message_id: int) -> None:
-    row = await dialogue.bring_back(turn.session, turn.here, kind=KIND, now=turn.now)
-    if row is not None:
+async def _merge(turn: Turn, reading: SheetReading, message_id: int) -> None:
+    """Take the first order of a sheet into the draft; the others wait behind it. What was left out is told."""
+    row = await dialogue.find(turn.session, turn.here)
+    if row is not None and row.kind == KIND:
         draft = draft_in(row)
     else:
         await parties.become_merchant(turn.session, person_id=turn.me.id)
         draft = Draft(token=turn.deps.new_token()[:8])
-    region, unknown = await _region_of(turn, sheet, draft)
-    garment = find_garment(sheet.category)
-    taken = take_sheet(draft, sheet, garment=garment, region=region, today=today_of(turn))
+    first, *others = reading.orders
+    taken = await _taken(turn, draft, first, message_id)
+    waiting = [await _taken(turn, Draft(token=turn.deps.new_token()[:8]), other, message_id) for other in others]
+    taken = replace(taken, waiting=(*(draft_to_json(one) for one in waiting), *taken.waiting))
+    if others:
+        sums = [order.breakdown.total_pieces for order in reading.orders]
+        named = [order.style_name or "—" for order in reading.orders]
+        await turn.say("orders.sheet_orders", reply_to=message_id, orders=list(zip(named, sums, strict=True)))
+    if reading.notes:
+        notes = [[note.name, note.params] for note in reading.notes]
+        await turn.say("orders.sheet_notes", reply_to=message_id, notes=notes)
+    await ask(turn, taken, typed_id=message_id)
+
+
+async def _taken(turn: Turn, draft: Draft, order: SheetOrder, message_id: int) -> Draft:
+    region, unknown = await _region_of(turn, order, draft)
+    taken = take_sheet(draft, order, garment=find_garment(order.category), region=region, today=today_of(turn))
     if unknown is not None:
         await turn.say(f"error.{unknown.code}", reply_to=message_id, **unknown.params)
-        taken = taken.forget(Question.REGION)
-    await ask(turn, taken, typed_id=message_id)
+        return taken.forget(Question.REGION)
+    return taken
+
+
+@renders("orders.sheet_orders")
+async def _orders(r: Rendering) -> Outgoing:
+    """List the orders that one sheet holds."""
+    lines = [r.t("orders.sheet_order", style=style, pieces=r.t.number(pieces)) for style, pieces in r.params["orders"]]
+    return Outgoing(text=Markup("\n").join((r.t("orders.sheet_orders", count=r.t.number(len(lines))), *lines)))
+
+
+@renders("orders.sheet_notes")
+async def _notes(r: Rendering) -> Outgoing:
+    """Say what of a sheet was left out, or read in a way that its sender should know."""
+    shown = [r.t(f"sheet.note.{name}", **params) for name, params in r.params["notes"][:MOST_NOTES]]
+    more = len(r.params["notes"]) - len(shown)
+    rest = [r.t("orders.more_notes", count=r.t.number(more))] if more else []
+    return Outgoing(text=Markup("\n").join((r.t("orders.sheet_notes"), *shown, *rest)))
 
 
 async def _region_of(turn: Turn, sheet: SheetOrder, draft: Draft) -> tuple[str | None, PlaceUnknown | None]:

@@ -200,6 +200,7 @@ WORDS: Mapping[str, str] = {
     "owner": "the owner's, to whom the workshop is offered, by the token",
     "changes": "of an order, to who stands by it",
     "text": "a remark on the sender's own photo; the reader's own inline query",
+    "notes": "what was left out of the reader's own sheet",
     "draft": "the reader's own answers so far",
     "words": "the reader's own words that were not understood",
     "order": "the code of an order, to who pressed its button",

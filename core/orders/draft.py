@@ -103,7 +103,8 @@ class Draft:
     """The answers so far; `answered` also holds the questions that were skipped.
 
     `token` ties buttons to this draft and `asked` counts its questions, so a button names the one that it answers;
-    `order_id` and `revision` name the placed order that it would change.
+    `order_id` and `revision` name the placed order that it would change. `waiting` are the drafts, as JSON, that
+    came in the same sheet and are asked about when this one is placed or thrown away.
     """
 
     token: str
@@ -121,6 +122,7 @@ class Draft:
     answered: frozenset[Question] = frozenset()
     order_id: int | None = None
     revision: int = 0
+    waiting: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def button(self) -> str:
@@ -309,6 +311,7 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
         "breakdown": lines_to_json(draft.breakdown) if draft.breakdown else None,
         "fabric_on": draft.fabric_on.isoformat() if draft.fabric_on else None,
         "due_on": draft.due_on.isoformat() if draft.due_on else None,
+        "waiting": list(draft.waiting),
         "answered": sorted(draft.answered),
     }
 
@@ -325,9 +328,17 @@ def draft_from_json(values: Mapping[str, Any], *, bot_id: int) -> Draft:
             "fabric_by": FabricBy(values["fabric_by"]),
             "fabric_on": date.fromisoformat(values["fabric_on"]) if values["fabric_on"] else None,
             "due_on": date.fromisoformat(values["due_on"]) if values["due_on"] else None,
+            "waiting": tuple(values.get("waiting") or ()),
             "answered": frozenset(Question(question) for question in values["answered"]),
         }
     )
+
+
+def next_waiting(draft: Draft, *, bot_id: int) -> Draft | None:
+    """Give the draft that waits behind one, with those that wait behind it."""
+    if not draft.waiting:
+        return None
+    return replace(draft_from_json(draft.waiting[0], bot_id=bot_id), waiting=draft.waiting[1:])
 
 
 def _pictures(file_ids: Sequence[str], bot_ids: Sequence[int] | None, bot_id: int) -> tuple[FileRef, ...]:

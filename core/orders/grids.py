@@ -1,22 +1,29 @@
-"""Spreadsheet files from strangers as plain grids of values: bounded, and without believing a formula."""
+"""Spreadsheet files from strangers as plain grids of values: bounded, and formulas computed anew."""
 
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from core.given.kinds import FileIs, told_by
+from core.orders.formulas import compute
+from core.orders.headings import find_heading, find_label
 from core.orders.values import (
     MAX_FILE_BYTES,
     MAX_FILE_MB,
     Cells,
+    Formula,
+    Place,
     Row,
     SheetBroken,
     SheetKindUnknown,
     SheetTooHeavy,
     SheetTooLarge,
+    Tab,
+    Value,
     text_of,
 )
+from core.reading.colours import find_colour
 
 MAX_TEXT_BYTES = 4_000_000
 MAX_ROWS = 6_000
@@ -25,17 +32,8 @@ _NAME_CHARS = 80
 _SAMPLE_BYTES = 200_000
 
 
-def cell_name(row: int, column: int) -> str:
-    """Name a cell by its places from 0: (6, 1) is `B7`."""
-    letters, left = "", column + 1
-    while left:
-        left, letter = divmod(left - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row + 1}"
-
-
-def read_grid(data: bytes, *, filename: str) -> Cells:
-    """Read the first visible worksheet of an .xlsx, or a text table, told apart by their bytes.
+def read_tabs(data: bytes, *, filename: str) -> list[Tab]:
+    """Read the worksheets of a workbook, or a text table, told apart by their bytes; formulas are computed anew.
 
     What stands alone below row MAX_ROWS + 1 of a worksheet is left unread.
 
@@ -50,18 +48,65 @@ def read_grid(data: bytes, *, filename: str) -> Cells:
     if len(data) > MAX_FILE_BYTES:
         raise SheetTooHeavy(limit_mb=MAX_FILE_MB)
     kind = told_by(data)
-    if kind is FileIs.WORKBOOK:
-        from core.orders.workbooks import read_rows  # here: only a worker opens sheets, and what that takes is heavy
-
-        return _trim(read_rows(data, most_rows=MAX_ROWS + 1, most_columns=MAX_COLUMNS + 1))
-    if kind is not FileIs.TEXT:
-        raise SheetKindUnknown(filename=filename[:_NAME_CHARS], kind=kind)
-    if len(data) > MAX_TEXT_BYTES:
+    if kind in _TEXTS and len(data) > MAX_TEXT_BYTES:
         raise SheetTooHeavy(limit_mb=MAX_FILE_MB)
-    return _trim(_read_csv(data))
+    tabs = _tabs(data, kind)
+    if tabs is None:
+        raise SheetKindUnknown(filename=filename[:_NAME_CHARS], kind=kind)
+    for tab in tabs:
+        tab.rows = _trim(tab.rows)
+        _settle_formulas(tab)
+    return tabs
 
 
-def _trim(rows: Iterator[Row]) -> Cells:
+_TEXTS = (FileIs.TEXT, FileIs.PAGE)
+
+
+def _tabs(data: bytes, kind: FileIs) -> list[Tab] | None:
+    limits = {"most_rows": MAX_ROWS + 1, "most_columns": MAX_COLUMNS + 1}
+    if kind is FileIs.WORKBOOK:
+        from core.orders import workbooks  # here: only a worker opens sheets, and what that takes is heavy
+
+        return workbooks.read_tabs(data, **limits)
+    if kind in (FileIs.OLD_WORKBOOK, FileIs.OTHER_SHEET):
+        from core.orders.other_books import read_old_tabs
+
+        return read_old_tabs(data, **limits)
+    if kind is FileIs.PAGE:
+        from core.orders.other_books import read_page_tabs
+
+        return read_page_tabs(decode(data), **limits)
+    return [Tab(name="", rows=tuple(_read_csv(data)))] if kind is FileIs.TEXT else None
+
+
+def _settle_formulas(tab: Tab) -> None:
+    """Put numbers in place of the formulas that can be computed; else the stored result, which is told."""
+    computed: dict[Place, int | float] = {}
+    believed: set[Place] = set()
+    for at, row in enumerate(tab.rows):
+        for column, value in enumerate(row):
+            if not isinstance(value, Formula):
+                continue
+            number = compute(tab.rows, (at, column))
+            if number is None and isinstance(value.stored, int | float):
+                number = value.stored
+                believed.add((at, column))
+            if number is not None:
+                computed[at, column] = int(number) if float(number).is_integer() else number
+    tab.believed = frozenset(believed)
+    tab.rows = tuple(
+        tuple(computed.get((at, column), _told(value)) for column, value in enumerate(row))
+        for at, row in enumerate(tab.rows)
+    )
+
+
+def _told(value: Value | Formula) -> Value | Formula:
+    """Give the words or the day that a formula has stored."""
+    is_told = isinstance(value, Formula) and value.stored is not None and not str(value.stored).startswith("#")
+    return value.stored if isinstance(value, Formula) and is_told else value
+
+
+def _trim(rows: Iterable[Row]) -> Cells:
     """Drop empty ends of rows and of the sheet, and refuse what is too long or too wide."""
     kept: list[Row] = []
     for row in rows:
@@ -87,18 +132,43 @@ def _read_csv(data: bytes) -> Iterator[Row]:
 
 
 def decode(data: bytes) -> str:
-    """Decode a text file of unknown encoding: UTF with or without mark, then Windows Cyrillic or GB 18030."""
+    """Decode a text file of unknown encoding: UTF with or without mark, else the one in which most words are known."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
-    encoding = "cp1251" if _is_russian(data) else "gb18030"
+    order = ("cp1251", "gb18030", "big5", "cp1252") if _is_russian(data) else ("gb18030", "big5", "cp1251", "cp1252")
+    read = [(encoding, text) for encoding in order if (text := _decoded(data, encoding)) is not None]
+    return max(read, key=lambda pair: _likelihood(pair[1]))[1] if read else data.decode("cp1251", errors="replace")
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
-        return data.decode("cp1251", errors="replace")
+        return None
+
+
+def _likelihood(text: str) -> int:
+    """Say how likely it is that a text was decoded rightly: known words count for it, words of two scripts against."""
+    words = re.split(r"[,;\t|\r\n\"]+", text[:_SAMPLE_BYTES])[:400]
+    known = sum(
+        1 for word in words if not word.isascii() and (find_heading(word) or find_label(word) or find_colour(word))
+    )
+    mixed = sum(1 for word in words if len(_scripts(word)) > 1)
+    return 3 * known - 4 * mixed
+
+
+def _scripts(word: str) -> set[str]:
+    found = set()
+    for part in re.split(r"[\W\d_]+", word):
+        kinds = {
+            "latin" if char < "\u0250" else "cyrillic" if "\u0400" <= char < "\u0530" else "other" for char in part
+        }
+        found |= kinds if len(kinds) > 1 else set()
+    return found
 
 
 def _is_russian(data: bytes) -> bool:

@@ -1,7 +1,7 @@
 """What stands in the cells of an order sheet, and what may be wrong with the file as a whole."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
@@ -41,13 +41,38 @@ class SheetBroken(UserError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formula:
-    """What stands in for a formula: its result was computed elsewhere and is not believed."""
+    """A formula, and the result that another program stored with it, if any.
+
+    `moved` says how many rows and columns it stands from the cell whose words it shares.
+    """
 
     text: str
+    stored: Value = None
+    moved: tuple[int, int] = (0, 0)
 
 
 Row = tuple[Value | Formula, ...]
-Cells = Sequence[Sequence[Value | Formula]]
+Cells = Sequence[Row]
+Place = tuple[int, int]
+"""Row and column of a cell, from 0."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Tab:
+    """One worksheet: its cells, what spans several of them, and what a person does not see or has struck out.
+
+    `comments` holds what was noted on cells; `believed` the places of formulas whose stored result is taken.
+    """
+
+    name: str
+    rows: Cells
+    merged: tuple[tuple[Place, Place], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    struck: frozenset[Place] = frozenset()
+    comments: dict[Place, str] = field(default_factory=dict)
+    is_hidden: bool = False
+    believed: frozenset[Place] = frozenset()
 
 
 def text_of(value: str) -> str | None:

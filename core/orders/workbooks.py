@@ -1,10 +1,11 @@
-"""Read the first visible worksheet of an .xlsx as it streams by.
+"""Read the worksheets of an .xlsx as they stream by.
 
-Only the five members that say what stands in its cells are unpacked, and of those no more than has to be: a workbook is
-neither built in memory nor read beyond the last row that an order may have. So pictures, other sheets, comments, rules
-and whatever else it carries cost nothing.
+Only the members that say what stands in its cells are unpacked, and of those no more than has to be: a workbook is
+neither built in memory nor read beyond the last row that an order may have. So pictures, rules and whatever else it
+carries cost nothing.
 """
 
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +19,18 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelt
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
 
 from core.given.zips import PLAIN_WAYS, UNREADABLE, ZipRefused, open_zip
-from core.orders.values import CELL_CHARS, MAX_FILE_MB, Formula, Row, SheetBroken, SheetTooHeavy, Value, text_of
+from core.orders.values import (
+    CELL_CHARS,
+    MAX_FILE_MB,
+    Formula,
+    Place,
+    Row,
+    SheetBroken,
+    SheetTooHeavy,
+    Tab,
+    Value,
+    text_of,
+)
 
 MOST_UNPACKED_BYTES = 64_000_000
 """Of all that is read, counted while it is unpacked, never as declared."""
@@ -27,6 +39,9 @@ MOST_DIRECTORY_BYTES = 2**20
 MOST_TAGS = 1_600_000
 """A full sheet with another text in every cell has 1.45 million."""
 MOST_DEPTH = 64
+MOST_TABS = 30
+MOST_MERGED = 5_000
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})"')
 _NUMBER_CHARS = 40
 _NUMBER_SIGNS = frozenset("0123456789+-.eE")
 _FORMAT_CHARS = 255
@@ -160,8 +175,8 @@ class _Reader:
         return "".join(self.text)
 
 
-def read_rows(data: bytes, *, most_rows: int, most_columns: int) -> Iterator[Row]:
-    """Read the rows of the first visible worksheet; what stands beyond the last row or column is left unread.
+def read_tabs(data: bytes, *, most_rows: int, most_columns: int) -> list[Tab]:
+    """Read the worksheets, hidden ones included; what stands beyond the last row or column is left unread.
 
     Raises:
         SheetBroken: It is no workbook, or a damaged one.
@@ -173,17 +188,33 @@ def read_rows(data: bytes, *, most_rows: int, most_columns: int) -> Iterator[Row
             book = _read_book(archive)
             styles = _Styles.read(archive, book)
             strings = _read_strings(archive, book.of("sharedStrings"))
-            sheet = _Worksheet(archive, styles, strings, most_rows=most_rows, most_columns=most_columns)
-            return iter(sheet.rows(archive.need(book.sheet)))
+            tabs = []
+            for part in book.sheets[:MOST_TABS]:
+                sheet = _Worksheet(archive, styles, strings, most_rows=most_rows, most_columns=most_columns)
+                content = archive.unpack(part.path)
+                if content is not None:
+                    tabs.append(sheet.tab(part, content))
+            if not any(not tab.is_hidden for tab in tabs):
+                raise SheetBroken
+            return tabs
     except (ZipRefused, *UNREADABLE) as error:
         raise SheetBroken from error
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A worksheet of a workbook: the name on its tab, and the member that holds it."""
+
+    name: str
+    path: str
+    is_hidden: bool
+
+
 @dataclass(slots=True, kw_only=True)
 class _Book:
-    """Where the parts of a workbook lie: the sheet to read, and single parts by their kind."""
+    """Where the parts of a workbook lie: the sheets, and single parts by their kind."""
 
-    sheet: str = ""
+    sheets: list[_Part] = field(default_factory=list)
     parts: dict[str, str] = field(default_factory=dict)
     is_from_1904: bool = False
 
@@ -192,7 +223,7 @@ class _Book:
 
 
 def _read_book(archive: _Archive) -> _Book:
-    """Find the first visible worksheet and the parts that explain its cells."""
+    """Find the worksheets and the parts that explain their cells."""
     book, path = _Book(), _path_of_book(archive)
     folder, _, name = path.rpartition("/")
     relations = _relations(archive.need(f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"), archive)
@@ -205,14 +236,14 @@ def _read_book(archive: _Archive) -> _Book:
     def sheet(attributes: dict[str, str]) -> None:
         id_ = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
         kind, target = targets.get(id_, ("", ""))
-        if kind == "worksheet" and attributes.get("state", "visible") == "visible":
-            book.sheet = target
-            raise _Enough
+        if kind == "worksheet":
+            is_hidden = attributes.get("state", "visible") != "visible"
+            book.sheets.append(_Part(name=attributes.get("name", "")[:CELL_CHARS], path=target, is_hidden=is_hidden))
 
     reader = _Reader(archive)
     reader.starts = {"workbookPr": properties, "sheet": sheet}
     reader.read(archive.need(path))
-    if not book.sheet:
+    if not any(not part.is_hidden for part in book.sheets):
         raise SheetBroken
     return book
 
@@ -292,8 +323,9 @@ class _Parts:
 
 @dataclass(slots=True, kw_only=True)
 class _Styles:
-    """Which cell styles show a number as a date or as a length of time."""
+    """Which cell styles show a number as a date or as a length of time, and which are struck out."""
 
+    struck: set[int] = field(default_factory=set)
     dates: set[int] = field(default_factory=set)
     lengths: set[int] = field(default_factory=set)
     epoch: datetime = WINDOWS_EPOCH
@@ -305,7 +337,20 @@ class _Styles:
         content = archive.unpack(name) if name is not None else None
         if content is None:
             return styles
+        styles._listen(archive, content)
+        return styles
+
+    def _listen(self, archive: _Archive, content: bytes) -> None:
         formats, count, is_inside = dict(BUILTIN_FORMATS), 0, False
+        fonts, struck_fonts = -1, set[int]()
+
+        def font(_: dict[str, str]) -> None:
+            nonlocal fonts
+            fonts += 1
+
+        def strike(attributes: dict[str, str]) -> None:
+            if attributes.get("val", "1") not in ("0", "false"):
+                struck_fonts.add(fonts)
 
         def number_format(attributes: dict[str, str]) -> None:
             formats[_whole(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")[:_FORMAT_CHARS]
@@ -317,17 +362,18 @@ class _Styles:
         def style(attributes: dict[str, str]) -> None:
             nonlocal count
             if is_inside:
-                styles._add(count, formats.get(_whole(attributes.get("numFmtId", "0"))))
+                self._add(count, formats.get(_whole(attributes.get("numFmtId", "0"))))
+                if _whole(attributes.get("fontId", "0")) in struck_fonts:
+                    self.struck.add(count)
                 count += 1
 
         def leave() -> None:
             raise _Enough
 
         reader = _Reader(archive)
-        reader.starts = {"numFmt": number_format, "cellXfs": enter, "xf": style}
+        reader.starts = {"numFmt": number_format, "font": font, "strike": strike, "cellXfs": enter, "xf": style}
         reader.ends = {"cellXfs": leave}
         reader.read(content)
-        return styles
 
     def _add(self, number: int, form: str | None) -> None:
         if form is not None and is_date_format(form):
@@ -345,15 +391,21 @@ class _Worksheet:
         self._styles, self._strings = styles, strings
         self._most_rows, self._most_columns = most_rows, most_columns
         self._rows: list[Row] = []
+        self._hidden_rows: set[int] = set()
+        self._hidden_columns: set[int] = set()
+        self._struck: set[Place] = set()
+        self._archive = archive
         self._row: dict[int, Value | Formula] = {}
         self._row_number = self._column = 0
         self._cell: dict[str, str] = {}
         self._value = self._formula = ""
         self._has_formula = False
-        self._shared: dict[str, str] = {}
+        self._shared: dict[str, tuple[str, Place]] = {}
+        self._moved = (0, 0)
         self._reader = reader = _Reader(archive)
         self._inline = _Parts(reader)
         reader.starts = {
+            "col": self._column_form,
             "row": self._begin_row,
             "c": self._begin_cell,
             "v": reader.listen,
@@ -372,9 +424,24 @@ class _Worksheet:
             "sheetData": self._end,
         }
 
-    def rows(self, content: bytes) -> list[Row]:
+    def tab(self, part: _Part, content: bytes) -> Tab:
+        """Read the worksheet from its member, and what was noted on its cells."""
         self._reader.read(content)
-        return self._rows
+        return Tab(
+            name=part.name,
+            rows=self._rows,
+            merged=tuple(_merged(content)),
+            hidden_rows=frozenset(self._hidden_rows),
+            hidden_columns=frozenset(self._hidden_columns),
+            struck=frozenset(self._struck),
+            comments=_read_comments(self._archive, part.path),
+            is_hidden=part.is_hidden,
+        )
+
+    def _column_form(self, attributes: dict[str, str]) -> None:
+        if attributes.get("hidden", "0") in ("1", "true"):
+            first, last = _whole(attributes.get("min", "0")), _whole(attributes.get("max", "0"))
+            self._hidden_columns |= set(range(first - 1, min(last, self._most_columns)))
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r")
@@ -384,6 +451,8 @@ class _Worksheet:
         if self._row_number > self._most_rows:
             raise _Enough
         self._row, self._column = {}, 0
+        if attributes.get("hidden", "0") in ("1", "true"):
+            self._hidden_rows.add(self._row_number - 1)
 
     def _end_row(self) -> None:
         self._rows.extend(() for _ in range(self._row_number - 1 - len(self._rows)))
@@ -410,20 +479,25 @@ class _Worksheet:
     def _end_formula(self) -> None:
         """Take the words of a formula; those that share one say so by its number, and the first has the words."""
         shared, words = self._formula, self._reader.heard()[:CELL_CHARS]
+        here = (self._row_number, self._column)
         if shared and words:
-            self._shared.setdefault(shared, words)
-        self._formula = words or self._shared.get(shared, "")
+            self._shared.setdefault(shared, (words, here))
+        first, place = self._shared.get(shared, ("", here))
+        self._formula = words or first
+        self._moved = (0, 0) if words else (here[0] - place[0], here[1] - place[1])
 
     def _end_cell(self) -> None:
         if self._column > self._most_columns:
             return
-        value = self._read_cell()
+        value: Value | Formula = self._read_cell()
+        if self._has_formula:
+            value = Formula(text=f"={self._formula}"[:CELL_CHARS], stored=self._read_cell(), moved=self._moved)
         if value is not None:
             self._row[self._column] = value
+            if _whole(self._cell.get("s", "0")) in self._styles.struck:
+                self._struck.add((self._row_number - 1, self._column - 1))
 
-    def _read_cell(self) -> Value | Formula:
-        if self._has_formula:
-            return Formula(text=f"={self._formula}"[:CELL_CHARS])
+    def _read_cell(self) -> Value:
         kind, value = self._cell.get("t", "n"), self._value
         if kind == "inlineStr":
             return text_of(self._inline.whole())
@@ -459,6 +533,49 @@ class _Worksheet:
 
     def _end(self) -> None:
         raise _Enough
+
+
+def _merged(content: bytes) -> Iterator[tuple[Place, Place]]:
+    """List the spans of merged cells by their first and last place."""
+    for count, match in enumerate(_MERGED.finditer(content)):
+        if count == MOST_MERGED:
+            return
+        first, last = (_place_of(name.decode()) for name in match.groups())
+        yield first, last
+
+
+def _place_of(name: str) -> Place:
+    letters = name.rstrip("0123456789")
+    return int(name[len(letters) :]) - 1, _column_of(letters) - 1
+
+
+def _read_comments(archive: _Archive, path: str) -> dict[Place, str]:
+    """Read what was noted on the cells of a worksheet."""
+    folder, _, name = path.rpartition("/")
+    relations = archive.unpack(f"{folder}/_rels/{name}.rels")
+    found = _relations(relations, archive) if relations is not None else []
+    target = next((_joined(folder, target) for _, kind, target in found if kind == "comments"), None)
+    content = archive.unpack(target) if target is not None else None
+    if content is None:
+        return {}
+    notes: dict[Place, str] = {}
+    reader, place = _Reader(archive), ""
+    parts = _Parts(reader)
+
+    def begin(attributes: dict[str, str]) -> None:
+        nonlocal place
+        place = attributes.get("ref", "")
+        parts.begin()
+
+    def end() -> None:
+        text = text_of(parts.whole())
+        if text and re.fullmatch(r"[A-Z]{1,3}[0-9]{1,7}", place):
+            notes[_place_of(place)] = text
+
+    reader.starts = {"comment": begin, "t": parts.listen}
+    reader.ends = {"t": parts.take, "comment": end}
+    reader.read(content)
+    return notes
 
 
 def _day(moment: object) -> Value:

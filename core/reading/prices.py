@@ -57,7 +57,8 @@ _FILLERS = (
     "|包邮|含税|不含税|含运费|到手价?|单件|预算|大概|大约|封顶|之内|内|下|控制在|报价|价格|目标价|每个|每条|一条|一个|个|条"
     "|up to|no more than|not more than|at most|maximum|max|under|below|about|ceiling"
     "|price|per piece|a piece|per pc|each"
-    "|pcs|piece|pc|не дороже|не больше|не более|максимум|макс|потолок|цена|до|за штуку|за шт|за единицу|штука|шт|по"
+    "|pcs|piece|pc|не дороже|не выше|не свыше"
+    "|не больше|не более|максимум|макс|потолок|цена|до|за штуку|за шт|за единицу|штука|шт|по"
     "|最高单价|最高|不超过|以内|以下|单价|每件|一件|件|最多|左右"
 )
 _NO_LIMIT = re.compile(
@@ -124,6 +125,14 @@ def _written(plain: str) -> str:
         if number is not None and not number.is_ordinal:
             return plain[: match.start()] + str(number.value) + plain[number.end :]
     return plain
+
+
+def find_currency(text: str) -> str | None:
+    """Give the one currency that a heading or cell names, such as `Unit price (USD)` or `цена, руб`, or None."""
+    plain = simplify(unicodedata.normalize("NFKC", text[:100]).casefold())
+    words = re.findall(r"us\$|[a-zа-я]+|[^\w\s]|[\u4e00-\u9fff]+", plain)
+    found = {_CURRENCY_OF[word] for word in words if word in _CURRENCY_OF and len(word) + (not word.isalpha()) > 1}
+    return found.pop() if len(found) == 1 else None
 
 
 def is_without_limit(text: str) -> bool:

@@ -16,7 +16,7 @@ from bot.verdicts import examine
 from core.errors import UserError
 from core.export.members import NotAnExport
 from core.given.files import FileRefused
-from core.orders.sheet import read_sheet
+from core.orders.sheet import read_orders
 from core.workers import WorkerLost, WorkerPool
 from core.workers.limits import FILE_LIMITS
 from core.workers.pictures import VisionPool
@@ -49,7 +49,7 @@ async def _preview(run: Run, data: bytes, file: Path) -> object:
 
 
 async def _sheet(run: Run, data: bytes, file: Path) -> object:
-    return await run(read_sheet, data, filename="order.xlsx", today=date(2026, 12, 1))
+    return await run(read_orders, data, filename="order.xlsx", today=date(2026, 12, 1))
 
 
 async def _export(run: Run, data: bytes, file: Path) -> object:

@@ -10,7 +10,8 @@ import pytest
 
 import vision
 from core.errors import UserError
-from core.orders.sheet import SheetDayWrong, read_sheet
+from core.orders.sheet import read_orders
+from core.orders.sheet_errors import SheetDayWrong
 from core.orders.values import SheetTooHeavy
 from core.workers import Limits, Loss, WorkerLost, WorkerPool, on_behalf_of, run_once
 from core.workers.limits import MIB
@@ -158,8 +159,8 @@ async def test_a_caller_who_leaves_the_queue_takes_no_place_with_him() -> None:
 
 async def test_a_sheet_is_read_in_a_worker() -> None:
     async with WorkerPool(limits=Limits(memory_bytes=1024 * MIB, cpu_s=20, still_s=60)) as pool:
-        found = await pool.run(read_sheet, b"S;M\n20;40\n", filename="a.csv", today=date(2026, 11, 29))
-    assert found.breakdown.text() == "S20 M40"
+        found = await pool.run(read_orders, b"S;M\n20;40\n", filename="a.csv", today=date(2026, 11, 29))
+    assert found.orders[0].breakdown.text() == "S20 M40"
 
 
 async def test_a_worker_that_cannot_start_is_no_fault_of_the_file() -> None:

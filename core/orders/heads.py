@@ -1,0 +1,338 @@
+"""Rows of headings: where a table of an order begins, and what each of its columns is."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Final
+
+from core.orders.canvas import Canvas
+from core.orders.cell_values import is_letter_size, is_nothing, number_of, size_of
+from core.orders.headings import Heading, find_heading, fold
+from core.orders.values import Formula, Place, Value
+from core.reading.colours import find_colour
+
+HEAD_WITHIN_ROWS: Final = 600
+_MOST_COUNTED: Final = 8
+_CUPS: Final = frozenset({"AA", "A", "B", "C", "D", "DD", "E", "F", "G", "H"})
+_BEARING: Final = frozenset(
+    {Heading.COLOUR, Heading.STYLE, Heading.NAME, Heading.SIZE, Heading.GARMENT, Heading.PRICE, Heading.TOTAL}
+    | {Heading.STATE, Heading.COLOUR_CODE, Heading.KIND, Heading.VARIANT, Heading.OTHER, Heading.PIECES}
+)
+_NAMING: Final = frozenset({Heading.COLOUR, Heading.SIZE, Heading.STYLE, Heading.NAME})
+_COUNTS: Final = frozenset({Heading.PIECES, Heading.TOTAL})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a table: `size` or `colour` where it is one of an axis, `group` what stands above it."""
+
+    at: int
+    text: str
+    role: Heading | None = None
+    size: str = ""
+    colour: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A row of headings; `body` is the first row below it."""
+
+    row: int
+    body: int
+    columns: tuple[Column, ...]
+    is_turned: bool = False
+    is_cups: bool = False
+    is_lengths: bool = False
+    aliases: tuple[Place, ...] = field(default=())
+
+    def of(self, *roles: Heading) -> list[Column]:
+        """List the columns of some roles."""
+        return [column for column in self.columns if column.role in roles]
+
+    def first(self, role: Heading) -> Column | None:
+        """Give the first column of a role."""
+        return next(iter(self.of(role)), None)
+
+    @property
+    def sizes(self) -> list[Column]:
+        """The columns of sizes."""
+        return [column for column in self.columns if column.size]
+
+    @property
+    def colours(self) -> list[Column]:
+        """The columns of colours, where sizes go down."""
+        return [column for column in self.columns if column.colour]
+
+    @property
+    def left(self) -> int:
+        """The first column of the table."""
+        return min(column.at for column in self.columns)
+
+    @property
+    def right(self) -> int:
+        """The last column of the table."""
+        return max(column.at for column in self.columns)
+
+
+def find_heads(canvas: Canvas) -> list[Head]:
+    """Find the rows of headings, those that stand side by side apart, from above."""
+    heads: list[Head] = []
+    row = 0
+    while row < min(canvas.height, HEAD_WITHIN_ROWS):
+        found = _heads_at(canvas, row) if not canvas.is_left_out(row) else []
+        heads += found
+        row = max((head.body for head in found), default=row + 1)
+    return heads
+
+
+def _heads_at(canvas: Canvas, row: int) -> list[Head]:
+    above = _two_rows(canvas, row)
+    if above is not None:
+        return [head for part in _parts(above) if (head := _head(canvas, row, row + 2, part)) is not None]
+    columns = [_column(canvas, row, at, "") for at in range(canvas.width) if canvas.own(row, at) is not None]
+    found = []
+    for part in _parts(_grouped(canvas, row, columns)):
+        head = _head(canvas, row, row + 1, part)
+        if head is not None:
+            found.append(_with_aliases(canvas, head))
+    return found
+
+
+def _column(canvas: Canvas, row: int, at: int, group: str) -> Column:
+    value = canvas.at(row, at)
+    text = canvas.text(row, at)
+    size = size_of(value) or ""
+    role = find_heading(text) if isinstance(value, str) and not (size and is_letter_size(value)) else None
+    if role is not None:
+        size = ""
+    return Column(at=at, text=text, role=role, size=size, group=group)
+
+
+def _two_rows(canvas: Canvas, row: int) -> list[Column] | None:
+    """Join two rows of headings, where the upper one says what the columns are and the lower one lists sizes."""
+    upper = [at for at in range(canvas.width) if isinstance(canvas.at(row, at), str)]
+    roles = {find_heading(canvas.text(row, at)) for at in upper} - {None}
+    has_sizes = sum(is_letter_size(canvas.at(row, at)) for at in range(canvas.width)) > 1
+    if not roles or has_sizes or row + 1 >= canvas.height:
+        return None
+    below = {at: value for at, value in canvas.cells(row + 1)}
+    sizes = [at for at, value in below.items() if size_of(value) and canvas.at(row, at) != value]
+    strangers = [
+        at for at, value in below.items() if at not in sizes and not (isinstance(value, str) and find_heading(value))
+    ]
+    named_twice = [
+        at
+        for at in below
+        if at not in sizes and find_heading(canvas.text(row, at)) is not None and not canvas.is_covered(row + 1, at)
+    ]
+    if len(sizes) < 2 or strangers or named_twice or not _are_sizes(canvas, row + 1, sizes):
+        return None
+    above = {canvas.anchor(row, at) for at in sizes if canvas.at(row, at) is not None}
+    named = {find_heading(canvas.text(row, at)) for at in sizes} - {None}
+    if named - {Heading.SIZE, Heading.PIECES} or (named and len(above) > 1):
+        return None
+    columns = []
+    for at in range(canvas.width):
+        if at in sizes:
+            group = canvas.text(row, at)
+            is_named = find_heading(group) is not None
+            columns.append(_column(canvas, row + 1, at, "" if is_named else group))
+        elif at in below or canvas.at(row, at) is not None:
+            columns.append(_column(canvas, row + 1 if at in below else row, at, ""))
+    return columns
+
+
+def _are_sizes(canvas: Canvas, row: int, places: Sequence[int]) -> bool:
+    """Say whether cells are sizes: letters, or bare numbers that rise or fall."""
+    values = [canvas.at(row, at) for at in places]
+    letters = [is_letter_size(value) for value in values]
+    if any(letters):
+        return all(letters)
+    return _is_scale([number_of(value) or 0 for value in values])
+
+
+def _is_scale(numbers: Sequence[float]) -> bool:
+    """Say whether numbers are a scale of sizes, not days of a month or running numbers."""
+    steps = {later - earlier for earlier, later in pairwise(numbers)}
+    is_counted = numbers[:2] == [1, 2] and len(numbers) >= _MOST_COUNTED
+    return len(numbers) > 1 and not is_counted and (min(steps) > 0 or max(steps) < 0)
+
+
+def _grouped(canvas: Canvas, row: int, columns: list[Column]) -> list[Column]:
+    """Give each size what stands above it, where the same sizes stand under several headings."""
+    names = [column.size for column in columns if column.size]
+    if len(set(names)) == len(names) or row == 0:
+        return columns
+    group, grouped = "", []
+    for column in columns:
+        above = canvas.at(row - 1, column.at)
+        group = canvas.text(row - 1, column.at) if isinstance(above, str) else group
+        is_size = bool(column.size)
+        grouped.append(replace(column, group=group) if is_size and find_heading(group) is None else column)
+    return grouped
+
+
+def _parts(columns: list[Column]) -> list[list[Column]]:
+    """Cut a row where a second table begins beside the first: what was named before is named again."""
+    parts: list[list[Column]] = [[]]
+    seen: set[str] = set()
+    for column in columns:
+        key = f"{column.size}/{column.group}" if column.size else f"{column.role}" if _parting(column) else ""
+        if key and key in seen:
+            tail = _tail_of(parts[-1], column)
+            parts.append(tail)
+            seen = {_key(one) for one in tail}
+        if key:
+            seen.add(key)
+        parts[-1].append(column)
+    return [part for part in parts if part]
+
+
+def _key(column: Column) -> str:
+    return f"{column.size}/{column.group}" if column.size else f"{column.role}"
+
+
+def _parting(column: Column) -> bool:
+    return column.role in (Heading.SIZE, Heading.COLOUR) and column.role is not None
+
+
+def _tail_of(part: list[Column], column: Column) -> list[Column]:
+    """Take the headings of the second table that stand before the one that is named again."""
+    gap = column.at - 1
+    tail: list[Column] = []
+    while part and part[-1].at == gap and not part[-1].size and part[-1].role not in _COUNTS:
+        tail.insert(0, part.pop())
+        gap -= 1
+    return tail
+
+
+def _head(canvas: Canvas, row: int, body: int, columns: list[Column]) -> Head | None:
+    """Make a head of the columns of one row, where they are those of an order."""
+    roles = {column.role for column in columns} - {None}
+    head = Head(row=row, body=body, columns=tuple(columns))
+    pair = _pair_at(head)
+    if pair in ("cups", "lengths"):
+        return _axes(head, pair)
+    sizes = head.sizes
+    if sizes and _is_matrix(canvas, head, roles):
+        return replace(head, columns=tuple(_as_colours(head.columns, pair)))
+    columns = [replace(column, size="") for column in columns]
+    head = replace(head, columns=tuple(columns))
+    counts = bool(roles & _COUNTS)
+    if any(number_of(canvas.own(row, column.at)) is not None for column in columns):
+        return None  # a number in a row of headings is no heading
+    if Heading.SIZE in roles and Heading.PIECES not in roles and (turned := _turned(canvas, head)) is not None:
+        return turned
+    if Heading.DETAIL in roles and len(roles) > 1:
+        return head
+    if counts and roles & {Heading.SIZE, Heading.VARIANT, Heading.WAIST, Heading.COLOUR, Heading.NAME, Heading.STYLE}:
+        return head if Heading.PIECES in roles or roles & {Heading.SIZE, Heading.VARIANT} else None
+    return None
+
+
+def _pair_at(head: Head) -> str:
+    """Read a heading of two words, such as `Colour / Size`, `Band / Cup`, `Waist / Inseam`."""
+    column = head.columns[0]
+    parts = [fold(part) for part in re.split(r"[/\\|]|\s+[xх×]\s+", column.text) if part.strip()]
+    if len(parts) != 2:
+        return ""
+    if any(part in ("cup", "cups", "чашка", "罩杯", "cup size", "bonnet") for part in parts):
+        return "cups"
+    meanings = [find_heading(part) for part in parts]
+    if Heading.WAIST in meanings and Heading.INSEAM in meanings:
+        return "lengths"
+    return "colour and size" if set(meanings) == {Heading.COLOUR, Heading.SIZE} else ""
+
+
+def _axes(head: Head, pair: str) -> Head | None:
+    """Make a head of cups or lengths: each column and row together are one size."""
+    rest = []
+    for column in head.columns[1:]:
+        name = column.text.upper().removesuffix(".0")
+        is_axis = name in _CUPS if pair == "cups" else re.fullmatch(r"L?\d\d", name) is not None
+        rest.append(
+            replace(column, size=name.removeprefix("L") if pair == "lengths" else name, role=None)
+            if is_axis
+            else column
+        )
+    first = replace(head.columns[0], role=Heading.SIZE, size="")
+    made = replace(head, columns=(first, *rest), is_cups=pair == "cups", is_lengths=pair == "lengths")
+    return made if len(made.sizes) > 1 else None
+
+
+def _is_matrix(canvas: Canvas, head: Head, roles: set[Heading | None]) -> bool:
+    sizes = head.sizes
+    is_list = Heading.SIZE in roles and Heading.PIECES in roles
+    if is_list or (len(sizes) == 1 and not (roles & {Heading.COLOUR, Heading.STYLE})):
+        return False
+    first = next(column for column in head.columns)
+    if first.role is Heading.TOTAL and not roles & {Heading.COLOUR, Heading.STYLE, Heading.SIZE, Heading.NAME}:
+        return False
+    values = [canvas.at(head.body - 1, column.at) for column in sizes]
+    letters = [is_letter_size(value) for value in values]
+    if any(letters):
+        if not all(letters):  # numbers beside letters are pieces, but where headings show that this is a scale
+            return bool(roles & _NAMING)
+        return bool(roles & _BEARING) or (all(letters) and not _is_data(head) and _is_counted_below(canvas, head))
+    if not _is_scale([number_of(value) or 0 for value in values]) and len(sizes) > 1:
+        return False
+    return bool(roles & _BEARING) and not _is_data(head)
+
+
+def _is_counted_below(canvas: Canvas, head: Head) -> bool:
+    """Say whether numbers stand right below sizes that no other heading stands beside."""
+    for row in range(head.body, min(canvas.height, head.body + 2)):
+        below = [canvas.own(row, column.at) for column in head.sizes]
+        if any(value is not None for value in below):
+            return any(number_of(value) for value in below) and not any(
+                isinstance(value, str) and number_of(value) is None and not is_nothing(value) for value in below
+            )
+    return False
+
+
+def _is_data(head: Head) -> bool:
+    """Say whether a row of numbers begins with what only rows of a table have: a colour."""
+    return any(not column.size and column.role is None and find_colour(column.text) for column in head.columns)
+
+
+def _as_colours(columns: Sequence[Column], pair: str) -> list[Column]:
+    """Make the heading `Colour / Size` before sizes one of colours."""
+    first = columns[0]
+    if pair == "colour and size":
+        return [replace(first, role=Heading.COLOUR), *columns[1:]]
+    return list(columns)
+
+
+def _turned(canvas: Canvas, head: Head) -> Head | None:
+    """Make a head of colours across, where sizes go down below their heading."""
+    down = head.first(Heading.SIZE)
+    if down is None:
+        return None
+    body = range(head.body, min(canvas.height, head.body + 60))
+    found = [size_of(canvas.at(row, down.at)) for row in body]
+    if not any(found):
+        return None
+    columns = []
+    for column in head.columns:
+        is_counted = any(number_of(canvas.own(row, column.at)) for row in body)
+        is_name = column.role is None and is_counted and bool(column.text)
+        columns.append(replace(column, colour=column.text) if is_name else column)
+    turned = replace(head, columns=tuple(columns), is_turned=True)
+    return turned if turned.colours else None
+
+
+def _with_aliases(canvas: Canvas, head: Head) -> Head:
+    """Pass over a second row of headings that names the same sizes on another scale."""
+    sizes = head.sizes
+    row = head.body
+    if not sizes or row >= canvas.height:
+        return head
+    values: list[Value | Formula] = [canvas.at(row, column.at) for column in sizes]
+    others = [value for at, value in canvas.cells(row) if at not in {column.at for column in sizes}]
+    is_named = all(isinstance(value, str) and size_of(value) and not number_of(value) for value in values)
+    is_bare = not others or all(isinstance(value, str) and find_heading(value) is Heading.SIZE for value in others)
+    if is_named and is_bare and not any(is_nothing(value) for value in values):
+        return replace(head, body=row + 1, aliases=tuple((row, column.at) for column in sizes))
+    return head

@@ -1,0 +1,101 @@
+"""What may be wrong with what an order sheet says; each error names the cell."""
+
+from typing import ClassVar
+
+from core.errors import UserError
+
+
+class SheetTableMissing(UserError):
+    """No row of headings with sizes was found."""
+
+    code: ClassVar[str] = "sheet_table_missing"
+
+
+class SheetNoPieces(UserError):
+    """There is a table, and no quantity in it: an empty form."""
+
+    code: ClassVar[str] = "sheet_no_pieces"
+
+
+class SheetNotAnOrder(UserError):
+    """The sheet is something else; `what` names it (`price_list`, `packing_list`, `measures`, `stock`, `timesheet`)."""
+
+    code: ClassVar[str] = "sheet_not_an_order"
+
+
+class SheetPiecesWrong(UserError):
+    """A quantity is no whole number above zero."""
+
+    code: ClassVar[str] = "sheet_pieces_wrong"
+
+
+class SheetFormula(UserError):
+    """A cell that counts holds a formula that gives no number."""
+
+    code: ClassVar[str] = "sheet_formula"
+
+
+class SheetSizeUnknown(UserError):
+    """A heading or cell names no size that we know, and numbers stand by it."""
+
+    code: ClassVar[str] = "sheet_size_unknown"
+
+
+class SheetColourMissing(UserError):
+    """A row has pieces and no colour, while others have one."""
+
+    code: ClassVar[str] = "sheet_colour_missing"
+
+
+class SheetDuplicate(UserError):
+    """One size of one colour stands in two cells."""
+
+    code: ClassVar[str] = "sheet_duplicate"
+
+
+class SheetTotalDiffers(UserError):
+    """A total in the sheet is not the sum of its row or column."""
+
+    code: ClassVar[str] = "sheet_total_differs"
+
+
+class SheetTwoCounts(UserError):
+    """Two columns of quantities disagree, and nothing says which one is ordered."""
+
+    code: ClassVar[str] = "sheet_two_counts"
+
+
+class SheetTwoDays(UserError):
+    """Rows of one order have two days of delivery."""
+
+    code: ClassVar[str] = "sheet_two_days"
+
+
+class SheetPacksUnclear(UserError):
+    """Quantities are packs or a ratio, and the numbers of the row do not fit together."""
+
+    code: ClassVar[str] = "sheet_packs_unclear"
+
+
+class SheetRatioUneven(UserError):
+    """Pieces cannot be divided by the ratio of the sizes."""
+
+    code: ClassVar[str] = "sheet_ratio_uneven"
+
+
+class SheetDayWrong(UserError):
+    """A cell names no day, two days, or one that is over."""
+
+    code: ClassVar[str] = "sheet_day_wrong"
+
+
+class SheetPriceWrong(UserError):
+    """A cell names no price."""
+
+    code: ClassVar[str] = "sheet_price_wrong"
+
+
+class SheetFabricUnclear(UserError):
+    """A cell does not say who brings the fabric."""
+
+    code: ClassVar[str] = "sheet_fabric_unclear"
