@@ -22,7 +22,7 @@ _BEHIND: Final = r"(?:那边|这边|附近|周边|地区|一带|本地|市|都�
 _SHORTEST_LATIN: Final = 4
 
 
-def is_anywhere(text: str) -> tuple[bool, str]:
+def take_anywhere(text: str) -> tuple[bool, str]:
     """Say whether a folded text says that any place will do, and give what is left of it."""
     return bool(_ANYWHERE.search(text)), _ANYWHERE.sub(" , ", text)
 

@@ -15,7 +15,7 @@ from core.reading.cells import BreakdownSizeWithoutPieces
 from core.reading.colours import colour_name, find_misspelled_colour
 from core.reading.grammar import spell_numbers
 from core.reading.numerals import written_number
-from core.reading.places import is_anywhere, take_places
+from core.reading.places import take_anywhere, take_places
 from core.reading.prices import Price
 from core.reading.said_days import Due, take_due
 from core.reading.said_garments import SaidGarment, find_said_garments
@@ -118,7 +118,7 @@ def read_whole_order(text: str, *, today: date, locale: str = "") -> WholeOrder 
     rest = "\n".join(in_digits(fold(_COMMA.sub(", ", line))) for line in text.splitlines() if line.strip())
     found, rest = _take_fabric(rest)
     ceiling, is_for_all, rest = take_price(rest)
-    anywhere, rest = is_anywhere(rest)
+    anywhere, rest = take_anywhere(rest)
     places, rest = take_places(rest)
     due, rest = take_due(rest, today=today, locale=locale)
     garments = find_said_garments(rest)
