@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message, Update
+from telegram.ext import TypeHandler
 
 from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
@@ -24,14 +25,16 @@ from core.rooms import actions as rooms
 from core.rooms.tables import PostKind, PostState, Room, RoomPost
 from handlers.arguments import ID
 from handlers.budgets import may_speak
-from handlers.context import ChatApplication, Deps, Turn
-from handlers.conversation import answers
+from handlers.context import ChatApplication, Context, Deps, Turn
+from handlers.conversation import AFTERWARDS, answers
 from handlers.fetching import fetch_clean
 from handlers.keyboards import on_press
 from handlers.rooms_crossing import require_masked
 
 STAY_FOR = timedelta(minutes=30)
 """How long after the last word a person counts as gone from a room."""
+AFTER_ASKING = AFTERWARDS + 1
+"""The group of handlers that looks where the person stands once all is said and asked."""
 MAX_PHOTO_PX = 2560
 FILE_NAME_CHARACTERS = 200
 
@@ -81,6 +84,26 @@ async def leave(_: Update, turn: Turn) -> None:
     if row is not None and row.kind == "room":
         await turn.end_question()
     await turn.say("room.left")
+
+
+async def _still_there(update: Update, context: Context) -> None:
+    """Name the room once to somebody in it who has looked at something else: what is written next still goes over."""
+    turn = context.turn
+    if turn.error is not None or turn.person is None or not _is_elsewhere(update):
+        return
+    row = await dialogue.find(turn.session, turn.here)
+    if row is None or row.kind != "room" or row.answers.get("is_told") or turn.now - row.updated_at > STAY_FOR:
+        return
+    row.answers = {"is_told": True}
+    await turn.say("room.still", room_id=int(row.step))
+
+
+def _is_elsewhere(update: Update) -> bool:
+    """Say whether somebody used a command, or a button that belongs to no room."""
+    query, message = update.callback_query, update.message
+    if query is not None:
+        return not (query.data or "").startswith("room.")
+    return message is not None and (message.text or "").startswith("/")
 
 
 @answers("room")
@@ -244,3 +267,4 @@ def register(application: ChatApplication) -> None:
     on_press(application, "room.offer", open_from_offer, ID)
     on_press(application, "room.enter", enter, ID)
     on_press(application, "room.leave", leave)
+    application.add_handler(TypeHandler(Update, _still_there), group=AFTER_ASKING)

@@ -111,6 +111,19 @@ async def _entered(r: Rendering) -> Outgoing:
     )
 
 
+@renders("room.still")
+async def _still(r: Rendering) -> Outgoing:
+    room = await r.session.get_one(Room, r.params["room_id"])
+    assert r.person is not None
+    standing = await rooms.find_standing(r.session, room=room, me=r.person)
+    assert standing is not None
+    who = await speaker_name(r.session, r.t, room, standing.other)
+    return Outgoing(
+        text=r.t("room.still", who=who, order=short_name(r.t, standing.order)),
+        buttons=((r.button("room.leave", pack("room.leave")),),),
+    )
+
+
 @renders("room.choose")
 async def _choose(r: Rendering) -> Outgoing:
     found = [await r.session.get_one(Room, room_id) for room_id in r.params["room_ids"]]

@@ -226,3 +226,38 @@ async def test_who_leaves_the_room_speaks_to_the_robot_again(market: Market) -> 
 )
 def test_contacts_are_masked_and_numbers_of_the_trade_are_not(text: str, masked: str) -> None:
     assert mask_contacts(text) == masked
+
+
+@pytest.mark.parametrize("elsewhere", ["/start", "/plan", "a button"])
+async def test_who_looks_at_something_else_in_a_room_is_told_once_where_words_still_go(
+    market: Market, elsewhere: str
+) -> None:
+    await market.order()
+    await market.maya.presses("Ask 1")
+    wang = market.owners[0]
+    await wang.presses("Ask the buyer")
+    for _ in range(3):
+        await (wang.presses_data("settings.show") if elsewhere == "a button" else wang.sends(elsewhere))
+    told = [message for message in wang.chat if "still in the room" in message.text]
+    assert len(told) == 1
+    assert told[0].labels == ["⏹ Leave the room"]
+    await wang.sends("Which zip?")
+    assert "Which zip?" in market.maya.last.text
+    await wang.sends("/start")
+    assert "still in the room" in wang.last.text
+    seen = len(market.maya.chat)
+    await wang.presses("Leave the room")
+    await wang.sends("Li is absent today")
+    assert len(market.maya.chat) == seen
+    await wang.sends("/start")
+    assert "still in the room" not in wang.last.text
+
+
+async def test_who_has_been_silent_in_a_room_is_not_in_it_any_more(market: Market) -> None:
+    await market.order()
+    await market.maya.presses("Ask 1")
+    wang = market.owners[0]
+    await wang.presses("Ask the buyer")
+    await market.world.later(minutes=31)
+    await wang.sends("/start")
+    assert "still in the room" not in wang.last.text
