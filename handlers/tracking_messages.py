@@ -126,6 +126,8 @@ async def status_text(r: Rendering, order: Order, plan: Sequence[PlanStage]) -> 
     if order.state == OrderState.DONE:
         day = r.t.day(order.closed_at or r.now)
         heading = r.t("tracking.heading_done", order=name, day=day, promised=r.t.day(order.promised_at))
+    elif order.state == OrderState.CANCELLED:
+        heading = r.t("tracking.heading_cancelled", order=name, day=r.t.day(order.closed_at or r.now))
     else:
         dates = {"promised": r.t.day(order.promised_at), "expected": r.t.day(order.expected_at)}
         heading = r.t("tracking.heading", order=name, **dates)
@@ -182,14 +184,17 @@ def cause_name(t: Texts, cause: str) -> Markup:
 
 def _picture(r: Rendering, order: Order, plan: Sequence[PlanStage], *, waits_for_us: bool) -> ProgressPicture:
     promised_at, expected_at = order.promised_at or r.now, order.expected_at or r.now
-    is_done = order.state == OrderState.DONE
+    is_done, is_open = order.state == OrderState.DONE, order.state == OrderState.AGREED
     expected = State.LATE if expected_at > promised_at else State.PROVEN if is_done else State.GOING_ON
+    label = r.t("tracking.label.done" if is_done else "tracking.label.expected")
+    if order.state == OrderState.CANCELLED:
+        label, expected = r.t("tracking.label.cancelled"), State.NOT_STARTED
     return ProgressPicture(
         short_name=plain(short_name(r.t, order)),
         promised_label=plain(r.t("tracking.label.promised")),
         promised_date=r.t.day(promised_at),
-        expected_label=plain(r.t("tracking.label.done" if is_done else "tracking.label.expected")),
-        expected_date=r.t.day(order.closed_at or r.now) if is_done else r.t.day(expected_at),
+        expected_label=plain(label),
+        expected_date=r.t.day(expected_at if is_open else order.closed_at or r.now),
         expected_state=expected,
         stages=tuple(
             _step(r, step, order, is_passed=step.position < first_open_position(plan), waits_for_us=waits_for_us)

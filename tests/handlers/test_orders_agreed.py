@@ -112,9 +112,21 @@ async def test_a_cancellation_by_either_side_is_told_to_the_other(world: World) 
     floor = await open_floor(world)
     first, second = await agree_order(floor), await agree_order(floor, code="A18")
     await floor.client.presses_data(f"order.cancel_sure:{first.id}:1", floor.client.last.message_id)
-    assert "A17 Hoodie 110 is cancelled" in floor.owner.sees("cancelled").text
+    assert "A17 Hoodie 110 is cancelled" in floor.owner.sees("is cancelled").text
     await floor.owner.presses_data(f"order.cancel_sure:{second.id}:1", floor.owner.last.message_id)
     assert "A18 Hoodie 110 is cancelled" in floor.client.sees("A18 Hoodie 110 is cancelled").text
+
+
+async def test_the_card_of_a_cancelled_order_says_so_and_promises_nothing(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await floor.client.sends("A17")
+    assert "promise" in floor.client.last.text
+    await floor.client.presses_data(f"order.cancel_sure:{order.id}:1", floor.client.last.message_id)
+    for person in (floor.client, floor.owner):
+        await person.sends("A17")
+        assert "✖️ cancelled 1 Dec" in person.last.text.replace("Tue ", ""), person.last.text
+        assert "promise" not in person.last.text and "expected" not in person.last.text
 
 
 async def test_a_button_of_an_older_revision_cancels_nothing(world: World) -> None:
