@@ -36,11 +36,14 @@ class Canvas:
 
     def at(self, row: int, column: int) -> Value | Formula:
         """Give what stands in a cell; what spans several cells stands in each of them."""
+        if column in self.tab.hidden_columns:
+            return None
         return cell_at(self.tab.rows, self._anchor.get((row, column), (row, column)))
 
     def own(self, row: int, column: int) -> Value | Formula:
         """Give what a cell holds itself, nothing where it is covered by another."""
-        return None if (row, column) in self._anchor else cell_at(self.tab.rows, (row, column))
+        is_unseen = (row, column) in self._anchor or column in self.tab.hidden_columns
+        return None if is_unseen else cell_at(self.tab.rows, (row, column))
 
     def is_covered(self, row: int, column: int) -> bool:
         """Say whether a cell is covered by one that begins elsewhere."""

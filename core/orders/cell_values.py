@@ -15,7 +15,7 @@ _UNIT: Final = re.compile(
 )
 _NOTHING: Final = frozenset({"", "-", "–", "—", "x", "х", "/", "нет", "无", "n/a", "na", "none", "0", "--", ".", "✗"})
 _LETTERS: Final = re.compile(
-    r"(?i)(?:size|eu|us|uk|ru|it|fr|de|int|размер|разм\.?|р-р|р\.?|рост|尺码|gr\.?|taille|talla)\s*[:.]?\s*(?=\S)"
+    r"(?i)(?:size|eu|us|uk|ru|it|fr|de|int|размер|разм\.?|р-р|р\.?|рост|尺码|gr\.?|taille|talla)(?![^\W\d_])\s*[:.]?\s*(?=\S)"
 )
 _ENDING: Final = re.compile(r"(?i)\s*(?:cm|см|码|號|号|yo)$")
 _AGE: Final = re.compile(
@@ -56,7 +56,7 @@ def _plain_size(word: str) -> str | None:
     if pair := _PAIR.fullmatch(word):
         low, high = int(pair[1]), int(pair[2])
         if is_numeric_size(low) and low < high <= low + 12:
-            return f"{low}-{high}"
+            return f"{low}/{high}" if "/" in word else f"{low}-{high}"
         return None
     if letters := _LETTER_PAIR.fullmatch(word):
         first, last = find_size(letters[1]), find_size(letters[2])

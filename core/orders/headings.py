@@ -170,7 +170,8 @@ _HEADINGS: Final[Mapping[Heading, str]] = {
     Heading.PACKS: "packs; no of packs; pack; number of packs; pack qty; prepacks; no of prepacks; sets; ratio packs"
     "; кол-во упаковок; упаковок; ростовок; комплектов; количество ростовок; кол-во ростовок; линеек; кол-во линеек"
     "; 手数; 包数; 配码手数; 份数; 套数; 中包数; pack count; nb packs; lots",
-    Heading.PACK_SIZE: "pack size; pcs per pack; pieces per pack; pcs/pack; units per pack; pack total; per pack"
+    Heading.PACK_SIZE: "ratio pcs; ratio; ratio total; ratio sum; 配比; pack size"
+    "; pcs per pack; pieces per pack; pcs/pack; units per pack; pack total; per pack"
     "; шт в упаковке; шт в ростовке; в упаковке; в ростовке; 每手件数; 每包件数; 每手; 每份件数; 一手件数; pcs/ctn"
     "; pcs per ctn; pcs per carton; units per carton; qty/ctn; штук в коробе; 每箱件数; 装箱数; 每箱; 箱规",
     Heading.CARTON: "ctn; ctns; ctn no; cartons; no of ctns; no of cartons; carton; carton no; carton qty; короб"
@@ -246,6 +247,10 @@ def _table(meanings: Mapping[StrEnum, str]) -> dict[str, StrEnum]:
 _LABEL_OF: Final = _table(_LABELS)  # type: ignore[arg-type]
 _HEADING_OF: Final = _table(_HEADINGS)  # type: ignore[arg-type]
 _FABRIC_OF: Final = {fold(word): by for by, words in _FABRIC_BY.items() for word in words.split(";")}
+_ALONE: Final = frozenset("wash shade col w l no n id part spec sum type total item art ref set".split())
+"""Words that also end or begin what is no heading: `Stone wash`."""
+_NUMBERED: Final = (Heading.PIECES, Heading.TOTAL, Heading.STOCK, Heading.PRICE, Heading.AMOUNT)
+"""Headings that may go on with a number, such as `Qty 2027`; `shade 5` is no heading."""
 _FIRST: Final = (Heading.STOCK, Heading.PACK_SIZE, Heading.AMOUNT)
 """What a word in a longer heading says before all others: 库存数量 is no 数量."""
 
@@ -307,7 +312,10 @@ def _fits(word: str, folded: str, *, at_end: bool) -> bool:
         return len(word) > 1 and (folded.startswith(word) or (at_end and folded.endswith(word)))
     if len(word) < 2:
         return False
-    begins = folded.startswith(word + " ") and (not at_end or not any(char.isdigit() for char in folded))
+    if word in _ALONE:
+        return False
+    is_plain = not at_end or _HEADING_OF.get(word) in _NUMBERED or not any(char.isdigit() for char in folded)
+    begins = folded.startswith(word + " ") and is_plain
     return begins or (at_end and folded.endswith(" " + word))
 
 

@@ -14,6 +14,7 @@ from core.reading.colours import find_colour
 
 HEAD_WITHIN_ROWS: Final = 600
 _MOST_COUNTED: Final = 8
+_LARGEST_UNNAMED: Final = 5_000
 _CUPS: Final = frozenset({"AA", "A", "B", "C", "D", "DD", "E", "F", "G", "H"})
 _BEARING: Final = frozenset(
     {Heading.COLOUR, Heading.STYLE, Heading.NAME, Heading.SIZE, Heading.GARMENT, Heading.PRICE, Heading.TOTAL}
@@ -92,6 +93,7 @@ def _heads_at(canvas: Canvas, row: int) -> list[Head]:
     if above is not None:
         return [head for part in _parts(above) if (head := _head(canvas, row, row + 2, part)) is not None]
     columns = [_column(canvas, row, at, "") for at in range(canvas.width) if canvas.own(row, at) is not None]
+    columns = [_counted(canvas, row, column) for column in columns]
     found = []
     for part in _parts(_grouped(canvas, row, columns)):
         head = _head(canvas, row, row + 1, part)
@@ -108,6 +110,16 @@ def _column(canvas: Canvas, row: int, at: int, group: str) -> Column:
     if role is not None:
         size = ""
     return Column(at=at, text=text, role=role, size=size, group=group)
+
+
+def _counted(canvas: Canvas, row: int, column: Column) -> Column:
+    """Take a column that is called nothing but `Order` as one of quantities, where small numbers stand in it."""
+    if column.role is not Heading.OTHER or fold(column.text) not in ("order", "orders"):
+        return column
+    values = [canvas.own(at, column.at) for at in range(row + 1, min(canvas.height, row + 20))]
+    numbers = [number for value in values if (number := number_of(value)) is not None]
+    is_count = bool(numbers) and max(numbers) <= _LARGEST_UNNAMED and len(numbers) == sum(v is not None for v in values)
+    return replace(column, role=Heading.PIECES) if is_count else column
 
 
 def _two_rows(canvas: Canvas, row: int) -> list[Column] | None:
@@ -278,7 +290,9 @@ def _is_matrix(canvas: Canvas, head: Head, roles: set[Heading | None]) -> bool:
         return bool(roles & _BEARING) or (all(letters) and not _is_data(head) and _is_counted_below(canvas, head))
     if not _is_scale([number_of(value) or 0 for value in values]) and len(sizes) > 1:
         return False
-    return bool(roles & _BEARING) and not _is_data(head)
+    is_summed = head.columns[-1].role is Heading.TOTAL and bool(head.columns[0].size)
+    is_named = bool(roles & (_NAMING | {Heading.GARMENT, Heading.VARIANT})) or is_summed
+    return is_named and not _is_data(head) and not _has_strangers(head, roles)
 
 
 def _is_counted_below(canvas: Canvas, head: Head) -> bool:
@@ -290,6 +304,13 @@ def _is_counted_below(canvas: Canvas, head: Head) -> bool:
                 isinstance(value, str) and number_of(value) is None and not is_nothing(value) for value in below
             )
     return False
+
+
+def _has_strangers(head: Head, roles: set[Heading | None]) -> bool:
+    """Say whether bare numbers stand beside what is no heading: then they are pieces more than sizes."""
+    strangers = [column for column in head.columns if column.role is None and not column.size]
+    is_number = any(number_of(column.text) is not None for column in strangers)
+    return is_number or len(strangers) > (1 if len(roles) > 1 else 0)
 
 
 def _is_data(head: Head) -> bool:

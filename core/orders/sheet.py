@@ -11,7 +11,7 @@ from core.orders.canvas import Canvas, cell_name
 from core.orders.cell_values import number_of
 from core.orders.fields import Field, find_fields
 from core.orders.grids import read_tabs
-from core.orders.headings import Heading, Label, Said, find_fabric_by, fold, is_example
+from core.orders.headings import Heading, Label, Said, find_fabric_by, find_heading, fold, is_example
 from core.orders.heads import Head, find_heads
 from core.orders.model import FabricBy
 from core.orders.sheet_errors import (
@@ -268,6 +268,8 @@ def _without_table(pages: Sequence[_Page], today: date, locale: str) -> SheetRea
     tables = [table for page in pages for table in page.tables]
     if any(table.is_measures for table in tables):
         raise SheetNotAnOrder(what="measures", word=next(t.head.columns[0].text for t in tables if t.is_measures))
+    for page in pages:
+        _refuse_by_headings(page.canvas)
     if tables:
         raise SheetNoPieces(cell=cell_name(tables[0].head.row, tables[0].head.left))
     for page in pages:
@@ -277,6 +279,21 @@ def _without_table(pages: Sequence[_Page], today: date, locale: str) -> SheetRea
         if typed is not None:
             return SheetReading(orders=(typed,))
     raise SheetTableMissing
+
+
+def _refuse_by_headings(canvas: Canvas) -> None:
+    """Refuse a list of people, or of stock where no column says what is ordered.
+
+    Raises:
+        SheetNotAnOrder: A row of headings says so.
+    """
+    for row in range(min(canvas.height, 30)):
+        texts = [canvas.text(row, at) for at, _ in canvas.cells(row)]
+        roles = {find_heading(text): text for text in texts}
+        if Heading.PERSON in roles:
+            raise SheetNotAnOrder(what="timesheet", word=roles[Heading.PERSON])
+        if Heading.STOCK in roles and len(roles) > 2 and Heading.PIECES not in roles:
+            raise SheetNotAnOrder(what="stock", word=roles[Heading.STOCK])
 
 
 def _typed(lines: Sequence[str], today: date, locale: str) -> SheetOrder | None:

@@ -222,10 +222,17 @@ class _Reader:
                 break
             self._read_row(row)
             self.table.end = row + 1
+        self._note_colours()
         if self.table.entries or self._hidden:
             canvas.use_rows(head.row, head.body - 1, head.left, head.right)
             canvas.use(*head.aliases)
         self._check_unknown_columns()
+
+    def _note_colours(self) -> None:
+        """Say which columns are taken as colours, where none of them is one that is known."""
+        names = [column.colour for column in self.head.colours]
+        if names and self.table.entries and not any(find_colour(name) for name in names):
+            self.table.notes.append(Note(name="taken_as_colours", params={"words": ", ".join(names)[:80]}))
 
     def _held(self, row: int) -> Iterator[int]:
         for column in range(self.head.left, self.head.right + 1):
@@ -289,7 +296,7 @@ class _Reader:
     def _read_row(self, row: int) -> None:
         canvas, head = self.canvas, self.head
         why = canvas.is_left_out(row)
-        if _is_total_row(canvas, row, head):
+        if _is_total_row(canvas, row, head) or self._is_bare_total(row):
             if not why:
                 self._check_totals(row)
             canvas.use_rows(row, row, head.left, head.right)
@@ -316,6 +323,15 @@ class _Reader:
             self._hidden += entries
             return
         self.table.entries += entries
+
+    def _is_bare_total(self, row: int) -> bool:
+        """Say whether a row without a word holds the sums of the rows above it."""
+        if len({entry.place[0] for entry in self.table.entries}) < 2:
+            return False
+        if any(isinstance(self.canvas.own(row, at), str) for at in self._held(row)):
+            return False
+        columns = [column for column in self._counted() if self._total(row, column) is not None]
+        return bool(columns) and all(self._fits(row, column, self.table.entries) for column in columns)
 
     def _is_ratio_row(self, row: int) -> bool:
         texts = [fold(self.canvas.text(row, at)) for at in self._held(row) if isinstance(self.canvas.own(row, at), str)]
@@ -426,6 +442,8 @@ class _Reader:
 
     def _colour_of(self, row: int) -> str:
         said = self._said(row, Heading.COLOUR)
+        if said and self.head.sizes and find_heading(said) is Heading.PIECES:
+            return self._section or self._colour
         if said:
             self._above[Heading.COLOUR] = said
             return said
@@ -445,6 +463,8 @@ class _Reader:
         """
         value = self.canvas.own(row, at)
         cell = cell_name(row, at)
+        if self.canvas.is_covered(row, at) and number_of(self.canvas.at(row, at)):
+            raise SheetPiecesWrong(cell=cell_name(*self.canvas.anchor(row, at)), word=self.canvas.text(row, at))
         if isinstance(value, Formula):
             raise SheetFormula(cell=cell, word=value.text)
         if is_nothing(value):

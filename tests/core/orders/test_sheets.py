@@ -1,0 +1,183 @@
+"""Order sheets as merchants have them: read as a person would, and no number of them is lost."""
+
+import io
+import json
+import random
+import re
+import unicodedata
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from core.errors import UserError
+from core.orders.canvas import Canvas
+from core.orders.cell_values import number_of, size_of
+from core.orders.sheet import SheetReading, read_orders
+from core.orders.values import Tab
+from tests.core.orders.sheet_maker import MadeSheet, make_sheet
+
+SHEETS = Path(__file__).parent / "sheets"
+TODAY = date(2026, 11, 29)
+RECORDS = [json.loads(line) for line in (SHEETS / "truth.jsonl").read_text("utf-8").splitlines()]
+
+
+def _colour(word: str | None) -> str:
+    plain = re.sub(r"[^\w]", "", unicodedata.normalize("NFKC", word or "").casefold().replace("ё", "е"))
+    return plain[:-1] if len(plain) > 1 and plain.endswith("色") else plain
+
+
+def _size(word: str | None) -> str:
+    named = size_of(word) or word or ""
+    return {"ONE_SIZE": "ONE", "XXS": "2XS"}.get(named.upper(), named.upper())
+
+
+def _keyed(lines: list[list[Any]], record: dict[str, Any]) -> Counter[tuple[str, str]]:
+    colours = {_colour(other): _colour(name) for name, others in record["colour_alias"].items() for other in others}
+    sizes = {_size(other): _size(name) for name, others in record["size_alias"].items() for other in others}
+    found: Counter[tuple[str, str]] = Counter()
+    for colour, size, pieces in lines:
+        found[colours.get(_colour(colour), _colour(colour)), sizes.get(_size(size), _size(size))] += pieces
+    return +found
+
+
+def _is_right(wanted: dict[str, Any], read: SheetReading, record: dict[str, Any]) -> bool:
+    left = [
+        (_keyed([[line.colour, line.size, line.pieces] for line in order.breakdown.lines], record), order)
+        for order in read.orders
+    ]
+    for want in wanted["orders"]:
+        lines = _keyed(want["lines"], record)
+        found = next((one for one in left if one[0] == lines), None)
+        if found is None or (found[1].due_on and want["due"] and found[1].due_on.isoformat() != want["due"]):
+            return False
+        left.remove(found)
+    return not left
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record["file"].encode("unicode_escape").decode())
+def test_a_sheet_is_read_as_a_person_would(record: dict[str, Any]) -> None:
+    answers = [record["expect"], *record["also"]]
+    may_ask = any("orders" not in answer for answer in answers)
+    try:
+        read = read_orders((SHEETS / record["file"]).read_bytes(), filename=record["file"], today=TODAY)
+    except UserError as error:
+        assert may_ask, repr(error)
+        return
+    assert any("orders" in answer and _is_right(answer, read, record) for answer in answers), read
+    if record["must_match"] and _is_right(record["expect"], read, record):
+        assert read.notes
+
+
+def _xlsx(rows: list[list[Any]]) -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    for row in rows:
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _read(made: MadeSheet) -> SheetReading | UserError:
+    try:
+        return read_orders(_xlsx(made.rows), filename="order.xlsx", today=TODAY)
+    except UserError as error:
+        return error
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.integers(0, 10**9))
+def test_a_made_sheet_is_read_rightly_or_refused(seed: int) -> None:
+    made = make_sheet(random.Random(seed))
+    read = _read(made)
+    if isinstance(read, UserError):
+        return
+    counted: Counter[tuple[str, str]] = Counter()
+    for order in read.orders:
+        for line in order.breakdown.lines:
+            counted[_colour(line.colour), line.size.upper()] += line.pieces
+    assert counted == Counter({(_colour(colour), _size(size)): n for (colour, size), n in made.truth.items()}), made
+    assert len(read.orders) == made.styles
+
+
+def test_most_made_sheets_are_read() -> None:
+    made = [make_sheet(random.Random(seed)) for seed in range(150)]
+    refused = [sheet for sheet in made if isinstance(_read(sheet), UserError)]
+    assert len(refused) <= 5, refused[:2]
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.integers(0, 10**9), st.integers(2, 900))
+def test_a_number_that_nobody_knows_is_named(seed: int, number: int) -> None:
+    made = make_sheet(random.Random(seed))
+    stray = f"and {number} more, see mail"
+    rows = [*made.rows, [], [], [stray]]
+    try:
+        read = read_orders(_xlsx(rows), filename="order.xlsx", today=TODAY)
+    except UserError:
+        return
+    assert any(stray in str(note.params) for note in read.notes), (read.notes, made)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.integers(0, 10**9), st.integers(1, 50))
+def test_a_total_that_is_not_the_sum_is_refused(seed: int, slip: int) -> None:
+    made = make_sheet(random.Random(seed))
+    place = made.total
+    if place is None:
+        return
+    rows = [list(row) for row in made.rows]
+    rows[place[0]][place[1]] += slip
+    with pytest.raises(UserError):
+        read_orders(_xlsx(rows), filename="order.xlsx", today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        ([["Size", "S", "M"], ["Qty", 10, 20]], "S10 M20"),
+        ([["Colour", "2T", "3T", "5"], ["Red", 5, 6, 8]], "Red 2T-5 3T-6 5-8"),
+        ([["Waist / Inseam", 30, 32], [30, 10, 20]], "30/30-10 30/32-20"),
+        ([["Name", "Lineitem quantity", "Lineitem name"], ["#1", 2, "Tee - Black / M"]], "Black M2"),
+        ([["Colour", "S", "M"], ["Black", 1, 2], ["White", 3, 4], [None, 4, 6]], "Black S1 M2; White S3 M4"),
+        ([["Colour", "S", "M"], ["Price", 9, 11], ["Black", 1, 2]], "Black S1 M2"),
+        ([["Colour", "S", "M", "Ratio pcs", "Cartons", "Total"], ["Black", 2, 4, 6, 10, 60]], "Black S20 M40"),
+        ([["Colour", "Size", "Qty"], ["Black", "S", 1], ["Total Black", None, 1], ["Total", None, 1]], "Black S1"),
+    ],
+)
+def test_layouts_that_people_use(rows: list[list[Any]], text: str) -> None:
+    (order,) = read_orders(_xlsx(rows), filename="order.xlsx", today=TODAY).orders
+    assert order.breakdown.text() == text
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([["Colour", "Size", "Qty 2025", "Qty 2026"], ["Black", "S", 10, 20]], "sheet_two_counts"),
+        ([["Colour", "S", "M", "Packs"], ["Black", 1, 2, 10]], "sheet_packs_unclear"),
+        ([["Colour", "S", "M"], ["Black", "20-30", 2]], "sheet_pieces_wrong"),
+        ([["Size", "Chest", "Length"], ["S", 90, 60]], "sheet_not_an_order"),
+        ([["SKU", "Colour", "Size", "On hand"], ["1", "Black", "S", 60]], "sheet_not_an_order"),
+        ([["Colour", "Size", "Qty", "Due"], ["Black", "S", 1, "2027-01-10"], ["Red", "S", 1, "2027-02-10"]],
+         "sheet_two_days"),
+        ([["Colour", "S", "M"], ["Black", 1, 2], ["Black", 3, 4]], "sheet_duplicate"),
+    ],
+)  # fmt: skip
+def test_what_has_two_readings_is_refused_by_name(rows: list[list[Any]], code: str) -> None:
+    with pytest.raises(UserError) as caught:
+        read_orders(_xlsx(rows), filename="order.xlsx", today=TODAY)
+    assert caught.value.code == code
+
+
+def test_a_cell_that_is_covered_is_not_counted_twice() -> None:
+    canvas = Canvas(Tab(name="", rows=(("S", 5), (None, None)), merged=(((0, 1), (1, 1)),)))
+    assert canvas.at(1, 1) == 5 and canvas.own(1, 1) is None
+    assert [number_of(value) for _, value in canvas.cells(0)] == [None, 5]
