@@ -22,9 +22,10 @@ from handlers.context import Deps
 from handlers.evidence_progress import Progress, showing_work
 from handlers.fetching import fetch
 from vision.clip import read_clip
-from vision.intake import Refused
+from vision.intake import WORK_PX, Refused
 from vision.model import Refusal
 from vision.provenance import Provenance, read_manifest
+from vision.recapture import screen_score
 from vision.second_look import SecondLook, Traces
 
 _A = TypeVar("_A")
@@ -188,7 +189,7 @@ async def _see(deps: Deps, photo: Photo, original: bytes, sha256: str) -> _View:
         return _View(sight=Sight(photo_id=photo.id, report=report, compared=False), looks=Looks(sha256=sha256))
     async with deps.reading() as session:
         strict = await learned.wants_strict_privacy(session, sender_id=photo.sender_id)
-    second: SecondLook = await deps.vision(vision.second_look, seen.picture, strict=strict)
+    second = await _look_again(deps, seen.picture, strict=strict)
     looks = Looks(
         sha256=sha256,
         fingerprint=report.fingerprint,
@@ -205,6 +206,15 @@ async def _see(deps: Deps, photo: Photo, original: bytes, sha256: str) -> _View:
         provenance=await _read_manifest(deps, photo, original),
     )
     return _View(sight=sight, looks=looks, traces=(second, *await _traces(deps, seen.others)))
+
+
+async def _look_again(deps: Deps, picture: bytes, *, strict: bool) -> SecondLook:
+    """Look once more; where whole heads are to be hidden, in several calls: one may take so long and no longer."""
+    if not strict:
+        return await deps.vision(vision.second_look, picture)
+    copy = await deps.vision(vision.working_copy, picture, long_px=WORK_PX)
+    second: SecondLook = await deps.vision(vision.second_look, copy, strict=True)
+    return replace(second, screen_score=await deps.vision(screen_score, picture))
 
 
 def _refused(photo: Photo, original: bytes, why: Refusal) -> Sight:

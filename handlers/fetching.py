@@ -27,7 +27,9 @@ async def fetch_clean(deps: Deps, file: FileRef, *, max_px: int = WORK_PX) -> st
     try:
         if (await deps.vision(vision.inspect, data)).refusal is not None:
             return None
-        return await deps.blobs.put(await deps.vision(vision.clean_copy, data, max_px=max_px))
+        # Opened in one call and looked at in another: together the largest would take longer than one may.
+        copy = await deps.vision(vision.working_copy, data, long_px=max_px)
+        return await deps.blobs.put(await deps.vision(vision.clean_copy, copy, max_px=max_px))
     except WorkerLost:
         return None
 

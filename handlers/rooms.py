@@ -35,7 +35,7 @@ STAY_FOR = timedelta(minutes=30)
 """How long after the last word a person counts as gone from a room."""
 AFTER_ASKING = AFTERWARDS + 1
 """The group of handlers that looks where the person stands once all is said and asked."""
-MAX_PHOTO_PX = 2560
+MAX_PHOTO_PX = 1920
 FILE_NAME_CHARACTERS = 200
 
 

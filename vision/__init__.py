@@ -19,7 +19,7 @@ from vision.model import (
 )
 from vision.report import inspect, refused_report
 from vision.second_look import SecondLook, Traces, second_look, take_traces
-from vision.small_copy import small_copy
+from vision.small_copy import small_copy, working_copy
 
 __all__ = [
     "Alignment",
@@ -46,4 +46,5 @@ __all__ = [
     "second_look",
     "small_copy",
     "take_traces",
+    "working_copy",
 ]

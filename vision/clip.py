@@ -36,8 +36,8 @@ MOST_FRAMES = 60 * 240 + 1
 """A minute of the fastest that phones film."""
 MOST_PACKED_BYTES = 2 * MAX_BYTES
 """Of all frames before they are decoded; the table of a hostile clip names the same bytes many times."""
-MOST_DECODED_PX = 600_000_000
-"""Of frames that are decoded because others lead over them: ten seconds of 1080p at 30 a second."""
+MOST_DECODED_PX = 300_000_000
+"""Of frames that are decoded because others lead over them: five seconds of 1080p at 30 a second."""
 _OPTIONS = {"format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm", "protocol_whitelist": "data"}
 """The kinds of file that are opened, and where a file may lead: nowhere."""
 
@@ -119,7 +119,8 @@ def preview(data: bytes, *, width_px: int = 320, strict: bool = False, kind: Lit
         Refused: As `read_clip`.
     """
     with _opened(data) as clip:
-        large = [_sized(frame, _fitting(frame, 2 * width_px)) for frame in clip.spread()]
+        frames = clip.spread(decoded_px=MOST_DECODED_PX // 3)  # the looks for people take as long as the frames
+        large = [_sized(frame, _fitting(frame, 2 * width_px)) for frame in frames]
     if not large:
         raise Refused(Refusal.BROKEN)
     shown = large[::3] if strict else large
@@ -137,19 +138,19 @@ class _Opened:
     container: "InputContainer"
     length_s: float
 
-    def spread(self) -> Iterator[Color]:
+    def spread(self, *, decoded_px: int | None = None) -> Iterator[Color]:
         """Decode up to 12 frames spread over the clip, one at a time: a few large ones would fill the memory.
 
         Where a key frame comes before the next instant it is taken, and nothing else is decoded for it. Elsewhere all
-        that leads to an instant is decoded, as long as `MOST_DECODED_PX` are not spent.
+        that leads to an instant is decoded, as long as `decoded_px` (default: `MOST_DECODED_PX`) are not spent.
         """
-        reel, step_s = self._reel(), self.length_s / STILLS
+        reel, step_s = self._reel(decoded_px or MOST_DECODED_PX), self.length_s / STILLS
         for number in range(STILLS):
             frame = reel.take(number * step_s, (number + 1) * step_s)
             if frame is not None:
                 yield _as_color(frame)
 
-    def _reel(self) -> "_Reel":
+    def _reel(self, decoded_px: int) -> "_Reel":
         stream = self.container.streams.video[0]
         stream.codec_context.thread_count = 1  # threads save no processor time, and each maps memory of its own
         for other in self.container.streams:
@@ -161,19 +162,21 @@ class _Opened:
             left_bytes -= packet.size
             if len(packets) == MOST_FRAMES or left_bytes < 0:
                 raise Refused(Refusal.TOO_HEAVY)
-        return _Reel(stream=stream, packets=packets[:-1])  # the last is empty: it tells the decoder to finish
+        return _Reel(
+            stream=stream, packets=packets[:-1], decoded_px=decoded_px
+        )  # the last is empty: it tells the decoder to finish
 
 
 class _Reel:
     """The packed frames of a clip, and how far its decoder has come."""
 
-    def __init__(self, *, stream: "VideoStream", packets: "Sequence[Packet[VideoStream]]") -> None:
+    def __init__(self, *, stream: "VideoStream", packets: "Sequence[Packet[VideoStream]]", decoded_px: int) -> None:
         self._decoder, self._packets = stream.codec_context, packets
         self._s_a_tick = float(stream.time_base or 0)
         self._keys = [number for number, packet in enumerate(packets) if packet.is_keyframe]
         self._next = 0
         self._waiting = deque["VideoFrame"]()
-        self._left_px = MOST_DECODED_PX
+        self._left_px = decoded_px
 
     def take(self, from_s: float, until_s: float) -> "VideoFrame | None":
         """Take a key frame from the first instant on and before the other, or else what is shown from the first on."""

@@ -2,6 +2,7 @@
 
 import math
 import resource
+import signal
 import stat
 import time
 from collections.abc import Iterable
@@ -63,6 +64,7 @@ def limit_process(memory_bytes: int, written_bytes: int | None) -> None:
 
 
 def limit_call(cpu_s: float) -> None:
-    """Let this process use so much more processor time, or up to a second less; then it is ended by SIGXCPU."""
+    """Let this process use so much more processor time, then end it by SIGPROF; if that is missed, by SIGXCPU."""
+    signal.setitimer(signal.ITIMER_PROF, cpu_s)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (math.floor(time.process_time() + cpu_s), hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + cpu_s) + 1, hard))

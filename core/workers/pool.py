@@ -201,7 +201,7 @@ async def _how(worker: asyncio.subprocess.Process) -> Loss:
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(worker.wait(), _DYING_S)
     await _kill(worker)
-    return Loss.TIMEOUT if worker.returncode == -signal.SIGXCPU else Loss.CRASH
+    return Loss.TIMEOUT if worker.returncode in (-signal.SIGPROF, -signal.SIGXCPU) else Loss.CRASH
 
 
 async def _kill(worker: asyncio.subprocess.Process) -> None:

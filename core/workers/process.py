@@ -16,6 +16,9 @@ from core.workers.limits import limit_call, limit_process
 LENGTH = struct.Struct(">Q")
 """Each message is its length in 8 bytes, then its pickle."""
 
+_OUT_OF_MEMORY = ("Insufficient memory", "bad_alloc", "bad allocation", "Failed to allocate", "Cannot allocate memory")
+"""In the words of OpenCV, the C++ library, onnxruntime and the system."""
+
 READY = b"ready"
 """The first message: it has loaded what it needs."""
 
@@ -41,7 +44,12 @@ def _run(call: bytes) -> bytes:
         function, args, kwargs = pickle.loads(call)  # noqa: S301 - our own parent wrote it
         return pickle.dumps((True, function(*args, **kwargs)))
     except Exception as error:
-        return pickle.dumps((False, _portable(error)))
+        return pickle.dumps((False, MemoryError() if _is_out_of_memory(error) else _portable(error)))
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    """Say whether a library ran out of memory: those written in C++ have errors of their own for it."""
+    return isinstance(error, MemoryError) or any(sign in str(error) for sign in _OUT_OF_MEMORY)
 
 
 def _portable(error: Exception) -> Exception:

@@ -19,3 +19,11 @@ def work_for(cpu_s: float) -> float:
 
 def settings_seen() -> list[str]:
     return [name for name in os.environ if name.startswith("GENDAN_")]
+
+
+def fill_by_opencv() -> None:
+    """Ask OpenCV for more memory than there is."""
+    import cv2
+    import numpy as np
+
+    cv2.resize(np.zeros((100, 100, 3), np.uint8), (40_000, 20_000))

@@ -16,7 +16,9 @@ from core.orders.values import SheetTooHeavy
 from core.workers import Limits, Loss, WorkerLost, WorkerPool, on_behalf_of, run_once
 from core.workers.limits import MIB
 from core.workers.pictures import VisionPool
-from tests.core.workers.calls import settings_seen, spin, work_for
+from handlers.rooms import MAX_PHOTO_PX
+from tests.core.workers.calls import fill_by_opencv, settings_seen, spin, work_for
+from tests.vision.scenes import jpeg, scene
 
 SMALL = Limits(memory_bytes=256 * MIB, cpu_s=60, still_s=60, answer_bytes=MIB, written_bytes=1000)
 
@@ -99,6 +101,21 @@ async def test_bytes_of_nonsense_come_back_as_a_refusal() -> None:
     async with VisionPool() as pool:
         report = await pool.run(vision.inspect, b"nonsense")
     assert report.refusal is vision.Refusal.NOT_A_PHOTO
+
+
+async def test_a_library_that_runs_out_of_memory_in_its_own_words_is_too_heavy() -> None:
+    async with VisionPool() as pool:
+        with pytest.raises(WorkerLost) as lost:
+            await pool.run(fill_by_opencv)
+    assert lost.value.loss is Loss.MEMORY
+
+
+async def test_the_dearest_looks_at_a_photo_are_within_the_limits() -> None:
+    photo = jpeg(scene(1, width_px=1920, height_px=1440))
+    async with VisionPool() as pool:
+        second = await pool.run(vision.second_look, photo, strict=True)
+        assert second.clean
+        assert await pool.run(vision.clean_copy, photo, max_px=MAX_PHOTO_PX)
 
 
 async def test_a_closed_pool_takes_no_calls() -> None:
