@@ -210,10 +210,12 @@ async def _see(deps: Deps, photo: Photo, original: bytes, sha256: str) -> _View:
 
 async def _look_again(deps: Deps, picture: bytes, *, strict: bool) -> SecondLook:
     """Look once more; where whole heads are to be hidden, in several calls: one may take so long and no longer."""
+    second: SecondLook
     if not strict:
-        return await deps.vision(vision.second_look, picture)
+        second = await deps.vision(vision.second_look, picture)
+        return second
     copy = await deps.vision(vision.working_copy, picture, long_px=WORK_PX)
-    second: SecondLook = await deps.vision(vision.second_look, copy, strict=True)
+    second = await deps.vision(vision.second_look, copy, strict=True)
     return replace(second, screen_score=await deps.vision(screen_score, picture))
 
 
