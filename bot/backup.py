@@ -147,6 +147,12 @@ def _check(source: Source, *, to: Path) -> None:
         raise BackupRefused(f"There is no database at {source.database}. Set GENDAN_DATA_DIR to the robot's folder.")
     if to.exists() and any(to.iterdir()):
         raise BackupRefused(f"{to} is not empty. Name a new folder; use --earlier to save space.")
+    if _lies_in(to, source.keys):
+        raise BackupRefused(f"{to} lies in {source.keys}, and would be lost with it. Name a folder elsewhere.")
+
+
+def _lies_in(inner: Path, outer: Path) -> bool:
+    return inner.resolve().is_relative_to(outer.resolve())
 
 
 async def _check_earlier(earlier: Path) -> None:
@@ -192,6 +198,8 @@ def restore(backup: Path, *, to: Path) -> Manifest:
     manifest = _verify_apart(backup)
     if to.exists() and (held := sorted({path.name for path in to.iterdir()} - {LOCK_FILE})):
         raise BackupRefused(f"{to} holds {', '.join(held[:5])}. Restore to an empty folder; nothing is overwritten.")
+    if _lies_in(to, backup):
+        raise BackupRefused(f"{to} lies in the backup itself. Restore to a folder elsewhere; nothing was restored.")
     with lock_folder(to):
         try:
             _copy_all(backup, manifest, to=to)

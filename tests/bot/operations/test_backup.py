@@ -186,6 +186,20 @@ async def test_a_backup_overwrites_nothing_and_a_restore_wants_an_empty_folder(t
         restore(tmp_path / "backup", to=tmp_path / "empty")
 
 
+async def test_neither_a_backup_nor_what_it_brings_back_lies_in_the_other(tmp_path: Path, quickly: None) -> None:
+    source = await an_installation(tmp_path / "data", b"fabric")
+    (tmp_path / "linked").symlink_to(tmp_path / "data")
+    for inside in (tmp_path / "data" / "b", tmp_path / "data" / "x" / "b", tmp_path / "linked" / "b"):
+        with pytest.raises(BackupRefused, match="would be lost with it"):
+            await back_up(source, to=inside, earlier=None, now=NOW)
+        assert not inside.exists()
+    await back_up(source, to=tmp_path / "backup", earlier=None, now=NOW)
+    before = sorted((tmp_path / "backup").rglob("*"))
+    with pytest.raises(BackupRefused, match="the backup itself"):
+        restore(tmp_path / "backup", to=tmp_path / "backup" / "new")
+    assert sorted((tmp_path / "backup").rglob("*")) == before
+
+
 async def test_a_photo_that_the_disk_has_spoilt_is_named(tmp_path: Path) -> None:
     source = await an_installation(tmp_path / "data", b"fabric", b"cut")
     spoilt = next((tmp_path / "data" / "blobs").glob("??/*"))
