@@ -123,7 +123,8 @@ def is_thousands_doubtful(value: Value | Formula) -> bool:
 def is_nothing(value: Value | Formula) -> bool:
     """Say whether a cell is empty, zero or a sign that stands for nothing."""
     if isinstance(value, str):
-        return unicodedata.normalize("NFKC", value).casefold().strip() in _NOTHING
+        plain = unicodedata.normalize("NFKC", value).casefold().strip()
+        return plain in _NOTHING or not _UNIT.sub("", plain)
     return value is None or (isinstance(value, int | float) and value == 0)
 
 

@@ -21,6 +21,11 @@ _BEARING: Final = frozenset(
     | {Heading.STATE, Heading.COLOUR_CODE, Heading.KIND, Heading.VARIANT, Heading.OTHER, Heading.PIECES}
 )
 _NAMING: Final = frozenset({Heading.COLOUR, Heading.SIZE, Heading.STYLE, Heading.NAME})
+_NO_COLOURS: Final = frozenset(
+    "plan planned actual fact done made produced rejected reject defects ok min max in out dozens dozen boxes план факт"
+    " сделано брак дюжин коробок 计划 实际 完成 次品 打".split()
+)
+"""Headings beside sizes that count something else than a colour."""
 _COUNTS: Final = frozenset({Heading.PIECES, Heading.TOTAL})
 
 
@@ -329,7 +334,7 @@ def _as_colours(columns: Sequence[Column], pair: str) -> list[Column]:
 def _turned(canvas: Canvas, head: Head) -> Head | None:
     """Make a head of colours across, where sizes go down below their heading."""
     down = head.first(Heading.SIZE)
-    if down is None:
+    if down is None or head.of(Heading.COLOUR):
         return None
     body = range(head.body, min(canvas.height, head.body + 60))
     found = [size_of(canvas.at(row, down.at)) for row in body]
@@ -341,6 +346,8 @@ def _turned(canvas: Canvas, head: Head) -> Head | None:
         is_name = column.role is None and is_counted and bool(column.text)
         columns.append(replace(column, colour=column.text) if is_name else column)
     turned = replace(head, columns=tuple(columns), is_turned=True)
+    if any(fold(column.colour) in _NO_COLOURS for column in turned.colours):
+        return None
     return turned if turned.colours else None
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from core.errors import UserError
 from core.orders.canvas import Canvas, cell_name
-from core.orders.cell_values import number_of
+from core.orders.cell_values import number_of, size_of
 from core.orders.fields import Field, find_fields
 from core.orders.grids import read_tabs
 from core.orders.headings import Heading, Label, Said, find_fabric_by, find_heading, fold, is_example
@@ -164,7 +164,8 @@ def _read_tab(tab: Tab, *, is_one: bool) -> _Page:
             page.notes.append(Note(name="table_reference", params={"row": head.row + 1, "words": title[:80]}))
             canvas.use_rows(head.row - 1, _last_row(canvas, head, until), head.left, head.right)
             continue
-        table = read_table(canvas, head, until=until, colour=above or named)
+        carried = sum(entry.pieces for entry in page.entries)
+        table = read_table(canvas, head, until=until, colour=above or named, carried=carried)
         table.title = "" if ":" in title or "：" in title else title
         page.tables.append(table)
     page.fields = find_fields(canvas, [(table.head.row, table.end) for table in page.tables])
@@ -274,11 +275,22 @@ def _without_table(pages: Sequence[_Page], today: date, locale: str) -> SheetRea
         raise SheetNoPieces(cell=cell_name(tables[0].head.row, tables[0].head.left))
     for page in pages:
         canvas = page.canvas
+        if _has_headings(canvas):
+            continue  # a table that was not understood is no text
         rows = [" ".join(canvas.text(row, at) for at, _ in canvas.cells(row)) for row in range(canvas.height)]
         typed = _typed([row for row in rows if row], today, locale)
         if typed is not None:
             return SheetReading(orders=(typed,))
     raise SheetTableMissing
+
+
+def _has_headings(canvas: Canvas) -> bool:
+    """Say whether a row holds two headings of a table."""
+    for row in range(min(canvas.height, 30)):
+        texts = [canvas.text(row, at) for at, _ in canvas.cells(row)]
+        if sum(find_heading(text) is not None and size_of(text) is None for text in texts) > 1:
+            return True
+    return False
 
 
 def _refuse_by_headings(canvas: Canvas) -> None:
@@ -403,7 +415,7 @@ def _lines(pile: _Pile) -> tuple[Line, ...]:
         if total_pieces > MOST_PIECES:
             raise SheetPiecesWrong(cell=cell_name(*entry.place), word=str(entry.pieces))
         if key in lines:
-            if not entry.mark or entry.mark in marks[key]:
+            if not entry.mark or entry.mark in marks[key] or not (entry.size or entry.colour):
                 raise SheetDuplicate(cell=cell_name(*entry.place), size=entry.size, colour=entry.colour)
             added += 1
         before = lines[key].pieces if key in lines else 0

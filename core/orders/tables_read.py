@@ -42,9 +42,9 @@ _RATIO: Final = re.compile(
     r"(?<![a-z])(?:ratio|pack ratio|size ratio)(?![a-z])|соотношени|пропорц|ростовка|比例|配比|配码"
 )
 _LAST: Final = re.compile(
-    r"(?<![a-zа-я])(?:last (?:year|season|order)|ly|previous|sold|stock|on hand|price"
+    r"(?<![a-zа-я])(?:last (?:year|season|order)|ly|previous|sold|stock|on hand|price|samples?|образец|образцы"
     r"|цена|прайс|прошл\w+|остат\w+|продано"
-    r"|preis|prix|precio|fiyat)(?![a-zа-я])|去年|上年|库存|单价|价格|已售"
+    r"|preis|prix|precio|fiyat)(?![a-zа-я])|去年|上年|库存|单价|价格|已售|样衣|产前样"
 )
 _MEASURES: Final = re.compile(
     r"(?<![a-zа-я])(?:chest|bust|waist|hips?|length|sleeve|shoulder|inseam|hem|neck|width|bicep|rise|thigh|cuff|armhole"
@@ -95,13 +95,17 @@ class Table:
     ratio: dict[int, int] = field(default_factory=dict)
 
 
-def read_table(canvas: Canvas, head: Head, *, until: int, colour: str) -> Table:
-    """Read the rows below a head, up to the row `until`; `colour` is the one of all rows that name none.
+def read_table(canvas: Canvas, head: Head, *, until: int, colour: str, carried: int = 0) -> Table:
+    """Read the rows below a head, up to the row `until`.
+
+    `colour` is the one of all rows that name none, `carried` the pieces of the tables above, which a last total may
+    count too.
 
     Raises:
         UserError: One of `sheet_errors` that names its cell.
     """
     reader = _Reader(canvas, head, colour)
+    reader.carried = carried
     reader.read(until)
     return reader.table
 
@@ -117,6 +121,7 @@ class _Reader:
         self._above: dict[Heading, str] = {}
         self._since = 0
         self._hidden: list[Entry] = []
+        self.carried = 0
         self._packed = False
         self._is_closed = False
 
@@ -469,6 +474,8 @@ class _Reader:
             raise SheetFormula(cell=cell, word=value.text)
         if is_nothing(value):
             return 0
+        if (row, at) in self.canvas.tab.struck and not self.canvas.is_left_out(row):
+            raise SheetPiecesWrong(cell=cell, word=f"̶{value}")
         number = number_of(value)
         if is_range(value) or not is_pieces(number) or number is None:
             raise SheetPiecesWrong(cell=cell, word=str(value))
@@ -489,13 +496,19 @@ class _Reader:
         factor = self._factor(row, [count for _, count in counts])
         if not any(count for _, count in counts) and self.table.ratio:
             return self._by_ratio(row, base)
+        inseam = self._inseam(row)
         entries = [
-            replace(_grouped(base, column), size=column.size, pieces=count * factor, place=(row, column.at))
+            replace(_grouped(base, column), size=column.size + inseam, pieces=count * factor, place=(row, column.at))
             for column, count in counts
             if count
         ]
         self._check_row_total(row, entries)
         return entries
+
+    def _inseam(self, row: int) -> str:
+        """Give the length of legs that a row says beside waists across, to be added to each size."""
+        said = self._said(row, Heading.INSEAM)
+        return f"/{said}" if re.fullmatch(r"[23]\d", said) else ""
 
     def _factor(self, row: int, counts: Sequence[int]) -> int:
         """Find by how many packs the sizes of a row are to be multiplied.
@@ -634,7 +647,7 @@ class _Reader:
             value = self.canvas.at(row, column.at)
             size = size_of(value)
             if size is not None:
-                return size, base.colour, ""
+                return size + (self._inseam(row) if size.isdigit() else ""), base.colour, ""
             variant = read_variant(str(value)) if isinstance(value, str) else None
             if variant is None:
                 raise SheetSizeUnknown(cell=cell_name(row, column.at), word=self.canvas.text(row, column.at))
@@ -652,7 +665,10 @@ class _Reader:
             for one in self.head.of(role):
                 text = self.canvas.text(row, one.at)
                 variant = read_variant(text)
-                if variant is not None and (variant.colour or base.colour or role is Heading.VARIANT):
+                is_sure = role is Heading.VARIANT or (
+                    variant is not None and (find_colour(variant.colour) or variant.rest)
+                )
+                if variant is not None and (is_sure or (base.colour and not variant.colour)):
                     rest = variant.rest if role in (Heading.NAME, Heading.STYLE) else ""
                     return variant.size, variant.colour or base.colour, rest
                 if role is Heading.VARIANT and text:
@@ -684,7 +700,7 @@ class _Reader:
         groups = [entries[self._since :], entries]
         columns = [column for column in self._counted() if self._total(row, column) is not None]
         fitting = next((group for group in groups if all(self._fits(row, c, group) for c in columns)), None)
-        if fitting is None and not self._fits_packs(row):
+        if fitting is None and not self._fits_packs(row) and not self._fits_all(row, columns):
             group = groups[0] if self._since and self._since < len(entries) else entries
             wrong = next(c for c in columns if not self._fits(row, c, group))
             word = _spelled(self.canvas.own(row, wrong.at))
@@ -709,6 +725,12 @@ class _Reader:
     def _sum(self, column: Column, group: Sequence[Entry]) -> int:
         is_axis = bool(column.size or column.colour)
         return sum(entry.pieces for entry in group if not is_axis or entry.place[1] == column.at)
+
+    def _fits_all(self, row: int, columns: Sequence[Column]) -> bool:
+        """Say whether a total counts the tables above too."""
+        is_one = len(columns) == 1 and not columns[0].size and not columns[0].colour
+        counted = self.carried + sum(entry.pieces for entry in self.table.entries)
+        return bool(self.carried) and is_one and self._total(row, columns[0]) == counted
 
     def _fits_packs(self, row: int) -> bool:
         """Say whether the totals of sizes are those of the packs, and the total of all is right."""

@@ -49,6 +49,9 @@ def read_variant(text: str) -> Variant | None:
 def _by_spaces(text: str) -> list[str]:
     """Cut `Black M` and `黑色M` before the size at the end."""
     words = text.split()
+    for at in range(len(words) - 1):
+        if find_colour(" ".join(words[at:-1])):
+            return [part for part in (" ".join(words[:at]), " ".join(words[at:-1]), words[-1]) if part]
     if len(words) > 1:
         return [" ".join(words[:-1]), words[-1]]
     match = re.fullmatch(r"([\u4e00-\u9fff]+)([0-9A-Za-z/\-]+码?)", text.strip())

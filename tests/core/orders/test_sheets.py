@@ -150,6 +150,10 @@ def test_a_total_that_is_not_the_sum_is_refused(seed: int, slip: int) -> None:
         ([["Colour", "S", "M"], ["Black", 1, 2], ["White", 3, 4], [None, 4, 6]], "Black S1 M2; White S3 M4"),
         ([["Colour", "S", "M"], ["Price", 9, 11], ["Black", 1, 2]], "Black S1 M2"),
         ([["Colour", "S", "M", "Ratio pcs", "Cartons", "Total"], ["Black", 2, 4, 6, 10, 60]], "Black S20 M40"),
+        ([["Colour", "S", "M"], ["PP sample", 0, 1], ["Black", 1, 2]], "Black S1 M2"),
+        ([["Colour", "S", "M"], [None, "pcs", "pcs"], ["Black", 1, 2]], "Black S1 M2"),
+        ([["Colour", "Inseam", "28", "30"], ["Indigo", 32, 5, 6]], "Indigo 28/32-5 30/32-6"),
+        ([["Description", "Quantity"], ["Hoodie Black M", 10]], "Black M10"),
         ([["Colour", "Size", "Qty"], ["Black", "S", 1], ["Total Black", None, 1], ["Total", None, 1]], "Black S1"),
     ],
 )
@@ -169,6 +173,9 @@ def test_layouts_that_people_use(rows: list[list[Any]], text: str) -> None:
         ([["Colour", "Size", "Qty", "Due"], ["Black", "S", 1, "2027-01-10"], ["Red", "S", 1, "2027-02-10"]],
          "sheet_two_days"),
         ([["Colour", "S", "M"], ["Black", 1, 2], ["Black", 3, 4]], "sheet_duplicate"),
+        ([["Colour", "Size", "Dozens"], ["Black", "S", 10]], "sheet_table_missing"),
+        ([["Size", "Plan", "Actual"], ["S", 10, 9]], "sheet_table_missing"),
+        ([["Date", "Line", "Style", "Qty"], ["2026-11-01", 1, "H1", 9], ["2026-11-02", 1, "H1", 8]], "sheet_duplicate"),
     ],
 )  # fmt: skip
 def test_what_has_two_readings_is_refused_by_name(rows: list[list[Any]], code: str) -> None:
