@@ -175,7 +175,7 @@ async def deal(guide: Guide, camera: Camera, wish: Wish, code: str) -> Job:
     await guide.sees(wish.merchant, code, HOUSE.profile.name)
     job = await floor.take_card(guide, Deal(code=code, wish=wish, house=HOUSE))
     await guide.demo.settle()
-    await camera.phone("merchant-deal", MAYA, "Names are open")
+    await camera.phone("merchant-deal", MAYA, "Names are visible")
     await camera.phone("owner-order-card", WANG, "🪪", code)
     return job
 

@@ -79,15 +79,18 @@ _LABELS: Final[Mapping[Label | Said, str]] = {
     "; liefertermin; lieferdatum; termin; livraison; date de livraison; delai; entrega; fecha de entrega"
     "; data de entrega; prazo; consegna; data di consegna; teslim; teslim tarihi; termin tarihi",
     Label.FABRIC_BY: "fabric who brings it; fabric; fabric by; fabric from; who brings the fabric"
-    "; who brings fabric; ткань; чья ткань; ткань от; кто дает ткань; 面料; 面料由谁; 面料来源; 面料提供; 布料",
+    "; who brings fabric; ткань; чья ткань; ткань от; кто дает ткань; 面料; 面料由谁; 面料由谁出; 面料来源"
+    "; 面料提供; 布料",
     Label.FABRIC_ON: "fabric date; fabric on; fabric when; fabric arrives; fabric by when; fabric at the factory"
-    "; дата ткани; ткань когда; когда ткань; ткань будет; ткань к; ткань на складе; приход ткани; 面料日期; 面料到仓"
+    "; дата ткани; ткань когда; когда ткань; ткань будет; ткань к; ткань на складе; приход ткани; 面料日期; 到料日期"
+    "; 面料到仓"
     "; 面料到厂; 面料时间; 面料何时; 布料日期",
-    Label.CEILING: "price; price ceiling; max price; maximum price; target price; unit price; up to; цена; цена до"
-    "; предельная цена; потолок цены; максимальная цена; цена за единицу; цена за шт; 价格; 单价; 最高价; 最高单价"
+    Label.CEILING: "price; price ceiling; max price; maximum price; price limit; target price; unit price; up to"
+    "; цена; цена до; предельная цена; потолок цены; максимальная цена; цена за единицу; цена за шт; 价格; 单价"
+    "; 最高价; 最高单价"
     "; 限价; 价格上限; 目标价; preis; stuckpreis; prix; prix unitaire; precio; precio unitario; preco; prezzo; fiyat"
     "; birim fiyat",
-    Label.REGION: "region; area; city; where; регион; город; область; где; 地区; 区域; 城市; 地点",
+    Label.REGION: "region; area; city; where; регион; город; область; где; 地区; 加工地区; 区域; 城市; 地点",
     Said.COLOUR: "colour; color; colours; colors; shade; wash; цвет; 颜色; farbe; couleur; cor; colore; renk; coloris",
     Said.TOTAL: "total qty; total quantity; total pieces; total pcs; total; qty; quantity; grand total"
     "; order quantity; общее количество; всего; итого; количество; кол-во; всего штук; итого штук; тираж; 总数"

@@ -77,10 +77,10 @@ async def buys(plot: Plot, merchant: Person) -> None:
             await taps(merchant, label, after=word)
         await merchant.wait_for("Sizes, colors", chat=BOT, after=word, quiet_s=QUIET_S)
         await merchant.send_text(BOT, "S15 M15 black")
-        for label in ("I send it", "Tomorrow", "14 days", "No ceiling", "Anywhere", "Find a factory"):
+        for label in ("I'll send it", "Tomorrow", "14 days", "No limit", "Anywhere", "Find a workshop"):
             await taps(merchant, label, after=word)
-        placed = await merchant.wait_for("Placed", chat=BOT, after=word, quiet_s=QUIET_S)
-        plot.placed.append(placed.words.split()[2])
+        placed = await merchant.wait_for("Order placed", chat=BOT, after=word, quiet_s=QUIET_S)
+        plot.placed.append(placed.words.split()[3])
         await taps(merchant, "Ask 1", after=word, about=plot.placed[-1])
 
 

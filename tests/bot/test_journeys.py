@@ -38,9 +38,9 @@ async def places_order(street: Street) -> str:
         await press(maya, label)
     await sees(maya, "Sizes, colors")
     await maya.send_text(BOT, "S20 M40 L20 black; M30 white")
-    for label in ("I send it", "Tomorrow", "14 days", "No ceiling", "Anywhere", "Find a factory", "Ask 1"):
+    for label in ("I'll send it", "Tomorrow", "14 days", "No limit", "Anywhere", "Find a workshop", "Ask 1"):
         await press(maya, label)
-    return code_in(await sees(maya, "Placed"))
+    return code_in(await sees(maya, "Order placed"))
 
 
 def code_in(message: Seen) -> str:

@@ -78,7 +78,7 @@ def test_while_the_robot_runs_the_commands_say_what_to_do_instead(folder: Path) 
 def test_a_hold_is_placed_listed_and_released(folder: Path) -> None:
     assert "ORDER 1: case 12/34" in gendan("hold", "add", "--order", "a17", "--reason", "case 12/34")
     assert "1 legal holds in force" in gendan("retention", "--dry-run")
-    assert "the law asks to keep it" in gendan("forget", "3", "--yes", code=1)
+    assert "the law requires keeping it" in gendan("forget", "3", "--yes", code=1)
     assert "1 ORDER 1: case 12/34 (command line" in gendan("hold", "list")
     assert "for ever" in gendan("hold", "release", "1", code=1)
     assert "released" in gendan("hold", "release", "1", "--yes", "--reason", "settled")

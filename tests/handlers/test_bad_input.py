@@ -358,7 +358,7 @@ NAMED_AS_A_SHEET = {
     ".xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"),
     "парол|密码|password": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
     "архив|压缩包|archive": b"7z\xbc\xaf\x27\x1c",
-    "картинка|图片|picture": b"\x89PNG\r\n\x1a\n\0",
+    "изображение|图片|picture": b"\x89PNG\r\n\x1a\n\0",
     "веб-страница|网页|web page": b"<html><table><tr><td>S</table>",
     "пуст|空|empty": b"",
 }

@@ -84,7 +84,7 @@ async def floods(gate: FloodGate, someone: Someone, count: int) -> None:
 @pytest.mark.parametrize(
     ("language", "words", "also"),
     [
-        ("en", "I read on at 10:01", "goes for the 4 messages before"),
+        ("en", "I'll continue at 10:01", "goes for the 4 messages before"),
         ("zh-hans", "10:01 再继续", "前面 4 条消息"),
         ("ru", "Продолжу в 10:01", "и 4 предыдущих сообщений"),
     ],

@@ -44,9 +44,9 @@ async def test_a_lost_card_is_replaced_and_the_old_one_does_not_count_any_more(w
     floor = await open_floor(world)
     order = await agree_order(floor)
     await send_card(floor, order.id)
-    await floor.owner.presses("Lost: new card")
+    await floor.owner.presses("Lost? New card")
     await floor.owner.presses("Yes, replace it")
-    assert "The old cards do not count" in floor.owner.last.text
+    assert "The old cards are no longer valid" in floor.owner.last.text
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
     assert "replaced by a new one" in floor.worker.last.text
     assert (await last_photo(floor)).reason_codes[0] == "EXPIRED_CARD"

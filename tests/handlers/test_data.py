@@ -44,13 +44,13 @@ async def talk(market: Market) -> None:
     """Let Maya and Wang make a deal after Li said another price, and talk; let Nina and Li do the same."""
     await market.maya.presses("I sell clothes")
     await market.order(style_name="Maya's hoodie")
-    await market.maya.presses("Ask all")
+    await market.maya.presses("Ask all (first yes wins)")
     wang, li = market.owners[:2]
-    await li.presses("Not for us")
+    await li.presses("Decline")
     await wang.presses("Ask the buyer")
     await wang.sends("Which zip?")
     await wang.presses("Take it")
-    await market.maya.presses("Room")
+    await market.maya.presses("Chat")
     await market.maya.sends("Please hurry")
     nina = market.world.person(31, "Nina")
     await nina.sends("/start")
@@ -58,7 +58,7 @@ async def talk(market: Market) -> None:
     await others.order(style_name="Nina's secret", code="B99")
     await nina.presses("Ask 2")
     await li.presses("Take it")
-    await nina.presses("Room")
+    await nina.presses("Chat")
     await nina.sends("Nobody else may read this")
 
 
@@ -107,7 +107,7 @@ async def test_a_merchant_takes_their_orders_along_with_offers_but_without_the_n
     market: Market,
 ) -> None:
     await talk(market)
-    data = await export_of(market.maya, "Take my orders along")
+    data = await export_of(market.maya, "Export my orders")
     (order,) = rows_of(data, "order")
     assert (order["style_name"], order["ceiling_minor"]) == ("Maya's hoodie", 4800)
     offers = {offer["state"]: offer["workshop_id"] for offer in rows_of(data, "offer")}
@@ -121,7 +121,7 @@ async def test_a_merchant_takes_their_orders_along_with_offers_but_without_the_n
 async def test_originals_go_to_the_workshop_and_clean_copies_to_both(world: World) -> None:
     floor, _, photos = await photos_of_two(world)
     of_workshop = await export_of(floor.owner, "Wang")
-    of_merchant = await export_of(floor.client, "Take my orders along")
+    of_merchant = await export_of(floor.client, "Export my orders")
     original, foreign = (hashlib.sha256(photo).hexdigest() for photo in photos)
     async with world.robot.deps.reading() as session:
         photo = await session.scalar(select(Photo).where(Photo.sha256 == original))
@@ -138,7 +138,7 @@ def blobs_in(data: bytes) -> list[str]:
     return [name for name in names_of(data) if name.startswith("blobs/")]
 
 
-@pytest.mark.parametrize(("language", "word"), [("zh", "贵厂的全部数据"), ("ru", "ВСЕ ДАННЫЕ"), ("en", "EVERYTHING")])
+@pytest.mark.parametrize(("language", "word"), [("zh", "贵厂的全部数据"), ("ru", "ВСЕ ДАННЫЕ"), ("en", "ALL DATA")])
 async def test_the_readme_speaks_the_owners_language(world: World, language: str, word: str) -> None:
     floor = await open_floor(world)
     floor.owner.language = language
@@ -237,7 +237,7 @@ async def test_a_changed_export_is_noticed(
 ) -> None:
     await talk(market)
     file = tmp_path / "changed.zip"
-    file.write_bytes(changed(await export_of(market.maya, "Take my orders along"), member, old, new))
+    file.write_bytes(changed(await export_of(market.maya, "Export my orders"), member, old, new))
     assert wrong in "\n".join(check_export([file]).wrong)
 
 
@@ -245,7 +245,7 @@ async def test_a_history_that_was_rewritten_with_its_hash_in_the_manifest_still_
     market: Market, tmp_path: Path
 ) -> None:
     await talk(market)
-    data = await export_of(market.maya, "Take my orders along")
+    data = await export_of(market.maya, "Export my orders")
     with zipfile.ZipFile(BytesIO(data)) as zipped:
         history = zipped.read("data/ledger_entry.jsonl")
         manifest = zipped.read("manifest.json")
@@ -263,7 +263,7 @@ async def test_every_reference_in_an_export_leads_to_a_row_in_it(market: Market)
     await talk(market)
     for someone, label, owner in (
         (market.owners[0], "House of Wang", Workshop),
-        (market.maya, "Take my orders along", Person),
+        (market.maya, "Export my orders", Person),
     ):
         data = await export_of(someone, label)
         tables = {name.split("/")[1].removesuffix(".jsonl") for name in names_of(data) if name.startswith("data/")}

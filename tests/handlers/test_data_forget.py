@@ -30,7 +30,7 @@ __all__ = ["market"]
 
 async def asks_to_go(someone: Someone) -> None:
     await someone.sends("/data")
-    await someone.presses("Delete me")
+    await someone.presses("Delete my data")
 
 
 async def goes(someone: Someone) -> dict[str, Any]:
@@ -56,11 +56,11 @@ async def finish_orders(world: World) -> None:
 
 async def test_a_merchant_goes_and_the_order_history_stays_without_the_name(market: Market) -> None:
     order_id = await deal(market)
-    await market.maya.presses("Room")
+    await market.maya.presses("Chat")
     await market.maya.sends("Call my brother Ivan")
     await finish_orders(market.world)
     await asks_to_go(market.maya)
-    assert "what you said in rooms — 1" in market.maya.last.text
+    assert "what you wrote in chats — 1" in market.maya.last.text
     assert "orders that a workshop made — 1" in market.maya.last.text
     await goes(market.maya)
     async with market.world.robot.deps.reading() as session:
@@ -113,7 +113,7 @@ async def test_the_certificate_proves_what_was_deleted_and_nobody_else_can(marke
 async def test_open_orders_have_to_be_ended_first(market: Market) -> None:
     await deal(market)
     await asks_to_go(market.maya)
-    assert "one thing has to be done" in market.maya.last.text
+    assert "one thing has to be settled" in market.maya.last.text
     assert "Somebody is working on your orders" in market.maya.last.text
     assert not any("Yes" in label for label in market.maya.last.labels)
     await market.maya.presses_data(f"data.forget_yes:{market.world.clock().toordinal()}", market.maya.last.message_id)
@@ -226,7 +226,7 @@ async def test_a_legal_hold_says_no_until_it_is_released(market: Market) -> None
             now=market.world.clock(),
         )
     await asks_to_go(market.maya)
-    assert "the law asks to keep it" in market.maya.last.text
+    assert "the law requires keeping it" in market.maya.last.text
     async with market.world.editing() as session:
         await holds.release(
             session, hold_id=hold.id, reason="settled", who="operator", actor_id=None, now=market.world.clock()
@@ -241,5 +241,5 @@ async def test_an_old_button_shows_the_account_again_before_anything_is_deleted(
     yes = market.maya.last.buttons[-1]["callback_data"]
     market.world.clock.at += timedelta(days=3)
     await market.maya.presses_data(yes, market.maya.last.message_id)
-    assert "This goes for good" in market.maya.last.text
+    assert "This will be deleted for good" in market.maya.last.text
     assert await row_count(market.world, DeletionRecord, DeletionRecord.id > 0) == 0

@@ -26,11 +26,11 @@ async def test_orders_above_the_budget_of_the_day_wait_as_drafts_for_the_next(wo
     lily = world.person(8, "Lily")
     for _ in range(2):
         await tells(lily)
-        await lily.presses("Find a factory")
+        await lily.presses("Find a workshop")
     assert "You have placed 1 orders today" in lily.notice and "after Wed 2 Dec 00:00" in lily.notice
     assert len(lily.notice) <= 200  # what the messenger shows of a notice
     world.clock.advance(hours=15)
-    await lily.presses("Find a factory")
+    await lily.presses("Find a workshop")
     lily.sees("A2 Hoodie")
 
 
@@ -49,12 +49,12 @@ async def test_invites_above_the_budget_of_the_day_are_refused_and_an_open_one_i
 async def test_messages_into_a_room_above_the_budget_of_the_day_stay_here_and_that_is_said_once(market: Market) -> None:
     await deal(market)
     maya, wang = market.maya, market.owners[0]
-    await maya.presses("Room")
+    await maya.presses("Chat")
     for word in ("word one", "word two", "word three", "word four"):
         await maya.sends(word)
     heard = [word for word in ("one", "two", "three", "four") if any(f"word {word}" in said.text for said in wang.chat)]
     assert heard == ["one", "two"]
-    assert sum("into this room today" in message.text for message in maya.chat) == 1
+    assert sum("in this chat today" in message.text for message in maya.chat) == 1
     await wang.presses("Answer")
     await wang.sends("I can still write")
     assert "I can still write" in maya.last.text

@@ -50,9 +50,9 @@ async def test_a_failed_update_is_replayed_and_takes_effect_once(world: World) -
             session, reference="cafe0001", bot_id=BOT_ID, raw=raw, error="KeyError('x')", now=world.clock.at
         )
     await operator.presses("Desk")
-    await operator.presses("Failed updates: 1")
+    await operator.presses("Failed messages: 1")
     await operator.presses("Replay cafe0001")
-    assert "What shall we make?" in lily.last.text
+    assert "What would you like made?" in lily.last.text
     async with world.robot.database.reading() as session:
         assert await count_failed(session) == 0
     await operator.presses_data("desk.replay:1")
@@ -94,11 +94,11 @@ async def test_dead_jobs_and_messages_get_another_chance(world: World) -> None:
     await wang.presses("I sell clothes")
     world.telegram.blocked.clear()
     await operator.presses("Desk")
-    await operator.presses("Messages given up")
+    await operator.presses("Undelivered messages")
     await operator.presses("Try")
     wang.sees("Placing an order takes about a minute")
     await operator.presses("Back")
-    await operator.presses("Jobs given up: 1")
+    await operator.presses("Stopped jobs: 1")
     assert "gone" in operator.last.text
 
 

@@ -30,7 +30,7 @@ async def test_an_edited_answer_is_said_to_change_nothing_and_what_stands_is_sho
     told = lily.chat[before:]
     assert "an edit changes nothing" in told[0].text
     assert told[0].params["reply_parameters"]["message_id"] == sizes
-    assert "20 pieces" in lily.last.text and "Who brings the fabric?" in lily.last.text
+    assert "20 pieces" in lily.last.text and "Who supplies the fabric?" in lily.last.text
     await lily.sends("back")
     await lily.sends("S10 M100 red")
     assert "110 pieces" in lily.last.text
@@ -39,7 +39,7 @@ async def test_an_edited_answer_is_said_to_change_nothing_and_what_stands_is_sho
 async def test_an_edit_of_words_in_a_room_is_said_not_to_reach_the_other_side(market: Market) -> None:
     await deal(market)
     maya, wang = market.maya, market.owners[0]
-    await maya.presses("Room")
+    await maya.presses("Chat")
     said = await maya.sends("I need 100")
     seen = len(wang.chat)
     await edits(maya, said, text="I need 200, call +86 138 0013 8000")

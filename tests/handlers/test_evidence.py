@@ -110,7 +110,7 @@ async def test_a_second_tap_on_an_answered_question_moves_nothing(world: World) 
     await floor.worker.presses("A17")
     photo = await last_photo(floor)
     await floor.worker.presses_data(f"photo.order:{photo.id}:{other.id}")
-    assert "has its answer already" in floor.worker.notice
+    assert "has already been decided" in floor.worker.notice
     assert (await last_photo(floor)).order_id == order.id
 
 
@@ -168,8 +168,8 @@ async def test_a_scanned_card_with_another_orders_card_in_the_photo_is_caught_an
     await floor.worker.sends("/start c_" + card_text(floor, order).rpartition("c_")[2])
     assert "A17" in floor.worker.sees("Send the photo now").text
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, other)))
-    assert "is of A19, I wait for A17" in floor.worker.last.text
-    await floor.worker.presses("It is A19")
+    assert "belongs to A19, but I'm waiting for A17" in floor.worker.last.text
+    await floor.worker.presses("Yes, it is A19")
     assert floor.worker.sees("✅ 🧶 A19")
     assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.NOT_STARTED
 
@@ -184,7 +184,7 @@ async def test_a_forged_and_an_expired_card_are_refused_with_what_to_do(world: W
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order, generation=9), seed=5))
     assert "replaced by a new one" in floor.worker.last.text
     await floor.worker.sends("/start c_" + forged.rpartition("c_")[2])
-    assert "Ask the workshop owner" in floor.worker.last.text
+    assert "ask the workshop owner" in floor.worker.last.text
 
 
 async def test_a_card_of_another_workshop_does_not_count_and_its_order_is_not_named(world: World) -> None:
@@ -193,7 +193,7 @@ async def test_a_card_of_another_workshop_does_not_count_and_its_order_is_not_na
     other = await open_floor(world, first_id=2000, name="Li")
     foreign = await agree_order(other, code="B1")
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(other, foreign)))
-    assert "not of an order of your workshop" in floor.worker.last.text
+    assert "doesn't belong to an order of your workshop" in floor.worker.last.text
     assert "B1" not in floor.worker.last.text
 
 
@@ -219,10 +219,10 @@ async def test_a_stage_out_of_order_goes_to_the_owner_who_decides_with_one_tap(w
     text = card_text(floor, order, stage=Stage.CUTTING)
     message_id = await floor.worker.sends_photo(take_photo(Stage.CUTTING, text))
     assert "a person will look" in floor.worker.last.text
-    asked = floor.owner.sees("Does it count?")
-    assert "No photo yet of: 🧶 Fabric in" in asked.text and asked.labels == ["✅ Accept", "🔁 Ask again"]
+    asked = floor.owner.sees("Accept it?")
+    assert "No photo yet of: 🧶 Fabric in" in asked.text and asked.labels == ["✅ Accept", "🔁 Ask for a new one"]
     await floor.owner.presses("✅ Accept")
-    assert "Accepted by Owner Wang" in floor.owner.sees("Does it count?").text
+    assert "Accepted by Owner Wang" in floor.owner.sees("Accept it?").text
     answer = floor.worker.sees("✅ ✂️ A17 · 110 cut")
     assert answer.params["reply_parameters"]["message_id"] == message_id
     assert (await stages_of(floor, order))[Stage.CUTTING].state == StageState.PROVEN
@@ -233,9 +233,9 @@ async def test_a_late_press_does_not_turn_a_decision(world: World) -> None:
     order = await agree_order(floor)
     await floor.worker.sends_photo(take_photo(Stage.CUTTING, card_text(floor, order, stage=Stage.CUTTING)))
     photo = await last_photo(floor)
-    await floor.owner.presses("🔁 Ask again")
+    await floor.owner.presses("🔁 Ask for a new one")
     assert "asks for another photo" in floor.worker.last.text
-    await floor.owner.presses_data(f"review.accept:{photo.id}", floor.owner.sees("Does it count?").message_id)
+    await floor.owner.presses_data(f"review.accept:{photo.id}", floor.owner.sees("Accept it?").message_id)
     assert (await last_photo(floor)).state == PhotoState.RETAKE
     await floor.client.presses_data(f"review.accept:{photo.id}")
     assert "can't find this" in floor.client.notice
@@ -259,7 +259,7 @@ async def test_a_clip_over_20_mb_is_refused_at_once_with_advice(world: World) ->
     await agree_order(floor)
     video = {"file_id": "v", "file_unique_id": "v", "width": 1, "height": 1, "duration": 60, "file_size": 25 * 2**20}
     await floor.worker.sends_message(video=video)
-    assert "clip of 15 seconds" in floor.worker.last.text
+    assert "clip of up to 15 seconds" in floor.worker.last.text
     assert (await last_photo(floor)).state == PhotoState.RETAKE
 
 
@@ -327,7 +327,7 @@ async def test_a_file_that_the_messenger_holds_back_is_a_recorded_refusal(world:
     await floor.worker.sends_message(
         video={"file_id": "v", "file_unique_id": "v", "width": 1, "height": 1, "duration": 60}
     )
-    assert "clip of 15 seconds" in floor.worker.last.text
+    assert "clip of up to 15 seconds" in floor.worker.last.text
     assert (await last_photo(floor)).reason_codes == ("TOO_LARGE",)
 
 
@@ -370,7 +370,7 @@ async def test_answers_come_in_the_workers_language(world: World) -> None:
     order = await agree_order(floor)
     floor.worker.language = "ru"
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
-    assert "ткань на 110 шт. на складе" in floor.worker.last.text
+    assert "ткань на 110 шт. принята" in floor.worker.last.text
     floor.worker.language = "zh-hans"
     await floor.worker.sends_photo(take_photo(Stage.CUTTING, card_text(floor, order), brightness=0.1))
     assert "这里太暗" in floor.worker.last.text

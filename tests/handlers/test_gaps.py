@@ -66,7 +66,7 @@ async def test_what_was_passed_without_a_photo_takes_nobodys_time_and_no_place_i
         assert not await is_cut(session, order=await session.get_one(Order, other.id))
     assert {booking.order_id for booking in bookings} == {str(other.id)}
     await floor.client.presses_data(f"status.queue:{other.id}")
-    assert "Nobody is before you" in floor.client.last.text
+    assert "You are next" in floor.client.last.text
 
 
 async def test_nobody_is_chased_for_what_was_passed_but_for_what_comes_next(world: World) -> None:

@@ -72,8 +72,8 @@ async def open_market(world: World, *, bot_of_owners: int = BOT_ID) -> Market:
 async def test_the_shortlist_shows_who_can_and_says_why_others_cannot_without_names(market: Market) -> None:
     await market.order()
     card = market.maya.last
-    assert card.labels == ["Ask 1", "Ask 2", "Ask all", "🤖 Let Gendan choose"]
-    assert "1 is above your ceiling" in card.text
+    assert card.labels == ["Ask 1", "Ask 2", "Ask all (first yes wins)", "🤖 Let Gendan choose"]
+    assert "1 is above your price limit" in card.text
     assert "House of" not in card.text
     assert card.files
 
@@ -98,7 +98,7 @@ async def test_one_tap_of_the_owner_makes_the_deal_and_opens_the_names(market: M
 
 async def test_the_first_yes_wins_and_the_others_are_told_at_once(market: Market) -> None:
     order_id = await market.order()
-    await market.maya.presses("Ask all")
+    await market.maya.presses("Ask all (first yes wins)")
     wang, li = market.owners[:2]
     take = next(button for button in wang.last.buttons if "Take it" in button["text"])
     messages = len(wang.chat)
@@ -106,7 +106,7 @@ async def test_the_first_yes_wins_and_the_others_are_told_at_once(market: Market
     assert "went to another workshop" in wang.last.text
     assert (len(wang.chat), wang.last.labels) == (messages, [])
     await wang.presses_data(take["callback_data"], wang.last.message_id)
-    assert "answered or is over" in wang.notice
+    assert "answered or has expired" in wang.notice
     order = await market.read(order_id)
     async with market.world.robot.deps.reading() as session:
         owner = await parties.get_owner(session, workshop_id=order.workshop_id or 0)
@@ -140,8 +140,8 @@ async def test_a_no_with_a_reason_leads_to_the_next_factory(market: Market) -> N
     await market.order()
     await market.maya.presses("Ask 1")
     wang = market.owners[0]
-    await wang.presses("Not for us")
-    await wang.presses("Not our kind")
+    await wang.presses("Decline")
+    await wang.presses("We don't make this")
     assert [offer.reason for offer in await market.offers()] == ["NOT_OUR_KIND"]
     again = market.maya.last
     assert "can't take it" in again.text
@@ -175,14 +175,14 @@ async def test_the_robot_asks_the_next_factory_by_itself_after_a_no(market: Mark
     await market.world.later(seconds=21)
     (first,) = await market.offers()
     asked = next(owner for owner in market.owners if "Take it" in str([message.labels for message in owner.chat]))
-    await asked.presses("Not for us")
+    await asked.presses("Decline")
     first, second = await market.offers()
     assert first.workshop_id != second.workshop_id
 
 
 async def test_where_nobody_fits_the_nearest_change_is_named(market: Market) -> None:
     await market.order(ceiling_minor=1000)
-    assert "¥30 a piece more than your ceiling" in market.maya.last.text
+    assert "¥30 a piece above" in market.maya.last.text
     assert market.maya.last.labels == ["✏️ Change the order"]
 
 
@@ -202,10 +202,10 @@ async def test_asking_one_after_the_other_stays_in_one_message(market: Market) -
     await market.order()
     messages = [message for message in market.maya.chat if not message.pinned]
     await market.maya.presses("Ask 2")
-    card = market.maya.sees("workshop 2 asked")
+    card = market.maya.sees("asked workshop 2")
     assert card.labels == ["Ask 1"]
     await market.maya.presses("Ask 1")
-    assert "workshop 1, 2 asked" in market.maya.sees("asked").text
+    assert "asked workshop 1, 2" in market.maya.sees("asked workshop").text
     assert len([message for message in market.maya.chat if not message.pinned]) == len(messages)
 
 
@@ -215,7 +215,7 @@ async def test_a_factory_keeps_the_number_it_was_asked_by(market: Market) -> Non
     asked = next(owner for owner in market.owners if "Take it" in str([message.labels for message in owner.chat]))
     await asked.presses("Counter")
     await asked.presses("Send")
-    assert "Workshop 2 answers" in market.maya.last.text
+    assert "Workshop 2 offers" in market.maya.last.text
 
 
 async def test_a_counter_can_be_left_for_the_offer(market: Market) -> None:
@@ -239,14 +239,14 @@ async def test_who_presses_sees_the_deal_in_place_of_the_offer(market: Market) -
     wang = market.owners[0]
     await wang.presses("Take it")
     assert len([message for message in wang.chat if "is yours" in message.text]) == 1
-    assert "💬 Room" in wang.sees("is yours, for").labels
+    assert "💬 Chat" in wang.sees("is yours, for").labels
 
 
 async def test_the_card_is_there_while_a_factory_is_looked_for_and_stays_the_same_message(market: Market) -> None:
     await market.order()
     await market.maya.presses("Ask 1")
     looking = next(message for message in market.maya.chat if message.pinned)
-    assert "📨 Asked" in looking.text
+    assert "📨 Workshops asked" in looking.text
     await market.owners[0].presses("Take it")
     cards = [message for message in market.maya.chat if message.pinned]
     assert [card.message_id for card in cards] == [looking.message_id]
@@ -255,7 +255,7 @@ async def test_the_card_is_there_while_a_factory_is_looked_for_and_stays_the_sam
 
 async def test_an_order_that_is_too_late_says_when_it_could_be_done(market: Market) -> None:
     await market.order(pieces=4000, due_on=date(2026, 12, 4))
-    assert "is free only by" in market.maya.last.text
+    assert "is free only from" in market.maya.last.text
 
 
 @pytest.mark.parametrize(

@@ -50,16 +50,16 @@ async def placed(world: World) -> list[Order]:
 async def test_a_question_is_answered_and_the_open_one_stays(world: World, text: str, step: str) -> None:
     lily = world.person(8, "Lily")
     await tells(lily)
-    await lily.presses("Find a factory")
+    await lily.presses("Find a workshop")
     await lily.sends("/new")
     for at, press in (
         ("category", "Hoodie"),
         ("style", "Skip"),
         ("breakdown", ""),
-        ("fabric_by", "I send it"),
+        ("fabric_by", "I'll send it"),
         ("fabric_on", "Tomorrow"),
         ("due_on", "14 days"),
-        ("ceiling", "No ceiling"),
+        ("ceiling", "No limit"),
     ):
         if at == step:
             break
@@ -90,13 +90,13 @@ async def test_who_wants_out_is_asked_and_nothing_is_lost_before(world: World, w
     await half_told(lily)
     await lily.sends(word)
     assert "Stop here?" in lily.last.text and "Half told" in lily.last.text
-    await lily.presses("Go on")
+    await lily.presses("Continue")
     assert "fabric" in lily.last.text.casefold()
     await lily.sends(word)
-    await lily.presses("Throw away")
-    assert "Thrown away" in lily.last.text
+    await lily.presses("Discard")
+    assert "Discarded" in lily.last.text
     await lily.sends("S20 M40")
-    assert "did not understand" in lily.last.text
+    assert "didn't get that" in lily.last.text
 
 
 @pytest.mark.parametrize("word", ["back", "назад", "返回", ""])
@@ -105,33 +105,33 @@ async def test_back_leads_to_the_question_before(world: World, word: str) -> Non
     await half_told(lily)
     await (lily.sends(word) if word else lily.presses("Back"))
     await lily.sends("M70")
-    assert "70 pieces" in lily.last.text and "I send it" in lily.last.labels[0]
+    assert "70 pieces" in lily.last.text and "I'll send it" in lily.last.labels[0]
 
 
 async def test_back_in_a_finished_order_leads_to_its_summary(world: World) -> None:
     lily = world.person(8, "Lily")
     await tells(lily)
     await lily.presses("Change")
-    await lily.presses("Due day")
+    await lily.presses("Due date")
     await lily.presses("Back")
-    assert "Is it all right?" in lily.last.text
+    assert "Does this look right?" in lily.last.text
 
 
 async def test_every_question_leads_out(world: World) -> None:
     lily = world.person(8, "Lily")
     await half_told(lily)
-    await lily.presses("Throw away")
+    await lily.presses("Discard")
     assert "Stop here?" in lily.last.text
-    await lily.presses("Go on")
-    await lily.presses("Throw away")
-    await lily.presses("Throw away")
-    assert "Thrown away" in lily.last.text
+    await lily.presses("Continue")
+    await lily.presses("Discard")
+    await lily.presses("Discard")
+    assert "Discarded" in lily.last.text
 
 
 async def test_changing_another_order_comes_between_and_the_draft_goes_on(world: World) -> None:
     lily = world.person(8, "Lily")
     await tells(lily)
-    await lily.presses("Find a factory")
+    await lily.presses("Find a workshop")
     await half_told(lily)
     await lily.sends("cancel A1")
     await lily.presses("Change")
@@ -140,27 +140,27 @@ async def test_changing_another_order_comes_between_and_the_draft_goes_on(world:
     await lily.presses("Save the changes")
     assert lily.sees("Renamed") and (await placed(world))[0].style_name == "Renamed"
     assert "Back to what you were telling" in lily.last.text and "Half told &lt;hoodie&gt;" in lily.last.text
-    await lily.presses("I send it")
+    await lily.presses("I'll send it")
     await lily.presses("Tomorrow")
     await lily.presses("14 days")
-    await lily.presses("No ceiling")
+    await lily.presses("No limit")
     await lily.presses("Anywhere")
-    await lily.presses("Find a factory")
+    await lily.presses("Find a workshop")
     assert [order.style_name for order in await placed(world)] == ["Renamed", HALF_TOLD]
 
 
 async def test_a_button_of_the_draft_that_waits_brings_it_back(world: World) -> None:
     lily = world.person(8, "Lily")
     await tells(lily)
-    await lily.presses("Find a factory")
+    await lily.presses("Find a workshop")
     await half_told(lily)
     asked = lily.last
     await lily.sends("change A1")
     await lily.presses("Change")
     await lily.presses_data(asked.buttons[0]["callback_data"], asked.message_id)
-    assert "placed or thrown away" not in lily.notice and "Half told" in lily.last.text
-    await lily.presses("Throw away")
-    await lily.presses("Throw away")
+    assert "already placed or discarded" not in lily.notice and "Half told" in lily.last.text
+    await lily.presses("Discard")
+    await lily.presses("Discard")
     assert "A1" in lily.last.text or "What shall we change" in lily.last.text
 
 
@@ -169,12 +169,12 @@ async def test_a_talk_in_a_room_comes_between_and_the_draft_goes_on(market: Mark
     maya, wang = market.maya, market.owners[0]
     await half_told(maya)
     await maya.sends("A1")
-    await maya.presses("Room")
+    await maya.presses("Chat")
     await maya.sends("Is it cut?")
     assert "Is it cut?" in wang.last.text
     await maya.presses("Leave")
     assert "Half told" in maya.last.text
-    await maya.presses("I send it")
+    await maya.presses("I'll send it")
     assert "Half told" in maya.last.text
 
 
@@ -183,9 +183,9 @@ async def test_the_start_leads_to_what_is_half_told_however_old(world: World) ->
     await half_told(lily)
     await world.later(hours=13)
     await lily.sends("/start")
-    await lily.presses("Go on with your order")
-    assert "half told" in lily.last.text.casefold()
-    await lily.presses("Go on")
+    await lily.presses("Continue your order")
+    assert "unfinished order" in lily.last.text.casefold()
+    await lily.presses("Continue")
     assert "Half told" in lily.last.text
 
 
@@ -196,7 +196,7 @@ async def test_a_workshop_is_not_called_like_a_question(world: World) -> None:
     await boss.sends("where is my order?")
     assert "where is my order" not in boss.last.text
     await boss.sends("cancel")
-    assert "Nothing is changed" in boss.last.text
+    assert "Nothing was changed" in boss.last.text
 
 
 async def test_as_many_conversations_wait_as_are_kept_and_none_is_forgotten(world: World) -> None:

@@ -27,10 +27,10 @@ async def tells(lily: Someone, breakdown: str = "S20 M40 L20 black; M30 white", 
     await lily.presses(garment)
     await lily.presses("Skip")
     await lily.sends(breakdown)
-    await lily.presses("I send it")
+    await lily.presses("I'll send it")
     await lily.presses("Tomorrow")
     await lily.presses("14 days")
-    await lily.presses("No ceiling")
+    await lily.presses("No limit")
     await lily.presses("Anywhere")
 
 
@@ -38,12 +38,12 @@ async def test_an_order_is_placed_with_eight_taps_and_one_typed_line(world: Worl
     lily = world.person(8, "Lily")
     await tells(lily)
     assert "Hoodie</b> · 110 pieces: S20 M70 L20" in lily.last.text
-    await lily.presses("Find a factory")
+    await lily.presses("Find a workshop")
     (order,) = await _orders(world)
     assert (order.state, order.category, order.pieces) == (OrderState.WAITING, "hoodie", 110)
     assert order.fabric_by == FabricBy.MERCHANT
     assert (order.fabric_on, order.due_on) == (date(2026, 12, 2), date(2026, 12, 15))
-    assert "A1 Hoodie 110" in lily.sees("Placed").text
+    assert "A1 Hoodie 110" in lily.sees("Order placed").text
 
 
 async def test_every_garment_can_be_chosen_by_button(world: World) -> None:
@@ -68,23 +68,23 @@ async def test_the_one_colour_of_an_order_is_said_back(world: World) -> None:
     lily = world.person(8, "Lily")
     await tells(lily, "S20 M40 black")
     assert "60 pieces: black S20 M40" in lily.last.text
-    await lily.presses("Find a factory")
+    await lily.presses("Find a workshop")
     assert "black S20 M40" in lily.sees("A1 Hoodie 60").text
 
 
 async def test_a_garment_is_offered_to_those_who_make_its_category(world: World) -> None:
     lily = world.person(8, "Lily")
     await tells(lily, garment="Polo shirt")
-    await lily.presses("Find a factory")
+    await lily.presses("Find a workshop")
     (order,) = await _orders(world)
     assert (order.category, order.garment, order.kind) == ("tshirt", "polo", "polo")
-    assert "A1 Polo shirt 110" in lily.sees("Placed").text
+    assert "A1 Polo shirt 110" in lily.sees("Order placed").text
 
 
 async def test_what_a_release_before_wrote_is_the_garment_of_its_category(world: World) -> None:
     lily = world.person(8, "Lily")
     await tells(lily, garment="Polo shirt")
-    await lily.presses("Find a factory")
+    await lily.presses("Find a workshop")
     async with world.editing() as session:
         order = await session.get_one(Order, 1)
         order.category = "dress"
@@ -94,7 +94,7 @@ async def test_what_a_release_before_wrote_is_the_garment_of_its_category(world:
 async def test_placing_is_the_first_entry_of_the_history(world: World) -> None:
     lily = world.person(8, "Lily")
     await tells(lily)
-    await lily.presses("Find a factory")
+    await lily.presses("Find a workshop")
     async with world.robot.database.reading() as session:
         entries = await ledger.list_entries(session, order_id=1)
     assert [entry.kind for entry in entries] == ["PLACED"]
@@ -114,7 +114,7 @@ async def test_all_can_be_typed_in_chinese(world: World) -> None:
     await lily.sends("卫衣")
     await lily.sends("小狐狸")
     await lily.sends("黑色 S20 M40；白色 M30")
-    await lily.presses("我来料")
+    await lily.presses("我供料")
     await lily.sends("后天")
     await lily.sends("12月20日")
     await lily.sends("48元")
@@ -139,7 +139,7 @@ async def test_a_breakdown_that_cannot_be_read_names_the_word_and_keeps_the_draf
     await lily.presses("Hoodie")
     await lily.presses("Skip")
     await lily.sends("S20 M40 blurple")
-    assert "«blurple»" in lily.last.text
+    assert "“blurple”" in lily.last.text
     await lily.sends("S20 M40")
     assert "60 pieces: S20 M40" in lily.last.text
 
@@ -161,11 +161,11 @@ async def test_new_offers_to_go_on_with_a_draft_or_to_start_again(world: World) 
     await lily.sends("/new")
     await lily.presses("Hoodie")
     await lily.sends("/new")
-    await lily.presses("Go on")
-    assert "How does it look?" in lily.last.text
+    await lily.presses("Continue")
+    assert "What does it look like?" in lily.last.text
     await lily.sends("/new")
     await lily.presses("Start again")
-    assert "What shall we make?" in lily.last.text
+    assert "What would you like made?" in lily.last.text
 
 
 async def test_an_answer_is_changed_from_the_summary(world: World) -> None:
@@ -175,7 +175,7 @@ async def test_an_answer_is_changed_from_the_summary(world: World) -> None:
     await lily.presses("Sizes")
     await lily.sends("M200")
     assert "200 pieces: M200" in lily.last.text
-    await lily.presses("Find a factory")
+    await lily.presses("Find a workshop")
     assert [order.pieces for order in await _orders(world)] == [200]
 
 
@@ -183,11 +183,11 @@ async def test_a_later_fabric_asks_for_the_due_day_again(world: World) -> None:
     lily = world.person(8, "Lily")
     await tells(lily)
     await lily.presses("Change")
-    await lily.presses("Fabric day")
+    await lily.presses("Fabric date")
     await lily.sends("20 dec")
     assert "When do you need it?" in lily.last.text
     await lily.sends("15 dec")
-    assert "fabric would not be there yet" in lily.last.text
+    assert "fabric won't have arrived by then" in lily.last.text
 
 
 async def test_a_day_is_chosen_from_the_calendar(world: World) -> None:
@@ -196,11 +196,11 @@ async def test_a_day_is_chosen_from_the_calendar(world: World) -> None:
     await lily.presses("Hoodie")
     await lily.presses("Skip")
     await lily.sends("M10")
-    await lily.presses("The factory buys it")
+    await lily.presses("The workshop buys it")
     assert "by Fri 4 Dec" in lily.last.text
     await lily.presses("Another day")
     await lily.presses("24.12")
-    assert "need Thu 24 Dec" in lily.last.text
+    assert "needed by Thu 24 Dec" in lily.last.text
 
 
 async def test_a_day_that_can_be_two_is_asked_back_with_two_buttons(world: World) -> None:
@@ -209,7 +209,7 @@ async def test_a_day_that_can_be_two_is_asked_back_with_two_buttons(world: World
     await lily.presses("Hoodie")
     await lily.presses("Skip")
     await lily.sends("M10")
-    await lily.presses("I send it")
+    await lily.presses("I'll send it")
     await lily.sends("3/12")
     assert lily.last.labels == ["Thu 3 Dec", "Fri 12 Mar"]
     await lily.presses("Thu 3 Dec")
@@ -220,9 +220,9 @@ async def test_a_day_that_passed_while_the_draft_waited_is_asked_again(world: Wo
     lily = world.person(8, "Lily")
     await tells(lily)
     await world.later(days=5)
-    await lily.presses("Find a factory")
-    assert "has passed meanwhile" in lily.last.text
-    assert "When is the fabric" in lily.last.text
+    await lily.presses("Find a workshop")
+    assert "has passed in the meantime" in lily.last.text
+    assert "When will the fabric" in lily.last.text
     assert await _orders(world) == []
 
 
@@ -230,17 +230,17 @@ async def test_a_second_press_places_no_second_order(world: World) -> None:
     lily = world.person(8, "Lily")
     await tells(lily)
     data = next(button["callback_data"] for button in lily.last.buttons if "Find" in button["text"])
-    await lily.presses("Find a factory")
+    await lily.presses("Find a workshop")
     await lily.presses_data(data)
-    assert "placed or thrown away" in lily.notice
+    assert "already placed or discarded" in lily.notice
     assert len(await _orders(world)) == 1
 
 
 async def test_a_draft_is_thrown_away(world: World) -> None:
     lily = world.person(8, "Lily")
     await tells(lily)
-    await lily.presses("Throw away")
-    assert "Thrown away" in lily.last.text
+    await lily.presses("Discard")
+    assert "Discarded" in lily.last.text
     assert await _orders(world) == []
 
 
@@ -248,15 +248,15 @@ async def test_pictures_are_kept_with_the_order(world: World) -> None:
     lily = world.person(8, "Lily")
     await lily.sends("/new")
     await lily.sends_photo(JPEG)
-    assert "🖼 1" in lily.last.text and "What shall we make?" in lily.last.text
+    assert "🖼 1" in lily.last.text and "What would you like made?" in lily.last.text
     await lily.presses("Hoodie")
-    await lily.presses("Go on")
+    await lily.presses("Continue")
     await lily.sends("M10")
-    await lily.presses("The factory buys it")
+    await lily.presses("The workshop buys it")
     await lily.presses("14 days")
-    await lily.presses("No ceiling")
+    await lily.presses("No limit")
     await lily.presses("Anywhere")
-    await lily.presses("Find a factory")
+    await lily.presses("Find a workshop")
     async with world.robot.database.reading() as session:
         assert [picture.file_id for picture in (await session.scalars(select(OrderPicture))).all()] == ["file0"]
 
@@ -279,8 +279,8 @@ async def test_a_sixth_picture_is_refused_and_the_draft_goes_on(world: World) ->
     await lily.presses("Hoodie")
     for _ in range(6):
         await lily.sends_photo(JPEG)
-    assert "5 pictures are enough" in lily.last.text
-    await lily.presses("Go on")
+    assert "5 pictures is the limit" in lily.last.text
+    await lily.presses("Continue")
     assert "Sizes, colors" in lily.sees("🖼 5").text
 
 
@@ -294,7 +294,7 @@ async def test_an_album_of_eight_is_refused_once_and_five_are_kept(world: World)
     await world.later(seconds=2)
     assert len(lily.chat) == before + 2
     lily.sees("🖼 5")
-    lily.sees("5 pictures are enough")
+    lily.sees("5 pictures is the limit")
 
 
 async def test_a_sheet_answers_in_place_of_the_questions(world: World) -> None:
@@ -303,7 +303,7 @@ async def test_a_sheet_answers_in_place_of_the_questions(world: World) -> None:
     sheet += "Color,S,M,L\nblack,20,40,20\nwhite,,30,\n"
     await lily.sends_document(sheet.encode(), "order.csv")
     assert "110 pieces: S20 M70 L20" in lily.last.text and "¥48" in lily.last.text
-    await lily.presses("Find a factory")
+    await lily.presses("Find a workshop")
     (order,) = await _orders(world)
     assert (order.style_name, order.category, order.pieces) == ("Fox", "hoodie", 110)
 
@@ -313,7 +313,7 @@ async def test_what_a_sheet_leaves_out_is_asked(world: World) -> None:
     await lily.sends("/new")
     await lily.presses("Hoodie")
     await lily.sends_document(b"Color,S,M\nblack,20,40\n", "order.csv")
-    assert "Who brings the fabric?" in lily.last.text
+    assert "Who supplies the fabric?" in lily.last.text
 
 
 async def test_a_faulty_sheet_names_the_cell_and_keeps_the_draft(world: World) -> None:
@@ -344,7 +344,7 @@ async def test_stickers_voices_and_foreign_files_are_answered_and_keep_the_draft
     await lily.sends_document(b"%PDF-1.7", "contract.pdf")
     assert ".xlsx or .csv" in lily.last.text
     await lily.presses("Hoodie")
-    lily.sees("How does it look?")
+    lily.sees("What does it look like?")
 
 
 async def test_a_text_that_is_too_long_is_refused_clearly(world: World) -> None:
@@ -363,12 +363,12 @@ async def test_a_question_that_was_answered_takes_no_second_answer_and_says_what
     old = lily.last
     await lily.sends("30 yuan")
     shown = len(lily.chat)
-    (button,) = (one for one in old.buttons if "No ceiling" in one["text"])
+    (button,) = (one for one in old.buttons if "No limit" in one["text"])
     await lily.presses_data(button["callback_data"], old.message_id)
     assert "answered already" in lily.notice
     assert not old.buttons and "30" in old.text
     assert len(lily.chat) == shown, "the next question is not asked twice"
-    await lily.presses("Find a factory")
+    await lily.presses("Find a workshop")
     (order,) = await _orders(world)
     assert order.ceiling_minor == 3000
 
@@ -379,7 +379,7 @@ async def test_a_double_tap_answers_once_and_leaves_the_next_question_alone(worl
     (button,) = (one for one in lily.last.buttons if "Hoodie" in one["text"])
     for _ in range(2):
         await lily.presses_data(button["callback_data"], lily.last.message_id)
-    assert len(lily.chat) == 1 and "How does it look?" in lily.last.text and lily.last.buttons
+    assert len(lily.chat) == 1 and "What does it look like?" in lily.last.text and lily.last.buttons
 
 
 async def test_an_old_button_neither_begins_anew_nor_places_what_was_changed_since(world: World) -> None:
@@ -389,7 +389,7 @@ async def test_an_old_button_neither_begins_anew_nor_places_what_was_changed_sin
     await lily.sends("/new")
     (restart,) = (one for one in lily.last.buttons if one["callback_data"].startswith("order.restart"))
     offered = lily.last
-    await lily.presses("Go on")
+    await lily.presses("Continue")
     await lily.sends("Fox")
     await lily.presses_data(restart["callback_data"], offered.message_id)
     assert "answered already" in lily.notice
@@ -410,13 +410,13 @@ async def test_forged_buttons_are_refused(world: World) -> None:
         await lily.presses_data(data)
         assert "out of date" in lily.notice, data
     await lily.presses_data("order.confirm:forged")
-    assert "placed or thrown away" in lily.notice
+    assert "already placed or discarded" in lily.notice
 
 
 async def test_a_foreign_order_id_is_nobodys_business(world: World) -> None:
     lily, eve = world.person(8, "Lily"), world.person(66, "Eve")
     await tells(lily)
-    await lily.presses("Find a factory")
+    await lily.presses("Find a workshop")
     await eve.sends("/start")
     for data in ("order.menu:1", "order.change:1", "order.cancel:1", "order.cancel_sure:1:1", "order.decide:1:1"):
         await eve.presses_data(data)
@@ -426,7 +426,7 @@ async def test_a_foreign_order_id_is_nobodys_business(world: World) -> None:
 async def test_my_orders_lead_to_change_and_cancel(world: World) -> None:
     lily = world.person(8, "Lily")
     await tells(lily)
-    await lily.presses("Find a factory")
+    await lily.presses("Find a workshop")
     await lily.sends("/start")
     await lily.presses("My orders")
     assert "A1 Hoodie 110" in lily.last.text
@@ -443,7 +443,7 @@ async def test_my_orders_lead_to_change_and_cancel(world: World) -> None:
 async def test_an_order_is_cancelled_after_a_second_tap(world: World) -> None:
     lily = world.person(8, "Lily")
     await tells(lily)
-    await lily.presses("Find a factory")
+    await lily.presses("Find a workshop")
     await lily.presses_data("order.menu:1")
     await lily.presses("Cancel the order")
     await lily.presses("Yes, cancel it")

@@ -29,13 +29,13 @@ async def test_a_change_of_quantity_is_proposed_to_the_factory_and_holds_when_it
     floor = await open_floor(world)
     order = await agree_order(floor)
     await _changes_sizes(floor.client, order, "M200")
-    floor.client.sees("The factory is asked")
+    floor.client.sees("The workshop has been asked")
     assert (await read_order(floor, order)).pieces == 110
     assert "200 pieces" in floor.owner.sees("asks to change").text
     await floor.owner.presses("Agree")
     changed = await read_order(floor, order)
     assert (changed.pieces, changed.revision) == (200, 2)
-    floor.client.sees("The factory agrees")
+    floor.client.sees("The workshop agrees")
 
 
 async def test_a_declined_change_leaves_the_order_as_it_was(world: World) -> None:
@@ -57,7 +57,7 @@ async def test_a_proposal_is_decided_once_and_only_by_the_other_side(world: Worl
         assert "can't find this" in person.notice
     await floor.owner.presses_data("order.decide:1:0", floor.owner.last.message_id)
     await floor.owner.presses_data("order.decide:1:1", floor.owner.last.message_id)
-    assert "settled already" in floor.owner.notice
+    assert "already been decided" in floor.owner.notice
     assert (await read_order(floor, order)).pieces == 110
 
 
@@ -67,7 +67,7 @@ async def test_a_new_proposal_takes_the_place_of_the_old_one(world: World) -> No
     await _changes_sizes(floor.client, order, "M200")
     await _changes_sizes(floor.client, order, "M150")
     await floor.owner.presses_data("order.decide:1:1", floor.owner.last.message_id)
-    assert "settled already" in floor.owner.notice
+    assert "already been decided" in floor.owner.notice
     await floor.owner.presses_data("order.decide:2:1", floor.owner.last.message_id)
     assert (await read_order(floor, order)).pieces == 150
 
@@ -77,7 +77,7 @@ async def test_later_fabric_is_told_to_the_owner_and_moves_the_date_with_its_cau
     order = await agree_order(floor)
     await floor.client.presses_data(f"order.menu:{order.id}")
     await floor.client.presses("Change")
-    await floor.client.presses("Fabric day")
+    await floor.client.presses("Fabric date")
     await floor.client.sends("10 dec")
     await floor.client.presses("Save the changes")
     assert "fabric Thu 10 Dec" in floor.owner.sees("has changed").text
@@ -94,7 +94,7 @@ async def test_nothing_is_changed_or_cancelled_once_the_fabric_is_cut(world: Wor
     await _cut(floor, order)
     for data in (f"order.change:{order.id}", f"order.cancel:{order.id}", f"order.cancel_sure:{order.id}:1"):
         await floor.client.presses_data(data)
-        assert "is cut" in floor.client.notice
+        assert "already been cut" in floor.client.notice
     assert (await read_order(floor, order)).state == OrderState.AGREED
 
 
@@ -104,7 +104,7 @@ async def test_a_proposal_cannot_be_agreed_to_once_the_fabric_is_cut(world: Worl
     await _changes_sizes(floor.client, order, "M200")
     await _cut(floor, order)
     await floor.owner.presses("Agree")
-    assert "is cut" in floor.owner.notice
+    assert "already been cut" in floor.owner.notice
     assert (await read_order(floor, order)).pieces == 110
 
 
@@ -135,7 +135,7 @@ async def test_a_button_of_an_older_revision_cancels_nothing(world: World) -> No
     await _changes_sizes(floor.client, order, "M200")
     await floor.owner.presses("Agree")
     await floor.client.presses_data(f"order.cancel_sure:{order.id}:1", floor.client.last.message_id)
-    assert "has changed since" in floor.client.notice
+    assert "has changed in the meantime" in floor.client.notice
     assert (await read_order(floor, order)).state == OrderState.AGREED
 
 
@@ -145,4 +145,4 @@ async def test_saving_without_a_change_says_so(world: World) -> None:
     await floor.client.presses_data(f"order.change:{order.id}")
     await floor.client.presses("Back")
     await floor.client.presses("Save the changes")
-    assert "is like that already" in floor.client.notice
+    assert "is already like that" in floor.client.notice

@@ -56,12 +56,12 @@ async def test_a_garment_a_day_and_no_limit_in_words(world: World) -> None:
     await lily.sends("hoddies")
     await lily.presses("Skip")
     await lily.sends("M10")
-    await lily.presses("I send it")
+    await lily.presses("I'll send it")
     await lily.presses("Tomorrow")
     await lily.sends("end of december")
     await lily.sends("no limit")
     await lily.sends("杭州")
-    await lily.presses("Find a factory")
+    await lily.presses("Find a workshop")
     async with world.robot.database.reading() as session:
         order = (await session.scalars(select(Order))).one()
     assert (order.category, order.ceiling_minor, order.region) == ("hoodie", None, "hangzhou")
@@ -71,7 +71,7 @@ async def test_a_garment_a_day_and_no_limit_in_words(world: World) -> None:
 async def _asked_where(lily: Someone) -> None:
     await tells(lily)
     await lily.presses("Change")
-    await lily.presses("Place")
+    await lily.presses("Region")
 
 
 @pytest.mark.parametrize("text", ["anywhere", "где угодно", "都可以"])
@@ -79,11 +79,11 @@ async def test_anywhere_is_no_place(world: World, text: str) -> None:
     lily = world.person(8, "Lily")
     await _asked_where(lily)
     await lily.sends(text)
-    assert "Is it all right?" in lily.last.text and text not in lily.last.text
+    assert "Does this look right?" in lily.last.text and text not in lily.last.text
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("¥45", "«¥45»"), ("Guangzou", "Did you mean «Guangzhou»?"), ("Atlantis", "Atlantis")]
+    ("text", "said"), [("¥45", "“¥45”"), ("Guangzou", "Did you mean “Guangzhou”?"), ("Atlantis", "Atlantis")]
 )
 async def test_what_is_no_place_is_asked_again(world: World, text: str, said: str) -> None:
     lily = world.person(8, "Lily")

@@ -22,7 +22,7 @@ async def test_an_order_told_whole_is_filled_in_and_the_rest_is_asked(
     lily = world.person(8, "Lily")
     await lily.sends(told)
     assert all(part in lily.last.text for part in shown), lily.last.text
-    assert "How does it look?" in lily.last.text
+    assert "What does it look like?" in lily.last.text
 
 
 async def test_the_caption_of_a_picture_tells_an_order_with_its_picture(world: World) -> None:

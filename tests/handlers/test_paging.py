@@ -71,6 +71,8 @@ CUT_OTHERWISE = {
     },
     "keyboards.py": {"query.data.split(SEPARATOR)[1:]": "all but the action"},
     "orders_asking.py": {"turn.deps.new_token()[:8]": "a random word"},
+    "orders_told.py": {"turn.deps.new_token()[:8]": "a random word"},
+    "texts.py": {"stop[0][:-1]": "a full stop that stands twice"},
     "orders_messages.py": {
         "regions[:REGION_BUTTONS]": "a button leads to all",
         "regions[:MOST_REGION_BUTTONS]": "says how many of how many, and any may be typed",

@@ -43,7 +43,7 @@ async def test_a_stranger_is_greeted_in_their_language_and_asked_who_they_are(wo
     wang = world.person(7, "Wang", "zh-hans")
     await wang.sends("/start")
     assert "跟单" in wang.last.text
-    assert wang.last.labels[:3] == ["🛍 我卖衣服", "🏭 我开作坊", "🧵 我在车间干活"]
+    assert wang.last.labels[:3] == ["🛍 我卖衣服", "🏭 我开工厂", "🧵 我在工厂上班"]
 
 
 async def test_a_merchant_comes_home_to_new_order_and_the_list_of_orders(world: World) -> None:
@@ -99,7 +99,7 @@ async def test_a_worker_without_invite_is_shown_how_to_get_in(world: World) -> N
     await li.sends("/start")
     await li.presses("Я работаю в цехе")
     assert "QR" in li.last.text
-    await li.presses("ещё нет Гэньданя")
+    await li.presses("ещё не в Gendan")
     assert "https://t.me/gendan_bot" in li.last.text
 
 

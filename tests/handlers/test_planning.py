@@ -132,10 +132,10 @@ async def test_why_shows_the_alternatives_with_date_and_people_minutes(world: Wo
     await agree_order(floor)
     await floor.owner.sends("/why A17")
     text = floor.owner.last.text
-    assert "✅ Team of 4" in text and "▫️ Team of 2" in text and "people-minutes" in text
+    assert "Team of 4" in text and "▫️ Team of 2" in text and "working minutes" in text
     assert floor.owner.last.labels == ["✏️ Change"]
     await floor.client.sends("/why a17")
-    assert "✅ Team of 4" in floor.client.last.text and not floor.client.last.labels
+    assert "Team of 4" in floor.client.last.text and not floor.client.last.labels
 
 
 async def test_why_of_anothers_order_is_not_told(world: World) -> None:
@@ -162,6 +162,6 @@ async def test_why_without_an_order_lets_choose(world: World) -> None:
     await floor.owner.sends("/why")
     assert floor.owner.last.labels == ["❓ A17"]
     await floor.owner.presses("❓ A17")
-    assert "people-minutes" in floor.owner.last.text
+    assert "working minutes" in floor.owner.last.text
     await floor.client.sends("/why")
     assert "/why A17" in floor.client.last.text

@@ -75,7 +75,7 @@ async def test_a_yes_to_an_old_picture_of_the_workshop_is_tried_again_first(worl
     await ask_team(floor, "A17", "👥 6")
     await agree_order(floor, code="A19", pieces=300)
     await floor.owner.presses("✅ Yes")
-    assert "Something has happened" in floor.owner.notice
+    assert "Things have changed" in floor.owner.notice
     assert (await stages_of(floor, order))[Stage.SEWING].team_size == 4
     assert (await last_proposal(floor)).state == ProposalState.OPEN
     await floor.owner.presses("✅ Yes")
@@ -116,7 +116,7 @@ async def test_two_orders_change_places_and_the_client_who_is_passed_sees_why(wo
     assert before[second.id] < before[third.id]
     await floor.owner.presses_data(f"plan.swap:{second.id}:{third.id}")
     text = floor.owner.last.text
-    assert "change places" in text and "A19 later" in text and "A21 gains" in text and "⚖️ A19" in text
+    assert "swap places" in text and "A19 later" in text and "A21 earlier" in text and "⚖️ A21" in text
     await floor.owner.presses("✅ Yes")
     after = {order.id: (await stages_of(floor, order))[Stage.SEWING].start_at for order in (first, second, third)}
     assert after[third.id] < after[second.id] and after[first.id] == before[first.id]
@@ -175,7 +175,7 @@ async def test_who_is_missing_today_is_two_taps_and_the_plan_follows(world: Worl
     screen = floor.owner.last
     await floor.owner.presses("🪡 today −1")
     assert "7 of 8" in screen.text
-    assert "Planned again: people are missing" in floor.owner.last.text
+    assert "Plan updated: people are absent" in floor.owner.last.text
     async with world.robot.deps.reading() as session:
         away = (await session.scalars(select(PlanAway))).all()
     assert [(row.skill, row.people, row.to_at) for row in away] == [("sewing", 1, at(2, 18))]
@@ -188,7 +188,7 @@ async def test_one_more_person_and_a_lost_machine_are_tried_first(world: World) 
     await agree_order(floor, pieces=400)
     await agree_order(floor, code="A19", pieces=400)
     await floor.owner.presses_data(f"plan.more:{floor.workshop_id}:sewing:2")
-    assert "2 more in" in floor.owner.last.text and "A19 gains" in floor.owner.last.text
+    assert "2 more in" in floor.owner.last.text and "A19 earlier" in floor.owner.last.text
     await floor.owner.presses("✅ Yes")
     async with world.robot.deps.reading() as session:
         workshop = await session.get_one(Workshop, floor.workshop_id)

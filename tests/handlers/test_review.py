@@ -22,10 +22,10 @@ async def doubted(floor: Floor, *, code: str = "A17", seed: int = 1) -> None:
 async def test_a_reply_to_a_photo_under_review_is_a_remark_that_stays_with_it(world: World) -> None:
     floor = await open_floor(world)
     await doubted(floor)
-    asked = floor.owner.sees("Does it count?")
+    asked = floor.owner.sees("Accept it?")
     assert "Reply to this message" in asked.text
     await floor.owner.sends("The fabric came yesterday", reply_to_message=as_message(floor, asked.message_id))
-    assert "📝 The fabric came yesterday" in floor.owner.sees("Does it count?").text
+    assert "📝 The fabric came yesterday" in floor.owner.sees("Accept it?").text
     photo = await last_photo(floor)
     assert photo.review_note == "The fabric came yesterday" and photo.state == PhotoState.REVIEW
     async with world.robot.deps.reading() as session:
@@ -40,8 +40,8 @@ def as_message(floor: Floor, message_id: int) -> dict[str, object]:
 async def test_a_remark_after_asking_again_reaches_the_worker_at_the_photo(world: World) -> None:
     floor = await open_floor(world)
     await doubted(floor)
-    asked = floor.owner.sees("Does it count?")
-    await floor.owner.presses("🔁 Ask again")
+    asked = floor.owner.sees("Accept it?")
+    await floor.owner.presses("🔁 Ask for a new one")
     await floor.owner.sends("Show both tables", reply_to_message=as_message(floor, asked.message_id))
     told = floor.worker.sees("📝 About this photo: Show both tables")
     assert told.params["reply_parameters"]["message_id"] == (await last_photo(floor)).message_id
@@ -54,11 +54,11 @@ async def test_open_reviews_are_listed_for_their_owner_and_for_operators(world: 
     other = await open_floor(world, first_id=2000, name="Li")
     await doubted(floor)
     await floor.owner.sends("/review")
-    assert floor.owner.last.text == "1 photo waits for your eye:"
+    assert floor.owner.last.text == "1 photo to review:"
     await floor.owner.presses("A17 ✂️")
-    assert floor.owner.last.labels == ["✅ Accept", "🔁 Ask again"]
+    assert floor.owner.last.labels == ["✅ Accept", "🔁 Ask for a new one"]
     await other.owner.sends("/review")
-    assert "No photo waits" in other.owner.last.text
+    assert "No photos to review" in other.owner.last.text
     await other.owner.presses_data(f"review.show:{(await last_photo(floor)).id}")
     assert "can't find this" in other.owner.notice
 
@@ -79,7 +79,7 @@ async def test_the_desk_says_how_such_photos_were_decided_before(world: World) -
     await doubted(floor)
     await floor.owner.presses("✅ Accept")
     await doubted(floor, code="A18", seed=4)
-    assert "Such photos here so far: 1 accepted, 0 asked again." in floor.owner.sees("Does it count?").text
+    assert "Similar photos so far: 1 accepted, 0 sent back." in floor.owner.sees("Accept it?").text
 
 
 async def test_the_earlier_photo_lies_beside_with_lines_between_what_is_the_same(world: World) -> None:
@@ -94,7 +94,7 @@ async def test_the_earlier_photo_lies_beside_with_lines_between_what_is_the_same
         await floor.worker.sends_photo(photo)
         await floor.worker.presses("A19")
     assert (await last_photo(floor)).state == PhotoState.REVIEW
-    shown = Image.open(BytesIO(next(iter(floor.owner.sees("Does it count?").files.values()))))
+    shown = Image.open(BytesIO(next(iter(floor.owner.sees("Accept it?").files.values()))))
     assert shown.width == 1280
     orange = sum(
         count

@@ -310,7 +310,7 @@ async def test_before_the_deal_no_file_and_nothing_unseen_says_how_to_reach_its_
     floor = await _asked_floor(world)
     before = len(floor.client.chat)
     await floor.owner.sends_message(**REFUSED[name])
-    assert len(floor.client.chat) == before and "open with the deal" in floor.owner.last.text
+    assert len(floor.client.chat) == before and "after the deal" in floor.owner.last.text
     await floor.owner.sends_message(**document())
     assert len(floor.client.chat) > before
 

@@ -37,7 +37,7 @@ async def deal(market: Market) -> int:
 async def test_words_go_both_ways_with_names_after_the_deal(market: Market) -> None:
     await deal(market)
     maya, wang = market.maya, market.owners[0]
-    await maya.presses("Room")
+    await maya.presses("Chat")
     await maya.sends("Is the <black> fabric there & fine?")
     assert "Is the &lt;black&gt; fabric there &amp; fine?" in wang.last.text
     assert "Maya" in wang.last.text
@@ -56,13 +56,13 @@ async def test_before_the_deal_names_and_contacts_are_masked(market: Market) -> 
     assert "Which zip? Call me ▒▒▒ or ▒▒▒, 300 pieces by 12.12.2026 is fine" in maya.last.text
     assert "Wang" not in maya.last.text
     await wang.sends_message(contact={"phone_number": "+8613800138000", "first_name": "Wang"})
-    assert "open with the deal" in wang.last.text
+    assert "after the deal" in wang.last.text
 
 
 async def test_a_reply_to_a_relayed_message_finds_its_way_without_entering(market: Market) -> None:
     await deal(market)
     maya, wang = market.maya, market.owners[0]
-    await maya.presses("Room")
+    await maya.presses("Chat")
     await maya.sends("Hello")
     relayed = wang.last
     await wang.sends("Hello yourself", reply_to_message=_as_replied(relayed.message_id, wang.telegram_id))
@@ -76,7 +76,7 @@ def _as_replied(message_id: int, chat_id: int) -> dict[str, Any]:
 async def test_a_picture_of_the_factory_is_cleaned_before_the_client_sees_it(market: Market) -> None:
     await deal(market)
     maya, wang = market.maya, market.owners[0]
-    await wang.presses("Room")
+    await wang.presses("Chat")
     await wang.sends_document(picture(), "cut.jpg", caption="cut today")
     shown = maya.last
     assert shown.method == "sendPhoto"
@@ -88,7 +88,7 @@ async def test_a_picture_of_the_factory_is_cleaned_before_the_client_sees_it(mar
 async def test_an_album_arrives_as_one_album(market: Market) -> None:
     await deal(market)
     wang, maya = market.owners[0], market.maya
-    await wang.presses("Room")
+    await wang.presses("Chat")
     for seed in (1, 2, 3):
         await wang.sends_photo(picture(seed), media_group_id="g1")
     await market.world.later(seconds=3)
@@ -98,7 +98,7 @@ async def test_an_album_arrives_as_one_album(market: Market) -> None:
 async def test_a_picture_that_cannot_be_opened_is_not_passed_on_and_the_sender_is_told(market: Market) -> None:
     await deal(market)
     wang, maya = market.owners[0], market.maya
-    await wang.presses("Room")
+    await wang.presses("Chat")
     seen = len(maya.chat)
     await wang.sends_photo(b"%PDF-1.7 this is no photo")
     assert "could not be opened" in wang.last.text
@@ -108,7 +108,7 @@ async def test_a_picture_that_cannot_be_opened_is_not_passed_on_and_the_sender_i
 async def test_voice_is_copied_under_a_line_that_says_who_speaks(market: Market) -> None:
     await deal(market)
     wang, maya = market.owners[0], market.maya
-    await maya.presses("Room")
+    await maya.presses("Chat")
     await maya.sends_message(voice={"file_id": "v", "file_unique_id": "v", "duration": 3})
     assert [message.method for message in wang.chat[-2:]] == ["sendMessage", "copyMessage"]
 
@@ -116,7 +116,7 @@ async def test_voice_is_copied_under_a_line_that_says_who_speaks(market: Market)
 async def test_a_picture_that_the_buyer_sends_as_a_file_arrives_without_what_the_camera_wrote(market: Market) -> None:
     await deal(market)
     maya, wang = market.maya, market.owners[0]
-    await maya.presses("Room")
+    await maya.presses("Chat")
     await maya.sends_document(picture(), "print.jpg", caption="the print")
     assert (wang.last.method, "the print" in wang.last.text) == ("sendPhoto", True)
     (content,) = wang.last.files.values()
@@ -126,7 +126,7 @@ async def test_a_picture_that_the_buyer_sends_as_a_file_arrives_without_what_the
 async def test_a_long_caption_arrives_whole(market: Market) -> None:
     await deal(market)
     maya, wang = market.maya, market.owners[0]
-    await maya.presses("Room")
+    await maya.presses("Chat")
     await maya.sends_photo(picture(), caption="word & " * 146)
     assert "word &amp; " * 145 in wang.last.text
     assert wang.last.labels == ["↩️ Answer"]
@@ -135,7 +135,7 @@ async def test_a_long_caption_arrives_whole(market: Market) -> None:
 async def test_a_long_text_of_signs_that_html_escapes_arrives_whole(market: Market) -> None:
     await deal(market)
     maya, wang = market.maya, market.owners[0]
-    await maya.presses("Room")
+    await maya.presses("Chat")
     seen = len(wang.chat)
     await maya.sends("&" * 3408)
     assert "".join(message.text for message in wang.chat[seen:]).count("&amp;") == 3408
@@ -157,7 +157,7 @@ async def test_pictures_and_files_cross_from_bot_to_bot(two_bots: Market) -> Non
     maya, wang, telegram = two_bots.maya, two_bots.owners[0], two_bots.world.telegram
     telegram.files |= {"v": b"a voice", "d": b"a pack"}
     telegram.given |= {"v": (BOT_ID, "voice"), "d": (BOT_ID, "document")}
-    await maya.presses("Room")
+    await maya.presses("Chat")
     photo = picture()
     await maya.sends_photo(photo, caption="the print")
     assert (wang.last.method, list(wang.last.files.values())) == ("sendPhoto", [photo])
@@ -171,7 +171,7 @@ async def test_pictures_and_files_cross_from_bot_to_bot(two_bots: Market) -> Non
 async def test_what_bots_cannot_hand_to_each_other_is_refused_with_advice(two_bots: Market) -> None:
     await deal(two_bots)
     maya, wang = two_bots.maya, two_bots.owners[0]
-    await maya.presses("Room")
+    await maya.presses("Chat")
     seen = len(wang.chat)
     await maya.sends_message(dice={"emoji": "🎲", "value": 4})
     assert len(wang.chat) == seen
@@ -188,7 +188,7 @@ async def test_the_room_of_another_is_closed_to_strangers(market: Market) -> Non
 
 async def test_a_factory_that_did_not_get_the_order_is_out_of_its_room(market: Market) -> None:
     await market.order()
-    await market.maya.presses("Ask all")
+    await market.maya.presses("Ask all (first yes wins)")
     wang, li = market.owners[:2]
     await li.presses("Ask the buyer")
     await wang.presses("Take it")
@@ -198,14 +198,14 @@ async def test_a_factory_that_did_not_get_the_order_is_out_of_its_room(market: M
 
 async def test_a_text_that_is_too_long_stays_here_with_advice(market: Market) -> None:
     await deal(market)
-    await market.maya.presses("Room")
+    await market.maya.presses("Chat")
     await market.maya.sends("x" * 4000)
     assert "at most 3500" in market.maya.last.text
 
 
 async def test_who_leaves_the_room_speaks_to_the_robot_again(market: Market) -> None:
     await deal(market)
-    await market.maya.presses("Room")
+    await market.maya.presses("Chat")
     await market.maya.presses("Leave")
     seen = len(market.owners[0].chat)
     await market.maya.sends("hello?")

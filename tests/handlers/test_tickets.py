@@ -155,9 +155,9 @@ async def test_a_strangers_ticket_is_not_named(world: World) -> None:
     foreign = await agree_order(house, code="B1")
     made, theirs = await print_tickets(floor, order), await print_tickets(house, foreign)
     await floor.worker.sends_photo(fan_of(floor, order, made[:3], ticket_text(house, foreign, theirs[0])))
-    assert "1 ticket that is not of your workshop" in floor.worker.last.text and "B1" not in floor.worker.last.text
+    assert "1 ticket from another workshop" in floor.worker.last.text and "B1" not in floor.worker.last.text
     await floor.worker.sends_photo(fan_of(house, foreign, theirs[:3], seed=8))
-    assert "not of an order of your workshop" in floor.worker.last.text
+    assert "doesn't belong to an order of your workshop" in floor.worker.last.text
 
 
 async def test_tickets_of_an_older_print_do_not_count(world: World) -> None:
@@ -216,7 +216,7 @@ async def test_a_count_comes_in_the_workers_language(world: World) -> None:
     made = await print_tickets(floor, order)
     floor.worker.language = "ru"
     await floor.worker.sends_photo(fan_of(floor, order, made[:4]))
-    assert "🎫 4 из 6 талонов, нет 05 и 06, 75 из 110 шт." in floor.worker.last.text
+    assert "🎫 Талонов: 4 из 6, не хватает: 05 и 06, 75 из 110 шт." in floor.worker.last.text
     world.clock.advance(hours=1)
     floor.worker.language = "zh-hans"
     await floor.worker.sends_photo(fan_of(floor, order, made[:5], seed=9))

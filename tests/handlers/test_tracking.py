@@ -50,7 +50,7 @@ async def test_status_shows_one_order_with_its_picture_stages_dates_and_what_com
     assert shown.method == "sendPhoto"
     assert "A17 Hoodie 110" in shown.text and "promise" in shown.text and "🧶 ⚪" in shown.text
     assert "Next: photo of 🧶 Fabric in before" in shown.text
-    assert shown.labels == ["📷 Photos", "🧾 Queue", "💬 Room", "⚙️ Change"]
+    assert shown.labels == ["📷 Photos", "🧾 Queue", "💬 Chat", "✏️ Change"]
 
 
 async def test_several_orders_are_listed_with_a_button_each(world: World) -> None:
@@ -109,7 +109,7 @@ async def test_photos_come_as_an_album_with_captions(world: World) -> None:
     order = await agree_order(floor)
     await floor.client.sends("/status")
     await floor.client.presses("📷 Photos")
-    assert "no photo is checked yet" in floor.client.notice
+    assert "no photo has been checked yet" in floor.client.notice
     card = card_text(floor, order)
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card))
     world.clock.at = (await stages_of(floor, order))[Stage.CUTTING].finish_at
@@ -128,7 +128,7 @@ async def test_the_queue_card_masks_the_orders_ahead_and_logs_the_moves(world: W
     order = await agree_order(Floor(**{**vars(floor), "client": other.client}), pieces=400)
     await other.client.presses_data(f"status.queue:{order.id}")
     text = other.client.last.text
-    assert "Your slot for sewing" in text and "Moves so far: none" in text
+    assert "Your sewing slot" in text and "No date changes so far" in text
     assert "B7" not in text and "B8" not in text
 
 
@@ -173,10 +173,10 @@ async def test_a_missing_photo_is_asked_for_once_in_the_evening_and_one_tap_says
     await world.tick()
     asked = [message for message in floor.worker.chat if "still missing" in message.text]
     assert len(asked) == 1
-    assert asked[0].labels == ["🧶 Not yet: fabric", "⚙️ Not yet: machine", "👥 Not yet: people", "… other"]
-    await floor.worker.presses("Not yet: fabric")
+    assert asked[0].labels == ["🧶 Not yet: no fabric", "⚙️ Not yet: machine", "👥 Not yet: people", "… other"]
+    await floor.worker.presses("Not yet: no fabric")
     assert "not yet, the fabric" in asked[0].text and not asked[0].buttons
-    assert "The floor says: the fabric" in floor.owner.sees("was due").text
+    assert "Reason: the fabric" in floor.owner.sees("was due").text
 
 
 async def test_a_reply_to_the_reminder_says_what_the_photo_is_of(world: World) -> None:
@@ -205,11 +205,11 @@ async def test_silence_goes_to_the_owner_and_a_moved_date_with_its_cause_to_the_
         await move_to(world, at(day, 19, 40))
         await move_to(world, at(day, 21, 50))
         await move_to(world, at(day + 1, 8, 30))
-    assert "no answer from the floor" in floor.owner.sees("was due").text
+    assert "no answer from the workshop" in floor.owner.sees("was due").text
     moved = list_moves_told(floor)[-1]
     expected = (await read_order(floor, order)).expected_at
     assert expected is not None and expected > promised
-    assert "Cause:" in moved.text and "after the promise" in moved.text
+    assert "Reason:" in moved.text and "after the promise" in moved.text
     count = await count_moves(floor, order.id)
     assert len(list_moves_told(floor)) == count
 
@@ -246,7 +246,7 @@ async def test_the_digest_comes_once_a_day_at_the_clients_own_hour_and_says_why_
     await world.tick()
     digests = [m for m in floor.client.chat if "Your orders" in m.text]
     assert len(digests) == 1 and digests[0].params["disable_notification"]
-    assert "no news today, because" in digests[0].text
+    assert "no news today:" in digests[0].text
     assert await head_of(floor, order.id) in digests[0].text
     world.clock.at = at(2, 9)
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
@@ -305,5 +305,5 @@ async def test_the_end_is_told_to_both_sides_and_the_card_shows_it(world: World)
         await floor.worker.sends_photo(take_photo(stage, card, seed=seed))
     assert (await read_order(floor, order)).state == OrderState.DONE
     assert "on time" in floor.client.sees("is done: every stage").text
-    assert floor.owner.sees("Well made")
-    assert "🏁 done" in next(m for m in floor.client.chat if m.pinned).text
+    assert floor.owner.sees("Well done")
+    assert "✅ done" in next(m for m in floor.client.chat if m.pinned).text

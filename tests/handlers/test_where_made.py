@@ -14,9 +14,9 @@ async def asked_where(world: World) -> Someone:
     for press in ("Hoodie", "Skip"):
         await lily.presses(press)
     await lily.sends("S20 M40 black")
-    for press in ("I send it", "Tomorrow", "14 days", "No ceiling"):
+    for press in ("I'll send it", "Tomorrow", "14 days", "No limit"):
         await lily.presses(press)
-    lily.sees("Where may it be made?")
+    lily.sees("Where should it be made?")
     return lily
 
 
@@ -35,7 +35,7 @@ async def region_of(world: World) -> str | None:
 async def test_anywhere_is_said_in_words_too(world: World, text: str) -> None:
     lily = await asked_where(world)
     await lily.sends(text)
-    assert "Is it all right?" in lily.last.text
+    assert "Does this look right?" in lily.last.text
     assert await region_of(world) is None
 
 
@@ -44,7 +44,7 @@ async def test_what_is_no_place_is_named_and_asked_again(world: World, text: str
     lily = await asked_where(world)
     await lily.sends(text)
     assert text in lily.last.text and "place" in lily.last.text
-    assert "Is it all right?" not in lily.last.text
+    assert "Does this look right?" not in lily.last.text
     await lily.sends("Hangzhou")
     assert await region_of(world) == "hangzhou"
 
@@ -72,6 +72,6 @@ async def test_a_sheet_says_where_as_words_do(world: World, place: str, asks: bo
     sheet = "Style name,Fox\nGarment,Hoodie\nFabric by,I\nFabric date,in 3 days\nDue,in 14 days\nPrice,48\n"
     sheet += f"Region,{place}\n\nColor,S,M,L\nblack,20,40,20\n"
     await lily.sends_document(sheet.encode(), "order.csv")
-    assert ("Where may it be made?" in lily.last.text) is asks, lily.last.text
+    assert ("Where should it be made?" in lily.last.text) is asks, lily.last.text
     assert any(place in message.text and "place" in message.text for message in lily.chat[-2:]) is asks or not asks
     assert await region_of(world) is None

@@ -70,7 +70,7 @@ async def test_an_owner_tells_the_profile_with_buttons_alone(world: World) -> No
     wang = world.person(7, "Wang")
     await _names(wang)
     before = len(wang.chat)
-    await wang.presses("I tell you myself")
+    await wang.presses("Fill it in myself")
     await wang.presses("Knitwear")
     await wang.presses("Denim")
     await wang.presses("Next")
@@ -127,7 +127,7 @@ async def test_a_name_that_is_too_long_is_refused_and_asked_again(world: World) 
     await wang.sends("/start")
     await wang.presses("I run a workshop")
     await wang.sends("W" * 4000)
-    assert "60 fit here" in wang.last.text
+    assert "the limit here is 60" in wang.last.text
     await wang.sends("Wang")
     assert "Where is Wang?" in wang.last.text
 
@@ -141,7 +141,7 @@ async def test_an_owner_invites_with_a_link_and_a_poster_and_takes_it_back(world
     poster = wang.last
     assert poster.method == "sendPhoto"
     assert "https://t.me/gendan_bot?start=j_secret" in poster.text
-    await wang.presses("Take back")
+    await wang.presses("Revoke")
     assert "the open invite" in wang.last.text
     await wang.presses("Yes, take them back")
     await li.sends("/start j_secret")
@@ -171,7 +171,7 @@ async def test_a_workshop_can_be_closed_for_new_orders(world: World) -> None:
     await opens_workshop(wang)
     await wang.sends("/start")
     await wang.presses("My workshop")
-    await wang.presses("No new orders")
+    await wang.presses("Pause new orders")
     assert "Takes no new orders" in wang.last.text
     assert not (await _workshop(world)).is_open
 
