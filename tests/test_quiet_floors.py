@@ -19,6 +19,10 @@ ALLOWED = {
     ("core/retention/running.py", "asyncio.sleep"): "leaves the database to others between two batches",
     ("handlers/context.py", "asyncio.sleep"): "the default of `Deps.pause`, which whoever turns the clock replaces",
     ("handlers/evidence_progress.py", "time.monotonic"): "how often a passing word is edited; nothing that is kept",
+    (
+        "core/workers/pool.py",
+        "asyncio.ensure_future",
+    ): "the wait for a child that is watched, ended before the function returns",
     ("core/workers/limits.py", "time.process_time"): "the processor time that a child may take",
     ("core/workers/once.py", "asyncio.run"): "a command's single call to a child, from outside any loop",
     ("vision/trials/timing.py", "time.process_time"): "what `gendan bench photos` measures",

@@ -196,7 +196,7 @@ async def test_a_workshop_is_not_called_like_a_question(world: World) -> None:
     await boss.sends("where is my order?")
     assert "where is my order" not in boss.last.text
     await boss.sends("cancel")
-    assert "Nothing was changed" in boss.last.text
+    assert "Nothing is changed" in boss.last.text
 
 
 async def test_as_many_conversations_wait_as_are_kept_and_none_is_forgotten(world: World) -> None:

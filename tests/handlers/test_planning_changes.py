@@ -116,7 +116,7 @@ async def test_two_orders_change_places_and_the_client_who_is_passed_sees_why(wo
     assert before[second.id] < before[third.id]
     await floor.owner.presses_data(f"plan.swap:{second.id}:{third.id}")
     text = floor.owner.last.text
-    assert "swap places" in text and "A19 later" in text and "A21 earlier" in text and "⚖️ A21" in text
+    assert "change places" in text and "A19 later" in text and "A21 earlier" in text and "⚖️ A21" in text
     await floor.owner.presses("✅ Yes")
     after = {order.id: (await stages_of(floor, order))[Stage.SEWING].start_at for order in (first, second, third)}
     assert after[third.id] < after[second.id] and after[first.id] == before[first.id]

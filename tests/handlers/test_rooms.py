@@ -238,19 +238,19 @@ async def test_who_looks_at_something_else_in_a_room_is_told_once_where_words_st
     await wang.presses("Ask the buyer")
     for _ in range(3):
         await (wang.presses_data("settings.show") if elsewhere == "a button" else wang.sends(elsewhere))
-    told = [message for message in wang.chat if "still in the room" in message.text]
+    told = [message for message in wang.chat if "still in the chat" in message.text]
     assert len(told) == 1
     assert told[0].labels == ["⏹ Leave the room"]
     await wang.sends("Which zip?")
     assert "Which zip?" in market.maya.last.text
     await wang.sends("/start")
-    assert "still in the room" in wang.last.text
+    assert "still in the chat" in wang.last.text
     seen = len(market.maya.chat)
     await wang.presses("Leave the room")
     await wang.sends("Li is absent today")
     assert len(market.maya.chat) == seen
     await wang.sends("/start")
-    assert "still in the room" not in wang.last.text
+    assert "still in the chat" not in wang.last.text
 
 
 async def test_who_has_been_silent_in_a_room_is_not_in_it_any_more(market: Market) -> None:
@@ -260,4 +260,4 @@ async def test_who_has_been_silent_in_a_room_is_not_in_it_any_more(market: Marke
     await wang.presses("Ask the buyer")
     await market.world.later(minutes=31)
     await wang.sends("/start")
-    assert "still in the room" not in wang.last.text
+    assert "still in the chat" not in wang.last.text
