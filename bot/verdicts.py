@@ -28,6 +28,10 @@ def verdict(found: Finding, *, is_key_named: bool) -> list[str]:
     ]
 
 
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
 def _heads(found: Finding) -> list[str]:
     of = sorted(found.histories.of.items())
     lines = [
@@ -54,7 +58,7 @@ def _unchecked(found: Finding) -> list[str]:
     if not rest:
         return []
     return [
-        f"Not checked: whether the robot told the same of {rest} histories earlier. Give what stood under a daily "
+        f"Not checked: whether the robot told the same of {_count(rest, 'history', 'histories')} earlier. Give what stood under a daily "
         "message of the chat, such as --head A17=K7QM-2XPD."
     ]
 
@@ -93,8 +97,11 @@ def describe(found: Finding, files: Sequence[Path]) -> list[str]:
     entries = sum(history.entries for history in found.histories.of.values())
     lines = [
         f"{names}: {found.files} files, {found.rows} rows, {found.blobs} pictures, {size_mb:.1f} MB",
-        f"{len(found.histories.of)} histories with {entries} entries",
-        *(f"{count} whole lines are withheld: {why}" for why, count in sorted(found.histories.withheld.items())),
+        f"{_count(len(found.histories.of), 'history', 'histories')} with {_count(entries, 'entry', 'entries')}",
+        *(
+            f"{_count(count, 'whole line is', 'whole lines are')} withheld: {why}"
+            for why, count in sorted(found.histories.withheld.items())
+        ),
     ]
     if found.histories.sealed:
         named = ", ".join(f"{name} ({count})" for name, count in sorted(found.histories.sealed.items())[:MOST_NAMED])

@@ -22,6 +22,7 @@ from core.tickets.model import is_ticket
 from handlers import evidence, tickets
 from handlers.arguments import ID, REVISION
 from handlers.context import ChatApplication, Deps, Turn
+from handlers.conversation import QuestionOver
 from handlers.fetching import fetch_clean
 from handlers.keyboards import on_press
 from handlers.people import starts
@@ -87,7 +88,7 @@ async def replace_sure(_: Update, turn: Turn, order_id: int, generation: int) ->
     """Make all printed cards worthless and send the new one; an older question replaces nothing."""
     order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=OWNER_ONLY, open_only=True)
     if await get_generation(turn.session, order_id=order.id) != generation:
-        raise CardExpired
+        raise QuestionOver
     await codes.replace_order_card(turn.session, order_id=order.id, actor_id=turn.me.id, now=turn.now)
     await turn.say("codes.order_card", order_id=order.id, replaced=True)
 

@@ -97,3 +97,12 @@ async def test_the_style_picture_is_fetched_once_for_cards_and_jobs(world: World
     assert stored[0] and stored[1] == ""
     fetched = [params["file_id"] for name, params in world.telegram.calls if name == "getFile"]
     assert fetched == ["style", "broken"]
+
+
+async def test_an_older_question_about_the_card_tells_its_owner_so_and_not_to_ask_the_boss(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    for _ in range(2):
+        await floor.owner.presses_data(f"card.replace_yes:{order.id}:1", floor.owner.last.message_id)
+    assert "changed nothing" in floor.owner.notice.lower() or "nothing was changed" in floor.owner.notice.lower()
+    assert "boss" not in floor.owner.notice
