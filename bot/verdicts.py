@@ -58,8 +58,8 @@ def _unchecked(found: Finding) -> list[str]:
     if not rest:
         return []
     return [
-        f"Not checked: whether the robot told the same of {_count(rest, 'history', 'histories')} earlier. Give what stood under a daily "
-        "message of the chat, such as --head A17=K7QM-2XPD."
+        f"Not checked: whether the robot told the same of {_count(rest, 'history', 'histories')} earlier. "
+        "Give what stood under a daily message of the chat, such as --head A17=K7QM-2XPD."
     ]
 
 

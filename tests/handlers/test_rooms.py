@@ -240,13 +240,13 @@ async def test_who_looks_at_something_else_in_a_room_is_told_once_where_words_st
         await (wang.presses_data("settings.show") if elsewhere == "a button" else wang.sends(elsewhere))
     told = [message for message in wang.chat if "still in the chat" in message.text]
     assert len(told) == 1
-    assert told[0].labels == ["⏹ Leave the room"]
+    assert told[0].labels == ["⏹ Leave the chat"]
     await wang.sends("Which zip?")
     assert "Which zip?" in market.maya.last.text
     await wang.sends("/start")
     assert "still in the chat" in wang.last.text
     seen = len(market.maya.chat)
-    await wang.presses("Leave the room")
+    await wang.presses("Leave the chat")
     await wang.sends("Li is absent today")
     assert len(market.maya.chat) == seen
     await wang.sends("/start")
