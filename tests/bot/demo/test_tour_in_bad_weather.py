@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ from core.jobs.tables import Job
 from core.jobs.tables import State as JobState
 from core.notify import actions as notify
 from core.notify.actions import LATE_S
-from core.notify.tables import Card, Outbox, State, is_open
+from core.notify.tables import Card, Kind, Outbox, State, is_open
 from tests.bot.demo.weather import KINDS, Weather, makes_message
 from tests.bot.sandbox.desk import Json
 
@@ -41,7 +42,8 @@ HURRY = 20
 Content = tuple[str, str, str]
 """A message as far as two tours have it in common: its kind, its words, its buttons."""
 Turned = dict[str, dict[Content, Content]]
-"""By chat what a card that is drawn again at the end turns into; time alone makes a stage late."""
+"""By chat what a message turns into that is edited once more at the end: time makes a stage late, and what an edit says
+is read when it is made, however late that is."""
 
 
 @dataclass(slots=True)
@@ -151,7 +153,7 @@ class Chats:
 
 
 async def tour(folder: Path, weather: FaultPlan) -> tuple[Chats, Turned]:
-    """Play the tour; give what stands in the chats at its end, and what its cards would turn into."""
+    """Play the tour; give what stands in the chats at its end, and what it would turn into."""
     await asyncio.to_thread(folder.mkdir)
     place = open_demo(folder, port=0, limits=UNHURRIED, starts_at=STARTS_AT, keeps=False)
     async with place as demo:
@@ -164,19 +166,23 @@ async def tour(folder: Path, weather: FaultPlan) -> tuple[Chats, Turned]:
             stage.messenger.faults = FaultPlan()
             await stage.jump(LATE_S)
         chats = await look(stage)
-        await draw_cards(stage)
+        await show_anew(stage)
         anew = await look(stage)
         return chats, {
             who: {one: anew.shown[who][id_] for id_, one in found.items()} for who, found in chats.shown.items()
         }
 
 
-async def draw_cards(demo: Demo) -> None:
-    """Have every card drawn again."""
+async def show_anew(demo: Demo) -> None:
+    """Have every card drawn and every edit made once more, as it would be now."""
     now = demo.robot.deps.now()
     async with demo.robot.deps.transaction() as session:
         for card in await session.scalars(select(Card)):
             await notify.refresh_card(session, to=card.address, key=card.kind, subject_id=card.subject_id, now=now)
+        edits = select(Outbox).where(Outbox.kind == Kind.EDIT, Outbox.state == State.SENT).order_by(Outbox.id)
+        newest = {(row.chat_id, row.params["message_id"]): row for row in await session.scalars(edits)}
+        for row in newest.values():
+            await notify.look_after(session, row=row, now=now - timedelta(seconds=LATE_S))
     await demo.settle()
 
 
