@@ -60,7 +60,8 @@ def _plain_size(word: str) -> str | None:
         return None
     if letters := _LETTER_PAIR.fullmatch(word):
         first, last = find_size(letters[1]), find_size(letters[2])
-        return f"{first}/{last}" if first in LADDER and last in LADDER else None
+        are_neighbours = first in LADDER and last in LADDER and LADDER.index(last) - LADDER.index(first) == 1
+        return f"{first}/{last}" if are_neighbours else None
     if named := find_size(word):
         return named
     if re.fullmatch(r"[0-9]{1,3}(?:[.,]0)?", word):

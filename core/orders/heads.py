@@ -99,6 +99,7 @@ def _heads_at(canvas: Canvas, row: int) -> list[Head]:
         return [head for part in _parts(above) if (head := _head(canvas, row, row + 2, part)) is not None]
     columns = [_column(canvas, row, at, "") for at in range(canvas.width) if canvas.own(row, at) is not None]
     columns = [_counted(canvas, row, column) for column in columns]
+    columns = _with_corner(canvas, row, columns)
     found = []
     for part in _parts(_grouped(canvas, row, columns)):
         head = _head(canvas, row, row + 1, part)
@@ -115,6 +116,19 @@ def _column(canvas: Canvas, row: int, at: int, group: str) -> Column:
     if role is not None:
         size = ""
     return Column(at=at, text=text, role=role, size=size, group=group)
+
+
+def _with_corner(canvas: Canvas, row: int, columns: list[Column]) -> list[Column]:
+    """Name the empty corner above sizes that go down, where all other headings are colours that are known."""
+    if not columns or columns[0].at == 0 or any(column.role not in (None, Heading.TOTAL) for column in columns):
+        return columns
+    if not all(column.role or find_colour(column.text) for column in columns) or columns[0].role:
+        return columns
+    at = columns[0].at - 1
+    below = [canvas.at(place, at) for place in range(row + 1, min(canvas.height, row + 3))]
+    if len(below) == 2 and all(is_letter_size(value) for value in below):
+        return [Column(at=at, text="", role=Heading.SIZE), *columns]
+    return columns
 
 
 def _counted(canvas: Canvas, row: int, column: Column) -> Column:

@@ -32,7 +32,7 @@ from core.orders.tables_read import MOST_PIECES, Entry, Note, Table, read_table
 from core.orders.values import Formula, Tab
 from core.reading.breakdown import Breakdown, Line, parse_breakdown
 from core.reading.colours import colour_key, find_colour
-from core.reading.dates import parse_day
+from core.reading.dates import parse_day, read_haste
 from core.reading.prices import MAX_PRICE_MINOR, Price, find_currency, parse_price
 from core.reading.said_garments import find_said_garments
 from core.reading.whole import read_whole_order
@@ -49,6 +49,10 @@ _REFERENCE: Final = re.compile(
     r"|not to produce|ignore|archive|old order|справочно|для справки|прошл\w+ (?:год\w*|сезон\w*|заказ\w*)"
     r"|не шить|архив|vorjahr)"
     r"(?![a-zа-я])|仅供参考|参考|去年|上一?季|上次订单|不(?:要|用|需)做|作废"
+)
+_OLD: Final = re.compile(
+    r"(?<![a-zа-я])(?:old|archive|backup|previous|last (?:year|season)|стар\w+|архив|прошл\w+|alt|vorjahr)(?![a-zа-я])"
+    r"|旧|去年|作废|备份|历史"
 )
 _NOT_ORDERS: Final = (
     ("packing_list", re.compile(r"packing ?list|упаковочный лист|装箱单|packliste|liste de colisage|lista de empaque")),
@@ -128,6 +132,7 @@ def read_orders(data: bytes, *, filename: str, today: date, locale: str = "") ->
     tabs = read_tabs(data, filename=filename)
     shown = [tab for tab in tabs if not tab.is_hidden]
     real = [tab for tab in shown if not is_example(tab.name)] or shown
+    real = [tab for tab in real if not _OLD.search(tab.name.casefold())] or real
     pages = [_read_tab(tab, is_one=len(real) == 1) for tab in real]
     counted = [page for page in pages if page.entries]
     if not counted:
@@ -509,6 +514,10 @@ def _notes_of_tabs(
     for tab in tabs:
         if tab.is_hidden and any(any(number_of(value) for value in row) for row in tab.rows):
             notes.append(Note(name="tab_hidden", params={"tab": tab.name}))
+    read = {id(page.canvas.tab) for page in pages}
+    for tab in shown:
+        if id(tab) not in read and not is_example(tab.name):
+            notes.append(Note(name="tab_not_read", params={"tab": tab.name}))
     for page in pages:
         if page not in counted and page.canvas.height:
             notes.append(Note(name="tab_not_read", params={"tab": page.canvas.tab.name}))
@@ -563,6 +572,8 @@ def _day(field: Field | None, today: date, locale: str) -> date | None:
             raise SheetDayWrong(cell=field.cell, word=field.word)
         return field.value
     text = _plain(field)
+    if read_haste(text):
+        return None
     try:
         return parse_day(text, today=today, locale=locale)
     except UserError as error:

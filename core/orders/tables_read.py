@@ -51,7 +51,8 @@ _MEASURES: Final = re.compile(
     r"|обхват|длина|ширина|рукав|плечо|грудь|талия|бедра|бёдра|горловин\w*|низ|brust|lange|armel|schulter|poitrine|longueur"
     r"|manche|pecho|largo|manga|gogus|boy|kol)(?![a-zа-я])|胸围|衣长|肩宽|袖长|腰围|臀围|裤长|下摆|领围|袖口|裙长|前长|后长|袖肥|脚口"
 )
-_DATA_COUNTS: Final = (Heading.PIECES,)
+_REMARKS: Final = (None, Heading.KIND, Heading.STATE, Heading.PACK_SIZE, Heading.PACKS)
+"""Columns whose words say something that is not read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,6 +321,7 @@ class _Reader:
             return
         entries = self._entries(row)
         canvas.use_rows(row, row, head.left, head.right)
+        self._leave_words(row)
         if why:
             pieces = sum(entry.pieces for entry in entries)
             if pieces or label:
@@ -328,6 +330,15 @@ class _Reader:
             self._hidden += entries
             return
         self.table.entries += entries
+
+    def _leave_words(self, row: int) -> None:
+        """Leave words with numbers that nothing was read from, so that they are named."""
+        known = {column.at for column in self.head.columns if column.size or column.colour}
+        known |= {column.at for column in self.head.columns if column.role not in _REMARKS}
+        for at in self._held(row):
+            value = self.canvas.own(row, at)
+            if at not in known and has_digits(value) and number_of(value) is None:
+                self.canvas.used.discard((row, at))
 
     def _is_bare_total(self, row: int) -> bool:
         """Say whether a row without a word holds the sums of the rows above it."""
@@ -599,8 +610,11 @@ class _Reader:
         if not count:
             return []
         size, colour, rest = self._size(row, base)
-        name = base.name if not rest else rest
-        return [replace(base, size=size, colour=colour, pieces=count, place=(row, at), name=name)]
+        if rest and rest in base.style:
+            base = replace(base, style=rest)
+        elif rest:
+            base = replace(base, name=rest)
+        return [replace(base, size=size, colour=colour, pieces=count, place=(row, at))]
 
     def _detailed(self, row: int, detail: Column, text: str, base: Entry) -> list[Entry]:
         """Read a cell in which sizes, colours and quantities are typed."""

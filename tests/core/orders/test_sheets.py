@@ -153,6 +153,7 @@ def test_a_total_that_is_not_the_sum_is_refused(seed: int, slip: int) -> None:
         ([["Colour", "S", "M"], ["PP sample", 0, 1], ["Black", 1, 2]], "Black S1 M2"),
         ([["Colour", "S", "M"], [None, "pcs", "pcs"], ["Black", 1, 2]], "Black S1 M2"),
         ([["Colour", "Inseam", "28", "30"], ["Indigo", 32, 5, 6]], "Indigo 28/32-5 30/32-6"),
+        ([["", "Black", "White"], ["S", 10, 5], ["M", 20, 6]], "Black S10 M20; White S5 M6"),
         ([["Description", "Quantity"], ["Hoodie Black M", 10]], "Black M10"),
         ([["Colour", "Size", "Qty"], ["Black", "S", 1], ["Total Black", None, 1], ["Total", None, 1]], "Black S1"),
     ],
@@ -173,6 +174,7 @@ def test_layouts_that_people_use(rows: list[list[Any]], text: str) -> None:
         ([["Colour", "Size", "Qty", "Due"], ["Black", "S", 1, "2027-01-10"], ["Red", "S", 1, "2027-02-10"]],
          "sheet_two_days"),
         ([["Colour", "S", "M"], ["Black", 1, 2], ["Black", 3, 4]], "sheet_duplicate"),
+        ([["Colour", "Size range", "Qty"], ["Black", "S-XL", 400]], "sheet_size_unknown"),
         ([["Colour", "Size", "Dozens"], ["Black", "S", 10]], "sheet_table_missing"),
         ([["Size", "Plan", "Actual"], ["S", 10, 9]], "sheet_table_missing"),
         ([["Date", "Line", "Style", "Qty"], ["2026-11-01", 1, "H1", 9], ["2026-11-02", 1, "H1", 8]], "sheet_duplicate"),
@@ -182,6 +184,12 @@ def test_what_has_two_readings_is_refused_by_name(rows: list[list[Any]], code: s
     with pytest.raises(UserError) as caught:
         read_orders(_xlsx(rows), filename="order.xlsx", today=TODAY)
     assert caught.value.code == code
+
+
+def test_words_with_numbers_beside_pieces_are_named() -> None:
+    rows: list[list[Any]] = [["Colour", "Qty", "Ratio"], ["Black", 120, "1:2:2:1 S-XL"]]
+    (note,) = read_orders(_xlsx(rows), filename="order.xlsx", today=TODAY).notes
+    assert "1:2:2:1 S-XL" in str(note.params)
 
 
 def test_a_cell_that_is_covered_is_not_counted_twice() -> None:
