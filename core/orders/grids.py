@@ -76,7 +76,15 @@ def _tabs(data: bytes, kind: FileIs) -> list[Tab] | None:
         from core.orders.other_books import read_page_tabs
 
         return read_page_tabs(decode(data), **limits)
-    return [Tab(name="", rows=tuple(_read_csv(data)))] if kind is FileIs.TEXT else None
+    if kind is not FileIs.TEXT:
+        return None
+    text = decode(data)
+    is_guessed = text.isascii() is False and not _is_unicode(data) and _likelihood(text) <= 0
+    return [Tab(name="", rows=tuple(_read_csv(text)), are_letters_guessed=is_guessed)]
+
+
+def _is_unicode(data: bytes) -> bool:
+    return data[:2] in (b"\xff\xfe", b"\xfe\xff") or _decoded(data, "utf-8-sig") is not None
 
 
 def _settle_formulas(tab: Tab) -> None:
@@ -121,8 +129,7 @@ def _trim(rows: Iterable[Row]) -> Cells:
     return tuple(kept)
 
 
-def _read_csv(data: bytes) -> Iterator[Row]:
-    text = decode(data)
+def _read_csv(text: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
         for row in reader:
@@ -139,7 +146,8 @@ def decode(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
-    order = ("cp1251", "gb18030", "big5", "cp1252") if _is_russian(data) else ("gb18030", "big5", "cp1251", "cp1252")
+    order = ("cp1251", "gb18030", "big5") if _is_russian(data) else ("gb18030", "big5", "cp1251")
+    order = (*order, "cp1252", "koi8-r", "cp1254", "cp1250")
     read = [(encoding, text) for encoding in order if (text := _decoded(data, encoding)) is not None]
     return max(read, key=lambda pair: _likelihood(pair[1]))[1] if read else data.decode("cp1251", errors="replace")
 

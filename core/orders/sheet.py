@@ -526,7 +526,7 @@ def _notes_of_tabs(
 
 def _notes_of_page(page: _Page) -> list[Note]:
     """Say what was noted on cells, what is hidden, and which table is one of measures."""
-    notes = []
+    notes = [_letters_note(page)] if page.canvas.tab.are_letters_guessed else []
     for place, text in page.canvas.tab.comments.items():
         notes.append(Note(name="comment", params={"cell": cell_name(*place), "words": text[:120]}))
     for table in page.tables:
@@ -536,6 +536,12 @@ def _notes_of_page(page: _Page) -> list[Note]:
         if any(number_of(row[column]) for row in page.canvas.tab.rows if column < len(row)):
             notes.append(Note(name="column_hidden", params={"column": cell_name(0, column)[:-1]}))
     return notes
+
+
+def _letters_note(page: _Page) -> Note:
+    """Show how the first word was read whose letters may have been meant otherwise."""
+    words = (page.canvas.text(row, at) for row in range(page.canvas.height) for at, _ in page.canvas.cells(row))
+    return Note(name="letters", params={"word": next((word for word in words if not word.isascii()), "")[:40]})
 
 
 def _merged_notes(notes: Sequence[Note]) -> list[Note]:

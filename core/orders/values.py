@@ -72,6 +72,7 @@ class Tab:
     struck: frozenset[Place] = frozenset()
     comments: dict[Place, str] = field(default_factory=dict)
     is_hidden: bool = False
+    are_letters_guessed: bool = False
     believed: frozenset[Place] = frozenset()
 
 

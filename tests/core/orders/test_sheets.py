@@ -192,6 +192,12 @@ def test_words_with_numbers_beside_pieces_are_named() -> None:
     assert "1:2:2:1 S-XL" in str(note.params)
 
 
+def test_letters_of_an_encoding_that_is_guessed_are_shown() -> None:
+    data = "Renk;Beden;Adet\nKırmızı;S;20\n".encode("cp1254")
+    (note,) = read_orders(data, filename="a.csv", today=TODAY).notes
+    assert note.name == "letters" and str(note.params["word"]).startswith("K")
+
+
 def test_a_cell_that_is_covered_is_not_counted_twice() -> None:
     canvas = Canvas(Tab(name="", rows=(("S", 5), (None, None)), merged=(((0, 1), (1, 1)),)))
     assert canvas.at(1, 1) == 5 and canvas.own(1, 1) is None
