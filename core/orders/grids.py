@@ -146,8 +146,8 @@ def decode(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
-    order = ("cp1251", "gb18030", "big5") if _is_russian(data) else ("gb18030", "big5", "cp1251")
-    order = (*order, "cp1252", "koi8-r", "cp1254", "cp1250")
+    first = ("cp1251", "gb18030", "big5") if _is_russian(data) else ("gb18030", "big5", "cp1251")
+    order = (*first, "cp1252", "koi8-r", "cp1254", "cp1250")
     read = [(encoding, text) for encoding in order if (text := _decoded(data, encoding)) is not None]
     return max(read, key=lambda pair: _likelihood(pair[1]))[1] if read else data.decode("cp1251", errors="replace")
 
