@@ -29,7 +29,7 @@ async def test_a_sheet_with_two_styles_is_two_orders_one_after_the_other(world: 
     assert any("2 orders" in text and "Cargo: 30" in text and "Bermuda: 11" in text for text in texts), texts
     assert "khaki S10 M20" in lily.last.text
     await lily.sends("cancel")
-    await lily.presses("Throw")
+    await lily.presses("Discard")
     assert "black S5 M6" in lily.last.text
 
 
