@@ -114,6 +114,11 @@ BENCHMARKS = (
         is_quick=True,
     ),
     Benchmark(
+        name="hostile",
+        module="benchmarks.engine.hostile",
+        what="seconds and megabytes of every hostile file of the tests at every function that reads files",
+    ),
+    Benchmark(
         name="footprint",
         module="benchmarks.engine.footprint",
         what="the idle embedded robot: processor time, memory, seconds from start to ready",
