@@ -56,6 +56,12 @@ BENCHMARKS = (
         needs="FOLDER",
     ),
     Benchmark(
+        name="blur",
+        module="benchmarks.vision.blur",
+        what="the weights of sharpness fitted anew, and what they tell apart, beside the Laplacian alone",
+        needs="FOLDER",
+    ),
+    Benchmark(
         name="screens",
         module="benchmarks.vision.recapture",
         what="the hint that a photo was taken from a screen: what it finds, what it blames wrongly",

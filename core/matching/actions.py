@@ -219,6 +219,7 @@ async def take(session: AsyncSession, *, offer: Offer, actor: Person, now: datet
     offer.state, offer.settled_at = OfferState.ACCEPTED, now
     order.state, order.workshop_id, order.agreed_at = OrderState.AGREED, workshop.id, now
     order.price_minor, order.promised_at = offer.price_minor, offer.promised_at
+    order.revision += 1  # a question asked before the deal, such as "cancel?", is not about the deal
     await ledger.record(
         session,
         order_id=order.id,

@@ -75,7 +75,7 @@ def _tabs(data: bytes, kind: FileIs) -> list[Tab] | None:
     if kind is FileIs.PAGE:
         from core.orders.other_books import read_page_tabs
 
-        return read_page_tabs(decode(data), **limits)
+        return read_page_tabs(decode(data), **limits) or None
     if kind is not FileIs.TEXT:
         return None
     text = decode(data)

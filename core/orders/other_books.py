@@ -60,19 +60,15 @@ def _value(value: object) -> Value:
 
 
 def read_page_tabs(text: str, *, most_rows: int, most_columns: int) -> list[Tab]:
-    """Read the tables of a web page, each as a tab.
+    """Read the tables of a web page, each as a tab; an empty list where it has none.
 
     Raises:
-        SheetBroken: It has none.
         SheetTooHeavy: A cell spans more than any order sheet has.
     """
     page = _Page(most_rows, most_columns)
     page.feed(text)
     page.close()
-    tabs = [Tab(name=f"{number}", rows=rows) for number, rows in enumerate(page.tables, start=1) if rows]
-    if not tabs:
-        raise SheetBroken
-    return tabs
+    return [Tab(name=f"{number}", rows=rows) for number, rows in enumerate(page.tables, start=1) if rows]
 
 
 class _Page(HTMLParser):

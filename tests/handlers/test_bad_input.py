@@ -359,7 +359,7 @@ NAMED_AS_A_SHEET = {
     "парол|密码|password": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
     "архив|压缩包|archive": b"7z\xbc\xaf\x27\x1c",
     "изображение|图片|picture": b"\x89PNG\r\n\x1a\n\0",
-    "веб-страница|网页|web page": b"<html><table><tr><td>S</table>",
+    "веб-страница|网页|web page": b"<html><body><p>S</body></html>",
     "пуст|空|empty": b"",
 }
 

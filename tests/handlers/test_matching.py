@@ -309,3 +309,14 @@ async def test_no_step_of_a_counter_leads_into_the_past(market: Market) -> None:
     await wang.presses("Send")
     (offer,) = await market.offers()
     assert offer.state == OfferState.COUNTERED and offer.promised_at > market.world.clock.at
+
+
+async def test_a_question_whether_to_cancel_does_not_cancel_the_deal_that_came_meanwhile(market: Market) -> None:
+    order_id = await market.order()
+    await market.maya.presses("Ask 1")
+    await market.maya.presses_data(f"order.cancel:{order_id}")
+    await market.owners[0].presses("Take it")
+    await market.maya.presses("Yes, cancel it")
+    assert "has changed in the meantime" in market.maya.notice
+    async with market.world.robot.database.reading() as session:
+        assert (await session.get_one(Order, order_id)).state == OrderState.AGREED

@@ -88,6 +88,7 @@ class Market:
 
     def _deal(self, order: Order, offer: Offer) -> None:
         offer.state, order.state, order.shop = "ACCEPTED", "AGREED", offer.shop
+        order.revision += 1
         order.history.append("AGREED")
         order.withdraw(but=offer)
 

@@ -362,7 +362,8 @@ def test_any_bytes_are_read_or_refused_and_never_crash(data: bytes, filename: st
 )
 def test_any_table_is_read_or_refused_and_never_crashes(rows: list[list[str]]) -> None:
     try:
-        assert read("\n".join(";".join(row[:40]) for row in rows).encode(), "a.csv").breakdown.total_pieces > 0
+        found = read_orders("\n".join(";".join(row[:40]) for row in rows).encode(), filename="a.csv", today=TODAY)
+        assert all(order.breakdown.total_pieces > 0 for order in found.orders)
     except UserError as error:
         assert error.code.startswith("sheet_")
 
