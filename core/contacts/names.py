@@ -99,12 +99,26 @@ _BEFORE_CUE = re.compile(
     rf"{_S}[,(—-]?{_S}(?:это|is|это мой|is my|是我的?|是)?{_S}(?:в|на|через|on|in|via|my|мой|моя|我的?|在)?"
     rf"{_S}(?:{_LATIN_CUES}|{_RU_CUES}|{_HAN_CUES})"
 )
+_ALONE = re.compile(
+    rf"\s*(?:vx|wx|wechat|weixin|qq|whats\s?app|telegram|tg|instagram|insta|ig|viber|snapchat|skype|facebook|fb|vk|kakao"
+    rf"|zalo|discord|{_RU_CUES}|{_HAN_CUES})\s*[:,—-]?\s*(?P<name>[a-z][{_W}.-]{{2,40}})\s*"
+)
+"""A message that is a messenger and one more word says whom to look for there, whatever the word."""
+_TAG = re.compile(
+    rf"(?<![{_W}#])(?!(?:style|order|item|art|article|no|nr|num|color|colour|model|size|lot|po|batch|photo|card|page|pantone"
+    r"|ral|sku|ref|row|line|invoice|pack|carton|box|roll|ticket|bundle|step|version|sample|fabric|zip|button|label|hoodie|tshirt|tee"
+    r"|dress|jacket|shirt|skirt|coat|polo|jeans|pants)s?#)"
+    rf"(?P<name>[a-z][{_W}.]{{1,31}}#[0-9]{{4}})(?![0-9{_W}])"
+)
+"""A name with four digits behind a hash, as Discord gives them out; what is numbered in the trade is none."""
 _NOT_NAMES = frozenset(
     "oversize oversized hoodie hoodies polo black white photo photos picture pictures image excel style please order"
     " orders group chat channel page post posts story stories reels live video videos link account profile with from"
     " that this there about shop like look looks and the for sheet file files sizes colour color print logo basic"
     " vintage premium slim regular crop fit stand check width height please thanks message messages works later"
     " fine okay better good great down not what"
+    " red blue green grey gray pink navy beige brown yellow stitch tee tshirt dress jacket shirt skirt coat"
+    " pants trousers"
     " where best easier enough faster blocked banned working needed neck neckline necks shape shaped".split()
 )
 _MARKED = re.compile(r"[0-9_]|[a-z]\.[a-z]|^live:")
@@ -120,6 +134,11 @@ def find_names(signs: str) -> Iterator[Span]:
     for pattern in (_SEARCH, _FOUND_AS, _KNOWN_AS, _SHOP, _BEFORE_CUE):
         for match in pattern.finditer(signs):
             yield match.span("name")
+    for match in _TAG.finditer(signs):
+        yield match.span("name")
+    alone = _ALONE.fullmatch(signs)
+    if alone is not None and alone["name"] not in _NOT_NAMES and not _SIZES.fullmatch(alone["name"]):
+        yield alone.span("name")
     for cue in _CUE.finditer(signs):
         named = _LINK.match(signs, cue.end())
         if named is not None and _is_name(cue, named, signs[max(0, cue.start() - 30) : cue.start()]):

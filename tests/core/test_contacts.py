@@ -512,3 +512,18 @@ def test_what_is_set_apart_or_turned_round_is_hidden_too(text: str) -> None:
 )
 def test_what_stands_apart_and_is_no_contact_stays(text: str) -> None:
     assert mask_contacts(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["fb wangli", "vk wang", "kakao: wangli", "вк wang", "微信 wangli", "wang#1234", "add wang.li#0042"]
+)
+def test_a_messenger_and_one_word_or_a_tag_is_a_name(text: str) -> None:
+    assert "wang" not in mask_contacts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["fb photos", "vk group", "insta style", "signal red", "line stitch", "style#1234", "Pantone#1935", "hoodie#2211"],
+)
+def test_a_messenger_beside_a_word_of_the_trade_and_a_number_are_none(text: str) -> None:
+    assert mask_contacts(text) == text
