@@ -297,6 +297,7 @@ async def _proven(r: Rendering) -> Outgoing:
         "evidence.proven",
         order=short_name(r.t, order),
         stage=stage_label(r, stage),
+        mark="🔵" if await _goes_on(r, order, stage) else "✅",
         time=r.t.moment(photos[0].received_at),
     )
     text = Markup("\n").join([text, proof_line(r, photos)])
@@ -305,6 +306,12 @@ async def _proven(r: Rendering) -> Outgoing:
         return Outgoing(text=text, media=Media(content=pictures[0]), protect=True)
     album = tuple(Media(content=data, caption=text if n == 0 else "") for n, data in enumerate(pictures))
     return Outgoing(album=album, protect=True)
+
+
+async def _goes_on(r: Rendering, order: Order, stage: Stage) -> bool:
+    """Say whether a stage that was photographed has begun and is not over, as the card shows it."""
+    found = select(PlanStage.state).where(PlanStage.order_id == order.id, PlanStage.stage == stage)
+    return await r.session.scalar(found) == StageState.GOING_ON
 
 
 def _in_rows(buttons: Sequence[Button], width: int) -> tuple[tuple[Button, ...], ...]:

@@ -285,6 +285,7 @@ async def test_sewn_pieces_are_said_with_one_tap_and_never_guessed(world: World)
     world.clock.advance(hours=3)
     await floor.worker.sends_photo(take_photo(Stage.SEWING, card, seed=7))
     assert (await stages_of(floor, order))[Stage.SEWING].state == StageState.GOING_ON
+    assert floor.client.sees("Sewing 🔵 A17")
     await floor.worker.presses("🪡 55")
     assert "55 of 110 sewn" in floor.worker.last.text
     assert (await stages_of(floor, order))[Stage.SEWING].pieces_done == 55
