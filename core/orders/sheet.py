@@ -50,6 +50,10 @@ _REFERENCE: Final = re.compile(
     r"|не шить|архив|vorjahr)"
     r"(?![a-zа-я])|仅供参考|参考|去年|上一?季|上次订单|不(?:要|用|需)做|作废"
 )
+_TELLING: Final = frozenset(
+    {Heading.SIZE, Heading.COLOUR, Heading.STYLE, Heading.NAME, Heading.VARIANT, Heading.DETAIL, Heading.WAIST}
+)
+"""Columns without one of which a list of quantities says nothing to a workshop."""
 _OLD: Final = re.compile(
     r"(?<![a-zа-я])(?:old|archive|backup|previous|last (?:year|season)|стар\w+|архив|прошл\w+|alt|vorjahr)(?![a-zа-я])"
     r"|旧|去年|作废|备份|历史"
@@ -311,6 +315,8 @@ def _refuse_by_headings(canvas: Canvas) -> None:
             raise SheetNotAnOrder(what="timesheet", word=roles[Heading.PERSON])
         if Heading.STOCK in roles and len(roles) > 2 and Heading.PIECES not in roles:
             raise SheetNotAnOrder(what="stock", word=roles[Heading.STOCK])
+        if Heading.PIECES in roles and Heading.OTHER in roles and not roles.keys() & _TELLING:
+            raise SheetNotAnOrder(what="no_sizes", word=", ".join(texts)[:60])
 
 
 def _typed(lines: Sequence[str], today: date, locale: str) -> SheetOrder | None:

@@ -18,7 +18,10 @@ class SheetNoPieces(UserError):
 
 
 class SheetNotAnOrder(UserError):
-    """The sheet is something else; `what` names it (`price_list`, `packing_list`, `measures`, `stock`, `timesheet`)."""
+    """The sheet is something else.
+
+    `what` names it: `price_list`, `packing_list`, `measures`, `stock`, `timesheet`, `no_sizes`.
+    """
 
     code: ClassVar[str] = "sheet_not_an_order"
 
