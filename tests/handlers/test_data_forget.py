@@ -58,6 +58,7 @@ async def test_a_merchant_goes_and_the_order_history_stays_without_the_name(mark
     order_id = await deal(market)
     await market.maya.presses("Chat")
     await market.maya.sends("Call my brother Ivan")
+    await market.maya.presses("Leave the chat")
     await finish_orders(market.world)
     await asks_to_go(market.maya)
     assert "what you wrote in chats — 1" in market.maya.last.text

@@ -352,7 +352,7 @@ async def test_a_text_that_is_too_long_is_refused_clearly(world: World) -> None:
     await lily.sends("/new")
     for length, fit in ((3_000, 2_000), (10_000, 4_096)):
         await lily.sends("a" * length)
-        assert f"{length} characters; {fit} fit" in lily.last.text
+        assert f"{length} characters; the limit here is {fit}" in lily.last.text
 
 
 async def test_a_question_that_was_answered_takes_no_second_answer_and_says_what_stands(world: World) -> None:

@@ -141,9 +141,9 @@ async def test_a_changed_history_or_a_changed_file_fails(world: World) -> None:
     ("query", "header", "words"),
     [
         ("?lang=ru", "en", "Проверено"),
-        ("?lang=zh", "", "已验证"),
+        ("?lang=zh", "", "已核实"),
         ("?lang=xx", "ru-RU,ru;q=0.9", "Проверено"),
-        ("", "de, zh-CN;q=0.8, en;q=0.5", "已验证"),
+        ("", "de, zh-CN;q=0.8, en;q=0.5", "已核实"),
         ("", "zh;q=0, en;q=oops, *", "Verified"),
     ],
 )
