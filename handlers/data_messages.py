@@ -48,7 +48,7 @@ async def _all(r: Rendering) -> Outgoing:
     newest, *older = [own_key_name(key) for key in r.deps.code_keys]
     lines = [r.t("data.all"), r.t("data.key", name=newest)]
     if older:
-        lines.append(r.t("data.older_keys", keys=", ".join(older)))
+        lines.append(r.t("data.older_keys", keys=r.t("list.comma").join(older)))
     return Outgoing(text=Markup("\n\n").join(lines), buttons=tuple(rows))
 
 

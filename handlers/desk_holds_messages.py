@@ -43,7 +43,7 @@ async def _sure(r: Rendering) -> Outgoing:
 
 
 async def _line(r: Rendering, hold: Hold) -> Markup:
-    return Markup("{} · {} · {} ({}, {})").format(
+    return Markup("{} · {} · {} · {} · {}").format(
         hold.id, await _name(r, hold), hold.reason, hold.placed_by, r.t.moment(hold.placed_at)
     )
 

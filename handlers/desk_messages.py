@@ -39,7 +39,11 @@ async def _desk(r: Rendering) -> Outgoing:
         "models": len(await parties.list_templates(r.session)),
     }
     rows = tuple(
-        (Button(text=f"{plain(r.t(f'desk.button.{part}'))}: {count}", data=pack("desk.part", part)),)
+        (
+            Button(
+                text=plain(r.t("list.colon", head=r.t(f"desk.button.{part}"), tail=count)), data=pack("desk.part", part)
+            ),
+        )
         for part, count in counts.items()
     )
     return Outgoing(

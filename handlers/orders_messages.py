@@ -57,7 +57,7 @@ def draft_line(t: Texts, draft: Draft) -> Markup:
     if draft.breakdown is not None:
         pieces = t.count("orders.pieces", draft.breakdown.total_pieces)
         sizes = _sizes(draft.breakdown)
-        parts.append(Markup("{}: {}").format(pieces, sizes) if sizes else pieces)
+        parts.append(t("list.colon", head=pieces, tail=sizes) if sizes else pieces)
     return DOT.join([*parts, *_terms(t, draft, is_mine=True)])
 
 
@@ -353,6 +353,11 @@ async def _question_over(r: Rendering) -> Outgoing:
 async def _replaced(r: Rendering) -> Outgoing:
     draft = draft_from_json(r.params["draft"], bot_id=r.bot_id)
     return Outgoing(text=r.t("orders.draft_replaced", draft=draft_line(r.t, draft) or "…"))
+
+
+@renders("orders.left_out")
+async def _left_out(r: Rendering) -> Outgoing:
+    return Outgoing(text=r.t("orders.left_out", words=r.t("list.comma").join(r.params["words"])))
 
 
 @renders("orders.resume")

@@ -48,7 +48,7 @@ async def fill(turn: Turn, draft: Draft, told: WholeOrder, message: Message) -> 
         picture = FileRef(bot_id=turn.bot_id, file_id=message.photo[-1].file_id, kind=FileKind.PHOTO)
         taken = add_picture(taken, picture)
     if told.left_out:
-        await turn.say("orders.left_out", reply_to=message.message_id, words=", ".join(told.left_out))
+        await turn.say("orders.left_out", reply_to=message.message_id, words=list(told.left_out))
     if told.fault is not None:
         await turn.say(f"error.{told.fault.code}", reply_to=message.message_id, **told.fault.params)
     await ask(turn, taken, typed_id=message.message_id)

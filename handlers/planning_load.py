@@ -101,7 +101,7 @@ def _week_lines(r: Rendering, load: WeekLoad, gaps: Mapping[str, Sequence[Gap]])
     if not fits:
         return []
     free = r.t.number(round(100 * (1 - load.share)))
-    return [r.t("plan.load_week", days=_days(r, load), free=free, fits=Markup("; ").join(fits))]
+    return [r.t("plan.load_week", days=_days(r, load), free=free, fits=r.t("list.semicolon").join(fits))]
 
 
 def _picture(r: Rendering, workshop: Workshop, loads: Sequence[WeekLoad]) -> LoadPicture:

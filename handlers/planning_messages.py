@@ -130,7 +130,7 @@ async def missing_lines(r: Rendering) -> list[Markup]:
     lines = [lack_line(r, lacks)] if lacks else []
     if left_out:
         codes = [(await orders.get_order(r.session, order_id)).code for order_id in left_out]
-        lines.append(r.t("plan.left_out", orders=", ".join(codes)))
+        lines.append(r.t("plan.left_out", orders=r.t("list.comma").join(codes)))
     if r.params.get("is_desk_told"):
         lines.append(r.t("plan.left_out_told"))
     return lines

@@ -77,7 +77,7 @@ def _crew_line(r: Rendering, crew: Crew, order: Order, names: dict[str, str]) ->
         order=short_name(r.t, order),
         start=r.t.moment(crew.start_at),
         finish=r.t.moment(crew.finish_at),
-        who=", ".join([*known, *more]) or r.t.count("plan.more_people", size),
+        who=r.t("list.comma").join([*known, *more]) or r.t.count("plan.more_people", size),
     )
 
 
@@ -140,7 +140,7 @@ async def _options(r: Rendering, order: Order) -> list[Markup]:
     for option in options:
         later = option["later"]
         if later and is_owner:
-            codes = ", ".join([(await orders.get_order(r.session, order_id)).code for order_id in later])
+            codes = r.t("list.comma").join([(await orders.get_order(r.session, order_id)).code for order_id in later])
             wait = r.t("plan.option_later", orders=codes)
         else:
             wait = r.t.count("plan.option_later_some", len(later)) if later else Markup("")

@@ -143,7 +143,9 @@ async def _why(r: Rendering, photo: Photo, reason: dict[str, object]) -> Markup:
     assert isinstance(params, dict)
     match ReasonCode(str(reason["code"])):
         case ReasonCode.STAGE_OUT_OF_ORDER:
-            missing = ", ".join(stage_label(r, Stage(stage)) for stage in str(params["missing"]).split(","))
+            missing = r.t("list.comma").join(
+                stage_label(r, Stage(stage)) for stage in str(params["missing"]).split(",")
+            )
             return r.t("review.why.STAGE_OUT_OF_ORDER", missing=missing)
         case ReasonCode.TOO_SOON:
             return r.t("review.why.TOO_SOON", **{name: r.t.number(int(value)) for name, value in params.items()})

@@ -108,7 +108,7 @@ async def _one(r: Rendering) -> Outgoing:
     ticket = await r.session.get_one(Ticket, r.params["ticket_id"])
     order = await orders.get_order(r.session, ticket.order_id)
     made = await queries.list_tickets(r.session, order_id=order.id, kind=TicketKind(ticket.kind))
-    contents = ", ".join(f"{name} × {pieces}".strip() for name, pieces in _contents(ticket))
+    contents = r.t("list.comma").join(f"{name} × {pieces}".strip() for name, pieces in _contents(ticket))
     number = _number(ticket, len(made))
     lines = [r.t(f"tickets.one.{ticket.kind}", number=number, order=short_name(r.t, order), contents=contents)]
     if ticket.stage is None or ticket.stage_at is None:

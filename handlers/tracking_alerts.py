@@ -156,7 +156,7 @@ async def _news(r: Rendering, order: Order) -> Markup:
     proven = [step for step in plan if step.proven_at is not None and step.proven_at > since]
     name, because = short_name(r.t, order), await waiting_text(r, followed)
     if proven:
-        stages = ", ".join(f"{stage_label(r, Stage(step.stage))} ✅" for step in proven)
+        stages = r.t("list.comma").join(f"{stage_label(r, Stage(step.stage))} ✅" for step in proven)
         return r.t("tracking.news", order=name, news=stages, next=because)
     going = next((step for step in plan if step.state == StageState.GOING_ON), None)
     photos = await evidence.list_accepted(r.session, order_id=order.id)

@@ -115,7 +115,7 @@ def close_button(r: Rendering, order: Order) -> Button:
 
 def gaps_text(r: Rendering, plan: Sequence[PlanStage]) -> Markup:
     """Name the stages of which no photo was ever accepted though the order has passed them."""
-    return Markup(", ").join(stage_label(r, Stage(step.stage)) for step in never_shown(plan))
+    return r.t("list.comma").join(stage_label(r, Stage(step.stage)) for step in never_shown(plan))
 
 
 async def status_text(r: Rendering, order: Order, plan: Sequence[PlanStage]) -> Markup:

@@ -48,7 +48,7 @@ async def _queue_parts(r: Rendering, order: Order) -> tuple[list[Markup], list[P
     ahead = await queries.list_ahead(r.session, followed)
     masks = {other.id: mask_of(number) for number, (other, _) in enumerate(ahead)}
     waiting = [
-        Markup("{}: {}").format(masks[other.id], await waiting_text(r, replace(followed, order=other, plan=plan)))
+        r.t("list.colon", head=masks[other.id], tail=await waiting_text(r, replace(followed, order=other, plan=plan)))
         for other, plan in ahead
     ]
     before = r.t.count("tracking.ahead", len(ahead)) if ahead else r.t("tracking.nobody_ahead")

@@ -11,7 +11,7 @@ from handlers.rendering import Rendering, renders
 
 
 def _said(r: Rendering, key: str, *, name: str = "", orders: Sequence[Order] = ()) -> Outgoing:
-    codes = ", ".join(order.code for order in orders)
+    codes = r.t("list.comma").join(order.code for order in orders)
     return Outgoing(text=r.t(key, name=name, orders=codes, bot=r.bot_username))
 
 

@@ -75,7 +75,7 @@ def _quantities(r: Rendering, workshop: Workshop) -> Rows:
 def _people(r: Rendering, workshop: Workshop) -> Rows:
     rows: list[tuple[Button, ...]] = []
     for skill in profile.SKILLS:
-        label = f"{plain(skill_name(r.t, skill))}: {workshop.people_by_skill.get(skill, 0)}"
+        label = plain(r.t("list.colon", head=skill_name(r.t, skill), tail=workshop.people_by_skill.get(skill, 0)))
         rows.append((_set(r, workshop, label, "people", skill),))
         rows.append(
             tuple(_set(r, workshop, f"{step:+d}".replace("-", "−"), "people", skill, step) for step in (-5, -1, 1, 5))

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+import handlers
 from tests.text_keys import texts_of
 
 HAN = "\u4e00-\u9fff"
@@ -35,7 +37,7 @@ OUT_OF_USE = {
             "缝制",
             "到仓",
         ),
-        *("打字", "打日期", "打地名", "重放", "认可"),
+        *("打字", "打出", "打日期", "打地名", "重放", "认可"),
     ),
     "ru": (
         *(
@@ -44,7 +46,7 @@ OUT_OF_USE = {
             r"\bкомнат",
             r"\bролик",
             r"\bсним(?:ок|к)",
-            r"\bкартинк",
+            r"\bкартин[ок]",
             "Гэньдан",
             r"\bхозя",
             r"\bначальник",
@@ -85,4 +87,11 @@ def test_chinese_stands_apart_from_what_is_put_in() -> None:
 
 def test_english_quotes_are_english() -> None:
     found = [(key, text) for key, text in texts("en") if "«" in text or "»" in text]
+    assert not found, found
+
+
+def test_no_mark_of_one_language_is_written_in_the_program() -> None:
+    """What joins two pieces of a sentence is a text too: `list.colon`, `list.comma`."""
+    joined = re.compile(r'Markup\("[^"]*\{\}[:,;] |"[,;:] "\)?\.join\(')
+    found = [path.name for path in (Path(handlers.__file__).parent).glob("*.py") if joined.search(path.read_text())]
     assert not found, found
