@@ -39,8 +39,8 @@ from core.reading.breakdown import parse_breakdown
 from core.reading.dates import DayAmbiguous, DayPast, parse_day
 from core.reading.garment_words import GarmentUnclear, find_garments
 from core.reading.grammar import find_codes
+from core.reading.places import find_near_place, is_anywhere
 from core.reading.prices import is_without_limit, parse_price
-from core.reading.regions import find_near_place, is_anywhere
 from core.reading.ways_out import WayOut, find_way_out, is_request
 from handlers import budgets, codes, orders_placed, orders_sheet, orders_told, rooms
 from handlers.arguments import CHOICE, NAME, PAGE

@@ -21,7 +21,7 @@ from core.orders.values import MAX_FILE_BYTES, MAX_FILE_MB, SheetTooHeavy
 from core.parties import actions as parties
 from core.parties import queries as people
 from core.parties.tables import Person
-from core.reading.regions import find_near_place, is_anywhere
+from core.reading.places import find_near_place, is_anywhere
 from core.workers import WorkerLost
 from handlers.context import ChatApplication, Deps, Turn
 from handlers.fetching import fetch

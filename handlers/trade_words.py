@@ -10,7 +10,7 @@ from core.contacts.mask import mask_contacts
 from core.garments import known_words
 from core.parties.model import CRAFTS, REGIONS
 from core.reading.garment_words import find_garments
-from core.reading.regions import find_place
+from core.reading.places import find_place_said
 from handlers.rendering import plain
 from handlers.texts import Texts, all_texts
 
@@ -66,8 +66,8 @@ def find_known_region(text: str, known: Sequence[str]) -> str | None:
     word = text.strip().casefold()
     names = {region.casefold(): region for region in known}
     ours = {_name(region_name(t, region)): region for region in REGIONS for t in all_texts()}
-    place = find_place(text)
-    places = {found: region for region in known if (found := find_place(region)) is not None}
+    place = find_place_said(text)
+    places = {found: region for region in known if (found := find_place_said(region)) is not None}
     if place is not None and word not in names:
         return place if place in REGIONS else places.get(place, text)
     return {**ours, **names}.get(word)

@@ -7,6 +7,7 @@ from typing import Final
 from core.reading.colours import find_colour
 from core.reading.grammar import inflected
 from core.reading.regions import find_place, lies_in, place_names
+from core.reading.words import Nearest, fold
 
 _ANYWHERE: Final = re.compile(
     r"(?<![a-zа-я])(?:anywhere|any (?:region|city|place|area)|wherever"
@@ -16,10 +17,55 @@ _ANYWHERE: Final = re.compile(
     r"|(?:哪里|哪儿|什么地方|地区|地方)(?:都(?:行|可以)|随便|不限|无所谓)|不限(?:地区|地方|区域)|全国(?:都行|都可以|各地)?(?:都行|均可)"
 )
 _AROUND: Final = (
-    r"(?:(?:made |produced |somewhere |only )?(?:in|near|around|from)|в|во|около|из|г\.|город|在|最好在?|优先)"
+    r"(?:(?:made |produced |somewhere |only |just |best |preferably |maybe )?(?:in|near|around|from|close to|at)"
+    r"(?: the)?"
+    r"|(?:только |лучше |желательно |где-нибудь |где-то )?(?:во?|около|из|под|возле|рядом со?|недалеко от|на|г\.|город)"
+    r"|only|just|только|在|最好在?|优先|只要|就在|就要|靠近|限)"
 )
-_BEHIND: Final = r"(?:那边|这边|附近|周边|地区|一带|本地|市|都可以|都行)*"
+_BEHIND: Final = (
+    r"(?:那边|这边|附近|周边|地区|一带|本地|市|都可以|都行|就行|就好|的"
+    r"|\s(?:area|region|please|only|city|province|oblast|область|регион))*"
+)
+_ALONE: Final = re.compile(rf"(?:{_AROUND}\s*(?<![a-zа-я]))?(?P<name>.+?){_BEHIND}")
+_MARKS: Final = " .,!?。，！"
+_ANY: Final = frozenset(
+    "any;anywhere;any place;any region;anywhere is fine;everywhere;doesn't matter;dont care;don't care;does not matter"
+    ";no matter;no preference;whatever;wherever;all the same;skip"
+    ";где угодно;везде;любой;любое;любая;любой регион;любое место;любой город;без разницы;все равно;не важно;неважно"
+    ";не имеет значения;где хотите;пропустить;не принципиально"
+    ";哪里都行;哪里都可以;都可以;都行;不限;不限地区;地区不限;无所谓;随便;哪都行;任意;全部;跳过;在哪都行;在哪里都行;不要求;没有要求;没要求".split(
+        ";"
+    )
+)
+"""What answers the question where, and says that it does not matter."""
 _SHORTEST_LATIN: Final = 4
+
+
+def is_anywhere(text: str) -> bool:
+    """Say whether an answer says that the place does not matter."""
+    return fold(text).strip(_MARKS) in _ANY
+
+
+def find_place_said(text: str) -> str | None:
+    """Give the key of the place that an answer names: `в Москве`, `near Osh`, `江浙沪就行`; None where it is none."""
+    return _place_of(fold(text).strip(_MARKS)) or _place_of(_bare(text))
+
+
+def find_near_place(text: str) -> str | None:
+    """Give the key of the one place whose name is one slip away from an answer, or None."""
+    return _nearest().find(_bare(text))
+
+
+def _bare(text: str) -> str:
+    """Leave the small words before and behind a place away."""
+    folded = fold(text).strip(_MARKS)
+    said = _ALONE.fullmatch(folded)
+    return said["name"].strip() if said is not None else folded
+
+
+@cache
+def _nearest() -> Nearest:
+    return Nearest(place_names())
 
 
 def take_anywhere(text: str) -> tuple[bool, str]:

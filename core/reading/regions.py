@@ -3,11 +3,10 @@
 A row is `names|what it lies in`: names in any language by commas, the first one the key; what it lies in by keys.
 """
 
-import re
 from functools import cache
 from typing import Final
 
-from core.reading.words import Nearest, fold
+from core.reading.words import fold
 
 _TABLE: Final = """
 china,中国,китай,кнр,国内,大陆,prc,mainland china,全国,内地|
@@ -264,113 +263,6 @@ istanbul,стамбул,伊斯坦布尔|turkey
 """
 
 
-_ANYWHERE: Final = frozenset(
-    fold(word)
-    for word in (
-        *(
-            "any",
-            "anywhere",
-            "any place",
-            "any region",
-            "anywhere is fine",
-            "everywhere",
-            "doesn't matter",
-            "dont care",
-        ),
-        *(
-            "don't care",
-            "does not matter",
-            "no matter",
-            "no preference",
-            "whatever",
-            "wherever",
-            "all the same",
-            "skip",
-        ),
-        *(
-            "где угодно",
-            "везде",
-            "любой",
-            "любое",
-            "любая",
-            "любой регион",
-            "любое место",
-            "любой город",
-            "без разницы",
-        ),
-        *(
-            "все равно",
-            "всё равно",
-            "не важно",
-            "неважно",
-            "не имеет значения",
-            "где хотите",
-            "пропустить",
-            "не принципиально",
-        ),
-        *(
-            "哪里都行",
-            "哪里都可以",
-            "都可以",
-            "都行",
-            "不限",
-            "不限地区",
-            "地区不限",
-            "无所谓",
-            "随便",
-            "哪都行",
-            "任意",
-            "全部",
-            "跳过",
-        ),
-        *("在哪都行", "在哪里都行", "不要求", "没有要求", "没要求"),
-    )
-)
-_BEFORE: Final = re.compile(
-    r"^(?:(?:somewhere |only |just |best |preferably |maybe )?(?:in|near|around|close to|from|at|by)\s+(?:the )?"
-    r"|(?:только |лучше |желательно |где-нибудь |где-то )?(?:во?|под|около|возле|рядом со?|из|на|недалеко от)\s+"
-    r"|only |just |только |最好在|只要|就在|就要|在|靠近|限)"
-)
-_AFTER: Final = re.compile(
-    r"(?:\s+(?:area|region|please|only|city|province|oblast|область|регион)|附近|周边|一带|这边|那边|就行|的)+\Z"
-)
-_ENDING: Final = re.compile(r"(?:ского|ской|ском|ами|ями|ах|ях|ой|ей|ом|ем|е|у|ю|а|я|ы|и|ь)\Z")
-
-
-def is_anywhere(text: str) -> bool:
-    """Say whether an answer says that the place does not matter."""
-    return fold(text).strip(" .,!?。，！") in _ANYWHERE
-
-
-@cache
-def _stems() -> dict[str, str]:
-    """List the Russian names by their stems, those left out that would stand for two places."""
-    found: dict[str, str] = {}
-    twice: set[str] = set()
-    for name, key in _rows()[0].items():
-        if "а" <= name[0] <= "я" and len(name) > 3 and found.setdefault(_stem(name), key) != key:
-            twice.add(_stem(name))
-    return {stem: key for stem, key in found.items() if stem not in twice}
-
-
-def _stem(name: str) -> str:
-    return " ".join(_ENDING.sub("", word) if len(word) > 3 else word for word in name.split())
-
-
-@cache
-def _nearest() -> Nearest:
-    return Nearest(_rows()[0])
-
-
-def find_near_place(text: str) -> str | None:
-    """Give the key of the one place whose name is one slip away from a text, or None."""
-    return _nearest().find(_bare(fold(text)))
-
-
-def _bare(folded: str) -> str:
-    return _AFTER.sub("", _BEFORE.sub("", folded.strip(" .,!?。，！"))).strip()
-
-
 @cache
 def _rows() -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     names: dict[str, str] = {}
@@ -397,9 +289,7 @@ def find_place(text: str) -> str | None:
     bare = folded.removeprefix("г. ").removeprefix("город ").removesuffix("地区").removesuffix("市").removesuffix("省")
     if key := names.get(folded) or names.get(bare.strip()):
         return key
-    if key := names.get(said := _bare(folded)) or _stems().get(_stem(said)):
-        return key
-    return _narrowest(said, names)
+    return _narrowest(folded, names)
 
 
 def _narrowest(folded: str, names: dict[str, str]) -> str | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.reading.regions import find_near_place, find_place, is_anywhere
+from core.reading.places import find_near_place, find_place_said, is_anywhere
 
 
 @pytest.mark.parametrize(
@@ -24,11 +24,11 @@ from core.reading.regions import find_near_place, find_place, is_anywhere
     ],
 )
 def test_a_place_is_read_among_small_words(text: str, place: str | None) -> None:
-    assert find_place(text) == place
+    assert find_place_said(text) == place
 
 
 def test_a_slip_is_only_near() -> None:
-    assert (find_place("Guangzou"), find_near_place("Guangzou")) == (None, "guangzhou")
+    assert (find_place_said("Guangzou"), find_near_place("Guangzou")) == (None, "guangzhou")
     assert find_near_place("Atlantis") is None
 
 
@@ -36,4 +36,4 @@ def test_a_slip_is_only_near() -> None:
     "text", ["anywhere", "Doesn't matter", "где угодно", "всё равно", "都可以", "哪里都行。", "不限"]
 )
 def test_who_does_not_mind_says_so(text: str) -> None:
-    assert is_anywhere(text) and find_place(text) is None
+    assert is_anywhere(text) and find_place_said(text) is None
