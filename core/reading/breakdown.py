@@ -238,8 +238,18 @@ def _take_one_size(tokens: Sequence[Token]) -> tuple[list[Token], bool]:
     """Take out the `均码` of `均码 黑色100 白色50`, which stands for every colour."""
     sizes = [token for token in tokens if token.kind is Kind.SIZE]
     numbers = [token for token in tokens if token.kind is Kind.NUMBER]
-    is_for_all = len(sizes) == 1 and sizes[0].sizes == (ONE_SIZE,) and len(numbers) > 1
+    is_for_all = (
+        len(sizes) == 1 and sizes[0].sizes == (ONE_SIZE,) and len(numbers) > 1 and not _is_tied(tokens, sizes[0])
+    )
     return [token for token in tokens if not is_for_all or token.kind is not Kind.SIZE], is_for_all
+
+
+def _is_tied(tokens: Sequence[Token], size: Token) -> bool:
+    """Say whether a size has a number of its own by a dash without spaces: `ONE-17 46-1`."""
+    at = next(at for at, token in enumerate(tokens) if token is size)
+    dash, number = (*tokens[at + 1 : at + 3], size, size)[:2]
+    is_pair = dash.kind is Kind.DASH and number.kind is Kind.NUMBER
+    return is_pair and size.end == dash.start and dash.end == number.start
 
 
 def _read_group(shade: Shade, *, is_one_size: bool, locale: str) -> _Group:

@@ -1,7 +1,7 @@
 """Breakdown texts: what is read, what is refused, and that nothing is ever guessed or lost."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.errors import UserError
@@ -190,6 +190,8 @@ def _breakdown(cells: dict[tuple[str, str], int]) -> Breakdown:
 
 
 @settings(deadline=None)
+@example({("46", "black"): 1, ("ONE", "black"): 17})
+@example({("ONE", "black"): 1, ("46", "black"): 1, ("48", "black"): 2})
 @given(lines)
 def test_a_written_breakdown_reads_back_the_same(cells: dict[tuple[str, str], int]) -> None:
     breakdown = _breakdown(cells)
