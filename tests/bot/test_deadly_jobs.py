@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import select
 
 from bot import job_queue
@@ -25,10 +24,9 @@ from core.notify.tables import Outbox
 from handlers import evidence, registry
 from handlers.context import Deps
 from tests.bot.plot import small_photo
-from tests.bot.robot_process import LI, WANG, open_workshop
+from tests.bot.robot_process import LI, WANG
 from tests.chat import BOT_ID, World, open_world
 from tests.handlers.conftest import VisionHere
-from tests.tables import lay_tables
 
 
 @pytest.fixture(autouse=True)
@@ -37,18 +35,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(job_queue, "HEARTBEAT_S", 0.3)
     monkeypatch.setattr(job_queue, "STALLED_AFTER_S", 1.5)
     monkeypatch.setattr("bot.app.VisionPool", VisionHere)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
-    is_shared = request.param == "postgresql"
-    if is_shared:
-        url = request.getfixturevalue("server").create_migrated()
-    else:
-        lay_tables(tmp_path)
-        url = f"sqlite+aiosqlite:///{tmp_path}/gendan.sqlite3"
-    asyncio.run(open_workshop(url))
-    return {"database_url": url, "code_keys": (SecretStr("k0123456" * 4),)}
 
 
 async def deadly(deps: Deps, job: Job) -> None:
@@ -118,14 +104,14 @@ async def lives_until_it_dies(folder: Path, settings: dict[str, Any], *, sending
 
 
 async def test_a_photo_that_kills_each_worker_is_given_up_and_can_be_done_after_the_repair(
-    tmp_path: Path, settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, workshop_settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(registry, "WORK", {**registry.WORK, "photo.check": deadly})
         for death in range(jobs.MOST_DEATHS):
-            exit_code = in_a_process(partial(lives_until_it_dies, tmp_path, settings, sending=death == 0))
+            exit_code = in_a_process(partial(lives_until_it_dies, tmp_path, workshop_settings, sending=death == 0))
             assert exit_code == -signal.SIGKILL, death
-        async with working(tmp_path, settings) as world:
+        async with working(tmp_path, workshop_settings) as world:
             await until(world, Job.state == State.DEAD, is_settled(WANG))
             async with world.robot.deps.reading() as session:
                 (job,) = await session.scalars(select(Job).where(Job.kind == "photo.check"))
@@ -136,7 +122,7 @@ async def test_a_photo_that_kills_each_worker_is_given_up_and_can_be_done_after_
             assert (told.chat_id, told.reply_to_message_id) == (LI, photo.message_id)
             assert told.params == {"reference": str(job.id)}
             assert died is not None and died >= jobs.MOST_DEATHS
-    async with working(tmp_path, settings) as world:
+    async with working(tmp_path, workshop_settings) as world:
         async with world.robot.deps.transaction() as session:
             await jobs.revive(session, job_id=job.id, now=utc_now())
         await until(world, is_settled(LI))

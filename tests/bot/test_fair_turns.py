@@ -6,9 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
-from pydantic import SecretStr
-
 from bot.app import utc_now
 from bot.job_queue import QueueWorker
 from bot.jobs import SIDE_BY_SIDE, JobLoop
@@ -18,28 +15,14 @@ from core.jobs.tables import Job
 from core.workers import Limits, WorkerLost, WorkerPool
 from core.workers.limits import MIB
 from handlers.context import Deps
-from tests.bot.robot_process import open_workshop
 from tests.chat import open_world
-from tests.tables import lay_tables
 
 STRANGER, WORKER = 901, 902
 HOSTILE_FILES = 10
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
-    is_shared = request.param == "postgresql"
-    if is_shared:
-        url = request.getfixturevalue("server").create_migrated()
-    else:
-        lay_tables(tmp_path)
-        url = f"sqlite+aiosqlite:///{tmp_path}/gendan.sqlite3"
-    asyncio.run(open_workshop(url))
-    return {"database_url": url, "code_keys": (SecretStr("k0123456" * 4),)}
-
-
 async def test_an_honest_photo_is_checked_while_ten_hostile_files_of_one_stranger_wait(
-    tmp_path: Path, settings: dict[str, Any]
+    tmp_path: Path, workshop_settings: dict[str, Any]
 ) -> None:
     ended: list[str] = []
     all_ended = asyncio.Event()
@@ -56,7 +39,7 @@ async def test_an_honest_photo_is_checked_while_ten_hostile_files_of_one_strange
             all_ended.set()
 
     async with (
-        open_world(tmp_path, **settings) as world,
+        open_world(tmp_path, **workshop_settings) as world,
         WorkerPool(limits=Limits(memory_bytes=256 * MIB, cpu_s=60, still_s=60)) as pool,
     ):
         world.clock.at = utc_now()
@@ -72,7 +55,7 @@ async def test_an_honest_photo_is_checked_while_ten_hostile_files_of_one_strange
                     sender_id=sender_id,
                 )
         deps = replace(world.robot.deps, vision=pool.run)
-        url = str(settings["database_url"])
+        url = str(workshop_settings["database_url"])
         loop: JobLoop | QueueWorker = (
             JobLoop(deps=deps, work={"look": look})
             if url.startswith("sqlite")
