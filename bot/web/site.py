@@ -18,14 +18,10 @@ LAST_REQUESTS_S = 5.0
 """How long a webhook request that is under way may take when the process stops."""
 
 
-async def serve(
+def make_app(
     probes: health.Probes, settings: Settings, *, takers: Mapping[int, webhook.Take], has_pages: bool
-) -> web.AppRunner:
-    """Serve until the runner that is returned is cleaned up; without `takers` there are no webhooks.
-
-    Raises:
-        SettingsUnusable: The port is taken.
-    """
+) -> web.Application:
+    """Put together what the port answers, behind the one guard."""
     trusted = networks(settings.trusted_proxies)
     forwarded = Forwarded(deps=probes.deps, trusted=trusted)
     is_https = (settings.public_url or "").startswith("https://")
@@ -37,13 +33,25 @@ async def serve(
         app.add_routes(desk.routes(probes.deps, trusted=trusted))
     if takers:
         app.add_routes(webhook.routes(takers, secrets=settings.webhook_secrets))
+    return app
+
+
+async def serve(
+    probes: health.Probes, settings: Settings, *, takers: Mapping[int, webhook.Take], has_pages: bool
+) -> web.AppRunner:
+    """Serve until the runner that is returned is cleaned up; without `takers` there are no webhooks.
+
+    Raises:
+        SettingsUnusable: The port is taken.
+    """
+    app = make_app(probes, settings, takers=takers, has_pages=has_pages)
     runner = web.AppRunner(
         app, access_log=None, shutdown_timeout=LAST_REQUESTS_S, keepalive_timeout=HEADERS_WITHIN_S, lingering_time=2.0
     )
     await runner.setup()
     assert runner.server is not None
     most = MOST_OF_A_CLIENT + webhook.MOST_CONNECTIONS * max(0, len(takers) - 1)
-    Connections(trusted=trusted, most_of_a_client=most).watch(runner.server)
+    Connections(trusted=networks(settings.trusted_proxies), most_of_a_client=most).watch(runner.server)
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()
     except OSError as error:
