@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from core.errors import UserError
@@ -297,9 +298,15 @@ def clock(plain: str, *, afternoon: bool = False) -> str | None:
 
 def garment_in(plain: str) -> str | None:
     """Find the one garment that a plain text names."""
-    found = {word: key for word, key in known_words().items() if re.search(_named(re.escape(fold(word))), plain)}
+    found = {word: key for word, key, named in _garments_named() if named.search(plain)}
     outer = {key for word, key in found.items() if not any(word != other and word in other for other in found)}
     return outer.pop() if len(outer) == 1 else None
+
+
+@cache
+def _garments_named() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """List every word for a garment with its garment, and how it stands in a plain text."""
+    return tuple((word, key, re.compile(_named(re.escape(fold(word))))) for word, key in known_words().items())
 
 
 def _named(word: str) -> str:
