@@ -28,6 +28,8 @@ from tests.bot.robot_process import LI, WANG
 from tests.chat import BOT_ID, World, open_world
 from tests.handlers.conftest import VisionHere
 
+pytestmark = pytest.mark.soak
+
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,8 @@ from core.notify.model import Limits
 from core.notify.tables import Outbox, State
 from tests.bot.sandbox.desk import BOT, TOKEN, Desk, Json, open_desk
 
+pytestmark = pytest.mark.soak
+
 QUICK = Limits(chat_per_s=50, group_per_min=1000, bot_per_s=500)
 READ_TIMEOUT_S = 8.0
 WORDS = 8

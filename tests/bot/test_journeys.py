@@ -29,6 +29,8 @@ from tests.bot.sandbox.desk import BOT, TOKEN, open_desk
 from vision.draw.phone_photo import render_phone_photo
 from vision.draw.phone_scenes import Scene
 
+pytestmark = pytest.mark.soak
+
 
 async def places_order(street: Street) -> str:
     """Place an order through the dialogue, and ask the workshop; in words that the release before has too."""

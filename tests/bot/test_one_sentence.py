@@ -34,6 +34,7 @@ def test_in_sound_surroundings_each_command_does_its_work(command: str, sound: P
     assert done.status == TYPED[command].status, done.said
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_is_broken_costs_one_sentence(name: str, sound: Place) -> None:
     broken = BROKEN[name]
@@ -46,6 +47,7 @@ def test_what_is_broken_costs_one_sentence(name: str, sound: Place) -> None:
     assert not wrong, "\n".join(f"{command}: {done.status}\n{done.said[-1500:]}" for command, done in wrong.items())
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", [name for name, broken in BROKEN.items() if broken.spares])
 def test_what_does_not_concern_a_command_does_not_stop_it(name: str, sound: Place) -> None:
     spared = [
@@ -76,6 +78,7 @@ def says_it(done: Done, broken: Broken, command: str) -> bool:
     return done.status == status and is_told and is_one_sentence
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("command", ENDING)
 @pytest.mark.parametrize("out", ["closed", "/dev/full"])
 def test_an_answer_that_nobody_takes_is_no_fault(out: str, command: str, sound: Place) -> None:

@@ -52,6 +52,7 @@ def test_the_program_knows_its_release() -> None:
     assert this_program().version == version()
 
 
+@pytest.mark.soak
 async def test_the_program_runs_on_newer_tables_that_say_it_may(tmp_path: Path) -> None:
     async with open_desk() as desk:
         robot = robot_of(desk, tmp_path)
@@ -67,6 +68,7 @@ async def test_the_program_runs_on_newer_tables_that_say_it_may(tmp_path: Path) 
         assert "newer than this program's" in robot.log and "Traceback" not in robot.log
 
 
+@pytest.mark.soak
 async def test_tables_that_are_too_new_cost_one_sentence_and_the_exit_status_that_no_supervisor_restarts(
     tmp_path: Path,
 ) -> None:
@@ -82,6 +84,7 @@ async def test_tables_that_are_too_new_cost_one_sentence_and_the_exit_status_tha
         assert status == 1 and "release 99.0.0" in said and "gendan migrate" not in said
 
 
+@pytest.mark.soak
 async def test_a_role_runs_on_newer_tables_and_refuses_those_that_are_too_new(server: Postgres) -> None:
     url = server.create_migrated()
     set_bound(url, version())

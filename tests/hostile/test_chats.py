@@ -16,7 +16,7 @@ from tests.hostile.resident import MOST_GROWTH_MB, watching
 
 Door = Callable[[Floor, Kind], Awaitable[None]]
 LOCALES = ("en", "zh-hans", "ru")
-SMALL = 2
+SMALL = 1
 """So many of each family are tried by `make test`, the first ones; `make soak` tries all."""
 
 

@@ -26,7 +26,7 @@ Browser = TestClient[web.Request, web.Application]
 HOST = "http://127.0.0.1:1"
 PROXY = "127.0.0.0/8"
 SECRET = "a-secret-of-the-hook"
-OF_A_FAMILY = 3
+OF_A_FAMILY = 1
 MOST_BYTES = webhook.MAX_BODY_BYTES + 1
 IN_AN_ADDRESS = 2_000
 """Characters of a file that stand in a path, a query or a cookie: more than a code, less than a line may have."""

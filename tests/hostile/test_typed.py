@@ -12,7 +12,7 @@ from bot.cli import app
 from tests.hostile.corpus import KINDS, Family, Kind
 from tests.hostile.resident import MOST_GROWTH_MB, watching
 
-SMALL = 2
+SMALL = 1
 SUFFIXES = {"verify-export": ".zip", "plan learn": ".csv"}
 
 

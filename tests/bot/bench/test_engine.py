@@ -7,6 +7,8 @@ from bot.bench import engine
 from bot.bench.engine import QUICK
 from bot.cli import app
 
+pytestmark = pytest.mark.soak
+
 QUIET = lambda line: None  # noqa: E731
 
 

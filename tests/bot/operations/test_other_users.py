@@ -21,7 +21,7 @@ GENDAN = Path(sys.executable).with_name("gendan")
 SCRIPTS = Path(__file__).parents[3] / "docs" / "operations"
 ANOTHER = pwd.getpwnam("nobody")
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(600)]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
 
 
