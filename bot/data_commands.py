@@ -28,7 +28,7 @@ from core.parties.tables import Person, Workshop
 from core.workers import WorkerLost, run_once
 from core.workers.limits import limits_for
 from handlers.arguments import MOST_NUMBER
-from handlers.data_messages import readme
+from handlers.data.words import readme
 from handlers.texts import Texts
 
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file; the environment wins over it.")]

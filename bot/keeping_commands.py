@@ -39,7 +39,7 @@ from core.orders.tables import Order
 from core.parties.tables import Person
 from core.retention import running
 from handlers.arguments import MOST_NUMBER
-from handlers.data_forget_messages import certificate
+from handlers.data.forget_words import certificate
 from handlers.rendering import plain
 from handlers.texts import Texts
 

@@ -2,110 +2,52 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from importlib import import_module
+from pkgutil import walk_packages
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import handlers
 from core.jobs.tables import Job
-from handlers import (
-    budgets,
-    codes,
-    codes_messages,
-    conversation,
-    data,
-    data_forget,
-    data_forget_messages,
-    data_messages,
-    data_retention,
-    desk,
-    desk_holds,
-    desk_holds_messages,
-    desk_messages,
-    edits,
-    errors,
-    evidence,
-    evidence_messages,
-    gestures,
-    matching,
-    matching_messages,
-    orders,
-    orders_errors,
-    orders_messages,
-    orders_placed_messages,
-    orders_sheet,
-    orders_told,
-    paging,
-    people,
-    people_messages,
-    planning,
-    planning_changes,
-    planning_jobs,
-    planning_load,
-    planning_messages,
-    planning_minutes,
-    planning_proposals,
-    planning_screens,
-    planning_whatif,
-    review,
-    rooms,
-    rooms_messages,
-    shortlist_messages,
-    signin,
-    ticket_counts,
-    tickets,
-    tickets_messages,
-    tracking,
-    tracking_alerts,
-    tracking_messages,
-    tracking_queue_messages,
-    unreachable_messages,
-    wip,
-    wip_messages,
-    wishes,
-    workshops,
-    workshops_messages,
-    workshops_screens,
-)
+from handlers import budgets, conversation, edits, errors, paging, wishes
+from handlers.codes import chat as codes
 from handlers.context import ChatApplication, Deps
-
-MESSAGES = (
-    codes_messages,
-    data_forget_messages,
-    data_messages,
-    desk_holds_messages,
-    desk_messages,
-    evidence_messages,
-    gestures,
-    matching_messages,
-    orders_errors,
-    orders_messages,
-    orders_placed_messages,
-    people_messages,
-    planning_messages,
-    planning_proposals,
-    planning_screens,
-    rooms_messages,
-    shortlist_messages,
-    ticket_counts,
-    tickets_messages,
-    tracking_alerts,
-    tracking_messages,
-    tracking_queue_messages,
-    unreachable_messages,
-    wip_messages,
-    workshops_messages,
-    workshops_screens,
-)
-"""Modules that only hold renderers; naming them here loads them."""
+from handlers.data import chat as data
+from handlers.data import forget as data_forget
+from handlers.data import retention as data_retention
+from handlers.desk import chat as desk
+from handlers.desk import holds as desk_holds
+from handlers.desk import signin
+from handlers.evidence import chat as evidence
+from handlers.evidence import review
+from handlers.matching import chat as matching
+from handlers.orders import chat as orders
+from handlers.orders import pictures
+from handlers.orders import sheet as orders_sheet
+from handlers.orders import told as orders_told
+from handlers.people import chat as people
+from handlers.planning import changes as planning_changes
+from handlers.planning import chat as planning
+from handlers.planning import jobs as planning_jobs
+from handlers.planning import load as planning_load
+from handlers.planning import minutes as planning_minutes
+from handlers.planning import whatif as planning_whatif
+from handlers.rooms import chat as rooms
+from handlers.tickets import chat as tickets
+from handlers.tracking import chat as tracking
+from handlers.tracking import wip
+from handlers.workshops import chat as workshops
+from handlers.workshops import invites
 
 WORK: Mapping[str, Callable[[Deps, Job], Awaitable[None]]] = {
     **desk.WORK,
-    **codes.WORK,
     **data.WORK,
     **data_forget.WORK,
     **data_retention.WORK,
     **evidence.WORK,
     **matching.WORK,
     **orders.WORK,
+    **pictures.WORK,
     **planning_jobs.WORK,
     **rooms.WORK,
     **tracking.WORK,
@@ -128,7 +70,7 @@ TAKERS: tuple[conversation.Taker, ...] = (
 
 SCANS: Mapping[str, Callable[[AsyncSession, Deps, datetime], Awaitable[None]]] = {
     **budgets.SCANS,
-    **codes.SCANS,
+    **pictures.SCANS,
     **data_retention.SCANS,
     **matching.SCANS,
     **planning.SCANS,
@@ -138,11 +80,21 @@ SCANS: Mapping[str, Callable[[AsyncSession, Deps, datetime], Awaitable[None]]] =
 """What the ticker runs."""
 
 
+def _load_words() -> None:
+    """Load every module, so that what it renders is known: nobody has to name it."""
+    for found in walk_packages(handlers.__path__, f"{handlers.__name__}."):
+        import_module(found.name)
+
+
+_load_words()
+
+
 def register(application: ChatApplication) -> None:
     """Add all handlers; the first that fits takes the update, so the order matters."""
     errors.register(application)
     people.register(application)
     workshops.register(application)
+    invites.register(application)
     data.register(application)
     data_forget.register(application)
     desk.register(application)

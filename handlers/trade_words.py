@@ -1,4 +1,4 @@
-"""The words of the trade for what is stored by key: categories, crafts, skills, regions; and back from typed text."""
+"""The words of the trade for what is stored by key (crafts, skills, stages, causes, regions), and from typed text."""
 
 import hashlib
 import re
@@ -11,6 +11,7 @@ from core.garments import known_words
 from core.parties.model import CRAFTS, REGIONS
 from core.reading.garment_words import find_garments
 from core.reading.places import find_place_said
+from core.stage import Stage, icon_of
 from handlers.rendering import plain
 from handlers.texts import Texts, all_texts
 
@@ -30,6 +31,17 @@ def craft_name(t: Texts, craft: str) -> Markup:
 def skill_name(t: Texts, skill: str) -> Markup:
     """Name a skill."""
     return t(f"skill.{skill}")
+
+
+def stage_label(t: Texts, stage: Stage) -> str:
+    """Name a stage with its icon."""
+    return f"{icon_of(stage)} {plain(t(f'stage.{stage}'))}"
+
+
+def cause_name(t: Texts, cause: str) -> Markup:
+    """Name a cause of a delay or of a moved date."""
+    key = f"cause.{cause}"
+    return t(key) if t.has(key) else t("cause.OTHER")
 
 
 def region_tag(region: str) -> str:

@@ -18,7 +18,7 @@ ALLOWED = {
     ("core/retention/partitions.py", "asyncio.sleep"): "leaves the database to others between two batches",
     ("core/retention/running.py", "asyncio.sleep"): "leaves the database to others between two batches",
     ("handlers/context.py", "asyncio.sleep"): "the default of `Deps.pause`, which whoever turns the clock replaces",
-    ("handlers/evidence_progress.py", "time.monotonic"): "how often a passing word is edited; nothing that is kept",
+    ("handlers/evidence/progress.py", "time.monotonic"): "how often a passing word is edited; nothing that is kept",
     (
         "core/workers/pool.py",
         "asyncio.ensure_future",

@@ -28,8 +28,8 @@ from core.signin import actions as signin
 from core.signin.model import MOST_TOKEN_CHARACTERS, SESSION_LIFETIME, form_token
 from core.signin.queries import find_signed_in
 from handlers.context import Deps
-from handlers.desk import take_again
-from handlers.desk_page import desk_page, gate_page
+from handlers.desk.chat import take_again
+from handlers.desk.page import desk_page, gate_page
 
 MOST_FORM_BYTES = 4096
 FORM_TYPE = "application/x-www-form-urlencoded"

@@ -4,7 +4,7 @@ from aiohttp import web
 from markupsafe import Markup, escape
 
 from bot.web.pages import page_kind
-from handlers.desk_page import DeskPage, GatePage, Item, Section, Tile
+from handlers.desk.page import DeskPage, GatePage, Item, Section, Tile
 
 _KIND = page_kind("desk")
 

@@ -15,8 +15,8 @@ from core.blobs import BlobsUnavailable
 from core.evidence.verification import Finding, Why
 from core.parties.model import LOCALES, locale_for
 from handlers.context import Deps
+from handlers.evidence.verification import Page, ask_page, look_up, page_of
 from handlers.texts import Texts
-from handlers.verification import Page, ask_page, look_up, page_of
 
 PATH_LANGUAGES = {"en": "en", "zh": "zh_Hans", "ru": "ru"}
 

@@ -36,7 +36,7 @@ from handlers.arguments import DAY, ID, QUESTION, TOKEN, Argument, Number, Word
 from handlers.commands import PrivateCommand
 from handlers.keyboards import PressHandler
 from handlers.paging import AS_NEW, LIST, SUBJECTS
-from handlers.people import START_HANDLERS
+from handlers.people.chat import START_HANDLERS
 from tests.chat import BOT_ID, Someone, World
 from tests.factories import Floor, agree_order, card_text, open_floor, person_row, take_photo
 from tests.rows import an_order

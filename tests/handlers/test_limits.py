@@ -10,7 +10,7 @@ from telegram.error import BadRequest
 from core.files import FileKind, FileRef
 from core.orders.template import make_template
 from core.parties.queries import find_person
-from handlers.orders_sheet import template_texts
+from handlers.orders.sheet import template_texts
 from handlers.texts import Texts, all_texts
 from tests.chat import BOT_ID, World
 from tests.handlers.test_bad_input import each_language, is_answered, is_unharmed

@@ -25,7 +25,7 @@ from core.parties.tables import Person
 from core.planning.tables import PlanOverride, PlanProposal, ProposalState
 from core.rooms import actions as rooms
 from core.schema import METADATA
-from handlers.rooms_crossing import MAY_CROSS, NAMES, require_masked
+from handlers.rooms.crossing import MAY_CROSS, NAMES, require_masked
 from tests.chat import BOT_ID, Someone, World
 from tests.handlers.isolation import Town, attack_by_buttons, attack_by_words
 from tests.handlers.test_bad_input import is_unharmed, no_fault
@@ -39,7 +39,7 @@ CONTACT = "13800138000"
 MASKED = frozenset({"room_post.text"})
 """Words that are masked when they are kept: `core/rooms/actions.py`."""
 REFUSED = frozenset({"room_post.file_name"})
-"""Words that come with a file, which is refused for them: `handlers/rooms_crossing.py`."""
+"""Words that come with a file, which is refused for them: `handlers/rooms/crossing.py`."""
 STAY = {
     "person.name": "opens with the deal",
     "workshop.name": "opens with the deal",

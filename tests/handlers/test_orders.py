@@ -8,7 +8,7 @@ from core.garments import GARMENTS
 from core.ledger import actions as ledger
 from core.orders.model import FabricBy, OrderState
 from core.orders.tables import Order, OrderPicture
-from handlers.orders_messages import garment_pages
+from handlers.orders.words import garment_pages
 from handlers.trade_words import find_garment_in
 from tests.chat import Someone, World, open_world
 from tests.handlers.test_people import opens_workshop

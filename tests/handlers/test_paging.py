@@ -41,21 +41,21 @@ MORE = {"en": "3 more", "zh-hans": "还有 3 个", "ru": "ещё 3"}
 
 CUT_OTHERWISE = {
     "conversation.py": {"_TAKERS[:]": "all of them"},
-    "data_forget.py": {"''.join(letters)[:REFERENCE_CHARACTERS]": "a random word"},
-    "desk_messages.py": {
+    "data/forget.py": {"''.join(letters)[:REFERENCE_CHARACTERS]": "a random word"},
+    "desk/words.py": {
         "one.error[:ERROR_CHARS]": "the words of an error",
         "(job.error or '')[:ERROR_CHARS]": "the words of an error",
         "(row.error or '')[:ERROR_CHARS]": "the words of an error",
         "workshop.name[:30]": "a name on a button",
     },
-    "desk_page.py": {
+    "desk/page.py": {
         "dead[:look.most('given_up')]": "the page says how many more, see test_desk_page",
         "one.error[:ERROR_CHARS]": "the words of an error",
         "(job.error or '')[:ERROR_CHARS]": "the words of an error",
         "(row.error or '')[:ERROR_CHARS]": "the words of an error",
     },
-    "evidence.py": {"name[:200]": "what a column holds"},
-    "evidence_jobs.py": {"second.looks[:32]": "the first of two codes"},
+    "evidence/chat.py": {"name[:200]": "what a column holds"},
+    "evidence/jobs.py": {"second.looks[:32]": "the first of two codes"},
     "fitting.py": {"texts[:-1]": "all but the last part", "lines[at:]": "says how many", "lines[:at]": "says how many"},
     "given_up.py": {"f'given_up:{job.key}'[:DEDUPE_CHARACTERS]": "what a column holds"},
     "heads.py": {
@@ -70,33 +70,33 @@ CUT_OTHERWISE = {
         "open_tags[kept:]": "tags",
     },
     "keyboards.py": {"query.data.split(SEPARATOR)[1:]": "all but the action"},
-    "orders_asking.py": {"turn.deps.new_token()[:8]": "a random word"},
-    "orders_told.py": {"turn.deps.new_token()[:8]": "a random word"},
+    "orders/asking.py": {"turn.deps.new_token()[:8]": "a random word"},
+    "orders/told.py": {"turn.deps.new_token()[:8]": "a random word"},
     "texts.py": {"stop[0][:-1]": "a full stop that stands twice"},
-    "orders_messages.py": {
+    "orders/words.py": {
         "regions[:REGION_BUTTONS]": "a button leads to all",
         "regions[:MOST_REGION_BUTTONS]": "says how many of how many, and any may be typed",
         "buttons[:2]": "a row",
         "buttons[2:]": "the other row",
     },
-    "orders_placed.py": {"turn.deps.new_token()[:8]": "a random word"},
-    "orders_sheet.py": {
+    "orders/placed.py": {"turn.deps.new_token()[:8]": "a random word"},
+    "orders/sheet.py": {
         "turn.deps.new_token()[:8]": "a random word",
         "r.params['notes'][:MOST_NOTES]": "says how many more notes there are",
     },
     "paging.py": {"part.lines[part.left:]": "says how many more", "part.lines[:part.most]": "says how many more"},
-    "people_messages.py": {"buttons[:3]": "a row", "buttons[3:]": "the other row", "rows[:2]": "what fits now"},
-    "planning_proposals.py": {"_buttons(r, proposal)[:1]": "the first row under the picture"},
-    "planning_whatif.py": {"turn.deps.new_token()[:8]": "a random word"},
-    "rooms.py": {"name[:FILE_NAME_CHARACTERS]": "what a column holds"},
-    "shortlist_messages.py": {"said[:SHOWN_REASONS - 1]": "the last line says how many more"},
-    "ticket_counts.py": {"written[:most]": "says how many more", "ordered[:end]": "counts them"},
-    "tickets_messages.py": {"lines[:-left]": "the label says how many more, and its code names all"},
-    "tracking.py": {"query.query[:256]": "as long as the messenger lets a query be"},
-    "tracking_alerts.py": {"buttons[:2]": "a row", "buttons[2:]": "the other row"},
+    "people/words.py": {"buttons[:3]": "a row", "buttons[3:]": "the other row", "rows[:2]": "what fits now"},
+    "planning/proposals.py": {"_buttons(r, proposal)[:1]": "the first row under the picture"},
+    "planning/whatif.py": {"turn.deps.new_token()[:8]": "a random word"},
+    "rooms/chat.py": {"name[:FILE_NAME_CHARACTERS]": "what a column holds"},
+    "matching/shortlist_words.py": {"said[:SHOWN_REASONS - 1]": "the last line says how many more"},
+    "tickets/counts.py": {"written[:most]": "says how many more", "ordered[:end]": "counts them"},
+    "tickets/words.py": {"lines[:-left]": "the label says how many more, and its code names all"},
+    "tracking/chat.py": {"query.query[:256]": "as long as the messenger lets a query be"},
+    "tracking/alerts.py": {"buttons[:2]": "a row", "buttons[2:]": "the other row"},
     "trade_words.py": {"hashlib.sha256(region.encode()).hexdigest()[:10]": "a hash"},
-    "workshops.py": {"turn.deps.new_token()[:8]": "a random word"},
-    "workshops_messages.py": {"person.name[:30]": "a name on a button"},
+    "workshops/chat.py": {"turn.deps.new_token()[:8]": "a random word"},
+    "workshops/words.py": {"person.name[:30]": "a name on a button"},
 }
 """Slices that take nothing from people, each with the reason."""
 
@@ -114,7 +114,7 @@ def slices_in(file: Path) -> set[str]:
 
 
 def test_no_list_that_people_see_is_cut_but_by_pages() -> None:
-    found = {file.name: slices_in(file) for file in SOURCE.glob("*.py")}
+    found = {str(file.relative_to(SOURCE)): slices_in(file) for file in SOURCE.rglob("*.py")}
     known = {name: set(reasons) for name, reasons in CUT_OTHERWISE.items()}
     assert {name: slices for name, slices in found.items() if slices} == known
 
@@ -389,52 +389,52 @@ def on_desk(constant: str, what: str) -> Case:
 
 CASES = {
     "data.forget": Case(
-        constant="data_forget_messages.MOST_HEIRS",
+        constant="data.forget_words.MOST_HEIRS",
         reader="owner",
         params=of_person("owner"),
         shows=lambda town: tuple(town.names),
         prepare=hire,
     ),
     "desk.holds": Case(
-        constant="desk_holds_messages.LISTED",
+        constant="desk.holds_words.LISTED",
         reader="operator",
         params=of_person("operator"),
         shows=codes,
         prepare=fill_the_desk,
     ),
-    "desk.incidents": on_desk("desk_messages.LISTED", "10"),
-    "desk.jobs": on_desk("desk_messages.LISTED", "dead."),
-    "desk.messages": on_desk("desk_messages.LISTED", "lost."),
-    "desk.models": on_desk("desk_messages.MODELS_LISTED", "Model "),
-    "desk.people": on_desk("desk_messages.LISTED", "Gone "),
-    "desk.updates": on_desk("desk_messages.LISTED", "ref"),
+    "desk.incidents": on_desk("desk.words.LISTED", "10"),
+    "desk.jobs": on_desk("desk.words.LISTED", "dead."),
+    "desk.messages": on_desk("desk.words.LISTED", "lost."),
+    "desk.models": on_desk("desk.words.MODELS_LISTED", "Model "),
+    "desk.people": on_desk("desk.words.LISTED", "Gone "),
+    "desk.updates": on_desk("desk.words.LISTED", "ref"),
     "evidence.which_order": Case(
-        constant="evidence_messages.MOST_ORDERS_ASKED",
+        constant="evidence.words.MOST_ORDERS_ASKED",
         reader="worker",
         params=of_photo,
         shows=codes,
         prepare=ask_for_order,
     ),
     "orders.mine": Case(
-        constant="orders_placed_messages.LISTED", reader="client", params=of_person("client"), shows=codes
+        constant="orders.placed_words.LISTED", reader="client", params=of_person("client"), shows=codes
     ),
-    "plan.change": Case(constant="planning_screens.MOST_ORDERS", reader="owner", params=of_workshop, shows=codes),
+    "plan.change": Case(constant="planning.screens.MOST_ORDERS", reader="owner", params=of_workshop, shows=codes),
     "plan.load": Case(
-        constant="planning_load.MOST_GARMENTS",
+        constant="planning.load.MOST_GARMENTS",
         reader="owner",
         params=of_workshop,
         shows=lambda _: ("Hoodie", "Trousers", "Dress", "Skirt", "Shirt"),
         prepare=make_more_garments,
     ),
     "plan.lines": Case(
-        constant="planning_messages.MOST_OF_ALL",
+        constant="planning.words.MOST_OF_ALL",
         reader="owner",
         params=of_workshop,
         shows=codes,
         prepare=move_slots,
     ),
     "plan.proposal_all": Case(
-        constant="planning_proposals.MOST_MOVES",
+        constant="planning.proposals.MOST_MOVES",
         reader="owner",
         params=lambda town: {"proposal_id": town.ids["proposal"]},
         shows=codes,
@@ -442,43 +442,43 @@ CASES = {
         opens="plan.proposal",
     ),
     "plan.skills": Case(
-        constant="planning_screens.MOST_PEOPLE",
+        constant="planning.screens.MOST_PEOPLE",
         reader="owner",
         params=of_workshop,
         shows=lambda town: tuple(town.names),
         prepare=hire,
     ),
     "plan.swap": Case(
-        constant="planning_screens.MOST_ORDERS",
+        constant="planning.screens.MOST_ORDERS",
         reader="owner",
         params=lambda town: {"order_id": town.orders[0].id, "workshop_id": town.floor.workshop_id},
         shows=lambda _: CODES[1:],
     ),
-    "plan.teams": Case(constant="planning_screens.MOST_TEAMS", reader="owner", params=of_workshop, shows=codes),
-    "plan.why_list": Case(constant="planning_screens.MOST_ORDERS", reader="owner", params=of_workshop, shows=codes),
+    "plan.teams": Case(constant="planning.screens.MOST_TEAMS", reader="owner", params=of_workshop, shows=codes),
+    "plan.why_list": Case(constant="planning.screens.MOST_ORDERS", reader="owner", params=of_workshop, shows=codes),
     "review.open": Case(
-        constant="review.MOST_LISTED",
+        constant="evidence.review.MOST_LISTED",
         reader="owner",
         params=of_person("owner"),
         shows=codes,
         prepare=leave_for_review,
     ),
     "shop.members": Case(
-        constant="workshops_messages.MEMBERS_SHOWN",
+        constant="workshops.words.MEMBERS_SHOWN",
         reader="owner",
         params=of_workshop,
         shows=lambda town: tuple(town.names),
         prepare=hire,
     ),
     "shop.templates": Case(
-        constant="workshops_messages.TEMPLATES_SHOWN",
+        constant="workshops.words.TEMPLATES_SHOWN",
         reader="owner",
         params=of_workshop,
         shows=numbered("Model "),
         prepare=open_models,
     ),
     "tickets.numbers": Case(
-        constant="ticket_counts.MOST_NAMED",
+        constant="tickets.counts.MOST_NAMED",
         reader="worker",
         params=lambda town: {"photo_ids": [town.ids["photo"]]},
         shows=lambda _: ("01", "05", "09", "13", "17"),
@@ -486,27 +486,27 @@ CASES = {
         opens="evidence.verdict",
     ),
     "tracking.jobs": Case(
-        constant="tracking_alerts.MOST_JOBS", reader="worker", params=of_person("worker"), shows=codes
+        constant="tracking.alerts.MOST_JOBS", reader="worker", params=of_person("worker"), shows=codes
     ),
     "tracking.overview": Case(
-        constant="tracking_messages.MOST_ORDERS_SHOWN", reader="client", params=of_person("client"), shows=codes
+        constant="tracking.words.MOST_ORDERS_SHOWN", reader="client", params=of_person("client"), shows=codes
     ),
     "tracking.photos": Case(
-        constant="tracking_messages.MOST_ALBUM",
+        constant="tracking.words.MOST_ALBUM",
         reader="client",
         params=lambda town: {"order_id": town.orders[0].id},
         shows=lambda _: ("10:00", "10:01", "10:02", "10:03", "10:04"),
         prepare=accept_photos,
     ),
     "tracking.queue_all": Case(
-        constant="tracking_queue_messages.MOST_MOVES_SHOWN",
+        constant="tracking.queue_words.MOST_MOVES_SHOWN",
         reader="client",
         params=lambda town: {"order_id": town.orders[-1].id},
         shows=lambda _: ("1 Jan", "2 Jan", "3 Jan", "4 Jan", "5 Jan"),
         prepare=move_dates,
         opens="tracking.queue",
     ),
-    "wip.all": Case(constant="wip_messages.MOST_ORDERS", reader="owner", params=of_workshop, shows=codes),
+    "wip.all": Case(constant="tracking.wip_words.MOST_ORDERS", reader="owner", params=of_workshop, shows=codes),
 }
 
 
@@ -524,7 +524,7 @@ def everything(someone: Someone, since: int) -> str:
 @pytest.mark.parametrize("key", CASES)
 async def test_a_list_that_is_cut_leads_to_all_of_it(town: Town, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     case = CASES[key]
-    module, name = case.constant.split(".")
+    module, _, name = case.constant.rpartition(".")
     monkeypatch.setattr(importlib.import_module(f"handlers.{module}"), name, SHOWN)
     if case.prepare is not None:
         await case.prepare(town)
@@ -554,7 +554,7 @@ async def tell(town: Town, reader: Someone, key: str, params: dict[str, Any]) ->
 async def test_how_many_more_is_said_in_each_language(
     town: Town, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
-    monkeypatch.setattr("handlers.tracking_messages.MOST_ORDERS_SHOWN", SHOWN)
+    monkeypatch.setattr("handlers.tracking.words.MOST_ORDERS_SHOWN", SHOWN)
     client = town.world.person(town.floor.client.telegram_id, "Client", language)
     await client.sends("/start")
     await client.sends("/status")
@@ -602,7 +602,7 @@ async def test_what_is_no_list_is_not_turned_over(town: Town, data: str) -> None
 async def test_after_a_tap_on_a_later_page_that_page_is_shown_again(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.planning_screens.MOST_PEOPLE", SHOWN)
+    monkeypatch.setattr("handlers.planning.screens.MOST_PEOPLE", SHOWN)
     await hire(town)
     owner = town.floor.owner
     await tell(town, owner, "plan.skills", of_workshop(town))

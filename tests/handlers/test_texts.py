@@ -15,16 +15,16 @@ from core.parties import profile
 from core.parties.model import CRAFTS, LOCALES, REGIONS, TIMEZONES, Role
 from handlers import registry
 from handlers.commands import COMMANDS
-from handlers.orders_asking import SUMMARY
+from handlers.evidence.review import NOTES
+from handlers.orders.asking import SUMMARY
+from handlers.planning.work_weeks import WEEKS
 from handlers.rendering import _RENDERERS, plain
-from handlers.review import NOTES
 from handlers.texts import Texts
-from handlers.work_weeks import WEEKS
-from handlers.workshops import SETUP
+from handlers.workshops.chat import SETUP
 from tests import text_keys
 from tests.text_keys import PLURAL_FORMS, Text, Use, all_keys, error_classes, keys_of, texts_of, uses
 
-assert registry.MESSAGES
+assert registry.WORK, "it loads every renderer"
 
 FAMILIES: dict[str, Iterable[str]] = {
     "command": COMMANDS,

@@ -93,5 +93,5 @@ def test_english_quotes_are_english() -> None:
 def test_no_mark_of_one_language_is_written_in_the_program() -> None:
     """What joins two pieces of a sentence is a text too: `list.colon`, `list.comma`."""
     joined = re.compile(r'Markup\("[^"]*\{\}[:,;] |"[,;:] "\)?\.join\(')
-    found = [path.name for path in (Path(handlers.__file__).parent).glob("*.py") if joined.search(path.read_text())]
+    found = [path.name for path in (Path(handlers.__file__).parent).rglob("*.py") if joined.search(path.read_text())]
     assert not found, found

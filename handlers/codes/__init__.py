@@ -1,0 +1,1 @@
+"""Codes that people scan: order cards and invites."""

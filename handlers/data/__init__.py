@@ -1,0 +1,1 @@
+"""What people may do with their data: take it with them, have it forgotten."""

@@ -1,0 +1,190 @@
+"""Photos from the floor: taken in as they come; with the order card in view nothing is asked."""
+
+from datetime import timedelta
+
+from telegram import Animation, Document, Message, PhotoSize, Update, Video, VideoNote
+
+from core.dialogue import actions as dialogue
+from core.evidence import actions as evidence
+from core.evidence import queries, taking
+from core.evidence.actions import MAX_BYTES, MeantFor, Sent
+from core.evidence.model import ReasonCode
+from core.evidence.progress import stages_to_choose, yardstick_of
+from core.evidence.tables import MediaKind
+from core.evidence.verdicts import answer_sender
+from core.notify import queries as outbox
+from core.notify.tables import Outbox
+from core.orders.access import FLOOR, access_order, sides_of
+from core.orders.model import OrderClosed, OrderState
+from core.orders.tables import Order
+from core.planning import queries as planning
+from core.stage import Stage
+from handlers.arguments import ID, PIECES
+from handlers.context import ChatApplication, Turn
+from handlers.evidence import jobs as evidence_jobs
+from handlers.keyboards import on_press, pressed_message_id
+
+KIND = "evidence"
+"""The dialogue that remembers a scanned card for the next photo."""
+REMEMBERED_FOR = timedelta(hours=2)
+
+_PICTURE_NAMES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif")
+
+
+async def take_photo(message: Message, turn: Turn) -> bool:
+    """Take a photo, picture file or clip of somebody who works in a workshop."""
+    sent = _sent(message, turn)
+    if sent is None or not await queries.list_workshop_ids(turn.session, person_id=turn.me.id):
+        return False
+    meant_for = await _meant_for(message, turn, sent)
+    photo = await evidence.accept_photo(turn.session, sender=turn.me, sent=sent, meant_for=meant_for, now=turn.now)
+    if sent.size_bytes is not None and sent.size_bytes > MAX_BYTES:
+        await evidence.refuse_unfetched(turn.session, photo=photo, code=ReasonCode.TOO_LARGE, now=turn.now)
+        await answer_sender(turn.session, [photo], now=turn.now)
+    else:
+        await taking.show_taken(turn.session, photo=photo, now=turn.now)
+    return True
+
+
+def _sent(message: Message, turn: Turn) -> Sent | None:
+    found = _file_in(message)
+    if found is None:
+        return None
+    kind, file = found
+    name: str | None = getattr(file, "file_name", None)
+    return Sent(
+        bot_id=turn.bot_id,
+        chat_id=turn.here.chat_id,
+        message_id=message.message_id,
+        kind=kind,
+        file_id=file.file_id,
+        file_unique_id=file.file_unique_id,
+        file_name=name[:200] if name else None,
+        size_bytes=file.file_size,
+        album_id=message.media_group_id,
+        forwarded=message.forward_origin is not None,
+        sent_at=message.date,
+    )
+
+
+def _file_in(message: Message) -> tuple[MediaKind, PhotoSize | Video | VideoNote | Animation | Document] | None:
+    document, clip = message.document, message.video or message.animation
+    if message.photo:
+        return MediaKind.PHOTO, message.photo[-1]
+    if message.video_note is not None:
+        return MediaKind.ROUND, message.video_note
+    if clip is not None:
+        return MediaKind.CLIP, clip
+    if document is not None and _is_clip(document.mime_type):
+        return MediaKind.CLIP, document
+    if document is not None and _is_picture(document.mime_type, document.file_name):
+        return MediaKind.FILE, document
+    return None
+
+
+def _is_clip(mime_type: str | None) -> bool:
+    return (mime_type or "").startswith("video/")
+
+
+def _is_picture(mime_type: str | None, name: str | None) -> bool:
+    return (mime_type or "").startswith("image/") or (name or "").lower().endswith(_PICTURE_NAMES)
+
+
+async def _meant_for(message: Message, turn: Turn, sent: Sent) -> MeantFor | None:
+    """Find what the photo is for: its album, the message it replies to, the card scanned just before."""
+    sibling = await evidence.find_meant_for(turn.session, sent=sent)
+    if sibling is not None:
+        return sibling
+    if message.reply_to_message is not None:
+        replied = await _replied_to(turn, message.reply_to_message.message_id)
+        if replied is not None:
+            return replied
+    return await _scanned(turn)
+
+
+async def _replied_to(turn: Turn, message_id: int) -> MeantFor | None:
+    row = await outbox.find_sent(turn.session, at=turn.here, message_id=message_id)
+    if row is None:
+        return None
+    order_id, stage = row.params.get("order_id") or row.params.get("subject_id"), row.params.get("stage")
+    of_photo = _photo_told_of(row)
+    if of_photo is not None:
+        photo = await queries.get_photo(turn.session, of_photo)
+        order_id, stage = photo.order_id or photo.asked_order_id, photo.stage or photo.asked_stage
+    if order_id is None or not row.key.startswith(("evidence.", "tracking.", "order.card", "codes.")):
+        return None
+    return MeantFor(order_id=order_id, stage=Stage(stage) if stage else None)
+
+
+def _photo_told_of(row: Outbox) -> int | None:
+    """Name the photo that a message tells of, where it tells of photos and of no order."""
+    if row.key == taking.WORD:
+        return int(row.params["subject_id"])
+    return int(row.params["photo_ids"][0]) if row.key == "evidence.verdict" else None
+
+
+async def _scanned(turn: Turn) -> MeantFor | None:
+    row = await dialogue.find(turn.session, turn.here)
+    if row is None or row.kind != KIND:
+        return None
+    scanned = row.answers.get("scanned", row.answers)  # 0.1.1 wrote it flat
+    is_over = turn.now - row.updated_at > REMEMBERED_FOR
+    await turn.end_question()
+    if is_over:
+        return None
+    order, stage = await turn.session.get(Order, scanned["order_id"]), scanned["stage"]
+    if order is None or order.state != OrderState.AGREED:  # the photo is then looked at like any other
+        return None
+    if not FLOOR.intersection(await sides_of(turn.session, actor=turn.me, order=order)):
+        return None
+    return MeantFor(order_id=order.id, stage=Stage(stage) if stage else None)
+
+
+async def expect_photo(turn: Turn, order_id: int, stage: Stage | None) -> None:
+    """Remember the order whose card was scanned, and ask for the photo."""
+    order, _ = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=FLOOR)
+    if order.state != OrderState.AGREED:
+        raise OrderClosed(code=order.code)
+    await turn.ask(KIND, "photo", {"scanned": {"order_id": order.id, "stage": stage}})
+    if stage is None:
+        plan = await planning.list_stages(turn.session, order_id=order.id)
+        likely = stages_to_choose(plan, order, await yardstick_of(turn.session, order=order), now=turn.now)
+        stage = likely[0] if len(likely) == 1 else None
+    await turn.say("evidence.scanned", order_id=order.id, stage=stage)
+
+
+async def choose_order(update: Update, turn: Turn, photo_id: int, order_id: int) -> None:
+    """Take the tap on `Which order?`; ask for the stage only where there is a choice."""
+    order, stages = await evidence.choose_order(
+        turn.session, actor=turn.me, photo_id=photo_id, order_id=order_id, now=turn.now
+    )
+    message_id = pressed_message_id(update)
+    if len(stages) > 1:
+        params = {"photo_id": photo_id, "order_id": order.id, "stages": list(stages)}
+        await turn.edit(message_id, "evidence.which_stage", **params)
+    else:
+        stage = stages[0] if stages else None
+        await turn.edit(message_id, "evidence.checking", order_id=order.id, stage=stage)
+
+
+async def choose_stage(update: Update, turn: Turn, photo_id: int, stage: Stage) -> None:
+    """Take the tap on `Which stage?`."""
+    order = await evidence.choose_stage(turn.session, actor=turn.me, photo_id=photo_id, stage=stage, now=turn.now)
+    await turn.edit(pressed_message_id(update), "evidence.checking", order_id=order.id, stage=stage)
+
+
+async def declare(update: Update, turn: Turn, photo_id: int, pieces: int) -> None:
+    """Take the tap that says how many pieces are sewn."""
+    await evidence.declare(turn.session, actor=turn.me, photo_id=photo_id, pieces=pieces, now=turn.now)
+    await turn.edit(pressed_message_id(update), "evidence.verdict", photo_ids=[photo_id])
+    await turn.answer("evidence.noted")
+
+
+WORK = {"photo.check": evidence_jobs.check}
+
+
+def register(application: ChatApplication) -> None:
+    """Listen to the taps under questions about photos."""
+    on_press(application, "photo.order", choose_order, ID, ID)
+    on_press(application, "photo.stage", choose_stage, ID, Stage)
+    on_press(application, "photo.pieces", declare, ID, PIECES)

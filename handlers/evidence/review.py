@@ -1,0 +1,264 @@
+"""A photo that the checks leave open, shown to the owner or an operator with two buttons."""
+
+from typing import Any
+
+from markupsafe import Markup
+from telegram import Message, Update
+
+from core.evidence import learned, queries, review
+from core.evidence.model import Decision, ReasonCode
+from core.evidence.tables import Photo, PhotoState
+from core.files import FileKind
+from core.notify import queries as outbox
+from core.orders.tables import Order
+from core.parties.tables import Person
+from core.stage import Stage
+from core.workers import WorkerLost
+from handlers.arguments import ID
+from handlers.commands import on_command
+from handlers.context import ChatApplication, Context, Turn
+from handlers.keyboards import on_press, pack, pressed_message_id
+from handlers.order_names import short_name
+from handlers.outgoing import Button, Media, Outgoing
+from handlers.paging import cut
+from handlers.rendering import Rendering, plain, renders
+from handlers.trade_words import stage_label
+from vision.clip import preview
+from vision.draw.review import ReviewPicture, draw_review
+from vision.intake import Refused
+from vision.provenance import ManifestState
+from vision.shared_points import Share, shared_points
+
+MOST_LISTED, MOST_READ = 12, 1000
+NOTES = (
+    ReasonCode.FORWARDED,
+    ReasonCode.MAYBE_SCREEN,
+    ReasonCode.UNLIKE_STAGE,
+    ReasonCode.STILL_CLIP,
+    ReasonCode.TAKEN_EARLIER,
+    ReasonCode.LIVE_CLIP,
+)
+"""Reasons that lower the trust in a photo and are worth a line to the person who decides."""
+
+
+async def accept(update: Update, turn: Turn, photo_id: int) -> None:
+    """Let a photo count."""
+    await _decide(update, turn, photo_id, accept=True)
+
+
+async def ask_again(update: Update, turn: Turn, photo_id: int) -> None:
+    """Ask the worker for another photo."""
+    await _decide(update, turn, photo_id, accept=False)
+
+
+async def _decide(update: Update, turn: Turn, photo_id: int, *, accept: bool) -> None:
+    photo = await review.decide(turn.session, actor=turn.me, photo_id=photo_id, accept=accept, now=turn.now)
+    await turn.edit(pressed_message_id(update), "review.ask", photo_id=photo.id)
+
+
+async def show_open(_: Update, context: Context) -> None:
+    """List the photos that wait for a person's eye."""
+    await context.turn.say("review.open", person_id=context.turn.me.id)
+
+
+async def show_open_pressed(_: Update, turn: Turn) -> None:
+    """List the photos that wait for a person's eye, by a button."""
+    await turn.say("review.open", person_id=turn.me.id)
+
+
+async def show(_: Update, turn: Turn, photo_id: int) -> None:
+    """Show one photo that waits."""
+    photo = await review.access_review(turn.session, actor=turn.me, photo_id=photo_id)
+    await turn.say("review.ask", photo_id=photo.id)
+
+
+async def play(_: Update, turn: Turn, photo_id: int) -> None:
+    """Show a clip that waits as a moving picture."""
+    photo = await review.access_review(turn.session, actor=turn.me, photo_id=photo_id)
+    await turn.say("review.clip", photo_id=photo.id)
+
+
+async def take_remark(message: Message, turn: Turn) -> bool:
+    """Take a written reply to a photo under review as a remark on it."""
+    replied, text = message.reply_to_message, (message.text or "").strip()
+    if replied is None or not text:
+        return False
+    row = await outbox.find_sent(turn.session, at=turn.here, message_id=replied.message_id)
+    if row is None or row.key != "review.ask":
+        return False
+    photo = await review.remark(turn.session, actor=turn.me, photo_id=row.params["photo_id"], text=text, now=turn.now)
+    await turn.edit(replied.message_id, "review.ask", photo_id=photo.id)
+    return True
+
+
+@renders("review.ask")
+async def _ask(r: Rendering) -> Outgoing:
+    photo = await queries.get_photo(r.session, r.params["photo_id"])
+    order = await r.session.get_one(Order, photo.order_id)
+    sender = await r.session.get_one(Person, photo.sender_id)
+    stage, when = stage_label(r.t, Stage(photo.stage or "")), r.t.moment(photo.received_at)
+    why = [await _why(r, photo, reason) for reason in photo.reasons or () if reason["decision"] == Decision.REVIEW]
+    lines = [
+        r.t("review.ask", order=short_name(r.t, order), stage=stage, name=sender.name, time=when),
+        *(Markup("• {}").format(line) for line in why),
+        *(Markup("ℹ️ {}").format(line) for line in _notes(r, photo)),
+        *await _earlier_decisions(r, photo),
+        *await _outcome(r, photo),
+    ]
+    buttons = (
+        r.button("review.accept", pack("review.accept", photo.id)),
+        r.button("review.again", pack("review.again", photo.id)),
+    )
+    return Outgoing(
+        text=Markup("\n").join(lines),
+        media=Media(content=await _picture(r, photo, stage, plain(why[0]) if why else "")),
+        buttons=((buttons,) if photo.state == PhotoState.REVIEW else ()) + _play_row(r, photo),
+        protect=True,
+    )
+
+
+def _play_row(r: Rendering, photo: Photo) -> tuple[tuple[Button, ...], ...]:
+    if not photo.is_clip or photo.original_gone_at is not None:
+        return ()
+    return ((r.button("review.play", pack("review.play", photo.id)),),)
+
+
+@renders("review.clip")
+async def _clip(r: Rendering) -> Outgoing:
+    photo = await queries.get_photo(r.session, r.params["photo_id"])
+    if photo.sha256 is None or photo.original_gone_at is not None:
+        return Outgoing(text=r.t("review.clip_gone"))
+    strict = await learned.wants_strict_privacy(r.session, sender_id=photo.sender_id)
+    try:
+        moving = await r.deps.vision(preview, await r.deps.blobs.get(photo.sha256), strict=strict, kind="gif")
+    except (WorkerLost, Refused):
+        return Outgoing(text=r.t("review.clip_heavy"))
+    order = await r.session.get_one(Order, photo.order_id)
+    text = r.t("review.clip", order=short_name(r.t, order), stage=stage_label(r.t, Stage(photo.stage or "")))
+    return Outgoing(text=text, media=Media(content=moving, type=FileKind.ANIMATION, filename="clip.gif"), protect=True)
+
+
+async def _why(r: Rendering, photo: Photo, reason: dict[str, object]) -> Markup:
+    params = reason["params"]
+    assert isinstance(params, dict)
+    match ReasonCode(str(reason["code"])):
+        case ReasonCode.STAGE_OUT_OF_ORDER:
+            missing = r.t("list.comma").join(
+                stage_label(r.t, Stage(stage)) for stage in str(params["missing"]).split(",")
+            )
+            return r.t("review.why.STAGE_OUT_OF_ORDER", missing=missing)
+        case ReasonCode.TOO_SOON:
+            return r.t("review.why.TOO_SOON", **{name: r.t.number(int(value)) for name, value in params.items()})
+        case ReasonCode.CHALLENGE_MISSING:
+            assert photo.order_id is not None and photo.stage is not None
+            word = await queries.find_open_challenge(
+                r.session, order_id=photo.order_id, stage=Stage(photo.stage), before=photo
+            )
+            return r.t("review.why.CHALLENGE_MISSING", word=word or "?")
+        case code:
+            return r.t(f"review.why.{code}")
+
+
+def _notes(r: Rendering, photo: Photo) -> list[Markup]:
+    """Tell what decides nothing by itself but may help the person who decides."""
+    lines = [_note(r, reason) for reason in photo.reasons or () if reason["code"] in NOTES]
+    told = (photo.report or {}).get("provenance") or {}
+    if told.get("state") == ManifestState.INVALID:
+        lines.append(r.t("review.note.SIGNATURE_BROKEN"))
+    elif told.get("state") == ManifestState.VALID:
+        key = "review.note.SIGNED" if ReasonCode.SIGNED in photo.reason_codes else "review.note.SIGNED_BY_ANYBODY"
+        lines.append(r.t(key, signer=told.get("signer") or "?"))
+    return lines
+
+
+def _note(r: Rendering, reason: dict[str, Any]) -> Markup:
+    hours = {"hours": r.t.number(reason["params"]["hours"])} if reason["code"] == ReasonCode.TAKEN_EARLIER else {}
+    return r.t(f"review.note.{reason['code']}", **hours)
+
+
+async def _outcome(r: Rendering, photo: Photo) -> list[Markup]:
+    if photo.decided_by_id is None:
+        return []
+    person = await r.session.get_one(Person, photo.decided_by_id)
+    key = "review.accepted" if photo.state == PhotoState.ACCEPTED else "review.refused"
+    return [r.t(key, name=person.name)]
+
+
+async def _earlier_decisions(r: Rendering, photo: Photo) -> list[Markup]:
+    """Tell how people decided here before about the same reason; show the remark, or how to write one."""
+    lines = []
+    if photo.state == PhotoState.REVIEW and photo.workshop_id is not None and photo.reason_codes:
+        accepted, again = await queries.count_decided(
+            r.session, workshop_id=photo.workshop_id, code=photo.reason_codes[0]
+        )
+        if accepted + again:
+            lines.append(r.t("review.so_far", accepted=r.t.number(accepted), again=r.t.number(again)))
+    if photo.review_note:
+        lines.append(r.t("review.remark", text=photo.review_note))
+    elif photo.state == PhotoState.REVIEW:
+        lines.append(r.t("review.remark_hint"))
+    return lines
+
+
+@renders("review.open")
+async def _open(r: Rendering) -> Outgoing:
+    person = await r.session.get_one(Person, r.params["person_id"])
+    waiting = await queries.list_open_reviews(r.session, person=person, limit=MOST_READ)
+    if not waiting:
+        return Outgoing(text=r.t("review.none_open"))
+    buttons = []
+    page = cut(r, waiting, MOST_LISTED)
+    for photo in page.items:
+        order = await r.session.get_one(Order, photo.order_id)
+        label = f"{order.code} {stage_label(r.t, Stage(photo.stage or ''))} · {r.t.moment(photo.received_at)}"
+        buttons.append((Button(text=label, data=pack("review.show", photo.id)),))
+    count = await queries.count_open_reviews(r.session, person=person)
+    rows = (*buttons, *page.row(r, "review.open", person.id))
+    return Outgoing(text=r.t.count("review.open", count), buttons=rows)
+
+
+async def _picture(r: Rendering, photo: Photo, stage: str, reason: str) -> bytes:
+    """Show the photo, and beside it the earlier one with lines between what is the same.
+
+    An owner sees an earlier photo of the own workshop only, an operator any.
+    """
+    assert photo.clean_sha256 is not None
+    own = await r.deps.blobs.get(photo.clean_sha256)
+    earlier = await r.session.get(Photo, photo.like_photo_id) if photo.like_photo_id else None
+    may_see = earlier is not None and (earlier.workshop_id == photo.workshop_id or _is_operator(r))
+    if earlier is None or earlier.clean_sha256 is None or not may_see:
+        return own
+    other = await r.deps.blobs.get(earlier.clean_sha256)
+    order = await r.session.get(Order, earlier.order_id) if earlier.order_id else None
+    picture = ReviewPicture(
+        photo=own,
+        caption=f"{stage} {r.t.moment(photo.received_at)}",
+        earlier_photo=other,
+        earlier_caption=f"{order.code if order else ''} {r.t.moment(earlier.received_at)}".strip(),
+        reason=reason,
+        matches=await _matches(r, own, other),
+    )
+    return await r.draw(draw_review, picture)
+
+
+async def _matches(r: Rendering, own: bytes, other: bytes) -> tuple[tuple[Share, Share], ...]:
+    """Find what is the same in two photos; what can't be found in time is not shown."""
+    try:
+        found: tuple[tuple[Share, Share], ...] = await r.deps.vision(shared_points, own, other)
+    except WorkerLost:
+        return ()
+    return found
+
+
+def _is_operator(r: Rendering) -> bool:
+    return r.person is not None and r.person.is_operator
+
+
+def register(application: ChatApplication) -> None:
+    """Listen to /review and its buttons."""
+    on_command(application, "review", show_open)
+    on_press(application, "review.open", show_open_pressed)
+    on_press(application, "review.show", show, ID)
+    on_press(application, "review.play", play, ID)
+    on_press(application, "review.accept", accept, ID)
+    on_press(application, "review.again", ask_again, ID)

@@ -1,0 +1,314 @@
+"""What people see of photos: the question, the verdict, the proof."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import select
+
+from core.codes.model import link
+from core.evidence import queries
+from core.evidence.challenge import GOOD_FOR, challenge_payload
+from core.evidence.model import Decision, ReasonCode
+from core.evidence.tables import Photo, PhotoState
+from core.notify.passing import OVER
+from core.orders.tables import Order
+from core.parties.tables import Person
+from core.planning.tables import PlanStage, StageState
+from core.stage import Stage
+from handlers.evidence.verification import proof_line
+from handlers.keyboards import pack
+from handlers.order_names import garment_icon, short_name
+from handlers.outgoing import Button, Media, Outgoing
+from handlers.paging import cut
+from handlers.rendering import Rendering, plain, renders
+from handlers.tickets.counts import count_lines, left_unnamed
+from handlers.trade_words import stage_label
+from vision.draw.challenge import ChallengePicture, draw_challenge
+from vision.draw.retake import Hint, RetakePicture, draw_retake
+
+HINTS = {
+    ReasonCode.TOO_DARK: Hint.LIGHT,
+    ReasonCode.TOO_BRIGHT: Hint.LIGHT,
+    ReasonCode.BLURRED: Hint.FOCUS,
+    ReasonCode.FLAT: Hint.FOCUS,
+    ReasonCode.TOO_SMALL: Hint.CLOSER,
+    ReasonCode.USED_BEFORE: Hint.NEW_PHOTO,
+    ReasonCode.SENT_ALREADY: Hint.NEW_PHOTO,
+    ReasonCode.SAME_VIEW: Hint.NEW_PHOTO,
+    ReasonCode.OTHER_ORDER_CARD: Hint.CARD,
+    ReasonCode.FORGED_CARD: Hint.CARD,
+    ReasonCode.EXPIRED_CARD: Hint.CARD,
+    ReasonCode.CARD_NEEDED: Hint.CARD,
+}
+REUSE = frozenset({ReasonCode.USED_BEFORE, ReasonCode.SENT_ALREADY, ReasonCode.SAME_VIEW})
+MOST_ORDERS_ASKED = 9
+"""Buttons under one question at most; who has more open orders turns the page, or scans the card."""
+SEWN_STEPS = 4
+"""Into how many buttons the pieces of an order are divided, for a team to say how far it is."""
+
+
+@renders("evidence.which_order")
+async def _which_order(r: Rendering) -> Outgoing:
+    photo = await queries.get_photo(r.session, r.params["photo_id"])
+    page = cut(r, await queries.list_orders_to_choose(r.session, photo=photo), MOST_ORDERS_ASKED)
+    buttons = [
+        Button(text=f"{order.code} {garment_icon(order.kind)}", data=pack("photo.order", photo.id, order.id))
+        for order in page.items
+    ]
+    rows = (*_in_rows(buttons, 3), *page.row(r, "evidence.which_order", photo.id))
+    return Outgoing(text=r.t("evidence.which_order"), buttons=rows)
+
+
+@renders("evidence.which_stage")
+async def _which_stage(r: Rendering) -> Outgoing:
+    order = await r.session.get_one(Order, r.params["order_id"])
+    buttons = [
+        Button(text=stage_label(r.t, Stage(stage)), data=pack("photo.stage", r.params["photo_id"], stage))
+        for stage in r.params["stages"]
+    ]
+    return Outgoing(text=r.t("evidence.which_stage", code=order.code), buttons=_in_rows(buttons, 2))
+
+
+@renders("evidence.checking")
+async def _checking(r: Rendering) -> Outgoing:
+    return Outgoing(text=r.t("evidence.checking", subject=await _subject(r)))
+
+
+@renders("evidence.album")
+async def _album(r: Rendering) -> Outgoing:
+    """Say how many photos of an album came and how many were looked at; once it has its answer, that stands there."""
+    first = await queries.get_photo(r.session, r.params["subject_id"])
+    album = await queries.list_batch(r.session, first)
+    if OVER in r.params or not any(photo.state == PhotoState.RECEIVED for photo in album):
+        return Outgoing(is_over=True)
+    taken = r.t.count("evidence.album", len(album))
+    looked = r.params.get("looked")
+    return Outgoing(text=Markup("{} {}").format(taken, r.t("evidence.looked", looked=looked)) if looked else taken)
+
+
+@renders("evidence.scanned")
+async def _scanned(r: Rendering) -> Outgoing:
+    return Outgoing(text=r.t("evidence.scanned", subject=await _subject(r)))
+
+
+async def _subject(r: Rendering) -> Markup:
+    order = await r.session.get_one(Order, r.params["order_id"])
+    name = short_name(r.t, order)
+    stage = r.params.get("stage")
+    return Markup("{} {}").format(name, stage_label(r.t, Stage(stage))) if stage else name
+
+
+@renders("evidence.verdict")
+async def _verdict(r: Rendering) -> Outgoing:
+    found = {p.id: p for p in await r.session.scalars(select(Photo).where(Photo.id.in_(r.params["photo_ids"])))}
+    photos = [found[photo_id] for photo_id in r.params["photo_ids"]]
+    failed = [photo for photo in photos if photo.state == PhotoState.RETAKE]
+    if len(photos) > 1:
+        text = await _album_text(r, photos)
+    else:
+        text = await _text(r, photos[0])
+    if not failed:
+        return Outgoing(text=text, buttons=await _accepted_buttons(r, photos[0]) if len(photos) == 1 else ())
+    media = await _retake_picture(r, failed[0])
+    return Outgoing(text=text, media=media, buttons=await _retake_buttons(r, failed))
+
+
+async def _text(r: Rendering, photo: Photo) -> Markup:
+    if photo.state == PhotoState.ACCEPTED:
+        return await _accepted(r, photo)
+    if photo.state == PhotoState.REVIEW:
+        return r.t("evidence.review")
+    if photo.decided_by_id is not None:
+        person = await r.session.get_one(Person, photo.decided_by_id)
+        return r.t("evidence.asked_again", name=person.name)
+    return Markup("🔁 {}").format(await reason_text(r, photo))
+
+
+async def _accepted(r: Rendering, photo: Photo) -> Markup:
+    order = await r.session.get_one(Order, photo.order_id)
+    counted = await count_lines(r, photo)
+    if counted and photo.counted and not photo.counted["with_card"]:
+        stage = stage_label(r.t, Stage(photo.stage or ""))
+        seen = r.t("tickets.seen_at", stage=stage, code=order.code, time=r.t.time(photo.received_at))
+        return Markup("\n").join([*counted, seen])
+    return Markup("\n").join([await _proven_text(r, photo, order), *counted])
+
+
+async def _proven_text(r: Rendering, photo: Photo, order: Order) -> Markup:
+    step = await r.session.scalar(
+        select(PlanStage).where(PlanStage.order_id == order.id, PlanStage.stage == photo.stage)
+    )
+    params = {"code": order.code, "pieces": r.t.number(order.pieces), "time": r.t.time(photo.received_at)}
+    if photo.stage == Stage.SEWING and step is not None and step.pieces_done:
+        return r.t("evidence.accepted.SEWING_COUNTED", done=r.t.number(step.pieces_done), **params)
+    return r.t(f"evidence.accepted.{photo.stage}", **params)
+
+
+async def _album_text(r: Rendering, photos: Sequence[Photo]) -> Markup:
+    accepted = [photo for photo in photos if photo.state == PhotoState.ACCEPTED]
+    lines = [await _accepted(r, accepted[-1])] if accepted else []
+    if accepted:
+        lines.append(r.t.count("evidence.album_counted", len(accepted), total=r.t.number(len(photos))))
+    for number, photo in enumerate(photos, 1):
+        if photo.state != PhotoState.ACCEPTED:
+            lines.append(r.t("evidence.album_photo", number=number, answer=await _text(r, photo)))
+    return Markup("\n").join(lines)
+
+
+async def reason_text(r: Rendering, photo: Photo) -> Markup:
+    """Say why a photo does not count, and what to do next; the gravest reason only."""
+    reason = _first_to_say(photo)
+    code = ReasonCode(reason["code"])
+    if code in REUSE and photo.like_photo_id is not None:
+        return await _reuse_text(r, photo, code)
+    if code is ReasonCode.OTHER_ORDER_CARD:
+        seen = await _own_order(r, photo, reason["params"]["order_id"])
+        wanted = await r.session.get(Order, photo.order_id) if photo.order_id else None
+        if seen is not None and wanted is not None:
+            return r.t("reason.OTHER_ORDER_CARD", seen=seen.code, wanted=wanted.code)
+        return r.t("reason.CARD_NOT_HERE")
+    return r.t(f"reason.{code}", **_known_params(reason["params"]))
+
+
+def _first_to_say(photo: Photo) -> dict[str, Any]:
+    """Choose the one reason to name: a photo that was used before need not be told that it is also small."""
+    reasons = [reason for reason in photo.reasons or () if reason["decision"] == Decision.RETAKE]
+    reused = [reason for reason in reasons if reason["code"] in REUSE]
+    named: dict[str, Any] = (reused or reasons or [{"code": ReasonCode.UNREADABLE, "params": {}}])[0]
+    return named
+
+
+def _known_params(params: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in params.items() if name == "code"}
+
+
+async def _reuse_text(r: Rendering, photo: Photo, code: ReasonCode) -> Markup:
+    """Tell where a photo was used before; another workshop's order is not named."""
+    earlier = await r.session.get_one(Photo, photo.like_photo_id)
+    order = await r.session.get(Order, earlier.order_id) if earlier.order_id else None
+    is_ours = order is not None and earlier.workshop_id == photo.workshop_id
+    kind = "same_view" if code is ReasonCode.SAME_VIEW else "used"
+    if is_ours and order is not None:
+        text = r.t(f"evidence.{kind}_here", day=r.t.day(earlier.received_at), code=order.code)
+    else:
+        text = r.t(f"evidence.{kind}_elsewhere")
+    return Markup("{} {}").format(text, r.t("evidence.word", word=photo.challenge)) if photo.challenge else text
+
+
+async def _own_order(r: Rendering, photo: Photo, order_id: str) -> Order | None:
+    """Get the order whose card is seen, unless it is another workshop's."""
+    order = await r.session.get(Order, int(order_id)) if order_id.isdigit() else None
+    return order if order is not None and order.workshop_id == photo.workshop_id else None
+
+
+async def _retake_picture(r: Rendering, photo: Photo) -> Media | None:
+    """Draw the photo with the trouble marked; for a reused one the earlier photo, if it is of the same workshop."""
+    code = ReasonCode(_first_to_say(photo)["code"])
+    hint = HINTS.get(code)
+    if hint is None or photo.clean_sha256 is None or photo.report is None:
+        return None
+    if photo.challenge is not None:
+        return await _challenge_picture(r, photo)
+    shown, regions = photo.clean_sha256, _regions(photo.report)
+    if code in REUSE:
+        shown, regions = await _earlier_of_ours(r, photo) or shown, ()
+    words = plain(r.t(f"evidence.hint.{hint}"))
+    picture = RetakePicture(photo=await r.deps.blobs.get(shown), hint=hint, text=words, regions=regions)
+    return Media(content=await r.draw(draw_retake, picture))
+
+
+async def _earlier_of_ours(r: Rendering, photo: Photo) -> str | None:
+    """Find the copy of the earlier photo that this one looks like; another workshop's is never shown."""
+    earlier = await r.session.get(Photo, photo.like_photo_id) if photo.like_photo_id is not None else None
+    return earlier.clean_sha256 if earlier is not None and earlier.workshop_id == photo.workshop_id else None
+
+
+async def _challenge_picture(r: Rendering, photo: Photo) -> Media:
+    """Draw the one-time code for a second phone's screen, with the word for a slip."""
+    assert photo.challenge is not None and photo.judged_at is not None
+    earlier = await _earlier_of_ours(r, photo)
+    picture = ChallengePicture(
+        title=plain(r.t("evidence.challenge")),
+        qr_text=link(challenge_payload(photo, keys=r.deps.code_keys), bot_username=r.bot_username),
+        word=photo.challenge,
+        good_until=plain(r.t("evidence.challenge_until", time=r.t.time(photo.judged_at + GOOD_FOR))),
+        earlier_photo=await r.deps.blobs.get(earlier) if earlier is not None else None,
+    )
+    return Media(content=await r.draw(draw_challenge, picture))
+
+
+def _regions(report: dict[str, object]) -> tuple[tuple[tuple[float, float], ...], ...]:
+    width, height = report["width_px"], report["height_px"]
+    marks = report["marks"]
+    assert isinstance(width, int) and isinstance(height, int) and isinstance(marks, list)
+    return tuple(tuple((x / width, y / height) for x, y in mark["corners_px"]) for mark in marks)
+
+
+async def _retake_buttons(r: Rendering, failed: Sequence[Photo]) -> tuple[tuple[Button, ...], ...]:
+    """Offer the order whose card is seen in place of the one that was meant."""
+    for photo in failed:
+        for reason in photo.reasons or ():
+            if reason["code"] == ReasonCode.OTHER_ORDER_CARD:
+                seen = await _own_order(r, photo, reason["params"]["order_id"])
+                if seen is not None:
+                    data = pack("photo.order", photo.id, seen.id)
+                    return ((r.button("evidence.it_is", data, code=seen.code),),)
+    return ()
+
+
+async def _accepted_buttons(r: Rendering, photo: Photo) -> tuple[tuple[Button, ...], ...]:
+    left = left_unnamed(photo)
+    if photo.state != PhotoState.ACCEPTED or not left:
+        return await _sewn_buttons(r, photo)
+    return ((r.button("list.button.more", pack("list.page", "tickets.numbers", photo.id, 1), n=r.t.number(left)),),)
+
+
+async def _sewn_buttons(r: Rendering, photo: Photo) -> tuple[tuple[Button, ...], ...]:
+    """Let the team say with one tap how many pieces are sewn; nothing is guessed from the picture."""
+    if photo.state != PhotoState.ACCEPTED or photo.stage != Stage.SEWING or photo.counted is not None:
+        return ()
+    order = await r.session.get_one(Order, photo.order_id)
+    step = await r.session.scalar(
+        select(PlanStage).where(PlanStage.order_id == order.id, PlanStage.stage == Stage.SEWING)
+    )
+    if step is None or step.state != StageState.GOING_ON:
+        return ()
+    parts = {order.pieces * n // SEWN_STEPS for n in range(1, SEWN_STEPS)}
+    open_parts = sorted(part for part in parts if part > step.pieces_done)
+    some = tuple(
+        Button(text=f"🪡 {r.t.number(part)}", data=pack("photo.pieces", photo.id, part)) for part in open_parts
+    )
+    every = r.button("evidence.all_sewn", pack("photo.pieces", photo.id, order.pieces), pieces=r.t.number(order.pieces))
+    return tuple(row for row in (some, (every,)) if row)
+
+
+@renders("evidence.proven")
+async def _proven(r: Rendering) -> Outgoing:
+    order = await r.session.get_one(Order, r.params["order_id"])
+    found = await r.session.scalars(select(Photo).where(Photo.id.in_(r.params["photo_ids"])).order_by(Photo.id))
+    photos = [photo for photo in found if photo.clean_sha256 is not None]
+    stage = Stage(photos[0].stage or "")
+    text = r.t(
+        "evidence.proven",
+        order=short_name(r.t, order),
+        stage=stage_label(r.t, stage),
+        mark="🔵" if await _goes_on(r, order, stage) else "✅",
+        time=r.t.moment(photos[0].received_at),
+    )
+    text = Markup("\n").join([text, proof_line(r, photos)])
+    pictures = [await r.deps.blobs.get(photo.clean_sha256) for photo in photos if photo.clean_sha256]
+    if len(pictures) == 1:
+        return Outgoing(text=text, media=Media(content=pictures[0]), protect=True)
+    album = tuple(Media(content=data, caption=text if n == 0 else "") for n, data in enumerate(pictures))
+    return Outgoing(album=album, protect=True)
+
+
+async def _goes_on(r: Rendering, order: Order, stage: Stage) -> bool:
+    """Say whether a stage that was photographed has begun and is not over, as the card shows it."""
+    found = select(PlanStage.state).where(PlanStage.order_id == order.id, PlanStage.stage == stage)
+    return await r.session.scalar(found) == StageState.GOING_ON
+
+
+def _in_rows(buttons: Sequence[Button], width: int) -> tuple[tuple[Button, ...], ...]:
+    return tuple(tuple(buttons[i : i + width]) for i in range(0, len(buttons), width))

@@ -1,0 +1,1 @@
+"""Workshops for an order: the shortlist, offers, counters, the deal."""

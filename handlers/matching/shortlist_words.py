@@ -1,0 +1,187 @@
+"""The shortlist of an order in words, picture and buttons, before and after factories are asked."""
+
+from datetime import datetime
+
+from markupsafe import Markup
+
+from core.matching import actions as matching
+from core.matching import queries
+from core.matching.model import Grade, Reason, ReasonCode
+from core.matching.score import UNKNOWN, PartKey, ScorePart
+from core.matching.shortlist import Candidate, Shortlist
+from core.orders import queries as orders
+from core.orders.model import UNMATCHED_STATES, OrderState
+from core.orders.tables import Order
+from core.parties.tables import Workshop
+from core.planning import actions as planning
+from core.planning.workshop import CannotPlanError
+from core.rooms import actions as rooms
+from handlers.keyboards import pack
+from handlers.order_names import garment_name, short_name
+from handlers.orders.words import order_line
+from handlers.outgoing import Button, Media, Outgoing
+from handlers.rendering import Rendering, plain, renders
+from handlers.texts import Texts
+from handlers.trade_words import region_name
+from vision.draw.shortlist import ShortlistPicture, WorkshopColumn, draw_shortlist
+
+SHOWN_REASONS = 3
+
+
+def part_text(t: Texts, part: ScorePart) -> Markup:
+    """Put one reason for a factory into words."""
+    params = part.params
+    match part.key:
+        case PartKey.GRADE:
+            return t("match_part.grade", grade=t(f"grade.{params['grade']}"))
+        case PartKey.ON_TIME if params["orders"]:
+            return t.count("match_part.on_time", int(str(params["orders"])), share=f"{float(str(params['share'])):.0%}")
+        case PartKey.ON_TIME:
+            return t("match_part.on_time_new")
+        case PartKey.NEARNESS:
+            return t("match_part.nearness", region=region_name(t, str(params["region"])))
+        case _:
+            return t(f"match_part.{part.key}")
+
+
+def reason_text(t: Texts, reason: Reason) -> Markup:
+    """Put the reason why a factory is out into words."""
+    params = dict(reason.params)
+    match reason.code:
+        case ReasonCode.CATEGORY:
+            return t("match_reason.category", category=garment_name(t, str(params["category"])))
+        case ReasonCode.CRAFT:
+            missing = params["missing"]
+            assert isinstance(missing, tuple)
+            return t("match_reason.craft", crafts=t("list.comma").join(t(f"craft.{craft}") for craft in missing))
+        case ReasonCode.CAPACITY:
+            first_at = params["first_at"]
+            if isinstance(first_at, datetime):
+                return t("match_reason.capacity", day=t.day(first_at), pieces=params["free_pieces"])
+            return t("match_reason.capacity_never", pieces=params["free_pieces"])
+        case ReasonCode.PRICE:
+            over = t.money(int(str(params["over_minor"])), str(params["currency"]))
+            return t("match_reason.price", over=over)
+        case ReasonCode.REGION:
+            places = {name: region_name(t, str(params[name])) for name in ("region", "wanted")}
+            return t("match_reason.region", **places)
+        case _:
+            return t(f"match_reason.{reason.code}", **params)
+
+
+def _good_parts(candidate: Candidate) -> list[ScorePart]:
+    """Pick what speaks for a factory; that nothing is known of it does not."""
+    factory = candidate.factory
+    unknown = {PartKey.GRADE} if factory.grade is Grade.NEW else set()
+    unknown |= set() if factory.on_time_orders else {PartKey.ON_TIME}
+    return [part for part in candidate.score.parts if part.value > UNKNOWN and part.key not in unknown]
+
+
+def _reasons(t: Texts, candidate: Candidate) -> tuple[str, ...]:
+    """Say what speaks for a factory, where a column has room for three lines, and how much more there is."""
+    said = [plain(part_text(t, part)) for part in _good_parts(candidate)]
+    more = len(said) - SHOWN_REASONS
+    return tuple(said) if more <= 0 else (*said[: SHOWN_REASONS - 1], f"{said[SHOWN_REASONS - 1]} +{more}")
+
+
+@renders("matching.shortlist")
+async def _shortlist(r: Rendering) -> Outgoing:
+    order = await orders.get_order(r.session, r.params["order_id"])
+    if order.state not in UNMATCHED_STATES:
+        is_edit = "message_id" in r.params
+        return Outgoing(text=r.t("matching.settled", order=short_name(r.t, order)), keeps_media=is_edit)
+    found = await matching.make_shortlist(r.session, order=order, now=r.now)
+    asked_ids = await queries.list_asked(r.session, order_id=order.id)
+    ids = [candidate.factory.id for candidate in found.candidates]
+    numbers = await rooms.number_factories(r.session, order_id=order.id, workshop_ids=[*asked_ids, *ids])
+    asked = sorted(numbers[workshop_id] for workshop_id in asked_ids)
+    if not found.candidates:
+        return Outgoing(text=_waiting_text(r, order, asked), keeps_media=True) if asked else _nobody(r, order, found)
+    text = _waiting_text(r, order, asked) if asked else _shortlist_text(r, order, found)
+    best = found.candidates[0]
+    shown = sorted(found.candidates, key=lambda candidate: numbers[candidate.factory.id])
+    columns = [await _column(r, numbers[one.factory.id], one, order, is_best=one is best) for one in shown]
+    return Outgoing(
+        text=text,
+        media=Media(content=await r.draw(draw_shortlist, _picture(r, order, columns))),
+        buttons=_ask_buttons(
+            r, order, {numbers[id_]: id_ for id_ in sorted(ids, key=numbers.__getitem__) if id_ not in asked_ids}
+        ),
+    )
+
+
+def _shortlist_text(r: Rendering, order: Order, found: Shortlist) -> Markup:
+    key = "matching.shortlist_again" if "after" in r.params else "matching.shortlist"
+    heading = r.t(key, order=short_name(r.t, order))
+    excluded = [
+        r.t.count(f"matching.excluded.{code}", count) for code, count in sorted(found.excluded.items()) if count
+    ]
+    footer = [r.t("matching.excluded", reasons=r.t("list.comma").join(excluded))] if excluded else []
+    more = found.fitting - len(found.candidates)
+    next_ones = [r.t.count("matching.more_fit", more)] if more > 0 else []
+    return Markup("\n").join([heading, *next_ones, *footer])
+
+
+def _waiting_text(r: Rendering, order: Order, asked: list[int]) -> Markup:
+    numbers = r.t("list.comma").join(str(number) for number in asked)
+    return r.t("matching.waiting", order=short_name(r.t, order), numbers=numbers)
+
+
+def _ask_buttons(r: Rendering, order: Order, open_ids: dict[int, int]) -> tuple[tuple[Button, ...], ...]:
+    """Offer to ask those who are not asked yet; the robot may choose as long as nobody is."""
+    asks = tuple(
+        r.button("matching.ask_one", pack("match.ask", order.id, workshop_id, number), number=number)
+        for number, workshop_id in open_ids.items()
+    )
+    more = (r.button("matching.ask_all", pack("match.all", order.id)),) if len(asks) > 1 else ()
+    if order.state == OrderState.WAITING:
+        more = (*more, r.button("matching.robot", pack("match.robot", order.id)))
+    return tuple(row for row in (asks, more) if row)
+
+
+def _picture(r: Rendering, order: Order, columns: list[WorkshopColumn]) -> ShortlistPicture:
+    labels = ("matching.label_date", "matching.label_price", "matching.label_on_time", "matching.label_region")
+    return ShortlistPicture(
+        title=plain(short_name(r.t, order)),
+        labels=tuple(plain(r.t(label)) for label in labels),  # type: ignore[arg-type]
+        workshops=tuple(columns),
+    )
+
+
+async def _promise(r: Rendering, candidate: Candidate, order: Order) -> datetime | None:
+    """Say when the factory's own plan would be done, as its offer will; its free minutes where it has no plan."""
+    workshop = await r.session.get_one(Workshop, candidate.factory.id)
+    try:
+        return (await planning.quote_order(r.session, order=order, workshop=workshop, now=r.now)).promised_at
+    except CannotPlanError:
+        return candidate.first_at
+
+
+async def _column(r: Rendering, number: int, candidate: Candidate, order: Order, *, is_best: bool) -> WorkshopColumn:
+    factory, price = candidate.factory, candidate.price_minor
+    promised_at = await _promise(r, candidate, order)
+    return WorkshopColumn(
+        number=number,
+        name=plain(r.t("room.factory", number=number)),
+        grade=plain(r.t(f"grade.{factory.grade}")),
+        first_date=r.t.day(promised_at) if promised_at else "–",
+        price=r.t.money(price, order.currency) if price is not None else plain(r.t("matching.price_asked")),
+        on_time=f"{factory.on_time_share:.0%}" if factory.on_time_orders else "–",
+        distance=plain(region_name(r.t, factory.region)),
+        reasons=_reasons(r.t, candidate),
+        best=is_best,
+    )
+
+
+def _nobody(r: Rendering, order: Order, found: Shortlist) -> Outgoing:
+    """Say why no factory fits, and which single change would help."""
+    misses = [miss for miss in found.near_misses if miss.reason.code is not ReasonCode.REFUSED]
+    reasons = [
+        Markup("• {} {}").format(reason_text(r.t, miss.reason), r.t.count("matching.would_open", miss.factories))
+        for miss in misses
+    ]
+    key = "matching.nobody" if reasons else "matching.nobody_at_all"
+    return Outgoing(
+        text=Markup("\n").join([r.t(key, line=order_line(r.t, order, is_mine=True)), *reasons]),
+        buttons=((r.button("matching.change", pack("order.change", order.id)),),),
+    )

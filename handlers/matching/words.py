@@ -1,0 +1,198 @@
+"""What people see of a match once a factory is asked: offers, counters, the deal."""
+
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from core.matching.counters import bounded, counter_of
+from core.matching.tables import DeclineReason, Offer, OfferState
+from core.orders import queries as orders
+from core.orders.lines import breakdown_of
+from core.orders.tables import Order
+from core.parties.tables import Person, Workshop
+from core.planning import durations
+from core.rooms import actions as rooms
+from handlers.keyboards import pack
+from handlers.order_names import short_name
+from handlers.orders.words import colour_lines, order_line
+from handlers.outgoing import Button, Media, Outgoing
+from handlers.rendering import Rendering, renders
+
+
+@renders("offer.card")
+async def _offer_card(r: Rendering) -> Outgoing:
+    offer, order = await _offer_and_order(r)
+    if offer.state != OfferState.OPEN:
+        return Outgoing(text=await _settled_text(r, offer, order))
+    return Outgoing(
+        text=_offer_text(r, offer, order),
+        media=await _picture_of(r, order),
+        keeps_media="message_id" in r.params and await _has_picture(r, order),
+        buttons=(
+            (r.button("offer.take", pack("offer.take", offer.id)),),
+            (
+                r.button("offer.counter_button", pack("offer.counter", offer.id)),
+                r.button("offer.not_for_us", pack("offer.no", offer.id)),
+            ),
+            (r.button("offer.ask_buyer", pack("room.offer", offer.id)),),
+        ),
+    )
+
+
+def _offer_text(r: Rendering, offer: Offer, order: Order) -> Markup:
+    return r.t(
+        "offer.card",
+        line=Markup("\n").join(line for line in (order_line(r.t, order), colour_lines(breakdown_of(order))) if line),
+        sam=f"{durations.sam_min(order.kind):g}",
+        price=r.t.money(offer.price_minor, order.currency),
+        total=r.t.money(offer.price_minor * order.pieces, order.currency),
+        promise=r.t.day(offer.promised_at),
+        until=r.t.moment(offer.expires_at),
+    )
+
+
+@renders("offer.countering")
+async def _countering(r: Rendering) -> Outgoing:
+    offer, order = await _offer_and_order(r)
+    percent, days = int(r.params["percent"]), int(r.params["days"])
+    price_minor, promised_at = counter_of(offer.price_minor, offer.promised_at, percent=percent, days=days)
+
+    def step(label: str, by_percent: int, by_days: int) -> Button:
+        return r.button(label, pack("offer.step", offer.id, *bounded(percent + by_percent, days + by_days)))
+
+    text = r.t(
+        "offer.countering",
+        order=short_name(r.t, order),
+        price=r.t.money(price_minor, order.currency),
+        promise=r.t.day(promised_at),
+    )
+    if days < 0:
+        text += Markup("\n") + r.t("offer.sooner_than_planned", promise=r.t.day(offer.promised_at))
+    return Outgoing(
+        text=text,
+        keeps_media=await _has_picture(r, order),
+        buttons=(
+            (step("offer.cheaper", -5, 0), step("offer.dearer", 5, 0)),
+            (step("offer.sooner", 0, -1), step("offer.later", 0, 1)),
+            (r.button("offer.send_counter", pack("offer.send", offer.id, percent, days)),),
+            (r.button("orders.button.back", pack("offer.show", offer.id)),),
+        ),
+    )
+
+
+@renders("offer.why_not")
+async def _why_not(r: Rendering) -> Outgoing:
+    offer, order = await _offer_and_order(r)
+    reasons = [
+        (r.button(f"decline.{reason.lower()}", pack("offer.why", offer.id, reason.value)),) for reason in DeclineReason
+    ]
+    text = r.t("offer.why_not", order=short_name(r.t, order))
+    return Outgoing(text=text, keeps_media=await _has_picture(r, order), buttons=tuple(reasons))
+
+
+@renders("offer.settled")
+async def _settled(r: Rendering) -> Outgoing:
+    offer, order = await _offer_and_order(r)
+    keeps_media = await _has_picture(r, order)
+    if offer.state == OfferState.ACCEPTED and order.workshop_id == offer.workshop_id:
+        return replace(await _deal_owner_of(r, order), keeps_media=keeps_media)
+    return Outgoing(text=await _settled_text(r, offer, order), keeps_media=keeps_media)
+
+
+@renders("offer.gone")
+async def _gone(r: Rendering) -> Outgoing:
+    offer, order = await _offer_and_order(r)
+    return Outgoing(text=await _settled_text(r, offer, order))
+
+
+async def _settled_text(r: Rendering, offer: Offer, order: Order) -> Markup:
+    return r.t(f"offer.state.{offer.state.lower()}", order=short_name(r.t, order))
+
+
+async def _has_picture(r: Rendering, order: Order) -> bool:
+    """Say whether the offer's message is a picture, whose words alone an edit changes."""
+    return await _picture_of(r, order) is not None
+
+
+async def _picture_of(r: Rendering, order: Order) -> Media | None:
+    pictures = await orders.list_pictures(r.session, order_id=order.id)
+    return Media(content=pictures[0].file) if pictures else None
+
+
+@renders("offer.counter")
+async def _counter(r: Rendering) -> Outgoing:
+    offer, order = await _offer_and_order(r)
+    if offer.state != OfferState.COUNTERED:
+        return Outgoing(text=r.t("matching.settled", order=short_name(r.t, order)))
+    numbers = await rooms.number_factories(r.session, order_id=order.id, workshop_ids=[offer.workshop_id])
+    text = r.t(
+        "offer.counter",
+        factory=r.t("room.factory", number=numbers[offer.workshop_id]),
+        order=short_name(r.t, order),
+        price=r.t.money(offer.price_minor, order.currency),
+        total=r.t.money(offer.price_minor * order.pieces, order.currency),
+        promise=r.t.day(offer.promised_at),
+    )
+    return Outgoing(
+        text=text,
+        buttons=(
+            (
+                r.button("offer.accept_counter", pack("offer.yes", offer.id)),
+                r.button("offer.refuse_counter", pack("offer.leave", offer.id)),
+            ),
+        ),
+    )
+
+
+@renders("offer.counter_settled")
+async def _counter_settled(r: Rendering) -> Outgoing:
+    offer, order = await _offer_and_order(r)
+    if offer.state == OfferState.ACCEPTED:
+        return await _deal_merchant_of(r, order)
+    return Outgoing(text=r.t("offer.counter_left", order=short_name(r.t, order)))
+
+
+async def _offer_and_order(r: Rendering) -> tuple[Offer, Order]:
+    offer = await r.session.get_one(Offer, r.params["offer_id"])
+    return offer, await orders.get_order(r.session, offer.order_id)
+
+
+@renders("matching.left_note")
+async def _left_note(r: Rendering) -> Outgoing:
+    order = await orders.get_order(r.session, r.params["order_id"])
+    return Outgoing(text=r.t("matching.left_note", order=short_name(r.t, order)), keeps_media=True)
+
+
+@renders("deal.merchant")
+async def _deal_merchant(r: Rendering) -> Outgoing:
+    return await _deal_merchant_of(r, await orders.get_order(r.session, r.params["order_id"]))
+
+
+async def _deal_merchant_of(r: Rendering, order: Order) -> Outgoing:
+    workshop = await r.session.get_one(Workshop, order.workshop_id)
+    return Outgoing(text=_deal_text(r, "deal.merchant", order, workshop.name), buttons=_room_button(r, order))
+
+
+@renders("deal.owner")
+async def _deal_owner(r: Rendering) -> Outgoing:
+    return await _deal_owner_of(r, await orders.get_order(r.session, r.params["order_id"]))
+
+
+async def _deal_owner_of(r: Rendering, order: Order) -> Outgoing:
+    merchant = await r.session.get_one(Person, order.merchant_id)
+    return Outgoing(text=_deal_text(r, "deal.owner", order, merchant.name), buttons=_room_button(r, order))
+
+
+def _deal_text(r: Rendering, key: str, order: Order, name: str) -> Markup:
+    assert order.promised_at is not None and order.price_minor is not None
+    return r.t(
+        key,
+        name=name,
+        order=short_name(r.t, order),
+        promise=r.t.day(order.promised_at),
+        price=r.t.money(order.price_minor, order.currency),
+    )
+
+
+def _room_button(r: Rendering, order: Order) -> tuple[tuple[Button, ...], ...]:
+    return ((r.button("deal.room", pack("room.choose", order.id)),),)

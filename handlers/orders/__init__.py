@@ -1,0 +1,1 @@
+"""An order from the first word to its confirmation, and after it."""

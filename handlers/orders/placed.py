@@ -1,0 +1,147 @@
+"""Orders after they are placed: the list, changes as far as the rules allow, and the cancellation."""
+
+from telegram import Update
+
+from core.evidence.effects import refresh_cards
+from core.matching import actions as matching
+from core.orders import actions as orders
+from core.orders import queries
+from core.orders.access import EITHER_PARTY, MERCHANT_ONLY, Side, access_order
+from core.orders.draft import Draft
+from core.orders.model import ChangeDecided, OrderCut, OrderState
+from core.orders.tables import Order, OrderChange
+from core.parties.model import NotYours
+from core.planning import changes as plans
+from handlers.arguments import ID, REVISION, YES_NO
+from handlers.context import ChatApplication, Turn
+from handlers.keyboards import on_press, pressed_message_id
+from handlers.orders.asking import SUMMARY, ask
+from handlers.orders.pictures import fetch_pictures
+
+
+async def list_mine(_: Update, turn: Turn) -> None:
+    """List the orders of a merchant."""
+    await turn.say("orders.mine", person_id=turn.me.id)
+
+
+async def show(update: Update, turn: Turn, order_id: int) -> None:
+    """Show an order with what can be done about it now."""
+    order, _ = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=EITHER_PARTY)
+    await turn.say("orders.menu", order_id=order.id)
+
+
+async def change(_: Update, turn: Turn, order_id: int) -> None:
+    """Open an order for changes."""
+    order, _side = await access_order(
+        turn.session, actor=turn.me, order_id=order_id, sides=MERCHANT_ONLY, open_only=True
+    )
+    if await plans.is_cut(turn.session, order=order):
+        raise OrderCut(code=order.code)
+    pictures = await queries.list_pictures(turn.session, order_id=order.id)
+    draft = orders.draft_of(
+        order, pictures=tuple(picture.file for picture in pictures), token=turn.deps.new_token()[:8]
+    )
+    await ask(turn, draft, step=SUMMARY, view="fields")
+
+
+async def save(turn: Turn, draft: Draft, *, at: int) -> None:
+    """Save the changes of an order, or send them to the other side as a proposal."""
+    assert draft.order_id is not None
+    order, _ = await access_order(
+        turn.session, actor=turn.me, order_id=draft.order_id, sides=MERCHANT_ONLY, open_only=True
+    )
+    outcome = await orders.change_order(
+        turn.session,
+        order=order,
+        actor_id=turn.me.id,
+        draft=draft,
+        is_cut=await plans.is_cut(turn.session, order=order),
+        now=turn.now,
+    )
+    if "pictures" in outcome.applied:
+        await fetch_pictures(turn.session, order_id=order.id, now=turn.now)
+    await turn.edit(at, "orders.saved", order_id=order.id, is_proposed=outcome.proposal is not None)
+    if order.state == OrderState.AGREED:
+        if "fabric_on" in outcome.applied:
+            await plans.replan_changed(turn.session, order=order, is_new_deal=False, now=turn.now)
+        await refresh_cards(turn.session, order=order, now=turn.now)
+    else:
+        await matching.withdraw_offers(turn.session, order=order, now=turn.now)
+        await turn.say("matching.shortlist", order_id=order.id)
+
+
+async def cancel(update: Update, turn: Turn, order_id: int) -> None:
+    """Ask whether the order shall really be cancelled."""
+    order, _ = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=EITHER_PARTY, open_only=True)
+    if await plans.is_cut(turn.session, order=order):
+        raise OrderCut(code=order.code)
+    await turn.edit(pressed_message_id(update), "orders.cancel_sure", order_id=order.id)
+
+
+async def cancel_sure(update: Update, turn: Turn, order_id: int, revision: int) -> None:
+    """Cancel an order."""
+    order, _ = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=EITHER_PARTY, open_only=True)
+    await orders.cancel_order(
+        turn.session,
+        order=order,
+        actor_id=turn.me.id,
+        revision=revision,
+        is_cut=await plans.is_cut(turn.session, order=order),
+        now=turn.now,
+    )
+    await matching.withdraw_offers(turn.session, order=order, now=turn.now)
+    if order.workshop_id is not None:
+        await refresh_cards(turn.session, order=order, now=turn.now)
+    await turn.edit(pressed_message_id(update), "orders.cancelled", order_id=order.id)
+
+
+async def _proposal(turn: Turn, change_id: int) -> tuple[Order, OrderChange]:
+    """Get a proposal that the other side made to this person.
+
+    Raises:
+        NotYours: It is their own, or no business of theirs.
+        ChangeDecided: The order has closed meanwhile.
+    """
+    proposal = await queries.find_change(turn.session, change_id)
+    if proposal is None:
+        raise NotYours
+    order, side = await access_order(turn.session, actor=turn.me, order_id=proposal.order_id, sides=EITHER_PARTY)
+    if proposal.proposed_by_id == turn.me.id or side is Side.OPERATOR:
+        raise NotYours
+    if order.state != OrderState.AGREED:
+        raise ChangeDecided(code=order.code)
+    return order, proposal
+
+
+async def decide(update: Update, turn: Turn, change_id: int, agree: int) -> None:
+    """Agree to a proposed change, or decline it."""
+    order, proposal = await _proposal(turn, change_id)
+    await orders.decide_change(
+        turn.session,
+        order=order,
+        change=proposal,
+        actor_id=turn.me.id,
+        agree=bool(agree),
+        is_cut=await plans.is_cut(turn.session, order=order),
+        now=turn.now,
+    )
+    if agree:
+        await plans.replan_changed(turn.session, order=order, is_new_deal=True, now=turn.now)
+        await refresh_cards(turn.session, order=order, now=turn.now)
+    await turn.edit(
+        pressed_message_id(update),
+        "orders.change_settled",
+        order_id=order.id,
+        changes=proposal.changes,
+        agreed=bool(agree),
+    )
+
+
+def register(application: ChatApplication) -> None:
+    """Listen to the buttons of placed orders."""
+    on_press(application, "order.mine", list_mine)
+    on_press(application, "order.menu", show, ID)
+    on_press(application, "order.change", change, ID)
+    on_press(application, "order.cancel", cancel, ID)
+    on_press(application, "order.cancel_sure", cancel_sure, ID, REVISION)
+    on_press(application, "order.decide", decide, ID, YES_NO)

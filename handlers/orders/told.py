@@ -1,0 +1,105 @@
+"""An order told in one message: a draft with everything filled in that was said, and only the rest is asked."""
+
+from datetime import date
+
+from telegram import Message
+
+from core.dialogue import actions as dialogue
+from core.errors import UserError
+from core.files import FileKind, FileRef
+from core.orders import actions as orders
+from core.orders import queries
+from core.orders.access import MERCHANT_ONLY, access_order
+from core.orders.again import order_again
+from core.orders.draft import Draft, add_picture, take_due_on, take_whole
+from core.orders.tables import Order
+from core.parties import actions as parties
+from core.parties import queries as people
+from core.parties.model import NotYours
+from core.reading.intents import Intent
+from core.reading.messages import read_message
+from core.reading.whole import WholeOrder
+from handlers.context import Turn
+from handlers.orders.asking import KIND, ask, draft_in, today_of
+from handlers.trade_words import find_region
+
+
+async def take_told(message: Message, turn: Turn) -> bool:
+    """Take a message or the caption of a picture that tells an order, or one like an earlier one."""
+    text = message.text or message.caption or ""
+    if not turn.me.is_merchant and await people.list_workshops_of(turn.session, person_id=turn.me.id):
+        return False
+    read = read_message(text, today=today_of(turn), locale=turn.me.locale)
+    if isinstance(read, WholeOrder):
+        await parties.become_merchant(turn.session, person_id=turn.me.id)
+        await _tell_replaced(turn)
+        await fill(turn, Draft(token=turn.deps.new_token()[:8]), read, message)
+        return True
+    return read.name == "reorder" and turn.me.is_merchant and await _begin_again(turn, read, message)
+
+
+async def fill(turn: Turn, draft: Draft, told: WholeOrder, message: Message) -> None:
+    """Fill a draft with what was said, say what was not taken, and ask the next open question."""
+    region = told.places[0] if len(told.places) == 1 else None
+    if region is not None:
+        region = find_region(region.replace("_", " "), await people.list_regions(turn.session))
+    taken = take_whole(draft, told, region=region, today=today_of(turn))
+    if message.photo:
+        picture = FileRef(bot_id=turn.bot_id, file_id=message.photo[-1].file_id, kind=FileKind.PHOTO)
+        taken = add_picture(taken, picture)
+    if told.left_out:
+        await turn.say("orders.left_out", reply_to=message.message_id, words=list(told.left_out))
+    if told.fault is not None:
+        await turn.say(f"error.{told.fault.code}", reply_to=message.message_id, **told.fault.params)
+    await ask(turn, taken, typed_id=message.message_id)
+
+
+def read_told(turn: Turn, text: str) -> WholeOrder | None:
+    """Read an order out of the answer to a question, where the answer tells it whole."""
+    read = read_message(text, today=today_of(turn), locale=turn.me.locale)
+    return read if isinstance(read, WholeOrder) and read.garments and read.breakdown is not None else None
+
+
+async def _tell_replaced(turn: Turn) -> None:
+    """Say that a draft begun earlier gives way."""
+    row = await dialogue.find(turn.session, turn.here)
+    if row is not None and row.kind == KIND and draft_in(row).answered:
+        await turn.say("orders.draft_replaced", draft=row.answers)
+
+
+async def _begin_again(turn: Turn, wish: Intent, message: Message) -> bool:
+    """Open a draft like an earlier order: the named one, or the latest."""
+    order = await _earlier(turn, wish.order)
+    if order is None:
+        return False
+    pictures = await queries.list_pictures(turn.session, order_id=order.id)
+    like = orders.draft_of(order, pictures=tuple(one.file for one in pictures), token=turn.deps.new_token()[:8])
+    draft = order_again(like, pieces=wish.values.get("pieces"), colour=wish.values.get("colour"), today=today_of(turn))
+    due = wish.values.get("due")
+    if due is not None:
+        draft = _due_said(draft, due, turn)
+    await _tell_replaced(turn)
+    await turn.say("orders.like_before", reply_to=message.message_id, order=order.code)
+    await ask(turn, draft, typed_id=message.message_id)
+    return True
+
+
+def _due_said(draft: Draft, due: str, turn: Turn) -> Draft:
+    """Take a day that was said; one that nobody can plan with is asked for later."""
+    try:
+        return take_due_on(draft, date.fromisoformat(due), today=today_of(turn))
+    except UserError:
+        return draft
+
+
+async def _earlier(turn: Turn, code: str | None) -> Order | None:
+    if code is None:
+        return await queries.find_latest_of_merchant(turn.session, merchant_id=turn.me.id)
+    named = await queries.find_by_code(turn.session, code=code)
+    if named is None:
+        return None
+    try:
+        order, _ = await access_order(turn.session, actor=turn.me, order_id=named.id, sides=MERCHANT_ONLY)
+    except NotYours:
+        return None
+    return order

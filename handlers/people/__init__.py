@@ -1,0 +1,1 @@
+"""People: the first word, their settings, their home screen."""

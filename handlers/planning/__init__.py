@@ -1,0 +1,1 @@
+"""The workshop's plan: shown, asked, changed, explained."""

@@ -1,0 +1,1 @@
+"""Where an order stands: cards, digests, reminders, alerts."""

@@ -1,0 +1,111 @@
+"""The queue card: the slot of an order, who is before it and what each waits for, and how it moved."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from core.orders import queries as orders
+from core.orders.tables import Order
+from core.planning import queries as plans
+from core.planning.frontier import never_shown
+from core.planning.tables import PlanMove, PlanShift
+from core.stage import Stage
+from core.tracking import queries
+from core.tracking.model import waits_for
+from handlers.order_names import short_name
+from handlers.outgoing import Outgoing
+from handlers.paging import Part, cut_parts, whole_parts
+from handlers.rendering import Rendering, renders
+from handlers.tracking.words import status_text
+from handlers.trade_words import cause_name, stage_label
+
+MOST_MOVES_SHOWN = 5
+
+
+@renders("tracking.queue")
+async def _queue(r: Rendering) -> Outgoing:
+    order = await orders.get_order(r.session, r.params["order_id"])
+    head, parts = await _queue_parts(r, order)
+    lines, rows = cut_parts(r, parts, key="tracking.queue_all", subject_id=order.id)
+    return Outgoing(text=Markup("\n").join([*head, *lines]), buttons=rows)
+
+
+@renders("tracking.queue_all")
+async def _queue_all(r: Rendering) -> Outgoing:
+    head, parts = await _queue_parts(r, await orders.get_order(r.session, r.params["order_id"]))
+    return Outgoing(text=Markup("\n").join([*head, *whole_parts(parts)]))
+
+
+async def _queue_parts(r: Rendering, order: Order) -> tuple[list[Markup], list[Part]]:
+    """Say where an order stands in the queue, who is before it, and how its dates and its slot moved."""
+    if order.workshop_id is None:  # nobody makes it yet, so it stands in no queue
+        return [await status_text(r, order, ())], []
+    followed = await queries.follow(r.session, order)
+    sewing = next((step for step in followed.plan if step.stage == Stage.SEWING), None)
+    if sewing is None:
+        return [await status_text(r, order, followed.plan)], []
+    ahead = await queries.list_ahead(r.session, followed)
+    masks = {other.id: mask_of(number) for number, (other, _) in enumerate(ahead)}
+    waiting = [
+        r.t("list.colon", head=masks[other.id], tail=await waiting_text(r, replace(followed, order=other, plan=plan)))
+        for other, plan in ahead
+    ]
+    before = r.t.count("tracking.ahead", len(ahead)) if ahead else r.t("tracking.nobody_ahead")
+    moves = [_move_line(r, move, masks) for move in await plans.list_moves(r.session, order_id=order.id)]
+    shifts = [_shift_line(r, shift, masks) for shift in await plans.list_shifts(r.session, order_id=order.id)]
+    slot = {"moment": r.t.moment(sewing.start_at), "people": sewing.team_size}
+    return [r.t("tracking.slot", order=short_name(r.t, order), **slot), *_promise_lines(r, order)], [
+        Part(heading=before, lines=waiting, most=MOST_MOVES_SHOWN),
+        _history(r.t("tracking.moves" if moves else "tracking.no_moves"), moves),
+        *([_history(r.t("tracking.shifts"), shifts)] if shifts else []),
+    ]
+
+
+def _history(heading: Markup, lines: list[Markup]) -> Part:
+    return Part(heading=heading, lines=lines, most=MOST_MOVES_SHOWN, is_history=True)
+
+
+def mask_of(number: int) -> str:
+    """Name the n-th order ahead (from 0) without saying whose it is: A, B … Z, AA …."""
+    return chr(ord("A") + number % 26) * (number // 26 + 1)
+
+
+def _promise_lines(r: Rendering, order: Order) -> list[Markup]:
+    if order.promised_at is None or order.expected_at is None:
+        return []
+    dates = {"promised": r.t.day(order.promised_at), "expected": r.t.day(order.expected_at)}
+    return [r.t("tracking.slot_promise", **dates)]
+
+
+async def waiting_text(r: Rendering, followed: queries.Followed) -> Markup:
+    """Say what an order waits for, without naming it."""
+    plan = followed.plan
+    due = await queries.find_due(r.session, followed, now=r.now)
+    sent_at = due.in_hand.received_at if due is not None and due.in_hand is not None else None
+    waiting = waits_for(plan, followed.calendar, now=r.now, sent_at=sent_at)
+    if waiting.stage is None or waiting.until is None:
+        return r.t("tracking.because.SHIPPED" if never_shown(plan) else "tracking.because.NOTHING")
+    stage, moment = stage_label(r.t, waiting.stage), r.t.moment(waiting.until)
+    return r.t(f"tracking.because.{waiting.kind}", stage=stage, moment=moment)
+
+
+def _move_line(r: Rendering, move: PlanMove, masks: Mapping[int, str]) -> Markup:
+    gains = _gains(r, move.gains_order_id, masks)
+    days = {"day": r.t.day(move.moved_at), "was": r.t.day(move.from_at), "now": r.t.day(move.to_at)}
+    return r.t("tracking.move", cause=cause_name(r.t, move.cause), gains=gains, **days)
+
+
+def _gains(r: Rendering, order_id: int | None, masks: Mapping[int, str]) -> Markup:
+    """Say which order gains: by its letter where it stands ahead, else that it is another one."""
+    if order_id is None:
+        return Markup("")
+    return r.t("tracking.move_gains_known", mask=masks[order_id]) if order_id in masks else r.t("tracking.move_gains")
+
+
+def _shift_line(r: Rendering, shift: PlanShift, masks: Mapping[int, str]) -> Markup:
+    """Tell how the slot moved; who passed without a better right to go first is said, never by name."""
+    key = "tracking.shift_jump" if shift.jumped_by_id is not None else "tracking.shift"
+    gains = _gains(r, shift.gains_order_id, masks)
+    moments = {"day": r.t.day(shift.moved_at), "was": r.t.moment(shift.from_at), "now": r.t.moment(shift.to_at)}
+    return r.t(key, cause=cause_name(r.t, shift.cause), gains=gains, **moments)

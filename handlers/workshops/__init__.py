@@ -1,0 +1,1 @@
+"""A workshop: its profile, its people, its invites."""
