@@ -14,10 +14,10 @@ import typer
 from bot.one_sentence import OneSentence
 from bot.plan_files import judge, learn, read_problem
 from core.given.files import FileRefused
-from core.planning.feasibility import describe_conflict
-from core.planning.problem_json import result_to_json
-from core.planning.simulate import Figures, run_seed, summarize
-from core.planning.solver import WORKERS, Progress, solve
+from core.planning.engine.feasibility import describe_conflict
+from core.planning.engine.problem_json import result_to_json
+from core.planning.engine.solver import WORKERS, Progress, solve
+from core.planning.simulation.simulate import Figures, run_seed, summarize
 from core.workers import WorkerLost, run_once
 from core.workers.limits import FILE_LIMITS, MIB
 

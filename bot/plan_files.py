@@ -7,11 +7,11 @@ from typing import Any
 
 from core.errors import UserError
 from core.given.files import FileRefused, read_given
-from core.planning.check import Violation, check_plan
+from core.planning.engine.check import Violation, check_plan
+from core.planning.engine.problem import Problem
+from core.planning.engine.problem_json import check_claims, parse_plan, parse_problem
 from core.planning.learning import fit, rolling_error
 from core.planning.line_days import Record, parse_record
-from core.planning.problem import Problem
-from core.planning.problem_json import check_claims, parse_plan, parse_problem
 
 MOST_BYTES = 20 * 2**20
 MOST_MEASURED = 4_000

@@ -18,7 +18,7 @@ from core.parties.queries import find_person
 from core.parties.tables import Membership, Person, Workshop
 from core.planning import actions as planning
 from core.planning import queries as plans
-from core.planning.calendar import calendar_to_json, six_day_week
+from core.planning.engine.calendar import calendar_to_json, six_day_week
 from core.planning.tables import PlanStage
 from core.stage import Stage
 from tests.chat import BOT_ID, Someone, World

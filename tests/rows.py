@@ -10,7 +10,7 @@ from core.orders.model import FabricBy, OrderState, order_code
 from core.orders.tables import Order
 from core.parties import actions as parties
 from core.parties.tables import Person, Workshop
-from core.planning.calendar import calendar_to_json, six_day_week
+from core.planning.engine.calendar import calendar_to_json, six_day_week
 
 NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 _numbers = count(1)

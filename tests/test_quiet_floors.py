@@ -14,7 +14,7 @@ LOUD = {
 }
 ALLOWED = {
     ("core/database.py", "time.monotonic"): "how long a connection has rested; nothing that is kept",
-    ("core/planning/solver.py", "time.monotonic"): "the solver's own limit; tests put in a clock that counts",
+    ("core/planning/engine/solver.py", "time.monotonic"): "the solver's own limit; tests put in a clock that counts",
     ("core/retention/partitions.py", "asyncio.sleep"): "leaves the database to others between two batches",
     ("core/retention/running.py", "asyncio.sleep"): "leaves the database to others between two batches",
     ("handlers/context.py", "asyncio.sleep"): "the default of `Deps.pause`, which whoever turns the clock replaces",

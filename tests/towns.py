@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.parties import actions as parties
 from core.parties.model import Role
 from core.parties.tables import Person, Workshop
-from core.planning.calendar import calendar_to_json, six_day_week
+from core.planning.engine.calendar import calendar_to_json, six_day_week
 from core.reading.breakdown import Breakdown, Line
 from core.schema import METADATA
 from tests.chat import World

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from core.planning.board import Board, plan_board
-from core.planning.calendar import six_day_week
-from core.planning.check import check_plan
+from core.planning.engine.calendar import six_day_week
+from core.planning.engine.check import check_plan
 from core.planning.workshop import Away, OrderWork, Workshop
 
 NOW = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)

@@ -16,8 +16,8 @@ import statistics
 import time
 from pathlib import Path
 
-from core.planning.psplib import parse_psplib
-from core.planning.solver import solve
+from core.planning.engine.psplib import parse_psplib
+from core.planning.engine.solver import solve
 
 INFEASIBLE = 16384
 """What PSPLIB writes for an instance without a solution."""

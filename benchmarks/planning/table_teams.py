@@ -11,9 +11,9 @@ import itertools
 from dataclasses import dataclass
 from statistics import fmean, stdev
 
-from core.planning.policies import TUNED_LIMITS, Boss, GreedyFlex, Planner
-from core.planning.season import DAY_MIN, WORKSHOP, make_season
-from core.planning.shop_floor import Floor, Job, Policy, Start, run_floor
+from core.planning.simulation.policies import TUNED_LIMITS, Boss, GreedyFlex, Planner
+from core.planning.simulation.season import DAY_MIN, WORKSHOP, make_season
+from core.planning.simulation.shop_floor import Floor, Job, Policy, Start, run_floor
 from core.stage import SKILL_BY_STAGE, Stage
 
 STAGES = (Stage.PACKED, Stage.FINISHING, Stage.CUTTING)

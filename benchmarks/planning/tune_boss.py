@@ -7,9 +7,9 @@ import argparse
 import itertools
 import statistics
 
-from core.planning.policies import Boss
-from core.planning.season import DAY_MIN, make_season
-from core.planning.shop_floor import run_floor
+from core.planning.simulation.policies import Boss
+from core.planning.simulation.season import DAY_MIN, make_season
+from core.planning.simulation.shop_floor import run_floor
 
 LIMITS = ((40, 60, 80), (100, 120, 140, 170), (180, 210, 250, 300))
 

@@ -19,7 +19,7 @@ from core.notify.tables import Kind, Outbox, Priority, State
 from core.parties import actions as parties
 from core.parties.model import Role
 from core.parties.tables import Membership, Person
-from core.planning.calendar import calendar_to_json, six_day_week
+from core.planning.engine.calendar import calendar_to_json, six_day_week
 
 ZONE = "Asia/Shanghai"
 

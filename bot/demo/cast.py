@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.parties.actions import Profile
 from core.parties.model import Role
-from core.planning.calendar import Shift, WorkCalendar, calendar_to_json, six_day_week
+from core.planning.engine.calendar import Shift, WorkCalendar, calendar_to_json, six_day_week
 
 TOKEN = "7000000001:sandbox-only-token-of-the-demo"  # noqa: S105 - it opens nothing but the sandbox
 USERNAME = "gendan_bot"

@@ -14,7 +14,7 @@ from core.evidence.pace import Pace, least_minutes
 from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import queries as planning
-from core.planning.calendar import WorkCalendar, calendar_from_json
+from core.planning.engine.calendar import WorkCalendar, calendar_from_json
 from core.planning.frontier import first_open_position
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage

@@ -10,8 +10,8 @@ from core.ledger import actions as ledger
 from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import queries
-from core.planning.check import check_plan
 from core.planning.draft import PlanInvalid
+from core.planning.engine.check import check_plan
 from core.planning.tables import PlanMove, PlanStage
 from core.planning.time_and_action import OrderPlan, Quote, plan_order, quote
 from core.planning.workshop import Booking

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from core.planning.calendar import WorkClock
-from core.planning.problem import Fixed, Mode, Objective, Plan, Problem, Resource, Task
-from core.planning.solver import Progress, Result, solve
+from core.planning.engine.calendar import WorkClock
+from core.planning.engine.problem import Fixed, Mode, Objective, Plan, Problem, Resource, Task
+from core.planning.engine.solver import Progress, Result, solve
 from core.planning.time_and_action import StagePlan, stage_plans
 from core.planning.workshop import (
     SKILLS,

@@ -17,7 +17,7 @@ from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import queries
 from core.planning.board import Board, BoardPlan, Lock, StageProgress, board_problem, open_tasks
-from core.planning.calendar import WorkCalendar, WorkClock
+from core.planning.engine.calendar import WorkCalendar, WorkClock
 from core.planning.frontier import first_open_position, is_through
 from core.planning.rolling import known_plan
 from core.planning.tables import PlanLock, PlanStage, StageState

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from core.planning.check import Violation, check_plan
+from core.planning.engine.check import Violation, check_plan
 from core.planning.moves import Cause, Move
 from core.planning.rolling import Replanned
 from core.planning.time_and_action import StagePlan

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.planning.board import BoardPlan, PlannedOrder
-from core.planning.problem import Placement
+from core.planning.engine.problem import Placement
 from core.planning.workshop import OrderWork
 from core.stage import Stage
 

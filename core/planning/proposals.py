@@ -20,8 +20,8 @@ from core.parties.tables import Person, Workshop
 from core.planning import replanning
 from core.planning.asked import require_possible
 from core.planning.board_rows import Reading, read_board
-from core.planning.calendar import calendar_from_json
 from core.planning.draft import PlanDraft, draft_from_json, draft_to_json
+from core.planning.engine.calendar import calendar_from_json
 from core.planning.replanning import Written
 from core.planning.tables import PlanAway, PlanLock, PlanOverride, PlanProposal, PlanStage, ProposalState
 from core.planning.trying import CAUSES, RUSH, ChangeKind

@@ -14,7 +14,7 @@ from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import durations
 from core.planning import workshop as planning
-from core.planning.calendar import calendar_from_json
+from core.planning.engine.calendar import calendar_from_json
 from core.planning.frontier import is_left_to_do
 from core.planning.tables import PlanAway, PlanHead, PlanMove, PlanPace, PlanShift, PlanStage, PlanStandard, StageState
 from core.stage import Stage

@@ -13,7 +13,7 @@ from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import queries, replanning
-from core.planning.calendar import WorkCalendar
+from core.planning.engine.calendar import WorkCalendar
 from core.planning.learning import learn_buffer_days
 from core.planning.tables import PlanHead, PlanOverride, PlanStage, StageState
 from core.stage import Stage

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.planning.board import Board, BoardPlan, Lock, PlannedOrder, board_problem, plan_board
-from core.planning.check import check_plan
+from core.planning.engine.check import check_plan
+from core.planning.engine.objective import price_plan
+from core.planning.engine.problem import Fixed, Mode, Placement, Plan, Problem, Task
+from core.planning.engine.schedule import Compiled, Option, Snapshot
+from core.planning.engine.solver import Method, Result, Status
 from core.planning.moves import Cause, Move, QueueJump, find_moves, find_queue_jumps
-from core.planning.objective import price_plan
-from core.planning.problem import Fixed, Mode, Placement, Plan, Problem, Task
-from core.planning.schedule import Compiled, Option, Snapshot
-from core.planning.solver import Method, Result, Status
 from core.planning.time_and_action import StagePlan, stage_plans
 from core.planning.workshop import SKILLS, promise_at
 from core.stage import SKILL_BY_STAGE, Stage

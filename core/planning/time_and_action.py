@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from core.planning.check import check_plan
-from core.planning.problem import Mode, Placement, Plan, Problem, place
+from core.planning.engine.check import check_plan
+from core.planning.engine.problem import Mode, Placement, Plan, Problem, place
 from core.planning.workshop import Booking, OrderWork, Workshop, order_problem, promise_at, usable_team_sizes
 from core.stage import Stage
 

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from core.errors import UserError
 from core.planning import durations
-from core.planning.calendar import WorkCalendar, WorkClock
-from core.planning.problem import Mode, Outage, Problem, Resource, Task
+from core.planning.engine.calendar import WorkCalendar, WorkClock
+from core.planning.engine.problem import Mode, Outage, Problem, Resource, Task
 from core.stage import SKILL_BY_STAGE, STAGES, Skill, Stage
 
 SKILLS: tuple[Skill, ...] = tuple(Skill)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from core.planning.calendar import WorkCalendar
+from core.planning.engine.calendar import WorkCalendar
 from core.planning.frontier import first_open
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage

@@ -16,7 +16,7 @@ from core.parties import queries as parties
 from core.parties.model import Role
 from core.parties.tables import Person, Workshop
 from core.planning import queries as plans
-from core.planning.calendar import WorkCalendar
+from core.planning.engine.calendar import WorkCalendar
 from core.planning.frontier import first_open, first_open_position, is_left_to_do
 from core.planning.tables import PlanMove, PlanStage
 from core.stage import Stage

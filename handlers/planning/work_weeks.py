@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from core.planning.calendar import Shift, WorkCalendar, calendar_to_json
+from core.planning.engine.calendar import Shift, WorkCalendar, calendar_to_json
 
 _NOON = ((12 * 60, 13 * 60 + 30),)
 _DAY = (8 * 60, 18 * 60)

@@ -12,7 +12,7 @@ from core.parties import profile, queries
 from core.parties.access import MANAGERS, access_workshop
 from core.parties.model import REGIONS, NotYours, Role
 from core.parties.tables import Person, Workshop
-from core.planning.calendar import calendar_to_json
+from core.planning.engine.calendar import calendar_to_json
 from core.reading.ways_out import is_request
 from handlers.arguments import DAY, ID, NAME, PEOPLE, TOKEN, YES_NO, Number
 from handlers.budgets import may_invite

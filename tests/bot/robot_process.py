@@ -19,7 +19,7 @@ from core.database import Database
 from core.parties import actions as parties
 from core.parties.model import Role
 from core.parties.tables import Membership
-from core.planning.calendar import calendar_to_json, six_day_week
+from core.planning.engine.calendar import calendar_to_json, six_day_week
 from tests.bot.forked import Forked, fork
 from tests.bot.sandbox.desk import BOT, TOKEN, Desk, Json, open_desk
 from tests.tables import lay_tables

@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot import plan_commands
-from core.planning.policies import make_policies
-from core.planning.simulate import Figures, summarize
+from core.planning.simulation.policies import make_policies
+from core.planning.simulation.simulate import Figures, summarize
 from tests.core.planning.problems import INSTANCE, OPTIMUM
 
 RUN = CliRunner()

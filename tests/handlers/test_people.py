@@ -6,7 +6,7 @@ from core.parties import actions as parties
 from core.parties import queries
 from core.parties.actions import Profile
 from core.parties.model import Role
-from core.planning.calendar import calendar_to_json, six_day_week
+from core.planning.engine.calendar import calendar_to_json, six_day_week
 from tests.chat import Someone, World
 
 ZONE = "Asia/Shanghai"

@@ -15,7 +15,7 @@ from core.evidence.progress import (
 )
 from core.orders.model import FabricBy, OrderState
 from core.orders.tables import Order
-from core.planning.calendar import Shift, WorkCalendar, six_day_week
+from core.planning.engine.calendar import Shift, WorkCalendar, six_day_week
 from core.planning.frontier import is_through, never_shown
 from core.planning.queries import sewing_min
 from core.planning.tables import PlanStage, StageState

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from core.planning.problem import Fixed, Mode, Objective, Outage, Problem, Resource, Task
+from core.planning.engine.problem import Fixed, Mode, Objective, Outage, Problem, Resource, Task
 
 INSTANCE = """\
 ****

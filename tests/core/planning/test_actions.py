@@ -15,10 +15,10 @@ from core.orders.tables import Order
 from core.parties.tables import Person, Workshop
 from core.planning import actions, people, proposals, queries, record, replanning
 from core.planning.board_rows import read_board
-from core.planning.check import check_plan
 from core.planning.draft import PlanInvalid, draft_from_json, draft_of, draft_to_json
+from core.planning.engine.check import check_plan
+from core.planning.engine.problem import Plan
 from core.planning.moves import Cause
-from core.planning.problem import Plan
 from core.planning.rolling import replan
 from core.planning.tables import PlanAway, PlanHead, PlanLock, PlanOverride, PlanShift, ProposalState, StageState
 from core.planning.trying import RUSH, ChangeKind, alternatives, try_change

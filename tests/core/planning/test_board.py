@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.planning.board import Board, BoardPlan, Lock, StageProgress, plan_board
-from core.planning.calendar import six_day_week
-from core.planning.check import check_plan
 from core.planning.crew import Worker, assign_crews, today
 from core.planning.durations import sewing_min
+from core.planning.engine.calendar import six_day_week
+from core.planning.engine.check import check_plan
 from core.planning.moves import Cause, find_moves, find_queue_jumps
 from core.planning.order_mix import bookings_of, find_gaps, week_loads
 from core.planning.what_if import (

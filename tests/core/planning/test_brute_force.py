@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.planning.check import Code, check_plan
-from core.planning.objective import lower_bound, price_plan
-from core.planning.problem import Fixed, Mode, Objective, Outage, Placement, Plan, Problem, Resource, Task
-from core.planning.solver import Status, solve
+from core.planning.engine.check import Code, check_plan
+from core.planning.engine.objective import lower_bound, price_plan
+from core.planning.engine.problem import Fixed, Mode, Objective, Outage, Placement, Plan, Problem, Resource, Task
+from core.planning.engine.solver import Status, solve
 
 _HORIZON = 12
 """No tiny problem needs longer: begin at 4, three tasks of two units, an outage of two."""

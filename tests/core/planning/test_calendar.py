@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.planning.calendar import (
+from core.planning.engine.calendar import (
     Shift,
     WorkCalendar,
     WorkClock,

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.planning.calendar import WorkClock, six_day_week
-from core.planning.check import Code, check_plan
-from core.planning.problem import Fixed, Mode, Outage, Placement, Plan, Problem, Resource, Task, place
+from core.planning.engine.calendar import WorkClock, six_day_week
+from core.planning.engine.check import Code, check_plan
+from core.planning.engine.problem import Fixed, Mode, Outage, Placement, Plan, Problem, Resource, Task, place
 
 PEOPLE = Resource(name="people", capacity=2)
 THREAD = Resource(name="thread", capacity=5, renewable=False)

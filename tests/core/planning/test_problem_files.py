@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.planning.check import check_plan
-from core.planning.json_reader import line_of
-from core.planning.problem import Problem
-from core.planning.problem_json import check_claims, parse_plan, parse_problem, result_to_json
-from core.planning.psplib import ProblemFileError, parse_psplib
-from core.planning.solver import solve
+from core.planning.engine.check import check_plan
+from core.planning.engine.json_reader import line_of
+from core.planning.engine.problem import Problem
+from core.planning.engine.problem_json import check_claims, parse_plan, parse_problem, result_to_json
+from core.planning.engine.psplib import ProblemFileError, parse_psplib
+from core.planning.engine.solver import solve
 from tests.core.planning.problems import INSTANCE
 
 OURS: dict[str, Any] = {

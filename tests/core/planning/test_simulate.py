@@ -2,10 +2,10 @@
 
 import pytest
 
-from core.planning.policies import Planner, make_policies
-from core.planning.season import LEAST_PIECES, MOST_PIECES, WORKSHOP, make_backlog, make_season
-from core.planning.shop_floor import Floor, Policy, Start, run_floor
-from core.planning.simulate import Figures, estimate, summarize
+from core.planning.simulation.policies import Planner, make_policies
+from core.planning.simulation.season import LEAST_PIECES, MOST_PIECES, WORKSHOP, make_backlog, make_season
+from core.planning.simulation.shop_floor import Floor, Policy, Start, run_floor
+from core.planning.simulation.simulate import Figures, estimate, summarize
 
 SEASON = make_season(5)[:18]
 

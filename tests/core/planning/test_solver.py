@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given, settings
 
-from core.planning.annealing import Annealing, build
-from core.planning.check import Code, check_plan
-from core.planning.feasibility import describe_conflict, find_conflicts
-from core.planning.objective import lower_bound, price_plan
-from core.planning.problem import Fixed, Mode, Objective, Outage, Problem, Resource, Task
-from core.planning.psplib import parse_psplib
-from core.planning.schedule import Compiled
-from core.planning.solver import Method, Progress, Status, solve
+from core.planning.engine.annealing import Annealing, build
+from core.planning.engine.check import Code, check_plan
+from core.planning.engine.feasibility import describe_conflict, find_conflicts
+from core.planning.engine.objective import lower_bound, price_plan
+from core.planning.engine.problem import Fixed, Mode, Objective, Outage, Problem, Resource, Task
+from core.planning.engine.psplib import parse_psplib
+from core.planning.engine.schedule import Compiled
+from core.planning.engine.solver import Method, Progress, Status, solve
 from tests.core.planning.problems import INSTANCE, OPTIMUM, chain, problems
 
 PSPLIB = Path(os.environ.get("GENDAN_TEST_DATA", "../shared/data")) / "psplib"

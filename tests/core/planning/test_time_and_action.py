@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.planning.calendar import six_day_week
-from core.planning.check import check_plan
+from core.planning.engine.calendar import six_day_week
+from core.planning.engine.check import check_plan
 from core.planning.time_and_action import Reason, plan_order, quote
 from core.planning.workshop import Booking, CannotPlanError, OrderWork, Workshop
 from core.stage import Stage

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.planning.calendar import six_day_week
+from core.planning.engine.calendar import six_day_week
 from core.planning.frontier import first_open
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage

@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 from typing import Protocol
 
 from core.planning import durations
-from core.planning.season import DAY_MIN, FIXED_TEAMS, WORKSHOP, SeasonOrder
+from core.planning.simulation.season import DAY_MIN, FIXED_TEAMS, WORKSHOP, SeasonOrder
 from core.stage import SKILL_BY_STAGE, WORKED, Stage
 
 

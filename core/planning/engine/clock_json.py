@@ -2,8 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from core.planning.calendar import Shift, WorkCalendar, WorkClock
-from core.planning.json_reader import Node
+from core.planning.engine.calendar import Shift, WorkCalendar, WorkClock
+from core.planning.engine.json_reader import Node
 
 YEARS = range(1970, 2500)
 """Years an origin may lie in: beyond, a plan could leave the years that dates can be written for."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.planning.problem import Placement, Plan, Problem, Task
+from core.planning.engine.problem import Placement, Plan, Problem, Task
 
 
 class Code(StrEnum):

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from time import monotonic
 
-from core.planning.annealing import Annealing
-from core.planning.check import Code, Violation, check_plan
-from core.planning.feasibility import find_conflicts, proven_impossible
-from core.planning.objective import lower_bound, price_plan
-from core.planning.problem import Plan, Problem
-from core.planning.schedule import IMPOSSIBLE, Compiled
+from core.planning.engine.annealing import Annealing
+from core.planning.engine.check import Code, Violation, check_plan
+from core.planning.engine.feasibility import find_conflicts, proven_impossible
+from core.planning.engine.objective import lower_bound, price_plan
+from core.planning.engine.problem import Plan, Problem
+from core.planning.engine.schedule import IMPOSSIBLE, Compiled
 
 PROVABLE_TASKS = 130
 """Up to so many movable tasks CP-SAT takes over after the annealing when only the makespan counts."""
@@ -206,7 +206,7 @@ def _prove(run: _Run, workers: int, seed: int) -> tuple[Violation, ...]:
 
     Where only the makespan counts it starts without the plan that is known: it finds better ones from scratch.
     """
-    from core.planning.solver_cpsat import prove  # loading OR-Tools takes half a second: only who needs it pays
+    from core.planning.engine.solver_cpsat import prove  # loading OR-Tools takes half a second: only who needs it pays
 
     left_s = run.seconds - run.elapsed_s() - _START_S
     until_s = run.elapsed_s() + left_s

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from core.planning.check import Code, Violation
-from core.planning.problem import Problem, Task
+from core.planning.engine.check import Code, Violation
+from core.planning.engine.problem import Problem, Task
 
 
 def find_conflicts(problem: Problem) -> tuple[Violation, ...]:

@@ -2,14 +2,14 @@
 
 A job is what moves together in the sequence: all tasks of an order, or one task of a problem without orders. Placing
 job after job as early as the resources allow reaches an optimal schedule for some sequence and modes (Kolisch 1996,
-doi:10.1016/0377-2217(95)00357-6); `core.planning.annealing` looks for them.
+doi:10.1016/0377-2217(95)00357-6); `core.planning.engine.annealing` looks for them.
 """
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from core.planning.problem import Plan, Problem, Task, place
+from core.planning.engine.problem import Plan, Problem, Task, place
 
 IMPOSSIBLE = 1e12
 """The price of a unit over budget or of a broken lock: above any honest objective."""

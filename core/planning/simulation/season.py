@@ -7,8 +7,8 @@ in working minutes since the first morning.
 from dataclasses import dataclass
 from random import Random
 
-from core.planning.calendar import six_day_week
 from core.planning.durations import sam_min
+from core.planning.engine.calendar import six_day_week
 from core.planning.workshop import Workshop
 
 DAY_MIN = 510

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.errors import UserError
-from core.planning.problem import Mode, Problem, Resource, Task
+from core.planning.engine.problem import Mode, Problem, Resource, Task
 
 
 class ProblemFileError(UserError):

@@ -6,9 +6,9 @@ from math import sqrt
 from statistics import fmean, stdev
 from typing import Any
 
-from core.planning.policies import Planner, make_policies
-from core.planning.season import BACKLOG_DAYS, DAY_MIN, SeasonOrder, make_backlog, make_season
-from core.planning.shop_floor import Job, Policy, run_floor
+from core.planning.simulation.policies import Planner, make_policies
+from core.planning.simulation.season import BACKLOG_DAYS, DAY_MIN, SeasonOrder, make_backlog, make_season
+from core.planning.simulation.shop_floor import Job, Policy, run_floor
 
 CLAIM = {"schedule": 0.06, "cycle": -0.10}
 """What the source document claims for planning by system: +6 % schedule, -10 % delivery cycle."""

@@ -7,9 +7,9 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from core.planning.objective import orders
-from core.planning.problem import Plan, Problem, Task, place
-from core.planning.schedule import Profile, book
+from core.planning.engine.objective import orders
+from core.planning.engine.problem import Plan, Problem, Task, place
+from core.planning.engine.schedule import Profile, book
 
 THREADS = 8
 """CP-SAT finds more with 8 threads than with 2, even on two cores."""

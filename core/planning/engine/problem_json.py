@@ -4,13 +4,13 @@ from collections.abc import Callable
 from math import isclose
 from typing import Any, TypeVar
 
-from core.planning.check import Code, Violation, check_plan
-from core.planning.clock_json import LONGEST_PLAN_YEARS, longest_plan_min, read_clock
-from core.planning.json_reader import Node, read_json
-from core.planning.objective import price_plan
-from core.planning.problem import Fixed, Mode, Objective, Outage, Placement, Plan, Problem, Resource, Task, place
-from core.planning.psplib import ProblemFileError, parse_psplib
-from core.planning.solver import Result
+from core.planning.engine.check import Code, Violation, check_plan
+from core.planning.engine.clock_json import LONGEST_PLAN_YEARS, longest_plan_min, read_clock
+from core.planning.engine.json_reader import Node, read_json
+from core.planning.engine.objective import price_plan
+from core.planning.engine.problem import Fixed, Mode, Objective, Outage, Placement, Plan, Problem, Resource, Task, place
+from core.planning.engine.psplib import ProblemFileError, parse_psplib
+from core.planning.engine.solver import Result
 from core.stage import Stage
 
 _T = TypeVar("_T")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.planning.problem import Placement, Plan, Problem, Task
+from core.planning.engine.problem import Placement, Plan, Problem, Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from json import JSONDecodeError, JSONDecoder
 from typing import Any
 from unicodedata import category
 
-from core.planning.psplib import ProblemFileError
+from core.planning.engine.psplib import ProblemFileError
 
 _LONGEST_NUMBER = 300
 Step = str | int

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import exp, log
 from random import Random
 
-from core.planning.schedule import IMPOSSIBLE, Compiled, Option, Snapshot, earliest_start
+from core.planning.engine.schedule import IMPOSSIBLE, Compiled, Option, Snapshot, earliest_start
 
 _STEP = 6
 """Jobs between two snapshots of a schedule: copying one costs about as much as placing one job."""

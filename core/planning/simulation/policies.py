@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import Final
 
 from core.planning.board import Board, BoardPlan, StageProgress, plan_board
-from core.planning.calendar import WorkClock
+from core.planning.engine.calendar import WorkClock
 from core.planning.learning import learn_buffer_days
-from core.planning.season import DAY_MIN, FIXED_TEAMS, WORKSHOP
-from core.planning.shop_floor import Floor, Job, Start, stage_minutes
+from core.planning.simulation.season import DAY_MIN, FIXED_TEAMS, WORKSHOP
+from core.planning.simulation.shop_floor import Floor, Job, Start, stage_minutes
 from core.planning.workshop import OrderWork
 from core.stage import SKILL_BY_STAGE, WORKED, Stage
 

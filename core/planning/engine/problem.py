@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from graphlib import CycleError, TopologicalSorter
 
-from core.planning.calendar import WorkClock
+from core.planning.engine.calendar import WorkClock
 from core.stage import Stage
 
 

@@ -1,0 +1,1 @@
+"""A season of a workshop, played with the planner and with bosses."""
