@@ -42,11 +42,12 @@ from core.files import FileRef
 from core.notify.model import Limits
 from core.parties import actions as parties
 from core.signin import actions as signin
+from core.work.deps import BotFacts, Deps
 from core.workers import WorkerPool
 from core.workers.limits import FILE_LIMITS
 from core.workers.pictures import VisionPool, workers_here
 from handlers import commands, registry
-from handlers.context import BotFacts, ChatApplication, Deps
+from handlers.context import ChatApplication
 
 if TYPE_CHECKING:
     from bot.job_queue import QueueWorker

@@ -20,7 +20,7 @@ from bot.turnstile import Turnstile
 from core.database import NOTICE_A_LOSS, conninfo_of
 from core.jobs import queue
 from core.jobs.tables import Job, State
-from handlers.context import Deps
+from core.work.deps import Deps
 
 log = logging.getLogger(__name__)
 

@@ -24,9 +24,9 @@ from core.jobs import actions as jobs
 from core.jobs import queries as due
 from core.jobs import queue
 from core.jobs.tables import Job, State
+from core.work import given_up
+from core.work.deps import Deps
 from core.workers import on_behalf_of
-from handlers import given_up
-from handlers.context import Deps
 
 log = logging.getLogger(__name__)
 

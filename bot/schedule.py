@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.incidents import actions as incidents
 from core.incidents.tables import Kind
-from handlers.context import Deps
+from core.work.deps import Deps
 
 log = logging.getLogger(__name__)
 

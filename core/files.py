@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+class FileTooBig(Exception):
+    """The messenger hands out no file of this size."""
+
+
 class FileKind(StrEnum):
     """What a file was sent as; the messenger takes its id again only as the same."""
 

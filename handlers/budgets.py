@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message
 
 from core.budgets import actions as budgets
@@ -11,7 +10,7 @@ from core.orders import queries as orders
 from core.parties import queries as parties
 from core.parties.tables import Workshop
 from core.rooms import queries as rooms
-from handlers.context import Deps, Turn
+from handlers.context import Turn
 from handlers.outgoing import Outgoing
 from handlers.rendering import Rendering, renders
 
@@ -117,12 +116,3 @@ async def _day(r: Rendering) -> Outgoing:
     else:
         text = r.t(f"budgets.megabytes.{whose}", most=r.t.number(allowance.megabytes_a_day), until=until)
     return Outgoing(text=text, alert=bool(r.params.get("alert")))
-
-
-async def forget_old(session: AsyncSession, _: Deps, now: datetime) -> None:
-    """Delete old counts and floods."""
-    await budgets.forget_old(session, now=now)
-
-
-SCANS = {"budgets.forget": forget_old}
-"""What the ticker runs for this feature."""

@@ -1,8 +1,5 @@
 """What a handler is given: the transaction of its update, the person, the clock, and the world outside as callables."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,57 +8,13 @@ from typing import Any, ClassVar
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.ext import Application, CallbackContext, ExtBot
 
-from core.blobs import Blobs
-from core.budgets.model import Allowances
 from core.dialogue import actions as dialogue
 from core.errors import UserError
-from core.evidence.earlier import EarlierPhotos
-from core.files import FileRef
 from core.notify import actions as notify
 from core.notify.model import Address
 from core.notify.tables import Kind, Priority
 from core.parties.tables import Person
-from core.retention.model import DEFAULTS, Periods
-
-type_of_transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BotFacts:
-    """What a bot knows of itself."""
-
-    username: str
-    has_topics: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deps:
-    """The world outside, as the composition root made it."""
-
-    transaction: type_of_transaction
-    reading: type_of_transaction
-    snapshot: type_of_transaction
-    blobs: Blobs
-    now: Callable[[], datetime]
-    new_token: Callable[[], str]
-    download: Callable[[FileRef], Awaitable[bytes]]
-    retake: Callable[[int, dict[str, Any]], Awaitable[None]]
-    vision: Callable[..., Awaitable[Any]]
-    """Runs a function on pictures in a worker process."""
-    parse: Callable[..., Awaitable[Any]]
-    """Runs a function on any other file in a worker process."""
-    bots: Mapping[int, BotFacts]
-    code_keys: tuple[bytes, ...]
-    timezone: str
-    public_url: str | None
-    operators: frozenset[int]
-    allowances: Allowances
-    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
-    """Waits so many seconds; where `now` is a clock that somebody turns, it may end at once."""
-    redact: Callable[[str], str] = str
-    """Takes secrets out of an error before it is kept."""
-    retention: Periods = field(default_factory=lambda: DEFAULTS)
-    earlier_photos: EarlierPhotos = field(default_factory=EarlierPhotos)
+from core.work.deps import Deps
 
 
 class PersonNeeded(UserError):

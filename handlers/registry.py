@@ -1,20 +1,16 @@
 """Every feature of the chat front end, in one list each: handlers, job bodies, scans."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import walk_packages
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 import handlers
-from core.jobs.tables import Job
-from handlers import budgets, conversation, edits, errors, paging, wishes
+from core.work import bodies
+from handlers import conversation, edits, errors, paging, wishes
 from handlers.codes import chat as codes
-from handlers.context import ChatApplication, Deps
+from handlers.context import ChatApplication
 from handlers.data import chat as data
 from handlers.data import forget as data_forget
-from handlers.data import retention as data_retention
 from handlers.desk import chat as desk
 from handlers.desk import holds as desk_holds
 from handlers.desk import signin
@@ -22,13 +18,11 @@ from handlers.evidence import chat as evidence
 from handlers.evidence import review
 from handlers.matching import chat as matching
 from handlers.orders import chat as orders
-from handlers.orders import pictures
 from handlers.orders import sheet as orders_sheet
 from handlers.orders import told as orders_told
 from handlers.people import chat as people
 from handlers.planning import changes as planning_changes
 from handlers.planning import chat as planning
-from handlers.planning import jobs as planning_jobs
 from handlers.planning import load as planning_load
 from handlers.planning import minutes as planning_minutes
 from handlers.planning import whatif as planning_whatif
@@ -39,20 +33,8 @@ from handlers.tracking import wip
 from handlers.workshops import chat as workshops
 from handlers.workshops import invites
 
-WORK: Mapping[str, Callable[[Deps, Job], Awaitable[None]]] = {
-    **desk.WORK,
-    **data.WORK,
-    **data_forget.WORK,
-    **data_retention.WORK,
-    **evidence.WORK,
-    **matching.WORK,
-    **orders.WORK,
-    **pictures.WORK,
-    **planning_jobs.WORK,
-    **rooms.WORK,
-    **tracking.WORK,
-}
-"""The body of each kind of job."""
+WORK: Mapping[str, bodies.Body] = {**bodies.WORK, **data.WORK, **orders.WORK}
+"""The body of each kind of job: core's, and those of which the effect is a talk or a text."""
 
 TAKERS: tuple[conversation.Taker, ...] = (
     review.take_remark,
@@ -68,15 +50,7 @@ TAKERS: tuple[conversation.Taker, ...] = (
 )
 """Who is asked about a message that no open question takes, in this order."""
 
-SCANS: Mapping[str, Callable[[AsyncSession, Deps, datetime], Awaitable[None]]] = {
-    **budgets.SCANS,
-    **pictures.SCANS,
-    **data_retention.SCANS,
-    **matching.SCANS,
-    **planning.SCANS,
-    **signin.SCANS,
-    **tracking.SCANS,
-}
+SCANS = bodies.SCANS
 """What the ticker runs."""
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.notify.repeats import ALSO
 from core.notify.tables import Kind, Outbox
 from core.parties.tables import Person
-from handlers.context import Deps
+from core.work.deps import Deps
 from handlers.fitting import fit
 from handlers.outgoing import Button, Outgoing
 from handlers.readers import require_reader

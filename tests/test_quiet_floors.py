@@ -17,8 +17,8 @@ ALLOWED = {
     ("core/planning/engine/solver.py", "time.monotonic"): "the solver's own limit; tests put in a clock that counts",
     ("core/retention/partitions.py", "asyncio.sleep"): "leaves the database to others between two batches",
     ("core/retention/running.py", "asyncio.sleep"): "leaves the database to others between two batches",
-    ("handlers/context.py", "asyncio.sleep"): "the default of `Deps.pause`, which whoever turns the clock replaces",
-    ("handlers/evidence/progress.py", "time.monotonic"): "how often a passing word is edited; nothing that is kept",
+    ("core/work/deps.py", "asyncio.sleep"): "the default of `Deps.pause`, which whoever turns the clock replaces",
+    ("core/work/photo_progress.py", "time.monotonic"): "how often a passing word is edited; nothing that is kept",
     (
         "core/workers/pool.py",
         "asyncio.ensure_future",

@@ -24,9 +24,9 @@ from bot.settings import load_settings
 from core.notify import actions as notify
 from core.notify.tables import Priority
 from core.parties.tables import Person
+from core.work.deps import Deps
 from core.workers.pictures import VisionPool
 from handlers import registry
-from handlers.context import Deps
 
 TICK_S = 2
 HOURS = ((8, 2), (9, 2), (11, 1), (13, 1), (15, 1), (17, 2), (18, 6), (19, 3), (20, 1))

@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from bot.telegram.settling import is_lasting
 from core.database import is_contended
 from core.intake import actions as intake
-from handlers.context import type_of_transaction
+from core.work.deps import type_of_transaction
 
 log = logging.getLogger(__name__)
 

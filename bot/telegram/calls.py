@@ -30,7 +30,7 @@ from bot.telegram.refusals import BAD_LINK, BAD_MARKUP, OTHER_SORT, says
 from core.files import FileKind, FileRef
 from core.notify import gestures
 from core.notify.tables import Kind, Outbox
-from handlers.context import Deps
+from core.work.deps import Deps
 from handlers.outgoing import Article, Media, Outgoing
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from bot.telegram import calls
 from bot.telegram.refusals import NOT_MODIFIED, OVERTAKEN, says
 from bot.telegram.settling import Delivered
 from core.notify.tables import ANEW, Card, Outbox
-from handlers.context import Deps
+from core.work.deps import Deps
 from handlers.outgoing import Outgoing
 from handlers.readers import Withheld
 

@@ -28,7 +28,7 @@ from core.notify.model import GROUP_WINDOW_S, Limiter, Limits
 from core.notify.tables import ANEW, Card, Kind, Outbox
 from core.parties import queries as parties
 from core.parties.tables import Person
-from handlers.context import Deps
+from core.work.deps import Deps
 from handlers.outgoing import Outgoing
 from handlers.readers import Withheld
 from handlers.rendering import read_ahead, render

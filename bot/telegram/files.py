@@ -11,7 +11,10 @@ from telegram.ext import ExtBot
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-TOO_BIG = "Bad Request: file is too big"
+from core.files import FileTooBig
+
+TOO_BIG = "too big"
+"""What the messenger, and our own reading of its answers, say of a file that is not handed out."""
 
 
 class OutOfReach(NetworkError):
@@ -28,9 +31,19 @@ async def fetch(bot: ExtBot[None], file_id: str, *, folder: Path | None, most_by
         most_bytes: A larger file is refused, whatever the server says of its size.
 
     Raises:
-        BadRequest: The file is too big, or the server does not know it.
+        BadRequest: The server does not know the file.
+        FileTooBig: It is larger, or larger than the server hands out.
         OutOfReach: The server gives a path that is not in the folder.
     """
+    try:
+        return await _fetch(bot, file_id, folder=folder, most_bytes=most_bytes)
+    except BadRequest as error:
+        if TOO_BIG not in error.message.lower():
+            raise
+        raise FileTooBig from error
+
+
+async def _fetch(bot: ExtBot[None], file_id: str, *, folder: Path | None, most_bytes: int) -> bytes:
     data = RequestData([RequestParameter("file_id", file_id, None)])
     told = await bot.request.post(f"{bot.base_url}/getFile", data)
     path = told.get("file_path") if isinstance(told, dict) else None
@@ -38,12 +51,12 @@ async def fetch(bot: ExtBot[None], file_id: str, *, folder: Path | None, most_by
         raise OutOfReach("the server names no place of the file")
     size_bytes = told.get("file_size")
     if isinstance(size_bytes, int) and size_bytes > most_bytes:  # Telegram says so itself; another server may not
-        raise BadRequest(TOO_BIG)
+        raise FileTooBig
     if path.startswith("/"):
         return await asyncio.to_thread(_read, _place(path, bot.token, folder), most_bytes)
     content = await bot.request.retrieve(f"{bot.base_file_url}/{quote(path)}")
     if len(content) > most_bytes:
-        raise BadRequest(TOO_BIG)
+        raise FileTooBig
     return content
 
 
@@ -73,5 +86,5 @@ def _read(path: Path, most_bytes: int) -> bytes:
             raise OutOfReach("what lies in GENDAN_API_FILES_DIR is no file")
         content = file.read(most_bytes + 1)
     if len(content) > most_bytes:
-        raise BadRequest(TOO_BIG)
+        raise FileTooBig
     return content

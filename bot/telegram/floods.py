@@ -25,7 +25,7 @@ from core.notify.model import Address
 from core.notify.tables import Priority
 from core.parties import queries as parties
 from core.parties import staff
-from handlers.context import Deps
+from core.work.deps import Deps
 
 log = logging.getLogger(__name__)
 

@@ -28,8 +28,9 @@ from core.parties import actions as parties
 from core.parties import queries
 from core.parties.tables import Person
 from core.pauses import pause_s
+from core.work.deps import Deps
 from handlers import errors
-from handlers.context import ChatApplication, Deps, Turn, enter
+from handlers.context import ChatApplication, Turn, enter
 
 log = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from bot import metrics
 from bot.telegram.refusals import may_be_about_media
 from bot.telegram.transport import NotSent
 from core.files import FileKind, FileRef
+from core.work.deps import Deps
 from core.workers import WorkerLost
-from handlers.context import Deps
 from handlers.outgoing import Media
 from vision.intake import Refused
 

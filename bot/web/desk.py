@@ -27,7 +27,7 @@ from core.parties.tables import Person
 from core.signin import actions as signin
 from core.signin.model import MOST_TOKEN_CHARACTERS, SESSION_LIFETIME, form_token
 from core.signin.queries import find_signed_in
-from handlers.context import Deps
+from core.work.deps import Deps
 from handlers.desk.chat import take_again
 from handlers.desk.page import desk_page, gate_page
 

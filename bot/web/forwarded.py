@@ -12,7 +12,7 @@ from bot.metrics import UNTRUSTED_FORWARDED
 from bot.web.clients import Network, address_of
 from core.incidents import actions as incidents
 from core.incidents.tables import Kind
-from handlers.context import Deps
+from core.work.deps import Deps
 
 log = logging.getLogger(__name__)
 

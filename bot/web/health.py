@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.queue_ages import count_active_robots, worker_seen_s
 from bot.revisions import Program, Standing, Tables, look, this_program
 from core.blobs import BlobsUnavailable, FolderBlobs
-from handlers.context import Deps
+from core.work.deps import Deps
 
 PROBE_WITHIN_S = 5.0
 KEEP_S = 1.0

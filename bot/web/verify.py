@@ -14,7 +14,7 @@ from bot.web.pages import page_kind
 from core.blobs import BlobsUnavailable
 from core.evidence.verification import Finding, Why
 from core.parties.model import LOCALES, locale_for
-from handlers.context import Deps
+from core.work.deps import Deps
 from handlers.evidence.verification import Page, ask_page, look_up, page_of
 from handlers.texts import Texts
 

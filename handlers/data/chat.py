@@ -15,9 +15,10 @@ from core.ledger.signing import own_key_name
 from core.notify import actions as notify
 from core.parties import queries as parties
 from core.parties.tables import Person
+from core.work.deps import Deps
 from handlers.arguments import ID
 from handlers.commands import on_command
-from handlers.context import ChatApplication, Context, Deps, Turn
+from handlers.context import ChatApplication, Context, Turn
 from handlers.data.words import export_name, readme
 from handlers.keyboards import on_press, pressed_message_id
 from handlers.texts import Texts

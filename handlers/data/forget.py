@@ -6,16 +6,15 @@ from core.errors import UserError
 from core.forgetting import actions as forgetting
 from core.forgetting import queries
 from core.forgetting.model import OwnsWorkshop
-from core.jobs import actions as jobs
-from core.jobs.tables import Job
 from core.notify import actions as notify
 from core.parties import queries as parties
 from core.parties import succession
 from core.parties.access import access_workshop
 from core.parties.model import WorkshopBusy
 from core.parties.tables import Workshop
+from core.work.deps import Deps
 from handlers.arguments import DAY, ID, PEOPLE, TOKEN
-from handlers.context import ChatApplication, Deps, Turn
+from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
 from handlers.people.chat import go_home
 
@@ -109,17 +108,6 @@ async def _my_workshop(turn: Turn, workshop_id: int) -> Workshop:
     if workshop.owner_id != turn.me.id:
         raise OwnsWorkshop(name=workshop.name)
     return workshop
-
-
-async def finish(deps: Deps, job: Job) -> None:
-    """Let the chat id go when the certificate has arrived."""
-    async with deps.transaction() as session:
-        if await jobs.complete(session, job.id):
-            await forgetting.finish_when_told(session, record_id=job.args["record_id"], now=deps.now())
-
-
-WORK = {"person.forget": finish}
-"""The jobs of this feature."""
 
 
 def register(application: ChatApplication) -> None:

@@ -16,7 +16,7 @@ from core.parties.access import require_operator
 from core.parties.model import NotYours
 from core.parties.tables import Workshop
 from handlers.arguments import ID, NAME, YES_NO
-from handlers.context import ChatApplication, Deps, Turn
+from handlers.context import ChatApplication, Turn
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 
 PARTS = ("people", "updates", "jobs", "messages", "incidents", "models")
@@ -54,15 +54,6 @@ async def take_again(session: AsyncSession, *, failed: FailedUpdate, now: dateti
         await jobs.enqueue(session, kind="desk.replay", key=key, due_at=now, args=args)
 
 
-async def replay_update(deps: Deps, job: Job) -> None:
-    """Take a failed update once more; should it fail again, it comes back to the desk under a new reference."""
-    async with deps.reading() as session:
-        failed = await session.get_one(FailedUpdate, job.args["failed_id"])
-    await deps.retake(failed.bot_id, failed.raw)
-    async with deps.transaction() as session:
-        await jobs.complete(session, job.id)
-
-
 async def revive_job(update: Update, turn: Turn, job_id: int) -> None:
     """Give a job that was given up another chance."""
     require_operator(turn.me)
@@ -89,10 +80,6 @@ async def set_model(update: Update, turn: Turn, workshop_id: int, is_model: int)
         raise NotYours
     workshop.is_template = bool(is_model)
     await turn.edit(pressed_message_id(update), "desk.models", at=workshop.id)
-
-
-WORK = {"desk.replay": replay_update}
-"""The jobs of this feature."""
 
 
 def register(application: ChatApplication) -> None:

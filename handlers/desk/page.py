@@ -16,7 +16,7 @@ from core.notify import queries as outbox
 from core.orders.tables import Order
 from core.parties.tables import Person
 from core.stage import icon_of
-from handlers.context import Deps
+from core.work.deps import Deps
 from handlers.rendering import plain
 from handlers.texts import Texts
 

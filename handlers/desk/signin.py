@@ -1,16 +1,14 @@
 """The way from the chat into the operator's web page: a link for one use, and signing out everywhere."""
 
 import secrets
-from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 from core.parties.access import require_operator
 from core.signin import actions as signin
 from core.signin import queries
 from core.signin.model import LINK_LIFETIME
-from handlers.context import ChatApplication, Deps, Turn
+from handlers.context import ChatApplication, Turn
 from handlers.keyboards import ButtonUnreadable, on_press, pack, pressed_message_id
 from handlers.outgoing import Button, Outgoing
 from handlers.rendering import Rendering, plain, renders
@@ -57,15 +55,6 @@ async def _link(r: Rendering) -> Outgoing:
     minutes = r.t.number(int(LINK_LIFETIME.total_seconds() // 60))
     open_it = Button(text=plain(r.t("signin.button.go")), url=f"{r.deps.public_url}/desk/in/{token}")
     return Outgoing(text=r.t("signin.link", minutes=minutes), buttons=((open_it,),), protect=True)
-
-
-async def forget_old(session: AsyncSession, _: Deps, now: datetime) -> None:
-    """Delete links and sessions that ended a while ago."""
-    await signin.forget_old(session, now=now)
-
-
-SCANS = {"signin.forget": forget_old}
-"""What the ticker runs for this feature."""
 
 
 def register(application: ChatApplication) -> None:

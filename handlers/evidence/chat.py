@@ -21,7 +21,6 @@ from core.planning import queries as planning
 from core.stage import Stage
 from handlers.arguments import ID, PIECES
 from handlers.context import ChatApplication, Turn
-from handlers.evidence import jobs as evidence_jobs
 from handlers.keyboards import on_press, pressed_message_id
 
 KIND = "evidence"
@@ -178,9 +177,6 @@ async def declare(update: Update, turn: Turn, photo_id: int, pieces: int) -> Non
     await evidence.declare(turn.session, actor=turn.me, photo_id=photo_id, pieces=pieces, now=turn.now)
     await turn.edit(pressed_message_id(update), "evidence.verdict", photo_ids=[photo_id])
     await turn.answer("evidence.noted")
-
-
-WORK = {"photo.check": evidence_jobs.check}
 
 
 def register(application: ChatApplication) -> None:

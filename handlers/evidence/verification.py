@@ -11,7 +11,7 @@ from core.evidence.tables import Photo
 from core.evidence.verification import UNKNOWN, Check, Finding, Verification, Why, verify
 from core.ledger.signing import own_key_name
 from core.stage import icon_of
-from handlers.context import Deps
+from core.work.deps import Deps
 from handlers.rendering import Rendering, plain
 from handlers.texts import Texts
 

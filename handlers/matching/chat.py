@@ -1,12 +1,8 @@
 """Finding a factory in chat: the buyer asks, factories answer, the first yes is the deal."""
 
-from datetime import datetime, timedelta
-
-from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 from core.jobs import actions as jobs
-from core.jobs.tables import Job
 from core.matching import actions as matching
 from core.matching import queries
 from core.matching.counters import DAYS, PERCENT, bounded
@@ -17,14 +13,13 @@ from core.orders.model import UNMATCHED_STATES, OrderChanged
 from core.orders.tables import Order
 from core.parties.access import require_operator
 from core.rooms import actions as rooms
+from core.work.matching import BATCH_QUIET
 from handlers.arguments import ID, Number
-from handlers.context import ChatApplication, Deps, Turn
+from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
 
 STEP = Number(-1000, 1000)
 """A step beyond the bounds of a counter stays at the bound."""
-BATCH_QUIET = timedelta(seconds=20)
-"""How long after the last order the robot waits for more before it matches all that are left to it together."""
 
 
 async def _unmatched(turn: Turn, order_id: int) -> Order:
@@ -68,19 +63,6 @@ async def leave_to_robot(update: Update, turn: Turn, order_id: int) -> None:
     )
     await turn.answer("matching.left")
     await turn.edit(pressed_message_id(update), "matching.left_note", order_id=order.id)
-
-
-async def match_batch(deps: Deps, job: Job) -> None:
-    """Match all orders that are left to the robot, in one go."""
-    now = deps.now()
-    async with deps.transaction() as session:
-        if not await jobs.complete(session, job.id):
-            return
-        newest = await queries.find_newest_left_at(session)
-        if newest is None or now - newest < BATCH_QUIET:  # the newer order brings its own job
-            return
-        waiting = await queries.list_left_to_robot(session)
-        await matching.match_waiting(session, orders=waiting, seed=job.id, now=now)
 
 
 async def group_them(_: Update, turn: Turn) -> None:
@@ -165,15 +147,6 @@ async def refuse_counter(update: Update, turn: Turn, offer_id: int) -> None:
     offer = await _countered_offer(turn, offer_id)
     await matching.refuse_counter(turn.session, offer=offer, actor=turn.me, now=turn.now)
     await turn.edit(pressed_message_id(update), "offer.counter_settled", offer_id=offer.id)
-
-
-async def expire(session: AsyncSession, _: Deps, now: datetime) -> None:
-    """Settle offers whose time is over."""
-    await matching.expire_offers(session, now=now)
-
-
-WORK = {"match.batch": match_batch}
-SCANS = {"offers": expire}
 
 
 def register(application: ChatApplication) -> None:

@@ -42,6 +42,7 @@ from core.reading.grammar import find_codes
 from core.reading.places import find_near_place, is_anywhere
 from core.reading.prices import is_without_limit, parse_price
 from core.reading.ways_out import WayOut, find_way_out, is_request
+from core.work.style_pictures import fetch_pictures
 from handlers import budgets
 from handlers.arguments import CHOICE, NAME, PAGE
 from handlers.commands import on_command
@@ -52,7 +53,6 @@ from handlers.orders import placed as orders_placed
 from handlers.orders import sheet as orders_sheet
 from handlers.orders import told as orders_told
 from handlers.orders.asking import KIND, SUMMARY, ask, draft_in, on_draft_press, say_once, start_over, today_of
-from handlers.orders.pictures import fetch_pictures
 from handlers.orders.words import garment_pages
 from handlers.rooms import chat as rooms
 from handlers.trade_words import find_garment, find_garment_in, find_known_region, region_tag

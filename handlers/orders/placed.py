@@ -12,11 +12,11 @@ from core.orders.model import ChangeDecided, OrderCut, OrderState
 from core.orders.tables import Order, OrderChange
 from core.parties.model import NotYours
 from core.planning import changes as plans
+from core.work.style_pictures import fetch_pictures
 from handlers.arguments import ID, REVISION, YES_NO
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
 from handlers.orders.asking import SUMMARY, ask
-from handlers.orders.pictures import fetch_pictures
 
 
 async def list_mine(_: Update, turn: Turn) -> None:

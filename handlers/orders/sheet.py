@@ -22,9 +22,10 @@ from core.parties import actions as parties
 from core.parties import queries as people
 from core.parties.tables import Person
 from core.reading.places import find_near_place, is_anywhere
+from core.work.deps import Deps
+from core.work.fetching import fetch
 from core.workers import WorkerLost
-from handlers.context import ChatApplication, Deps, Turn
-from handlers.fetching import fetch
+from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press
 from handlers.orders.asking import KIND, ask, draft_in, today_of
 from handlers.outgoing import Media, Outgoing

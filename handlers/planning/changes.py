@@ -15,11 +15,11 @@ from core.planning import proposals, replanning
 from core.planning.moves import Cause
 from core.planning.tables import PlanProposal, ProposalState
 from core.planning.trying import ChangeKind
+from core.work.plans import refresh_cards
 from handlers.arguments import ID, NAME, PEOPLE
 from handlers.context import ChatApplication, Turn
 from handlers.conversation import answers, asks_again
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
-from handlers.planning.jobs import refresh_cards
 
 KIND = "plan.reason"
 REASONS = ("knows_style", "client", "machine", "skill")

@@ -1,31 +1,19 @@
 """The plan in chat: the week by team, today's teams, why this team; made each morning."""
 
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
-from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 from core.jobs import actions as jobs
-from core.notify import actions as notify
 from core.orders import queries as orders
 from core.orders.access import EITHER_PARTY, access_order
 from core.parties import queries as parties
 from core.parties.access import access_workshop
 from core.parties.model import NotYours
-from core.parties.tables import Workshop
-from core.planning import queries as plans
-from core.planning import record, replanning
+from core.planning import replanning
 from core.reading.grammar import find_codes
 from handlers.arguments import ID, REVISION
 from handlers.commands import on_command
-from handlers.context import ChatApplication, Context, Deps, Turn
+from handlers.context import ChatApplication, Context, Turn
 from handlers.keyboards import on_press, pressed_message_id
-
-PLANNED_AT = time(7, 15)
-"""When the plan of the day is made, in the workshop's zone; the owner gets it at half past."""
-MORNING_ENDS = time(12)
-"""A robot that was down in the morning does not send the plan of the day in the evening."""
 
 
 async def show_plan(_: Update, context: Context) -> None:
@@ -117,51 +105,6 @@ async def accept_plan(update: Update, turn: Turn, workshop_id: int, revision: in
         await turn.answer("plan.moved_on")
     params = {"workshop_id": workshop.id, "morning": True}
     await turn.edit(pressed_message_id(update), "plan.week", **params)
-
-
-async def plan_mornings(session: AsyncSession, _: Deps, now: datetime) -> None:
-    """Have each workshop at work planned for the day, once; an owner without orders gets the empty plan."""
-    busy = {workshop.id: workshop for workshop in await plans.list_at_work(session)}
-    open_too = {workshop.id: workshop for workshop in await parties.list_open_workshops(session)}
-    for workshop in (open_too | busy).values():
-        local = now.astimezone(ZoneInfo(workshop.timezone))
-        if not PLANNED_AT <= local.time() < MORNING_ENDS or not _works_on(workshop, now):
-            continue
-        head = await plans.find_head(session, workshop_id=workshop.id)
-        if head is None or head.planned_on != local.date():
-            args = {"workshop_id": workshop.id, "day": local.date().isoformat()}
-            key = f"plan.morning:{workshop.id}:{local.date()}"
-            await jobs.enqueue(session, kind="plan.morning", key=key, due_at=now, args=args)
-
-
-def _works_on(workshop: Workshop, now: datetime) -> bool:
-    start = first_midnight(now, workshop.timezone)
-    return plans.plans_with(workshop).calendar.working_minutes_between(start, start + timedelta(days=1)) > 0
-
-
-async def judge(session: AsyncSession, _: Deps, now: datetime) -> None:
-    """Tell owners how their own choices went, once the orders are off the line."""
-    for override in await record.judge_overrides(session, now=now):
-        owner = await parties.get_owner(session, workshop_id=override.workshop_id)
-        params = {"override_id": override.id}
-        dedupe = f"judged:{override.id}"
-        await notify.send(
-            session, to=owner.address, key="plan.judged", params=params, now=now, silent=True, dedupe=dedupe
-        )
-
-
-def first_midnight(now: datetime, timezone: str) -> datetime:
-    """Give the midnight that a plan picture starts at, in the workshop's zone, as UTC."""
-    local = now.astimezone(ZoneInfo(timezone))
-    return datetime.combine(local.date(), time(), ZoneInfo(timezone)).astimezone(UTC)
-
-
-def in_days(at: datetime, origin_at: datetime) -> float:
-    """Measure an instant in days from the first midnight of the picture."""
-    return (at - origin_at) / timedelta(days=1)
-
-
-SCANS = {"plan_mornings": plan_mornings, "plan_overrides": judge}
 
 
 def register(application: ChatApplication) -> None:

@@ -11,6 +11,7 @@ from core.orders import queries as orders
 from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning.draft import PlanDraft, draft_from_json
+from core.planning.engine.calendar import first_midnight
 from core.planning.moves import Move
 from core.planning.tables import PlanProposal, PlanShift, PlanStage, ProposalState, StageState
 from core.planning.trying import RUSH, ChangeKind
@@ -20,7 +21,6 @@ from handlers.order_names import garment_name, short_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.paging import Part, cut_parts, whole_parts
 from handlers.planning.changes import REASONS
-from handlers.planning.chat import first_midnight
 from handlers.planning.screens import in_rows
 from handlers.planning.words import DAYS, missing_lines, shift_line, week_picture
 from handlers.rendering import Rendering, renders

@@ -17,6 +17,7 @@ from core.planning import queries as plans
 from core.planning.board_rows import read_board
 from core.planning.crew import Crew, assign_crews
 from core.planning.crew import today as crews_of_day
+from core.planning.engine.calendar import first_midnight
 from core.planning.frontier import first_open_position, is_to_begin
 from core.planning.tables import PlanLock, PlanOverride, StageState
 from core.planning.time_and_action import Reason
@@ -26,7 +27,6 @@ from handlers.keyboards import pack
 from handlers.order_names import garment_name, short_name
 from handlers.outgoing import Button, Outgoing
 from handlers.paging import cut
-from handlers.planning.chat import first_midnight
 from handlers.planning.words import lack_line
 from handlers.rendering import Rendering, renders
 from handlers.trade_words import skill_name

@@ -13,6 +13,7 @@ from core.orders import queries as orders
 from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import queries as plans
+from core.planning.engine.calendar import first_midnight
 from core.planning.tables import PlanHead, PlanShift, PlanStage, StageState
 from core.stage import Stage, icon_of
 from handlers.heads import head_lines
@@ -20,7 +21,6 @@ from handlers.keyboards import pack
 from handlers.order_names import short_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.paging import Part, cut, cut_parts, whole_parts
-from handlers.planning.chat import first_midnight, in_days
 from handlers.rendering import Rendering, plain, renders
 from handlers.trade_words import cause_name, skill_name
 from vision.draw.plan import PlanBar, PlanDay, PlanLane, PlanPicture, draw_plan
@@ -236,3 +236,8 @@ def _team(r: Rendering, stage: PlanStage) -> str:
     if stage.stage == Stage.SEWING:
         return plain(r.t.count("plan.team", stage.team_size))
     return plain(r.t(f"stage.{stage.stage}"))
+
+
+def in_days(at: datetime, origin_at: datetime) -> float:
+    """Measure an instant in days from the first midnight of the picture."""
+    return (at - origin_at) / timedelta(days=1)

@@ -1,33 +1,25 @@
 """The room of an order in chat: enter, say, leave; a reply to a relayed message goes back to where it came from."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message, Update
 from telegram.ext import TypeHandler
 
 from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
-from core.errors import UserError
 from core.files import FileKind
-from core.jobs import actions as jobs
-from core.jobs.tables import Job
 from core.matching import queries as matching
-from core.notify import actions as notify
 from core.orders.access import EITHER_PARTY, access_order
 from core.orders.model import OrderState
 from core.orders.tables import Order
-from core.parties.tables import Person
 from core.reading.intents import is_status_question
 from core.rooms import actions as rooms
-from core.rooms.tables import PostKind, PostState, Room, RoomPost
+from core.rooms.tables import PostKind, Room, RoomPost
 from handlers.arguments import ID
 from handlers.budgets import may_speak
-from handlers.context import ChatApplication, Context, Deps, Turn
+from handlers.context import ChatApplication, Context, Turn
 from handlers.conversation import AFTERWARDS, answers
-from handlers.fetching import fetch_clean
 from handlers.keyboards import on_press
 from handlers.rooms.crossing import require_masked
 
@@ -35,7 +27,6 @@ STAY_FOR = timedelta(minutes=30)
 """How long after the last word a person counts as gone from a room."""
 AFTER_ASKING = AFTERWARDS + 1
 """The group of handlers that looks where the person stands once all is said and asked."""
-MAX_PHOTO_PX = 1920
 FILE_NAME_CHARACTERS = 200
 
 
@@ -185,80 +176,6 @@ def _content_of(message: Message) -> tuple[PostKind, FileKind | None, Any]:
             is_picture = file_kind is FileKind.DOCUMENT and (file.mime_type or "").startswith("image/")
             return (PostKind.PHOTO if is_picture else PostKind.OTHER), file_kind, file
     return PostKind.OTHER, None, None
-
-
-async def relay(deps: Deps, job: Job) -> None:
-    """Check the pictures of a held post or album, clean them of what they tell about the place, and pass them on."""
-    async with deps.reading() as session:
-        posts = await rooms.list_album(session, post_id=job.args["post_id"])
-    cleaned = {post.id: await _clean(deps, post) for post in posts if post.state == PostState.HELD}
-    now = deps.now()
-    async with deps.transaction() as session:
-        if not await jobs.complete(session, job.id):
-            return
-        posts = await rooms.list_album(session, post_id=job.args["post_id"])
-        speaker = await session.get_one(Person, posts[0].speaker_id)
-        try:
-            standing = await rooms.access_room(session, actor=speaker, room_id=posts[0].room_id)
-        except UserError as error:
-            await _leave_in_closed_room(session, posts, speaker, error, now=now)
-        else:
-            await _pass_on_album(session, standing, posts, cleaned, now=now)
-
-
-async def _leave_in_closed_room(
-    session: AsyncSession, posts: Sequence[RoomPost], speaker: Person, error: UserError, *, now: datetime
-) -> None:
-    """Tell who sent pictures that the room has closed, or is theirs no more, while they were looked at."""
-    for post in posts:
-        post.state = PostState.REFUSED
-    await notify.send(
-        session,
-        to=speaker.address,
-        key=f"error.{error.code}",
-        params=error.params,
-        reply_to_message_id=posts[0].message_id,
-        now=now,
-    )
-
-
-async def _pass_on_album(
-    session: AsyncSession,
-    at: rooms.Standing,
-    posts: Sequence[RoomPost],
-    cleaned: Mapping[int, str | None],
-    *,
-    now: datetime,
-) -> None:
-    for post in posts:
-        post.sha256 = cleaned.get(post.id)
-        post.state = PostState.RELAYED if post.sha256 else PostState.REFUSED
-    passed = [post for post in posts if post.state is PostState.RELAYED]
-    if len(passed) < len(posts):
-        refused = [post.message_id for post in posts if post.state is PostState.REFUSED]
-        await notify.send(
-            session,
-            to=at.me.address,
-            key="room.picture_refused",
-            params={"count": len(refused)},
-            reply_to_message_id=refused[0],
-            now=now,
-        )
-    if len(passed) > 1:
-        params = {"room_id": at.room.id, "post_id": passed[0].id}
-        await notify.send(session, to=at.other.address, key="room.album", params=params, now=now)
-    elif passed:
-        await rooms.relay(session, at=at, post=passed[0], now=now)
-
-
-async def _clean(deps: Deps, post: RoomPost) -> str | None:
-    """Fetch a picture and store its cleaned copy; None where it cannot be read safely."""
-    if post.file is None:
-        return None
-    return await fetch_clean(deps, post.file, max_px=MAX_PHOTO_PX)
-
-
-WORK = {"room.relay": relay}
 
 
 def register(application: ChatApplication) -> None:

@@ -1,26 +1,18 @@
 """Where orders stand: asked by command, in words, by a photo of the card, from any chat; and told by the clock."""
 
 import re
-from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message, Update
 from telegram.ext import InlineQueryHandler
 
-from core.codes.model import Standing
-from core.codes.queries import check_code
 from core.evidence import queries as evidence
-from core.files import FileKind, FileRef
 from core.jobs import actions as jobs
-from core.jobs.tables import Job
 from core.notify import actions as notify
-from core.notify.model import Address
 from core.notify.tables import Kind, Priority
 from core.orders import queries as orders
 from core.orders.access import EITHER_PARTY, Side, access_order, side_of
 from core.orders.tables import Order
 from core.parties.model import NotYours
-from core.parties.tables import Person
 from core.reading.grammar import find_codes
 from core.reading.intents import is_status_question
 from core.tracking import actions as tracking
@@ -28,8 +20,7 @@ from core.tracking import closing, queries
 from core.tracking.model import Cause
 from handlers.arguments import ID
 from handlers.commands import on_command
-from handlers.context import ChatApplication, Context, Deps, Turn
-from handlers.fetching import fetch_codes
+from handlers.context import ChatApplication, Context, Turn
 from handlers.keyboards import on_press, pressed_message_id
 
 
@@ -108,37 +99,6 @@ async def take_card_photo(message: Message, turn: Turn) -> bool:
     return True
 
 
-async def read_card(deps: Deps, job: Job) -> None:
-    """Find an order card in a client's photo and answer with the order."""
-    file = FileRef(bot_id=job.args["bot_id"], file_id=job.args["file_id"], kind=FileKind.PHOTO)
-    codes = await fetch_codes(deps, file)
-    now = deps.now()
-    async with deps.transaction() as session:
-        if not await jobs.complete(session, job.id):
-            return
-        person = await session.get_one(Person, job.args["person_id"])
-        order = await _order_on(session, deps, person, codes)
-        await notify.send(
-            session,
-            to=Address(bot_id=job.args["bot_id"], chat_id=job.args["chat_id"]),
-            key="tracking.status" if order else "conversation.lost",
-            params={"order_id": order.id} if order else {},
-            now=now,
-            priority=Priority.ANSWER,
-            reply_to_message_id=job.args["message_id"],
-        )
-
-
-async def _order_on(session: AsyncSession, deps: Deps, person: Person, codes: list[str]) -> Order | None:
-    for text in codes:
-        reading = await check_code(session, text, keys=deps.code_keys)
-        if reading.standing is Standing.VALID and reading.order_id is not None:
-            order = await orders.get_order(session, reading.order_id)
-            if await side_of(session, actor=person, order=order) is not None:
-                return order
-    return None
-
-
 async def answer_inline(update: Update, context: Context) -> None:
     """Answer what a person types after the robot's name in any chat with their own orders."""
     turn, query = context.turn, update.inline_query
@@ -181,25 +141,6 @@ async def close_order(_: Update, turn: Turn, order_id: int) -> None:
     """Take the client's word that an order is over, though not every stage was shown."""
     order = await closing.close_shipped(turn.session, actor=turn.me, order_id=order_id, now=turn.now)
     await turn.answer("tracking.closed", order=order.code)
-
-
-async def _jobs(session: AsyncSession, _: Deps, now: datetime) -> None:
-    await tracking.send_jobs(session, now=now)
-
-
-async def _plans(session: AsyncSession, _: Deps, now: datetime) -> None:
-    await tracking.follow_plans(session, now=now)
-    await tracking.settle_chases(session, now=now)
-    await tracking.escalate(session, now=now)
-    await tracking.announce_moves(session, now=now)
-
-
-async def _digests(session: AsyncSession, _: Deps, now: datetime) -> None:
-    await tracking.send_digests(session, now=now)
-
-
-WORK = {"card.read": read_card}
-SCANS = {"jobs_of_the_day": _jobs, "follow_plans": _plans, "digests": _digests}
 
 
 def register(application: ChatApplication) -> None:

@@ -21,8 +21,8 @@ from core.incidents.tables import Incident, Kind
 from core.jobs import actions as jobs
 from core.jobs.tables import Job, State
 from core.notify.tables import Outbox
+from core.work.deps import Deps
 from handlers import registry
-from handlers.context import Deps
 from handlers.evidence import chat as evidence
 from tests.bot.plot import small_photo
 from tests.bot.robot_process import LI, WANG

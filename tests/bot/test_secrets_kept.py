@@ -12,7 +12,8 @@ from telegram.ext import CommandHandler
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
 from core.schema import METADATA
-from handlers.context import Context, Deps
+from core.work.deps import Deps
+from handlers.context import Context
 from tests.chat import BOT_ID, TOKEN, World, open_world
 from tests.handlers.conftest import VisionHere
 

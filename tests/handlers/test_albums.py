@@ -20,9 +20,9 @@ from core.evidence.tables import Photo, PhotoState
 from core.jobs.tables import Job
 from core.notify.tables import Outbox
 from core.stage import Stage
-from handlers import given_up
-from handlers.evidence import jobs as evidence_jobs
-from handlers.evidence import progress as evidence_progress
+from core.work import given_up
+from core.work import photo_progress as evidence_progress
+from core.work import photos as evidence_jobs
 from tests.chat import BOT_ID, World, open_world
 from tests.factories import Floor, agree_order, card_text, open_floor, take_photo
 from vision.draw.phone_photo import crop_and_recompress

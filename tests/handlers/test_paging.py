@@ -55,9 +55,7 @@ CUT_OTHERWISE = {
         "(row.error or '')[:ERROR_CHARS]": "the words of an error",
     },
     "evidence/chat.py": {"name[:200]": "what a column holds"},
-    "evidence/jobs.py": {"second.looks[:32]": "the first of two codes"},
     "fitting.py": {"texts[:-1]": "all but the last part", "lines[at:]": "says how many", "lines[:at]": "says how many"},
-    "given_up.py": {"f'given_up:{job.key}'[:DEDUPE_CHARACTERS]": "what a column holds"},
     "heads.py": {
         "[*order_ids[first:], *order_ids[:first]][:MOST_HEADS]": "says how many more have their turn",
         "order_ids[first:]": "a rotation",

@@ -28,6 +28,9 @@ UNRACED = {
     "evidence.verdicts._assign_stage": "writes a case, no row",
     "evidence.verdicts._ask_stage": "the same locked photos as `_judge`",
     "forgetting.actions.finish": "a job of one record, which `jobs.complete` lets end once",
+    "work.rooms._leave_in_closed_room": "a job of held posts, which `jobs.complete` lets end once",
+    "work.rooms._pass_on_album": "a job of held posts, which `jobs.complete` lets end once",
+    "work.style_pictures.fetch_picture": "a job of one picture, under its order's lock, which ends once",
 }
 
 

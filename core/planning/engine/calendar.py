@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -261,3 +261,9 @@ def six_day_week(timezone: str, holidays: frozenset[date] = frozenset()) -> Work
         for weekday in range(6)
     )
     return WorkCalendar(timezone=timezone, shifts=shifts, holidays=holidays)
+
+
+def first_midnight(now: datetime, timezone: str) -> datetime:
+    """Give the midnight that a plan picture starts at, in the workshop's zone, as UTC."""
+    local = now.astimezone(ZoneInfo(timezone))
+    return datetime.combine(local.date(), time(), ZoneInfo(timezone)).astimezone(UTC)

@@ -11,7 +11,6 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
-from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from bot.settings import Settings, SettingsUnusable
@@ -19,6 +18,7 @@ from bot.telegram.connecting import connect
 from bot.telegram.files import OutOfReach, fetch
 from bot.telegram.polling import poll
 from bot.telegram.transport import AiohttpRequest
+from core.files import FileTooBig
 
 TOKEN = "42:secret"
 ME = {"id": 42, "is_bot": True, "first_name": "Gendan", "username": "gendan_bot"}
@@ -171,5 +171,5 @@ async def test_a_local_server_without_the_setting_is_named_and_too_large_a_file_
     path = f"{files}/{TOKEN}/photos/file_0.jpg"
     with pytest.raises(OutOfReach, match="set GENDAN_API_FILES_DIR"):
         await fetched(path, None)
-    with pytest.raises(BadRequest, match="too big"):
+    with pytest.raises(FileTooBig):
         await fetched(path, files, most_bytes=4)

@@ -11,7 +11,7 @@ from typing import TypeVar
 from core.evidence import taking
 from core.evidence.tables import Photo
 from core.notify import gestures
-from handlers.context import Deps
+from core.work.deps import Deps
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from core.jobs.tables import Job
 from core.locking import lock_own
 from core.orders import queries as orders
 from core.orders.tables import Order, OrderPicture
-from handlers.context import Deps
-from handlers.fetching import fetch_clean
+from core.work.deps import Deps
+from core.work.fetching import fetch_clean
 
 
 async def fetch_picture(deps: Deps, job: Job) -> None:
@@ -35,7 +35,8 @@ async def fetch_pictures(session: AsyncSession, *, order_id: int, now: datetime)
     )
 
 
-async def _find_pictures(session: AsyncSession, _: Deps, now: datetime) -> None:
+async def find_pictures(session: AsyncSession, _: Deps, now: datetime) -> None:
+    """Have the pictures fetched that nobody has asked for yet."""
     await _enqueue(session, await list_unfetched_pictures(session), now)
 
 
@@ -44,7 +45,3 @@ async def _enqueue(session: AsyncSession, pictures: Sequence[OrderPicture], now:
         key, args = f"card.picture:{picture.id}", {"picture_id": picture.id}
         sender_id = (await session.get_one(Order, picture.order_id)).merchant_id
         await jobs.enqueue(session, kind="card.picture", key=key, due_at=now, args=args, sender_id=sender_id)
-
-
-WORK = {"card.picture": fetch_picture}
-SCANS = {"style_pictures": _find_pictures}

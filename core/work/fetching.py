@@ -1,11 +1,9 @@
 """Fetch what a stranger sent: a file too big to hand out, or too heavy to open, is no file and no fault of ours."""
 
-from telegram.error import BadRequest
-
 import vision
-from core.files import FileRef
+from core.files import FileRef, FileTooBig
+from core.work.deps import Deps
 from core.workers import WorkerLost
-from handlers.context import Deps
 from vision.intake import WORK_PX
 
 
@@ -13,9 +11,7 @@ async def fetch(deps: Deps, file: FileRef) -> bytes | None:
     """Fetch a file; None where the messenger holds it back as too big."""
     try:
         return await deps.download(file)
-    except BadRequest as error:
-        if "too big" not in error.message.lower():
-            raise
+    except FileTooBig:
         return None
 
 

@@ -32,7 +32,7 @@ from core.planning.tables import PlanProposal, ProposalState
 from core.planning.trying import alternatives, help_for, try_change
 from core.planning.workshop import CannotPlanError
 from core.tracking import queries as tracking
-from handlers.context import Deps
+from core.work.deps import Deps
 
 log = logging.getLogger(__name__)
 
@@ -262,11 +262,3 @@ async def explain_team(deps: Deps, job: Job) -> None:
             now=deps.now(),
             priority=Priority.ANSWER,
         )
-
-
-WORK = {
-    "plan.morning": plan_morning,
-    "plan.again": plan_again,
-    "plan.try": try_proposal,
-    "plan.explain": explain_team,
-}

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
 from core.retention.running import apply_all
-from handlers.context import Deps
+from core.work.deps import Deps
 
 KIND = "retention.run"
 AT_HOUR = 3
@@ -35,10 +35,3 @@ async def run_retention(deps: Deps, job: Job) -> None:
     await apply_all(deps.reading, deps.transaction, deps.blobs, periods=deps.retention, now=deps.now())
     async with deps.transaction() as session:
         await jobs.complete(session, job.id)
-
-
-WORK = {KIND: run_retention}
-"""The jobs of this feature."""
-
-SCANS = {"retention": ask_for_retention}
-"""The scans of this feature."""

@@ -17,10 +17,10 @@ from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.evidence.verdicts import settle
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
+from core.work.deps import Deps
+from core.work.fetching import fetch
+from core.work.photo_progress import Progress, showing_work
 from core.workers import WorkerLost
-from handlers.context import Deps
-from handlers.evidence.progress import Progress, showing_work
-from handlers.fetching import fetch
 from vision.clip import read_clip
 from vision.intake import WORK_PX, Refused
 from vision.model import Refusal

@@ -1,0 +1,74 @@
+"""The body of each kind of job, and what the ticker runs, as far as no front end is needed for it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.budgets import actions as budgets
+from core.jobs.tables import Job
+from core.matching import actions as matching
+from core.signin import actions as signin
+from core.tracking import actions as tracking
+from core.work import cards, forgetting, mornings, photos, plans, replay, retention, rooms, style_pictures
+from core.work import matching as batches
+from core.work.deps import Deps
+
+Body = Callable[[Deps, Job], Awaitable[None]]
+Scan = Callable[[AsyncSession, Deps, datetime], Awaitable[None]]
+
+WORK: Mapping[str, Body] = {
+    "card.picture": style_pictures.fetch_picture,
+    "card.read": cards.read_card,
+    "desk.replay": replay.replay_update,
+    "match.batch": batches.match_batch,
+    "person.forget": forgetting.finish,
+    "photo.check": photos.check,
+    "plan.again": plans.plan_again,
+    "plan.explain": plans.explain_team,
+    "plan.morning": plans.plan_morning,
+    "plan.try": plans.try_proposal,
+    "retention.run": retention.run_retention,
+    "room.relay": rooms.relay,
+}
+
+
+async def _offers(session: AsyncSession, _: Deps, now: datetime) -> None:
+    await matching.expire_offers(session, now=now)
+
+
+async def _jobs(session: AsyncSession, _: Deps, now: datetime) -> None:
+    await tracking.send_jobs(session, now=now)
+
+
+async def _plans(session: AsyncSession, _: Deps, now: datetime) -> None:
+    await tracking.follow_plans(session, now=now)
+    await tracking.settle_chases(session, now=now)
+    await tracking.escalate(session, now=now)
+    await tracking.announce_moves(session, now=now)
+
+
+async def _digests(session: AsyncSession, _: Deps, now: datetime) -> None:
+    await tracking.send_digests(session, now=now)
+
+
+async def _budgets(session: AsyncSession, _: Deps, now: datetime) -> None:
+    await budgets.forget_old(session, now=now)
+
+
+async def _signin(session: AsyncSession, _: Deps, now: datetime) -> None:
+    await signin.forget_old(session, now=now)
+
+
+SCANS: Mapping[str, Scan] = {
+    "budgets.forget": _budgets,
+    "style_pictures": style_pictures.find_pictures,
+    "retention": retention.ask_for_retention,
+    "offers": _offers,
+    "plan_mornings": mornings.plan_mornings,
+    "plan_overrides": mornings.judge,
+    "signin.forget": _signin,
+    "jobs_of_the_day": _jobs,
+    "follow_plans": _plans,
+    "digests": _digests,
+}
