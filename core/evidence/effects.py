@@ -12,6 +12,7 @@ from core.ledger import actions as ledger
 from core.locking import lock_own
 from core.notify import actions as notify
 from core.notify.tables import Priority
+from core.orders import life
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
@@ -119,10 +120,9 @@ async def finish(
 ) -> None:
     """Close an order whose goods have left, and tell both sides; it was done when its last photo was sent."""
     proven = [step.proven_at for step in plan if step.proven_at is not None]
-    order.state, order.closed_at, order.revision = OrderState.DONE, max(proven, default=now), order.revision + 1
     gaps = [step.stage for step in never_shown(plan)]
-    facts = {"pieces": order.pieces, **({"never_shown": gaps} if gaps else {})}
-    await ledger.record(session, order_id=order.id, kind="DONE", actor_id=actor_id, facts=facts, now=now)
+    closed_at = max(proven, default=now)
+    await life.finish(session, order=order, closed_at=closed_at, never_shown=gaps, actor_id=actor_id, now=now)
     await _tell(session, "order.done", order=order, now=now)
 
 

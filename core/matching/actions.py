@@ -19,6 +19,7 @@ from core.matching.tables import DeclineReason, LeftToRobot, Offer, OfferState
 from core.notify import actions as notify
 from core.notify.queries import find_message
 from core.notify.tables import Kind
+from core.orders import life
 from core.orders.model import UNMATCHED_STATES, OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
@@ -102,13 +103,10 @@ async def ask(
         expires_at=now + OFFER_LIFETIME,
     )
     session.add(offer)
-    order.state = OrderState.OFFERED
     await session.flush()
+    await life.offer(session, order=order, workshop_id=workshop.id, offer_id=offer.id, now=now)
     await rooms.open_room(session, order_id=order.id, workshop_id=workshop.id, number=number, now=now)
     await refresh_card(session, order=order, now=now)
-    await ledger.record(
-        session, order_id=order.id, kind="OFFERED", now=now, facts={"workshop_id": workshop.id, "offer_id": offer.id}
-    )
     owner = await parties.get_owner(session, workshop_id=workshop.id)
     await notify.send(session, to=owner.address, key="offer.card", params={"offer_id": offer.id}, now=now)
     return offer
@@ -217,20 +215,14 @@ async def take(session: AsyncSession, *, offer: Offer, actor: Person, now: datet
     order = await session.get_one(Order, offer.order_id)
     workshop = await lock_own(session, Workshop, offer.workshop_id)
     offer.state, offer.settled_at = OfferState.ACCEPTED, now
-    order.state, order.workshop_id, order.agreed_at = OrderState.AGREED, workshop.id, now
-    order.price_minor, order.promised_at = offer.price_minor, offer.promised_at
-    order.revision += 1  # a question asked before the deal, such as "cancel?", is not about the deal
-    await ledger.record(
+    await life.agree(
         session,
-        order_id=order.id,
-        kind="AGREED",
+        order=order,
+        workshop_id=workshop.id,
         actor_id=actor.id,
+        price_minor=offer.price_minor,
+        promised_at=offer.promised_at,
         now=now,
-        facts={
-            "workshop_id": workshop.id,
-            "price_minor": offer.price_minor,
-            "promised_at": offer.promised_at.isoformat(),
-        },
     )
     await planning.book_plan(session, order=order, workshop=workshop, now=now)
     await _withdraw_others(session, order=order, but=offer, now=now)
@@ -308,8 +300,7 @@ async def expire_offers(session: AsyncSession, *, now: datetime) -> None:
 async def withdraw_offers(session: AsyncSession, *, order: Order, now: datetime) -> None:
     """Take back all offers of an order that changes or goes away, and say so to the factories."""
     await _withdraw_others(session, order=order, but=None, now=now)
-    if order.state == OrderState.OFFERED:
-        order.state = OrderState.WAITING
+    life.wait_again(order)
     if order.workshop_id is None:
         await refresh_card(session, order=order, now=now)
 
@@ -342,7 +333,7 @@ async def _look_further(session: AsyncSession, *, offer: Offer, now: datetime) -
     order = await session.get_one(Order, offer.order_id)
     if order.state != OrderState.OFFERED or await queries.list_asked(session, order_id=order.id):
         return
-    order.state = OrderState.WAITING
+    life.wait_again(order)
     await refresh_card(session, order=order, now=now)
     next_id = await _next_best(session, order=order, now=now) if offer.is_left_to_robot else None
     if next_id is not None and await _asks(session, order=order, workshop_id=next_id, now=now):

@@ -5,25 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.files import FileRef
 from core.garments import category_of
 from core.ledger import actions as ledger
 from core.notify import actions as notify
-from core.orders import queries
+from core.orders import life, queries
 from core.orders.draft import Draft, Question
 from core.orders.lines import breakdown_of, lines_to_json
 from core.orders.model import (
-    UNMATCHED_STATES,
     ChangeDecided,
     ChangeState,
     FabricBy,
     NothingChanged,
     OrderChanged,
-    OrderClosed,
-    OrderCut,
     OrderState,
     order_code,
 )
@@ -60,16 +57,11 @@ async def place_order(session: AsyncSession, *, merchant_id: int, draft: Draft, 
     order = Order(
         code=await _next_code(session),
         merchant_id=merchant_id,
-        state=OrderState.WAITING,
-        revision=1,
-        created_at=now,
     )
     columns = columns_of(draft)
     _apply(order, columns)
-    session.add(order)
-    await session.flush()
+    await life.place(session, order=order, facts=columns, now=now)
     _add_pictures(session, order_id=order.id, pictures=draft.pictures)
-    await ledger.record(session, order_id=order.id, kind="PLACED", actor_id=merchant_id, facts=columns, now=now)
     return order
 
 
@@ -128,7 +120,7 @@ async def change_order(
         OrderChanged: The draft was opened on an older revision.
         NothingChanged: The draft says what the order says.
     """
-    _require_open(order, is_cut=is_cut)
+    life.require_open(order, is_cut=is_cut)
     if order.revision != draft.revision:
         raise OrderChanged(code=order.code)
     kept = tuple(picture.file for picture in await queries.list_pictures(session, order_id=order.id))
@@ -170,7 +162,7 @@ async def decide_change(
     if change.state != ChangeState.OPEN:
         raise ChangeDecided(code=order.code)
     if agree:
-        _require_open(order, is_cut=is_cut)
+        life.require_open(order, is_cut=is_cut)
     change.state = ChangeState.AGREED if agree else ChangeState.DECLINED
     change.decided_at = now
     if agree:
@@ -192,12 +184,10 @@ async def cancel_order(
         OrderClosed, OrderCut: It is too late.
         OrderChanged: The button belongs to an older revision.
     """
-    _require_open(order, is_cut=is_cut)
+    life.require_open(order, is_cut=is_cut)
     if order.revision != revision:
         raise OrderChanged(code=order.code)
-    order.state, order.closed_at, order.revision = OrderState.CANCELLED, now, order.revision + 1
-    await _supersede(session, order_id=order.id, now=now)
-    await ledger.record(session, order_id=order.id, kind="CANCELLED", actor_id=actor_id, now=now)
+    await life.cancel(session, order=order, actor_id=actor_id, is_cut=is_cut, now=now)
     told = [await session.get_one(Person, order.merchant_id)]
     if order.workshop_id is not None:
         told.append(await parties.get_owner(session, workshop_id=order.workshop_id))
@@ -208,28 +198,20 @@ async def cancel_order(
             )
 
 
-def _require_open(order: Order, *, is_cut: bool) -> None:
-    if order.state not in (*UNMATCHED_STATES, OrderState.AGREED):
-        raise OrderClosed(code=order.code)
-    if is_cut:
-        raise OrderCut(code=order.code)
-
-
 async def _change(
     session: AsyncSession, *, order: Order, actor_id: int, changes: Mapping[str, Any], now: datetime
 ) -> None:
     """Write changes; offers that are out name an older revision from now on, so the order waits again."""
     _apply(order, changes)
     order.revision += 1
-    if order.state == OrderState.OFFERED:
-        order.state = OrderState.WAITING
+    life.wait_again(order)
     await ledger.record(session, order_id=order.id, kind="CHANGED", actor_id=actor_id, facts=dict(changes), now=now)
 
 
 async def _propose(
     session: AsyncSession, *, order: Order, actor_id: int, changes: dict[str, Any], now: datetime
 ) -> OrderChange:
-    await _supersede(session, order_id=order.id, now=now)
+    await life.supersede_changes(session, order=order, now=now)
     proposal = OrderChange(
         order_id=order.id,
         proposed_by_id=actor_id,
@@ -245,11 +227,6 @@ async def _propose(
     params = {"change_id": proposal.id, "changes": changes}
     await _tell_owner(session, order=order, key="orders.change_proposed", params=params, now=now)
     return proposal
-
-
-async def _supersede(session: AsyncSession, *, order_id: int, now: datetime) -> None:
-    still_open = update(OrderChange).where(OrderChange.order_id == order_id, OrderChange.state == ChangeState.OPEN)
-    await session.execute(still_open.values(state=ChangeState.SUPERSEDED, decided_at=now))
 
 
 async def _tell_owner(session: AsyncSession, *, order: Order, key: str, params: dict[str, Any], now: datetime) -> None:

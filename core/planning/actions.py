@@ -1,5 +1,6 @@
 """Make and move plans."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from core.planning import queries
 from core.planning.draft import PlanInvalid
 from core.planning.engine.check import check_plan
 from core.planning.tables import PlanMove, PlanStage
-from core.planning.time_and_action import OrderPlan, Quote, plan_order, quote
+from core.planning.time_and_action import OrderPlan, Quote, StagePlan, plan_order, quote
 from core.planning.workshop import Booking
 from core.stage import SKILL_BY_STAGE, Stage
 
@@ -68,12 +69,47 @@ async def book_plan(session: AsyncSession, *, order: Order, workshop: Workshop, 
     violations = check_plan(plan.problem, plan.plan)
     if violations:
         raise PlanInvalid(violations)
+    await write_calendar(
+        session,
+        order=order,
+        workshop_id=workshop.id,
+        stages=plan.stages,
+        promised_at=plan.promised_at,
+        reason=plan.reason,
+        now=now,
+    )
+    return plan
+
+
+async def write_calendar(
+    session: AsyncSession,
+    *,
+    order: Order,
+    workshop_id: int,
+    stages: Sequence[StagePlan],
+    promised_at: datetime,
+    reason: str,
+    now: datetime,
+    actor_id: int | None = None,
+) -> None:
+    """Write the calendar of an order in place of any before, with what can be promised, and the ledger's fact.
+
+    Args:
+        session: The transaction, with the order locked.
+        order: A promise that it has holds.
+        workshop_id: Who makes it.
+        stages: In their order, from the first to the last; sewing is one of them.
+        promised_at: Aware instant that the plan can promise.
+        reason: Why this team, a member of `Reason` or "rush".
+        now: Aware instant.
+        actor_id: Who chose the plan, None for the planner.
+    """
     await session.execute(delete(PlanStage).where(PlanStage.order_id == order.id))
-    for position, stage in enumerate(plan.stages):
+    for position, stage in enumerate(stages):
         session.add(
             PlanStage(
                 order_id=order.id,
-                workshop_id=workshop.id,
+                workshop_id=workshop_id,
                 stage=stage.stage,
                 position=position,
                 team_size=stage.team_size,
@@ -81,16 +117,15 @@ async def book_plan(session: AsyncSession, *, order: Order, workshop: Workshop, 
                 finish_at=stage.finish_at,
             )
         )
-    order.promised_at = order.promised_at or plan.promised_at
-    order.expected_at = plan.promised_at
+    order.promised_at = order.promised_at or promised_at
+    order.expected_at = promised_at
     facts = {
-        "team_size": plan.team_size,
-        "finish_at": plan.finish_at.isoformat(),
+        "team_size": next(stage.team_size for stage in stages if stage.stage is Stage.SEWING),
+        "finish_at": stages[-1].finish_at.isoformat(),
         "promised_at": order.promised_at.isoformat(),
-        "reason": plan.reason,
+        "reason": reason,
     }
-    await ledger.record(session, order_id=order.id, kind="PLANNED", now=now, facts=facts)
-    return plan
+    await ledger.record(session, order_id=order.id, kind="PLANNED", actor_id=actor_id, facts=facts, now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,18 +12,19 @@ from core.jobs import actions as jobs
 from core.ledger import actions as ledger
 from core.locking import lock_own
 from core.orders import actions as orders
+from core.orders import life
 from core.orders.draft import Draft, Question
-from core.orders.model import FabricBy, OrderState
+from core.orders.model import FabricBy
 from core.orders.tables import Order
 from core.parties.profile import MAX_PEOPLE
 from core.parties.tables import Person, Workshop
-from core.planning import replanning
+from core.planning import actions, replanning
 from core.planning.asked import require_possible
 from core.planning.board_rows import Reading, read_board
 from core.planning.draft import PlanDraft, draft_from_json, draft_to_json
 from core.planning.engine.calendar import calendar_from_json
 from core.planning.replanning import Written
-from core.planning.tables import PlanAway, PlanLock, PlanOverride, PlanProposal, PlanStage, ProposalState
+from core.planning.tables import PlanAway, PlanLock, PlanOverride, PlanProposal, ProposalState
 from core.planning.trying import CAUSES, RUSH, ChangeKind
 from core.reading.breakdown import Breakdown, Line
 from core.reading.sizes import UNSIZED
@@ -168,30 +169,26 @@ async def _take_rush(
         answered=frozenset(Question),
     )
     order = await orders.place_order(session, merchant_id=actor.id, draft=placed, now=now)
-    finish_at = draft.finish_at(RUSH)
-    order.state, order.workshop_id, order.agreed_at = OrderState.AGREED, workshop.id, now
-    order.promised_at = max(calendar.end_of_day(finish_at - timedelta(minutes=1)), due_at)
-    order.expected_at = order.promised_at
-    for position, stage in enumerate(draft.stages[RUSH]):
-        session.add(
-            PlanStage(
-                order_id=order.id,
-                workshop_id=workshop.id,
-                stage=stage.stage,
-                position=position,
-                team_size=stage.team_size,
-                start_at=stage.start_at,
-                finish_at=stage.finish_at,
-            )
-        )
-    facts = {
-        "team_size": next(stage.team_size for stage in draft.stages[RUSH] if stage.stage is Stage.SEWING),
-        "finish_at": finish_at.isoformat(),
-        "promised_at": order.promised_at.isoformat(),
-        "reason": "rush",
-    }
-    await ledger.record(session, order_id=order.id, kind="PLANNED", actor_id=actor.id, facts=facts, now=now)
-    await session.flush()
+    promised_at = max(calendar.end_of_day(draft.finish_at(RUSH) - timedelta(minutes=1)), due_at)
+    await life.agree(
+        session,
+        order=order,
+        workshop_id=workshop.id,
+        actor_id=actor.id,
+        price_minor=None,
+        promised_at=promised_at,
+        now=now,
+    )
+    await actions.write_calendar(
+        session,
+        order=order,
+        workshop_id=workshop.id,
+        stages=draft.stages[RUSH],
+        promised_at=promised_at,
+        reason="rush",
+        actor_id=actor.id,
+        now=now,
+    )
     return order
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from core.ledger import actions as ledger
 from core.orders.model import OrderState
 from core.orders.queries import find_by_code
 from core.orders.tables import Order
@@ -143,6 +144,10 @@ async def test_a_rush_that_the_owner_types_is_shown_and_becomes_an_order_by_yes(
     assert rush is not None and rush.state == OrderState.AGREED and rush.pieces == 60
     assert rush.promised_at is not None and rush.promised_at <= at(4, 18)
     assert (await stages_of(floor, rush))[Stage.SEWING].finish_at <= at(4, 18)
+    async with world.robot.deps.reading() as session:
+        history = await ledger.list_entries(session, order_id=rush.id)
+    assert [entry.kind for entry in history] == ["PLACED", "AGREED", "PLANNED"]
+    assert {entry.actor_id for entry in history} == {rush.merchant_id}
     assert (await stages_of(floor, order))[Stage.SHIPPED].finish_at > world.clock.at
 
 

@@ -38,7 +38,7 @@ DRAFT = Draft(
 )
 
 
-async def _person(session: AsyncSession, telegram_id: int) -> Person:
+async def person(session: AsyncSession, telegram_id: int) -> Person:
     return await parties.greet(
         session,
         telegram_id=telegram_id,
@@ -78,7 +78,7 @@ async def _told(session: AsyncSession) -> list[tuple[int, str]]:
 
 
 async def test_orders_get_short_codes_one_after_the_other(session: AsyncSession) -> None:
-    merchant = await _person(session, 8)
+    merchant = await person(session, 8)
     placed = [await _placed(session, merchant) for _ in range(3)]
     assert [order.code for order in placed] == ["A1", "A2", "A3"]
     assert [picture.file_id for picture in await queries.list_pictures(session, order_id=placed[0].id)] == [
@@ -88,13 +88,13 @@ async def test_orders_get_short_codes_one_after_the_other(session: AsyncSession)
 
 
 async def test_a_draft_with_an_open_question_cannot_be_placed(session: AsyncSession) -> None:
-    merchant = await _person(session, 8)
+    merchant = await person(session, 8)
     with pytest.raises(ValueError, match="due_on"):
         await _placed(session, merchant, DRAFT.forget(Question.DUE_ON))
 
 
 async def test_before_the_deal_everything_changes_at_once_with_a_new_revision(session: AsyncSession) -> None:
-    merchant = await _person(session, 8)
+    merchant = await person(session, 8)
     order = await _placed(session, merchant)
     order.state = OrderState.OFFERED
     draft = await _open(session, order, due_on=date(2026, 12, 20), region="humen", pictures=(picture("three"),))
@@ -111,7 +111,7 @@ async def test_before_the_deal_everything_changes_at_once_with_a_new_revision(se
 
 
 async def test_after_the_deal_what_binds_is_proposed_and_the_rest_is_told(session: AsyncSession) -> None:
-    merchant, owner = await _person(session, 8), await _person(session, 7)
+    merchant, owner = await person(session, 8), await person(session, 7)
     order = await _agreed(session, merchant, owner)
     draft = await _open(session, order, due_on=date(2026, 12, 20), style_name="Fox", ceiling_minor=1)
     outcome = await orders.change_order(session, order=order, actor_id=merchant.id, draft=draft, is_cut=False, now=NOW)
@@ -122,7 +122,7 @@ async def test_after_the_deal_what_binds_is_proposed_and_the_rest_is_told(sessio
 
 
 async def test_an_agreed_proposal_holds_and_is_recorded(session: AsyncSession) -> None:
-    merchant, owner = await _person(session, 8), await _person(session, 7)
+    merchant, owner = await person(session, 8), await person(session, 7)
     order = await _agreed(session, merchant, owner)
     draft = await _open(session, order, breakdown=parse_breakdown("M99"))
     outcome = await orders.change_order(session, order=order, actor_id=merchant.id, draft=draft, is_cut=False, now=NOW)
@@ -137,7 +137,7 @@ async def test_an_agreed_proposal_holds_and_is_recorded(session: AsyncSession) -
 
 
 async def test_too_late_stale_or_empty_changes_are_refused(session: AsyncSession) -> None:
-    merchant = await _person(session, 8)
+    merchant = await person(session, 8)
     order = await _placed(session, merchant)
     draft = await _open(session, order)
 
@@ -156,7 +156,7 @@ async def test_too_late_stale_or_empty_changes_are_refused(session: AsyncSession
 
 
 async def test_a_cancelled_order_tells_the_other_side_and_takes_proposals_with_it(session: AsyncSession) -> None:
-    merchant, owner = await _person(session, 8), await _person(session, 7)
+    merchant, owner = await person(session, 8), await person(session, 7)
     order = await _agreed(session, merchant, owner)
     draft = await _open(session, order, breakdown=parse_breakdown("M99"))
     outcome = await orders.change_order(session, order=order, actor_id=merchant.id, draft=draft, is_cut=False, now=NOW)
@@ -171,7 +171,7 @@ async def test_a_cancelled_order_tells_the_other_side_and_takes_proposals_with_i
 
 
 async def test_the_door_to_an_order_opens_to_its_two_sides_alone(session: AsyncSession) -> None:
-    merchant, owner, eve = await _person(session, 8), await _person(session, 7), await _person(session, 66)
+    merchant, owner, eve = await person(session, 8), await person(session, 7), await person(session, 66)
     order = await _agreed(session, merchant, owner)
     assert (await access_order(session, actor=merchant, order_id=order.id))[1] is Side.MERCHANT
     assert (await access_order(session, actor=owner, order_id=order.id))[1] is Side.OWNER
