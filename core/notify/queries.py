@@ -178,13 +178,14 @@ async def find_card(session: AsyncSession, row: Outbox) -> Card | None:
     )
 
 
-async def find_message(session: AsyncSession, *, to: Address, key: str, name: str, value: int) -> int | None:
+async def find_message(session: AsyncSession, *, to: Address, key: str, name: str, value: int | str) -> int | None:
     """Find the message that was sent under a key with this value of a parameter; None while it was not sent."""
+    column = Outbox.params[name]
     found = select(Outbox.message_id).where(
         Outbox.bot_id == to.bot_id,
         Outbox.chat_id == to.chat_id,
         Outbox.key == key,
-        Outbox.params[name].as_integer() == value,
+        (column.as_integer() if isinstance(value, int) else column.as_string()) == value,
         Outbox.message_id.is_not(None),
     )
     return await session.scalar(found.order_by(Outbox.id.desc()).limit(1))

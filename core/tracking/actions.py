@@ -1,6 +1,6 @@
 """Follow orders by the clock: all that is written carries a dedupe key, so a repeated scan does nothing."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,8 +10,7 @@ from core.evidence.tables import PhotoState
 from core.ledger import actions as ledger
 from core.locking import lock, lock_own
 from core.notify import actions as notify
-from core.notify import queries as outbox
-from core.notify.tables import Kind, Priority
+from core.notify.tables import Priority
 from core.orders.access import FLOOR, access_order
 from core.orders.model import OrderState
 from core.orders.tables import Order
@@ -23,7 +22,7 @@ from core.planning import replanning
 from core.planning.frontier import first_open
 from core.planning.moves import Cause as PlanCause
 from core.stage import Stage
-from core.tracking import queries
+from core.tracking import evening, queries
 from core.tracking.model import (
     CHASE_FROM,
     CHASE_TO,
@@ -109,14 +108,20 @@ async def _chase(session: AsyncSession, followed: Followed, *, now: datetime) ->
     session.add(chase)
     await session.flush()
     for person in await queries.list_hands(session, workshop_id=followed.workshop.id):
-        await notify.send(
-            session,
-            to=person.address,
-            key="tracking.chase",
-            params={"chase_id": chase.id, "order_id": order.id, "stage": due.step.stage},
-            now=now,
-            dedupe=f"chase:{chase.id}:{person.id}",
-        )
+        await evening.tell(session, person=person, day=day, now=now)
+
+
+async def get_chase(session: AsyncSession, *, actor: Person, chase_id: int) -> Chase:
+    """Get a reminder for somebody of the floor.
+
+    Raises:
+        NotYours: There is no such reminder for this person.
+    """
+    chase = await session.get(Chase, chase_id)
+    if chase is None:
+        raise NotYours
+    await access_order(session, actor=actor, order_id=chase.order_id, sides=FLOOR, open_only=True)
+    return chase
 
 
 async def explain_delay(session: AsyncSession, *, actor: Person, chase_id: int, cause: Cause, now: datetime) -> Chase:
@@ -127,10 +132,8 @@ async def explain_delay(session: AsyncSession, *, actor: Person, chase_id: int, 
     Raises:
         NotYours: There is no such reminder for this person.
     """
-    chase = await session.get(Chase, chase_id)
-    if chase is None:
-        raise NotYours
-    order, _ = await access_order(session, actor=actor, order_id=chase.order_id, sides=FLOOR, open_only=True)
+    chase = await get_chase(session, actor=actor, chase_id=chase_id)
+    order = await session.get_one(Order, chase.order_id)
     workshop = await session.get_one(Workshop, order.workshop_id)
     if queries.is_answered(chase, await queries.follow(session, order)):
         return chase
@@ -140,6 +143,9 @@ async def explain_delay(session: AsyncSession, *, actor: Person, chase_id: int, 
     facts = {"stage": chase.stage, "cause": cause}
     await ledger.record(session, order_id=order.id, kind="DELAY_EXPLAINED", actor_id=actor.id, facts=facts, now=now)
     await _tell_owner(session, chase, now=now)
+    for person in await _concerned(session, workshop):
+        if person.id != actor.id:  # their own message is edited by whoever takes the tap
+            await evening.redraw(session, person=person, day=chase.day, now=now)
     if cause in REPLAN_CAUSES:
         await replanning.request_replan(
             session, workshop_id=workshop.id, cause=REPLAN_CAUSES[cause], order_id=order.id, now=now
@@ -169,23 +175,21 @@ async def settle_chases(session: AsyncSession, *, now: datetime) -> None:
     """Take the buttons away under reminders that have nothing to ask any more."""
     chases = await queries.list_unsettled_chases(session, now=now)
     await lock(session, Order, [chase.order_id for chase in chases])
+    told: dict[tuple[int, date], Person] = {}
     for chase in chases:
         followed = await queries.follow(session, await session.get_one(Order, chase.order_id))
         if not queries.is_answered(chase, followed):
             continue
         chase.settled_at = now
-        owner = await parties.get_owner(session, workshop_id=followed.workshop.id)
-        hands = await queries.list_hands(session, workshop_id=followed.workshop.id)
-        for key, people in (("tracking.chase", hands), ("tracking.late", [owner])):
-            for person in people:
-                await _redraw(session, chase, key=key, person=person, now=now)
+        told |= {(person.id, chase.day): person for person in await _concerned(session, followed.workshop)}
+    for (_, day), person in told.items():
+        await evening.redraw(session, person=person, day=day, now=now)
 
 
-async def _redraw(session: AsyncSession, chase: Chase, *, key: str, person: Person, now: datetime) -> None:
-    message_id = await outbox.find_message(session, to=person.address, key=key, name="chase_id", value=chase.id)
-    if message_id is not None:
-        params = {"chase_id": chase.id, "order_id": chase.order_id, "stage": chase.stage, "message_id": message_id}
-        await notify.send(session, to=person.address, key=key, params=params, kind=Kind.EDIT, now=now)
+async def _concerned(session: AsyncSession, workshop: Workshop) -> list[Person]:
+    """List whom a missing photo of a workshop concerns: its hands and its owner."""
+    owner = await parties.get_owner(session, workshop_id=workshop.id)
+    return [*await queries.list_hands(session, workshop_id=workshop.id), owner]
 
 
 async def _tell_owner(session: AsyncSession, chase: Chase, *, now: datetime) -> None:
@@ -195,15 +199,7 @@ async def _tell_owner(session: AsyncSession, chase: Chase, *, now: datetime) -> 
     order = await session.get_one(Order, chase.order_id)
     assert order.workshop_id is not None
     owner = await parties.get_owner(session, workshop_id=order.workshop_id)
-    await notify.send(
-        session,
-        to=owner.address,
-        key="tracking.late",
-        params={"chase_id": chase.id, "order_id": order.id, "stage": chase.stage},
-        now=now,
-        due_at=_loud(owner, now),
-        dedupe=f"late:{chase.id}",
-    )
+    await evening.tell(session, person=owner, day=chase.day, now=now, due_at=_loud(owner, now))
 
 
 async def _known_cause(session: AsyncSession, followed: Followed) -> str:

@@ -1,6 +1,6 @@
 """Photos from the floor: taken in as they come; with the order card in view nothing is asked."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from telegram import Animation, Document, Message, PhotoSize, Update, Video, VideoNote
 
@@ -19,6 +19,7 @@ from core.orders.model import OrderClosed, OrderState
 from core.orders.tables import Order
 from core.planning import queries as planning
 from core.stage import Stage
+from core.tracking import evening
 from handlers.arguments import ID, PIECES
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
@@ -105,6 +106,8 @@ async def _replied_to(turn: Turn, message_id: int) -> MeantFor | None:
     row = await outbox.find_sent(turn.session, at=turn.here, message_id=message_id)
     if row is None:
         return None
+    if row.key == evening.KEY:
+        return await _only_missing(turn, date.fromisoformat(row.params["day"]))
     order_id, stage = row.params.get("order_id") or row.params.get("subject_id"), row.params.get("stage")
     of_photo = _photo_told_of(row)
     if of_photo is not None:
@@ -113,6 +116,15 @@ async def _replied_to(turn: Turn, message_id: int) -> MeantFor | None:
     if order_id is None or not row.key.startswith(("evidence.", "tracking.", "order.card", "codes.")):
         return None
     return MeantFor(order_id=order_id, stage=Stage(stage) if stage else None)
+
+
+async def _only_missing(turn: Turn, day: date) -> MeantFor | None:
+    """Take a photo under the evening's message for the one that is missing; of several its sender is asked."""
+    told = await evening.list_missing(turn.session, person=turn.me, day=day, now=turn.now)
+    missing = [one for one in told if one.is_open]
+    if len(missing) != 1:
+        return None
+    return MeantFor(order_id=missing[0].chase.order_id, stage=missing[0].chase.stage)
 
 
 def _photo_told_of(row: Outbox) -> int | None:

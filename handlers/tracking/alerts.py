@@ -79,23 +79,23 @@ async def _job(r: Rendering, job: JobToday) -> JobPicture:
     )
 
 
-@renders("tracking.chase")
+@renders("tracking.chase")  # of the release before; now they stand in the evening's message
 async def _chase(r: Rendering) -> Outgoing:
     chase = await r.session.get_one(Chase, r.params["chase_id"])
     order = await orders.get_order(r.session, chase.order_id)
     subject = {"order": short_name(r.t, order), "stage": stage_label(r.t, Stage(chase.stage))}
     followed = await queries.follow(r.session, order)
     if queries.is_answered(chase, followed):
-        return Outgoing(text=_settled_text(r, chase, followed))
+        return Outgoing(text=settled_text(r, chase, followed))
     if chase.cause is not None:
         return Outgoing(text=r.t("tracking.chase_answered", cause=cause_name(r.t, chase.cause), **subject))
     due = await queries.find_due(r.session, followed, now=r.now)
     if due is not None and due.in_hand is not None:
         return Outgoing(text=r.t("tracking.chase_in_hand", moment=r.t.moment(due.in_hand.received_at), **subject))
-    return Outgoing(text=r.t("tracking.chase", **subject), buttons=_causes(r, chase))
+    return Outgoing(text=r.t("tracking.chase", **subject), buttons=causes(r, chase))
 
 
-def _settled_text(r: Rendering, chase: Chase, followed: Followed) -> Markup:
+def settled_text(r: Rendering, chase: Chase, followed: Followed) -> Markup:
     """Say that a reminder has nothing to ask any more: the photo is there, or the order has ended or gone on."""
     subject = {"order": short_name(r.t, followed.order), "stage": stage_label(r.t, Stage(chase.stage))}
     step = next((step for step in followed.plan if step.stage == chase.stage), None)
@@ -104,18 +104,19 @@ def _settled_text(r: Rendering, chase: Chase, followed: Followed) -> Markup:
     return r.t("tracking.chase_settled", moment=r.t.moment(step.proven_at or step.started_at or r.now), **subject)
 
 
-def _causes(r: Rendering, chase: Chase) -> tuple[tuple[Button, ...], ...]:
+def causes(r: Rendering, chase: Chase) -> tuple[tuple[Button, ...], ...]:
+    """Offer the reasons why a photo is missing."""
     buttons = [r.button(f"tracking.cause_button.{cause}", pack("chase.why", chase.id, cause)) for cause in Cause]
     return (tuple(buttons[:2]), tuple(buttons[2:]))
 
 
-@renders("tracking.late")
+@renders("tracking.late")  # of the release before, too
 async def _late(r: Rendering) -> Outgoing:
     chase = await r.session.get_one(Chase, r.params["chase_id"])
     order = await orders.get_order(r.session, chase.order_id)
     followed = await queries.follow(r.session, order)
     if queries.is_answered(chase, followed):
-        return Outgoing(text=_settled_text(r, chase, followed))
+        return Outgoing(text=settled_text(r, chase, followed))
     text = r.t(
         "tracking.late",
         order=short_name(r.t, order),
@@ -123,7 +124,7 @@ async def _late(r: Rendering) -> Outgoing:
         moment=r.t.moment(chase.due_at),
         cause=cause_name(r.t, chase.cause or "NO_ANSWER"),
     )
-    return Outgoing(text=text, buttons=() if chase.cause else _causes(r, chase))
+    return Outgoing(text=text, buttons=() if chase.cause else causes(r, chase))
 
 
 @renders("tracking.moved")

@@ -1,6 +1,8 @@
 """Where orders stand: asked by command, in words, by a photo of the card, from any chat; and told by the clock."""
 
 import re
+from datetime import date
+from typing import Any
 
 from telegram import Message, Update
 from telegram.ext import InlineQueryHandler
@@ -10,7 +12,7 @@ from core.jobs import actions as jobs
 from core.notify import actions as notify
 from core.notify.tables import Kind, Priority
 from core.orders import queries as orders
-from core.orders.access import EITHER_PARTY, Side, access_order, side_of
+from core.orders.access import EITHER_PARTY, access_order, side_of
 from core.orders.tables import Order
 from core.parties.model import NotYours
 from core.reading.grammar import find_codes
@@ -18,7 +20,8 @@ from core.reading.intents import is_status_question
 from core.tracking import actions as tracking
 from core.tracking import closing, queries
 from core.tracking.model import Cause
-from handlers.arguments import ID
+from core.tracking.tables import Chase
+from handlers.arguments import DAY, ID
 from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
 from handlers.keyboards import on_press, pressed_message_id
@@ -129,12 +132,25 @@ async def explain_delay(update: Update, turn: Turn, chase_id: int, cause: Cause)
     """Take the one tap that says why a photo is missing."""
     chase = await tracking.explain_delay(turn.session, actor=turn.me, chase_id=chase_id, cause=cause, now=turn.now)
     order = await orders.get_order(turn.session, chase.order_id)
-    side = await side_of(turn.session, actor=turn.me, order=order)
-    key = "tracking.late" if side is Side.OWNER else "tracking.chase"
-    params = {"chase_id": chase.id, "order_id": order.id, "stage": chase.stage}
-    await turn.edit(pressed_message_id(update), key, **params)
+    await turn.edit(pressed_message_id(update), "tracking.evening", **_evening_of(turn, chase))
     is_settled = queries.is_answered(chase, await queries.follow(turn.session, order))
     await turn.answer("tracking.chase_settled_notice" if is_settled else "tracking.thanks")
+
+
+async def ask_why(update: Update, turn: Turn, chase_id: int) -> None:
+    """Show the reasons to choose from for one of several photos that are missing."""
+    chase = await tracking.get_chase(turn.session, actor=turn.me, chase_id=chase_id)
+    await turn.edit(pressed_message_id(update), "tracking.evening", **_evening_of(turn, chase), chase_id=chase.id)
+
+
+async def show_evening(update: Update, turn: Turn, day: int) -> None:
+    """Go back from the reasons to all that is missing."""
+    params = {"person_id": turn.me.id, "day": date.fromordinal(day).isoformat()}
+    await turn.edit(pressed_message_id(update), "tracking.evening", **params)
+
+
+def _evening_of(turn: Turn, chase: Chase) -> dict[str, Any]:
+    return {"person_id": turn.me.id, "day": chase.day.isoformat()}
 
 
 async def close_order(_: Update, turn: Turn, order_id: int) -> None:
@@ -152,4 +168,6 @@ def register(application: ChatApplication) -> None:
     on_press(application, "status.photos", show_photos, ID)
     on_press(application, "status.queue", show_queue, ID)
     on_press(application, "chase.why", explain_delay, ID, Cause)
+    on_press(application, "chase.ask", ask_why, ID)
+    on_press(application, "chase.all", show_evening, DAY)
     on_press(application, "status.close", close_order, ID)

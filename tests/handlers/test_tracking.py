@@ -2,16 +2,21 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from bot.schedule import run_all
 from core.ledger import actions as ledger
 from core.ledger.signing import head_code
+from core.notify import actions as notify
+from core.notify.model import Address
 from core.orders.model import OrderState
 from core.parties.queries import find_person
 from core.planning import queries as plans
 from core.planning.tables import StageState
 from core.stage import Stage
+from core.tracking.tables import Chase
 from handlers import registry
-from tests.chat import Shown, World
+from tests.chat import BOT_ID, Shown, World
 from tests.factories import Floor, agree_order, card_text, open_floor, read_order, stages_of, take_photo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -179,20 +184,83 @@ async def test_a_missing_photo_is_asked_for_once_in_the_evening_and_one_tap_says
     assert "Reason: the fabric" in floor.owner.sees("was due").text
 
 
+async def replies(floor: Floor, to: Shown, data: bytes) -> None:
+    chat = {"id": floor.worker.telegram_id, "type": "private"}
+    await floor.worker.sends_photo(data, reply_to_message={"message_id": to.message_id, "date": 1, "chat": chat})
+
+
 async def test_a_reply_to_the_reminder_says_what_the_photo_is_of(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await move_to(world, at(1, 17, 31))
+    await agree_order(floor, code="A19")  # it would be asked of which order the photo is
+    await replies(floor, floor.worker.sees("still missing"), take_photo(Stage.FABRIC_IN, None))
+    assert "✅ 🧶 A17" in floor.worker.last.text
+    assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.PROVEN
+
+
+async def test_all_that_is_missing_is_one_message_with_a_line_and_a_button_each(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
     await agree_order(floor, code="A19")
     await move_to(world, at(1, 17, 31))
-    reminder = next(m for m in floor.worker.chat if "A17" in m.text and "still missing" in m.text)
-    reply = {
-        "message_id": reminder.message_id,
-        "date": 1,
-        "chat": {"id": floor.worker.telegram_id, "type": "private"},
-    }
-    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None), reply_to_message=reply)
-    assert "✅ 🧶 A17" in floor.worker.last.text
-    assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.PROVEN
+    (evening,) = [message for message in floor.worker.chat if "still missing" in message.text]
+    lines = evening.text.split("\n")
+    assert "photos that are missing" in lines[0] and "A17" in lines[1] and "A19" in lines[2] and len(lines) == 3
+    assert evening.labels == ["🧶 A17: why?", "🧶 A19: why?"]
+    await floor.worker.presses("A19: why?")
+    assert evening.labels[-1] == "↩️ Back" and "🧶 Not yet: no fabric" in evening.labels
+    await floor.worker.presses("↩️ Back")
+    assert evening.labels == ["🧶 A17: why?", "🧶 A19: why?"]
+    await floor.worker.presses("A19: why?")
+    await floor.worker.presses("Not yet: no fabric")
+    assert "not yet, the fabric" in evening.text and "A17" in evening.text
+    assert "Not yet: machine" in str(evening.labels), "one is left, and its reasons are there at once"
+    told = floor.owner.sees("was due")
+    assert "A19" in told.text and "A17" not in told.text
+    await replies(floor, evening, take_photo(Stage.FABRIC_IN, card_text(floor, order)))
+    await world.tick()
+    assert not evening.buttons and "the photo is there" in evening.text
+
+
+async def test_the_owner_reads_in_one_message_what_stayed_without_an_answer(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await agree_order(floor, code="A19")
+    await move_to(world, at(1, 17, 31))
+    await floor.worker.presses("A19: why?")
+    await floor.worker.presses("Not yet: machine")
+    before = floor.owner.sees("was due")
+    assert "A19" in before.text and "A17" not in before.text
+    await move_to(world, at(1, 19, 40))
+    (evening,) = [message for message in floor.owner.chat if "was due" in message.text]
+    assert "A17" in evening.text and "Reason: no answer" in evening.text and evening.edits
+    assert "🧶 Not yet: no fabric" in evening.labels, "the reason of the one that nobody gave"
+    await floor.owner.presses("Not yet: no fabric")
+    assert "Reason: the fabric" in evening.text and not evening.buttons
+    team = floor.worker.sees("photos that are missing")
+    assert team.text.count("not yet, ") == 2 and "not yet, the fabric" in team.text and not team.buttons
+
+
+async def test_a_reminder_of_the_release_before_still_takes_its_reason(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await move_to(world, at(1, 17, 31))
+    async with world.editing() as session:
+        chase = (await session.scalars(select(Chase))).one()
+        params = {"chase_id": chase.id, "order_id": chase.order_id, "stage": chase.stage}
+        await notify.send(
+            session,
+            to=Address(bot_id=BOT_ID, chat_id=floor.worker.telegram_id),
+            key="tracking.chase",
+            params=params,
+            now=world.clock.at,
+        )
+    await world.settle()
+    old = floor.worker.last
+    assert "still missing" in old.text
+    await floor.worker.presses_data(old.buttons[0]["callback_data"], old.message_id)
+    assert "not yet, the fabric" in old.text and not old.buttons
 
 
 async def test_silence_goes_to_the_owner_and_a_moved_date_with_its_cause_to_the_client(world: World) -> None:
