@@ -38,6 +38,12 @@ BENCHMARKS = (
         needs="CLIENT CHECKOUT",
     ),
     Benchmark(
+        name="phrases",
+        module="benchmarks.reading.phrases",
+        what="how phrases are read, by kind and language, beside dateparser and what a form would do",
+        is_quick=True,
+    ),
+    Benchmark(
         name="intake",
         module="benchmarks.vision.fuzz",
         what="damaged files through the intake: how each ends, slowest, memory",
