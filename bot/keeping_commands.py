@@ -39,7 +39,7 @@ from core.orders.tables import Order
 from core.parties.tables import Person
 from core.retention import running
 from handlers.arguments import MOST_NUMBER
-from handlers.data.forget_words import certificate
+from handlers.data.forget_words import GONE, KEPT, certificate
 from handlers.rendering import plain
 from handlers.texts import Texts
 
@@ -69,7 +69,7 @@ def who() -> str:
 
 def explain(error: UserError) -> str:
     """Put an anticipated failure into English, as a person in chat would read it."""
-    return plain(Texts("en")(f"error.{error.code}", **error.params))
+    return plain(Texts("en")(error.text_key, **error.params))
 
 
 def forget(
@@ -161,10 +161,12 @@ async def _account(database: Database, person: Person) -> None:
         await queries.require_free(session, person=person)
         goes, stays = await queries.preview(session, person=person)
     typer.echo(f"{person.name}, number {person.id}")
-    for title, prefix, counts in (("data.goes", "gone", goes), ("data.stays", "kept", stays)):
+    gone = {GONE(kind): count for kind, count in goes.items()}
+    kept = {KEPT(kind): count for kind, count in stays.items()}
+    for title, counts in (("data.goes", gone), ("data.stays", kept)):
         typer.echo(plain(t(title)))
-        for kind, count in counts.items():
-            typer.echo(f"  {count:6} {plain(t(f'data.{prefix}.{kind}'))}")
+        for key, count in counts.items():
+            typer.echo(f"  {count:6} {plain(t(key))}")
 
 
 def retention(

@@ -17,7 +17,7 @@ from core.contacts.mask import mask_contacts
 from core.errors import UserError
 from core.given.files import FileRefused, read_given
 from core.orders.sheet import SheetOrder, SheetReading, read_orders
-from core.orders.sheet_errors import SheetNotAnOrder
+from core.orders.sheet_errors import NotOrder, SheetNotAnOrder
 from core.orders.values import MAX_FILE_BYTES, MAX_FILE_MB, SheetTooHeavy
 from core.parties.model import LOCALES
 from core.reading.breakdown import Breakdown, parse_breakdown
@@ -33,6 +33,8 @@ from core.reading.sizes import ONE_SIZE
 from core.reading.whole import WholeOrder, read_whole_order
 from core.workers import WorkerLost, run_once
 from core.workers.limits import FILE_LIMITS
+from handlers.orders.errors import NOT_AN_ORDER
+from handlers.orders.sheet import NOTE
 from handlers.rendering import plain
 from handlers.texts import Texts
 
@@ -62,7 +64,7 @@ def _read_order(case: Case) -> Answer:
         return _read_typed(case)
     reading = _read_sheet(case, case.file)
     texts = Texts(case.locale)
-    notes = [plain(texts(f"sheet.note.{note.name}", **note.params)) for note in reading.notes]
+    notes = [plain(texts(NOTE(note.name), **note.params)) for note in reading.notes]
     return {"orders": [_sheet_order(order) for order in reading.orders], "notes": notes}
 
 
@@ -194,7 +196,7 @@ def _due(due: Due) -> Any:
 def told(error: UserError, locale: str) -> str:
     """Give the sentence that a person reads of an error."""
     is_other = isinstance(error, SheetNotAnOrder)
-    key = f"orders.not_an_order.{error.params['what']}" if is_other else f"error.{error.code}"
+    key = NOT_AN_ORDER(NotOrder(error.params["what"])) if is_other else error.text_key
     return plain(Texts(locale)(key, **error.params))
 
 

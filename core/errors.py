@@ -15,6 +15,11 @@ class UserError(Exception):
     ends_question: bool = False
     """Set where a question that is open can't be answered any more: what is written next is no answer to it."""
 
+    @property
+    def text_key(self) -> str:
+        """The key of its text."""
+        return f"error.{self.code}"
+
     def __init__(self, **params: Any) -> None:
         super().__init__(self.code, params)
         self.params = params

@@ -11,8 +11,15 @@ from core.parties import queries as parties
 from core.parties.tables import Workshop
 from core.rooms import queries as rooms
 from handlers.context import Turn
+from handlers.families import Family
 from handlers.outgoing import Outgoing
 from handlers.rendering import Rendering, renders
+
+FLOOD = Family("budgets.flood", SubjectKind)
+PHOTOS = Family("budgets.photos", SubjectKind)
+MEGABYTES = Family("budgets.megabytes", SubjectKind)
+DEEDS = Family("budgets.deeds", Budget, but=(Budget.UPDATES, Budget.PHOTOS, Budget.MEGABYTES))
+"""Updates are told as a flood, photos and megabytes with whose budget it is."""
 
 UNKNOWN_SIZE_BYTES = 1_000_000
 """What a file counts as whose size the messenger does not say."""
@@ -99,20 +106,20 @@ def _size_bytes(message: Message) -> int | None:
 @renders("budgets.flood")
 async def _flood(r: Rendering) -> Outgoing:
     until = datetime.fromisoformat(r.params["until"])
-    return Outgoing(text=r.t(f"budgets.flood.{r.params['whose']}", until=r.t.time(until)))
+    return Outgoing(text=r.t(FLOOD(SubjectKind(r.params["whose"])), until=r.t.time(until)))
 
 
 @renders("budgets.day")
 async def _day(r: Rendering) -> Outgoing:
-    allowance = r.deps.allowances.of(Subject(kind=SubjectKind(r.params["whose"]), id=0))
+    whose = SubjectKind(r.params["whose"])
+    allowance = r.deps.allowances.of(Subject(kind=whose, id=0))
     until = r.t.moment(datetime.fromisoformat(r.params["until"]))
-    whose = r.params["whose"]
     budget = Budget(r.params["budget"])
-    if budget in (Budget.ORDERS, Budget.INVITES, Budget.ROOM_MESSAGES):
+    if budget in DEEDS:
         most = r.t.number(r.deps.allowances.deeds_a_day(budget))
-        text = r.t(f"budgets.deeds.{budget}", most=most, until=until)
+        text = r.t(DEEDS(budget), most=most, until=until)
     elif budget is Budget.PHOTOS:
-        text = r.t(f"budgets.photos.{whose}", most=r.t.number(allowance.photos_a_day), until=until)
+        text = r.t(PHOTOS(whose), most=r.t.number(allowance.photos_a_day), until=until)
     else:
-        text = r.t(f"budgets.megabytes.{whose}", most=r.t.number(allowance.megabytes_a_day), until=until)
+        text = r.t(MEGABYTES(whose), most=r.t.number(allowance.megabytes_a_day), until=until)
     return Outgoing(text=text, alert=bool(r.params.get("alert")))

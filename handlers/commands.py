@@ -8,11 +8,13 @@ from telegram.ext import CommandHandler, ExtBot, filters
 
 from core.parties.model import LOCALES
 from handlers.context import ChatApplication, Context
+from handlers.families import Family
 from handlers.outgoing import Button, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
 
 COMMANDS = ("start", "new", "status", "plan", "help")
+SHOWN = Family("command", COMMANDS)
 
 LANGUAGE_CODES = {"en": None, "zh_Hans": "zh", "ru": "ru"}
 """The two-letter code Telegram files commands under; None is for every other language."""
@@ -56,5 +58,5 @@ async def publish(bot: ExtBot[None]) -> None:
     """Tell the messenger which commands there are."""
     for locale in LOCALES:
         t = Texts(locale)
-        commands = [BotCommand(name, plain(t(f"command.{name}"))) for name in COMMANDS]
+        commands = [BotCommand(name, plain(t(SHOWN(name)))) for name in COMMANDS]
         await bot.set_my_commands(commands, language_code=LANGUAGE_CODES[locale])

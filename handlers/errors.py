@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 async def explain(turn: Turn, update: Update, error: UserError) -> None:
     """Tell the person what was wrong with what they sent, and what to do next."""
-    key = f"error.{error.code}"
+    key = error.text_key
     if error.ends_question:
         await turn.end_question()
     await _say(turn, update, key, error)

@@ -13,6 +13,7 @@ from core.notify.repeats import ALSO
 from core.notify.tables import Kind, Outbox
 from core.parties.tables import Person
 from core.work.deps import Deps
+from handlers.families import OfALaterRelease
 from handlers.fitting import fit
 from handlers.outgoing import Button, Outgoing
 from handlers.readers import require_reader
@@ -20,10 +21,6 @@ from handlers.texts import Texts
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class OfALaterRelease(LookupError):
-    """A row names what this program has never heard of; it waits for a program that has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,40 +8,53 @@ from markupsafe import Markup, escape
 
 from core.contacts.mask import mask_contacts
 from core.garments import known_words
+from core.incidents.tables import Kind as IncidentKind
 from core.parties.model import CRAFTS, REGIONS
+from core.parties.profile import SKILLS
+from core.planning import moves as planning
+from core.planning.changes import ORDER_CHANGED
 from core.reading.garment_words import find_garments
 from core.reading.places import find_place_said
 from core.stage import Stage, icon_of
+from core.tracking import model as tracking
+from handlers.families import Family
 from handlers.rendering import plain
 from handlers.texts import Texts, all_texts
+
+ANYWHERE = "any"
+REGION = Family("region", (*REGIONS, ANYWHERE))
+CRAFT = Family("craft", CRAFTS)
+SKILL = Family[str]("skill", SKILLS)
+STAGE = Family("stage", Stage)
+CAUSE = Family[str]("cause", (*tracking.Cause, tracking.NO_ANSWER, *planning.Cause, ORDER_CHANGED))
+INCIDENT = Family("incident", IncidentKind)
 
 
 def region_name(t: Texts, region: str | None) -> Markup:
     """Name a region: one of ours in the reader's language, any other as it was typed."""
     if region is None:
-        return t("region.any")
-    return t(f"region.{region}") if region in REGIONS else escape(mask_contacts(region))
+        return t(REGION(ANYWHERE))
+    return t(REGION(region)) if region in REGION else escape(mask_contacts(region))
 
 
 def craft_name(t: Texts, craft: str) -> Markup:
     """Name a craft: one of ours in the reader's language, any other as it was given."""
-    return t(f"craft.{craft}") if craft in CRAFTS else escape(craft)
+    return t(CRAFT(craft)) if craft in CRAFT else escape(craft)
 
 
 def skill_name(t: Texts, skill: str) -> Markup:
     """Name a skill."""
-    return t(f"skill.{skill}")
+    return t(SKILL(skill))
 
 
 def stage_label(t: Texts, stage: Stage) -> str:
     """Name a stage with its icon."""
-    return f"{icon_of(stage)} {plain(t(f'stage.{stage}'))}"
+    return f"{icon_of(stage)} {plain(t(STAGE(stage)))}"
 
 
 def cause_name(t: Texts, cause: str) -> Markup:
     """Name a cause of a delay or of a moved date."""
-    key = f"cause.{cause}"
-    return t(key) if t.has(key) else t("cause.OTHER")
+    return t(CAUSE(cause if cause in CAUSE else tracking.Cause.OTHER))
 
 
 def region_tag(region: str) -> str:

@@ -17,7 +17,11 @@ import core
 import handlers
 from core.errors import UserError
 from core.parties.model import LOCALES
+from handlers import registry
+from handlers.families import FAMILIES
 from handlers.texts import CATALOGS
+
+assert registry.WORK, "it loads every family"
 
 ROOT = Path(__file__).parent.parent
 PLURAL_FORMS = {"en": 2, "zh_Hans": 1, "ru": 3}
@@ -198,10 +202,8 @@ def _asked(node: ast.expr, scope: ast.AST) -> Iterator[tuple[str, bool]]:
     match node:
         case ast.Constant(value=str(key)) if key:
             yield key, True
-        case ast.JoinedStr():
-            pattern = _pattern(node)
-            if pattern is not None:
-                yield pattern, False
+        case ast.Call(func=ast.Name(id=name)) if name in named_families():
+            yield "|".join(re.escape(key) for key in named_families()[name]), False
         case ast.IfExp():
             yield from _asked(node.body, scope)
             yield from _asked(node.orelse, scope)
@@ -210,26 +212,61 @@ def _asked(node: ast.expr, scope: ast.AST) -> Iterator[tuple[str, bool]]:
                 yield from _asked(value, scope)
 
 
-def _pattern(node: ast.JoinedStr) -> str | None:
-    """Turn an f-string that begins like a key into a pattern of keys."""
-    head = node.values[0]
-    if not isinstance(head, ast.Constant) or not re.fullmatch(r"[a-z_]+\.[\w.]*", str(head.value)):
-        return None
-    return "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[\w./]+" for part in node.values)
+@cache
+def named_families() -> dict[str, tuple[str, ...]]:
+    """The keys of families by the names they have in the source; families of one name in several files together."""
+    found: dict[str, tuple[str, ...]] = {}
+    for tree in _trees().values():
+        for name, pattern in _families_in(tree):
+            family = FAMILIES[pattern if "{}" in pattern else f"{pattern}.{{}}"]
+            found[name] = (*found.get(name, ()), *family.keys)
+    return found
+
+
+def _families_in(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in tree.body:
+        match node:
+            case ast.Assign(
+                targets=[ast.Name(id=name)], value=ast.Call(func=called, args=[ast.Constant(), *_] as args)
+            ):
+                maker = called.value if isinstance(called, ast.Subscript) else called
+                if isinstance(maker, ast.Name) and maker.id == "Family":
+                    yield name, str(args[0].value)  # type: ignore[attr-defined]
+
+
+def begins_a_key(node: ast.AST) -> bool:
+    """Say whether an expression puts a key together: a string that begins like one, and something behind it."""
+    match node:
+        case ast.JoinedStr(values=[ast.Constant(value=str(head)), _, *_]):
+            pass
+        case ast.BinOp(left=ast.Constant(value=str(head)), op=ast.Add()):
+            pass
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(head)), attr="format" | "join")):
+            head = head.partition("{")[0]
+        case _:
+            return False
+    return re.fullmatch(r"[a-z_]+\.[\w.]*", head) is not None and any(key.startswith(head) for key in all_keys())
+
+
+def put_together() -> Iterator[str]:
+    """List where a key is put together, elsewhere than in a family."""
+    for file, tree in _trees().items():
+        for node in ast.walk(tree):
+            if begins_a_key(node):
+                yield f"{file}:{getattr(node, 'lineno', 0)}"
 
 
 @cache
-def mentioned() -> tuple[frozenset[str], tuple[str, ...]]:
-    """Collect all string constants of the source and all f-strings that begin like a key."""
+def mentioned() -> frozenset[str]:
+    """Collect all string constants of the source and the keys of all families that are asked."""
     constants: set[str] = set()
-    patterns: set[str] = set()
     for tree in _trees().values():
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 constants.add(node.value)
-            elif isinstance(node, ast.JoinedStr) and (pattern := _pattern(node)):
-                patterns.add(pattern)
-    return frozenset(constants), tuple(sorted(patterns))
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                constants |= set(named_families().get(node.func.id, ()))
+    return frozenset(constants)
 
 
 def is_said(name: str, *, but: str) -> bool:
@@ -243,9 +280,8 @@ def is_said(name: str, *, but: str) -> bool:
 
 
 def is_mentioned(key: str) -> bool:
-    """Say whether the source names a key, as a whole or by the beginning of an f-string."""
-    constants, patterns = mentioned()
-    return key in constants or any(re.fullmatch(pattern, key) for pattern in patterns)
+    """Say whether the source names a key, as a whole or by its family."""
+    return key in mentioned()
 
 
 @cache

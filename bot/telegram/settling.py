@@ -34,8 +34,8 @@ from core.notify.tables import ANEW, Kind, Outbox
 from core.parties import actions as parties
 from core.pauses import pause_s
 from core.tracking.unreachable import tell_who_waits
+from handlers.families import OfALaterRelease
 from handlers.readers import Withheld
-from handlers.rendering import OfALaterRelease
 
 log = logging.getLogger(__name__)
 

@@ -37,7 +37,7 @@ class Trust(StrEnum):
 
 
 class ReasonCode(StrEnum):
-    """Why; the texts are `reason.<code>` in the catalogs."""
+    """Why; who is told of it, and so which texts it has, follows from what it may lead to (`MAY_LEAD_TO`)."""
 
     EMPTY = "EMPTY"
     TOO_LARGE = "TOO_LARGE"
@@ -79,6 +79,32 @@ class ReasonCode(StrEnum):
     SIGNED = "SIGNED"
     NO_ORDER = "NO_ORDER"
     ORDER_CLOSED = "ORDER_CLOSED"
+
+
+REVIEWED = frozenset(
+    {ReasonCode.SAME_VIEW, ReasonCode.CHALLENGE_MISSING, ReasonCode.STAGE_OUT_OF_ORDER, ReasonCode.TOO_SOON}
+)
+"""What a person decides."""
+NOTED = frozenset(
+    {
+        ReasonCode.SAME_VIEW,
+        ReasonCode.NO_CARD,
+        ReasonCode.FORWARDED,
+        ReasonCode.MAYBE_SCREEN,
+        ReasonCode.UNLIKE_STAGE,
+        ReasonCode.NOT_COMPARED,
+        ReasonCode.PACE_UNKNOWN,
+        ReasonCode.SOFT_BUT_READ,
+        ReasonCode.STILL_CLIP,
+        ReasonCode.TAKEN_EARLIER,
+        ReasonCode.LIVE_CLIP,
+        ReasonCode.SIGNED,
+    }
+)
+"""What stops nothing."""
+REFUSING = frozenset(ReasonCode) - ((REVIEWED | NOTED) - {ReasonCode.SAME_VIEW})
+"""What asks for another photo: every code that is nowhere else, and a view that was shown before."""
+MAY_LEAD_TO = {Decision.RETAKE: REFUSING, Decision.REVIEW: REVIEWED, Decision.ACCEPT: NOTED}
 
 
 class CardStanding(StrEnum):
@@ -148,12 +174,20 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """A coded reason with the values its text needs, what it leads to, and the best trust it leaves."""
+    """A coded reason with the values its text needs, what it leads to, and the best trust it leaves.
+
+    Raises:
+        ValueError: There would be no words for whoever is told.
+    """
 
     code: ReasonCode
     params: tuple[tuple[str, str | int | float], ...] = ()
     decision: Decision
     best_trust: Trust
+
+    def __post_init__(self) -> None:
+        if self.code not in MAY_LEAD_TO[self.decision]:
+            raise ValueError(f"{self.code} does not lead to {self.decision}: see MAY_LEAD_TO")
 
     def as_json(self) -> dict[str, Any]:
         """Give plain values for JSON."""

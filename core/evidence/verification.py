@@ -78,7 +78,7 @@ class Verification:
 
 
 UNKNOWN = Verification(finding=Finding.CANNOT, why=Why.UNKNOWN_CODE)
-_DOUBTS = {
+DOUBTS = {
     CheckCode.CARD: (ReasonCode.NO_CARD,),
     CheckCode.NEW: (ReasonCode.SAME_VIEW, ReasonCode.CHALLENGE_MISSING, ReasonCode.NOT_COMPARED),
     CheckCode.CLEAR: (ReasonCode.SOFT_BUT_READ,),
@@ -92,7 +92,7 @@ _DOUBTS = {
     CheckCode.LOOK: (ReasonCode.UNLIKE_STAGE,),
 }
 """The gravest doubt first: it is the one that is told."""
-_ONLY_IN_DOUBT = {CheckCode.LOOK}
+ONLY_IN_DOUBT = {CheckCode.LOOK}
 
 
 async def verify(session: AsyncSession, *, code: str, keys: Sequence[bytes]) -> Verification:
@@ -140,8 +140,8 @@ async def _stands_in_history(session: AsyncSession, photo: Photo) -> bool:
 
 def _checks(photo: Photo) -> tuple[Check, ...]:
     codes = set(photo.reason_codes)
-    doubts = {code: next((doubt for doubt in known if doubt in codes), None) for code, known in _DOUBTS.items()}
-    checks = [Check(code=code, doubt=doubt) for code, doubt in doubts.items() if doubt or code not in _ONLY_IN_DOUBT]
+    doubts = {code: next((doubt for doubt in known if doubt in codes), None) for code, known in DOUBTS.items()}
+    checks = [Check(code=code, doubt=doubt) for code, doubt in doubts.items() if doubt or code not in ONLY_IN_DOUBT]
     checks.append(Check(code=CheckCode.HISTORY))
     if photo.decided_by_id is not None:
         checks.append(Check(code=CheckCode.PERSON))

@@ -15,6 +15,7 @@ from core.orders.headings import Heading, Label, Said, find_fabric_by, find_head
 from core.orders.heads import Head, find_heads
 from core.orders.model import FabricBy
 from core.orders.sheet_errors import (
+    NotOrder,
     SheetColourMissing,
     SheetDayWrong,
     SheetDuplicate,
@@ -28,7 +29,7 @@ from core.orders.sheet_errors import (
     SheetTotalDiffers,
     SheetTwoDays,
 )
-from core.orders.tables_read import MOST_PIECES, Entry, Note, Table, read_table
+from core.orders.tables_read import MOST_PIECES, Entry, Note, NoteName, Table, read_table
 from core.orders.values import Formula, Tab
 from core.reading.breakdown import Breakdown, Line, parse_breakdown
 from core.reading.colours import colour_key, find_colour
@@ -59,16 +60,19 @@ _OLD: Final = re.compile(
     r"|旧|去年|作废|备份|历史"
 )
 _NOT_ORDERS: Final = (
-    ("packing_list", re.compile(r"packing ?list|упаковочный лист|装箱单|packliste|liste de colisage|lista de empaque")),
     (
-        "price_list",
+        NotOrder.PACKING_LIST,
+        re.compile(r"packing ?list|упаковочный лист|装箱单|packliste|liste de colisage|lista de empaque"),
+    ),
+    (
+        NotOrder.PRICE_LIST,
         re.compile(
             r"price ?list|прайс(?!.*заказ)|价目表|价格表|报价单|preisliste|liste de prix|lista de precios|fiyat listesi"
         ),
     ),
-    ("timesheet", re.compile(r"time ?sheet|табель|考勤|出勤")),
+    (NotOrder.TIMESHEET, re.compile(r"time ?sheet|табель|考勤|出勤")),
     (
-        "measures",
+        NotOrder.MEASURES,
         re.compile(
             r"measurement (?:chart|spec|sheet)|size (?:chart|spec)|таблица (?:мерок|измерений|размеров)|尺寸表|规格表"
         ),
@@ -170,7 +174,7 @@ def _read_tab(tab: Tab, *, is_one: bool) -> _Page:
         named = "" if is_one else tab.name if find_colour(tab.name) or find_colour(fold(tab.name)) else ""
         title = _title_above(canvas, head)
         if title and _REFERENCE.search(title.casefold()):
-            page.notes.append(Note(name="table_reference", params={"row": head.row + 1, "words": title[:80]}))
+            page.notes.append(Note(name=NoteName.TABLE_REFERENCE, params={"row": head.row + 1, "words": title[:80]}))
             canvas.use_rows(head.row - 1, _last_row(canvas, head, until), head.left, head.right)
             continue
         carried = sum(entry.pieces for entry in page.entries)
@@ -247,16 +251,16 @@ def _refuse_others(canvas: Canvas, heads: Sequence[Head]) -> None:
         title = next((word for word in words if pattern.search(word)), None)
         if (
             title is not None
-            and (what in ("packing_list", "timesheet") or not has_counts)
+            and (what in (NotOrder.PACKING_LIST, NotOrder.TIMESHEET) or not has_counts)
             and not _is_below(canvas, first)
         ):
             raise SheetNotAnOrder(what=what, word=title[:60])
     if any(head.of(Heading.PERSON) for head in heads):
         column = next(head.first(Heading.PERSON) for head in heads if head.of(Heading.PERSON))
-        raise SheetNotAnOrder(what="timesheet", word=column.text if column else "")
+        raise SheetNotAnOrder(what=NotOrder.TIMESHEET, word=column.text if column else "")
     carton = next((c for head in heads for c in head.of(Heading.CARTON) if _counts_up(canvas, head, c.at)), None)
     if carton is not None:
-        raise SheetNotAnOrder(what="packing_list", word=carton.text)
+        raise SheetNotAnOrder(what=NotOrder.PACKING_LIST, word=carton.text)
 
 
 def _is_below(canvas: Canvas, head: Head) -> bool:
@@ -277,7 +281,9 @@ def _without_table(pages: Sequence[_Page], today: date, locale: str) -> SheetRea
     """
     tables = [table for page in pages for table in page.tables]
     if any(table.is_measures for table in tables):
-        raise SheetNotAnOrder(what="measures", word=next(t.head.columns[0].text for t in tables if t.is_measures))
+        raise SheetNotAnOrder(
+            what=NotOrder.MEASURES, word=next(t.head.columns[0].text for t in tables if t.is_measures)
+        )
     for page in pages:
         _refuse_by_headings(page.canvas)
     if tables:
@@ -312,11 +318,11 @@ def _refuse_by_headings(canvas: Canvas) -> None:
         texts = [canvas.text(row, at) for at, _ in canvas.cells(row)]
         roles = {find_heading(text): text for text in texts}
         if Heading.PERSON in roles:
-            raise SheetNotAnOrder(what="timesheet", word=roles[Heading.PERSON])
+            raise SheetNotAnOrder(what=NotOrder.TIMESHEET, word=roles[Heading.PERSON])
         if Heading.STOCK in roles and len(roles) > 2 and Heading.PIECES not in roles:
-            raise SheetNotAnOrder(what="stock", word=roles[Heading.STOCK])
+            raise SheetNotAnOrder(what=NotOrder.STOCK, word=roles[Heading.STOCK])
         if Heading.PIECES in roles and Heading.OTHER in roles and not roles.keys() & _TELLING:
-            raise SheetNotAnOrder(what="no_sizes", word=", ".join(texts)[:60])
+            raise SheetNotAnOrder(what=NotOrder.NO_SIZES, word=", ".join(texts)[:60])
 
 
 def _typed(lines: Sequence[str], today: date, locale: str) -> SheetOrder | None:
@@ -434,7 +440,7 @@ def _lines(pile: _Pile) -> tuple[Line, ...]:
         colour = spelling.setdefault(key[1], entry.colour)
         lines[key] = Line(size=entry.size, colour=colour, pieces=before + entry.pieces)
     if added:
-        pile.page.tables[0].notes.append(Note(name="added_up", params={"count": added}))
+        pile.page.tables[0].notes.append(Note(name=NoteName.ADDED_UP, params={"count": added}))
     return tuple(lines.values())
 
 
@@ -483,7 +489,7 @@ def _price_notes(piles: Sequence[_Pile]) -> list[Note]:
         prices = {price.minor for entry in pile.entries if (price := _price_of(entry)) is not None}
         if len(prices) > 1:
             told: dict[str, str | int] = {"low": f"{min(prices) / 100:g}", "high": f"{max(prices) / 100:g}"}
-            found.append(Note(name="prices_differ", params=told))
+            found.append(Note(name=NoteName.PRICES_DIFFER, params=told))
     return found
 
 
@@ -510,7 +516,7 @@ def _left_out(page: _Page) -> Note:
     places = list(page.canvas.unused_numbers())
     named = [f"{cell_name(*place)} «{page.canvas.text(*place)[:40]}»" for place in places[:_MOST_NAMED]]
     more = len(places) - len(named)
-    return Note(name="left_out", params={"cells": ", ".join(named), "more": more})
+    return Note(name=NoteName.LEFT_OUT, params={"cells": ", ".join(named), "more": more})
 
 
 def _notes_of_tabs(
@@ -519,14 +525,14 @@ def _notes_of_tabs(
     notes = []
     for tab in tabs:
         if tab.is_hidden and any(any(number_of(value) for value in row) for row in tab.rows):
-            notes.append(Note(name="tab_hidden", params={"tab": tab.name}))
+            notes.append(Note(name=NoteName.TAB_HIDDEN, params={"tab": tab.name}))
     read = {id(page.canvas.tab) for page in pages}
     for tab in shown:
         if id(tab) not in read and not is_example(tab.name):
-            notes.append(Note(name="tab_not_read", params={"tab": tab.name}))
+            notes.append(Note(name=NoteName.TAB_NOT_READ, params={"tab": tab.name}))
     for page in pages:
         if page not in counted and page.canvas.height:
-            notes.append(Note(name="tab_not_read", params={"tab": page.canvas.tab.name}))
+            notes.append(Note(name=NoteName.TAB_NOT_READ, params={"tab": page.canvas.tab.name}))
     return [*notes, *(note for page in counted for note in _notes_of_page(page))]
 
 
@@ -534,20 +540,20 @@ def _notes_of_page(page: _Page) -> list[Note]:
     """Say what was noted on cells, what is hidden, and which table is one of measures."""
     notes = [_letters_note(page)] if page.canvas.tab.are_letters_guessed else []
     for place, text in page.canvas.tab.comments.items():
-        notes.append(Note(name="comment", params={"cell": cell_name(*place), "words": text[:120]}))
+        notes.append(Note(name=NoteName.COMMENT, params={"cell": cell_name(*place), "words": text[:120]}))
     for table in page.tables:
         if table.is_measures:
-            notes.append(Note(name="measures", params={"cell": cell_name(table.head.row, table.head.left)}))
+            notes.append(Note(name=NoteName.MEASURES, params={"cell": cell_name(table.head.row, table.head.left)}))
     for column in sorted(page.canvas.tab.hidden_columns):
         if any(number_of(row[column]) for row in page.canvas.tab.rows if column < len(row)):
-            notes.append(Note(name="column_hidden", params={"column": cell_name(0, column)[:-1]}))
+            notes.append(Note(name=NoteName.COLUMN_HIDDEN, params={"column": cell_name(0, column)[:-1]}))
     return notes
 
 
 def _letters_note(page: _Page) -> Note:
     """Show how the first word was read whose letters may have been meant otherwise."""
     words = (page.canvas.text(row, at) for row in range(page.canvas.height) for at, _ in page.canvas.cells(row))
-    return Note(name="letters", params={"word": next((word for word in words if not word.isascii()), "")[:40]})
+    return Note(name=NoteName.LETTERS, params={"word": next((word for word in words if not word.isascii()), "")[:40]})
 
 
 def _merged_notes(notes: Sequence[Note]) -> list[Note]:

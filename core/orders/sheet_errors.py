@@ -1,8 +1,20 @@
 """What may be wrong with what an order sheet says; each error names the cell."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from core.errors import UserError
+
+
+class NotOrder(StrEnum):
+    """What a sheet is that is no order."""
+
+    PRICE_LIST = "price_list"
+    PACKING_LIST = "packing_list"
+    MEASURES = "measures"
+    STOCK = "stock"
+    TIMESHEET = "timesheet"
+    NO_SIZES = "no_sizes"
 
 
 class SheetTableMissing(UserError):
@@ -18,10 +30,7 @@ class SheetNoPieces(UserError):
 
 
 class SheetNotAnOrder(UserError):
-    """The sheet is something else.
-
-    `what` names it: `price_list`, `packing_list`, `measures`, `stock`, `timesheet`, `no_sizes`.
-    """
+    """The sheet is something else: `what` is a `NotOrder`."""
 
     code: ClassVar[str] = "sheet_not_an_order"
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Final
 
 from core.orders.canvas import Canvas, cell_name
@@ -75,11 +76,33 @@ class Entry:
     mark: str = ""
 
 
+class NoteName(StrEnum):
+    """What was left out, or read in a way that the merchant should know."""
+
+    ADDED_UP = "added_up"
+    BELIEVED = "believed"
+    COLUMN_HIDDEN = "column_hidden"
+    COMMENT = "comment"
+    LEFT_OUT = "left_out"
+    LETTERS = "letters"
+    MEASURES = "measures"
+    PACKS = "packs"
+    PRICES_DIFFER = "prices_differ"
+    ROW_CANCELLED = "row_cancelled"
+    ROW_HIDDEN = "row_hidden"
+    ROW_KNOWN = "row_known"
+    ROW_STRUCK = "row_struck"
+    TAB_HIDDEN = "tab_hidden"
+    TAB_NOT_READ = "tab_not_read"
+    TABLE_REFERENCE = "table_reference"
+    TAKEN_AS_COLOURS = "taken_as_colours"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """What the merchant is told beside an order: the name of a text, and its values."""
+    """What the merchant is told beside an order: what, and the values of its text."""
 
-    name: str
+    name: NoteName
     params: dict[str, str | int] = field(default_factory=dict)
 
 
@@ -238,7 +261,7 @@ class _Reader:
         """Say which columns are taken as colours, where none of them is one that is known."""
         names = [column.colour for column in self.head.colours]
         if names and self.table.entries and not any(find_colour(name) for name in names):
-            self.table.notes.append(Note(name="taken_as_colours", params={"words": ", ".join(names)[:80]}))
+            self.table.notes.append(Note(name=NoteName.TAKEN_AS_COLOURS, params={"words": ", ".join(names)[:80]}))
 
     def _held(self, row: int) -> Iterator[int]:
         for column in range(self.head.left, self.head.right + 1):
@@ -314,7 +337,7 @@ class _Reader:
             self._take_ratio(row)
             return
         if self._is_other_row(row):
-            self.table.notes.append(Note(name="row_known", params={"row": row + 1, "words": label[:60]}))
+            self.table.notes.append(Note(name=NoteName.ROW_KNOWN, params={"row": row + 1, "words": label[:60]}))
             canvas.use_rows(row, row, head.left, head.right)
             return
         if self._is_section(row):
@@ -326,7 +349,7 @@ class _Reader:
             pieces = sum(entry.pieces for entry in entries)
             if pieces or label:
                 told: dict[str, str | int] = {"row": row + 1, "words": label[:60], "pieces": pieces}
-                self.table.notes.append(Note(name=f"row_{why}", params=told))
+                self.table.notes.append(Note(name=NoteName(f"row_{why}"), params=told))
             self._hidden += entries
             return
         self.table.entries += entries
@@ -493,7 +516,7 @@ class _Reader:
         if is_thousands_doubtful(value) and not self._is_confirmed(row):
             raise SheetPiecesWrong(cell=cell, word=str(value))
         if (row, at) in self.canvas.tab.believed:
-            self.table.notes.append(Note(name="believed", params={"cell": cell, "pieces": int(number)}))
+            self.table.notes.append(Note(name=NoteName.BELIEVED, params={"cell": cell, "pieces": int(number)}))
         return int(number)
 
     def _is_confirmed(self, row: int) -> bool:
@@ -549,7 +572,7 @@ class _Reader:
     def _note_packs(self) -> None:
         if not self._packed:
             self._packed = True
-            self.table.notes.append(Note(name="packs"))
+            self.table.notes.append(Note(name=NoteName.PACKS))
 
     def _number(self, row: int, *roles: Heading) -> float | None:
         found = [number_of(self.canvas.own(row, column.at)) for column in self.head.of(*roles)]

@@ -46,7 +46,7 @@ async def _leave_in_closed_room(
     await notify.send(
         session,
         to=speaker.address,
-        key=f"error.{error.code}",
+        key=error.text_key,
         params=error.params,
         reply_to_message_id=posts[0].message_id,
         now=now,

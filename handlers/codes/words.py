@@ -14,6 +14,7 @@ from handlers.order_names import garment_icon, short_name
 from handlers.outgoing import Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
+from handlers.trade_words import STAGE
 from vision.draw.order_card import ColorRow, OrderCardPicture, StageHint, draw_order_card, draw_order_card_pdf
 
 
@@ -80,9 +81,7 @@ async def _picture(r: Rendering, order: Order) -> OrderCardPicture:
         sizes=sizes,
         rows=_rows(order, sizes),
         total_label=plain(r.t("codes.total")),
-        stages=tuple(
-            StageHint(icon=icon_of(Stage(step.stage)), name=plain(r.t(f"stage.{step.stage}"))) for step in plan
-        ),
+        stages=tuple(StageHint(icon=icon_of(Stage(step.stage)), name=plain(r.t(STAGE(step.stage)))) for step in plan),
         instructions=tuple(plain(Texts(locale)("codes.instruction")) for locale in LOCALES),
         style_photo=await style_photo(r, order),
         placeholder_icon=garment_icon(order.kind),

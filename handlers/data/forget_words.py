@@ -13,11 +13,15 @@ from core.forgetting.tables import DeletionRecord
 from core.parties import queries as parties
 from core.parties.model import Role
 from core.parties.tables import Person, Workshop
+from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.paging import cut
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
+
+GONE = Family("data.gone", Gone)
+KEPT = Family("data.kept", Kept)
 
 MOST_HEIRS = 12
 
@@ -29,10 +33,10 @@ async def _forget(r: Rendering) -> Outgoing:
     try:
         await queries.require_free(r.session, person=person)
     except OwnsWorkshop as error:
-        text = Markup("\n\n").join([r.t("data.first"), r.t(f"error.{error.code}", **error.params)])
+        text = Markup("\n\n").join([r.t("data.first"), r.t(error.text_key, **error.params)])
         return Outgoing(text=text, buttons=(*await _successors(r, person), (back,)))
     except UserError as error:
-        text = Markup("\n\n").join([r.t("data.first"), r.t(f"error.{error.code}", **error.params)])
+        text = Markup("\n\n").join([r.t("data.first"), r.t(error.text_key, **error.params)])
         return Outgoing(text=text, buttons=((back,),))
     goes, stays = await queries.preview(r.session, person=person)
     yes = r.button("data.button.forget_yes", pack("data.forget_yes", r.now.toordinal()))
@@ -41,9 +45,9 @@ async def _forget(r: Rendering) -> Outgoing:
 
 def _account(t: Texts, goes: Mapping[Gone, int], stays: Mapping[Kept, int]) -> Markup:
     """Say line by line what goes and what stays."""
-    lines = [t("data.goes"), *(_line(t, f"data.gone.{kind}", n) for kind, n in goes.items())]
+    lines = [t("data.goes"), *(_line(t, GONE(kind), n) for kind, n in goes.items())]
     if stays:
-        lines += [Markup(""), t("data.stays"), *(_line(t, f"data.kept.{kind}", n) for kind, n in stays.items())]
+        lines += [Markup(""), t("data.stays"), *(_line(t, KEPT(kind), n) for kind, n in stays.items())]
     return Markup("\n").join([*lines, Markup(""), t("data.no_way_back")])
 
 
@@ -98,8 +102,8 @@ async def _certificate(r: Rendering) -> Outgoing:
 
 def certificate(t: Texts, record: DeletionRecord, *, key: str | None) -> str:
     """Write the certificate of a deletion; the person's own carries the key of the hashes, the operator's does not."""
-    goes = [_line(t, f"data.gone.{kind}", n) for kind, n in record.deleted.items()]
-    stays = [_line(t, f"data.kept.{kind}", n) for kind, n in record.kept.items()]
+    goes = [_line(t, GONE(Gone(kind)), n) for kind, n in record.deleted.items()]
+    stays = [_line(t, KEPT(Kept(kind)), n) for kind, n in record.kept.items()]
     parts = [
         t("data.certificate.title", reference=record.reference, moment=t.moment(record.erased_at)),
         t("data.goes"),

@@ -11,10 +11,13 @@ from core.ledger.signing import own_key_name
 from core.parties import queries
 from core.parties.model import Role
 from core.parties.tables import Person
+from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
+
+README = Family("data.readme", Tenant)
 
 MEGABYTE = 10**6
 
@@ -28,7 +31,7 @@ def readme(t: Texts, *, tenant: Tenant, made_at: datetime, key: str) -> str:
     """Tell what is in an export, as plain text."""
     parts = [
         plain(t(text, moment=t.moment(made_at), name=key))
-        for text in (f"data.readme.{tenant}", "data.readme.files", "data.readme.check", "data.readme.signed")
+        for text in (README(tenant), "data.readme.files", "data.readme.check", "data.readme.signed")
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -17,9 +17,11 @@ from core.parties.model import NotYours
 from core.parties.tables import Workshop
 from handlers.arguments import ID, NAME, YES_NO
 from handlers.context import ChatApplication, Turn
+from handlers.families import Family
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 
 PARTS = ("people", "updates", "jobs", "messages", "incidents", "models")
+DRAWER = Family("desk", (*PARTS, "all"))
 
 
 async def open_desk(_: Update, turn: Turn) -> None:
@@ -31,9 +33,9 @@ async def open_desk(_: Update, turn: Turn) -> None:
 async def show_part(update: Update, turn: Turn, part: str) -> None:
     """Show one drawer of the desk in place, or the desk again."""
     require_operator(turn.me)
-    if part not in (*PARTS, "all"):
+    if part not in DRAWER:
         raise ButtonUnreadable
-    await turn.edit(pressed_message_id(update), f"desk.{part}")
+    await turn.edit(pressed_message_id(update), DRAWER(part))
 
 
 async def replay(update: Update, turn: Turn, failed_id: int) -> None:

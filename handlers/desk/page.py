@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.budgets import queries as budgets
+from core.budgets.model import Budget
 from core.evidence import queries as evidence
 from core.incidents import queries as incidents
 from core.intake import queries as intake
@@ -17,8 +18,10 @@ from core.orders.tables import Order
 from core.parties.tables import Person
 from core.stage import icon_of
 from core.work.deps import Deps
+from handlers.families import Family
 from handlers.rendering import plain
 from handlers.texts import Texts
+from handlers.trade_words import INCIDENT, STAGE
 
 LISTED, MOST_LISTED = 20, 500
 """Items of a section, and where all of them are asked for; more than that a page cannot help with."""
@@ -37,6 +40,18 @@ class Level(StrEnum):
     FINE = "fine"
     WATCH = "watch"
     BAD = "bad"
+
+
+SECTIONS = ("bots", "failed", "given_up", "undelivered", "reviews", "floods", "incidents")
+GATES = ("ask", "used", "out")
+HEADING = Family("desk.page.heading", Level)
+GATE = Family("desk.page.gate", GATES)
+GATE_HINT = Family("desk.page.gate.{}_hint", GATES)
+TILE = Family("desk.page.tile", ("messages", "jobs", *SECTIONS), but=("bots",))
+"""How many bots there are is no figure that changes."""
+SECTION = Family("desk.page.section", SECTIONS)
+HINT = Family("desk.page.hint", SECTIONS)
+BUDGET = Family("desk.page.budget", Budget)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +147,7 @@ async def desk_page(session: AsyncSession, deps: Deps, *, person: Person, now: d
         locale=person.locale,
         title=look.say("desk.page.title"),
         level=worst,
-        heading=look.say(f"desk.page.heading.{worst}"),
+        heading=look.say(HEADING(worst)),
         note=f"{person.name} · {look.t.moment(now)}",
         tiles=tiles,
         sections=_filled(
@@ -155,8 +170,8 @@ def gate_page(locale: str, state: str) -> GatePage:
     return GatePage(
         locale=locale,
         title=plain(t("desk.page.title")),
-        heading=plain(t(f"desk.page.gate.{state}")),
-        summary=plain(t(f"desk.page.gate.{state}_hint")),
+        heading=plain(t(GATE(state))),
+        summary=plain(t(GATE_HINT(state))),
         button=plain(t("desk.page.gate.button")) if state == "ask" else "",
     )
 
@@ -189,12 +204,12 @@ def _queue(look: _Look, name: str, count: int, oldest: Sequence[datetime | None]
     late = look.now - since if since is not None else timedelta(0)
     level = Level.BAD if late > STUCK else Level.WATCH if late > SLOW else Level.FINE
     note = look.say("desk.page.oldest", age=look.t.age(late)) if since is not None else look.say("desk.page.idle")
-    return Tile(level=level, value=look.t.number(count), label=look.say(f"desk.page.tile.{name}"), note=note)
+    return Tile(level=level, value=look.t.number(count), label=look.say(TILE(name)), note=note)
 
 
 def _count(look: _Look, name: str, count: int, level: Level) -> Tile:
     shown = level if count else Level.FINE
-    return Tile(level=shown, value=look.t.number(count), label=look.say(f"desk.page.tile.{name}"))
+    return Tile(level=shown, value=look.t.number(count), label=look.say(TILE(name)))
 
 
 async def _bots(look: _Look) -> Section:
@@ -274,7 +289,7 @@ async def _reviews(look: _Look) -> Section:
     items = []
     for photo in await evidence.list_open_reviews(look.session, person=look.person, limit=look.most("reviews")):
         order = await look.session.get(Order, photo.order_id) if photo.order_id else None
-        stage = f"{icon_of(photo.stage)} {look.say(f'stage.{photo.stage}')}" if photo.stage else ""
+        stage = f"{icon_of(photo.stage)} {look.say(STAGE(photo.stage))}" if photo.stage else ""
         title = " · ".join(part for part in (order.code if order else "", stage) if part)
         items.append(Item(title=title or f"№ {photo.id}", note=look.ago(photo.received_at)))
     return _section(look, "reviews", items, await evidence.count_open_reviews(look.session, person=look.person))
@@ -285,7 +300,7 @@ async def _floods(look: _Look) -> Section:
     floods = await budgets.list_floods(look.session, since=since, limit=look.most("floods"))
     items = []
     for flood, person, workshop in floods:
-        what = look.say(f"desk.page.budget.{flood.budget}")
+        what = look.say(BUDGET(flood.budget))
         until = look.say("desk.page.until", until=look.t.moment(flood.until_at))
         whose = f"{workshop} · {what}" if workshop else what
         title = person or str(flood.telegram_id)
@@ -296,7 +311,7 @@ async def _floods(look: _Look) -> Section:
 async def _incidents(look: _Look) -> Section:
     items = []
     for incident in await incidents.list_recent(look.session, limit=look.most("incidents")):
-        what = look.say(f"incident.{incident.kind}", n=incident.times)
+        what = look.say(INCIDENT(incident.kind), n=incident.times)
         items.append(Item(title=what, note=look.ago(incident.last_at), detail=incident.detail or ""))
     return _section(look, "incidents", items, await incidents.count(look.session))
 
@@ -305,8 +320,8 @@ def _section(look: _Look, name: str, items: Sequence[Item], total: int) -> Secti
     more = plain(look.t.count("list.more", total - len(items))) if total > len(items) else ""
     return Section(
         name=name,
-        title=look.say(f"desk.page.section.{name}"),
-        hint=look.say(f"desk.page.hint.{name}"),
+        title=look.say(SECTION(name)),
+        hint=look.say(HINT(name)),
         items=tuple(items),
         total=total,
         more=more,

@@ -13,12 +13,16 @@ from core.intake import queries as intake
 from core.jobs import queries as jobs
 from core.notify import queries as outbox
 from core.parties import queries as parties
+from handlers.desk.chat import PARTS
 from handlers.desk.signin import signin_buttons
+from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.outgoing import Button, Outgoing
 from handlers.paging import Page, cut
 from handlers.rendering import Rendering, plain, renders
-from handlers.trade_words import region_name
+from handlers.trade_words import INCIDENT, region_name
+
+PART = Family("desk.button", PARTS)
 
 LISTED, MODELS_LISTED = 10, 20
 MOST_READ = 1000
@@ -39,11 +43,7 @@ async def _desk(r: Rendering) -> Outgoing:
         "models": len(await parties.list_templates(r.session)),
     }
     rows = tuple(
-        (
-            Button(
-                text=plain(r.t("list.colon", head=r.t(f"desk.button.{part}"), tail=count)), data=pack("desk.part", part)
-            ),
-        )
+        (Button(text=plain(r.t("list.colon", head=r.t(PART(part)), tail=count)), data=pack("desk.part", part)),)
         for part, count in counts.items()
     )
     return Outgoing(
@@ -125,7 +125,7 @@ def _incident(r: Rendering, incident: Incident) -> Markup:
     when = r.t.moment(incident.began_at)
     if incident.last_at - incident.began_at >= timedelta(minutes=1):
         when = Markup("{} – {}").format(when, r.t.moment(incident.last_at))
-    return Markup("{} {}").format(when, r.t(f"incident.{incident.kind}", n=incident.times))
+    return Markup("{} {}").format(when, r.t(INCIDENT(incident.kind), n=incident.times))
 
 
 @renders("desk.models")

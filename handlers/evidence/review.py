@@ -6,7 +6,7 @@ from markupsafe import Markup
 from telegram import Message, Update
 
 from core.evidence import learned, queries, review
-from core.evidence.model import Decision, ReasonCode
+from core.evidence.model import REVIEWED, Decision, ReasonCode
 from core.evidence.tables import Photo, PhotoState
 from core.files import FileKind
 from core.notify import queries as outbox
@@ -17,6 +17,7 @@ from core.workers import WorkerLost
 from handlers.arguments import ID
 from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
+from handlers.families import Family
 from handlers.keyboards import on_press, pack, pressed_message_id
 from handlers.order_names import short_name
 from handlers.outgoing import Button, Media, Outgoing
@@ -39,6 +40,8 @@ NOTES = (
     ReasonCode.LIVE_CLIP,
 )
 """Reasons that lower the trust in a photo and are worth a line to the person who decides."""
+NOTE = Family("review.note", NOTES)
+WHY = Family("review.why", REVIEWED)
 
 
 async def accept(update: Update, turn: Turn, photo_id: int) -> None:
@@ -156,7 +159,7 @@ async def _why(r: Rendering, photo: Photo, reason: dict[str, object]) -> Markup:
             )
             return r.t("review.why.CHALLENGE_MISSING", word=word or "?")
         case code:
-            return r.t(f"review.why.{code}")
+            return r.t(WHY(code))
 
 
 def _notes(r: Rendering, photo: Photo) -> list[Markup]:
@@ -173,7 +176,7 @@ def _notes(r: Rendering, photo: Photo) -> list[Markup]:
 
 def _note(r: Rendering, reason: dict[str, Any]) -> Markup:
     hours = {"hours": r.t.number(reason["params"]["hours"])} if reason["code"] == ReasonCode.TAKEN_EARLIER else {}
-    return r.t(f"review.note.{reason['code']}", **hours)
+    return r.t(NOTE(ReasonCode(reason["code"])), **hours)
 
 
 async def _outcome(r: Rendering, photo: Photo) -> list[Markup]:

@@ -7,13 +7,32 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from core.codes.proofs import proof_code
+from core.evidence.model import Trust
 from core.evidence.tables import Photo
-from core.evidence.verification import UNKNOWN, Check, Finding, Verification, Why, verify
+from core.evidence.verification import (
+    DOUBTS,
+    ONLY_IN_DOUBT,
+    UNKNOWN,
+    Check,
+    CheckCode,
+    Finding,
+    Verification,
+    Why,
+    verify,
+)
 from core.ledger.signing import own_key_name
 from core.stage import icon_of
 from core.work.deps import Deps
+from handlers.families import Family
 from handlers.rendering import Rendering, plain
 from handlers.texts import Texts
+from handlers.trade_words import STAGE
+
+FINDING = Family("verify.finding", Finding)
+WHY = Family("verify.why", Why)
+TRUST = Family("verify.trust", Trust)
+HOLDS = Family("verify.check", CheckCode, but=ONLY_IN_DOUBT)
+IN_DOUBT = Family("verify.open", {code: None for codes in DOUBTS.values() for code in codes})
 
 SIGNS = {Finding.VERIFIED: "✅", Finding.FAILED: "❌", Finding.CANNOT: "❔"}
 
@@ -69,8 +88,8 @@ def page_of(found: Verification, *, locale: str, key: bytes) -> Page:
         locale=locale,
         finding=found.finding,
         title=plain(t("verify.title")),
-        heading=f"{SIGNS[found.finding]} {plain(t(f'verify.finding.{found.finding}'))}",
-        summary=plain(t(f"verify.why.{found.why}")) if found.why else plain(t("verify.verified")),
+        heading=f"{SIGNS[found.finding]} {plain(t(FINDING(found.finding)))}",
+        summary=plain(t(WHY(found.why))) if found.why else plain(t("verify.verified")),
         rows=_rows(t, found),
         checks=tuple(_check(t, check) for check in found.checks),
         picture_label=plain(t("verify.picture")),
@@ -92,15 +111,15 @@ def _rows(t: Texts, found: Verification) -> tuple[tuple[str, str], ...]:
     if found.stage is None or found.taken_at is None:
         return ()
     rows = [
-        (plain(t("verify.row.stage")), f"{icon_of(found.stage)} {plain(t(f'stage.{found.stage}'))}"),
+        (plain(t("verify.row.stage")), f"{icon_of(found.stage)} {plain(t(STAGE(found.stage)))}"),
         (plain(t("verify.row.time")), f"{t.moment(found.taken_at)} ({found.timezone})"),
     ]
     if found.finding is Finding.VERIFIED and found.trust is not None:
-        rows.append((plain(t("verify.row.trust")), f"{found.trust} · {plain(t(f'verify.trust.{found.trust}'))}"))
+        rows.append((plain(t("verify.row.trust")), f"{found.trust} · {plain(t(TRUST(Trust(found.trust))))}"))
     return tuple(rows)
 
 
 def _check(t: Texts, check: Check) -> tuple[str, str]:
     if check.doubt is None:
-        return "✅", plain(t(f"verify.check.{check.code}"))
-    return "➖", plain(t(f"verify.open.{check.doubt}"))
+        return "✅", plain(t(HOLDS(check.code)))
+    return "➖", plain(t(IN_DOUBT(check.doubt)))

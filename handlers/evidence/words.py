@@ -9,7 +9,7 @@ from sqlalchemy import select
 from core.codes.model import link
 from core.evidence import queries
 from core.evidence.challenge import GOOD_FOR, challenge_payload
-from core.evidence.model import Decision, ReasonCode
+from core.evidence.model import REFUSING, Decision, ReasonCode
 from core.evidence.tables import Photo, PhotoState
 from core.notify.passing import OVER
 from core.orders.tables import Order
@@ -17,6 +17,7 @@ from core.parties.tables import Person
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage
 from handlers.evidence.verification import proof_line
+from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import garment_icon, short_name
 from handlers.outgoing import Button, Media, Outgoing
@@ -26,6 +27,13 @@ from handlers.tickets.counts import count_lines, left_unnamed
 from handlers.trade_words import stage_label
 from vision.draw.challenge import ChallengePicture, draw_challenge
 from vision.draw.retake import Hint, RetakePicture, draw_retake
+
+REASON = Family("reason", REFUSING)
+ACCEPTED = Family("evidence.accepted", Stage)
+HINT = Family("evidence.hint", Hint)
+USES = ("same_view", "used")
+HERE = Family("evidence.{}_here", USES)
+ELSEWHERE = Family("evidence.{}_elsewhere", USES)
 
 HINTS = {
     ReasonCode.TOO_DARK: Hint.LIGHT,
@@ -142,7 +150,7 @@ async def _proven_text(r: Rendering, photo: Photo, order: Order) -> Markup:
     params = {"code": order.code, "pieces": r.t.number(order.pieces), "time": r.t.time(photo.received_at)}
     if photo.stage == Stage.SEWING and step is not None and step.pieces_done:
         return r.t("evidence.accepted.SEWING_COUNTED", done=r.t.number(step.pieces_done), **params)
-    return r.t(f"evidence.accepted.{photo.stage}", **params)
+    return r.t(ACCEPTED(Stage(photo.stage or "")), **params)
 
 
 async def _album_text(r: Rendering, photos: Sequence[Photo]) -> Markup:
@@ -168,7 +176,7 @@ async def reason_text(r: Rendering, photo: Photo) -> Markup:
         if seen is not None and wanted is not None:
             return r.t("reason.OTHER_ORDER_CARD", seen=seen.code, wanted=wanted.code)
         return r.t("reason.CARD_NOT_HERE")
-    return r.t(f"reason.{code}", **_known_params(reason["params"]))
+    return r.t(REASON(code), **_known_params(reason["params"]))
 
 
 def _first_to_say(photo: Photo) -> dict[str, Any]:
@@ -190,9 +198,9 @@ async def _reuse_text(r: Rendering, photo: Photo, code: ReasonCode) -> Markup:
     is_ours = order is not None and earlier.workshop_id == photo.workshop_id
     kind = "same_view" if code is ReasonCode.SAME_VIEW else "used"
     if is_ours and order is not None:
-        text = r.t(f"evidence.{kind}_here", day=r.t.day(earlier.received_at), code=order.code)
+        text = r.t(HERE(kind), day=r.t.day(earlier.received_at), code=order.code)
     else:
-        text = r.t(f"evidence.{kind}_elsewhere")
+        text = r.t(ELSEWHERE(kind))
     return Markup("{} {}").format(text, r.t("evidence.word", word=photo.challenge)) if photo.challenge else text
 
 
@@ -213,7 +221,7 @@ async def _retake_picture(r: Rendering, photo: Photo) -> Media | None:
     shown, regions = photo.clean_sha256, _regions(photo.report)
     if code in REUSE:
         shown, regions = await _earlier_of_ours(r, photo) or shown, ()
-    words = plain(r.t(f"evidence.hint.{hint}"))
+    words = plain(r.t(HINT(hint)))
     picture = RetakePicture(photo=await r.deps.blobs.get(shown), hint=hint, text=words, regions=regions)
     return Media(content=await r.draw(draw_retake, picture))
 

@@ -16,14 +16,20 @@ from core.parties.tables import Workshop
 from core.planning import actions as planning
 from core.planning.workshop import CannotPlanError
 from core.rooms import actions as rooms
+from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import garment_name, short_name
 from handlers.orders.words import order_line
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
-from handlers.trade_words import region_name
+from handlers.trade_words import craft_name, region_name
 from vision.draw.shortlist import ShortlistPicture, WorkshopColumn, draw_shortlist
+
+GRADE = Family("grade", Grade)
+PART = Family("match_part", PartKey)
+OUT = Family("match_reason", ReasonCode)
+EXCLUDED = Family("matching.excluded", ReasonCode)
 
 SHOWN_REASONS = 3
 
@@ -33,7 +39,7 @@ def part_text(t: Texts, part: ScorePart) -> Markup:
     params = part.params
     match part.key:
         case PartKey.GRADE:
-            return t("match_part.grade", grade=t(f"grade.{params['grade']}"))
+            return t("match_part.grade", grade=t(GRADE(Grade(str(params["grade"])))))
         case PartKey.ON_TIME if params["orders"]:
             return t.count("match_part.on_time", int(str(params["orders"])), share=f"{float(str(params['share'])):.0%}")
         case PartKey.ON_TIME:
@@ -41,7 +47,7 @@ def part_text(t: Texts, part: ScorePart) -> Markup:
         case PartKey.NEARNESS:
             return t("match_part.nearness", region=region_name(t, str(params["region"])))
         case _:
-            return t(f"match_part.{part.key}")
+            return t(PART(part.key))
 
 
 def reason_text(t: Texts, reason: Reason) -> Markup:
@@ -53,7 +59,7 @@ def reason_text(t: Texts, reason: Reason) -> Markup:
         case ReasonCode.CRAFT:
             missing = params["missing"]
             assert isinstance(missing, tuple)
-            return t("match_reason.craft", crafts=t("list.comma").join(t(f"craft.{craft}") for craft in missing))
+            return t("match_reason.craft", crafts=t("list.comma").join(craft_name(t, craft) for craft in missing))
         case ReasonCode.CAPACITY:
             first_at = params["first_at"]
             if isinstance(first_at, datetime):
@@ -66,7 +72,7 @@ def reason_text(t: Texts, reason: Reason) -> Markup:
             places = {name: region_name(t, str(params[name])) for name in ("region", "wanted")}
             return t("match_reason.region", **places)
         case _:
-            return t(f"match_reason.{reason.code}", **params)
+            return t(OUT(reason.code), **params)
 
 
 def _good_parts(candidate: Candidate) -> list[ScorePart]:
@@ -113,9 +119,7 @@ async def _shortlist(r: Rendering) -> Outgoing:
 def _shortlist_text(r: Rendering, order: Order, found: Shortlist) -> Markup:
     key = "matching.shortlist_again" if "after" in r.params else "matching.shortlist"
     heading = r.t(key, order=short_name(r.t, order))
-    excluded = [
-        r.t.count(f"matching.excluded.{code}", count) for code, count in sorted(found.excluded.items()) if count
-    ]
+    excluded = [r.t.count(EXCLUDED(code), count) for code, count in sorted(found.excluded.items()) if count]
     footer = [r.t("matching.excluded", reasons=r.t("list.comma").join(excluded))] if excluded else []
     more = found.fitting - len(found.candidates)
     next_ones = [r.t.count("matching.more_fit", more)] if more > 0 else []
@@ -163,7 +167,7 @@ async def _column(r: Rendering, number: int, candidate: Candidate, order: Order,
     return WorkshopColumn(
         number=number,
         name=plain(r.t("room.factory", number=number)),
-        grade=plain(r.t(f"grade.{factory.grade}")),
+        grade=plain(r.t(GRADE(factory.grade))),
         first_date=r.t.day(promised_at) if promised_at else "–",
         price=r.t.money(price, order.currency) if price is not None else plain(r.t("matching.price_asked")),
         on_time=f"{factory.on_time_share:.0%}" if factory.on_time_orders else "–",

@@ -12,11 +12,15 @@ from core.orders.tables import Order
 from core.parties.tables import Person, Workshop
 from core.planning import durations
 from core.rooms import actions as rooms
+from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import short_name
 from handlers.orders.words import colour_lines, order_line
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.rendering import Rendering, renders
+
+STATE = Family("offer.state", OfferState)
+DECLINE = Family("decline", DeclineReason)
 
 
 @renders("offer.card")
@@ -83,9 +87,7 @@ async def _countering(r: Rendering) -> Outgoing:
 @renders("offer.why_not")
 async def _why_not(r: Rendering) -> Outgoing:
     offer, order = await _offer_and_order(r)
-    reasons = [
-        (r.button(f"decline.{reason.lower()}", pack("offer.why", offer.id, reason.value)),) for reason in DeclineReason
-    ]
+    reasons = [(r.button(DECLINE(reason), pack("offer.why", offer.id, reason.value)),) for reason in DeclineReason]
     text = r.t("offer.why_not", order=short_name(r.t, order))
     return Outgoing(text=text, keeps_media=await _has_picture(r, order), buttons=tuple(reasons))
 
@@ -106,7 +108,7 @@ async def _gone(r: Rendering) -> Outgoing:
 
 
 async def _settled_text(r: Rendering, offer: Offer, order: Order) -> Markup:
-    return r.t(f"offer.state.{offer.state.lower()}", order=short_name(r.t, order))
+    return r.t(STATE(offer.state), order=short_name(r.t, order))
 
 
 async def _has_picture(r: Rendering, order: Order) -> bool:

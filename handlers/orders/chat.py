@@ -292,7 +292,7 @@ async def _take_photo(message: Message, turn: Turn, draft: Draft, step: str) -> 
     try:
         kept = add_picture(draft, _picture(message, turn))
     except TooManyPictures as full:
-        await say_once(turn, group, f"error.{full.code}", **full.params)
+        await say_once(turn, group, full.text_key, **full.params)
         return True
     await turn.ask(KIND, step, draft_to_json(kept) | {"typed_id": message.message_id})
     await say_once(turn, group, "orders.question_now")

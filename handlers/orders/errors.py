@@ -3,9 +3,15 @@
 from markupsafe import Markup
 
 from core.given.kinds import FileIs
+from core.orders.sheet_errors import NotOrder
+from handlers.families import Family
 from handlers.outgoing import Outgoing
 from handlers.rendering import Rendering, renders
 from handlers.trade_words import region_name
+
+OTHER_FILE = Family("orders.other_file", FileIs, but=(FileIs.TEXT, FileIs.WORKBOOK))
+"""Texts and workbooks are read."""
+NOT_AN_ORDER = Family("orders.not_an_order", NotOrder)
 
 SUGGESTING = (
     "error.breakdown_word_unknown",
@@ -42,9 +48,9 @@ async def _place(r: Rendering) -> Outgoing:
 
 @renders("error.sheet_kind_unknown")
 async def _say_what_it_is(r: Rendering) -> Outgoing:
-    return Outgoing(text=r.t(f"orders.other_file.{FileIs(r.params['kind'])}", filename=r.params["filename"]))
+    return Outgoing(text=r.t(OTHER_FILE(FileIs(r.params["kind"])), filename=r.params["filename"]))
 
 
 @renders("error.sheet_not_an_order")
 async def _say_what_else(r: Rendering) -> Outgoing:
-    return Outgoing(text=r.t(f"orders.not_an_order.{r.params['what']}", word=r.params["word"]))
+    return Outgoing(text=r.t(NOT_AN_ORDER(NotOrder(r.params["what"])), word=r.params["word"]))

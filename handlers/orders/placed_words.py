@@ -10,13 +10,17 @@ from core.orders import queries
 from core.orders.lines import lines_from_json
 from core.orders.model import OPEN_STATES, OrderState
 from core.orders.tables import Order
+from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import garment_icon, garment_name, short_name
-from handlers.orders.words import order_line
+from handlers.orders.words import FABRIC, order_line
 from handlers.outgoing import Button, Outgoing
 from handlers.paging import cut
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
+
+STATE = Family("orders.state", OrderState)
+CHANGE_OF_DAY = Family("orders.change", ("due_on", "fabric_on"))
 
 LISTED = 12
 
@@ -27,7 +31,7 @@ async def _order(r: Rendering) -> Order:
 
 def _state(t: Texts, order: Order) -> Markup:
     """Say in words where an order stands, with its promise where there is one."""
-    state = t(f"orders.state.{order.state}")
+    state = t(STATE(order.state))
     if order.state == OrderState.AGREED and order.promised_at is not None:
         return t("orders.promised", state=state, day=t.day(order.promised_at))
     return state
@@ -106,9 +110,9 @@ def _change_line(t: Texts, name: str, value: Any) -> Markup:
             pieces = t.count("orders.pieces", breakdown.total_pieces)
             return t("orders.change.lines", pieces=pieces, lines=breakdown.text())
         case "due_on" | "fabric_on":
-            return t(f"orders.change.{name}", day=t.day(date.fromisoformat(value)))
+            return t(CHANGE_OF_DAY(name), day=t.day(date.fromisoformat(value)))
         case "fabric_by":
-            return t(f"orders.fabric.{value}")
+            return t(FABRIC(value))
         case "category" | "garment":
             return t("orders.change.style", style=garment_name(t, value))
         case "style_name":

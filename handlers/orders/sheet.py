@@ -15,6 +15,7 @@ from core.jobs.tables import Job
 from core.orders.draft import Draft, PlaceUnknown, Question, draft_to_json, take_sheet
 from core.orders.headings import Label
 from core.orders.sheet import SheetOrder, SheetReading, read_orders
+from core.orders.tables_read import NoteName
 from core.orders.template import make_template
 from core.orders.template_texts import TemplateTexts
 from core.orders.values import MAX_FILE_BYTES, MAX_FILE_MB, SheetTooHeavy
@@ -26,6 +27,7 @@ from core.work.deps import Deps
 from core.work.fetching import fetch
 from core.workers import WorkerLost
 from handlers.context import ChatApplication, Turn
+from handlers.families import Family
 from handlers.keyboards import on_press
 from handlers.orders.asking import KIND, ask, draft_in, today_of
 from handlers.outgoing import Media, Outgoing
@@ -33,9 +35,14 @@ from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
 from handlers.trade_words import find_garment, find_known_region
 
+NOTE = Family("sheet.note", NoteName)
+LABEL = Family("orders.sheet.label", Label)
+EXAMPLE = Family("orders.sheet.example", Label)
+
 MOST_NOTES = 12
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".htm", ".html"})
 EXAMPLE_ROWS = (("black", {"S": 20, "M": 40, "L": 20}), ("white", {"M": 30}))
+COLOUR = Family("orders.sheet", [colour for colour, _ in EXAMPLE_ROWS])
 
 
 async def take_document(message: Message, turn: Turn) -> bool:
@@ -114,7 +121,7 @@ async def _settle(deps: Deps, job: Job, sheet: SheetReading | None, fault: UserE
         if sheet is not None:
             await _merge(turn, sheet, args["message_id"])
         elif fault is not None:
-            await turn.say(f"error.{fault.code}", reply_to=args["message_id"], **fault.params)
+            await turn.say(fault.text_key, reply_to=args["message_id"], **fault.params)
 
 
 async def _merge(turn: Turn, reading: SheetReading, message_id: int) -> None:
@@ -143,7 +150,7 @@ async def _taken(turn: Turn, draft: Draft, order: SheetOrder, message_id: int) -
     region, unknown = await _region_of(turn, order, draft)
     taken = take_sheet(draft, order, garment=find_garment(order.category), region=region, today=today_of(turn))
     if unknown is not None:
-        await turn.say(f"error.{unknown.code}", reply_to=message_id, **unknown.params)
+        await turn.say(unknown.text_key, reply_to=message_id, **unknown.params)
         return taken.forget(Question.REGION)
     return taken
 
@@ -158,7 +165,7 @@ async def _orders(r: Rendering) -> Outgoing:
 @renders("orders.sheet_notes")
 async def _notes(r: Rendering) -> Outgoing:
     """Say what of a sheet was left out, or read in a way that its sender should know."""
-    shown = [r.t(f"sheet.note.{name}", **params) for name, params in r.params["notes"][:MOST_NOTES]]
+    shown = [r.t(NOTE(NoteName(name)), **params) for name, params in r.params["notes"][:MOST_NOTES]]
     more = len(r.params["notes"]) - len(shown)
     rest = [r.t("orders.more_notes", count=r.t.number(more))] if more else []
     return Outgoing(text=Markup("\n").join((r.t("orders.sheet_notes"), *shown, *rest)))
@@ -192,11 +199,11 @@ def template_texts(t: Texts) -> TemplateTexts:
     return TemplateTexts(
         order_tab=plain(t("orders.sheet.order_tab")),
         example_tab=plain(t("orders.sheet.example_tab")),
-        labels={label: plain(t(f"orders.sheet.label.{label}")) for label in Label},
+        labels={label: plain(t(LABEL(label))) for label in Label},
         colour=plain(t("orders.sheet.colour")),
         total=plain(t("orders.sheet.total")),
-        example={label: plain(t(f"orders.sheet.example.{label}")) for label in Label},
-        example_rows=[(plain(t(f"orders.sheet.{colour}")), pieces) for colour, pieces in EXAMPLE_ROWS],
+        example={label: plain(t(EXAMPLE(label))) for label in Label},
+        example_rows=[(plain(t(COLOUR(colour))), pieces) for colour, pieces in EXAMPLE_ROWS],
     )
 
 

@@ -50,7 +50,7 @@ async def fill(turn: Turn, draft: Draft, told: WholeOrder, message: Message) -> 
     if told.left_out:
         await turn.say("orders.left_out", reply_to=message.message_id, words=list(told.left_out))
     if told.fault is not None:
-        await turn.say(f"error.{told.fault.code}", reply_to=message.message_id, **told.fault.params)
+        await turn.say(told.fault.text_key, reply_to=message.message_id, **told.fault.params)
     await ask(turn, taken, typed_id=message.message_id)
 
 

@@ -16,6 +16,7 @@ from core.orders.model import FabricBy
 from core.orders.tables import Order
 from core.parties import queries as people
 from core.reading.breakdown import Breakdown
+from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import garment_icon, garment_name, short_name
 from handlers.orders.asking import KIND, SUMMARY
@@ -23,6 +24,13 @@ from handlers.outgoing import Button, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
 from handlers.trade_words import region_name, region_tag
+
+MINE = "mine"
+FABRIC = Family[str]("orders.fabric", (*FabricBy, MINE))
+FABRIC_ON = Family[str]("orders.fabric.{}.on", (*FabricBy, MINE))
+BROUGHT_BY = Family("orders.button.fabric", FabricBy)
+FIELD = Family("orders.field", Question)
+ASK = Family[str]("orders.ask", (*Question, SUMMARY, "days", "fields", "garments", "leave"))
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -65,9 +73,9 @@ def _terms(t: Texts, draft: Draft, *, is_mine: bool) -> list[Markup]:
     """Tell fabric, due date, ceiling and region, as far as they are answered."""
     terms: list[Markup] = []
     if Question.FABRIC_BY in draft.answered:
-        by = "mine" if is_mine and draft.fabric_by == FabricBy.MERCHANT else draft.fabric_by
+        by = MINE if is_mine and draft.fabric_by == FabricBy.MERCHANT else draft.fabric_by
         day = draft.fabric_on if Question.FABRIC_ON in draft.answered else None
-        terms.append(t(f"orders.fabric.{by}.on", day=t.day(day)) if day else t(f"orders.fabric.{by}"))
+        terms.append(t(FABRIC_ON(by), day=t.day(day)) if day else t(FABRIC(by)))
     if Question.DUE_ON in draft.answered and draft.due_on is not None:
         terms.append(t("orders.need", day=t.day(draft.due_on)))
     if is_mine and draft.ceiling_minor is not None:
@@ -142,7 +150,7 @@ async def _asked(r: Rendering, what: str, draft: Draft) -> Markup:
         total = len(await people.list_regions(r.session))
         shown = r.t.number(min(total, MOST_REGION_BUTTONS))
         return r.t("orders.ask.regions", shown=shown, total=r.t.number(total))
-    return r.t(f"orders.ask.{what}", limit=MAX_PICTURES)
+    return r.t(ASK(what), limit=MAX_PICTURES)
 
 
 @renders("orders.question_now")
@@ -222,7 +230,7 @@ async def _breakdown_buttons(r: Rendering, _: Draft) -> Rows:
 
 
 async def _fabric_by_buttons(r: Rendering, draft: Draft) -> Rows:
-    return tuple((_pick(plain(r.t(f"orders.button.fabric.{by}")), draft, Question.FABRIC_BY, by),) for by in FabricBy)
+    return tuple((_pick(plain(r.t(BROUGHT_BY(by))), draft, Question.FABRIC_BY, by),) for by in FabricBy)
 
 
 def _today(r: Rendering) -> date:
@@ -312,7 +320,7 @@ async def _summary_buttons(r: Rendering, draft: Draft) -> Rows:
 
 
 async def _field_buttons(r: Rendering, draft: Draft) -> Rows:
-    buttons = [r.button(f"orders.field.{question}", pack("order.ask", draft.button, question)) for question in Question]
+    buttons = [r.button(FIELD(question), pack("order.ask", draft.button, question)) for question in Question]
     back = r.button("orders.button.back", pack("order.ask", draft.button, SUMMARY))
     return (*(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)), (back,))
 

@@ -7,7 +7,10 @@ from telegram import Update
 from core.parties import actions as parties
 from handlers.arguments import CHOICE, HOUR, NAME
 from handlers.context import ChatApplication, Turn
+from handlers.families import Family
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
+
+PART = Family("settings", ("all", "digest", "quiet", "zone"))
 
 
 async def show_languages(_: Update, turn: Turn) -> None:
@@ -28,9 +31,9 @@ async def show_settings(_: Update, turn: Turn) -> None:
 
 async def show_part(update: Update, turn: Turn, part: str) -> None:
     """Show what can be chosen for one setting, or all settings again."""
-    if part not in ("all", "digest", "quiet", "zone"):
+    if part not in PART:
         raise ButtonUnreadable
-    await turn.edit(pressed_message_id(update), f"settings.{part}", person_id=turn.me.id)
+    await turn.edit(pressed_message_id(update), PART(part), person_id=turn.me.id)
 
 
 async def choose_digest(update: Update, turn: Turn, hour: int) -> None:

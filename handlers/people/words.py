@@ -13,11 +13,15 @@ from core.notify.model import Address
 from core.parties import queries
 from core.parties.model import DIGEST_HOURS, LOCALES, QUIET_HOURS, TIMEZONES, Role
 from core.parties.tables import Person, Workshop
+from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.orders.asking import KIND as ORDER_DRAFT
 from handlers.outgoing import Button, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
+
+HELP = Family("help", ("merchant", "owner", "worker", "operator", "stranger"))
+ZONE = Family("zone", TIMEZONES)
 
 Row = tuple[Button, ...]
 COMMANDS_OF: dict[str, set[str]] = {
@@ -149,7 +153,7 @@ async def _invited(r: Rendering) -> Outgoing:
 async def _help(r: Rendering) -> Outgoing:
     roles = set(r.params["parts"])
     commands = " · ".join(f"/{name}" for name, theirs in COMMANDS_OF.items() if theirs & roles or not theirs)
-    return Outgoing(text=Markup("\n\n").join([*(r.t(f"help.{role}") for role in r.params["parts"]), commands]))
+    return Outgoing(text=Markup("\n\n").join([*(r.t(HELP(role)) for role in r.params["parts"]), commands]))
 
 
 @renders("settings.language")
@@ -225,6 +229,6 @@ def _quiet(t: Texts, from_hour: int, to_hour: int) -> Markup:
 
 def _zone(r: Rendering, zone: str) -> Markup:
     """Name a zone with the time it is there now, by which everybody knows their own."""
-    name = r.t(f"zone.{zone}") if zone in TIMEZONES else Markup("{}").format(zone)
+    name = r.t(ZONE(zone)) if zone in ZONE else Markup("{}").format(zone)
     now: datetime = r.now.astimezone(UTC).astimezone(ZoneInfo(zone))
     return Markup("{} {:%H:%M}").format(name, now)

@@ -17,6 +17,7 @@ from handlers.order_names import garment_name
 from handlers.outgoing import Button, Outgoing
 from handlers.planning.screens import in_rows
 from handlers.rendering import Rendering, renders
+from handlers.trade_words import STAGE
 
 STEP, FINE_STEP, FINE_BELOW = 5, 1, 50
 """Tenths of a minute that a tap adds or takes; below five minutes a piece, finer ones."""
@@ -95,7 +96,7 @@ async def _minutes_of(r: Rendering) -> Outgoing:
     lines = [r.t("plan.minutes_of", garment=garment_name(r.t, category))]
     for one in found:
         source = r.t("plan.minutes_own" if one.is_own else "plan.minutes_usual")
-        stage = r.t(f"stage.{one.stage}")
+        stage = r.t(STAGE(one.stage))
         minutes = r.t.decimal(one.minutes)
         lines.append(r.t("plan.minutes_stage", icon=icon_of(one.stage), stage=stage, minutes=minutes, source=source))
     rows = tuple(_row(r, workshop_id, category, one) for one in found)

@@ -16,6 +16,7 @@ from core.planning.moves import Move
 from core.planning.tables import PlanProposal, PlanShift, PlanStage, ProposalState, StageState
 from core.planning.trying import RUSH, ChangeKind
 from core.stage import Stage
+from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import garment_name, short_name
 from handlers.outgoing import Button, Media, Outgoing
@@ -27,6 +28,11 @@ from handlers.rendering import Rendering, renders
 from handlers.trade_words import cause_name, skill_name
 from vision.draw.plan import draw_plan
 
+OFFERED_REASONS = (*REASONS, "typed")
+REASON = Family("plan.reason_button", OFFERED_REASONS)
+STATE = Family("plan.state", ProposalState, but=(ProposalState.OPEN,))
+"""One that is open has its buttons."""
+
 MOST_MOVES = 8
 
 
@@ -36,7 +42,7 @@ async def _proposal(r: Rendering) -> Outgoing:
     shown, more = cut_parts(r, await _outcome(r, proposal), key="plan.proposal_all", subject_id=proposal.id)
     lines = [await _heading(r, proposal.change), *shown]
     if proposal.state != ProposalState.OPEN:
-        lines.append(r.t(f"plan.state.{proposal.state}"))
+        lines.append(r.t(STATE(proposal.state)))
     return Outgoing(text=Markup("\n").join(lines), buttons=(*_buttons(r, proposal), *more))
 
 
@@ -55,10 +61,7 @@ def _buttons(r: Rendering, proposal: PlanProposal) -> tuple[tuple[Button, ...], 
     is_override = proposal.change["kind"] in (ChangeKind.TEAM, ChangeKind.SWAP)
     if proposal.state != ProposalState.ACCEPTED or not is_override:
         return ()
-    reasons = [
-        r.button(f"plan.reason_button.{reason}", pack("plan.reason", proposal.id, reason))
-        for reason in (*REASONS, "typed")
-    ]
+    reasons = [r.button(REASON(reason), pack("plan.reason", proposal.id, reason)) for reason in OFFERED_REASONS]
     return in_rows(reasons, 2)
 
 

@@ -23,13 +23,17 @@ from core.planning.tables import PlanLock, PlanOverride, StageState
 from core.planning.time_and_action import Reason
 from core.planning.workshop import SKILLS, CannotPlanError
 from core.stage import Stage, icon_of
+from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import garment_name, short_name
 from handlers.outgoing import Button, Outgoing
 from handlers.paging import cut
 from handlers.planning.words import lack_line
 from handlers.rendering import Rendering, renders
-from handlers.trade_words import skill_name
+from handlers.trade_words import STAGE, skill_name
+
+REASON = Family("plan.reason", (*Reason, "fits_all_orders", "rush"))
+JUDGED = Family("plan.judged", ("owner", "planner", "equal"))
 
 MOST_TEAMS, MOST_ORDERS, MOST_PEOPLE = 14, 24, 12
 SKILL_ICONS = {"cutting": "✂️", "sewing": "🪡", "finishing": "🧺"}
@@ -107,13 +111,13 @@ async def _why(r: Rendering) -> Outgoing:
     reason = Reason.LOCKED_BY_OWNER if lock is not None else planned.facts["reason"] if is_first else "fits_all_orders"
     lines = [
         r.t("plan.why", order=short_name(r.t, order), team=r.t.count("plan.team", team)),
-        r.t(f"plan.reason.{reason}"),
+        r.t(REASON(reason)),
         *await _options(r, order),
         *[
             r.t(
                 "plan.stage_line",
                 icon=icon_of(Stage(stage.stage)),
-                stage=r.t(f"stage.{stage.stage}"),
+                stage=r.t(STAGE(stage.stage)),
                 start=r.t.moment(stage.start_at),
                 finish=r.t.moment(stage.finish_at),
             )
@@ -170,7 +174,7 @@ async def _judged(r: Rendering, override: PlanOverride) -> Markup:
     if override.off_line_at is None or override.better is None:
         return r.t("plan.override_open", **facts)
     real = r.t.moment(override.off_line_at)
-    return r.t(f"plan.judged.{override.better}", day=real, **facts)
+    return r.t(JUDGED(override.better), day=real, **facts)
 
 
 @renders("plan.judged")

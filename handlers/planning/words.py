@@ -22,7 +22,7 @@ from handlers.order_names import short_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.paging import Part, cut, cut_parts, whole_parts
 from handlers.rendering import Rendering, plain, renders
-from handlers.trade_words import cause_name, skill_name
+from handlers.trade_words import STAGE, cause_name, skill_name
 from vision.draw.plan import PlanBar, PlanDay, PlanLane, PlanPicture, draw_plan
 
 DAYS = 7
@@ -235,7 +235,7 @@ def week_picture(
 def _team(r: Rendering, stage: PlanStage) -> str:
     if stage.stage == Stage.SEWING:
         return plain(r.t.count("plan.team", stage.team_size))
-    return plain(r.t(f"stage.{stage.stage}"))
+    return plain(r.t(STAGE(stage.stage)))
 
 
 def in_days(at: datetime, origin_at: datetime) -> float:

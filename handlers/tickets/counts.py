@@ -10,9 +10,13 @@ from core.evidence.tables import Photo
 from core.orders.tables import Order
 from core.stage import TicketKind
 from core.tickets.model import number_ranges
+from handlers.families import Family
 from handlers.outgoing import Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
+
+ALL = Family("tickets.all", TicketKind)
+MISSING = Family("tickets.missing", TicketKind)
 
 MOST_NAMED = 12
 """Missing tickets named in one answer; runs of numbers count as one."""
@@ -43,9 +47,9 @@ def count_line(t: Texts, kind: TicketKind, counted: Mapping[str, Any], *, most: 
         "all_pieces": t.number(counted["all_pieces"]),
     }
     if not counted["missing"]:
-        return t(f"tickets.all.{kind}", **params)
+        return t(ALL(kind), **params)
     missing = numbers_text(t, counted["missing"], total=counted["total"], most=most)
-    return t(f"tickets.missing.{kind}", missing=missing, **params)
+    return t(MISSING(kind), missing=missing, **params)
 
 
 def numbers_text(t: Texts, numbers: list[int], *, total: int, most: int) -> str:

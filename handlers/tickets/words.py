@@ -14,12 +14,19 @@ from core.stage import Stage, TicketKind
 from core.tickets import queries
 from core.tickets.model import MOST_TICKETS, SIZES, cut_into, number_ranges
 from core.tickets.tables import Ticket
+from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import short_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.trade_words import stage_label
 from vision.draw.tickets import BundleTicket, CartonLabel, draw_carton_labels, draw_ticket_sheets
+
+MADE = Family("tickets.made", TicketKind)
+PRINT = Family("tickets.button.print", TicketKind)
+MAKE = Family("tickets.button.make", TicketKind)
+SHEET = Family("tickets.sheet", TicketKind)
+ONE = Family("tickets.one", TicketKind)
 
 SIZES_A_ROW = 3
 LINES_ON_LABEL = 3
@@ -35,8 +42,8 @@ async def _menu(r: Rendering) -> Outgoing:
         sizes = _size_buttons(r, order, kind)
         rows += [tuple(sizes[at : at + SIZES_A_ROW]) for at in range(0, len(sizes), SIZES_A_ROW)]
         if made:
-            lines.append(r.t.count(f"tickets.made.{kind}", len(made), pieces=r.t.number(sum(t.pieces for t in made))))
-            rows.append((r.button(f"tickets.button.print.{kind}", pack("tickets.print", order.id, kind)),))
+            lines.append(r.t.count(MADE(kind), len(made), pieces=r.t.number(sum(t.pieces for t in made))))
+            rows.append((r.button(PRINT(kind), pack("tickets.print", order.id, kind)),))
     return Outgoing(text=Markup("\n").join(lines), buttons=tuple(rows))
 
 
@@ -45,7 +52,7 @@ def _size_buttons(r: Rendering, order: Order, kind: TicketKind) -> list[Button]:
     lines = breakdown_of(order).lines
     counts = {size: len(cut_into(kind, lines, size)) for size in SIZES[kind]}
     return [
-        r.button(f"tickets.button.make.{kind}", pack("tickets.make", order.id, kind, size), pieces=size, tickets=count)
+        r.button(MAKE(kind), pack("tickets.make", order.id, kind, size), pieces=size, tickets=count)
         for size, count in counts.items()
         if count <= MOST_TICKETS
     ]
@@ -62,7 +69,7 @@ async def _sheet(r: Rendering) -> Outgoing:
     else:
         content = await r.draw(draw_carton_labels, [_carton(r, order, t, len(made)) for t in made], footer=footer)
     filename = f"{order.code}-{kind.lower()}s.pdf"
-    text = r.t.count(f"tickets.sheet.{kind}", len(made), order=short_name(r.t, order))
+    text = r.t.count(SHEET(kind), len(made), order=short_name(r.t, order))
     return Outgoing(text=text, media=Media(content=content, type=FileKind.DOCUMENT, filename=filename))
 
 
@@ -110,7 +117,7 @@ async def _one(r: Rendering) -> Outgoing:
     made = await queries.list_tickets(r.session, order_id=order.id, kind=TicketKind(ticket.kind))
     contents = r.t("list.comma").join(f"{name} × {pieces}".strip() for name, pieces in _contents(ticket))
     number = _number(ticket, len(made))
-    lines = [r.t(f"tickets.one.{ticket.kind}", number=number, order=short_name(r.t, order), contents=contents)]
+    lines = [r.t(ONE(ticket.kind), number=number, order=short_name(r.t, order), contents=contents)]
     if ticket.stage is None or ticket.stage_at is None:
         lines.append(r.t("tickets.not_seen"))
     else:

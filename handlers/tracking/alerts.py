@@ -20,6 +20,7 @@ from core.tracking.model import Cause
 from core.tracking.queries import Followed, JobToday
 from core.tracking.tables import Chase
 from handlers.codes.words import code_link, style_photo
+from handlers.families import Family
 from handlers.heads import head_lines
 from handlers.keyboards import pack
 from handlers.order_names import garment_icon, short_name
@@ -29,9 +30,11 @@ from handlers.people.words import workshops_ahead
 from handlers.rendering import Rendering, plain, renders
 from handlers.tracking.queue_words import waiting_text
 from handlers.tracking.words import close_button, gaps_text
-from handlers.trade_words import cause_name, stage_label
+from handlers.trade_words import STAGE, cause_name, stage_label
 from vision.draw.job import JobPicture, draw_job
 from vision.draw.palette import State
+
+CAUSE_BUTTON = Family("tracking.cause_button", Cause)
 
 MOST_JOBS = 10
 NEWS_FROM = timedelta(hours=24)
@@ -66,7 +69,7 @@ async def _job(r: Rendering, job: JobToday) -> JobPicture:
     stage = Stage(step.stage)
     return JobPicture(
         stage_icon=icon_of(stage),
-        stage_name=plain(r.t(f"stage.{stage}")),
+        stage_name=plain(r.t(STAGE(stage))),
         short_name=plain(short_name(r.t, order)),
         pieces=r.t.number(order.pieces),
         team=r.t.number(step.team_size) if step.team_size else "–",
@@ -106,7 +109,7 @@ def settled_text(r: Rendering, chase: Chase, followed: Followed) -> Markup:
 
 def causes(r: Rendering, chase: Chase) -> tuple[tuple[Button, ...], ...]:
     """Offer the reasons why a photo is missing."""
-    buttons = [r.button(f"tracking.cause_button.{cause}", pack("chase.why", chase.id, cause)) for cause in Cause]
+    buttons = [r.button(CAUSE_BUTTON(cause), pack("chase.why", chase.id, cause)) for cause in Cause]
     return (tuple(buttons[:2]), tuple(buttons[2:]))
 
 

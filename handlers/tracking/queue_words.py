@@ -12,13 +12,16 @@ from core.planning.frontier import never_shown
 from core.planning.tables import PlanMove, PlanShift
 from core.stage import Stage
 from core.tracking import queries
-from core.tracking.model import waits_for
+from core.tracking.model import Wait, waits_for
+from handlers.families import Family
 from handlers.order_names import short_name
 from handlers.outgoing import Outgoing
 from handlers.paging import Part, cut_parts, whole_parts
 from handlers.rendering import Rendering, renders
 from handlers.tracking.words import status_text
 from handlers.trade_words import cause_name, stage_label
+
+BECAUSE = Family("tracking.because", Wait)
 
 MOST_MOVES_SHOWN = 5
 
@@ -87,7 +90,7 @@ async def waiting_text(r: Rendering, followed: queries.Followed) -> Markup:
     if waiting.stage is None or waiting.until is None:
         return r.t("tracking.because.SHIPPED" if never_shown(plan) else "tracking.because.NOTHING")
     stage, moment = stage_label(r.t, waiting.stage), r.t.moment(waiting.until)
-    return r.t(f"tracking.because.{waiting.kind}", stage=stage, moment=moment)
+    return r.t(BECAUSE(waiting.kind), stage=stage, moment=moment)
 
 
 def _move_line(r: Rendering, move: PlanMove, masks: Mapping[int, str]) -> Markup:

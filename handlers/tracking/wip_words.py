@@ -12,12 +12,15 @@ from core.planning.tables import PlanStage, StageState
 from core.stage import Stage, TicketKind, icon_of
 from core.tickets import queries as tickets
 from core.tickets.queries import Heap
+from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import short_name
 from handlers.outgoing import Button, Outgoing
 from handlers.paging import cut
 from handlers.rendering import Rendering, plain, renders
 from handlers.trade_words import stage_label
+
+TICKETS = Family("wip.tickets", TicketKind)
 
 MOST_ORDERS = 12
 BAR_SIGNS = 10
@@ -62,7 +65,7 @@ async def _ticket_lines(r: Rendering, order: Order, heaps: Sequence[Heap]) -> li
 def _line(r: Rendering, kind: TicketKind, stage: Stage | None, heaps: Sequence[Heap], *, total: int) -> Markup:
     pieces = sum(heap.pieces for heap in heaps)
     where = plain(r.t("wip.not_seen")) if stage is None else stage_label(r.t, stage)
-    count = r.t.count(f"wip.tickets.{kind}", sum(heap.tickets for heap in heaps))
+    count = r.t.count(TICKETS(kind), sum(heap.tickets for heap in heaps))
     return r.t(
         "wip.line",
         bar=_bar(pieces, total),

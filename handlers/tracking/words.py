@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from core.evidence import queries as evidence
+from core.evidence.model import Trust
 from core.evidence.tables import Photo
 from core.orders import queries as orders
 from core.orders.access import Side, side_of
@@ -18,6 +19,7 @@ from core.stage import Stage, icon_of
 from core.tracking import queries
 from core.tracking.model import photo_due_at
 from handlers.evidence.verification import proof_line
+from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import short_name
 from handlers.orders.words import order_line
@@ -25,10 +27,15 @@ from handlers.outgoing import Article, Button, Media, Outgoing
 from handlers.paging import cut
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
-from handlers.trade_words import cause_name, stage_label
+from handlers.trade_words import STAGE, cause_name, stage_label
 from vision.draw.palette import State
 from vision.draw.progress import ProgressPicture, StageStep, draw_progress
 from vision.draw.timeline import TimelinePicture, draw_timeline
+
+STATE = Family("tracking.state", OrderState)
+LOOKING = Family("tracking.looking", UNMATCHED_STATES)
+LOOKED_FOR = Family("tracking.label", UNMATCHED_STATES)
+TRUST = Family("trust", Trust)
 
 LEAST_ALBUM, MOST_ALBUM = 2, 10
 MOST_ORDERS_SHOWN = 12
@@ -63,7 +70,7 @@ async def _status(r: Rendering, order_id: int) -> Outgoing:
 async def _unmatched(r: Rendering, order: Order) -> Outgoing:
     """Show an order whose factory is still looked for, in the same shape as later."""
     is_mine = r.person is not None and r.person.id == order.merchant_id
-    text = Markup("{}\n{}").format(order_line(r.t, order, is_mine=is_mine), r.t(f"tracking.looking.{order.state}"))
+    text = Markup("{}\n{}").format(order_line(r.t, order, is_mine=is_mine), r.t(LOOKING(order.state)))
     workshops = r.button("tracking.button.workshops", pack("match.show", order.id))
     room = r.button("tracking.button.room", pack("room.choose", order.id))
     menu = r.button("tracking.button.settings", pack("order.menu", order.id))
@@ -81,10 +88,10 @@ def _picture_unmatched(r: Rendering, order: Order) -> ProgressPicture:
         promised_label=plain(r.t("tracking.label.needed")),
         promised_date=r.t.day(order.due_on),
         expected_label=plain(r.t("tracking.label.factory")),
-        expected_date=plain(r.t(f"tracking.label.{order.state}")),
+        expected_date=plain(r.t(LOOKED_FOR(order.state))),
         expected_state=State.GOING_ON,
         stages=tuple(
-            StageStep(icon=icon_of(stage), name=plain(r.t(f"stage.{stage}")), note="", state=State.NOT_STARTED)
+            StageStep(icon=icon_of(stage), name=plain(r.t(STAGE(stage))), note="", state=State.NOT_STARTED)
             for stage in Stage
         ),
     )
@@ -122,7 +129,7 @@ async def status_text(r: Rendering, order: Order, plan: Sequence[PlanStage]) -> 
     """Say in three lines where an order stands: dates, stages, what comes next."""
     name = short_name(r.t, order)
     if not plan or order.promised_at is None or order.expected_at is None:
-        return r.t(f"tracking.state.{order.state}", order=name)
+        return r.t(STATE(order.state), order=name)
     if order.state == OrderState.DONE:
         day = r.t.day(order.closed_at or r.now)
         heading = r.t("tracking.heading_done", order=name, day=day, promised=r.t.day(order.promised_at))
@@ -199,7 +206,7 @@ def _picture(r: Rendering, order: Order, plan: Sequence[PlanStage], *, waits_for
 
 def _step(r: Rendering, step: PlanStage, order: Order, *, is_passed: bool, waits_for_us: bool) -> StageStep:
     stage = Stage(step.stage)
-    name = plain(r.t(f"stage.{stage}"))
+    name = plain(r.t(STAGE(stage)))
     if is_passed and step.state != StageState.PROVEN:
         note = plain(r.t("tracking.label.no_photo"))
         return StageStep(icon=icon_of(stage), name=name, note=note, state=State.NOT_STARTED)
@@ -259,8 +266,8 @@ async def _timeline(r: Rendering, order: Order, photo: Photo) -> bytes:
         photo=await r.deps.blobs.get(photo.clean_sha256),
         stage_icon=icon_of(stage),
         short_name=plain(short_name(r.t, order)),
-        stage_and_date=f"{plain(r.t(f'stage.{stage}'))} · {r.t.moment(photo.received_at)}",
-        trust=plain(r.t(f"trust.{photo.trust or 'B'}")),
+        stage_and_date=f"{plain(r.t(STAGE(stage)))} · {r.t.moment(photo.received_at)}",
+        trust=plain(r.t(TRUST(Trust(photo.trust or Trust.B)))),
         state=State.PROVEN,
     )
     return await r.draw(draw_timeline, picture)

@@ -18,6 +18,7 @@ from handlers.arguments import DAY, ID, NAME, PEOPLE, TOKEN, YES_NO, Number
 from handlers.budgets import may_invite
 from handlers.context import ChatApplication, Turn
 from handlers.conversation import answers, asks_again, open_question
+from handlers.families import Family
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 from handlers.planning.work_weeks import work_week
 from handlers.trade_words import find_region, region_tag
@@ -27,6 +28,7 @@ SURE_FOR_DAYS = 2
 """After that many days the question whether somebody shall go is asked anew."""
 SETUP = ("crafts", "categories", "moq", "people", "teams", "calendar", "prices")
 """The questions to an owner who clones no model, in this order; the same screens edit the profile later."""
+SCREEN = Family("shop", ("fields", "members", "card"))
 
 
 async def _mine(turn: Turn, workshop_id: int) -> Workshop:
@@ -149,8 +151,8 @@ async def _show_screen(update: Update, turn: Turn, workshop: Workshop, field: st
     at = pressed_message_id(update)
     if field == "done":
         await _finish(turn, workshop, at, setup)
-    elif field in ("fields", "members", "card"):
-        await turn.edit(at, f"shop.{field}", workshop_id=workshop.id)
+    elif field in SCREEN:
+        await turn.edit(at, SCREEN(field), workshop_id=workshop.id)
     elif field in SETUP:
         await turn.edit(at, "shop.edit", workshop_id=workshop.id, field=field, setup=setup)
     else:

@@ -6,6 +6,7 @@ from core.garments import Category
 from core.parties import profile
 from core.parties.model import CRAFTS
 from core.parties.tables import Workshop
+from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import garment_icon, garment_name
 from handlers.outgoing import Button, Outgoing
@@ -13,7 +14,9 @@ from handlers.planning.work_weeks import WEEKS, week_key
 from handlers.rendering import Rendering, plain, renders
 from handlers.trade_words import craft_name, skill_name
 from handlers.workshops.chat import SETUP
-from handlers.workshops.words import in_pairs
+from handlers.workshops.words import WEEK, in_pairs
+
+EDIT = Family("shop.edit", SETUP)
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -28,7 +31,7 @@ async def _edit(r: Rendering) -> Outgoing:
         leave = r.button("shop.button.next", pack("shop.view", workshop.id, target, 1))
     else:
         leave = r.button("orders.button.back", pack("shop.view", workshop.id, "fields", 0))
-    return Outgoing(text=r.t(f"shop.edit.{field}"), buttons=(*_SCREENS[field](r, workshop), (leave,)))
+    return Outgoing(text=r.t(EDIT(field)), buttons=(*_SCREENS[field](r, workshop), (leave,)))
 
 
 def _set(r: Rendering, workshop: Workshop, text: str, field: str, item: str, value: int = 0) -> Button:
@@ -102,7 +105,7 @@ def _teams(r: Rendering, workshop: Workshop) -> Rows:
 def _calendar(r: Rendering, workshop: Workshop) -> Rows:
     chosen = week_key(workshop.calendar)
     return tuple(
-        (_set(r, workshop, f"{_mark(key == chosen)} {plain(r.t(f'week.{key}'))}", "calendar", key),) for key in WEEKS
+        (_set(r, workshop, f"{_mark(key == chosen)} {plain(r.t(WEEK(key)))}", "calendar", key),) for key in WEEKS
     )
 
 

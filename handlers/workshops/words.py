@@ -5,16 +5,23 @@ from markupsafe import Markup, escape
 from core.parties import profile, queries
 from core.parties.model import REGIONS, Role
 from core.parties.tables import Person, Workshop
+from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import garment_icon, garment_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.paging import cut
 from handlers.people.words import invite_link
-from handlers.planning.work_weeks import week_key
+from handlers.planning.work_weeks import WEEKS, week_key
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts, all_texts
 from handlers.trade_words import craft_name, region_name, region_tag, skill_name
 from vision.draw.poster import PosterPicture, draw_poster
+
+OWN_WEEK = "own"
+WEEK = Family("week", (*WEEKS, OWN_WEEK))
+ROLE = Family("role", Role)
+FIELDS = ("name", "region", "crafts", "categories", "moq", "people", "teams", "calendar", "prices")
+FIELD = Family("shop.field", FIELDS)
 
 TEMPLATES_SHOWN, MEMBERS_SHOWN = 6, 30
 
@@ -56,7 +63,7 @@ def profile_lines(t: Texts, workshop: Workshop) -> Markup:
 def week_name(t: Texts, workshop: Workshop) -> Markup:
     """Name the working week of a workshop."""
     key = week_key(workshop.calendar)
-    return t(f"week.{key}") if key else t("week.own")
+    return t(WEEK(key or OWN_WEEK))
 
 
 @renders("shop.card")
@@ -92,8 +99,7 @@ async def _card(r: Rendering) -> Outgoing:
 @renders("shop.fields")
 async def _fields(r: Rendering) -> Outgoing:
     workshop = await _workshop(r)
-    fields = ("name", "region", "crafts", "categories", "moq", "people", "teams", "calendar", "prices")
-    buttons = [r.button(f"shop.field.{field}", pack("shop.view", workshop.id, field, 0)) for field in fields]
+    buttons = [r.button(FIELD(field), pack("shop.view", workshop.id, field, 0)) for field in FIELDS]
     back = r.button("orders.button.back", pack("shop.view", workshop.id, "card", 0))
     return Outgoing(text=profile_lines(r.t, workshop), buttons=(*in_pairs(buttons), (back,)))
 
@@ -128,7 +134,7 @@ async def _templates(r: Rendering) -> Outgoing:
 async def _members(r: Rendering) -> Outgoing:
     workshop = await _workshop(r)
     page = cut(r, await queries.list_members(r.session, workshop_id=workshop.id), MEMBERS_SHOWN)
-    lines = [Markup("{} — {}").format(person.name, r.t(f"role.{role}")) for person, role in page.items]
+    lines = [Markup("{} — {}").format(person.name, r.t(ROLE(role))) for person, role in page.items]
     removals = [
         (r.button("shop.button.remove", pack("shop.remove", workshop.id, person.id, 0), name=person.name[:30]),)
         for person, role in page.items

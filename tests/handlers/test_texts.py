@@ -1,53 +1,26 @@
 """Every text that the source asks for exists in every language, complete; every text that exists is asked for."""
 
+import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
+from enum import StrEnum
 from html.parser import HTMLParser
 
 import pytest
 from typing_extensions import override
 
-from core.orders.draft import Question
-from core.orders.headings import Label
-from core.orders.model import FabricBy, OrderState
-from core.parties import profile
-from core.parties.model import CRAFTS, LOCALES, REGIONS, TIMEZONES, Role
+from core.evidence.model import ReasonCode
+from core.parties.model import LOCALES
 from handlers import registry
-from handlers.commands import COMMANDS
-from handlers.evidence.review import NOTES
-from handlers.orders.asking import SUMMARY
-from handlers.planning.work_weeks import WEEKS
+from handlers.evidence.words import REASON
+from handlers.families import FAMILIES, Family, OfALaterRelease
 from handlers.rendering import _RENDERERS, plain
 from handlers.texts import Texts
-from handlers.workshops.chat import SETUP
 from tests import text_keys
 from tests.text_keys import PLURAL_FORMS, Text, Use, all_keys, error_classes, keys_of, texts_of, uses
 
 assert registry.WORK, "it loads every renderer"
-
-FAMILIES: dict[str, Iterable[str]] = {
-    "command": COMMANDS,
-    "craft": CRAFTS,
-    "help": ("merchant", "owner", "worker", "operator", "stranger"),
-    "orders.ask": (*Question, SUMMARY, "days", "fields", "garments", "regions"),
-    "orders.button.fabric": FabricBy,
-    "orders.fabric": (*FabricBy, "mine"),
-    "orders.field": Question,
-    "orders.sheet.example": Label,
-    "orders.sheet.label": Label,
-    "orders.state": OrderState,
-    "region": (*REGIONS, "any"),
-    "review.note": NOTES,
-    "role": Role,
-    "settings": ("all", "digest", "quiet", "zone"),
-    "shop.edit": SETUP,
-    "shop.field": ("name", "region", *SETUP),
-    "skill": profile.SKILLS,
-    "week": (*WEEKS, "own"),
-    "zone": TIMEZONES,
-}
-"""Keys that the source puts together from a beginning and a value of ours."""
 
 TAGS = frozenset({"b", "i", "u", "s", "code", "pre", "a", "blockquote"})
 """What Telegram's HTML may hold, as far as we use it."""
@@ -71,10 +44,67 @@ def test_every_key_in_the_source_has_a_text() -> None:
     assert not missing, _told(missing)
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_every_key_put_together_has_a_text(family: str) -> None:
-    missing = [f"{family}.{value}" for value in FAMILIES[family] if f"{family}.{value}" not in all_keys()]
+def lacking(family: Family[str], known: Collection[str]) -> list[str]:
+    """The keys of a family that have neither a text nor a renderer."""
+    return [key for key in family.keys if key not in known and key not in _RENDERERS]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=lambda family: family.pattern)
+def test_every_member_of_a_family_has_a_text(family: Family[str], locale: str) -> None:
+    missing = lacking(family, keys_of(locale))
     assert not missing, _told(missing)
+
+
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=lambda family: family.pattern)
+def test_a_text_that_is_taken_away_is_missed(family: Family[str]) -> None:
+    for key in set(family.keys) - set(_RENDERERS):
+        assert lacking(family, set(all_keys()) - {key}) == [key]
+
+
+def test_a_new_reason_needs_words_for_the_worker() -> None:
+    codes = {code.name: code.value for code in ReasonCode}
+    grown = StrEnum("Grown", {**codes, "SCREENSHOT": "SCREENSHOT"})  # type: ignore[misc]
+    spoken = {code for code in ReasonCode if code not in REASON}
+    try:
+        family = Family("reason.{}", grown, but=spoken) if FAMILIES.pop("reason.{}") else None
+        assert family is not None and lacking(family, all_keys()) == ["reason.SCREENSHOT"]
+    finally:
+        FAMILIES["reason.{}"] = REASON  # type: ignore[assignment]
+
+
+def test_what_a_family_does_not_know_is_of_a_later_release() -> None:
+    assert REASON(ReasonCode.BLURRED) == "reason.BLURRED"
+    with pytest.raises(OfALaterRelease):
+        REASON("SCREENSHOT")  # type: ignore[arg-type]
+
+
+def test_keys_are_put_together_in_families_alone() -> None:
+    elsewhere = [where for where in text_keys.put_together() if not where.startswith("core/errors.py:")]
+    assert not elsewhere, _told(elsewhere)
+
+
+@pytest.mark.parametrize(
+    "said",
+    (
+        "t(f'reason.{code}')",
+        "key = f'orders.fabric.{by}.on'",
+        "t('stage.' + stage)",
+        "t('review.why.{}'.format(code))",
+    ),
+)
+def test_each_way_of_putting_a_key_together_is_seen(said: str) -> None:
+    assert any(text_keys.begins_a_key(node) for node in ast.walk(ast.parse(said)))
+
+
+def test_what_is_no_key_may_be_put_together() -> None:
+    said = "f'plan.try:{id}'\nf'{reason}.x'\nf'photos.example.{host}'\nt('reason.BLURRED')\n"
+    assert not any(text_keys.begins_a_key(node) for node in ast.walk(ast.parse(said)))
+
+
+def test_a_family_is_there_once() -> None:
+    with pytest.raises(ValueError, match="two families"):
+        Family("reason", ("A",))
 
 
 @pytest.mark.parametrize("locale", LOCALES)

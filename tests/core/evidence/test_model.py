@@ -3,12 +3,14 @@ import itertools
 import pytest
 
 from core.evidence.model import (
+    MAY_LEAD_TO,
     Card,
     CardStanding,
     ChallengeState,
     Context,
     Decision,
     Pace,
+    Reason,
     ReasonCode,
     Reuse,
     Trust,
@@ -159,3 +161,17 @@ def test_more_trouble_never_helps() -> None:
 def test_the_gravest_reason_comes_first() -> None:
     verdict = judge(report(failed=("highlight",)), context(forwarded=True, missing_stages=(Stage.CUTTING,)))
     assert verdict.codes() == (ReasonCode.TOO_DARK, ReasonCode.STAGE_OUT_OF_ORDER, ReasonCode.FORWARDED)
+
+
+@pytest.mark.parametrize("decision", Decision)
+def test_a_reason_leads_to_nothing_for_which_there_are_no_words(decision: Decision) -> None:
+    for code in ReasonCode:
+        if code in MAY_LEAD_TO[decision]:
+            assert Reason(code=code, decision=decision, best_trust=Trust.D).code is code
+        else:
+            with pytest.raises(ValueError, match="MAY_LEAD_TO"):
+                Reason(code=code, decision=decision, best_trust=Trust.D)
+
+
+def test_every_code_may_lead_somewhere() -> None:
+    assert frozenset().union(*MAY_LEAD_TO.values()) == frozenset(ReasonCode)
