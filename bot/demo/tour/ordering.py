@@ -157,7 +157,7 @@ async def _offer_of(guide: Guide, house: House, code: str) -> Seen:
 
 async def _refuse(guide: Guide, house: House, code: str) -> None:
     await guide.press_key(house.owner, "offer.not_for_us", on=await _offer_of(guide, house, code))
-    await guide.press_key(house.owner, "decline.busy")
+    await guide.press_key(house.owner, "decline.BUSY")
     guide.note(f"{house.profile.name} says no to {code} with a reason in one tap")
 
 
