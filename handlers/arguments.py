@@ -47,9 +47,25 @@ class Word:
         return text
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """An argument that buttons of earlier releases end before: they are read as if they said `before`."""
+
+    read: Argument
+    before: Any
+
+    def __call__(self, text: str) -> Any:
+        """Read the argument."""
+        return self.read(text)
+
+
 ID = Number(1, MOST_NUMBER)
 """The id of a row; whose it is, the door says."""
 REVISION = Number(0, MOST_NUMBER)
+ROUND = Added(Number(1, MOST_NUMBER), 1)
+"""Which opening of an offer a button belongs to; before offers were opened anew there was only the first."""
+ROUNDS = Added(Number(0, MOST_NUMBER), 0)
+"""How often a factory had been asked when a list was shown."""
 YES_NO = Number(0, 1)
 HOUR = Number(0, 23)
 PEOPLE = Number(1, 1000)

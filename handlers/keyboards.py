@@ -9,7 +9,7 @@ from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler
 
 from core.errors import UserError
-from handlers.arguments import Argument
+from handlers.arguments import Added, Argument
 from handlers.context import ChatApplication, Context
 
 SEPARATOR = ":"
@@ -63,12 +63,14 @@ def _unpack(update: Update, arguments: tuple[Argument, ...]) -> list[Any]:
     if query is None or query.data is None or query.message is None or query.message.chat.type != ChatType.PRIVATE:
         raise ButtonUnreadable
     parts = query.data.split(SEPARATOR)[1:]
-    if len(parts) != len(arguments):
+    later = arguments[len(parts) :]
+    if len(parts) > len(arguments) or not all(isinstance(one, Added) for one in later):
         raise ButtonUnreadable
     try:
-        return [read(part) for read, part in zip(arguments, parts, strict=True)]
+        read = [argument(part) for argument, part in zip(arguments, parts, strict=False)]
     except ValueError:
         raise ButtonUnreadable from None
+    return [*read, *(one.before for one in later if isinstance(one, Added))]
 
 
 def pressed_message_id(update: Update) -> int:

@@ -248,6 +248,7 @@ VALUES: frozenset[str] = frozenset(
         "reference",
         "replaced",
         "role",
+        "round",
         "setup",
         "stage",
         "stages",

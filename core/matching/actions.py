@@ -39,6 +39,12 @@ class OfferSettled(UserError):
     code: ClassVar[str] = "offer_settled"
 
 
+class AskedMeanwhile(UserError):
+    """The factory was asked since the list was shown that the button stands under."""
+
+    code: ClassVar[str] = "asked_meanwhile"
+
+
 class NotAvailable(UserError):
     """The factory does not fit this order any more: closed, booked out, or asked before."""
 
@@ -52,13 +58,14 @@ class PriceUnknown(UserError):
 
 
 async def make_shortlist(session: AsyncSession, *, order: Order, now: datetime) -> Shortlist:
-    """Pick the best few factories that have not said no to this order."""
-    demand = await _demand(session, order)
-    return shortlist(demand, await market.list_factories(session, now=now), SHORTLIST_LENGTH)
+    """Pick the best few factories of those that have not answered this order, by a word or by silence."""
+    answered_ids = await market.list_answered(session, order=order)
+    factories = [one for one in await market.list_factories(session, now=now) if one.id not in answered_ids]
+    return shortlist(await _demand(session, order), factories, SHORTLIST_LENGTH)
 
 
-async def _demand(session: AsyncSession, order: Order) -> Demand:
-    return market.demand_of(order, refused_ids=await market.list_refused(session, order=order))
+async def _demand(session: AsyncSession, order: Order, *, but_ids: frozenset[int] = frozenset()) -> Demand:
+    return market.demand_of(order, refused_ids=but_ids | await market.list_refused(session, order=order))
 
 
 async def ask(
@@ -68,13 +75,23 @@ async def ask(
     workshop_id: int,
     now: datetime,
     number: int | None = None,
+    after_round: int | None = None,
     is_left_to_robot: bool = False,
 ) -> Offer:
     """Offer an order to a factory, with the date its own plan can promise and its own price.
 
-    `number` is what the buyer knows the factory by until the deal.
+    Args:
+        session: The transaction, the order locked.
+        order: Waits for a factory.
+        workshop_id: Whom to ask; who is asked already stays so.
+        now: Aware instant.
+        number: What the buyer knows the factory by until the deal.
+        after_round: How often the buyer knew it to be asked when he chose it. None where nobody chose it: then only who
+            was never asked, or whose offer was taken back, is asked.
+        is_left_to_robot: The robot chose it.
 
     Raises:
+        AskedMeanwhile: It was asked since the buyer's list was shown.
         NotAvailable: The factory is closed, answered before, or cannot make this order.
         PriceUnknown: It has no price for it that could be offered.
     """
@@ -84,32 +101,60 @@ async def ask(
     made = await session.scalar(select(Offer).where(Offer.order_id == order.id, Offer.workshop_id == workshop.id))
     if made is not None and made.state in queries.LIVE:
         return made
-    if made is not None:
-        raise NotAvailable
-    price_minor = await _price(session, order=order, workshop=workshop, now=now)
+    _require_round(made, after_round)
+    offer = made or Offer(order_id=order.id, workshop_id=workshop.id, round=0)
     try:
-        promise = await planning.quote_order(session, order=order, workshop=workshop, now=now)
+        await open_round(session, offer=offer, order=order, workshop=workshop, now=now)
     except CannotPlanError:
         raise NotAvailable from None
-    offer = Offer(
-        order_id=order.id,
-        workshop_id=workshop.id,
-        state=OfferState.OPEN,
-        order_revision=order.revision,
-        price_minor=price_minor,
-        promised_at=promise.promised_at,
-        is_left_to_robot=is_left_to_robot,
-        offered_at=now,
-        expires_at=now + OFFER_LIFETIME,
-    )
+    offer.is_left_to_robot = is_left_to_robot
     session.add(offer)
     await session.flush()
     await life.offer(session, order=order, workshop_id=workshop.id, offer_id=offer.id, now=now)
     await rooms.open_room(session, order_id=order.id, workshop_id=workshop.id, number=number, now=now)
     await refresh_card(session, order=order, now=now)
-    owner = await parties.get_owner(session, workshop_id=workshop.id)
-    await notify.send(session, to=owner.address, key="offer.card", params={"offer_id": offer.id}, now=now)
+    await send_card(session, offer=offer, now=now)
     return offer
+
+
+def _require_round(made: Offer | None, after_round: int | None) -> None:
+    """Let a factory be asked anew only by who has seen what became of the last time.
+
+    Raises:
+        AskedMeanwhile: It was asked since.
+        NotAvailable: It has answered, and nobody has chosen it in spite of that.
+    """
+    if after_round is not None and after_round != (made.round if made is not None else 0):
+        raise AskedMeanwhile
+    if after_round is None and made is not None and made.state != OfferState.WITHDRAWN:
+        raise NotAvailable
+
+
+async def open_round(session: AsyncSession, *, offer: Offer, order: Order, workshop: Workshop, now: datetime) -> None:
+    """Open an offer, for the first time or anew, on the terms of today.
+
+    Raises:
+        NotAvailable, PriceUnknown: The factory cannot make the order as it is now.
+        CannotPlanError: It lacks the people.
+    """
+    price_minor = await _price(session, order=order, workshop=workshop, now=now)
+    promise = await planning.quote_order(session, order=order, workshop=workshop, now=now)
+    open_on(offer, order=order, price_minor=price_minor, promised_at=promise.promised_at, now=now)
+
+
+def open_on(offer: Offer, *, order: Order, price_minor: int, promised_at: datetime, now: datetime) -> None:
+    """Open the next round of an offer on these terms: what stood on earlier cards is over."""
+    offer.state, offer.round, offer.order_revision = OfferState.OPEN, offer.round + 1, order.revision
+    offer.price_minor, offer.promised_at = price_minor, promised_at
+    offer.first_price_minor = offer.first_promised_at = offer.settled_at = offer.reason = None
+    offer.offered_at, offer.expires_at = now, now + OFFER_LIFETIME
+
+
+async def send_card(session: AsyncSession, *, offer: Offer, now: datetime, after: OfferState | None = None) -> None:
+    """Send a factory the card of the round that is open, and what has become of its answer to the one before."""
+    owner = await parties.get_owner(session, workshop_id=offer.workshop_id)
+    params = {"offer_id": offer.id, "round": offer.round} | ({"after": after} if after is not None else {})
+    await notify.send(session, to=owner.address, key="offer.card", params=params, now=now)
 
 
 async def _price(session: AsyncSession, *, order: Order, workshop: Workshop, now: datetime) -> int:
@@ -162,7 +207,10 @@ async def match_waiting(session: AsyncSession, *, orders: Sequence[Order], seed:
     locked = await lock(session, Order, [order.id for order in orders])
     orders = [order for order in locked.values() if order.state == OrderState.WAITING]
     factories = await market.list_factories(session, now=now)
-    assignment = assign_batch([await _demand(session, order) for order in orders], factories, seed=seed)
+    demands = [
+        await _demand(session, order, but_ids=await market.list_answered(session, order=order)) for order in orders
+    ]
+    assignment = assign_batch(demands, factories, seed=seed)
     chosen = {pair.order_id: pair.factory_id for pair in assignment.pairs}
     asked = 0
     for order in orders:
@@ -191,17 +239,19 @@ async def _next_best(session: AsyncSession, *, order: Order, now: datetime) -> i
     return best.candidates[0].factory.id if best.candidates else None
 
 
-async def get_live_offer(session: AsyncSession, *, offer_id: int, state: OfferState, now: datetime) -> Offer:
-    """Get an offer that can still be answered.
+async def get_live_offer(
+    session: AsyncSession, *, offer_id: int, round_number: int, state: OfferState, now: datetime
+) -> Offer:
+    """Get an offer that can still be answered, by a button of this round.
 
     Raises:
-        OfferSettled: It was answered, taken back, is too old, or the order has changed since.
+        OfferSettled: It was answered, taken back, opened anew, is too old, or the order has changed since.
     """
     offer = await queries.lock_offer(session, offer_id=offer_id)
     assert offer is not None
     order = await session.get_one(Order, offer.order_id)
     is_live = offer.state == state and offer.expires_at > now and offer.order_revision == order.revision
-    if not is_live or order.state not in UNMATCHED_STATES:
+    if not is_live or offer.round != round_number or order.state not in UNMATCHED_STATES:
         raise OfferSettled(code=order.code)
     return offer
 
@@ -257,13 +307,15 @@ async def counter(
     if days < await queries.soonest_counter(session, offer=offer, now=now):
         raise CounterUnlikely
     price_minor, promised_at = counter_of(offer.price_minor, offer.promised_at, percent=percent, days=days)
+    offer.first_price_minor, offer.first_promised_at = offer.price_minor, offer.promised_at
     offer.state, offer.price_minor, offer.promised_at = OfferState.COUNTERED, price_minor, promised_at
     offer.expires_at = now + OFFER_LIFETIME
     order = await session.get_one(Order, offer.order_id)
     facts = {"offer_id": offer.id, "price_minor": price_minor, "promised_at": promised_at.isoformat()}
     await ledger.record(session, order_id=order.id, kind="COUNTERED", actor_id=actor.id, now=now, facts=facts)
     merchant = await session.get_one(Person, order.merchant_id)
-    await notify.send(session, to=merchant.address, key="offer.counter", params={"offer_id": offer.id}, now=now)
+    params = {"offer_id": offer.id, "round": offer.round}
+    await notify.send(session, to=merchant.address, key="offer.counter", params=params, now=now)
 
 
 async def decline(
@@ -276,14 +328,10 @@ async def decline(
     await _look_further(session, offer=offer, now=now)
 
 
-async def refuse_counter(session: AsyncSession, *, offer: Offer, actor: Person, now: datetime) -> None:
-    """Note that the buyer does not take a factory's other price or date."""
-    offer.state, offer.settled_at = OfferState.WITHDRAWN, now
-    facts = {"offer_id": offer.id}
-    kind = "COUNTER_REFUSED"
-    await ledger.record(session, order_id=offer.order_id, kind=kind, actor_id=actor.id, now=now, facts=facts)
-    await _tell_answer_is_void(session, offer=offer, now=now)
-    await _look_further(session, offer=offer, now=now)
+async def explain_no(session: AsyncSession, *, offer: Offer, round_number: int, reason: DeclineReason) -> None:
+    """Keep the reason of a factory's no, for later matches; a no that was taken back has none."""
+    if offer.state == OfferState.DECLINED and offer.round == round_number:
+        offer.reason = reason
 
 
 async def expire_offers(session: AsyncSession, *, now: datetime) -> None:
@@ -316,7 +364,8 @@ async def _withdraw_others(session: AsyncSession, *, order: Order, but: Offer | 
 async def _tell_answer_is_void(session: AsyncSession, *, offer: Offer, now: datetime) -> None:
     """Tell a factory that its counter came to nothing."""
     owner = await parties.get_owner(session, workshop_id=offer.workshop_id)
-    await notify.send(session, to=owner.address, key="offer.gone", params={"offer_id": offer.id}, now=now, silent=True)
+    params = {"offer_id": offer.id, "round": offer.round}
+    await notify.send(session, to=owner.address, key="offer.gone", params=params, now=now, silent=True)
 
 
 async def _close_message(session: AsyncSession, *, offer: Offer, now: datetime) -> None:
@@ -324,7 +373,7 @@ async def _close_message(session: AsyncSession, *, offer: Offer, now: datetime) 
     owner = await parties.get_owner(session, workshop_id=offer.workshop_id)
     message_id = await find_message(session, to=owner.address, key="offer.card", name="offer_id", value=offer.id)
     if message_id is not None:
-        params = {"offer_id": offer.id, "message_id": message_id}
+        params = {"offer_id": offer.id, "round": offer.round, "message_id": message_id}
         await notify.send(session, to=owner.address, key="offer.settled", kind=Kind.EDIT, params=params, now=now)
 
 
@@ -339,5 +388,5 @@ async def _look_further(session: AsyncSession, *, offer: Offer, now: datetime) -
     if next_id is not None and await _asks(session, order=order, workshop_id=next_id, now=now):
         return
     merchant = await session.get_one(Person, order.merchant_id)
-    params = {"order_id": order.id, "after": offer.state}
+    params = {"order_id": order.id}
     await notify.send(session, to=merchant.address, key="matching.shortlist", params=params, now=now)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.matching.model import Demand, Factory, grade_of
@@ -28,6 +28,8 @@ RESPONSE_COUNTS_FOR = timedelta(days=90)
 """How a factory answered longer ago says little about how it answers now."""
 ANSWERED = (OfferState.ACCEPTED, OfferState.DECLINED, OfferState.EXPIRED)
 """Offers whose end tells how long the factory took; one that ran out took all its time."""
+UNWILLING = (OfferState.DECLINED, OfferState.EXPIRED)
+"""How an offer ends of which the workshop, asked, has not made a deal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +90,23 @@ def demand_of(order: Order, *, refused_ids: frozenset[int] = frozenset()) -> Dem
 
 
 async def list_refused(session: AsyncSession, *, order: Order) -> frozenset[int]:
-    """List the workshops that are out for an order by their own word: asked before, or not their kind of work."""
-    asked = select(Offer.workshop_id).where(Offer.order_id == order.id, Offer.state != OfferState.OPEN)
+    """List the workshops that are out for an order by their own word: it is not their kind of work."""
     not_their_kind = (
         select(Offer.workshop_id)
         .join(Order, Order.id == Offer.order_id)
         .where(Offer.reason == DeclineReason.NOT_OUR_KIND, Order.category == order.category)
+        .where(or_(Offer.order_id != order.id, Offer.order_revision == order.revision))
     )
-    return frozenset((await session.scalars(asked.union(not_their_kind))).all())
+    return frozenset((await session.scalars(not_their_kind)).all())
+
+
+async def list_answered(session: AsyncSession, *, order: Order) -> frozenset[int]:
+    """List the workshops that are asked anew only where the buyer wants it: they have said no, or nothing in time.
+
+    Whose offer was taken back has answered nothing.
+    """
+    found = select(Offer.workshop_id).where(Offer.order_id == order.id, Offer.state.in_(UNWILLING))
+    return frozenset((await session.scalars(found)).all())
 
 
 async def _records(session: AsyncSession) -> dict[int, Record]:

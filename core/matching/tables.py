@@ -10,7 +10,7 @@ from core.database import Base, Member
 
 
 class OfferState(StrEnum):
-    """COUNTERED waits for the buyer; WITHDRAWN went because the order went elsewhere or away."""
+    """COUNTERED waits for the buyer; WITHDRAWN went because the order changed, went elsewhere or away."""
 
     OPEN = "OPEN"
     COUNTERED = "COUNTERED"
@@ -30,7 +30,12 @@ class DeclineReason(StrEnum):
 
 
 class Offer(Base):
-    """An order offered to a factory: price and promise as its own plan and price list give them, or as it counters."""
+    """An order offered to a factory: price and promise as its own plan and price list give them, or as it counters.
+
+    `round` counts how often it was opened: each has its own card, and the buttons of an earlier one do nothing.
+    While a counter stands, and where it came to nothing, `first_price_minor` and `first_promised_at` are the terms
+    before it.
+    """
 
     __tablename__ = "offer"
     __locked_with__ = ("order", "order_id")
@@ -40,9 +45,12 @@ class Offer(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"))
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), index=True)
     state: Mapped[OfferState] = mapped_column(Member(OfferState))
+    round: Mapped[int] = mapped_column(default=1, server_default="1")
     order_revision: Mapped[int]
     price_minor: Mapped[int]
     promised_at: Mapped[datetime]
+    first_price_minor: Mapped[int | None]
+    first_promised_at: Mapped[datetime | None]
     is_left_to_robot: Mapped[bool]
     reason: Mapped[DeclineReason | None] = mapped_column(Member(DeclineReason))
     offered_at: Mapped[datetime]

@@ -4,7 +4,7 @@ from telegram import Update
 
 from core.jobs import actions as jobs
 from core.matching import actions as matching
-from core.matching import queries
+from core.matching import again, queries
 from core.matching.counters import DAYS, PERCENT, bounded
 from core.matching.tables import DeclineReason, Offer, OfferState
 from core.orders import queries as orders
@@ -14,7 +14,7 @@ from core.orders.tables import Order
 from core.parties.access import require_operator
 from core.rooms import actions as rooms
 from core.work.matching import BATCH_QUIET
-from handlers.arguments import ID, Number
+from handlers.arguments import ID, ROUND, ROUNDS, Number
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
 
@@ -35,10 +35,12 @@ async def show(_: Update, turn: Turn, order_id: int) -> None:
     await turn.say("matching.shortlist", order_id=order.id)
 
 
-async def ask_one(update: Update, turn: Turn, order_id: int, workshop_id: int, number: int) -> None:
-    """Ask one factory of the shortlist, under the number that it has there."""
+async def ask_one(update: Update, turn: Turn, order_id: int, workshop_id: int, number: int, after_round: int) -> None:
+    """Ask one factory of the shortlist, under the number that it has there, for the first time or again."""
     order = await _unmatched(turn, order_id)
-    await matching.ask(turn.session, order=order, workshop_id=workshop_id, number=number, now=turn.now)
+    await matching.ask(
+        turn.session, order=order, workshop_id=workshop_id, number=number, after_round=after_round, now=turn.now
+    )
     await turn.answer("matching.asked")
     await turn.edit(pressed_message_id(update), "matching.shortlist", order_id=order.id)
 
@@ -73,95 +75,117 @@ async def group_them(_: Update, turn: Turn) -> None:
     await turn.say("matching.grouped", orders=len(waiting), asked=asked)
 
 
-async def _offer(turn: Turn, offer_id: int, state: OfferState) -> Offer:
+async def _offer(turn: Turn, offer_id: int, round_number: int) -> Offer:
     await queries.access_offer(turn.session, actor=turn.me, offer_id=offer_id)
-    return await matching.get_live_offer(turn.session, offer_id=offer_id, state=state, now=turn.now)
+    return await matching.get_live_offer(
+        turn.session, offer_id=offer_id, round_number=round_number, state=OfferState.OPEN, now=turn.now
+    )
 
 
-async def take(update: Update, turn: Turn, offer_id: int) -> None:
+async def take(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
     """Take an offer: one tap makes the deal."""
-    offer = await _offer(turn, offer_id, OfferState.OPEN)
+    offer = await _offer(turn, offer_id, round_number)
     await matching.take(turn.session, offer=offer, actor=turn.me, now=turn.now)
-    await turn.edit(pressed_message_id(update), "offer.settled", offer_id=offer.id)
+    await turn.edit(pressed_message_id(update), "offer.settled", offer_id=offer.id, round=offer.round)
 
 
-async def decline(update: Update, turn: Turn, offer_id: int) -> None:
+async def decline(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
     """Say no, and be asked why with one more tap."""
-    offer = await _offer(turn, offer_id, OfferState.OPEN)
+    offer = await _offer(turn, offer_id, round_number)
     await matching.decline(turn.session, offer=offer, actor=turn.me, now=turn.now)
-    await turn.edit(pressed_message_id(update), "offer.why_not", offer_id=offer.id)
+    await turn.edit(pressed_message_id(update), "offer.why_not", offer_id=offer.id, round=offer.round)
 
 
-async def decline_because(update: Update, turn: Turn, offer_id: int, reason: DeclineReason) -> None:
+async def decline_because(update: Update, turn: Turn, offer_id: int, reason: DeclineReason, round_number: int) -> None:
     """Keep the reason of a no, for later matches."""
     offer = await queries.access_offer(turn.session, actor=turn.me, offer_id=offer_id)
-    if offer.state == OfferState.DECLINED:
-        offer.reason = reason
-    await turn.edit(pressed_message_id(update), "offer.settled", offer_id=offer.id)
+    await matching.explain_no(turn.session, offer=offer, round_number=round_number, reason=reason)
+    await turn.edit(pressed_message_id(update), "offer.settled", offer_id=offer.id, round=round_number)
 
 
-async def show_offer(update: Update, turn: Turn, offer_id: int) -> None:
+async def take_back_no(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
+    """Want an order after all that was declined, or not answered in time."""
+    offer = await queries.access_offer(turn.session, actor=turn.me, offer_id=offer_id)
+    await again.take_back_no(turn.session, offer=offer, round_number=round_number, actor=turn.me, now=turn.now)
+    await turn.edit(pressed_message_id(update), "offer.card", offer_id=offer.id, round=offer.round)
+
+
+async def show_offer(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
     """Go back from a counter to the offer."""
-    offer = await _offer(turn, offer_id, OfferState.OPEN)
-    await turn.edit(pressed_message_id(update), "offer.card", offer_id=offer.id)
+    offer = await _offer(turn, offer_id, round_number)
+    await turn.edit(pressed_message_id(update), "offer.card", offer_id=offer.id, round=offer.round)
 
 
-async def counter(update: Update, turn: Turn, offer_id: int) -> None:
+async def counter(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
     """Show what a counter may change: the price and the date, in steps."""
-    offer = await _offer(turn, offer_id, OfferState.OPEN)
-    await turn.edit(pressed_message_id(update), "offer.countering", offer_id=offer.id, percent=0, days=0)
+    offer = await _offer(turn, offer_id, round_number)
+    await turn.edit(
+        pressed_message_id(update), "offer.countering", offer_id=offer.id, round=offer.round, percent=0, days=0
+    )
 
 
-async def counter_step(update: Update, turn: Turn, offer_id: int, percent: int, days: int) -> None:
+async def counter_step(update: Update, turn: Turn, offer_id: int, percent: int, days: int, round_number: int) -> None:
     """Change the counter at hand by a step."""
-    offer = await _offer(turn, offer_id, OfferState.OPEN)
+    offer = await _offer(turn, offer_id, round_number)
     soonest = await queries.soonest_counter(turn.session, offer=offer, now=turn.now)
     percent, days = bounded(percent, days, soonest=soonest)
-    await turn.edit(pressed_message_id(update), "offer.countering", offer_id=offer.id, percent=percent, days=days)
+    await turn.edit(
+        pressed_message_id(update), "offer.countering", offer_id=offer.id, round=offer.round, percent=percent, days=days
+    )
 
 
-async def counter_send(update: Update, turn: Turn, offer_id: int, percent: int, days: int) -> None:
+async def counter_send(update: Update, turn: Turn, offer_id: int, percent: int, days: int, round_number: int) -> None:
     """Send the counter to the buyer."""
-    offer = await _offer(turn, offer_id, OfferState.OPEN)
+    offer = await _offer(turn, offer_id, round_number)
     await matching.counter(turn.session, offer=offer, percent=percent, days=days, actor=turn.me, now=turn.now)
-    await turn.edit(pressed_message_id(update), "offer.settled", offer_id=offer.id)
+    await turn.edit(pressed_message_id(update), "offer.settled", offer_id=offer.id, round=offer.round)
 
 
-async def _countered_offer(turn: Turn, offer_id: int) -> Offer:
+async def _countered_offer(turn: Turn, offer_id: int, round_number: int) -> Offer:
     offer = await queries.lock_offer(turn.session, offer_id=offer_id)
     await access_order(
         turn.session, actor=turn.me, order_id=offer.order_id if offer else -1, sides=MERCHANT_ONLY, open_only=True
     )
-    return await matching.get_live_offer(turn.session, offer_id=offer_id, state=OfferState.COUNTERED, now=turn.now)
+    return await matching.get_live_offer(
+        turn.session, offer_id=offer_id, round_number=round_number, state=OfferState.COUNTERED, now=turn.now
+    )
 
 
-async def accept_counter(update: Update, turn: Turn, offer_id: int) -> None:
+async def see_counter(_: Update, turn: Turn, offer_id: int, round_number: int) -> None:
+    """Show a counter that waits for the buyer again, further down."""
+    offer = await _countered_offer(turn, offer_id, round_number)
+    await turn.say("offer.counter", offer_id=offer.id, round=offer.round)
+
+
+async def accept_counter(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
     """Take a factory's other price or date: the deal."""
-    offer = await _countered_offer(turn, offer_id)
+    offer = await _countered_offer(turn, offer_id, round_number)
     await matching.take(turn.session, offer=offer, actor=turn.me, now=turn.now)
     await turn.edit(pressed_message_id(update), "offer.counter_settled", offer_id=offer.id)
 
 
-async def refuse_counter(update: Update, turn: Turn, offer_id: int) -> None:
-    """Leave a factory's other price or date."""
-    offer = await _countered_offer(turn, offer_id)
-    await matching.refuse_counter(turn.session, offer=offer, actor=turn.me, now=turn.now)
+async def refuse_counter(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
+    """Leave a factory's other price or date; the first terms stand again."""
+    offer = await _countered_offer(turn, offer_id, round_number)
+    await again.refuse_counter(turn.session, offer=offer, actor=turn.me, now=turn.now)
     await turn.edit(pressed_message_id(update), "offer.counter_settled", offer_id=offer.id)
 
 
 def register(application: ChatApplication) -> None:
     """Listen to the buttons of shortlists and offers."""
     on_press(application, "match.show", show, ID)
-    on_press(application, "match.ask", ask_one, ID, ID, Number(1, rooms.MOST_FACTORIES))
+    on_press(application, "match.ask", ask_one, ID, ID, Number(1, rooms.MOST_FACTORIES), ROUNDS)
     on_press(application, "match.all", ask_all, ID)
     on_press(application, "match.robot", leave_to_robot, ID)
     on_press(application, "match.group", group_them)
-    on_press(application, "offer.take", take, ID)
-    on_press(application, "offer.no", decline, ID)
-    on_press(application, "offer.why", decline_because, ID, DeclineReason)
-    on_press(application, "offer.show", show_offer, ID)
-    on_press(application, "offer.counter", counter, ID)
-    on_press(application, "offer.step", counter_step, ID, STEP, STEP)
-    on_press(application, "offer.send", counter_send, ID, Number(*PERCENT), Number(*DAYS))
-    on_press(application, "offer.yes", accept_counter, ID)
-    on_press(application, "offer.leave", refuse_counter, ID)
+    on_press(application, "offer.take", take, ID, ROUND)
+    on_press(application, "offer.no", decline, ID, ROUND)
+    on_press(application, "offer.why", decline_because, ID, DeclineReason, ROUND)
+    on_press(application, "offer.undo", take_back_no, ID, ROUND)
+    on_press(application, "offer.show", show_offer, ID, ROUND)
+    on_press(application, "offer.counter", counter, ID, ROUND)
+    on_press(application, "offer.step", counter_step, ID, STEP, STEP, ROUND)
+    on_press(application, "offer.send", counter_send, ID, Number(*PERCENT), Number(*DAYS), ROUND)
+    on_press(application, "offer.see", see_counter, ID, ROUND)
+    on_press(application, "offer.yes", accept_counter, ID, ROUND)
+    on_press(application, "offer.leave", refuse_counter, ID, ROUND)

@@ -1,5 +1,6 @@
 """The shortlist of an order in words, picture and buttons, before and after factories are asked."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from markupsafe import Markup
@@ -9,6 +10,7 @@ from core.matching import queries
 from core.matching.model import Grade, Reason, ReasonCode
 from core.matching.score import UNKNOWN, PartKey, ScorePart
 from core.matching.shortlist import Candidate, Shortlist
+from core.matching.tables import Offer, OfferState
 from core.orders import queries as orders
 from core.orders.model import UNMATCHED_STATES, OrderState
 from core.orders.tables import Order
@@ -18,6 +20,7 @@ from core.planning.workshop import CannotPlanError
 from core.rooms import actions as rooms
 from handlers.families import Family
 from handlers.keyboards import pack
+from handlers.matching.asked_words import ask_button, asked_buttons, asked_line
 from handlers.order_names import garment_name, short_name
 from handlers.orders.words import order_line
 from handlers.outgoing import Button, Media, Outgoing
@@ -97,33 +100,54 @@ async def _shortlist(r: Rendering) -> Outgoing:
         is_edit = "message_id" in r.params
         return Outgoing(text=r.t("matching.settled", order=short_name(r.t, order)), keeps_media=is_edit)
     found = await matching.make_shortlist(r.session, order=order, now=r.now)
-    asked_ids = await queries.list_asked(r.session, order_id=order.id)
+    offers = await queries.list_offers(r.session, order_id=order.id)
     ids = [candidate.factory.id for candidate in found.candidates]
+    asked_ids = [offer.workshop_id for offer in offers]
     numbers = await rooms.number_factories(r.session, order_id=order.id, workshop_ids=[*asked_ids, *ids])
-    asked = sorted(numbers[workshop_id] for workshop_id in asked_ids)
+    buttons = asked_buttons(r, order, offers, numbers)
+    if not found.candidates and not offers:
+        return _nobody(r, order, found)
+    text = _shortlist_text(r, order, found, offers, numbers)
     if not found.candidates:
-        return Outgoing(text=_waiting_text(r, order, asked), keeps_media=True) if asked else _nobody(r, order, found)
-    text = _waiting_text(r, order, asked) if asked else _shortlist_text(r, order, found)
+        return Outgoing(text=text, keeps_media=True, buttons=(*buttons, *_change_button(r, order, offers)))
     best = found.candidates[0]
     shown = sorted(found.candidates, key=lambda candidate: numbers[candidate.factory.id])
     columns = [await _column(r, numbers[one.factory.id], one, order, is_best=one is best) for one in shown]
     return Outgoing(
         text=text,
         media=Media(content=await r.draw(draw_shortlist, _picture(r, order, columns))),
-        buttons=_ask_buttons(
-            r, order, {numbers[id_]: id_ for id_ in sorted(ids, key=numbers.__getitem__) if id_ not in asked_ids}
-        ),
+        buttons=(*_ask_buttons(r, order, _not_asked(ids, offers, numbers), offers), *buttons),
     )
 
 
-def _shortlist_text(r: Rendering, order: Order, found: Shortlist) -> Markup:
-    key = "matching.shortlist_again" if "after" in r.params else "matching.shortlist"
+def _not_asked(ids: Sequence[int], offers: Sequence[Offer], numbers: Mapping[int, int]) -> dict[int, int]:
+    """Name the candidates who are not asked at the moment, by their numbers."""
+    live = {offer.workshop_id for offer in offers if offer.state in queries.LIVE}
+    return {numbers[id_]: id_ for id_ in sorted(ids, key=numbers.__getitem__) if id_ not in live}
+
+
+def _shortlist_text(
+    r: Rendering, order: Order, found: Shortlist, offers: Sequence[Offer], numbers: Mapping[int, int]
+) -> Markup:
+    """Say who was asked and how each stands to it, then who else can."""
+    by_number = sorted(offers, key=lambda offer: numbers[offer.workshop_id])
+    waiting = [numbers[offer.workshop_id] for offer in by_number if offer.state == OfferState.OPEN]
+    answers = [
+        asked_line(r.t, offer, order, r.t("room.factory", number=numbers[offer.workshop_id]))
+        for offer in by_number
+        if offer.state != OfferState.OPEN
+    ]
+    if waiting:
+        return Markup("\n").join([_waiting_text(r, order, waiting), *answers])
+    if not found.candidates:
+        return Markup("\n").join([r.t("matching.nobody_else", order=short_name(r.t, order)), *answers])
+    key = "matching.shortlist_again" if answers else "matching.shortlist"
     heading = r.t(key, order=short_name(r.t, order))
     excluded = [r.t.count(EXCLUDED(code), count) for code, count in sorted(found.excluded.items()) if count]
     footer = [r.t("matching.excluded", reasons=r.t("list.comma").join(excluded))] if excluded else []
     more = found.fitting - len(found.candidates)
     next_ones = [r.t.count("matching.more_fit", more)] if more > 0 else []
-    return Markup("\n").join([heading, *next_ones, *footer])
+    return Markup("\n").join([heading, *answers, *next_ones, *footer])
 
 
 def _waiting_text(r: Rendering, order: Order, asked: list[int]) -> Markup:
@@ -131,10 +155,13 @@ def _waiting_text(r: Rendering, order: Order, asked: list[int]) -> Markup:
     return r.t("matching.waiting", order=short_name(r.t, order), numbers=numbers)
 
 
-def _ask_buttons(r: Rendering, order: Order, open_ids: dict[int, int]) -> tuple[tuple[Button, ...], ...]:
-    """Offer to ask those who are not asked yet; the robot may choose as long as nobody is."""
+def _ask_buttons(
+    r: Rendering, order: Order, open_ids: Mapping[int, int], offers: Sequence[Offer]
+) -> tuple[tuple[Button, ...], ...]:
+    """Offer to ask those who are not asked; the robot may choose as long as nobody is."""
+    rounds = {offer.workshop_id: offer.round for offer in offers}
     asks = tuple(
-        r.button("matching.ask_one", pack("match.ask", order.id, workshop_id, number), number=number)
+        ask_button(r, order, workshop_id, number, rounds.get(workshop_id, 0))
         for number, workshop_id in open_ids.items()
     )
     more = (r.button("matching.ask_all", pack("match.all", order.id)),) if len(asks) > 1 else ()
@@ -187,5 +214,12 @@ def _nobody(r: Rendering, order: Order, found: Shortlist) -> Outgoing:
     key = "matching.nobody" if reasons else "matching.nobody_at_all"
     return Outgoing(
         text=Markup("\n").join([r.t(key, line=order_line(r.t, order, is_mine=True)), *reasons]),
-        buttons=((r.button("matching.change", pack("order.change", order.id)),),),
+        buttons=_change_button(r, order, ()),
     )
+
+
+def _change_button(r: Rendering, order: Order, offers: Sequence[Offer]) -> tuple[tuple[Button, ...], ...]:
+    """Lead to changing the order, where nobody is at it at the moment."""
+    if any(offer.state in queries.LIVE for offer in offers):
+        return ()
+    return ((r.button("matching.change", pack("order.change", order.id)),),)

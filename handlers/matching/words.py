@@ -4,16 +4,18 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from core.matching.again import can_be_taken_back, has_lapsed
 from core.matching.counters import bounded, counter_of
 from core.matching.tables import DeclineReason, Offer, OfferState
 from core.orders import queries as orders
 from core.orders.lines import breakdown_of
+from core.orders.model import UNMATCHED_STATES, OrderState
 from core.orders.tables import Order
 from core.parties.tables import Person, Workshop
 from core.planning import durations
-from core.rooms import actions as rooms
 from handlers.families import Family
 from handlers.keyboards import pack
+from handlers.matching.asked_words import asked_line, factory_name, terms, workshops_button
 from handlers.order_names import short_name
 from handlers.orders.words import colour_lines, order_line
 from handlers.outgoing import Button, Media, Outgoing
@@ -26,21 +28,30 @@ DECLINE = Family("decline", DeclineReason)
 @renders("offer.card")
 async def _offer_card(r: Rendering) -> Outgoing:
     offer, order = await _offer_and_order(r)
-    if offer.state != OfferState.OPEN:
-        return Outgoing(text=await _settled_text(r, offer, order))
+    keeps_media = "message_id" in r.params and await _has_picture(r, order)
+    if offer.state != OfferState.OPEN or _is_earlier(r, offer):
+        return replace(_settled_card(r, offer, order), keeps_media=keeps_media)
+    text = _offer_text(r, offer, order)
+    if r.params.get("after") == OfferState.COUNTERED:
+        text = Markup("\n").join([r.t("offer.first_terms"), text])
     return Outgoing(
-        text=_offer_text(r, offer, order),
+        text=text,
         media=await _picture_of(r, order),
-        keeps_media="message_id" in r.params and await _has_picture(r, order),
+        keeps_media=keeps_media,
         buttons=(
-            (r.button("offer.take", pack("offer.take", offer.id)),),
+            (r.button("offer.take", pack("offer.take", offer.id, offer.round)),),
             (
-                r.button("offer.counter_button", pack("offer.counter", offer.id)),
-                r.button("offer.not_for_us", pack("offer.no", offer.id)),
+                r.button("offer.counter_button", pack("offer.counter", offer.id, offer.round)),
+                r.button("offer.not_for_us", pack("offer.no", offer.id, offer.round)),
             ),
             (r.button("offer.ask_buyer", pack("room.offer", offer.id)),),
         ),
     )
+
+
+def _is_earlier(r: Rendering, offer: Offer) -> bool:
+    """Say whether a message is about an earlier round of the offer than the one that is open."""
+    return bool(r.params.get("round", offer.round) != offer.round)
 
 
 def _offer_text(r: Rendering, offer: Offer, order: Order) -> Markup:
@@ -62,7 +73,8 @@ async def _countering(r: Rendering) -> Outgoing:
     price_minor, promised_at = counter_of(offer.price_minor, offer.promised_at, percent=percent, days=days)
 
     def step(label: str, by_percent: int, by_days: int) -> Button:
-        return r.button(label, pack("offer.step", offer.id, *bounded(percent + by_percent, days + by_days)))
+        changed = bounded(percent + by_percent, days + by_days)
+        return r.button(label, pack("offer.step", offer.id, *changed, offer.round))
 
     text = r.t(
         "offer.countering",
@@ -78,8 +90,8 @@ async def _countering(r: Rendering) -> Outgoing:
         buttons=(
             (step("offer.cheaper", -5, 0), step("offer.dearer", 5, 0)),
             (step("offer.sooner", 0, -1), step("offer.later", 0, 1)),
-            (r.button("offer.send_counter", pack("offer.send", offer.id, percent, days)),),
-            (r.button("orders.button.back", pack("offer.show", offer.id)),),
+            (r.button("offer.send_counter", pack("offer.send", offer.id, percent, days, offer.round)),),
+            (r.button("orders.button.back", pack("offer.show", offer.id, offer.round)),),
         ),
     )
 
@@ -87,9 +99,12 @@ async def _countering(r: Rendering) -> Outgoing:
 @renders("offer.why_not")
 async def _why_not(r: Rendering) -> Outgoing:
     offer, order = await _offer_and_order(r)
-    reasons = [(r.button(DECLINE(reason), pack("offer.why", offer.id, reason.value)),) for reason in DeclineReason]
+    reasons = [
+        (r.button(DECLINE(reason), pack("offer.why", offer.id, reason.value, offer.round)),) for reason in DeclineReason
+    ]
     text = r.t("offer.why_not", order=short_name(r.t, order))
-    return Outgoing(text=text, keeps_media=await _has_picture(r, order), buttons=tuple(reasons))
+    buttons = (*reasons, *_undo(r, offer, order))
+    return Outgoing(text=text, keeps_media=await _has_picture(r, order), buttons=buttons)
 
 
 @renders("offer.settled")
@@ -98,17 +113,37 @@ async def _settled(r: Rendering) -> Outgoing:
     keeps_media = await _has_picture(r, order)
     if offer.state == OfferState.ACCEPTED and order.workshop_id == offer.workshop_id:
         return replace(await _deal_owner_of(r, order), keeps_media=keeps_media)
-    return Outgoing(text=await _settled_text(r, offer, order), keeps_media=keeps_media)
+    return replace(_settled_card(r, offer, order), keeps_media=keeps_media)
 
 
 @renders("offer.gone")
 async def _gone(r: Rendering) -> Outgoing:
     offer, order = await _offer_and_order(r)
-    return Outgoing(text=await _settled_text(r, offer, order))
+    return _settled_card(r, offer, order)
 
 
-async def _settled_text(r: Rendering, offer: Offer, order: Order) -> Markup:
-    return r.t(STATE(offer.state), order=short_name(r.t, order))
+def _settled_card(r: Rendering, offer: Offer, order: Order) -> Outgoing:
+    """Say what became of an offer, and what its workshop can still do about it."""
+    name = short_name(r.t, order)
+    if _is_earlier(r, offer):
+        return Outgoing(text=r.t("offer.anew", order=name))
+    return Outgoing(text=r.t(_end_of(offer, order), order=name), buttons=_undo(r, offer, order))
+
+
+def _end_of(offer: Offer, order: Order) -> str:
+    """Name how an offer stands for its workshop: a counter that lapsed is not silence, a change is no loss."""
+    if has_lapsed(offer):
+        return "offer.lapsed"
+    if offer.state != OfferState.WITHDRAWN or order.state in UNMATCHED_STATES:
+        return STATE(offer.state)
+    return "offer.cancelled" if order.state == OrderState.CANCELLED else "offer.elsewhere"
+
+
+def _undo(r: Rendering, offer: Offer, order: Order) -> tuple[tuple[Button, ...], ...]:
+    if not can_be_taken_back(offer, order):
+        return ()
+    label = "offer.undo" if offer.state == OfferState.DECLINED else "offer.want_it"
+    return ((r.button(label, pack("offer.undo", offer.id, offer.round)),),)
 
 
 async def _has_picture(r: Rendering, order: Order) -> bool:
@@ -124,26 +159,41 @@ async def _picture_of(r: Rendering, order: Order) -> Media | None:
 @renders("offer.counter")
 async def _counter(r: Rendering) -> Outgoing:
     offer, order = await _offer_and_order(r)
-    if offer.state != OfferState.COUNTERED:
-        return Outgoing(text=r.t("matching.settled", order=short_name(r.t, order)))
-    numbers = await rooms.number_factories(r.session, order_id=order.id, workshop_ids=[offer.workshop_id])
+    if offer.state != OfferState.COUNTERED or order.state not in UNMATCHED_STATES:
+        return await _no_counter(r, offer, order)
     text = r.t(
         "offer.counter",
-        factory=r.t("room.factory", number=numbers[offer.workshop_id]),
+        factory=await factory_name(r, offer),
         order=short_name(r.t, order),
-        price=r.t.money(offer.price_minor, order.currency),
         total=r.t.money(offer.price_minor * order.pieces, order.currency),
-        promise=r.t.day(offer.promised_at),
+        **terms(r.t, offer, order),
     )
     return Outgoing(
-        text=text,
+        text=Markup("\n").join([text, *_first_terms(r, offer, order)]),
         buttons=(
             (
-                r.button("offer.accept_counter", pack("offer.yes", offer.id)),
-                r.button("offer.refuse_counter", pack("offer.leave", offer.id)),
+                r.button("offer.accept_counter", pack("offer.yes", offer.id, offer.round)),
+                r.button("offer.refuse_counter", pack("offer.leave", offer.id, offer.round)),
             ),
         ),
     )
+
+
+def _first_terms(r: Rendering, offer: Offer, order: Order) -> list[Markup]:
+    """Say what stands again if the buyer leaves the counter."""
+    if offer.first_price_minor is None or offer.first_promised_at is None:
+        return []
+    price, promise = r.t.money(offer.first_price_minor, order.currency), r.t.day(offer.first_promised_at)
+    return [r.t("offer.counter_first", price=price, promise=promise)]
+
+
+async def _no_counter(r: Rendering, offer: Offer, order: Order) -> Outgoing:
+    """Say to the buyer what became of a counter that does not wait for an answer any more."""
+    name = short_name(r.t, order)
+    if order.state not in UNMATCHED_STATES:
+        return Outgoing(text=r.t("matching.settled", order=name))
+    text = r.t("list.colon", head=name, tail=asked_line(r.t, offer, order, await factory_name(r, offer)))
+    return Outgoing(text=text, buttons=workshops_button(r, order))
 
 
 @renders("offer.counter_settled")
@@ -151,7 +201,29 @@ async def _counter_settled(r: Rendering) -> Outgoing:
     offer, order = await _offer_and_order(r)
     if offer.state == OfferState.ACCEPTED:
         return await _deal_merchant_of(r, order)
-    return Outgoing(text=r.t("offer.counter_left", order=short_name(r.t, order)))
+    if offer.state != OfferState.OPEN:
+        return await _no_counter(r, offer, order)
+    text = r.t(
+        "offer.counter_left",
+        order=short_name(r.t, order),
+        factory=await factory_name(r, offer),
+        **terms(r.t, offer, order),
+    )
+    return Outgoing(text=text, buttons=workshops_button(r, order))
+
+
+@renders("matching.willing")
+async def _willing(r: Rendering) -> Outgoing:
+    offer, order = await _offer_and_order(r)
+    if offer.state != OfferState.OPEN or _is_earlier(r, offer):
+        return await _no_counter(r, offer, order)
+    text = r.t(
+        "matching.willing",
+        order=short_name(r.t, order),
+        factory=await factory_name(r, offer),
+        **terms(r.t, offer, order),
+    )
+    return Outgoing(text=text, buttons=workshops_button(r, order))
 
 
 async def _offer_and_order(r: Rendering) -> tuple[Offer, Order]:

@@ -32,7 +32,7 @@ from core.stage import Stage
 from core.tickets.model import CODE_KINDS
 from core.tickets.tables import Ticket
 from core.tracking.tables import Chase
-from handlers.arguments import DAY, ID, QUESTION, TOKEN, Argument, Number, Word
+from handlers.arguments import DAY, ID, QUESTION, TOKEN, Added, Argument, Number, Word
 from handlers.commands import PrivateCommand
 from handlers.keyboards import PressHandler
 from handlers.paging import AS_NEW, LIST, SUBJECTS
@@ -319,6 +319,8 @@ def forged_presses(town: Town, handler: PressHandler, *, most: int, seed: int) -
 
 
 def _pool(town: Town, argument: Argument) -> list[str]:
+    if isinstance(argument, Added):
+        return _pool(town, argument.read)
     if isinstance(argument, EnumType):
         return [str(member.value) for member in argument]  # type: ignore[attr-defined]
     if argument == ID:

@@ -172,8 +172,8 @@ async def test_steps_of_a_counter_stop_at_the_bounds_and_the_last_can_be_sent(wo
     _, offer = await ask_factory(floor)
     await floor.owner.presses_data(f"offer.step:{offer.id}:105:61", floor.owner.last.message_id)
     data = [button["callback_data"] for button in floor.owner.last.buttons]
-    assert f"offer.send:{offer.id}:100:60" in data
-    await floor.owner.presses_data(f"offer.send:{offer.id}:100:60", floor.owner.last.message_id)
+    assert f"offer.send:{offer.id}:100:60:1" in data
+    await floor.owner.presses_data(f"offer.send:{offer.id}:100:60:1", floor.owner.last.message_id)
     (kept,) = await rows(world, Offer)
     assert kept.state == OfferState.COUNTERED and kept.promised_at == offer.promised_at + timedelta(days=60)
 

@@ -144,8 +144,8 @@ async def test_a_no_with_a_reason_leads_to_the_next_factory(market: Market) -> N
     await wang.presses("We don't make this")
     assert [offer.reason for offer in await market.offers()] == ["NOT_OUR_KIND"]
     again = market.maya.last
-    assert "can't take it" in again.text
-    assert again.labels == ["Ask 2", "🤖 Let Gendan choose"]
+    assert "Workshop 1: declined." in again.text
+    assert again.labels == ["Ask 2", "🤖 Let Gendan choose", "🔁 Ask 1 again"]
     await market.order()
     assert "Ask 2" not in market.maya.last.labels
 
@@ -155,7 +155,7 @@ async def test_an_offer_that_nobody_answers_expires_once_and_the_search_goes_on(
     await market.maya.presses("Ask 1")
     await market.world.later(hours=12)
     await market.world.tick()
-    assert len([message for message in market.maya.chat if "can't take it" in message.text]) == 1
+    assert len([message for message in market.maya.chat if "no answer in time" in message.text]) == 1
     assert "time to answer is over" in market.owners[0].last.text
     assert (await market.read(order_id)).state == OrderState.WAITING
 
@@ -272,7 +272,8 @@ async def test_a_stranger_with_a_forged_button_gets_nothing(market: Market, forg
 
 
 @pytest.mark.parametrize(
-    "forged", ["offer.take:x", "offer.take", "offer.take:1:2", f"offer.take:{10**30}", "offer.step:1:a:b"]
+    "forged",
+    ["offer.take:x", "offer.take", "offer.take:1:2:3", "offer.take:1:0", f"offer.take:{10**30}", "offer.step:1:a:b"],
 )
 async def test_button_data_that_makes_no_sense_is_answered(market: Market, forged: str) -> None:
     await market.owners[0].presses_data(forged)

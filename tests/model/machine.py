@@ -17,6 +17,9 @@ EVERYBODY = st.sampled_from([*MERCHANTS, *OWNERS, *WORKERS])
 SHOPS = st.integers(0, 3)
 PLACES = st.integers(0, 10_000)
 MOST_ORDERS = 12
+ANSWERS = ("take", "no", "send", "undo")
+OLD = st.sampled_from((False, False, False, True))
+"""Now and then a button of the round before is pressed."""
 
 
 class MarketMachine(RuleBasedStateMachine):
@@ -54,31 +57,43 @@ class MarketMachine(RuleBasedStateMachine):
         self.run_all(lambda market: market.place(merchant, pieces), expected)
 
     @precondition(lambda self: self.model.orders)
-    @rule(place=PLACES, shop=SHOPS, other=st.none() | EVERYBODY)
-    def ask(self, place: int, shop: int, other: int | None) -> None:
+    @rule(place=PLACES, shop=SHOPS, is_old=OLD, other=st.none() | EVERYBODY)
+    def ask(self, place: int, shop: int, is_old: bool, other: int | None) -> None:
         number = self._order(place)
         who = other or self.model.orders[number].merchant
-        expected = self.model.ask(who, number, shop)
+        made = self.model.orders[number].offers.get(shop)
+        after_round = max(0, made.round - is_old) if made is not None else 0
+        expected = self.model.ask(who, number, shop, after_round)
         self.run_all(
-            lambda market: market.press(who, f"match.ask:{market.order_ids[number]}:{market.shop(shop)}:9"), expected
+            lambda market: market.press(
+                who, f"match.ask:{market.order_ids[number]}:{market.shop(shop)}:9:{after_round}"
+            ),
+            expected,
         )
 
     @precondition(lambda self: any(order.offers for order in self.model.orders))
-    @rule(place=PLACES, what=st.sampled_from(("take", "no", "send")), other=st.none() | EVERYBODY)
-    def answer(self, place: int, what: str, other: int | None) -> None:
+    @rule(place=PLACES, what=st.sampled_from(ANSWERS), is_old=OLD, other=st.none() | EVERYBODY)
+    def answer(self, place: int, what: str, is_old: bool, other: int | None) -> None:
         number, shop = self._offer(place) or (0, 0)
         who = other or self.model.owners[shop]
-        act = {"take": self.model.take, "no": self.model.decline, "send": self.model.counter}[what]
-        expected = act(who, number, shop)
-        self.run_all(lambda market: _press_offer(market, who, what, number, shop), expected)
+        at_round = self._round(number, shop, is_old)
+        act = dict(zip(ANSWERS, (self.model.take, self.model.decline, self.model.counter), strict=False))
+        expected = act.get(what, self.model.take_back_no)(who, number, shop, at_round)
+        self.run_all(lambda market: _press_offer(market, who, what, number, shop, at_round), expected)
+
+    def _round(self, number: int, shop: int, is_old: bool) -> int:
+        """Name the round of an offer, or the one before it, as an old button does."""
+        return max(1, self.model.orders[number].offers[shop].round - is_old)
 
     @precondition(lambda self: any(order.offers for order in self.model.orders))
-    @rule(place=PLACES, takes=st.booleans(), other=st.none() | EVERYBODY)
-    def settle_counter(self, place: int, takes: bool, other: int | None) -> None:
+    @rule(place=PLACES, takes=st.booleans(), is_old=OLD, other=st.none() | EVERYBODY)
+    def settle_counter(self, place: int, takes: bool, is_old: bool, other: int | None) -> None:
         number, shop = self._offer(place) or (0, 0)
         who = other or self.model.orders[number].merchant
-        expected = self.model.settle_counter(who, number, shop, takes=takes)
-        self.run_all(lambda market: _press_offer(market, who, "yes" if takes else "leave", number, shop), expected)
+        at_round = self._round(number, shop, is_old)
+        expected = self.model.settle_counter(who, number, shop, at_round, takes=takes)
+        what = "yes" if takes else "leave"
+        self.run_all(lambda market: _press_offer(market, who, what, number, shop, at_round), expected)
 
     @precondition(lambda self: self.model.orders)
     @rule(place=PLACES, is_old=st.booleans(), as_owner=st.booleans(), other=st.none() | EVERYBODY)
@@ -145,9 +160,9 @@ class MarketMachine(RuleBasedStateMachine):
             self.loop.run_until_complete(market.check_histories())
 
 
-async def _press_offer(market: RealMarket, who: int, what: str, number: int, shop: int) -> str:
+async def _press_offer(market: RealMarket, who: int, what: str, number: int, shop: int, at_round: int) -> str:
     more = ":10:3" if what == "send" else ""
-    return await market.press(who, f"offer.{what}:{market.offer_ids[number, shop]}{more}")
+    return await market.press(who, f"offer.{what}:{market.offer_ids[number, shop]}{more}:{at_round}")
 
 
 async def _press_change(market: RealMarket, who: int, number: int, place: int, agrees: bool) -> str:

@@ -41,7 +41,7 @@ LOOK = union_all(
     _part("member", Membership, Membership.workshop_id, Membership.person_id, Membership.role, Membership.left_at),
     _part("invite", Invite, Invite.workshop_id, Invite.revoked_at),
     _part("order", Order, Order.state, Order.revision, Order.pieces, Order.workshop_id),
-    _part("offer", Offer, Offer.order_id, Offer.workshop_id, Offer.state),
+    _part("offer", Offer, Offer.order_id, Offer.workshop_id, Offer.state, Offer.round),
     _part("change", OrderChange, OrderChange.order_id, OrderChange.state),
     _part("entry", Entry, Entry.order_id, Entry.kind),
 ).order_by("by")
@@ -134,10 +134,10 @@ class RealMarket:
         shop = None if shop_id is None else self.shops[shop_id]
         self.stands["orders"].append((state, int(revision), int(pieces), shop, {}, [], []))
 
-    def _see_offer(self, offer_id: int, order_id: str, shop_id: str, state: str, *__: str) -> None:
+    def _see_offer(self, offer_id: int, order_id: str, shop_id: str, state: str, round_: str, *__: str) -> None:
         number, shop = self.order_ids.index(int(order_id)), self.shops[shop_id]
         self.offer_ids[number, shop] = offer_id
-        self.stands["orders"][number][4][shop] = state
+        self.stands["orders"][number][4][shop] = (state, int(round_))
 
     def _see_change(self, change_id: int, order_id: str, state: str, *__: str) -> None:
         number = self.order_ids.index(int(order_id))
@@ -173,7 +173,7 @@ def look_at(market: Market) -> dict[str, Any]:
             order.revision,
             order.pieces,
             order.shop,
-            {shop: offer.state for shop, offer in order.offers.items()},
+            {shop: (offer.state, offer.round) for shop, offer in order.offers.items()},
             [change.state for change in order.changes],
             order.history,
         )

@@ -42,6 +42,11 @@ class Offer:
     shop: int
     revision: int
     state: str = "OPEN"
+    round: int = 1
+
+    def open_again(self, order: Order) -> None:
+        self.state, self.revision, self.round = "OPEN", order.revision, self.round + 1
+        order.state = "OFFERED"
 
 
 @dataclass
@@ -63,7 +68,7 @@ class Market:
         self.orders.append(Order(merchant=merchant, pieces=pieces))
         return ""
 
-    def ask(self, who: int, number: int, shop: int) -> str:
+    def ask(self, who: int, number: int, shop: int, after_round: int) -> str:
         order = self.orders[number]
         if order.merchant != who:
             return "not_yours"
@@ -72,18 +77,24 @@ class Market:
         if order.state not in UNMATCHED:
             return "order_changed"
         made = order.offers.get(shop)
+        if made is not None and made.state in LIVE:
+            return ""
+        if after_round != (made.round if made is not None else 0):
+            return "asked_meanwhile"
         if made is not None:
-            return "" if made.state in LIVE else "not_available"
-        order.offers[shop] = Offer(shop=shop, revision=order.revision)
+            made.open_again(order)
+        else:
+            order.offers[shop] = Offer(shop=shop, revision=order.revision)
         order.state = "OFFERED"
         order.history.append("OFFERED")
         return ""
 
-    def _answer(self, who: int, number: int, shop: int) -> str:
+    def _answer(self, who: int, number: int, shop: int, round_number: int) -> str:
         order, offer = self.orders[number], self.orders[number].offers[shop]
         if self.owners[shop] != who:
             return "not_yours"
         is_live = offer.state == "OPEN" and offer.revision == order.revision and order.state in UNMATCHED
+        is_live = is_live and offer.round == round_number
         return "" if is_live else "offer_settled"
 
     def _deal(self, order: Order, offer: Offer) -> None:
@@ -92,28 +103,38 @@ class Market:
         order.history.append("AGREED")
         order.withdraw(but=offer)
 
-    def take(self, who: int, number: int, shop: int) -> str:
-        told = self._answer(who, number, shop)
+    def take(self, who: int, number: int, shop: int, round_number: int) -> str:
+        told = self._answer(who, number, shop, round_number)
         if not told:
             self._deal(self.orders[number], self.orders[number].offers[shop])
         return told
 
-    def decline(self, who: int, number: int, shop: int) -> str:
-        told = self._answer(who, number, shop)
+    def decline(self, who: int, number: int, shop: int, round_number: int) -> str:
+        told = self._answer(who, number, shop, round_number)
         if not told:
             self.orders[number].offers[shop].state = "DECLINED"
             self.orders[number].history.append("DECLINED")
             self.orders[number].look_further()
         return told
 
-    def counter(self, who: int, number: int, shop: int) -> str:
-        told = self._answer(who, number, shop)
+    def take_back_no(self, who: int, number: int, shop: int, round_number: int) -> str:
+        order, offer = self.orders[number], self.orders[number].offers[shop]
+        if self.owners[shop] != who:
+            return "not_yours"
+        if offer.state != "DECLINED" or order.state not in UNMATCHED or offer.round != round_number:
+            return "offer_settled"
+        offer.open_again(order)
+        order.history.append("DECLINE_UNDONE")
+        return ""
+
+    def counter(self, who: int, number: int, shop: int, round_number: int) -> str:
+        told = self._answer(who, number, shop, round_number)
         if not told:
             self.orders[number].offers[shop].state = "COUNTERED"
             self.orders[number].history.append("COUNTERED")
         return told
 
-    def settle_counter(self, who: int, number: int, shop: int, *, takes: bool) -> str:
+    def settle_counter(self, who: int, number: int, shop: int, round_number: int, *, takes: bool) -> str:
         order, offer = self.orders[number], self.orders[number].offers[shop]
         if order.merchant != who:
             return "not_yours"
@@ -121,12 +142,13 @@ class Market:
             return "order_closed"
         if offer.state != "COUNTERED" or offer.revision != order.revision or order.state not in UNMATCHED:
             return "offer_settled"
+        if offer.round != round_number:
+            return "offer_settled"
         if takes:
             self._deal(order, offer)
         else:
-            offer.state = "WITHDRAWN"
+            offer.open_again(order)
             order.history.append("COUNTER_REFUSED")
-            order.look_further()
         return ""
 
     def cancel(self, who: int, number: int, revision: int) -> str:

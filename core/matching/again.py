@@ -1,0 +1,83 @@
+"""Go back on an answer: a factory takes its no back, a buyer leaves a counter and the first terms stand again."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.errors import UserError
+from core.ledger import actions as ledger
+from core.matching import actions as matching
+from core.matching.market import UNWILLING
+from core.matching.tables import DeclineReason, Offer, OfferState
+from core.notify import actions as notify
+from core.orders import life
+from core.orders.model import UNMATCHED_STATES
+from core.orders.tables import Order
+from core.parties.tables import Person, Workshop
+
+
+class NoFit(UserError):
+    """The order, as it is now, does not fit the factory's own profile and prices."""
+
+    code: ClassVar[str] = "no_fit"
+
+
+async def refuse_counter(session: AsyncSession, *, offer: Offer, actor: Person, now: datetime) -> None:
+    """Leave a factory's other price or date: what it was asked first stands again, with its time to answer."""
+    order = await session.get_one(Order, offer.order_id)
+    facts = {"offer_id": offer.id}
+    await ledger.record(session, order_id=order.id, kind="COUNTER_REFUSED", actor_id=actor.id, now=now, facts=facts)
+    matching.open_on(
+        offer,
+        order=order,
+        price_minor=offer.first_price_minor or offer.price_minor,
+        promised_at=offer.first_promised_at or offer.promised_at,
+        now=now,
+    )
+    await matching.send_card(session, offer=offer, after=OfferState.COUNTERED, now=now)
+
+
+def has_lapsed(offer: Offer) -> bool:
+    """Say whether what ran out was the buyer's time to answer a counter."""
+    return offer.state == OfferState.EXPIRED and offer.first_price_minor is not None
+
+
+def can_be_asked_again(offer: Offer, order: Order) -> bool:
+    """Say whether its buyer can ask a workshop again that has answered: not about work that they do not do."""
+    if offer.state == OfferState.DECLINED and offer.reason == DeclineReason.NOT_OUR_KIND:
+        return offer.order_revision != order.revision
+    return offer.state in UNWILLING
+
+
+def can_be_taken_back(offer: Offer, order: Order) -> bool:
+    """Say whether a factory can still want an order that it declined, or did not answer in time."""
+    return offer.state in UNWILLING and order.state in UNMATCHED_STATES
+
+
+async def take_back_no(session: AsyncSession, *, offer: Offer, round_number: int, actor: Person, now: datetime) -> None:
+    """Open an offer again that its factory declined, or did not answer in time, as long as nobody else has the order.
+
+    Raises:
+        OfferSettled: Somebody has the order, it is over, or the offer was opened anew since.
+        NoFit: The factory does not fit the order as it is now.
+        CannotPlanError: It lacks the people.
+    """
+    order = await session.get_one(Order, offer.order_id)
+    if not can_be_taken_back(offer, order) or offer.round != round_number:
+        raise matching.OfferSettled(code=order.code)
+    workshop = await session.get_one(Workshop, offer.workshop_id)
+    offer.reason = None  # that it is not their kind of work is what they take back
+    await session.flush()
+    try:
+        await matching.open_round(session, offer=offer, order=order, workshop=workshop, now=now)
+    except (matching.NotAvailable, matching.PriceUnknown):
+        raise NoFit(code=order.code) from None
+    await session.flush()
+    facts = {"offer_id": offer.id}
+    await ledger.record(session, order_id=order.id, kind="DECLINE_UNDONE", actor_id=actor.id, now=now, facts=facts)
+    await life.offer(session, order=order, workshop_id=workshop.id, offer_id=offer.id, now=now)
+    await matching.refresh_card(session, order=order, now=now)
+    merchant = await session.get_one(Person, order.merchant_id)
+    params = {"offer_id": offer.id, "round": offer.round}
+    await notify.send(session, to=merchant.address, key="matching.willing", params=params, now=now)
