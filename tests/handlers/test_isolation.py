@@ -6,7 +6,7 @@ about 20,000 times.
 
 import pytest
 
-from handlers.arguments import Number, Word
+from handlers.arguments import Added, Number, Word
 from tests.chat import World
 from tests.handlers.isolation import SECRETS as SECRETS_OF_TOWN
 from tests.handlers.isolation import (
@@ -29,7 +29,7 @@ async def test_every_argument_of_every_button_has_a_range(world: World) -> None:
     town = Town(world=world, floor=None, foreign={})  # type: ignore[arg-type]
     assert len(town.presses) > 110 and len(town.commands) > 10 and town.has_inline
     for handler in town.presses:
-        assert all(isinstance(one, Number | Word | type) for one in handler.arguments), handler.action
+        assert all(isinstance(one, Added | Number | Word | type) for one in handler.arguments), handler.action
         assert int not in handler.arguments and str not in handler.arguments, handler.action
 
 
