@@ -124,7 +124,7 @@ class Market:
         if offer.state != "DECLINED" or order.state not in UNMATCHED or offer.round != round_number:
             return "offer_settled"
         offer.open_again(order)
-        order.history.append("DECLINE_UNDONE")
+        order.history += ["DECLINE_UNDONE", "OFFERED"]
         return ""
 
     def counter(self, who: int, number: int, shop: int, round_number: int) -> str:
