@@ -1,10 +1,9 @@
 """Budgets of the day in chat: what a person sends is counted; who sends too much is told when to come back."""
 
-from datetime import datetime
-
 from telegram import Message
 
 from core.budgets import actions as budgets
+from core.budgets.messages import DaySpent, Flooded
 from core.budgets.model import Budget, Overrun, Subject, SubjectKind, day_began_at, next_day_at
 from core.orders import queries as orders
 from core.parties import queries as parties
@@ -85,13 +84,12 @@ async def _within_day(
 
 
 async def _refuse(message: Message | None, turn: Turn, overrun: Overrun) -> None:
-    until, whose = overrun.until.isoformat(), overrun.subject.kind
-    params = {"until": until, "whose": whose, "budget": overrun.budget}
+    spent = DaySpent(until=overrun.until, whose=overrun.subject.kind, budget=overrun.budget)
     is_news = await budgets.note_flood(turn.session, telegram_id=turn.me.telegram_id, overrun=overrun, now=turn.now)
     if turn.callback_query_id is not None:  # a press wants an answer each time
-        await turn.answer("budgets.day", alert=True, **params)
+        await turn.answer(spent, alert=True)
     elif is_news:
-        await turn.say("budgets.day", reply_to=message.message_id if message else None, **params)
+        await turn.say(spent, reply_to=message.message_id if message else None)
 
 
 def _size_bytes(message: Message) -> int | None:
@@ -103,18 +101,16 @@ def _size_bytes(message: Message) -> int | None:
     return UNKNOWN_SIZE_BYTES if file.file_size is None else max(0, min(file.file_size, 2**40))
 
 
-@renders("budgets.flood")
-async def _flood(r: Rendering) -> Outgoing:
-    until = datetime.fromisoformat(r.params["until"])
-    return Outgoing(text=r.t(FLOOD(SubjectKind(r.params["whose"])), until=r.t.time(until)))
+@renders(Flooded)
+async def _flood(r: Rendering[Flooded]) -> Outgoing:
+    return Outgoing(text=r.t(FLOOD(r.message.whose), until=r.t.time(r.message.until)))
 
 
-@renders("budgets.day")
-async def _day(r: Rendering) -> Outgoing:
-    whose = SubjectKind(r.params["whose"])
-    allowance = r.deps.allowances.of(Subject(kind=whose, id=0))
-    until = r.t.moment(datetime.fromisoformat(r.params["until"]))
-    budget = Budget(r.params["budget"])
+@renders(DaySpent)
+async def _day(r: Rendering[DaySpent]) -> Outgoing:
+    allowance = r.deps.allowances.of(Subject(kind=r.message.whose, id=0))
+    until = r.t.moment(r.message.until)
+    whose, budget = r.message.whose, r.message.budget
     if budget in DEEDS:
         most = r.t.number(r.deps.allowances.deeds_a_day(budget))
         text = r.t(DEEDS(budget), most=most, until=until)
@@ -122,4 +118,4 @@ async def _day(r: Rendering) -> Outgoing:
         text = r.t(PHOTOS(whose), most=r.t.number(allowance.photos_a_day), until=until)
     else:
         text = r.t(MEGABYTES(whose), most=r.t.number(allowance.megabytes_a_day), until=until)
-    return Outgoing(text=text, alert=bool(r.params.get("alert")))
+    return Outgoing(text=text, alert=r.is_alert)

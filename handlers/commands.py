@@ -6,6 +6,7 @@ from telegram import BotCommand, Update
 from telegram.constants import ChatType
 from telegram.ext import CommandHandler, ExtBot, filters
 
+from core.parties.messages import PrivateOnly
 from core.parties.model import LOCALES
 from handlers.context import ChatApplication, Context
 from handlers.families import Family
@@ -43,13 +44,13 @@ def on_command(application: ChatApplication, names: str | list[str], function: C
 
 async def _lead_to_private_chat(update: Update, context: Context) -> None:
     turn, message = context.turn, update.effective_message
-    reader = {"locale": turn.person.locale} if turn.person is not None else {}
-    await turn.say("command.private_only", reply_to=message.message_id if message else None, **reader)
+    said = PrivateOnly(locale=turn.person.locale if turn.person is not None else None)
+    await turn.say(said, reply_to=message.message_id if message else None)
 
 
-@renders("command.private_only")
-async def _private_only(r: Rendering) -> Outgoing:
-    t = Texts(r.params["locale"]) if "locale" in r.params else r.t
+@renders(PrivateOnly)
+async def _private_only(r: Rendering[PrivateOnly]) -> Outgoing:
+    t = Texts(r.message.locale) if r.message.locale is not None else r.t
     way = Button(text=plain(t("command.button.private")), url=f"https://t.me/{r.bot_username}")
     return Outgoing(text=t("command.private_only"), buttons=((way,),))
 

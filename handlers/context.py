@@ -3,7 +3,7 @@
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict, overload
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.ext import Application, CallbackContext, ExtBot
@@ -11,6 +11,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from core.dialogue import actions as dialogue
 from core.errors import UserError
 from core.notify import actions as notify
+from core.notify.message import Message
 from core.notify.model import Address
 from core.notify.tables import Kind, Priority
 from core.parties.tables import Person
@@ -67,12 +68,16 @@ class Turn:
         """The name under which people find this bot."""
         return self.deps.bots[self.bot_id].username
 
-    async def say(self, key: str, *, reply_to: int | None = None, **params: Any) -> None:
-        """Answer in this chat; the same words that still wait there are not said twice."""
+    @overload
+    async def say(self, said: Message, *, reply_to: int | None = None) -> None: ...
+    @overload
+    async def say(self, said: str, *, reply_to: int | None = None, **params: Any) -> None: ...
+    async def say(self, said: Message | str, *, reply_to: int | None = None, **params: Any) -> None:
+        """Answer in this chat, by a message or a text; the same words that still wait there are not said twice."""
         await notify.send(
             self.session,
             to=self.here,
-            key=key,
+            **named(said),
             params=params,
             now=self.now,
             priority=Priority.ANSWER,
@@ -80,12 +85,13 @@ class Turn:
             joins=True,
         )
 
-    async def say_at_first_tap(self, message_id: int, key: str, **params: Any) -> bool:
+    async def say_at_first_tap(self, message_id: int, said: Message | str, **params: Any) -> bool:
         """Answer the press of a button under a message once, ever; further taps get a short notice. Say which it is."""
+        key = said if isinstance(said, str) else said.outbox_key
         is_first = await notify.send(
             self.session,
             to=self.here,
-            key=key,
+            **named(said),
             params=params,
             now=self.now,
             priority=Priority.ANSWER,
@@ -95,12 +101,16 @@ class Turn:
             await self.answer("start.said_already")
         return is_first
 
-    async def edit(self, message_id: int, key: str, **params: Any) -> None:
+    @overload
+    async def edit(self, message_id: int, said: Message) -> None: ...
+    @overload
+    async def edit(self, message_id: int, said: str, **params: Any) -> None: ...
+    async def edit(self, message_id: int, said: Message | str, **params: Any) -> None:
         """Change a message that the robot sent in this chat."""
         await notify.send(
             self.session,
             to=self.here,
-            key=key,
+            **named(said),
             params=params | {"message_id": message_id},
             now=self.now,
             kind=Kind.EDIT,
@@ -108,7 +118,11 @@ class Turn:
             joins=True,
         )
 
-    async def answer(self, key: str = "", **params: Any) -> None:
+    @overload
+    async def answer(self, said: Message, *, alert: bool = False) -> None: ...
+    @overload
+    async def answer(self, said: str = "", **params: Any) -> None: ...
+    async def answer(self, said: Message | str = "", **params: Any) -> None:
         """Answer the button press: with a short notice, or silently."""
         if self.callback_query_id is None or self.answered:
             return
@@ -116,7 +130,7 @@ class Turn:
         await notify.send(
             self.session,
             to=self.here,
-            key=key,
+            **named(said),
             params=params | {"callback_query_id": self.callback_query_id},
             now=self.now,
             kind=Kind.ANSWER,
@@ -131,6 +145,16 @@ class Turn:
         """End the open question; one that it came between is asked again when this update is done."""
         if await dialogue.end(self.session, self.here) is not None:
             self.asks_again = True
+
+
+class _Named(TypedDict, total=False):
+    key: str
+    message: Message
+
+
+def named(said: Message | str) -> _Named:
+    """Hand what is said on to `notify.send`: a message, or the key of a text."""
+    return {"key": said} if isinstance(said, str) else {"message": said}
 
 
 _turn: ContextVar[Turn] = ContextVar("turn")

@@ -11,6 +11,7 @@ from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
 from core.errors import UserError
 from core.orders.draft import TextTooLong
+from core.parties.messages import NotUnderstood
 from core.parties.model import NotYours
 from core.reading.ways_out import find_way_out
 from handlers.budgets import within_budget
@@ -120,7 +121,7 @@ async def _converse(update: Update, context: Context) -> None:
         if await taker(message, turn):
             turn.asks_again |= row is not None and message.text is not None
             return
-    await turn.say("conversation.lost", reply_to=message.message_id)
+    await turn.say(NotUnderstood(), reply_to=message.message_id)
     turn.asks_again |= row is not None
 
 

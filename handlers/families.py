@@ -7,14 +7,12 @@ family for its texts in every language, and lets nobody else put a key together.
 from collections.abc import Collection, Iterable
 from typing import Generic, TypeVar
 
+from core.notify.message import OfALaterRelease
+
 Value = TypeVar("Value", bound=str)
 
 FAMILIES: dict[str, "Family[str]"] = {}
 """Every family by its pattern."""
-
-
-class OfALaterRelease(LookupError):
-    """A row names what this program has never heard of; it waits for a program that has."""
 
 
 class Family(Generic[Value]):

@@ -1,29 +1,28 @@
 """Signs that say nothing in words: shown while they are of use."""
 
-from datetime import datetime
-
 from core.evidence import queries
 from core.evidence.tables import PhotoState
+from core.notify.messages import AtWorkSign, SeenSign
 from handlers.outgoing import Outgoing
 from handlers.readers import Withheld
 from handlers.rendering import Rendering, renders
 
 
-@renders("gesture.seen")
-async def _seen(r: Rendering) -> Outgoing:
+@renders(SeenSign)
+async def _seen(r: Rendering[SeenSign]) -> Outgoing:
     _require_of_use(r)
     return Outgoing()
 
 
-@renders("gesture.at_work")
-async def _at_work(r: Rendering) -> Outgoing:
+@renders(AtWorkSign)
+async def _at_work(r: Rendering[AtWorkSign]) -> Outgoing:
     _require_of_use(r)
-    photo = await queries.get_photo(r.session, r.params["photo_id"])
+    photo = await queries.get_photo(r.session, r.message.photo_id)
     if photo.state != PhotoState.RECEIVED:
         raise Withheld("the work is done")
     return Outgoing()
 
 
-def _require_of_use(r: Rendering) -> None:
-    if r.now > datetime.fromisoformat(r.params["until"]):
+def _require_of_use(r: Rendering[SeenSign | AtWorkSign]) -> None:
+    if r.now > r.message.until:
         raise Withheld("it comes too late")

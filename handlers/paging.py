@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from markupsafe import Markup
 from telegram import Update
 
+from core.notify.message import Message, classes
 from core.parties.model import NotYours
 from handlers.arguments import ID, PAGE, Word
 from handlers.context import ChatApplication, Turn
@@ -83,13 +84,13 @@ def _turn(r: Rendering, label: str, key: str, subject_id: int, number: int, n: i
     return r.button(label, pack("list.page", key, subject_id, number), n=r.t.number(n))
 
 
-def cut(r: Rendering, found: Sequence[T], most: int, *, at: int | None = None) -> Page[T]:
+def cut(r: Rendering[Any], found: Sequence[T], most: int, *, at: int | None = None) -> Page[T]:
     """Give the page of a list that is asked for, the last one if there are not so many any more.
 
     `at`: the place in the list that is to be seen, where no page is asked for.
     """
-    asked = r.params.get("page") or (1 if at is None else at // most + 1)
-    number = max(1, min(int(asked), -(-len(found) // most)))
+    asked = r.message.page or (1 if at is None else at // most + 1)
+    number = max(1, min(asked, -(-len(found) // most)))
     first = (number - 1) * most
     items = found[first : first + most]
     return Page(items=items, number=number, before=first, after=len(found) - first - len(items))
@@ -133,14 +134,15 @@ async def turn_page(update: Update, turn: Turn, key: str, subject_id: int, numbe
     name = SUBJECTS.get(key) or AS_NEW.get(key)
     if name is None:
         raise ButtonUnreadable
-    params: dict[str, Any] = {name: subject_id, "page": number}
+    kind: type[Any] = classes()[key]
+    message: Message = kind(**{name: subject_id}, page=number)
     is_own = name != "person_id" or subject_id == turn.me.id
-    if not is_own or not await may_read(turn.session, turn.me, key=key, params=params):
+    if not is_own or not await may_read(turn.session, turn.me, message):
         raise NotYours
     if key in SUBJECTS:
-        await turn.edit(pressed_message_id(update), key, **params)
+        await turn.edit(pressed_message_id(update), message)
     else:
-        await turn.say(key, **params)
+        await turn.say(message)
 
 
 def register(application: ChatApplication) -> None:

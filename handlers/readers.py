@@ -10,9 +10,9 @@ from core.evidence.tables import Photo
 from core.export.model import Tenant
 from core.export.tables import ExportFile
 from core.matching.tables import Offer
-from core.notify.passing import OVER
+from core.notify.message import About, Message, Unclassified, rules_of
 from core.notify.repeats import ALSO
-from core.notify.tables import ANEW, PASSING, Outbox
+from core.notify.tables import ANEW, OVER, PASSING, Outbox
 from core.orders.access import side_of
 from core.orders.tables import Order
 from core.parties.access import MANAGERS, find_role
@@ -39,17 +39,43 @@ class Withheld(Exception):
     """The reader had the right to it when it was written, and has it no longer."""
 
 
-class Unclassified(LookupError):
-    """A message has a parameter of which nobody has said who may read it."""
-
-
-async def require_reader(session: AsyncSession, row: Outbox, person: Person | None, *, now: datetime) -> None:
+async def require_reader(
+    session: AsyncSession, row: Outbox, message: Message | None, person: Person | None, *, now: datetime
+) -> None:
     """Let a message go only to somebody who may read now what it is about.
 
     Raises:
         Withheld: Their right has ended, as by leaving a workshop, handing it over or being an operator no more.
         Unclassified: It says something of which this program does not know who may read it.
     """
+    if message is None:
+        await _require_reader_of_text(session, row, person, now)
+        return
+    token = _token_of(message)
+    if token is not None:
+        await _require_token(session, person, token, now)
+    elif not await may_read(session, person, message):
+        raise Withheld(f"{row.key} is not theirs any more")
+
+
+def _token_of(message: Message) -> str | None:
+    """Give what opens a message to whoever holds it."""
+    tokens = (getattr(message, name) for name, about in rules_of(type(message)) if about is About.INVITE)
+    return next(tokens, None)
+
+
+async def may_read(session: AsyncSession, person: Person | None, message: Message) -> bool:
+    """Say whether somebody may read a message now; None is a group."""
+    if message.for_operators:
+        return person is not None and person.is_operator
+    for name, about in rules_of(type(message)):
+        value = getattr(message, name)
+        if value is not None and (person is None or not await OF[about](session, person, value)):
+            return False
+    return True
+
+
+async def _require_reader_of_text(session: AsyncSession, row: Outbox, person: Person | None, now: datetime) -> None:
     if row.key.startswith(FOR_THE_ACTOR):
         return
     unknown = row.params.keys() - CLASSIFIED
@@ -57,12 +83,11 @@ async def require_reader(session: AsyncSession, row: Outbox, person: Person | No
         raise Unclassified(f"{row.key}: {sorted(unknown)}; say in {__name__} who may read them")
     if row.key in BY_TOKEN:
         await _require_token(session, person, row.params["token"], now)
-    elif not await may_read(session, person, key=row.key, params=row.params):
+    elif not await _may_read_text(session, person, key=row.key, params=row.params):
         raise Withheld(f"{row.key} is not theirs any more")
 
 
-async def may_read(session: AsyncSession, person: Person | None, *, key: str, params: Mapping[str, Any]) -> bool:
-    """Say whether somebody may read a message now; None is a group."""
+async def _may_read_text(session: AsyncSession, person: Person | None, *, key: str, params: Mapping[str, Any]) -> bool:
     if key.startswith(FOR_OPERATORS):
         return person is not None and person.is_operator
     about = {name: params[name] for name in RULES.keys() & params.keys()}
@@ -156,6 +181,28 @@ async def _signs_in(session: AsyncSession, person: Person, link_id: int) -> bool
     link = await session.get(SigninLink, link_id)
     return link is not None and link.person_id == person.id and person.is_operator
 
+
+async def _works_beside_photos(session: AsyncSession, person: Person, photo_ids: Sequence[int]) -> bool:
+    return await _works_beside_photo(session, person, photo_ids[0])
+
+
+OF: Mapping[About, Rule] = {
+    About.PERSON: _is_reader,
+    About.WORKSHOP: _manages,
+    About.ORDER: _stands_by_order,
+    About.PLANNED_ORDER: _plans_order,
+    About.ANY_OF_ORDERS: _stands_by_any_order,
+    About.OFFER: _stands_by_offer,
+    About.ROOM: _is_in_room,
+    About.PHOTO: _works_beside_photo,
+    About.PHOTOS: _works_beside_photos,
+    About.PROPOSAL: _manages_proposal,
+    About.OVERRIDE: _manages_override,
+    About.TICKET: _stands_by_ticket,
+    About.EXPORT_FILE: _owns_export,
+    About.SIGNIN_LINK: _signs_in,
+}
+"""Who may read of a thing, by what a field of a message is about."""
 
 RULES: Mapping[str, Rule] = {
     "person_id": _is_reader,

@@ -4,16 +4,19 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from markupsafe import Markup
+from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
+from typing_extensions import TypeVar as DefaultingTypeVar
 
+from core.notify import message as messages
+from core.notify.message import Message, OfALaterRelease
 from core.notify.repeats import ALSO
-from core.notify.tables import Kind, Outbox
+from core.notify.tables import OVER, Kind, Outbox
 from core.parties.tables import Person
 from core.work.deps import Deps
-from handlers.families import OfALaterRelease
 from handlers.fitting import fit
 from handlers.outgoing import Button, Outgoing
 from handlers.readers import require_reader
@@ -21,11 +24,13 @@ from handlers.texts import Texts
 
 P = ParamSpec("P")
 R = TypeVar("R")
+N = TypeVar("N", bound=Message)
+M = DefaultingTypeVar("M", bound=Message, covariant=True, default=Message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rendering:
-    """What a renderer may use: a snapshot of the database, the reader's language, the drawing board."""
+class Rendering(Generic[M]):
+    """What a renderer may use: the message, a snapshot of the database, the reader's language, the drawing board."""
 
     session: AsyncSession
     deps: Deps
@@ -33,7 +38,27 @@ class Rendering:
     person: Person | None
     bot_id: int
     now: datetime
+    message: M
     params: dict[str, Any]
+
+    def saying(self, message: N) -> "Rendering[N]":
+        """Give what the renderer of another message may use here."""
+        return replace(cast("Rendering[N]", self), message=message)
+
+    @property
+    def edits(self) -> bool:
+        """Whether it is to stand in the place of a message that is in the chat."""
+        return "message_id" in self.params
+
+    @property
+    def is_alert(self) -> bool:
+        """Whether the answer to a press is to be closed by its reader."""
+        return bool(self.params.get("alert"))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether a card that tells of something passing is taken down."""
+        return OVER in self.params
 
     @property
     def bot_username(self) -> str:
@@ -54,24 +79,28 @@ def plain(text: Markup) -> str:
     return str(text.striptags()) if "<" in text else str(text.unescape())
 
 
-Renderer = Callable[[Rendering], Awaitable[Outgoing]]
+Renderer = Callable[[Rendering[Any]], Awaitable[Outgoing]]
 
-Ahead = Callable[[AsyncSession, Sequence[dict[str, Any]]], Awaitable[None]]
-"""Reads at once, by their params, what several rows of a key need; it stays in the session for their renderer."""
+Ahead = Callable[[AsyncSession, Sequence[Any]], Awaitable[None]]
+"""Reads at once what several messages of a class need; it stays in the session for their renderer."""
 
 _RENDERERS: dict[str, Renderer] = {}
 _AHEAD: dict[str, Ahead] = {}
 
+F = TypeVar("F", bound=Renderer)
 
-def renders(key: str, *, ahead: Ahead | None = None) -> Callable[[Renderer], Renderer]:
-    """Register the renderer of a key, and what it wants read ahead where many are to be told at the same time."""
 
-    def register(renderer: Renderer) -> Renderer:
-        if key in _RENDERERS:
-            raise ValueError(f"two renderers for {key}")
-        _RENDERERS[key] = renderer
-        if ahead is not None:
-            _AHEAD[key] = ahead
+def renders(*kinds: type[Message] | str, ahead: Ahead | None = None) -> Callable[[F], F]:
+    """Register what puts messages into words, and what it wants read ahead where many are told at the same time."""
+
+    def register(renderer: F) -> F:
+        for kind in kinds:
+            key = kind if isinstance(kind, str) else kind.outbox_key
+            if key in _RENDERERS:
+                raise ValueError(f"two renderers for {key}")
+            _RENDERERS[key] = renderer
+            if ahead is not None:
+                _AHEAD[key] = ahead
         return renderer
 
     return register
@@ -80,9 +109,26 @@ def renders(key: str, *, ahead: Ahead | None = None) -> Callable[[Renderer], Ren
 async def read_ahead(session: AsyncSession, rows: Sequence[Outbox]) -> None:
     """Read what several of these rows need alike, with one statement instead of one for each."""
     for key in {row.key for row in rows} & _AHEAD.keys():
-        params = [row.params for row in rows if row.key == key]
-        if len(params) > 1:
-            await _AHEAD[key](session, params)
+        found = [message for row in rows if row.key == key and (message := _read_if_possible(row)) is not None]
+        if len(found) > 1:
+            await _AHEAD[key](session, found)
+
+
+def _read_if_possible(row: Outbox) -> Message | None:
+    try:
+        return read_message(row)
+    except (OfALaterRelease, ValidationError):  # told when its turn comes
+        return None
+
+
+def read_message(row: Outbox) -> Message | None:
+    """Read the message that a row has; None is a text with values, or no words at all.
+
+    Raises:
+        OfALaterRelease: It says more than this program knows.
+    """
+    kind = messages.classes().get(row.key)
+    return None if kind is None else messages.read(kind, row.params)
 
 
 async def render(
@@ -95,14 +141,24 @@ async def render(
         Withheld: The person may not read it any more.
         Unclassified: Nobody has said who may read what it is about.
     """
-    texts = Texts(person.locale, person.timezone) if person else Texts("en", deps.timezone)
-    rendering = Rendering(
-        session=session, deps=deps, t=texts, person=person, bot_id=row.bot_id, now=now, params=row.params
-    )
     if row.kind not in set(Kind):
         raise OfALaterRelease(row.kind)
-    await require_reader(session, row, person, now=now)
-    return fit(_with_also(await _say(row, rendering), rendering), Kind(row.kind), texts)
+    message = read_message(row)
+    await require_reader(session, row, message, person, now=now)
+    rendering = Rendering(
+        session=session,
+        deps=deps,
+        t=Texts(person.locale, person.timezone) if person else Texts("en", deps.timezone),
+        person=person,
+        bot_id=row.bot_id,
+        now=now,
+        message=message or _NONE,
+        params=row.params,
+    )
+    return fit(_with_also(await _say(row, rendering), rendering), Kind(row.kind), rendering.t)
+
+
+_NONE = Message()
 
 
 def _with_also(outgoing: Outgoing, r: Rendering) -> Outgoing:
@@ -121,4 +177,4 @@ async def _say(row: Outbox, r: Rendering) -> Outgoing:
         return await renderer(r)
     if not r.t.has(row.key):
         raise OfALaterRelease(row.key)
-    return Outgoing(text=r.t(row.key, **row.params), alert=bool(row.params.get("alert")))
+    return Outgoing(text=r.t(row.key, **row.params), alert=r.is_alert)

@@ -1,34 +1,39 @@
 """What people say in words, answered with the screen that exists for it; nothing is changed without a tap."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from telegram import Message
 
 from core.evidence import queries as evidence
+from core.notify.message import Message as Said
 from core.orders import queries as orders
 from core.orders.access import EITHER_PARTY, side_of
+from core.orders.messages import OrderMenu
 from core.orders.tables import Order
 from core.parties import queries as parties
+from core.parties.messages import Home
 from core.parties.tables import Workshop
+from core.planning.messages import FloorPeople, PlanChange, PlanLoad, Teams, WeekPlan
 from core.reading.intents import Intent, read_intent
 from core.tracking import queries as tracking
+from core.tracking.messages import JobsToday, OrderPhotos, Overview, PlaceInQueue
 from handlers.context import Turn
 
-ORDER_SCREENS: Mapping[str, str] = {
-    "photos": "tracking.photos",
-    "queue": "tracking.queue",
-    "cancel_order": "orders.menu",
-    "change_order": "orders.menu",
-    "price_total": "orders.menu",
+ORDER_SCREENS: Mapping[str, Callable[..., Said]] = {
+    "photos": OrderPhotos,
+    "queue": PlaceInQueue,
+    "cancel_order": OrderMenu,
+    "change_order": OrderMenu,
+    "price_total": OrderMenu,
 }
 """What a merchant wants of an order, and the screen that shows it or asks about it."""
 
-WORKSHOP_SCREENS: Mapping[str, str] = {
-    "absence": "plan.people",
-    "load": "plan.load",
-    "machine_down": "plan.change",
-    "plan": "plan.week",
-    "teams": "plan.teams",
+WORKSHOP_SCREENS: Mapping[str, Callable[..., Said]] = {
+    "absence": FloorPeople,
+    "load": PlanLoad,
+    "machine_down": PlanChange,
+    "plan": WeekPlan,
+    "teams": Teams,
 }
 """What an owner says of the workshop, and the screen that shows it or lets it be entered."""
 
@@ -52,7 +57,7 @@ async def _answer_owner(turn: Turn, workshop: Workshop, intent: Intent) -> bool:
     screen = WORKSHOP_SCREENS.get(intent.name)
     if screen is None:
         return False
-    await turn.say(screen, workshop_id=workshop.id)
+    await turn.say(screen(workshop_id=workshop.id))
     return True
 
 
@@ -62,11 +67,11 @@ async def _answer_merchant(turn: Turn, intent: Intent) -> bool:
         return False
     order = await _order_meant(turn, intent.order)
     if order is None:
-        await turn.say("tracking.overview", person_id=turn.me.id)
+        await turn.say(Overview(person_id=turn.me.id))
     elif intent.name == "photos" and not await evidence.list_accepted(turn.session, order_id=order.id):
         await turn.say("tracking.no_photos", order=order.code)
     else:
-        await turn.say(screen, order_id=order.id)
+        await turn.say(screen(order_id=order.id))
     return True
 
 
@@ -83,11 +88,11 @@ async def _order_meant(turn: Turn, code: str | None) -> Order | None:
 
 async def _answer_anybody(turn: Turn, intent: Intent) -> bool:
     if intent.name == "greeting":
-        await turn.say("start.home", person_id=turn.me.id)
+        await turn.say(Home(person_id=turn.me.id))
     elif intent.name == "thanks":
         await turn.say("conversation.thanks")
     elif intent.name == "what_to_do" and await parties.list_workshops_of(turn.session, person_id=turn.me.id):
-        await turn.say("tracking.jobs", person_id=turn.me.id)
+        await turn.say(JobsToday(person_id=turn.me.id))
     else:
         return False
     return True

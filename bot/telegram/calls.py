@@ -28,7 +28,7 @@ from bot.telegram import keys
 from bot.telegram.pictures import Album, first_taken
 from bot.telegram.refusals import BAD_LINK, BAD_MARKUP, OTHER_SORT, says
 from core.files import FileKind, FileRef
-from core.notify import gestures
+from core.notify import queries
 from core.notify.tables import Kind, Outbox
 from core.work.deps import Deps
 from handlers.outgoing import Article, Media, Outgoing
@@ -148,11 +148,11 @@ async def _call(bot: ExtBot[None], row: Outbox, outgoing: Outgoing, deps: Deps) 
 
 async def _answer(bot: ExtBot[None], row: Outbox, outgoing: Outgoing) -> None:
     match row.key:
-        case gestures.SEEN:
+        case queries.SEEN:
             eyes = [{"type": "emoji", "emoji": SEEN_EMOJI}]
             message_id = row.params["message_id"]
             await _post(bot, "setMessageReaction", chat_id=row.chat_id, message_id=message_id, reaction=eyes)
-        case gestures.AT_WORK:
+        case queries.AT_WORK:
             await _post(bot, "sendChatAction", chat_id=row.chat_id, action=ChatAction.TYPING)
         case _:
             words = {"text": outgoing.text or None, "show_alert": outgoing.alert or None}

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.telegram.door import cleaned
 from bot.telegram.lanes import Arrival
 from core.budgets import actions as budgets
+from core.budgets.messages import Flooded
 from core.budgets.model import HOUR, MOST_SENDERS, Meter, Overrun, Subject, SubjectKind
 from core.notify import actions as notify
 from core.notify.model import Address
@@ -136,8 +137,7 @@ async def _tell(session: AsyncSession, bot_id: int, sender_id: int, overrun: Ove
         await notify.send(
             session,
             to=Address(bot_id=bot_id, chat_id=sender_id),
-            key="budgets.flood",
-            params={"until": overrun.until.isoformat(), "whose": overrun.subject.kind},
+            message=Flooded(until=overrun.until, whose=overrun.subject.kind),
             now=now,
             priority=Priority.ANSWER,
         )

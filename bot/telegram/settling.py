@@ -30,11 +30,11 @@ from core.incidents import actions as incidents
 from core.incidents.tables import Kind as Incident
 from core.notify import actions as notify
 from core.notify import gestures
+from core.notify.message import OfALaterRelease
 from core.notify.tables import ANEW, Kind, Outbox
 from core.parties import actions as parties
 from core.pauses import pause_s
 from core.tracking.unreachable import tell_who_waits
-from handlers.families import OfALaterRelease
 from handlers.readers import Withheld
 
 log = logging.getLogger(__name__)

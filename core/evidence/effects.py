@@ -13,6 +13,7 @@ from core.locking import lock_own
 from core.notify import actions as notify
 from core.notify.tables import Priority
 from core.orders import life
+from core.orders.messages import OrderCard
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
@@ -74,13 +75,13 @@ async def refused(session: AsyncSession, *, photo: Photo, actor_id: int | None =
 async def redraw_cards(session: AsyncSession, *, order: Order, now: datetime) -> None:
     """Have the status cards of an order drawn again that are shown already."""
     for person in await list_parties(session, order=order):
-        await notify.redraw_card(session, to=person.address, key="order.card", subject_id=order.id, now=now)
+        await notify.redraw_card(session, to=person.address, card=OrderCard(subject_id=order.id), now=now)
 
 
 async def refresh_cards(session: AsyncSession, *, order: Order, now: datetime) -> None:
     """Have the status card of an order drawn again for its client and its owner."""
     for person in await list_parties(session, order=order):
-        await notify.refresh_card(session, to=person.address, key="order.card", subject_id=order.id, now=now)
+        await notify.refresh_card(session, to=person.address, card=OrderCard(subject_id=order.id), now=now)
 
 
 async def list_parties(session: AsyncSession, *, order: Order) -> list[Person]:

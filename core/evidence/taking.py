@@ -8,13 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence import queries
 from core.evidence.actions import check_key, enqueue_check
+from core.evidence.messages import AlbumWord
 from core.evidence.tables import Photo, PhotoState
 from core.jobs.tables import Job, State
 from core.locking import lock, lock_one
 from core.notify import gestures, passing
-
-WORD = "evidence.album"
-"""The word on an album that is being checked; its subject is the photo of the album that came first."""
 
 
 async def show_taken(session: AsyncSession, *, photo: Photo, now: datetime) -> None:
@@ -23,21 +21,19 @@ async def show_taken(session: AsyncSession, *, photo: Photo, now: datetime) -> N
     if album[0].id == photo.id:
         await gestures.show_seen(session, to=photo.address, message_id=photo.message_id, now=now)
     if photo.album_id is not None:
-        await _tell(session, await _first(session, photo), {}, now=now)
+        await _tell(session, await _first(session, photo), None, now=now)
 
 
 async def tell_looked(session: AsyncSession, *, photo: Photo, looked: int, now: datetime) -> None:
     """Say how many photos of an album were looked at."""
-    await _tell(session, await _first(session, photo), {"looked": looked}, now=now)
+    await _tell(session, await _first(session, photo), looked, now=now)
 
 
-async def _tell(session: AsyncSession, first: Photo, shows: dict[str, int], *, now: datetime) -> None:
+async def _tell(session: AsyncSession, first: Photo, looked: int | None, *, now: datetime) -> None:
     await passing.tell(
         session,
         to=first.address,
-        key="evidence.album",
-        subject_id=first.id,
-        shows=shows,
+        word=AlbumWord(subject_id=first.id, looked=looked),
         reply_to_message_id=first.message_id,
         now=now,
     )
@@ -47,7 +43,7 @@ async def take_down(session: AsyncSession, *, photo: Photo, now: datetime) -> No
     """Take down the word on an album: it has its answer, or never gets one."""
     if photo.album_id is not None:
         first = await _first(session, photo)
-        await passing.take_down(session, to=photo.address, key=WORD, subject_id=first.id, now=now)
+        await passing.take_down(session, to=photo.address, word=AlbumWord(subject_id=first.id), now=now)
 
 
 async def _first(session: AsyncSession, photo: Photo) -> Photo:

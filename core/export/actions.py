@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.export.messages import ExportReady
 from core.export.model import MOST_A_DAY, ExportsUsedUp, Tenant
 from core.export.tables import ExportFile
 from core.jobs import actions as jobs
@@ -77,5 +78,4 @@ async def hand_over(
         )
         session.add(row)
         await session.flush()
-        params = {"export_file_id": row.id}
-        await notify.send(session, to=person.address, key="data.export_file", params=params, now=now)
+        await notify.send(session, to=person.address, message=ExportReady(export_file_id=row.id), now=now)

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.dialogue.tables import Dialogue
 from core.forgetting import erasing, queries
+from core.forgetting.messages import Certificate
 from core.forgetting.model import Proof, name_of
 from core.forgetting.tables import DeletionRecord, DeletionState
 from core.jobs import actions as jobs
@@ -71,8 +72,7 @@ async def _send_certificate(
     await notify.send(
         session,
         to=person.address,
-        key="data.certificate",
-        params={"record_id": record.id, "key": key},
+        message=Certificate(record_id=record.id, key=key),
         priority=Priority.ANSWER,
         dedupe=_dedupe(record),
         now=now,

@@ -20,6 +20,7 @@ from core.notify import actions as notify
 from core.notify.queries import find_message
 from core.notify.tables import Kind
 from core.orders import life
+from core.orders.messages import OrderCard
 from core.orders.model import UNMATCHED_STATES, OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
@@ -189,7 +190,7 @@ async def ask_all(session: AsyncSession, *, order: Order, numbers: Mapping[int, 
 async def refresh_card(session: AsyncSession, *, order: Order, now: datetime) -> None:
     """Have the card of an order without a factory drawn again for its buyer."""
     merchant = await session.get_one(Person, order.merchant_id)
-    await notify.refresh_card(session, to=merchant.address, key="order.card", subject_id=order.id, now=now)
+    await notify.refresh_card(session, to=merchant.address, card=OrderCard(subject_id=order.id), now=now)
 
 
 async def leave_to_robot(session: AsyncSession, *, order: Order, now: datetime) -> None:
@@ -293,7 +294,7 @@ async def _tell_deal(session: AsyncSession, *, order: Order, workshop: Workshop,
         await notify.send(session, to=owner.address, key="deal.owner", params=params, now=now)
     await notify.send(session, to=owner.address, key="codes.order_card", params=params, now=now)
     for person in (merchant, owner):
-        await notify.refresh_card(session, to=person.address, key="order.card", subject_id=order.id, now=now)
+        await notify.refresh_card(session, to=person.address, card=OrderCard(subject_id=order.id), now=now)
 
 
 async def counter(

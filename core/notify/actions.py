@@ -11,6 +11,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from core.database import WAKES, insert_into
 from core.notify import queries
+from core.notify.message import CardMessage, Message, write
 from core.notify.model import Address
 from core.notify.repeats import join_stored, joins_unwritten
 from core.notify.tables import ANEW, PASSING, Card, Kind, Outbox, Priority, State, is_open
@@ -64,8 +65,9 @@ async def send(
     session: AsyncSession,
     *,
     to: Address,
-    key: str,
     now: datetime,
+    message: Message | None = None,
+    key: str = "",
     params: dict[str, Any] | None = None,
     kind: Kind = Kind.SEND,
     priority: Priority = Priority.ALERT,
@@ -77,7 +79,8 @@ async def send(
 ) -> bool:
     """Queue one message; the same `dedupe` is queued once, ever. Say whether it is new; nothing goes to a gone chat.
 
-    One that `joins` is not queued where the newest message that waits for its chat says the same.
+    It is a `message`, or the `key` of a text whose placeholders `params` fill. With a message, `params` say what the
+    call that sends it needs. One that `joins` is not queued where the newest that waits for its chat says the same.
     """
     if to.is_gone:
         return False
@@ -85,8 +88,8 @@ async def send(
         "bot_id": to.bot_id,
         "chat_id": to.chat_id,
         "kind": kind,
-        "key": key,
-        "params": params or {},
+        "key": key if message is None else message.outbox_key,
+        "params": (params or {}) if message is None else write(message) | (params or {}),
         "priority": priority,
         "silent": silent,
         "dedupe": dedupe,
@@ -144,7 +147,7 @@ def _drop(session: Session) -> None:
     session.info.pop(_MAY_JOIN, None)
 
 
-async def refresh_card(session: AsyncSession, *, to: Address, key: str, subject_id: int, now: datetime) -> None:
+async def refresh_card(session: AsyncSession, *, to: Address, card: CardMessage, now: datetime) -> None:
     """Have a card drawn again from the state at sending time; a refresh that already waits serves this one too.
 
     The waiting row is locked, so that it is not claimed and drawn before this transaction's changes are to be seen.
@@ -154,26 +157,28 @@ async def refresh_card(session: AsyncSession, *, to: Address, key: str, subject_
         Outbox.bot_id == to.bot_id,
         Outbox.chat_id == to.chat_id,
         Outbox.kind == Kind.CARD,
-        Outbox.key == key,
+        Outbox.key == card.outbox_key,
         Outbox.state == State.QUEUED,
         or_(Outbox.due_at <= now, Outbox.error.is_not(None)),
-        Outbox.params["subject_id"].as_integer() == subject_id,
+        Outbox.params["subject_id"].as_integer() == card.subject_id,
     )
     row = (await session.scalars(waiting.limit(1).with_for_update())).first()
     if row is None:
-        params = {"subject_id": subject_id}
-        await send(session, to=to, key=key, now=now, params=params, kind=Kind.CARD, priority=Priority.CARD)
+        await send(session, to=to, message=card, now=now, kind=Kind.CARD, priority=Priority.CARD)
     elif row.due_at > now:
         row.due_at = now
 
 
-async def redraw_card(session: AsyncSession, *, to: Address, key: str, subject_id: int, now: datetime) -> None:
+async def redraw_card(session: AsyncSession, *, to: Address, card: CardMessage, now: datetime) -> None:
     """Have a card drawn again that stands in the chat; who has none yet gets none for this."""
     shown = select(Card.id).where(
-        Card.bot_id == to.bot_id, Card.chat_id == to.chat_id, Card.kind == key, Card.subject_id == subject_id
+        Card.bot_id == to.bot_id,
+        Card.chat_id == to.chat_id,
+        Card.kind == card.outbox_key,
+        Card.subject_id == card.subject_id,
     )
     if await session.scalar(shown) is not None:
-        await refresh_card(session, to=to, key=key, subject_id=subject_id, now=now)
+        await refresh_card(session, to=to, card=card, now=now)
 
 
 async def drop_card(session: AsyncSession, *, to: Address, key: str, subject_id: int) -> None:

@@ -13,13 +13,13 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.notify import actions as notify
+from core.notify.messages import AtWorkSign, SeenSign
 from core.notify.model import Address
 from core.notify.queries import GESTURES
 from core.notify.tables import Kind, Outbox, Priority
 
 GOOD_FOR = timedelta(seconds=60)
 """A sign that comes later than this says nothing any more."""
-SEEN, AT_WORK = GESTURES
 PER_S = 10.0
 """So many a second are made at most, by all bots together; in a rush those that wait too long are left out."""
 AT_WORK_S = 5.0
@@ -42,18 +42,21 @@ class Pace:
 
 async def show_seen(session: AsyncSession, *, to: Address, message_id: int, now: datetime) -> None:
     """Put eyes on a message: it was taken."""
-    params = {"message_id": message_id, "until": (now + GOOD_FOR).isoformat()}
     await notify.send(
-        session, to=to, key="gesture.seen", params=params, kind=Kind.ANSWER, priority=Priority.ANSWER, now=now
+        session,
+        to=to,
+        message=SeenSign(until=now + GOOD_FOR),
+        params={"message_id": message_id},
+        kind=Kind.ANSWER,
+        priority=Priority.ANSWER,
+        now=now,
     )
 
 
 async def show_at_work(session: AsyncSession, *, to: Address, photo_id: int, now: datetime) -> None:
     """Show for some seconds that the robot is at work on a photo; once it is judged, the sign is left out."""
-    params = {"photo_id": photo_id, "until": (now + GOOD_FOR).isoformat()}
-    await notify.send(
-        session, to=to, key="gesture.at_work", params=params, kind=Kind.ANSWER, priority=Priority.ANSWER, now=now
-    )
+    sign = AtWorkSign(photo_id=photo_id, until=now + GOOD_FOR)
+    await notify.send(session, to=to, message=sign, kind=Kind.ANSWER, priority=Priority.ANSWER, now=now)
 
 
 async def forget(session: AsyncSession, *, row_ids: Collection[int]) -> None:

@@ -32,7 +32,7 @@ from core.notify.model import Address
 from core.notify.tables import ANEW, Card, Kind, Outbox, Priority, State, is_answer_waiting, is_open
 
 OPEN_STATES = (State.QUEUED, State.SENDING)
-GESTURES = ("gesture.seen", "gesture.at_work")
+SEEN, AT_WORK = GESTURES = ("gesture.seen", "gesture.at_work")
 """Signs without words, which have a pace of their own: see `core/notify/gestures.py`."""
 NO_MESSAGE = (Kind.ANSWER, Kind.INLINE)
 """Answers to a press or an inline query: no messages, so no limit and no order binds them."""

@@ -12,9 +12,11 @@ from core.files import FileRef
 from core.garments import category_of
 from core.ledger import actions as ledger
 from core.notify import actions as notify
+from core.notify.message import Message
 from core.orders import life, queries
 from core.orders.draft import Draft, Question
 from core.orders.lines import breakdown_of, lines_to_json
+from core.orders.messages import ChangeAnswered, ChangeProposed, OrderCancelled, OrderWasChanged
 from core.orders.model import (
     ChangeDecided,
     ChangeState,
@@ -138,7 +140,7 @@ async def change_order(
     if direct:
         await _change(session, order=order, actor_id=actor_id, changes=direct, now=now)
     if direct and is_agreed:
-        await _tell_owner(session, order=order, key="orders.changed", params={"changes": direct}, now=now)
+        await _tell_owner(session, OrderWasChanged(order_id=order.id, changes=direct), order=order, now=now)
     proposal = None
     if proposed:
         proposal = await _propose(session, order=order, actor_id=actor_id, changes=proposed, now=now)
@@ -171,8 +173,12 @@ async def decide_change(
         facts = {"change_id": change.id}
         await ledger.record(session, order_id=order.id, kind="CHANGE_DECLINED", actor_id=actor_id, facts=facts, now=now)
     proposer = await session.get_one(Person, change.proposed_by_id)
-    params = {"order_id": order.id, "changes": change.changes, "agreed": agree}
-    await notify.send(session, to=proposer.address, key="orders.change_decided", params=params, now=now)
+    await notify.send(
+        session,
+        to=proposer.address,
+        message=ChangeAnswered(order_id=order.id, changes=change.changes, agreed=agree),
+        now=now,
+    )
 
 
 async def cancel_order(
@@ -193,9 +199,7 @@ async def cancel_order(
         told.append(await parties.get_owner(session, workshop_id=order.workshop_id))
     for person in told:
         if person.id != actor_id:
-            await notify.send(
-                session, to=person.address, key="orders.cancelled", params={"order_id": order.id}, now=now
-            )
+            await notify.send(session, to=person.address, message=OrderCancelled(order_id=order.id), now=now)
 
 
 async def _change(
@@ -224,15 +228,15 @@ async def _propose(
     await session.flush()
     facts = {"change_id": proposal.id, **changes}
     await ledger.record(session, order_id=order.id, kind="CHANGE_PROPOSED", actor_id=actor_id, facts=facts, now=now)
-    params = {"change_id": proposal.id, "changes": changes}
-    await _tell_owner(session, order=order, key="orders.change_proposed", params=params, now=now)
+    asked = ChangeProposed(order_id=order.id, change_id=proposal.id, changes=changes)
+    await _tell_owner(session, asked, order=order, now=now)
     return proposal
 
 
-async def _tell_owner(session: AsyncSession, *, order: Order, key: str, params: dict[str, Any], now: datetime) -> None:
+async def _tell_owner(session: AsyncSession, said: Message, *, order: Order, now: datetime) -> None:
     assert order.workshop_id is not None
     owner = await parties.get_owner(session, workshop_id=order.workshop_id)
-    await notify.send(session, to=owner.address, key=key, params={"order_id": order.id, **params}, now=now)
+    await notify.send(session, to=owner.address, message=said, now=now)
 
 
 def _apply(order: Order, columns: Mapping[str, Any]) -> None:

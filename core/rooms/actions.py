@@ -18,6 +18,7 @@ from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.model import NotYours
 from core.parties.tables import Person
+from core.rooms.messages import RoomFile, RoomHeading, RoomSaid
 from core.rooms.model import TEXT_LIMIT, CannotPass, RoomClosed, TooLongForRoom, mask_after
 from core.rooms.tables import PostKind, PostState, Room, RoomPost
 
@@ -187,13 +188,15 @@ async def relay(session: AsyncSession, *, at: Standing, post: RoomPost, now: dat
     params = {"room_id": at.room.id, "post_id": post.id}
     is_far = at.other.address.bot_id != post.bot_id
     if post.kind == PostKind.OTHER and (is_far or (post.file is not None and not at.is_open_names)):
-        await notify.send(session, to=at.other.address, key="room.file", params=params, now=now)
+        await notify.send(session, to=at.other.address, message=RoomFile(room_id=at.room.id, post_id=post.id), now=now)
     elif post.kind == PostKind.OTHER:
         copy = params | {"from_chat_id": post.chat_id, "message_ids": [post.message_id]}
-        await notify.send(session, to=at.other.address, key="room.heading", params=params, now=now)
+        await notify.send(
+            session, to=at.other.address, message=RoomHeading(room_id=at.room.id, post_id=post.id), now=now
+        )
         await notify.send(session, to=at.other.address, key="", params=copy, kind=Kind.COPY, now=now)
     else:
-        await notify.send(session, to=at.other.address, key="room.post", params=params, now=now)
+        await notify.send(session, to=at.other.address, message=RoomSaid(room_id=at.room.id, post_id=post.id), now=now)
 
 
 async def list_album(session: AsyncSession, *, post_id: int) -> list[RoomPost]:

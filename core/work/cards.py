@@ -13,7 +13,9 @@ from core.notify.tables import Priority
 from core.orders import queries as orders
 from core.orders.access import side_of
 from core.orders.tables import Order
+from core.parties.messages import NotUnderstood
 from core.parties.tables import Person
+from core.tracking.messages import OrderStatus
 from core.work.deps import Deps
 from core.work.fetching import fetch_codes
 
@@ -31,8 +33,7 @@ async def read_card(deps: Deps, job: Job) -> None:
         await notify.send(
             session,
             to=Address(bot_id=job.args["bot_id"], chat_id=job.args["chat_id"]),
-            key="tracking.status" if order else "conversation.lost",
-            params={"order_id": order.id} if order else {},
+            message=OrderStatus(order_id=order.id) if order else NotUnderstood(),
             now=now,
             priority=Priority.ANSWER,
             reply_to_message_id=job.args["message_id"],

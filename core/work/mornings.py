@@ -12,6 +12,7 @@ from core.parties.tables import Workshop
 from core.planning import queries as plans
 from core.planning import record
 from core.planning.engine.calendar import first_midnight
+from core.planning.messages import PlanJudged
 from core.work.deps import Deps
 
 PLANNED_AT = time(7, 15)
@@ -44,8 +45,7 @@ async def judge(session: AsyncSession, _: Deps, now: datetime) -> None:
     """Tell owners how their own choices went, once the orders are off the line."""
     for override in await record.judge_overrides(session, now=now):
         owner = await parties.get_owner(session, workshop_id=override.workshop_id)
-        params = {"override_id": override.id}
         dedupe = f"judged:{override.id}"
         await notify.send(
-            session, to=owner.address, key="plan.judged", params=params, now=now, silent=True, dedupe=dedupe
+            session, to=owner.address, message=PlanJudged(override_id=override.id), now=now, silent=True, dedupe=dedupe
         )

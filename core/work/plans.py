@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,6 +25,7 @@ from core.parties.tables import Person, Workshop
 from core.planning import proposals, record, replanning, standards
 from core.planning.board_rows import LeftOut, Reading, lock_board, read_board
 from core.planning.draft import PlanDraft, draft_of
+from core.planning.messages import PlanChanged, ProposalCard, WeekPlan, WhyTeam
 from core.planning.moves import Cause
 from core.planning.replanning import PlanStale, Written
 from core.planning.rolling import Replanned, replan
@@ -78,12 +79,18 @@ async def _make(deps: Deps, workshop_id: int, cause: Cause, *, with_help: bool =
     return _Made(reading=reading, found=found, help=helped, left_out=reading.left_out)
 
 
-def _missing(made: _Made) -> dict[str, Any]:
+class _Missing(TypedDict):
+    lacks: dict[str, Any] | None
+    left_out: tuple[int, ...]
+    is_desk_told: bool
+
+
+def _missing(made: _Made) -> _Missing:
     """Say what a plan lacks: people, and the orders that are not in it."""
     lack = next((one.lack for one in made.left_out if one.lack is not None), None)
     return {
         "lacks": made.lacks or (dict(lack.params) if lack else None),
-        "left_out": [one.order.id for one in made.left_out],
+        "left_out": tuple(one.order.id for one in made.left_out),
         "is_desk_told": any(one.fault is not None for one in made.left_out),
     }
 
@@ -151,8 +158,7 @@ async def _write_morning(session: AsyncSession, made: _Made, workshop_id: int, d
     await notify.send(
         session,
         to=owner.address,
-        key="plan.week",
-        params={"workshop_id": workshop_id, "morning": True, "help": made.help, **_missing(made)},
+        message=WeekPlan(workshop_id=workshop_id, morning=True, help=made.help, **_missing(made)),
         dedupe=f"plan:{workshop_id}:{day}",
         now=now,
         due_at=max(now, shown_at),
@@ -194,9 +200,9 @@ async def _tell_owner(
     if cause is not Cause.ABSENCE and made.lacks is None and not made.left_out:
         return
     owner = await parties.get_owner(session, workshop_id=workshop_id)
-    shifts = [shift.id for shift in written.shifts] if written is not None else []
-    params = {"workshop_id": workshop_id, "cause": cause, "shift_ids": shifts, **_missing(made)}
-    await notify.send(session, to=owner.address, key="plan.changed", params=params, now=now, priority=Priority.ANSWER)
+    shifts = tuple(shift.id for shift in written.shifts) if written is not None else ()
+    changed = PlanChanged(workshop_id=workshop_id, cause=cause, shift_ids=shifts, **_missing(made))
+    await notify.send(session, to=owner.address, message=changed, now=now, priority=Priority.ANSWER)
 
 
 async def try_proposal(deps: Deps, job: Job) -> None:
@@ -213,9 +219,8 @@ async def try_proposal(deps: Deps, job: Job) -> None:
             return
         await proposals.keep_outcome(session, proposal=proposal, draft=draft, digest=digest, now=now)
         actor = await session.get_one(Person, proposal.asked_by_id)
-        params = {"proposal_id": proposal.id}
         await notify.send(
-            session, to=actor.address, key="plan.proposal", params=params, now=now, priority=Priority.ANSWER
+            session, to=actor.address, message=ProposalCard(proposal_id=proposal.id), now=now, priority=Priority.ANSWER
         )
 
 
@@ -257,8 +262,7 @@ async def explain_team(deps: Deps, job: Job) -> None:
         await notify.send(
             session,
             to=Address(bot_id=args["bot_id"], chat_id=args["chat_id"]),
-            key="plan.why",
-            params={"order_id": order.id, "options": found},
+            message=WhyTeam(order_id=order.id, options=tuple(found)),
             now=deps.now(),
             priority=Priority.ANSWER,
         )

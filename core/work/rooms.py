@@ -11,6 +11,7 @@ from core.jobs.tables import Job
 from core.notify import actions as notify
 from core.parties.tables import Person
 from core.rooms import actions as rooms
+from core.rooms.messages import PicturesRefused, RoomAlbum
 from core.rooms.tables import PostState, RoomPost
 from core.work.deps import Deps
 from core.work.fetching import fetch_clean
@@ -70,14 +71,14 @@ async def _pass_on_album(
         await notify.send(
             session,
             to=at.me.address,
-            key="room.picture_refused",
-            params={"count": len(refused)},
+            message=PicturesRefused(count=len(refused)),
             reply_to_message_id=refused[0],
             now=now,
         )
     if len(passed) > 1:
-        params = {"room_id": at.room.id, "post_id": passed[0].id}
-        await notify.send(session, to=at.other.address, key="room.album", params=params, now=now)
+        await notify.send(
+            session, to=at.other.address, message=RoomAlbum(room_id=at.room.id, post_id=passed[0].id), now=now
+        )
     elif passed:
         await rooms.relay(session, at=at, post=passed[0], now=now)
 

@@ -5,12 +5,14 @@ from typing import ClassVar
 from telegram import Update
 
 from core.codes import actions as codes
+from core.codes.messages import OrderCardPdf, PrintedCard, ReplaceCard
 from core.codes.model import START_PREFIX, CodeKind, Standing
 from core.codes.queries import check_code, get_generation
 from core.errors import UserError
 from core.orders.access import FLOOR, OWNER_ONLY, Side, access_order
 from core.parties.model import NotYours
 from core.tickets.model import is_ticket
+from core.tracking.messages import OrderStatus
 from handlers.arguments import ID, REVISION
 from handlers.context import ChatApplication, Turn
 from handlers.conversation import QuestionOver
@@ -55,25 +57,25 @@ async def scan(turn: Turn, payload: str) -> None:
     if side in FLOOR:
         await evidence.expect_photo(turn, order.id, reading.stage)
     if side is not Side.WORKER:
-        await turn.say("tracking.status", order_id=order.id)
+        await turn.say(OrderStatus(order_id=order.id))
 
 
 async def send_card(_: Update, turn: Turn, order_id: int) -> None:
     """Send the card again."""
     order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=FLOOR, open_only=True)
-    await turn.say("codes.order_card", order_id=order.id)
+    await turn.say(PrintedCard(order_id=order.id))
 
 
 async def send_pdf(_: Update, turn: Turn, order_id: int) -> None:
     """Send the card as a file to print."""
     order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=FLOOR, open_only=True)
-    await turn.say("codes.order_card_pdf", order_id=order.id)
+    await turn.say(OrderCardPdf(order_id=order.id))
 
 
 async def replace(_: Update, turn: Turn, order_id: int) -> None:
     """Say what becomes of the printed cards, and ask."""
     order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=OWNER_ONLY, open_only=True)
-    await turn.say("codes.replace_sure", order_id=order.id)
+    await turn.say(ReplaceCard(order_id=order.id))
 
 
 async def replace_sure(_: Update, turn: Turn, order_id: int, generation: int) -> None:
@@ -82,7 +84,7 @@ async def replace_sure(_: Update, turn: Turn, order_id: int, generation: int) ->
     if await get_generation(turn.session, order_id=order.id) != generation:
         raise QuestionOver
     await codes.replace_order_card(turn.session, order_id=order.id, actor_id=turn.me.id, now=turn.now)
-    await turn.say("codes.order_card", order_id=order.id, replaced=True)
+    await turn.say(PrintedCard(order_id=order.id, replaced=True))
 
 
 def register(application: ChatApplication) -> None:

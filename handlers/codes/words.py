@@ -1,5 +1,6 @@
 """What people see of an order card."""
 
+from core.codes.messages import OrderCardPdf, PrintedCard, ReplaceCard
 from core.codes.model import link
 from core.codes.queries import card_payload, get_generation
 from core.files import FileKind
@@ -18,11 +19,11 @@ from handlers.trade_words import STAGE
 from vision.draw.order_card import ColorRow, OrderCardPicture, StageHint, draw_order_card, draw_order_card_pdf
 
 
-@renders("codes.order_card")
-async def _card(r: Rendering) -> Outgoing:
-    order = await orders.get_order(r.session, r.params["order_id"])
+@renders(PrintedCard)
+async def _card(r: Rendering[PrintedCard]) -> Outgoing:
+    order = await orders.get_order(r.session, r.message.order_id)
     picture = await _picture(r, order)
-    key = "codes.card_replaced" if r.params.get("replaced") else "codes.card"
+    key = "codes.card_replaced" if r.message.replaced else "codes.card"
     return Outgoing(
         text=r.t(key, order=short_name(r.t, order)),
         media=Media(content=await r.draw(draw_order_card, picture)),
@@ -35,17 +36,17 @@ async def _card(r: Rendering) -> Outgoing:
     )
 
 
-@renders("codes.replace_sure")
-async def _replace_sure(r: Rendering) -> Outgoing:
-    order = await orders.get_order(r.session, r.params["order_id"])
+@renders(ReplaceCard)
+async def _replace_sure(r: Rendering[ReplaceCard]) -> Outgoing:
+    order = await orders.get_order(r.session, r.message.order_id)
     generation = await get_generation(r.session, order_id=order.id)
     yes = r.button("codes.button.replace_sure", pack("card.replace_yes", order.id, generation))
     return Outgoing(text=r.t("codes.replace_sure", order=short_name(r.t, order)), buttons=((yes,),))
 
 
-@renders("codes.order_card_pdf")
-async def _pdf(r: Rendering) -> Outgoing:
-    order = await orders.get_order(r.session, r.params["order_id"])
+@renders(OrderCardPdf)
+async def _pdf(r: Rendering[OrderCardPdf]) -> Outgoing:
+    order = await orders.get_order(r.session, r.message.order_id)
     content = await r.draw(draw_order_card_pdf, await _picture(r, order))
     media = Media(content=content, type=FileKind.DOCUMENT, filename=f"{order.code}.pdf")
     return Outgoing(text=r.t("codes.card_pdf", order=short_name(r.t, order)), media=media)

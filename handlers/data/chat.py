@@ -8,6 +8,7 @@ from telegram import Update
 
 from core.export import actions as export
 from core.export.archive import Wanted, write_export
+from core.export.messages import ExportByHand, ExportDoesNotFit, MyData
 from core.export.model import MOST_PARTS, PART_BYTES, ExportTooBig, Tenant
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
@@ -26,12 +27,12 @@ from handlers.texts import Texts
 
 async def tell(_: Update, context: Context) -> None:
     """Show by command what a person can do with their data."""
-    await context.turn.say("data.all", person_id=context.turn.me.id)
+    await context.turn.say(MyData(person_id=context.turn.me.id))
 
 
 async def show(update: Update, turn: Turn) -> None:
     """Show what a person can do with their data."""
-    await turn.edit(pressed_message_id(update), "data.all", person_id=turn.me.id)
+    await turn.edit(pressed_message_id(update), MyData(person_id=turn.me.id))
 
 
 async def ask_for_export(_: Update, turn: Turn, tenant: Tenant, tenant_id: int) -> None:
@@ -65,13 +66,11 @@ async def make_export(deps: Deps, job: Job) -> None:
         if not await jobs.complete(session, job.id) or not await export.is_theirs(session, person, tenant, tenant_id):
             return
         if not files:
-            params = {"person_id": person.id, "tenant": tenant, "tenant_id": tenant_id}
-            people = [
-                (person, "data.export_too_big"),
-                *((one, "data.export_by_hand") for one in await parties.list_operators(session)),
-            ]
-            for one, key in people:
-                await notify.send(session, to=one.address, key=key, params=params, now=deps.now())
+            told = ExportDoesNotFit(person_id=person.id, tenant=tenant, tenant_id=tenant_id)
+            await notify.send(session, to=person.address, message=told, now=deps.now())
+            by_hand = ExportByHand(person_id=person.id, tenant=tenant, tenant_id=tenant_id)
+            for one in await parties.list_operators(session):
+                await notify.send(session, to=one.address, message=by_hand, now=deps.now())
         await export.hand_over(session, person=person, tenant=tenant, tenant_id=tenant_id, files=files, now=deps.now())
 
 

@@ -5,6 +5,7 @@ from telegram import Update
 from core.errors import UserError
 from core.forgetting import actions as forgetting
 from core.forgetting import queries
+from core.forgetting.messages import CloseWorkshop, ForgetMe, TakeOver
 from core.forgetting.model import OwnsWorkshop
 from core.notify import actions as notify
 from core.parties import queries as parties
@@ -25,7 +26,7 @@ GOOD_FOR_DAYS = 2
 
 async def show(update: Update, turn: Turn) -> None:
     """Show what would go and what would stay, or what has to be done first."""
-    await turn.edit(pressed_message_id(update), "data.forget", person_id=turn.me.id)
+    await turn.edit(pressed_message_id(update), ForgetMe(person_id=turn.me.id))
 
 
 async def confirm(update: Update, turn: Turn, shown_on: int) -> None:
@@ -66,8 +67,12 @@ async def hand_over(update: Update, turn: Turn, workshop_id: int, person_id: int
     workshop = await _my_workshop(turn, workshop_id)
     token = turn.deps.new_token()
     member = await succession.offer_to(turn.session, workshop=workshop, person_id=person_id, token=token, now=turn.now)
-    params = {"workshop": workshop.name, "owner": turn.me.name, "token": token}
-    await notify.send(turn.session, to=member.address, key="data.take_over", params=params, now=turn.now)
+    await notify.send(
+        turn.session,
+        to=member.address,
+        message=TakeOver(workshop=workshop.name, owner=turn.me.name, token=token),
+        now=turn.now,
+    )
     await turn.edit(pressed_message_id(update), "data.handed_over", workshop=workshop.name, name=member.name)
 
 
@@ -83,7 +88,7 @@ async def take_over(update: Update, turn: Turn, token: str) -> None:
 async def close(update: Update, turn: Turn, workshop_id: int) -> None:
     """Say what closing a workshop takes with it, and ask."""
     workshop = await _idle_workshop(turn, workshop_id)
-    await turn.edit(pressed_message_id(update), "data.close_sure", workshop_id=workshop.id)
+    await turn.edit(pressed_message_id(update), CloseWorkshop(workshop_id=workshop.id))
 
 
 async def close_sure(update: Update, turn: Turn, workshop_id: int, members: int) -> None:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from core.errors import UserError
 from core.files import FileKind
 from core.forgetting import queries
+from core.forgetting.messages import Certificate, CloseWorkshop, ForgetMe, TakeOver
 from core.forgetting.model import Gone, Kept, OwnsWorkshop, summary
 from core.forgetting.tables import DeletionRecord
 from core.parties import queries as parties
@@ -26,9 +27,9 @@ KEPT = Family("data.kept", Kept)
 MOST_HEIRS = 12
 
 
-@renders("data.forget")
-async def _forget(r: Rendering) -> Outgoing:
-    person = await r.session.get_one(Person, r.params["person_id"])
+@renders(ForgetMe)
+async def _forget(r: Rendering[ForgetMe]) -> Outgoing:
+    person = await r.session.get_one(Person, r.message.person_id)
     back = r.button("orders.button.back", pack("data.show"))
     try:
         await queries.require_free(r.session, person=person)
@@ -71,9 +72,9 @@ async def _successors(r: Rendering, person: Person) -> tuple[tuple[Button, ...],
     return tuple(rows)
 
 
-@renders("data.close_sure")
-async def _close_sure(r: Rendering) -> Outgoing:
-    workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
+@renders(CloseWorkshop)
+async def _close_sure(r: Rendering[CloseWorkshop]) -> Outgoing:
+    workshop = await r.session.get_one(Workshop, r.message.workshop_id)
     members = await parties.list_members(r.session, workshop_id=workshop.id)
     invites = await parties.count_open_invites(r.session, workshop_id=workshop.id, now=r.now)
     text = r.t(
@@ -83,18 +84,18 @@ async def _close_sure(r: Rendering) -> Outgoing:
     return Outgoing(text=text, buttons=((r.button("orders.button.back", pack("data.forget")),), (yes,)))
 
 
-@renders("data.take_over")
-async def _take_over(r: Rendering) -> Outgoing:
+@renders(TakeOver)
+async def _take_over(r: Rendering[TakeOver]) -> Outgoing:
     return Outgoing(
-        text=r.t("data.take_over", workshop=r.params["workshop"], owner=r.params["owner"]),
-        buttons=((r.button("data.button.take", pack("data.take", r.params["token"])),),),
+        text=r.t("data.take_over", workshop=r.message.workshop, owner=r.message.owner),
+        buttons=((r.button("data.button.take", pack("data.take", r.message.token)),),),
     )
 
 
-@renders("data.certificate")
-async def _certificate(r: Rendering) -> Outgoing:
-    record = await r.session.get_one(DeletionRecord, r.params["record_id"])
-    content = certificate(r.t, record, key=r.params["key"])
+@renders(Certificate)
+async def _certificate(r: Rendering[Certificate]) -> Outgoing:
+    record = await r.session.get_one(DeletionRecord, r.message.record_id)
+    content = certificate(r.t, record, key=r.message.key)
     name = f"gendan-deletion-{record.reference}.txt"
     media = Media(content=content.encode(), type=FileKind.DOCUMENT, filename=name)
     return Outgoing(text=r.t("data.certificate", reference=record.reference), media=media)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from core.export.messages import ExportByHand, ExportDoesNotFit, ExportReady, MyData
 from core.export.model import PART_BYTES, Tenant
 from core.export.tables import ExportFile
 from core.files import FileKind
@@ -36,9 +37,9 @@ def readme(t: Texts, *, tenant: Tenant, made_at: datetime, key: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-@renders("data.all")
-async def _all(r: Rendering) -> Outgoing:
-    person = await r.session.get_one(Person, r.params["person_id"])
+@renders(MyData)
+async def _all(r: Rendering[MyData]) -> Outgoing:
+    person = await r.session.get_one(Person, r.message.person_id)
     rows: list[tuple[Button, ...]] = []
     if person.is_merchant:
         rows.append((r.button("data.button.export_orders", pack("data.export", Tenant.MERCHANT, person.id)),))
@@ -55,9 +56,9 @@ async def _all(r: Rendering) -> Outgoing:
     return Outgoing(text=Markup("\n\n").join(lines), buttons=tuple(rows))
 
 
-@renders("data.export_file")
-async def _export_file(r: Rendering) -> Outgoing:
-    file = await r.session.get(ExportFile, r.params["export_file_id"])
+@renders(ExportReady)
+async def _export_file(r: Rendering[ExportReady]) -> Outgoing:
+    file = await r.session.get(ExportFile, r.message.export_file_id)
     content = None if file is None else await _content(r, file)
     if file is None or content is None:
         return Outgoing(text=r.t("data.export_gone"))
@@ -74,15 +75,15 @@ async def _content(r: Rendering, file: ExportFile) -> bytes | None:
         return None
 
 
-@renders("data.export_too_big")
-async def _too_big(r: Rendering) -> Outgoing:
+@renders(ExportDoesNotFit)
+async def _too_big(r: Rendering[ExportDoesNotFit]) -> Outgoing:
     return Outgoing(text=r.t("data.export_too_big", megabytes=r.t.number(PART_BYTES // MEGABYTE)))
 
 
-@renders("data.export_by_hand")
-async def _by_hand(r: Rendering) -> Outgoing:
-    person = await r.session.get_one(Person, r.params["person_id"])
-    command = f"gendan export --{Tenant(r.params['tenant']).lower()} {r.params['tenant_id']} --to FILE.zip"
+@renders(ExportByHand)
+async def _by_hand(r: Rendering[ExportByHand]) -> Outgoing:
+    person = await r.session.get_one(Person, r.message.person_id)
+    command = f"gendan export --{r.message.tenant.lower()} {r.message.tenant_id} --to FILE.zip"
     return Outgoing(
         text=r.t("data.export_by_hand", name=person.name, command=Markup("<code>{}</code>").format(command))
     )

@@ -1,10 +1,12 @@
 """The operator's desk in chat: who can't be reached, what failed, and another try; which workshops are models."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
+from core.incidents.messages import Desk, DeskIncidents, DeskJobs, DeskMessages, DeskModels, DeskPeople, DeskUpdates
 from core.intake import actions as intake
 from core.intake.tables import FailedUpdate
 from core.jobs import actions as jobs
@@ -12,30 +14,38 @@ from core.jobs.tables import Job
 from core.jobs.tables import State as JobState
 from core.locking import lock_one
 from core.notify import actions as notify
+from core.notify.message import Message
 from core.parties.access import require_operator
 from core.parties.model import NotYours
 from core.parties.tables import Workshop
 from handlers.arguments import ID, NAME, YES_NO
 from handlers.context import ChatApplication, Turn
-from handlers.families import Family
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 
-PARTS = ("people", "updates", "jobs", "messages", "incidents", "models")
-DRAWER = Family("desk", (*PARTS, "all"))
+DRAWERS: Mapping[str, Callable[[], Message]] = {
+    "people": DeskPeople,
+    "updates": DeskUpdates,
+    "jobs": DeskJobs,
+    "messages": DeskMessages,
+    "incidents": DeskIncidents,
+    "models": DeskModels,
+}
+"""The drawers of the desk, by what their buttons say."""
+PARTS = {"all": Desk, **DRAWERS}
 
 
 async def open_desk(_: Update, turn: Turn) -> None:
     """Show the desk."""
     require_operator(turn.me)
-    await turn.say("desk.all")
+    await turn.say(Desk())
 
 
 async def show_part(update: Update, turn: Turn, part: str) -> None:
     """Show one drawer of the desk in place, or the desk again."""
     require_operator(turn.me)
-    if part not in DRAWER:
+    if part not in PARTS:
         raise ButtonUnreadable
-    await turn.edit(pressed_message_id(update), DRAWER(part))
+    await turn.edit(pressed_message_id(update), PARTS[part]())
 
 
 async def replay(update: Update, turn: Turn, failed_id: int) -> None:
@@ -46,7 +56,7 @@ async def replay(update: Update, turn: Turn, failed_id: int) -> None:
         raise NotYours
     await take_again(turn.session, failed=failed, now=turn.now)
     await turn.answer("desk.replayed", reference=failed.reference)
-    await turn.edit(pressed_message_id(update), "desk.updates")
+    await turn.edit(pressed_message_id(update), DeskUpdates())
 
 
 async def take_again(session: AsyncSession, *, failed: FailedUpdate, now: datetime) -> None:
@@ -63,7 +73,7 @@ async def revive_job(update: Update, turn: Turn, job_id: int) -> None:
     if job is not None and job.state == JobState.DEAD:
         await jobs.revive(turn.session, job_id=job.id, now=turn.now)
     await turn.answer("desk.again")
-    await turn.edit(pressed_message_id(update), "desk.jobs")
+    await turn.edit(pressed_message_id(update), DeskJobs())
 
 
 async def revive_message(update: Update, turn: Turn, row_id: int) -> None:
@@ -71,7 +81,7 @@ async def revive_message(update: Update, turn: Turn, row_id: int) -> None:
     require_operator(turn.me)
     await notify.revive(turn.session, row_id=row_id, now=turn.now)
     await turn.answer("desk.again")
-    await turn.edit(pressed_message_id(update), "desk.messages")
+    await turn.edit(pressed_message_id(update), DeskMessages())
 
 
 async def set_model(update: Update, turn: Turn, workshop_id: int, is_model: int) -> None:
@@ -81,7 +91,7 @@ async def set_model(update: Update, turn: Turn, workshop_id: int, is_model: int)
     if workshop is None:
         raise NotYours
     workshop.is_template = bool(is_model)
-    await turn.edit(pressed_message_id(update), "desk.models", at=workshop.id)
+    await turn.edit(pressed_message_id(update), DeskModels(at=workshop.id))
 
 
 def register(application: ChatApplication) -> None:

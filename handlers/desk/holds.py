@@ -6,6 +6,7 @@ from telegram import Message, Update
 
 from core.dialogue.tables import Dialogue
 from core.holds import actions as holds
+from core.holds.messages import Holds, ReleaseHold
 from core.holds.model import REASON_LIMIT, HoldUnusable, Subject
 from core.holds.tables import Hold
 from core.orders import queries as orders
@@ -26,7 +27,7 @@ WRITTEN = re.compile(
 async def show(update: Update, turn: Turn) -> None:
     """Show the holds in force."""
     require_operator(turn.me)
-    await turn.edit(pressed_message_id(update), "desk.holds")
+    await turn.edit(pressed_message_id(update), Holds())
 
 
 async def ask(_: Update, turn: Turn) -> None:
@@ -59,7 +60,7 @@ async def take_answer(message: Message, turn: Turn, _: Dialogue) -> bool:
         now=turn.now,
     )
     await turn.end_question()
-    await turn.say("desk.holds")
+    await turn.say(Holds())
     return True
 
 
@@ -73,7 +74,7 @@ async def release(update: Update, turn: Turn, hold_id: int) -> None:
     require_operator(turn.me)
     if await turn.session.get(Hold, hold_id) is None:
         raise NotYours
-    await turn.edit(pressed_message_id(update), "desk.hold_sure", hold_id=hold_id)
+    await turn.edit(pressed_message_id(update), ReleaseHold(hold_id=hold_id))
 
 
 async def release_sure(update: Update, turn: Turn, hold_id: int) -> None:
@@ -82,7 +83,7 @@ async def release_sure(update: Update, turn: Turn, hold_id: int) -> None:
     await holds.release(
         turn.session, hold_id=hold_id, reason="desk", who=turn.me.name, actor_id=turn.me.id, now=turn.now
     )
-    await turn.edit(pressed_message_id(update), "desk.holds")
+    await turn.edit(pressed_message_id(update), Holds())
 
 
 def register(application: ChatApplication) -> None:

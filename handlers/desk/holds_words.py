@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from core.holds import queries as holds
+from core.holds.messages import Holds, ReleaseHold
 from core.holds.model import Subject
 from core.holds.tables import Hold
 from core.orders.tables import Order
@@ -15,8 +16,8 @@ from handlers.rendering import Rendering, renders
 LISTED = 20
 
 
-@renders("desk.holds")
-async def _holds(r: Rendering) -> Outgoing:
+@renders(Holds)
+async def _holds(r: Rendering[Holds]) -> Outgoing:
     page = cut(r, await holds.list_holds(r.session), LISTED)
     lines = [await _line(r, hold) for hold in page.items] or [r.t("desk.empty")]
     buttons = [(r.button("desk.button.release", pack("hold.release", hold.id), number=hold.id),) for hold in page.items]
@@ -32,9 +33,9 @@ async def _holds(r: Rendering) -> Outgoing:
     )
 
 
-@renders("desk.hold_sure")
-async def _sure(r: Rendering) -> Outgoing:
-    hold = await r.session.get_one(Hold, r.params["hold_id"])
+@renders(ReleaseHold)
+async def _sure(r: Rendering[ReleaseHold]) -> Outgoing:
+    hold = await r.session.get_one(Hold, r.message.hold_id)
     yes = r.button("desk.button.release_sure", pack("hold.release_yes", hold.id))
     return Outgoing(
         text=Markup("\n").join([r.t("desk.hold_sure"), await _line(r, hold)]),

@@ -4,9 +4,11 @@ import secrets
 
 from telegram import Update
 
+from core.incidents.messages import Desk
 from core.parties.access import require_operator
 from core.signin import actions as signin
 from core.signin import queries
+from core.signin.messages import SigninOffered
 from core.signin.model import LINK_LIFETIME
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import ButtonUnreadable, on_press, pack, pressed_message_id
@@ -24,7 +26,7 @@ async def send_link(_: Update, turn: Turn) -> None:
     link = await signin.make_link(
         turn.session, person_id=turn.me.id, unknown=secrets.token_urlsafe(TOKEN_BYTES), now=turn.now
     )
-    await turn.say("signin.link", link_id=link.id)
+    await turn.say(SigninOffered(link_id=link.id))
 
 
 async def sign_out_everywhere(update: Update, turn: Turn) -> None:
@@ -32,7 +34,7 @@ async def sign_out_everywhere(update: Update, turn: Turn) -> None:
     require_operator(turn.me)
     ended = await signin.sign_out_everywhere(turn.session, person_id=turn.me.id, now=turn.now)
     await turn.answer("signin.ended", browsers=ended)
-    await turn.edit(pressed_message_id(update), "desk.all")
+    await turn.edit(pressed_message_id(update), Desk())
 
 
 async def signin_buttons(r: Rendering) -> tuple[tuple[Button, ...], ...]:
@@ -46,11 +48,11 @@ async def signin_buttons(r: Rendering) -> tuple[tuple[Button, ...], ...]:
     return tuple(ways)
 
 
-@renders("signin.link")
-async def _link(r: Rendering) -> Outgoing:
+@renders(SigninOffered)
+async def _link(r: Rendering[SigninOffered]) -> Outgoing:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     async with r.deps.transaction() as session:
-        if not await signin.arm_link(session, link_id=r.params["link_id"], token=token, now=r.now):
+        if not await signin.arm_link(session, link_id=r.message.link_id, token=token, now=r.now):
             return Outgoing(text=r.t("signin.over"))
     minutes = r.t.number(int(LINK_LIFETIME.total_seconds() // 60))
     open_it = Button(text=plain(r.t("signin.button.go")), url=f"{r.deps.public_url}/desk/in/{token}")

@@ -8,12 +8,13 @@ from markupsafe import Markup
 from core.evidence import queries as evidence
 from core.holds import queries as holds
 from core.incidents import queries as incidents
+from core.incidents.messages import Desk, DeskIncidents, DeskJobs, DeskMessages, DeskModels, DeskPeople, DeskUpdates
 from core.incidents.tables import Incident
 from core.intake import queries as intake
 from core.jobs import queries as jobs
 from core.notify import queries as outbox
 from core.parties import queries as parties
-from handlers.desk.chat import PARTS
+from handlers.desk.chat import DRAWERS
 from handlers.desk.signin import signin_buttons
 from handlers.families import Family
 from handlers.keyboards import pack
@@ -22,7 +23,7 @@ from handlers.paging import Page, cut
 from handlers.rendering import Rendering, plain, renders
 from handlers.trade_words import INCIDENT, region_name
 
-PART = Family("desk.button", PARTS)
+PART = Family("desk.button", DRAWERS)
 
 LISTED, MODELS_LISTED = 10, 20
 MOST_READ = 1000
@@ -32,8 +33,8 @@ RECENT = timedelta(days=1)
 """The desk's button counts what happened within this time."""
 
 
-@renders("desk.all")
-async def _desk(r: Rendering) -> Outgoing:
+@renders(Desk)
+async def _desk(r: Rendering[Desk]) -> Outgoing:
     counts = {
         "people": await parties.count_unreachable(r.session),
         "updates": await intake.count_failed(r.session),
@@ -73,8 +74,8 @@ def _drawer(r: Rendering, key: str, page: Page[Any], lines: list[Markup], button
     )
 
 
-@renders("desk.people")
-async def _people(r: Rendering) -> Outgoing:
+@renders(DeskPeople)
+async def _people(r: Rendering[DeskPeople]) -> Outgoing:
     page = cut(r, await parties.list_unreachable(r.session, limit=MOST_READ), LISTED)
     lines = [
         Markup("{} — {}").format(person.name, r.t.moment(person.blocked_at))
@@ -84,8 +85,8 @@ async def _people(r: Rendering) -> Outgoing:
     return _drawer(r, "desk.people", page, lines, [])
 
 
-@renders("desk.updates")
-async def _updates(r: Rendering) -> Outgoing:
+@renders(DeskUpdates)
+async def _updates(r: Rendering[DeskUpdates]) -> Outgoing:
     page = cut(r, await intake.list_failed(r.session, limit=MOST_READ), LISTED)
     failed = page.items
     lines = [
@@ -96,8 +97,8 @@ async def _updates(r: Rendering) -> Outgoing:
     return _drawer(r, "desk.updates", page, lines, buttons)
 
 
-@renders("desk.jobs")
-async def _jobs(r: Rendering) -> Outgoing:
+@renders(DeskJobs)
+async def _jobs(r: Rendering[DeskJobs]) -> Outgoing:
     page = cut(r, await jobs.list_dead(r.session), LISTED)
     dead = page.items
     lines = [Markup("{} {} {}").format(job.id, job.kind, (job.error or "")[:ERROR_CHARS]) for job in dead]
@@ -105,8 +106,8 @@ async def _jobs(r: Rendering) -> Outgoing:
     return _drawer(r, "desk.jobs", page, lines, buttons)
 
 
-@renders("desk.messages")
-async def _messages(r: Rendering) -> Outgoing:
+@renders(DeskMessages)
+async def _messages(r: Rendering[DeskMessages]) -> Outgoing:
     page = cut(r, await outbox.list_dead(r.session, limit=MOST_READ), LISTED)
     dead = page.items
     lines = [Markup("{} {} {}").format(row.id, row.key, (row.error or "")[:ERROR_CHARS]) for row in dead]
@@ -114,8 +115,8 @@ async def _messages(r: Rendering) -> Outgoing:
     return _drawer(r, "desk.messages", page, lines, buttons)
 
 
-@renders("desk.incidents")
-async def _incidents(r: Rendering) -> Outgoing:
+@renders(DeskIncidents)
+async def _incidents(r: Rendering[DeskIncidents]) -> Outgoing:
     page = cut(r, await incidents.list_recent(r.session, limit=MOST_READ), LISTED)
     return _drawer(r, "desk.incidents", page, [_incident(r, one) for one in page.items], [])
 
@@ -128,10 +129,10 @@ def _incident(r: Rendering, incident: Incident) -> Markup:
     return Markup("{} {}").format(when, r.t(INCIDENT(incident.kind), n=incident.times))
 
 
-@renders("desk.models")
-async def _models(r: Rendering) -> Outgoing:
+@renders(DeskModels)
+async def _models(r: Rendering[DeskModels]) -> Outgoing:
     found = await parties.list_workshops(r.session, limit=MOST_READ)
-    pressed = next((place for place, workshop in enumerate(found) if workshop.id == r.params.get("at")), None)
+    pressed = next((place for place, workshop in enumerate(found) if workshop.id == r.message.at), None)
     page = cut(r, found, MODELS_LISTED, at=pressed)
     buttons = [
         Button(

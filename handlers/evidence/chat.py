@@ -8,6 +8,7 @@ from core.dialogue import actions as dialogue
 from core.evidence import actions as evidence
 from core.evidence import queries, taking
 from core.evidence.actions import MAX_BYTES, MeantFor, Sent
+from core.evidence.messages import AlbumWord
 from core.evidence.model import ReasonCode
 from core.evidence.progress import stages_to_choose, yardstick_of
 from core.evidence.tables import MediaKind
@@ -129,7 +130,7 @@ async def _only_missing(turn: Turn, day: date) -> MeantFor | None:
 
 def _photo_told_of(row: Outbox) -> int | None:
     """Name the photo that a message tells of, where it tells of photos and of no order."""
-    if row.key == taking.WORD:
+    if row.key == AlbumWord.outbox_key:
         return int(row.params["subject_id"])
     return int(row.params["photo_ids"][0]) if row.key == "evidence.verdict" else None
 

@@ -11,7 +11,6 @@ from core.evidence import queries
 from core.evidence.challenge import GOOD_FOR, challenge_payload
 from core.evidence.model import REFUSING, Decision, ReasonCode
 from core.evidence.tables import Photo, PhotoState
-from core.notify.passing import OVER
 from core.orders.tables import Order
 from core.parties.tables import Person
 from core.planning.tables import PlanStage, StageState
@@ -88,7 +87,7 @@ async def _album(r: Rendering) -> Outgoing:
     """Say how many photos of an album came and how many were looked at; once it has its answer, that stands there."""
     first = await queries.get_photo(r.session, r.params["subject_id"])
     album = await queries.list_batch(r.session, first)
-    if OVER in r.params or not any(photo.state == PhotoState.RECEIVED for photo in album):
+    if r.is_over or not any(photo.state == PhotoState.RECEIVED for photo in album):
         return Outgoing(is_over=True)
     taken = r.t.count("evidence.album", len(album))
     looked = r.params.get("looked")

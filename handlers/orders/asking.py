@@ -11,11 +11,13 @@ from telegram import Update
 from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
 from core.notify import actions as notify
+from core.notify.message import Message
 from core.notify.tables import Priority
 from core.orders.draft import Draft, DraftGone, draft_from_json, draft_to_json
+from core.orders.messages import DraftQuestion, DraftQuestionOver
 from core.parties import actions as parties
 from handlers.arguments import QUESTION, Argument
-from handlers.context import ChatApplication, Turn
+from handlers.context import ChatApplication, Turn, named
 from handlers.conversation import asks_again
 from handlers.keyboards import on_press, pressed_message_id
 
@@ -58,9 +60,9 @@ async def ask(
     shown_id = at if at is not None and at > last_typed_id else None
     await turn.ask(KIND, asked, values | {"typed_id": last_typed_id, "shown_id": shown_id})
     if shown_id is not None:
-        await turn.edit(shown_id, "orders.question", step=asked, draft=values, view=view, note=note)
+        await turn.edit(shown_id, DraftQuestion(step=asked, draft=values, view=view, note=note))
     else:
-        await turn.say("orders.question", step=asked, draft=values, view=view, note=note)
+        await turn.say(DraftQuestion(step=asked, draft=values, view=view, note=note))
 
 
 @asks_again(KIND, keeps=True)
@@ -87,7 +89,7 @@ def on_draft_press(application: ChatApplication, action: str, function: DraftPre
             await function(update, turn, draft, row.step, *args)
         elif pressed_message_id(update) != row.answers.get("shown_id"):  # else a second tap, while the next one comes
             await turn.answer("orders.answered_before", alert=True)
-            await turn.edit(pressed_message_id(update), "orders.question_over", draft=row.answers)
+            await turn.edit(pressed_message_id(update), DraftQuestionOver(draft=row.answers))
 
     on_press(application, action, press, QUESTION, *arguments)
 
@@ -109,12 +111,13 @@ async def _draft_of(turn: Turn, button: str, message_id: int) -> Dialogue:
     return row
 
 
-async def say_once(turn: Turn, media_group_id: str, key: str, **params: Any) -> None:
+async def say_once(turn: Turn, media_group_id: str, said: Message | str, **params: Any) -> None:
     """Say something about an album once, when all of it is there."""
+    key = said if isinstance(said, str) else said.outbox_key
     await notify.send(
         turn.session,
         to=turn.here,
-        key=key,
+        **named(said),
         params=params,
         now=turn.now,
         due_at=turn.now + ALBUM_QUIET,

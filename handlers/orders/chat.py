@@ -10,6 +10,7 @@ from core.dialogue.tables import Dialogue
 from core.errors import UserError
 from core.files import FileKind, FileRef
 from core.matching import actions as matching
+from core.matching.messages import ShortlistShown
 from core.orders import actions as orders
 from core.orders import queries
 from core.orders.access import side_of
@@ -33,6 +34,7 @@ from core.orders.draft import (
     take_garment,
     take_style_name,
 )
+from core.orders.messages import DraftResumed, ForMerchants, OpenDraftQuestion, OrderPlaced, WhichDay
 from core.orders.model import FabricBy
 from core.parties import queries as people
 from core.reading.breakdown import parse_breakdown
@@ -70,11 +72,11 @@ async def new_pressed(_: Update, turn: Turn) -> None:
 
 async def _begin(turn: Turn) -> None:
     if not turn.me.is_merchant and await people.list_workshops_of(turn.session, person_id=turn.me.id):
-        await turn.say("orders.for_merchants")
+        await turn.say(ForMerchants())
         return
     row = await dialogue.bring_back(turn.session, turn.here, kind=KIND, now=turn.now, is_of_order=False)
     if row is not None:
-        await turn.say("orders.resume", step=row.step, draft=row.answers)
+        await turn.say(DraftResumed(step=row.step, draft=row.answers))
         return
     await start_over(turn)
 
@@ -213,8 +215,8 @@ async def _take_day(message: Message, turn: Turn, draft: Draft, question: Questi
     except DayPast:
         raise DayOver from None
     except DayAmbiguous as error:
-        days = [error.params["first"].isoformat(), error.params["second"].isoformat()]
-        await turn.say("orders.which_day", draft=draft_to_json(draft), question=question, days=days)
+        days = (error.params["first"], error.params["second"])
+        await turn.say(WhichDay(draft=draft_to_json(draft), question=question, days=days))
         return
     take = take_fabric_on if question is Question.FABRIC_ON else take_due_on
     await ask(turn, take(draft, day, today=today), typed_id=message.message_id)
@@ -295,7 +297,7 @@ async def _take_photo(message: Message, turn: Turn, draft: Draft, step: str) -> 
         await say_once(turn, group, full.text_key, **full.params)
         return True
     await turn.ask(KIND, step, draft_to_json(kept) | {"typed_id": message.message_id})
-    await say_once(turn, group, "orders.question_now")
+    await say_once(turn, group, OpenDraftQuestion())
     return True
 
 
@@ -362,10 +364,10 @@ async def confirm(update: Update, turn: Turn, draft: Draft, _: str) -> None:
         await orders_placed.save(turn, current, at=at)
         return
     order = await orders.place_order(turn.session, merchant_id=turn.me.id, draft=current, now=turn.now)
-    await turn.edit(at, "orders.placed", order_id=order.id)
+    await turn.edit(at, OrderPlaced(order_id=order.id))
     await fetch_pictures(turn.session, order_id=order.id, now=turn.now)
     await matching.refresh_card(turn.session, order=order, now=turn.now)
-    await turn.say("matching.shortlist", order_id=order.id)
+    await turn.say(ShortlistShown(order_id=order.id))
     await _go_on(turn, draft)
 
 

@@ -4,10 +4,12 @@ from telegram import Update
 
 from core.evidence.effects import refresh_cards
 from core.matching import actions as matching
+from core.matching.messages import ShortlistShown
 from core.orders import actions as orders
 from core.orders import queries
 from core.orders.access import EITHER_PARTY, MERCHANT_ONLY, Side, access_order
 from core.orders.draft import Draft
+from core.orders.messages import CancelOrder, ChangeSettled, MyOrders, OrderCancelled, OrderMenu, OrderSaved
 from core.orders.model import ChangeDecided, OrderCut, OrderState
 from core.orders.tables import Order, OrderChange
 from core.parties.model import NotYours
@@ -21,13 +23,13 @@ from handlers.orders.asking import SUMMARY, ask
 
 async def list_mine(_: Update, turn: Turn) -> None:
     """List the orders of a merchant."""
-    await turn.say("orders.mine", person_id=turn.me.id)
+    await turn.say(MyOrders(person_id=turn.me.id))
 
 
 async def show(update: Update, turn: Turn, order_id: int) -> None:
     """Show an order with what can be done about it now."""
     order, _ = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=EITHER_PARTY)
-    await turn.say("orders.menu", order_id=order.id)
+    await turn.say(OrderMenu(order_id=order.id))
 
 
 async def change(_: Update, turn: Turn, order_id: int) -> None:
@@ -60,14 +62,14 @@ async def save(turn: Turn, draft: Draft, *, at: int) -> None:
     )
     if "pictures" in outcome.applied:
         await fetch_pictures(turn.session, order_id=order.id, now=turn.now)
-    await turn.edit(at, "orders.saved", order_id=order.id, is_proposed=outcome.proposal is not None)
+    await turn.edit(at, OrderSaved(order_id=order.id, is_proposed=outcome.proposal is not None))
     if order.state == OrderState.AGREED:
         if "fabric_on" in outcome.applied:
             await plans.replan_changed(turn.session, order=order, is_new_deal=False, now=turn.now)
         await refresh_cards(turn.session, order=order, now=turn.now)
     else:
         await matching.withdraw_offers(turn.session, order=order, now=turn.now)
-        await turn.say("matching.shortlist", order_id=order.id)
+        await turn.say(ShortlistShown(order_id=order.id))
 
 
 async def cancel(update: Update, turn: Turn, order_id: int) -> None:
@@ -75,7 +77,7 @@ async def cancel(update: Update, turn: Turn, order_id: int) -> None:
     order, _ = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=EITHER_PARTY, open_only=True)
     if await plans.is_cut(turn.session, order=order):
         raise OrderCut(code=order.code)
-    await turn.edit(pressed_message_id(update), "orders.cancel_sure", order_id=order.id)
+    await turn.edit(pressed_message_id(update), CancelOrder(order_id=order.id))
 
 
 async def cancel_sure(update: Update, turn: Turn, order_id: int, revision: int) -> None:
@@ -92,7 +94,7 @@ async def cancel_sure(update: Update, turn: Turn, order_id: int, revision: int) 
     await matching.withdraw_offers(turn.session, order=order, now=turn.now)
     if order.workshop_id is not None:
         await refresh_cards(turn.session, order=order, now=turn.now)
-    await turn.edit(pressed_message_id(update), "orders.cancelled", order_id=order.id)
+    await turn.edit(pressed_message_id(update), OrderCancelled(order_id=order.id))
 
 
 async def _proposal(turn: Turn, change_id: int) -> tuple[Order, OrderChange]:
@@ -129,11 +131,7 @@ async def decide(update: Update, turn: Turn, change_id: int, agree: int) -> None
         await plans.replan_changed(turn.session, order=order, is_new_deal=True, now=turn.now)
         await refresh_cards(turn.session, order=order, now=turn.now)
     await turn.edit(
-        pressed_message_id(update),
-        "orders.change_settled",
-        order_id=order.id,
-        changes=proposal.changes,
-        agreed=bool(agree),
+        pressed_message_id(update), ChangeSettled(order_id=order.id, changes=proposal.changes, agreed=bool(agree))
     )
 
 

@@ -8,6 +8,17 @@ from markupsafe import Markup, escape
 
 from core.orders import queries
 from core.orders.lines import lines_from_json
+from core.orders.messages import (
+    CancelOrder,
+    ChangeAnswered,
+    ChangeProposed,
+    ChangeSettled,
+    MyOrders,
+    OrderCancelled,
+    OrderMenu,
+    OrderSaved,
+    OrderWasChanged,
+)
 from core.orders.model import OPEN_STATES, OrderState
 from core.orders.tables import Order
 from handlers.families import Family
@@ -25,8 +36,8 @@ CHANGE_OF_DAY = Family("orders.change", ("due_on", "fabric_on"))
 LISTED = 12
 
 
-async def _order(r: Rendering) -> Order:
-    return await queries.get_order(r.session, r.params["order_id"])
+async def _name(r: Rendering, order_id: int) -> Markup:
+    return short_name(r.t, await queries.get_order(r.session, order_id))
 
 
 def _state(t: Texts, order: Order) -> Markup:
@@ -37,9 +48,9 @@ def _state(t: Texts, order: Order) -> Markup:
     return state
 
 
-@renders("orders.mine")
-async def _mine(r: Rendering) -> Outgoing:
-    merchant_id = r.params["person_id"]
+@renders(MyOrders)
+async def _mine(r: Rendering[MyOrders]) -> Outgoing:
+    merchant_id = r.message.person_id
     page = cut(r, range(await queries.count_of_merchant(r.session, merchant_id=merchant_id)), LISTED)
     found = await queries.list_of_merchant(r.session, merchant_id=merchant_id, limit=LISTED, offset=page.before)
     new = (r.button("orders.button.new", pack("order.new")),)
@@ -59,9 +70,9 @@ async def _mine(r: Rendering) -> Outgoing:
     return Outgoing(text=text, buttons=(*pairs, *page.row(r, "orders.mine", merchant_id), new))
 
 
-@renders("orders.menu")
-async def _menu(r: Rendering) -> Outgoing:
-    order = await _order(r)
+@renders(OrderMenu)
+async def _menu(r: Rendering[OrderMenu]) -> Outgoing:
+    order = await queries.get_order(r.session, r.message.order_id)
     is_mine = r.person is not None and r.person.id == order.merchant_id
     text = Markup("{}\n{}").format(order_line(r.t, order, is_mine=is_mine), _state(r.t, order))
     if order.state not in OPEN_STATES:
@@ -72,16 +83,16 @@ async def _menu(r: Rendering) -> Outgoing:
     return Outgoing(text=text, buttons=((r.button("orders.button.change", pack("order.change", order.id)), cancel),))
 
 
-@renders("orders.saved")
-async def _saved(r: Rendering) -> Outgoing:
-    order = await _order(r)
-    key = "orders.saved_proposed" if r.params["is_proposed"] else "orders.saved"
+@renders(OrderSaved)
+async def _saved(r: Rendering[OrderSaved]) -> Outgoing:
+    order = await queries.get_order(r.session, r.message.order_id)
+    key = "orders.saved_proposed" if r.message.is_proposed else "orders.saved"
     return Outgoing(text=r.t(key, order=order_line(r.t, order, is_mine=True)))
 
 
-@renders("orders.cancel_sure")
-async def _cancel_sure(r: Rendering) -> Outgoing:
-    order = await _order(r)
+@renders(CancelOrder)
+async def _cancel_sure(r: Rendering[CancelOrder]) -> Outgoing:
+    order = await queries.get_order(r.session, r.message.order_id)
     return Outgoing(
         text=r.t("orders.cancel_sure", name=short_name(r.t, order)),
         buttons=(
@@ -91,9 +102,9 @@ async def _cancel_sure(r: Rendering) -> Outgoing:
     )
 
 
-@renders("orders.cancelled")
-async def _cancelled(r: Rendering) -> Outgoing:
-    return Outgoing(text=r.t("orders.cancelled", name=short_name(r.t, await _order(r))))
+@renders(OrderCancelled)
+async def _cancelled(r: Rendering[OrderCancelled]) -> Outgoing:
+    return Outgoing(text=r.t("orders.cancelled", name=await _name(r, r.message.order_id)))
 
 
 def change_lines(t: Texts, changes: Mapping[str, Any]) -> Markup:
@@ -123,14 +134,14 @@ def _change_line(t: Texts, name: str, value: Any) -> Markup:
             return Markup("")
 
 
-@renders("orders.change_proposed")
-async def _change_proposed(r: Rendering) -> Outgoing:
+@renders(ChangeProposed)
+async def _change_proposed(r: Rendering[ChangeProposed]) -> Outgoing:
     text = r.t(
         "orders.change_proposed",
-        name=short_name(r.t, await _order(r)),
-        changes=change_lines(r.t, r.params["changes"]),
+        name=await _name(r, r.message.order_id),
+        changes=change_lines(r.t, r.message.changes),
     )
-    change_id = r.params["change_id"]
+    change_id = r.message.change_id
     return Outgoing(
         text=text,
         buttons=(
@@ -142,22 +153,28 @@ async def _change_proposed(r: Rendering) -> Outgoing:
     )
 
 
-@renders("orders.changed")
-async def _changed(r: Rendering) -> Outgoing:
-    changes = change_lines(r.t, r.params["changes"])
-    return Outgoing(text=r.t("orders.changed", name=short_name(r.t, await _order(r)), changes=changes))
+@renders(OrderWasChanged)
+async def _changed(r: Rendering[OrderWasChanged]) -> Outgoing:
+    changes = change_lines(r.t, r.message.changes)
+    return Outgoing(
+        text=r.t(
+            "orders.changed",
+            name=await _name(r, r.message.order_id),
+            changes=changes,
+        )
+    )
 
 
-@renders("orders.change_decided")
-async def _change_decided(r: Rendering) -> Outgoing:
-    return await _settled(r, "orders.change_agreed" if r.params["agreed"] else "orders.change_declined")
+@renders(ChangeAnswered)
+async def _change_decided(r: Rendering[ChangeAnswered]) -> Outgoing:
+    return await _settled(r, "orders.change_agreed" if r.message.agreed else "orders.change_declined")
 
 
-@renders("orders.change_settled")
-async def _change_settled(r: Rendering) -> Outgoing:
-    return await _settled(r, "orders.you_agreed" if r.params["agreed"] else "orders.you_declined")
+@renders(ChangeSettled)
+async def _change_settled(r: Rendering[ChangeSettled]) -> Outgoing:
+    return await _settled(r, "orders.you_agreed" if r.message.agreed else "orders.you_declined")
 
 
-async def _settled(r: Rendering, key: str) -> Outgoing:
-    changes = change_lines(r.t, r.params["changes"])
-    return Outgoing(text=r.t(key, name=short_name(r.t, await _order(r)), changes=changes))
+async def _settled(r: Rendering[ChangeAnswered | ChangeSettled], key: str) -> Outgoing:
+    changes = change_lines(r.t, r.message.changes)
+    return Outgoing(text=r.t(key, name=await _name(r, r.message.order_id), changes=changes))

@@ -14,6 +14,7 @@ from core.jobs import actions as jobs
 from core.jobs.tables import Job
 from core.orders.draft import Draft, PlaceUnknown, Question, draft_to_json, take_sheet
 from core.orders.headings import Label
+from core.orders.messages import SheetNotes, SheetOrders, SheetTemplate
 from core.orders.sheet import SheetOrder, SheetReading, read_orders
 from core.orders.tables_read import NoteName
 from core.orders.template import make_template
@@ -139,10 +140,10 @@ async def _merge(turn: Turn, reading: SheetReading, message_id: int) -> None:
     if others:
         sums = [order.breakdown.total_pieces for order in reading.orders]
         named = [order.style_name or "—" for order in reading.orders]
-        await turn.say("orders.sheet_orders", reply_to=message_id, orders=list(zip(named, sums, strict=True)))
+        await turn.say(SheetOrders(orders=tuple(zip(named, sums, strict=True))), reply_to=message_id)
     if reading.notes:
-        notes = [[note.name, note.params] for note in reading.notes]
-        await turn.say("orders.sheet_notes", reply_to=message_id, notes=notes)
+        notes = tuple((note.name, dict(note.params)) for note in reading.notes)
+        await turn.say(SheetNotes(notes=notes), reply_to=message_id)
     await ask(turn, taken, typed_id=message_id)
 
 
@@ -155,18 +156,18 @@ async def _taken(turn: Turn, draft: Draft, order: SheetOrder, message_id: int) -
     return taken
 
 
-@renders("orders.sheet_orders")
-async def _orders(r: Rendering) -> Outgoing:
+@renders(SheetOrders)
+async def _orders(r: Rendering[SheetOrders]) -> Outgoing:
     """List the orders that one sheet holds."""
-    lines = [r.t("orders.sheet_order", style=style, pieces=r.t.number(pieces)) for style, pieces in r.params["orders"]]
+    lines = [r.t("orders.sheet_order", style=style, pieces=r.t.number(pieces)) for style, pieces in r.message.orders]
     return Outgoing(text=Markup("\n").join((r.t("orders.sheet_orders", count=r.t.number(len(lines))), *lines)))
 
 
-@renders("orders.sheet_notes")
-async def _notes(r: Rendering) -> Outgoing:
+@renders(SheetNotes)
+async def _notes(r: Rendering[SheetNotes]) -> Outgoing:
     """Say what of a sheet was left out, or read in a way that its sender should know."""
-    shown = [r.t(NOTE(NoteName(name)), **params) for name, params in r.params["notes"][:MOST_NOTES]]
-    more = len(r.params["notes"]) - len(shown)
+    shown = [r.t(NOTE(name), **params) for name, params in r.message.notes[:MOST_NOTES]]
+    more = len(r.message.notes) - len(shown)
     rest = [r.t("orders.more_notes", count=r.t.number(more))] if more else []
     return Outgoing(text=Markup("\n").join((r.t("orders.sheet_notes"), *shown, *rest)))
 
@@ -184,11 +185,11 @@ async def _region_of(turn: Turn, sheet: SheetOrder, draft: Draft) -> tuple[str |
 
 async def send_template(_: Update, turn: Turn) -> None:
     """Send the empty order sheet."""
-    await turn.say("orders.template")
+    await turn.say(SheetTemplate())
 
 
-@renders("orders.template")
-async def _template(r: Rendering) -> Outgoing:
+@renders(SheetTemplate)
+async def _template(r: Rendering[SheetTemplate]) -> Outgoing:
     content = await r.draw(make_template, template_texts(r.t))
     name = f"{plain(r.t('orders.sheet.file'))}.xlsx"
     return Outgoing(text=r.t("orders.template"), media=Media(content=content, type=FileKind.DOCUMENT, filename=name))

@@ -12,6 +12,7 @@ from core.orders import queries
 from core.orders.access import MERCHANT_ONLY, access_order
 from core.orders.again import order_again
 from core.orders.draft import Draft, add_picture, take_due_on, take_whole
+from core.orders.messages import DraftReplaced, LeftOut
 from core.orders.tables import Order
 from core.parties import actions as parties
 from core.parties import queries as people
@@ -48,7 +49,7 @@ async def fill(turn: Turn, draft: Draft, told: WholeOrder, message: Message) -> 
         picture = FileRef(bot_id=turn.bot_id, file_id=message.photo[-1].file_id, kind=FileKind.PHOTO)
         taken = add_picture(taken, picture)
     if told.left_out:
-        await turn.say("orders.left_out", reply_to=message.message_id, words=list(told.left_out))
+        await turn.say(LeftOut(words=tuple(told.left_out)), reply_to=message.message_id)
     if told.fault is not None:
         await turn.say(told.fault.text_key, reply_to=message.message_id, **told.fault.params)
     await ask(turn, taken, typed_id=message.message_id)
@@ -64,7 +65,7 @@ async def _tell_replaced(turn: Turn) -> None:
     """Say that a draft begun earlier gives way."""
     row = await dialogue.find(turn.session, turn.here)
     if row is not None and row.kind == KIND and draft_in(row).answered:
-        await turn.say("orders.draft_replaced", draft=row.answers)
+        await turn.say(DraftReplaced(draft=row.answers))
 
 
 async def _begin_again(turn: Turn, wish: Intent, message: Message) -> bool:

@@ -12,6 +12,18 @@ from core.notify.model import Address
 from core.orders import queries
 from core.orders.actions import draft_of
 from core.orders.draft import MAX_PICTURES, Draft, Question, draft_from_json, question_before
+from core.orders.messages import (
+    DraftQuestion,
+    DraftQuestionOver,
+    DraftReplaced,
+    DraftResumed,
+    ForMerchants,
+    LeftOut,
+    OpenDraftQuestion,
+    OrderPlaced,
+    OrderSummary,
+    WhichDay,
+)
 from core.orders.model import FabricBy
 from core.orders.tables import Order
 from core.parties import queries as people
@@ -99,13 +111,13 @@ def colour_lines(breakdown: Breakdown | None) -> Markup:
     return Markup("\n").join(escape(group) for group in breakdown.text().split("; "))
 
 
-@renders("orders.question")
-async def _question(r: Rendering) -> Outgoing:
-    draft = draft_from_json(r.params["draft"], bot_id=r.bot_id)
-    step, view = r.params["step"], r.params["view"]
+@renders(DraftQuestion)
+async def _question(r: Rendering[DraftQuestion]) -> Outgoing:
+    draft = draft_from_json(r.message.draft, bot_id=r.bot_id)
+    step, view = r.message.step, r.message.view
     shown = view.partition(".")[0] or step
     buttons = await _BUTTONS[shown](r, draft)
-    note = r.t(r.params["note"]) if r.params["note"] else Markup("")
+    note = r.t(r.message.note) if r.message.note else Markup("")
     question = await _asked(r, shown, draft)
     buttons = (*buttons, *_ways_out(r, draft, step)) if shown == step else buttons
     lines = (await _changed(r, draft), draft_line(r.t, draft), colour_lines(draft.breakdown))
@@ -134,7 +146,7 @@ def _leave(draft: Draft) -> str:
     return "orders.button.discard" if draft.order_id is None else "orders.button.leave"
 
 
-async def _leave_buttons(r: Rendering, draft: Draft) -> Rows:
+async def _leave_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
     return (
         (
             r.button("orders.button.resume", pack("order.resume", draft.button)),
@@ -153,15 +165,15 @@ async def _asked(r: Rendering, what: str, draft: Draft) -> Markup:
     return r.t(ASK(what), limit=MAX_PICTURES)
 
 
-@renders("orders.question_now")
-async def _question_now(r: Rendering) -> Outgoing:
+@renders(OpenDraftQuestion)
+async def _question_now(r: Rendering[OpenDraftQuestion]) -> Outgoing:
     """Ask the question that is open when the message leaves: after an album, all its pictures are counted."""
     assert r.person is not None
     row = await dialogue.find(r.session, Address(bot_id=r.bot_id, chat_id=r.person.telegram_id))
     if row is None or row.kind != KIND:
         return Outgoing(text=r.t("error.draft_gone"))
-    r.params.update(step=row.step, draft=row.answers, view="", note="")
-    return await _question(r)
+    asked = DraftQuestion(step=row.step, draft=row.answers, view="", note="")
+    return await _question(r.saying(asked))
 
 
 def _pick(text: str, draft: Draft, question: Question, value: str) -> Button:
@@ -199,15 +211,15 @@ def _garments(r: Rendering, draft: Draft, garments: Sequence[str]) -> Rows:
     return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
 
 
-async def _category_buttons(r: Rendering, draft: Draft) -> Rows:
+async def _category_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
     more = r.button("orders.button.more_garments", pack("order.garments", draft.button, 1))
     (other,) = _garments(r, draft, ["other"])
     sheet = r.button("orders.button.sheet", pack("order.template"))
     return (*_garments(r, draft, COMMON_GARMENTS), (more, *other), (sheet,))
 
 
-async def _garment_buttons(r: Rendering, draft: Draft) -> Rows:
-    pages, page = garment_pages(), int(r.params["view"].partition(".")[2])
+async def _garment_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
+    pages, page = garment_pages(), int(r.message.view.partition(".")[2])
     first = pack("order.ask", draft.button, Question.CATEGORY)
     turns = [r.button("orders.button.back", pack("order.garments", draft.button, page - 1) if page > 1 else first)]
     if page < len(pages):
@@ -215,7 +227,7 @@ async def _garment_buttons(r: Rendering, draft: Draft) -> Rows:
     return (*_garments(r, draft, pages[page - 1]), tuple(turns))
 
 
-async def _style_buttons(r: Rendering, draft: Draft) -> Rows:
+async def _style_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
     is_empty = not draft.pictures and not draft.style_name
     go_on = _pick(
         plain(r.t("orders.button.skip" if is_empty else "orders.button.go_on")), draft, Question.STYLE, "done"
@@ -229,7 +241,7 @@ async def _breakdown_buttons(r: Rendering, _: Draft) -> Rows:
     return ((r.button("orders.button.sheet", pack("order.template")),),)
 
 
-async def _fabric_by_buttons(r: Rendering, draft: Draft) -> Rows:
+async def _fabric_by_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
     return tuple((_pick(plain(r.t(BROUGHT_BY(by))), draft, Question.FABRIC_BY, by),) for by in FabricBy)
 
 
@@ -237,12 +249,12 @@ def _today(r: Rendering) -> date:
     return r.now.astimezone(ZoneInfo(r.t.timezone)).date()
 
 
-async def _fabric_on_buttons(r: Rendering, draft: Draft) -> Rows:
+async def _fabric_on_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
     today = _today(r)
     return _day_buttons(r, draft, Question.FABRIC_ON, [today + timedelta(days=days) for days in FABRIC_DAYS])
 
 
-async def _due_on_buttons(r: Rendering, draft: Draft) -> Rows:
+async def _due_on_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
     today = _today(r)
     is_fabric_late = draft.fabric_on is not None and draft.fabric_on >= today + timedelta(days=DUE_DAYS[0])
     start = draft.fabric_on if is_fabric_late and draft.fabric_on else today
@@ -263,9 +275,9 @@ def _day_label(t: Texts, day: date, today: date) -> str:
     return plain(t.count("orders.button.in_days", days, day=t.day(day)))
 
 
-async def _grid_buttons(r: Rendering, draft: Draft) -> Rows:
+async def _grid_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
     """Show the days of five weeks, Monday first, as a calendar does; days that are over are left blank."""
-    question, today = Question(r.params["step"]), _today(r)
+    question, today = Question(r.message.step), _today(r)
     earliest = today
     if question is Question.DUE_ON and draft.fabric_on is not None:
         earliest = max(today, draft.fabric_on + timedelta(days=1))
@@ -284,11 +296,11 @@ def _grid_button(r: Rendering, draft: Draft, question: Question, day: date, earl
     return _pick(plain(r.t("orders.grid_day", day=day.day, month=day.month)), draft, question, day.isoformat())
 
 
-async def _ceiling_buttons(r: Rendering, draft: Draft) -> Rows:
+async def _ceiling_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
     return ((_pick(plain(r.t("orders.button.no_ceiling")), draft, Question.CEILING, "none"),),)
 
 
-async def _region_buttons(r: Rendering, draft: Draft) -> Rows:
+async def _region_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
     regions = await people.list_regions(r.session)
     more = len(regions) - REGION_BUTTONS
     rest = r.button("list.button.more", pack("order.regions", draft.button), n=r.t.number(more))
@@ -297,7 +309,7 @@ async def _region_buttons(r: Rendering, draft: Draft) -> Rows:
     return ((anywhere,), *rows, *(((rest,),) if more > 0 else ()))
 
 
-async def _all_region_buttons(r: Rendering, draft: Draft) -> Rows:
+async def _all_region_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
     regions = await people.list_regions(r.session)
     back = r.button("orders.button.back", pack("order.ask", draft.button, Question.REGION))
     return (*_region_rows(r, draft, regions[:MOST_REGION_BUTTONS]), (back,))
@@ -308,7 +320,7 @@ def _region_rows(r: Rendering, draft: Draft, regions: Sequence[str]) -> Rows:
     return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
 
 
-async def _summary_buttons(r: Rendering, draft: Draft) -> Rows:
+async def _summary_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
     confirm = "orders.button.find_factory" if draft.order_id is None else "orders.button.save"
     return (
         (r.button(confirm, pack("order.confirm", draft.button)),),
@@ -319,13 +331,13 @@ async def _summary_buttons(r: Rendering, draft: Draft) -> Rows:
     )
 
 
-async def _field_buttons(r: Rendering, draft: Draft) -> Rows:
+async def _field_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
     buttons = [r.button(FIELD(question), pack("order.ask", draft.button, question)) for question in Question]
     back = r.button("orders.button.back", pack("order.ask", draft.button, SUMMARY))
     return (*(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)), (back,))
 
 
-_BUTTONS: dict[str, Callable[[Rendering, Draft], Awaitable[Rows]]] = {
+_BUTTONS: dict[str, Callable[[Rendering[DraftQuestion], Draft], Awaitable[Rows]]] = {
     Question.CATEGORY: _category_buttons,
     Question.STYLE: _style_buttons,
     Question.BREAKDOWN: _breakdown_buttons,
@@ -343,34 +355,34 @@ _BUTTONS: dict[str, Callable[[Rendering, Draft], Awaitable[Rows]]] = {
 }
 
 
-@renders("orders.which_day")
-async def _which_day(r: Rendering) -> Outgoing:
-    draft, question = draft_from_json(r.params["draft"], bot_id=r.bot_id), Question(r.params["question"])
-    buttons = [_pick(r.t.day(date.fromisoformat(day)), draft, question, day) for day in r.params["days"]]
+@renders(WhichDay)
+async def _which_day(r: Rendering[WhichDay]) -> Outgoing:
+    draft, question = draft_from_json(r.message.draft, bot_id=r.bot_id), r.message.question
+    buttons = [_pick(r.t.day(day), draft, question, day.isoformat()) for day in r.message.days]
     return Outgoing(text=r.t("orders.which_day"), buttons=(tuple(buttons),))
 
 
-@renders("orders.question_over")
-async def _question_over(r: Rendering) -> Outgoing:
+@renders(DraftQuestionOver)
+async def _question_over(r: Rendering[DraftQuestionOver]) -> Outgoing:
     """Say what stands in place of a question that was answered; it has no buttons any more."""
-    told = draft_line(r.t, draft_from_json(r.params["draft"], bot_id=r.bot_id))
+    told = draft_line(r.t, draft_from_json(r.message.draft, bot_id=r.bot_id))
     return Outgoing(text=r.t("orders.question_over", draft=told or "…"))
 
 
-@renders("orders.draft_replaced")
-async def _replaced(r: Rendering) -> Outgoing:
-    draft = draft_from_json(r.params["draft"], bot_id=r.bot_id)
+@renders(DraftReplaced)
+async def _replaced(r: Rendering[DraftReplaced]) -> Outgoing:
+    draft = draft_from_json(r.message.draft, bot_id=r.bot_id)
     return Outgoing(text=r.t("orders.draft_replaced", draft=draft_line(r.t, draft) or "…"))
 
 
-@renders("orders.left_out")
-async def _left_out(r: Rendering) -> Outgoing:
-    return Outgoing(text=r.t("orders.left_out", words=r.t("list.comma").join(r.params["words"])))
+@renders(LeftOut)
+async def _left_out(r: Rendering[LeftOut]) -> Outgoing:
+    return Outgoing(text=r.t("orders.left_out", words=r.t("list.comma").join(r.message.words)))
 
 
-@renders("orders.resume")
-async def _resume(r: Rendering) -> Outgoing:
-    draft = draft_from_json(r.params["draft"], bot_id=r.bot_id)
+@renders(DraftResumed)
+async def _resume(r: Rendering[DraftResumed]) -> Outgoing:
+    draft = draft_from_json(r.message.draft, bot_id=r.bot_id)
     return Outgoing(
         text=r.t("orders.resume", draft=draft_line(r.t, draft) or "…"),
         buttons=(
@@ -382,18 +394,18 @@ async def _resume(r: Rendering) -> Outgoing:
     )
 
 
-@renders("orders.for_merchants")
-async def _for_merchants(r: Rendering) -> Outgoing:
+@renders(ForMerchants)
+async def _for_merchants(r: Rendering[ForMerchants]) -> Outgoing:
     return Outgoing(text=r.t("orders.for_merchants"), buttons=((r.button("start.merchant", pack("start.merchant")),),))
 
 
-@renders("orders.placed")
-async def _placed(r: Rendering) -> Outgoing:
-    order = await queries.get_order(r.session, r.params["order_id"])
+@renders(OrderPlaced)
+async def _placed(r: Rendering[OrderPlaced]) -> Outgoing:
+    order = await queries.get_order(r.session, r.message.order_id)
     return Outgoing(text=r.t("orders.placed", order=short_name(r.t, order)))
 
 
-@renders("orders.summary")
-async def _summary(r: Rendering) -> Outgoing:
-    order = await queries.get_order(r.session, r.params["order_id"])
+@renders(OrderSummary)
+async def _summary(r: Rendering[OrderSummary]) -> Outgoing:
+    order = await queries.get_order(r.session, r.message.order_id)
     return Outgoing(text=order_line(r.t, order))

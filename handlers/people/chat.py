@@ -6,7 +6,9 @@ from telegram import Update
 
 from core.parties import actions as parties
 from core.parties import queries
+from core.parties.messages import Help, Home, MerchantWelcome, ScanInvite, TellBoss
 from core.parties.model import Role
+from core.tracking.messages import JobsToday
 from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
 from handlers.keyboards import on_press, pressed_message_id
@@ -45,7 +47,7 @@ async def start(_: Update, context: Context) -> None:
 
 async def go_home(turn: Turn) -> None:
     """Show what a person can do here, by all their roles; a stranger is asked who they are."""
-    await turn.say("start.home", person_id=turn.me.id)
+    await turn.say(Home(person_id=turn.me.id))
 
 
 async def home(_: Update, turn: Turn) -> None:
@@ -56,7 +58,7 @@ async def home(_: Update, turn: Turn) -> None:
 async def be_merchant(update: Update, turn: Turn) -> None:
     """Take a person as a merchant; several quick taps get one welcome."""
     await parties.become_merchant(turn.session, person_id=turn.me.id)
-    await turn.say_at_first_tap(pressed_message_id(update), "start.merchant_welcome")
+    await turn.say_at_first_tap(pressed_message_id(update), MerchantWelcome())
 
 
 async def be_worker(update: Update, turn: Turn) -> None:
@@ -64,17 +66,17 @@ async def be_worker(update: Update, turn: Turn) -> None:
     if await queries.list_workshops_of(turn.session, person_id=turn.me.id):
         await go_home(turn)
     else:
-        await turn.say_at_first_tap(pressed_message_id(update), "start.scan_invite")
+        await turn.say_at_first_tap(pressed_message_id(update), ScanInvite())
 
 
 async def tell_boss(_: Update, turn: Turn) -> None:
     """Give a worker words to pass on to a boss who does not use the robot yet."""
-    await turn.say("start.tell_boss")
+    await turn.say(TellBoss())
 
 
 async def show_jobs(_: Update, turn: Turn) -> None:
     """Show a worker the jobs of the day."""
-    await turn.say("tracking.jobs", person_id=turn.me.id)
+    await turn.say(JobsToday(person_id=turn.me.id))
 
 
 async def show_help(_: Update, context: Context) -> None:
@@ -91,7 +93,7 @@ async def show_help(_: Update, context: Context) -> None:
         )
         if is_theirs
     ]
-    await turn.say("help.all", parts=parts or ["stranger"])
+    await turn.say(Help(parts=tuple(parts) or ("stranger",)))
 
 
 def register(application: ChatApplication) -> None:

@@ -11,6 +11,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.dialogue import actions as dialogue
 from core.notify.model import Address
 from core.parties import queries
+from core.parties.messages import (
+    DigestHour,
+    Help,
+    Home,
+    Invited,
+    Languages,
+    MerchantWelcome,
+    NotUnderstood,
+    QuietHours,
+    ScanInvite,
+    Settings,
+    TellBoss,
+    TimeZones,
+)
 from core.parties.model import DIGEST_HOURS, LOCALES, QUIET_HOURS, TIMEZONES, Role
 from core.parties.tables import Person, Workshop
 from handlers.families import Family
@@ -40,14 +54,14 @@ def invite_link(bot_username: str, token: str) -> str:
     return f"https://t.me/{bot_username}?start=j_{token}"
 
 
-async def workshops_ahead(session: AsyncSession, params: Sequence[dict[str, Any]]) -> None:
+async def workshops_ahead(session: AsyncSession, found: Sequence[Any]) -> None:
     """Read the workshops of all the people that messages are about."""
-    await queries.read_workshops_ahead(session, person_ids={each["person_id"] for each in params})
+    await queries.read_workshops_ahead(session, person_ids={each.person_id for each in found})
 
 
-@renders("start.home", ahead=workshops_ahead)
-async def _home(r: Rendering) -> Outgoing:
-    person = await r.session.get_one(Person, r.params["person_id"])
+@renders(Home, ahead=workshops_ahead)
+async def _home(r: Rendering[Home]) -> Outgoing:
+    person = await r.session.get_one(Person, r.message.person_id)
     workshops = await queries.list_workshops_of(r.session, person_id=person.id)
     if not person.is_merchant and not workshops and not person.is_operator:
         return _who(r)
@@ -108,8 +122,8 @@ def _owner_rows(r: Rendering, workshop: Workshop) -> list[Row]:
     ]
 
 
-@renders("conversation.lost")
-async def _lost(r: Rendering) -> Outgoing:
+@renders(NotUnderstood)
+async def _lost(r: Rendering[NotUnderstood]) -> Outgoing:
     """Say that nothing was understood, with what fits this person now."""
     if r.person is None:
         return Outgoing(text=r.t("conversation.lost"))
@@ -123,41 +137,41 @@ async def _lost(r: Rendering) -> Outgoing:
     return Outgoing(text=r.t("conversation.lost"), buttons=tuple(rows[:2]))
 
 
-@renders("start.merchant_welcome")
-async def _merchant_welcome(r: Rendering) -> Outgoing:
+@renders(MerchantWelcome)
+async def _merchant_welcome(r: Rendering[MerchantWelcome]) -> Outgoing:
     settings = (r.button("start.button.settings", pack("settings.show")),)
     return Outgoing(text=r.t("start.merchant_welcome"), buttons=(*_merchant_rows(r), settings))
 
 
-@renders("start.scan_invite")
-async def _scan_invite(r: Rendering) -> Outgoing:
+@renders(ScanInvite)
+async def _scan_invite(r: Rendering[ScanInvite]) -> Outgoing:
     return Outgoing(text=r.t("start.scan_invite"), buttons=((r.button("start.button.no_boss", pack("start.boss")),),))
 
 
-@renders("start.tell_boss")
-async def _tell_boss(r: Rendering) -> Outgoing:
+@renders(TellBoss)
+async def _tell_boss(r: Rendering[TellBoss]) -> Outgoing:
     return Outgoing(text=r.t("start.tell_boss", link=f"https://t.me/{r.bot_username}"))
 
 
-@renders("start.invited")
-async def _invited(r: Rendering) -> Outgoing:
-    workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
-    key = "start.invited_leader" if r.params["role"] == Role.LEADER else "start.invited"
+@renders(Invited)
+async def _invited(r: Rendering[Invited]) -> Outgoing:
+    workshop = await r.session.get_one(Workshop, r.message.workshop_id)
+    key = "start.invited_leader" if r.message.role == Role.LEADER else "start.invited"
     return Outgoing(
         text=r.t(key, workshop=workshop.name),
-        buttons=((r.button("start.button.join", pack("join", r.params["token"])),),),
+        buttons=((r.button("start.button.join", pack("join", r.message.token)),),),
     )
 
 
-@renders("help.all")
-async def _help(r: Rendering) -> Outgoing:
-    roles = set(r.params["parts"])
+@renders(Help)
+async def _help(r: Rendering[Help]) -> Outgoing:
+    roles = set(r.message.parts)
     commands = " · ".join(f"/{name}" for name, theirs in COMMANDS_OF.items() if theirs & roles or not theirs)
-    return Outgoing(text=Markup("\n\n").join([*(r.t(HELP(role)) for role in r.params["parts"]), commands]))
+    return Outgoing(text=Markup("\n\n").join([*(r.t(HELP(role)) for role in r.message.parts), commands]))
 
 
-@renders("settings.language")
-async def _language(r: Rendering) -> Outgoing:
+@renders(Languages)
+async def _language(r: Rendering[Languages]) -> Outgoing:
     return Outgoing(
         text=r.t("settings.language"),
         buttons=tuple(
@@ -166,9 +180,9 @@ async def _language(r: Rendering) -> Outgoing:
     )
 
 
-@renders("settings.all")
-async def _settings(r: Rendering) -> Outgoing:
-    person = await r.session.get_one(Person, r.params["person_id"])
+@renders(Settings)
+async def _settings(r: Rendering[Settings]) -> Outgoing:
+    person = await r.session.get_one(Person, r.message.person_id)
     return Outgoing(
         text=r.t(
             "settings.all",
@@ -191,14 +205,14 @@ async def _settings(r: Rendering) -> Outgoing:
     )
 
 
-@renders("settings.digest")
-async def _digest(r: Rendering) -> Outgoing:
+@renders(DigestHour)
+async def _digest(r: Rendering[DigestHour]) -> Outgoing:
     buttons = [Button(text=_clock(hour * 60), data=pack("settings.digest", hour)) for hour in DIGEST_HOURS]
     return Outgoing(text=r.t("settings.digest"), buttons=(tuple(buttons[:3]), tuple(buttons[3:]), _back(r)))
 
 
-@renders("settings.quiet")
-async def _quiet_hours(r: Rendering) -> Outgoing:
+@renders(QuietHours)
+async def _quiet_hours(r: Rendering[QuietHours]) -> Outgoing:
     rows = tuple(
         (Button(text=plain(_quiet(r.t, start, end)), data=pack("settings.quiet", start, end)),)
         for start, end in QUIET_HOURS
@@ -206,8 +220,8 @@ async def _quiet_hours(r: Rendering) -> Outgoing:
     return Outgoing(text=r.t("settings.quiet"), buttons=(*rows, _back(r)))
 
 
-@renders("settings.zone")
-async def _zones(r: Rendering) -> Outgoing:
+@renders(TimeZones)
+async def _zones(r: Rendering[TimeZones]) -> Outgoing:
     buttons = [Button(text=plain(_zone(r, zone)), data=pack("settings.zone", zone)) for zone in TIMEZONES]
     pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
     return Outgoing(text=r.t("settings.zone"), buttons=(*pairs, _back(r)))

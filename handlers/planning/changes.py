@@ -12,6 +12,7 @@ from core.parties.access import access_workshop
 from core.parties.model import NotYours
 from core.parties.tables import Workshop
 from core.planning import proposals, replanning
+from core.planning.messages import PlanChange, PlanChangeOrder, PlanSwap, ProposalCard, ProposalPicture
 from core.planning.moves import Cause
 from core.planning.tables import PlanProposal, ProposalState
 from core.planning.trying import ChangeKind
@@ -37,19 +38,19 @@ async def _owned(turn: Turn, order_id: int) -> tuple[Order, Workshop]:
 async def show_menu(_: Update, turn: Turn, workshop_id: int) -> None:
     """Let the owner choose what to change."""
     workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
-    await turn.say("plan.change", workshop_id=workshop.id)
+    await turn.say(PlanChange(workshop_id=workshop.id))
 
 
 async def show_order(update: Update, turn: Turn, order_id: int) -> None:
     """Show what can be changed about one order."""
     order, workshop = await _owned(turn, order_id)
-    await turn.edit(pressed_message_id(update), "plan.change_order", order_id=order.id, workshop_id=workshop.id)
+    await turn.edit(pressed_message_id(update), PlanChangeOrder(order_id=order.id, workshop_id=workshop.id))
 
 
 async def show_swaps(update: Update, turn: Turn, order_id: int) -> None:
     """Let the owner choose the order to exchange places with."""
     order, workshop = await _owned(turn, order_id)
-    await turn.edit(pressed_message_id(update), "plan.swap", order_id=order.id, workshop_id=workshop.id)
+    await turn.edit(pressed_message_id(update), PlanSwap(order_id=order.id, workshop_id=workshop.id))
 
 
 async def try_team(_: Update, turn: Turn, order_id: int, team_size: int) -> None:
@@ -75,7 +76,7 @@ async def unlock(update: Update, turn: Turn, order_id: int) -> None:
     if await proposals.unlock(turn.session, order=order, workshop=workshop, now=turn.now):
         await replanning.request_replan(turn.session, workshop_id=workshop.id, cause=Cause.OWNER, now=turn.now)
     await turn.answer("plan.unlocked")
-    await turn.edit(pressed_message_id(update), "plan.change_order", order_id=order.id, workshop_id=workshop.id)
+    await turn.edit(pressed_message_id(update), PlanChangeOrder(order_id=order.id, workshop_id=workshop.id))
 
 
 async def _proposal(turn: Turn, proposal_id: int) -> PlanProposal:
@@ -91,7 +92,7 @@ async def show_picture(_: Update, turn: Turn, proposal_id: int) -> None:
     proposal = await _proposal(turn, proposal_id)
     if proposal.outcome is None:
         raise proposals.ProposalDecided
-    await turn.say("plan.proposal_picture", proposal_id=proposal.id)
+    await turn.say(ProposalPicture(proposal_id=proposal.id))
 
 
 async def say_yes(update: Update, turn: Turn, proposal_id: int) -> None:
@@ -102,14 +103,14 @@ async def say_yes(update: Update, turn: Turn, proposal_id: int) -> None:
         await turn.answer("plan.moved_on")
     else:
         await refresh_cards(turn.session, written, now=turn.now)
-    await turn.edit(pressed_message_id(update), "plan.proposal", proposal_id=proposal.id)
+    await turn.edit(pressed_message_id(update), ProposalCard(proposal_id=proposal.id))
 
 
 async def say_no(update: Update, turn: Turn, proposal_id: int) -> None:
     """Leave everything as it is."""
     proposal = await _proposal(turn, proposal_id)
     await proposals.refuse(turn.session, proposal=proposal, now=turn.now)
-    await turn.edit(pressed_message_id(update), "plan.proposal", proposal_id=proposal.id)
+    await turn.edit(pressed_message_id(update), ProposalCard(proposal_id=proposal.id))
 
 
 async def give_reason(update: Update, turn: Turn, proposal_id: int, reason: str) -> None:
@@ -125,7 +126,7 @@ async def give_reason(update: Update, turn: Turn, proposal_id: int, reason: str)
         raise ButtonUnreadable
     await proposals.explain(turn.session, proposal_id=proposal.id, actor=turn.me, reason=reason)
     await turn.answer("plan.reason_kept")
-    await turn.edit(pressed_message_id(update), "plan.proposal", proposal_id=proposal.id)
+    await turn.edit(pressed_message_id(update), ProposalCard(proposal_id=proposal.id))
 
 
 @answers(KIND)

@@ -9,7 +9,9 @@ from core.parties import queries as parties
 from core.parties.access import access_workshop
 from core.parties.model import NotYours
 from core.planning import replanning
+from core.planning.messages import Teams, WeekPlan, WhyList
 from core.reading.grammar import find_codes
+from core.tracking.messages import JobsToday, Overview
 from handlers.arguments import ID, REVISION
 from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
@@ -29,11 +31,11 @@ async def show_plan_pressed(_: Update, turn: Turn) -> None:
 async def _show(turn: Turn) -> None:
     workshop = await parties.find_owned_workshop(turn.session, person_id=turn.me.id)
     if workshop is not None:
-        await turn.say("plan.week", workshop_id=workshop.id)
+        await turn.say(WeekPlan(workshop_id=workshop.id))
     elif await parties.list_workshops_of(turn.session, person_id=turn.me.id):
-        await turn.say("tracking.jobs", person_id=turn.me.id)
+        await turn.say(JobsToday(person_id=turn.me.id))
     elif turn.me.is_merchant:
-        await turn.say("tracking.overview", person_id=turn.me.id)
+        await turn.say(Overview(person_id=turn.me.id))
     else:
         await turn.say("plan.no_workshop")
 
@@ -45,13 +47,13 @@ async def show_teams(_: Update, context: Context) -> None:
     if workshop is None:
         await turn.say("plan.no_workshop")
     else:
-        await turn.say("plan.teams", workshop_id=workshop.id)
+        await turn.say(Teams(workshop_id=workshop.id))
 
 
 async def show_teams_pressed(_: Update, turn: Turn, workshop_id: int) -> None:
     """Show who works on what today, by a button."""
     workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
-    await turn.say("plan.teams", workshop_id=workshop.id)
+    await turn.say(Teams(workshop_id=workshop.id))
 
 
 async def ask_why(_: Update, context: Context) -> None:
@@ -72,13 +74,13 @@ async def _choose_order(turn: Turn) -> None:
     if workshop is None:
         await turn.say("plan.why_which")
     else:
-        await turn.say("plan.why_list", workshop_id=workshop.id)
+        await turn.say(WhyList(workshop_id=workshop.id))
 
 
 async def why_list(_: Update, turn: Turn, workshop_id: int) -> None:
     """Let the owner choose which order to explain."""
     workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
-    await turn.say("plan.why_list", workshop_id=workshop.id)
+    await turn.say(WhyList(workshop_id=workshop.id))
 
 
 async def why(_: Update, turn: Turn, order_id: int) -> None:
@@ -103,8 +105,7 @@ async def accept_plan(update: Update, turn: Turn, workshop_id: int, revision: in
         await turn.answer("plan.accepted")
     else:
         await turn.answer("plan.moved_on")
-    params = {"workshop_id": workshop.id, "morning": True}
-    await turn.edit(pressed_message_id(update), "plan.week", **params)
+    await turn.edit(pressed_message_id(update), WeekPlan(workshop_id=workshop.id, morning=True))
 
 
 def register(application: ChatApplication) -> None:

@@ -11,6 +11,7 @@ from core.parties.access import access_workshop
 from core.parties.tables import Workshop
 from core.planning import queries as plans
 from core.planning.board_rows import read_board
+from core.planning.messages import PlanLoad
 from core.planning.order_mix import Gap, WeekLoad, bookings_of, find_gaps, week_loads
 from core.planning.workshop import CannotPlanError
 from handlers.arguments import ID
@@ -38,18 +39,18 @@ async def show_load(_: Update, context: Context) -> None:
     if workshop is None:
         await turn.say("plan.no_workshop")
     else:
-        await turn.say("plan.load", workshop_id=workshop.id)
+        await turn.say(PlanLoad(workshop_id=workshop.id))
 
 
 async def show_load_pressed(_: Update, turn: Turn, workshop_id: int) -> None:
     """Show the load by a button."""
     workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
-    await turn.say("plan.load", workshop_id=workshop.id)
+    await turn.say(PlanLoad(workshop_id=workshop.id))
 
 
-@renders("plan.load")
-async def _load(r: Rendering) -> Outgoing:
-    workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
+@renders(PlanLoad)
+async def _load(r: Rendering[PlanLoad]) -> Outgoing:
+    workshop = await r.session.get_one(Workshop, r.message.workshop_id)
     try:
         reading = await read_board(r.session, workshop_id=workshop.id, now=r.now)
     except CannotPlanError as lack:

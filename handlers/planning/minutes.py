@@ -7,6 +7,7 @@ from core.garments import Category
 from core.parties.access import access_workshop
 from core.parties.tables import Workshop
 from core.planning import durations, replanning, standards
+from core.planning.messages import MinutesOf, PlanMinutes
 from core.planning.moves import Cause
 from core.planning.standards import Standard
 from core.stage import WORKED, Stage, icon_of
@@ -26,7 +27,7 @@ STEP, FINE_STEP, FINE_BELOW = 5, 1, 50
 async def show_minutes(_: Update, turn: Turn, workshop_id: int) -> None:
     """Show what the planner counts with."""
     workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
-    await turn.say("plan.minutes", workshop_id=workshop.id)
+    await turn.say(PlanMinutes(workshop_id=workshop.id))
 
 
 async def show_garment(update: Update, turn: Turn, workshop_id: int, category: str) -> None:
@@ -38,7 +39,7 @@ async def show_garment(update: Update, turn: Turn, workshop_id: int, category: s
 async def _show(update: Update, turn: Turn, workshop: Workshop, category: str) -> None:
     if category not in set(Category):
         raise ButtonUnreadable
-    await turn.edit(pressed_message_id(update), "plan.minutes_of", workshop_id=workshop.id, category=category)
+    await turn.edit(pressed_message_id(update), MinutesOf(workshop_id=workshop.id, category=category))
 
 
 async def set_minutes(update: Update, turn: Turn, workshop_id: int, category: str, stage: Stage, tenths: int) -> None:
@@ -56,9 +57,9 @@ async def set_minutes(update: Update, turn: Turn, workshop_id: int, category: st
     await _show(update, turn, workshop, category)
 
 
-@renders("plan.minutes")
-async def _minutes(r: Rendering) -> Outgoing:
-    workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
+@renders(PlanMinutes)
+async def _minutes(r: Rendering[PlanMinutes]) -> Outgoing:
+    workshop = await r.session.get_one(Workshop, r.message.workshop_id)
     lines = [r.t("plan.minutes")]
     for category in workshop.categories:
         found = await standards.list_standards(r.session, workshop_id=workshop.id, category=category)
@@ -89,9 +90,9 @@ def _number(r: Rendering, one: Standard) -> str:
     return f"{r.t.decimal(one.minutes)}{' ✏️' if one.is_own else ''}"
 
 
-@renders("plan.minutes_of")
-async def _minutes_of(r: Rendering) -> Outgoing:
-    workshop_id, category = r.params["workshop_id"], r.params["category"]
+@renders(MinutesOf)
+async def _minutes_of(r: Rendering[MinutesOf]) -> Outgoing:
+    workshop_id, category = r.message.workshop_id, r.message.category
     found = await standards.list_standards(r.session, workshop_id=workshop_id, category=category)
     lines = [r.t("plan.minutes_of", garment=garment_name(r.t, category))]
     for one in found:

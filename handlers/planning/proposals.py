@@ -12,6 +12,7 @@ from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning.draft import PlanDraft, draft_from_json
 from core.planning.engine.calendar import first_midnight
+from core.planning.messages import PlanChanged, ProposalCard, ProposalLines, ProposalPicture
 from core.planning.moves import Move
 from core.planning.tables import PlanProposal, PlanShift, PlanStage, ProposalState, StageState
 from core.planning.trying import RUSH, ChangeKind
@@ -36,9 +37,9 @@ STATE = Family("plan.state", ProposalState, but=(ProposalState.OPEN,))
 MOST_MOVES = 8
 
 
-@renders("plan.proposal")
-async def _proposal(r: Rendering) -> Outgoing:
-    proposal = await r.session.get_one(PlanProposal, r.params["proposal_id"])
+@renders(ProposalCard)
+async def _proposal(r: Rendering[ProposalCard]) -> Outgoing:
+    proposal = await r.session.get_one(PlanProposal, r.message.proposal_id)
     shown, more = cut_parts(r, await _outcome(r, proposal), key="plan.proposal_all", subject_id=proposal.id)
     lines = [await _heading(r, proposal.change), *shown]
     if proposal.state != ProposalState.OPEN:
@@ -46,9 +47,9 @@ async def _proposal(r: Rendering) -> Outgoing:
     return Outgoing(text=Markup("\n").join(lines), buttons=(*_buttons(r, proposal), *more))
 
 
-@renders("plan.proposal_all")
-async def _proposal_all(r: Rendering) -> Outgoing:
-    proposal = await r.session.get_one(PlanProposal, r.params["proposal_id"])
+@renders(ProposalLines)
+async def _proposal_all(r: Rendering[ProposalLines]) -> Outgoing:
+    proposal = await r.session.get_one(PlanProposal, r.message.proposal_id)
     lines = [await _heading(r, proposal.change), *whole_parts(await _outcome(r, proposal))]
     return Outgoing(text=Markup("\n").join(lines))
 
@@ -132,9 +133,9 @@ class _RushOrder:
     promised_at: None = None
 
 
-@renders("plan.proposal_picture")
-async def _picture(r: Rendering) -> Outgoing:
-    proposal = await r.session.get_one(PlanProposal, r.params["proposal_id"])
+@renders(ProposalPicture)
+async def _picture(r: Rendering[ProposalPicture]) -> Outgoing:
+    proposal = await r.session.get_one(PlanProposal, r.message.proposal_id)
     assert proposal.outcome is not None
     workshop = await r.session.get_one(Workshop, proposal.workshop_id)
     start = first_midnight(r.now, workshop.timezone)
@@ -170,11 +171,11 @@ async def _planned(r: Rendering, proposal: PlanProposal, draft: PlanDraft) -> As
             yield row, order
 
 
-@renders("plan.changed")
-async def _changed(r: Rendering) -> Outgoing:
-    workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
-    lines = [r.t("plan.changed", cause=cause_name(r.t, r.params["cause"])), *await missing_lines(r)]
-    shifts = [await r.session.get_one(PlanShift, shift_id) for shift_id in r.params["shift_ids"]]
+@renders(PlanChanged)
+async def _changed(r: Rendering[PlanChanged]) -> Outgoing:
+    workshop = await r.session.get_one(Workshop, r.message.workshop_id)
+    lines = [r.t("plan.changed", cause=cause_name(r.t, r.message.cause)), *await missing_lines(r)]
+    shifts = [await r.session.get_one(PlanShift, shift_id) for shift_id in r.message.shift_ids]
     moved = [shift_line(r, shift, await orders.get_order(r.session, shift.order_id)) for shift in shifts]
     shown, more = cut_parts(r, [Part(lines=moved, most=MOST_MOVES)], key="plan.lines", subject_id=workshop.id)
     lines += shown

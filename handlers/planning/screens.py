@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import select
@@ -19,6 +18,18 @@ from core.planning.crew import Crew, assign_crews
 from core.planning.crew import today as crews_of_day
 from core.planning.engine.calendar import first_midnight
 from core.planning.frontier import first_open_position, is_to_begin
+from core.planning.messages import (
+    FloorPeople,
+    FloorSkills,
+    PlanChange,
+    PlanChangeOrder,
+    PlanJudged,
+    PlanSwap,
+    RushGarment,
+    Teams,
+    WhyList,
+    WhyTeam,
+)
 from core.planning.tables import PlanLock, PlanOverride, StageState
 from core.planning.time_and_action import Reason
 from core.planning.workshop import SKILLS, CannotPlanError
@@ -44,9 +55,9 @@ def in_rows(buttons: Sequence[Button], width: int) -> tuple[tuple[Button, ...], 
     return tuple(tuple(buttons[i : i + width]) for i in range(0, len(buttons), width))
 
 
-@renders("plan.teams")
-async def _teams(r: Rendering) -> Outgoing:
-    workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
+@renders(Teams)
+async def _teams(r: Rendering[Teams]) -> Outgoing:
+    workshop = await r.session.get_one(Workshop, r.message.workshop_id)
     try:
         reading = await read_board(r.session, workshop_id=workshop.id, now=r.now)
     except CannotPlanError as lack:
@@ -85,20 +96,20 @@ def _crew_line(r: Rendering, crew: Crew, order: Order, names: dict[str, str]) ->
     )
 
 
-@renders("plan.why_list")
-async def _why_list(r: Rendering) -> Outgoing:
-    in_work = await orders.list_in_production(r.session, workshop_id=r.params["workshop_id"])
+@renders(WhyList)
+async def _why_list(r: Rendering[WhyList]) -> Outgoing:
+    in_work = await orders.list_in_production(r.session, workshop_id=r.message.workshop_id)
     if not in_work:
         return Outgoing(text=r.t("plan.nothing_planned"))
     page = cut(r, in_work, MOST_ORDERS)
     buttons = [r.button("plan.why_button", pack("plan.why", one.id), order=one.code) for one in page.items]
-    pages = page.row(r, "plan.why_list", r.params["workshop_id"])
+    pages = page.row(r, "plan.why_list", r.message.workshop_id)
     return Outgoing(text=r.t("plan.why_list"), buttons=(*in_rows(buttons, 4), *pages))
 
 
-@renders("plan.why")
-async def _why(r: Rendering) -> Outgoing:
-    order = await orders.get_order(r.session, r.params["order_id"])
+@renders(WhyTeam)
+async def _why(r: Rendering[WhyTeam]) -> Outgoing:
+    order = await orders.get_order(r.session, r.message.order_id)
     made = select(Entry).where(Entry.order_id == order.id, Entry.kind == "PLANNED")
     planned = await r.session.scalar(made.order_by(Entry.number.desc()).limit(1))
     stages = await plans.list_stages(r.session, order_id=order.id)
@@ -136,9 +147,9 @@ async def _is_of_owner(r: Rendering, order: Order) -> bool:
     return r.person is not None and Side.OWNER in await sides_of(r.session, actor=r.person, order=order)
 
 
-async def _options(r: Rendering, order: Order) -> list[Markup]:
+async def _options(r: Rendering[WhyTeam], order: Order) -> list[Markup]:
     """List the other teams with what each would cost; whose orders would wait is the owner's business."""
-    options: list[dict[str, Any]] = r.params.get("options") or []
+    options = r.message.options
     lines = [r.t("plan.options")] if options else []
     is_owner = await _is_of_owner(r, order)
     for option in options:
@@ -177,24 +188,24 @@ async def _judged(r: Rendering, override: PlanOverride) -> Markup:
     return r.t(JUDGED(override.better), day=real, **facts)
 
 
-@renders("plan.judged")
-async def _judgement(r: Rendering) -> Outgoing:
-    return Outgoing(text=await _judged(r, await r.session.get_one(PlanOverride, r.params["override_id"])))
+@renders(PlanJudged)
+async def _judgement(r: Rendering[PlanJudged]) -> Outgoing:
+    return Outgoing(text=await _judged(r, await r.session.get_one(PlanOverride, r.message.override_id)))
 
 
-@renders("plan.change")
-async def _change(r: Rendering) -> Outgoing:
-    in_work = await orders.list_in_production(r.session, workshop_id=r.params["workshop_id"])
+@renders(PlanChange)
+async def _change(r: Rendering[PlanChange]) -> Outgoing:
+    in_work = await orders.list_in_production(r.session, workshop_id=r.message.workshop_id)
     page = cut(r, in_work, MOST_ORDERS)
     buttons = [Button(text=one.code, data=pack("plan.order", one.id)) for one in page.items]
-    pages = page.row(r, "plan.change", r.params["workshop_id"])
+    pages = page.row(r, "plan.change", r.message.workshop_id)
     return Outgoing(text=r.t("plan.change"), buttons=(*in_rows(buttons, 4), *pages))
 
 
-@renders("plan.change_order")
-async def _change_order(r: Rendering) -> Outgoing:
-    order = await orders.get_order(r.session, r.params["order_id"])
-    workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
+@renders(PlanChangeOrder)
+async def _change_order(r: Rendering[PlanChangeOrder]) -> Outgoing:
+    order = await orders.get_order(r.session, r.message.order_id)
+    workshop = await r.session.get_one(Workshop, r.message.workshop_id)
     stages = await plans.list_stages(r.session, order_id=order.id)
     sewing = next((stage for stage in stages if stage.stage == Stage.SEWING), None)
     back = r.button("plan.button.back", pack("plan.change", workshop.id))
@@ -218,9 +229,9 @@ async def _change_order(r: Rendering) -> Outgoing:
     return Outgoing(text=text, buttons=(*in_rows(teams, 4), tuple(last)))
 
 
-@renders("plan.swap")
-async def _swap(r: Rendering) -> Outgoing:
-    order = await orders.get_order(r.session, r.params["order_id"])
+@renders(PlanSwap)
+async def _swap(r: Rendering[PlanSwap]) -> Outgoing:
+    order = await orders.get_order(r.session, r.message.order_id)
     assert order.workshop_id is not None
     buttons = []
     for other in await orders.list_in_production(r.session, workshop_id=order.workshop_id):
@@ -236,9 +247,9 @@ async def _swap(r: Rendering) -> Outgoing:
     return Outgoing(text=r.t(key, order=short_name(r.t, order)), buttons=rows)
 
 
-@renders("plan.people")
-async def _people(r: Rendering) -> Outgoing:
-    workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
+@renders(FloorPeople)
+async def _people(r: Rendering[FloorPeople]) -> Outgoing:
+    workshop = await r.session.get_one(Workshop, r.message.workshop_id)
     missing = await people.count_absent(r.session, workshop_id=workshop.id, now=r.now)
     lines, rows = [r.t("plan.people", day=r.t.day(r.now))], []
     for skill in SKILLS:
@@ -265,14 +276,14 @@ async def _people(r: Rendering) -> Outgoing:
     return Outgoing(text=Markup("\n").join(lines), buttons=(*rows, (machine, skills, minutes)))
 
 
-@renders("plan.skills")
-async def _skills(r: Rendering) -> Outgoing:
-    workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
+@renders(FloorSkills)
+async def _skills(r: Rendering[FloorSkills]) -> Outgoing:
+    workshop = await r.session.get_one(Workshop, r.message.workshop_id)
     known = await people.skills_of(r.session, workshop_id=workshop.id)
     hands = await people.list_hands(r.session, workshop_id=workshop.id)
     if not hands:
         return Outgoing(text=r.t("plan.no_hands"))
-    shown = next((place for place, person in enumerate(hands) if person.id == r.params.get("at")), None)
+    shown = next((place for place, person in enumerate(hands) if person.id == r.message.at), None)
     page = cut(r, hands, MOST_PEOPLE, at=shown)
     rows = [
         (
@@ -290,13 +301,13 @@ async def _skills(r: Rendering) -> Outgoing:
     return Outgoing(text=r.t("plan.skills"), buttons=(*rows, *page.row(r, "plan.skills", workshop.id)))
 
 
-@renders("plan.rush_category")
-async def _rush_category(r: Rendering) -> Outgoing:
-    workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
-    moment = r.t.moment(datetime.fromisoformat(r.params["due_at"]))
+@renders(RushGarment)
+async def _rush_category(r: Rendering[RushGarment]) -> Outgoing:
+    workshop = await r.session.get_one(Workshop, r.message.workshop_id)
+    moment = r.t.moment(r.message.due_at)
     buttons = [
-        Button(text=str(garment_name(r.t, category)), data=pack("plan.garment", category, r.params.get("token", "")))
+        Button(text=str(garment_name(r.t, category)), data=pack("plan.garment", category, r.message.token))
         for category in workshop.categories
     ]
-    text = r.t("plan.rush_category", pieces=r.t.number(r.params["pieces"]), moment=moment)
+    text = r.t("plan.rush_category", pieces=r.t.number(r.message.pieces), moment=moment)
     return Outgoing(text=text, buttons=in_rows(buttons, 3))

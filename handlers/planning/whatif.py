@@ -1,16 +1,16 @@
 """What if: a rush that an owner types, one more person, a lost machine; and who is missing today."""
 
-from typing import Any
-
 from telegram import Message, Update
 
 from core.dialogue.tables import Dialogue
 from core.garments import GARMENTS
+from core.notify.message import read, write
 from core.parties import queries as parties
 from core.parties.access import access_workshop
 from core.parties.tables import Workshop
 from core.planning import people, proposals
 from core.planning import queries as plans
+from core.planning.messages import FloorPeople, FloorSkills, RushGarment
 from core.planning.rush import Rush, parse_rush
 from core.planning.trying import ChangeKind
 from core.planning.workshop import SKILLS
@@ -42,10 +42,9 @@ async def take_rush(message: Message, turn: Turn) -> bool:
 
 async def _ask_category(turn: Turn, workshop: Workshop, rush: Rush) -> None:
     token = turn.deps.new_token()[:8]
-    due_at = rush.due_at.isoformat()
-    asked: dict[str, Any] = {"workshop_id": workshop.id, "pieces": rush.pieces, "due_at": due_at, "token": token}
-    await turn.ask(KIND, "category", asked)
-    await turn.say("plan.rush_category", **asked)
+    asked = RushGarment(workshop_id=workshop.id, pieces=rush.pieces, due_at=rush.due_at, token=token)
+    await turn.ask(KIND, "category", write(asked))
+    await turn.say(asked)
 
 
 @answers(KIND)
@@ -60,7 +59,7 @@ async def _take_category(message: Message, turn: Turn, row: Dialogue) -> bool:
 
 @asks_again(KIND)
 async def _ask_category_again(turn: Turn, row: Dialogue) -> None:
-    await turn.say("plan.rush_category", **row.answers)
+    await turn.say(read(RushGarment, row.answers))
 
 
 async def pick_category(_: Update, turn: Turn, category: str, token: str) -> None:
@@ -101,7 +100,7 @@ async def _mine(turn: Turn, workshop_id: int, skill: str) -> Workshop:
 async def show_people(_: Update, turn: Turn, workshop_id: int) -> None:
     """Show who is there today."""
     workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
-    await turn.say("plan.people", workshop_id=workshop.id)
+    await turn.say(FloorPeople(workshop_id=workshop.id))
 
 
 async def change_absent(update: Update, turn: Turn, workshop_id: int, skill: str, by: int) -> None:
@@ -110,7 +109,7 @@ async def change_absent(update: Update, turn: Turn, workshop_id: int, skill: str
     step = 1 if by > 0 else -1
     changed = await people.change_absent(turn.session, workshop=workshop, skill=skill, by=step, now=turn.now)
     await turn.answer("plan.trying" if changed else "plan.nobody_left")
-    await turn.edit(pressed_message_id(update), "plan.people", workshop_id=workshop.id)
+    await turn.edit(pressed_message_id(update), FloorPeople(workshop_id=workshop.id))
 
 
 async def try_person(_: Update, turn: Turn, workshop_id: int, skill: str, count: int) -> None:
@@ -134,14 +133,14 @@ async def try_machine(_: Update, turn: Turn, workshop_id: int, skill: str) -> No
 async def show_skills(update: Update, turn: Turn, workshop_id: int) -> None:
     """Show what each member can do."""
     workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
-    await turn.edit(pressed_message_id(update), "plan.skills", workshop_id=workshop.id)
+    await turn.edit(pressed_message_id(update), FloorSkills(workshop_id=workshop.id))
 
 
 async def set_skill(update: Update, turn: Turn, workshop_id: int, person_id: int, skill: str, can: int) -> None:
     """Say that a member can do something, or not any more."""
     workshop = await _mine(turn, workshop_id, skill)
     await people.set_skill(turn.session, workshop_id=workshop.id, person_id=person_id, skill=skill, can=bool(can))
-    await turn.edit(pressed_message_id(update), "plan.skills", workshop_id=workshop.id, at=person_id)
+    await turn.edit(pressed_message_id(update), FloorSkills(workshop_id=workshop.id, at=person_id))
 
 
 def register(application: ChatApplication) -> None:

@@ -14,6 +14,7 @@ from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import queries as plans
 from core.planning.engine.calendar import first_midnight
+from core.planning.messages import PlanLines, PlanMade, WeekPlan
 from core.planning.tables import PlanHead, PlanShift, PlanStage, StageState
 from core.stage import Stage, icon_of
 from handlers.heads import head_lines
@@ -35,12 +36,12 @@ Planned = Sequence[tuple[PlanStage, Order]]
 """Stages of a workshop with the orders they are for."""
 
 
-@renders("plan.week")
-async def _week(r: Rendering) -> Outgoing:
-    workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
+@renders(WeekPlan)
+async def _week(r: Rendering[WeekPlan]) -> Outgoing:
+    workshop = await r.session.get_one(Workshop, r.message.workshop_id)
     start = first_midnight(r.now, workshop.timezone)
     planned, in_hand, changes = await _read(r, workshop, start)
-    heading = r.t("plan.morning" if r.params.get("morning") else "plan.week", name=workshop.name, day=r.t.day(r.now))
+    heading = r.t("plan.morning" if r.message.morning else "plan.week", name=workshop.name, day=r.t.day(r.now))
     parts = _parts(r, planned, start, in_hand, changes)
     shown, more = cut_parts(r, parts, key="plan.lines", subject_id=workshop.id)
     lines = [
@@ -48,7 +49,7 @@ async def _week(r: Rendering) -> Outgoing:
         *await missing_lines(r),
         *shown,
         *_help(r),
-        *(await head_lines(r, [order for _, order in planned]) if r.params.get("morning") else []),
+        *(await head_lines(r, [order for _, order in planned]) if r.message.morning else []),
     ]
     head = await plans.find_head(r.session, workshop_id=workshop.id)
     title = r.t("plan.title", name=workshop.name)
@@ -60,10 +61,10 @@ async def _week(r: Rendering) -> Outgoing:
     )
 
 
-@renders("plan.lines")
-async def _lines(r: Rendering) -> Outgoing:
+@renders(PlanLines)
+async def _lines(r: Rendering[PlanLines]) -> Outgoing:
     """Say all that the message of the plan has to leave out."""
-    workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
+    workshop = await r.session.get_one(Workshop, r.message.workshop_id)
     start = first_midnight(r.now, workshop.timezone)
     planned, in_hand, changes = await _read(r, workshop, start)
     page = cut(r, whole_parts(_parts(r, planned, start, in_hand, changes)), MOST_OF_ALL)
@@ -123,20 +124,20 @@ def lack_line(r: Rendering, lacks: Mapping[str, Any]) -> Markup:
     return r.t("plan.lacks", skill=skill, needed=lacks["needed"], people=lacks["people"])
 
 
-async def missing_lines(r: Rendering) -> list[Markup]:
+async def missing_lines(r: Rendering[PlanMade]) -> list[Markup]:
     """Say what a plan lacks: people, and the orders that are not in it."""
-    lacks, left_out = r.params.get("lacks"), r.params.get("left_out") or []
+    lacks, left_out = r.message.lacks, r.message.left_out
     lines = [lack_line(r, lacks)] if lacks else []
     if left_out:
         codes = [(await orders.get_order(r.session, order_id)).code for order_id in left_out]
         lines.append(r.t("plan.left_out", orders=r.t("list.comma").join(codes)))
-    if r.params.get("is_desk_told"):
+    if r.message.is_desk_told:
         lines.append(r.t("plan.left_out_told"))
     return lines
 
 
-def _help(r: Rendering) -> list[Markup]:
-    change = r.params.get("help")
+def _help(r: Rendering[WeekPlan]) -> list[Markup]:
+    change = r.message.help
     return [r.t("plan.help", skill=skill_name(r.t, change["skill"]), n=change["people"])] if change else []
 
 
@@ -153,13 +154,13 @@ def shift_line(r: Rendering, shift: PlanShift, order: Order) -> Markup:
 
 
 def _buttons(
-    r: Rendering, workshop: Workshop, head: PlanHead | None, has_orders: bool
+    r: Rendering[WeekPlan], workshop: Workshop, head: PlanHead | None, has_orders: bool
 ) -> tuple[tuple[Button, ...], ...]:
     people = r.button("plan.button.people", pack("plan.people", workshop.id))
     if not has_orders:
         return ((r.button("plan.button.load", pack("plan.load", workshop.id)), people),)
     revision = head.revision if head is not None else 0
-    is_new = bool(r.params.get("morning")) and (head is None or head.accepted_revision != revision)
+    is_new = r.message.morning and (head is None or head.accepted_revision != revision)
     first = (
         *([r.button("plan.button.ok", pack("plan.ok", workshop.id, revision))] if is_new else []),
         r.button("plan.button.change", pack("plan.change", workshop.id)),
@@ -167,7 +168,7 @@ def _buttons(
     )
     load = r.button("plan.button.load", pack("plan.load", workshop.id))
     rows = [first, (r.button("plan.button.teams", pack("plan.teams", workshop.id)), load, people)]
-    change = r.params.get("help")
+    change = r.message.help
     if change:
         data = pack("plan.more", workshop.id, change["skill"], change["people"])
         rows.append((r.button("plan.button.help", data, n=change["people"]),))

@@ -15,6 +15,7 @@ from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.reading.intents import is_status_question
 from core.rooms import actions as rooms
+from core.rooms.messages import ChooseRoom, RoomEntered, RoomStillOpen
 from core.rooms.tables import PostKind, Room, RoomPost
 from handlers.arguments import ID
 from handlers.budgets import may_speak
@@ -46,7 +47,7 @@ async def choose(_: Update, turn: Turn, order_id: int) -> None:
     if len(opened) == 1:
         await _enter(turn, opened[0].id)
     elif opened:
-        await turn.say("room.choose", order_id=order.id, room_ids=[room.id for room in opened])
+        await turn.say(ChooseRoom(order_id=order.id, room_ids=tuple(room.id for room in opened)))
     else:
         await turn.answer("room.nobody_yet", alert=True)
 
@@ -66,7 +67,7 @@ async def enter(_: Update, turn: Turn, room_id: int) -> None:
 async def _enter(turn: Turn, room_id: int) -> None:
     standing = await rooms.access_room(turn.session, actor=turn.me, room_id=room_id)
     await turn.ask("room", str(room_id), {})
-    await turn.say("room.entered", room_id=standing.room.id)
+    await turn.say(RoomEntered(room_id=standing.room.id))
 
 
 async def leave(_: Update, turn: Turn) -> None:
@@ -86,7 +87,7 @@ async def _still_there(update: Update, context: Context) -> None:
     if row is None or row.kind != "room" or row.answers.get("is_told") or turn.now - row.updated_at > STAY_FOR:
         return
     row.answers = {"is_told": True}
-    await turn.say("room.still", room_id=int(row.step))
+    await turn.say(RoomStillOpen(room_id=int(row.step)))
 
 
 def _is_elsewhere(update: Update) -> bool:

@@ -7,6 +7,16 @@ from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.tables import Person, Workshop
 from core.rooms import actions as rooms
+from core.rooms.messages import (
+    ChooseRoom,
+    PicturesRefused,
+    RoomAlbum,
+    RoomEntered,
+    RoomFile,
+    RoomHeading,
+    RoomSaid,
+    RoomStillOpen,
+)
 from core.rooms.tables import PostKind, Room, RoomPost
 from handlers.keyboards import pack
 from handlers.order_names import short_name
@@ -36,16 +46,16 @@ def _reply(r: Rendering, room: Room) -> tuple[tuple[Button, ...], ...]:
     return ((r.button("room.reply", pack("room.enter", room.id)),),)
 
 
-@renders("room.heading")
-async def _bare_heading(r: Rendering) -> Outgoing:
-    room, post = await _room_and_post(r)
+@renders(RoomHeading)
+async def _bare_heading(r: Rendering[RoomHeading]) -> Outgoing:
+    room, post = await _room_and_post(r, r.message.post_id)
     speaker = await r.session.get_one(Person, post.speaker_id)
     return Outgoing(text=await _heading(r, room, speaker), buttons=_reply(r, room))
 
 
-@renders("room.post")
-async def _post(r: Rendering) -> Outgoing:
-    room, post = await _room_and_post(r)
+@renders(RoomSaid)
+async def _post(r: Rendering[RoomSaid]) -> Outgoing:
+    room, post = await _room_and_post(r, r.message.post_id)
     speaker = await r.session.get_one(Person, post.speaker_id)
     heading = await _heading(r, room, speaker)
     words = post.text or ""
@@ -63,10 +73,10 @@ async def _picture(r: Rendering, post: RoomPost) -> Media:
     return Media(content=post.file, type=post.file.kind)
 
 
-@renders("room.file")
-async def _file(r: Rendering) -> Outgoing:
+@renders(RoomFile)
+async def _file(r: Rendering[RoomFile]) -> Outgoing:
     """Send on what was sent to another bot."""
-    room, post = await _room_and_post(r)
+    room, post = await _room_and_post(r, r.message.post_id)
     speaker = await r.session.get_one(Person, post.speaker_id)
     heading = await _heading(r, room, speaker)
     text = Markup("{}\n{}").format(heading, post.text) if post.text else heading
@@ -76,9 +86,9 @@ async def _file(r: Rendering) -> Outgoing:
     return Outgoing(text=text, media=media, buttons=_reply(r, room))
 
 
-@renders("room.album")
-async def _album(r: Rendering) -> Outgoing:
-    room, first = await _room_and_post(r)
+@renders(RoomAlbum)
+async def _album(r: Rendering[RoomAlbum]) -> Outgoing:
+    room, first = await _room_and_post(r, r.message.post_id)
     speaker = await r.session.get_one(Person, first.speaker_id)
     posts = await rooms.list_album(r.session, post_id=first.id)
     heading = await _heading(r, room, speaker)
@@ -92,14 +102,14 @@ async def _album(r: Rendering) -> Outgoing:
     )
 
 
-async def _room_and_post(r: Rendering) -> tuple[Room, RoomPost]:
-    post = await r.session.get_one(RoomPost, r.params["post_id"])
+async def _room_and_post(r: Rendering, post_id: int) -> tuple[Room, RoomPost]:
+    post = await r.session.get_one(RoomPost, post_id)
     return await r.session.get_one(Room, post.room_id), post
 
 
-@renders("room.entered")
-async def _entered(r: Rendering) -> Outgoing:
-    room = await r.session.get_one(Room, r.params["room_id"])
+@renders(RoomEntered)
+async def _entered(r: Rendering[RoomEntered]) -> Outgoing:
+    room = await r.session.get_one(Room, r.message.room_id)
     assert r.person is not None
     standing = await rooms.find_standing(r.session, room=room, me=r.person)
     assert standing is not None
@@ -111,9 +121,9 @@ async def _entered(r: Rendering) -> Outgoing:
     )
 
 
-@renders("room.still")
-async def _still(r: Rendering) -> Outgoing:
-    room = await r.session.get_one(Room, r.params["room_id"])
+@renders(RoomStillOpen)
+async def _still(r: Rendering[RoomStillOpen]) -> Outgoing:
+    room = await r.session.get_one(Room, r.message.room_id)
     assert r.person is not None
     standing = await rooms.find_standing(r.session, room=room, me=r.person)
     assert standing is not None
@@ -124,15 +134,15 @@ async def _still(r: Rendering) -> Outgoing:
     )
 
 
-@renders("room.choose")
-async def _choose(r: Rendering) -> Outgoing:
-    found = [await r.session.get_one(Room, room_id) for room_id in r.params["room_ids"]]
+@renders(ChooseRoom)
+async def _choose(r: Rendering[ChooseRoom]) -> Outgoing:
+    found = [await r.session.get_one(Room, room_id) for room_id in r.message.room_ids]
     return Outgoing(
         text=r.t("room.choose"),
         buttons=tuple((r.button("room.factory", pack("room.enter", room.id), number=room.number),) for room in found),
     )
 
 
-@renders("room.picture_refused")
-async def _picture_refused(r: Rendering) -> Outgoing:
-    return Outgoing(text=r.t.count("room.picture_refused", r.params["count"]))
+@renders(PicturesRefused)
+async def _picture_refused(r: Rendering[PicturesRefused]) -> Outgoing:
+    return Outgoing(text=r.t.count("room.picture_refused", r.message.count))

@@ -7,6 +7,7 @@ from core.orders.access import FLOOR, OWNER_ONLY, access_order
 from core.parties.model import NotYours
 from core.stage import TicketKind
 from core.tickets import actions, queries
+from core.tickets.messages import TicketFound, TicketMenu, TicketSheet
 from handlers.arguments import ID, PIECES
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
@@ -15,7 +16,7 @@ from handlers.keyboards import on_press, pressed_message_id
 async def open_menu(_: Update, turn: Turn, order_id: int) -> None:
     """Offer to print tickets and carton labels."""
     order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=OWNER_ONLY, open_only=True)
-    await turn.say("tickets.menu", order_id=order.id)
+    await turn.say(TicketMenu(order_id=order.id))
 
 
 async def make(update: Update, turn: Turn, order_id: int, kind: TicketKind, pieces_each: int) -> None:
@@ -24,8 +25,8 @@ async def make(update: Update, turn: Turn, order_id: int, kind: TicketKind, piec
     await actions.make_tickets(
         turn.session, order=order, kind=kind, pieces_each=pieces_each, actor_id=turn.me.id, now=turn.now
     )
-    await turn.edit(pressed_message_id(update), "tickets.menu", order_id=order.id)
-    await turn.say("tickets.sheet", order_id=order.id, kind=kind)
+    await turn.edit(pressed_message_id(update), TicketMenu(order_id=order.id))
+    await turn.say(TicketSheet(order_id=order.id, kind=kind))
 
 
 async def print_again(_: Update, turn: Turn, order_id: int, kind: TicketKind) -> None:
@@ -33,7 +34,7 @@ async def print_again(_: Update, turn: Turn, order_id: int, kind: TicketKind) ->
     order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=OWNER_ONLY, open_only=True)
     if not await queries.list_tickets(turn.session, order_id=order.id, kind=kind):
         raise NotYours
-    await turn.say("tickets.sheet", order_id=order.id, kind=kind)
+    await turn.say(TicketSheet(order_id=order.id, kind=kind))
 
 
 async def scan_ticket(turn: Turn, reading: CodeReading) -> None:
@@ -46,7 +47,7 @@ async def scan_ticket(turn: Turn, reading: CodeReading) -> None:
     if ticket is None:
         raise NotYours
     await access_order(turn.session, actor=turn.me, order_id=ticket.order_id, sides=FLOOR)
-    await turn.say("tickets.one", ticket_id=ticket.id)
+    await turn.say(TicketFound(ticket_id=ticket.id))
 
 
 def register(application: ChatApplication) -> None:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from core.evidence.tables import Photo
 from core.orders.tables import Order
 from core.stage import TicketKind
+from core.tickets.messages import TicketNumbers
 from core.tickets.model import number_ranges
 from handlers.families import Family
 from handlers.outgoing import Outgoing
@@ -80,10 +81,10 @@ def left_unnamed(photo: Photo) -> int:
     return sum(len(numbers) - len(named_numbers(numbers, total=total, most=MOST_NAMED)) for numbers in lists)
 
 
-@renders("tickets.numbers")
-async def _numbers(r: Rendering) -> Outgoing:
+@renders(TicketNumbers)
+async def _numbers(r: Rendering[TicketNumbers]) -> Outgoing:
     """Name all tickets of which the answer to a photo names the first."""
-    photo = await r.session.get_one(Photo, r.params["photo_id"])
+    photo = await r.session.get_one(Photo, r.message.photo_id)
     seen = photo.counted
     if seen is None or "count" not in seen:
         return Outgoing(text=r.t("error.photo_settled"))

@@ -12,6 +12,7 @@ from core.orders.tables import Order
 from core.parties.tables import Person
 from core.stage import Stage, TicketKind
 from core.tickets import queries
+from core.tickets.messages import TicketFound, TicketMenu, TicketSheet
 from core.tickets.model import MOST_TICKETS, SIZES, cut_into, number_ranges
 from core.tickets.tables import Ticket
 from handlers.families import Family
@@ -32,9 +33,9 @@ SIZES_A_ROW = 3
 LINES_ON_LABEL = 3
 
 
-@renders("tickets.menu")
-async def _menu(r: Rendering) -> Outgoing:
-    order = await orders.get_order(r.session, r.params["order_id"])
+@renders(TicketMenu)
+async def _menu(r: Rendering[TicketMenu]) -> Outgoing:
+    order = await orders.get_order(r.session, r.message.order_id)
     lines = [r.t("tickets.menu", order=short_name(r.t, order))]
     rows: list[tuple[Button, ...]] = []
     for kind in TicketKind:
@@ -58,10 +59,10 @@ def _size_buttons(r: Rendering, order: Order, kind: TicketKind) -> list[Button]:
     ]
 
 
-@renders("tickets.sheet")
-async def _sheet(r: Rendering) -> Outgoing:
-    order = await orders.get_order(r.session, r.params["order_id"])
-    kind = TicketKind(r.params["kind"])
+@renders(TicketSheet)
+async def _sheet(r: Rendering[TicketSheet]) -> Outgoing:
+    order = await orders.get_order(r.session, r.message.order_id)
+    kind = TicketKind(r.message.kind)
     made = await queries.list_tickets(r.session, order_id=order.id, kind=kind)
     footer = plain(short_name(r.t, order))
     if kind is TicketKind.BUNDLE:
@@ -110,9 +111,9 @@ def _contents(ticket: Ticket) -> Sequence[tuple[str, int]]:
     return [(" ".join(filter(None, (line["size"], line["colour"]))), line["pieces"]) for line in ticket.contents]
 
 
-@renders("tickets.one")
-async def _one(r: Rendering) -> Outgoing:
-    ticket = await r.session.get_one(Ticket, r.params["ticket_id"])
+@renders(TicketFound)
+async def _one(r: Rendering[TicketFound]) -> Outgoing:
+    ticket = await r.session.get_one(Ticket, r.message.ticket_id)
     order = await orders.get_order(r.session, ticket.order_id)
     made = await queries.list_tickets(r.session, order_id=order.id, kind=TicketKind(ticket.kind))
     contents = r.t("list.comma").join(f"{name} × {pieces}".strip() for name, pieces in _contents(ticket))

@@ -1,15 +1,28 @@
 """A workshop in chat: registered in a few taps, edited from its card, its people invited and let go."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from telegram import Message, Update
 
 from core.dialogue.tables import Dialogue
 from core.notify import actions as notify
+from core.notify.message import Message as Said
 from core.orders.draft import checked_text
 from core.parties import actions as parties
 from core.parties import profile, queries
 from core.parties.access import MANAGERS, access_workshop
+from core.parties.messages import (
+    AskRegion,
+    EditField,
+    InvitePoster,
+    Members,
+    RemoveMember,
+    RevokeInvites,
+    WorkshopCard,
+    WorkshopFields,
+    WorkshopTemplates,
+)
 from core.parties.model import REGIONS, NotYours, Role
 from core.parties.tables import Person, Workshop
 from core.planning.engine.calendar import calendar_to_json
@@ -18,7 +31,6 @@ from handlers.arguments import DAY, ID, NAME, PEOPLE, TOKEN, YES_NO, Number
 from handlers.budgets import may_invite
 from handlers.context import ChatApplication, Turn
 from handlers.conversation import answers, asks_again, open_question
-from handlers.families import Family
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 from handlers.planning.work_weeks import work_week
 from handlers.trade_words import find_region, region_tag
@@ -26,9 +38,10 @@ from handlers.trade_words import find_region, region_tag
 KIND = "workshop"
 SURE_FOR_DAYS = 2
 """After that many days the question whether somebody shall go is asked anew."""
+SCREENS: Mapping[str, Callable[..., Said]] = {"fields": WorkshopFields, "members": Members, "card": WorkshopCard}
+"""What a workshop's card leads to besides the questions, by what the buttons say."""
 SETUP = ("crafts", "categories", "moq", "people", "teams", "calendar", "prices")
 """The questions to an owner who clones no model, in this order; the same screens edit the profile later."""
-SCREEN = Family("shop", ("fields", "members", "card"))
 
 
 async def _mine(turn: Turn, workshop_id: int) -> Workshop:
@@ -39,7 +52,7 @@ async def be_owner(update: Update, turn: Turn) -> None:
     """Show the workshop a person owns, or begin to register one; several quick taps begin once."""
     workshop = await queries.find_owned_workshop(turn.session, person_id=turn.me.id)
     if workshop is not None:
-        await turn.say("shop.card", workshop_id=workshop.id)
+        await turn.say(WorkshopCard(workshop_id=workshop.id))
     elif await turn.say_at_first_tap(pressed_message_id(update), "shop.ask_name"):
         await turn.ask(KIND, "name", {})
 
@@ -65,7 +78,7 @@ async def _answer(message: Message, turn: Turn, row: Dialogue) -> bool:
 async def _ask_again(turn: Turn, row: Dialogue) -> None:
     if row.step == "region":
         name = row.answers.get("name") or (await _mine(turn, row.answers["workshop_id"])).name
-        await turn.say("shop.ask_region", name=name, token=row.answers["token"])
+        await turn.say(AskRegion(name=name, token=row.answers["token"]))
     elif "workshop_id" in row.answers:
         await turn.say("shop.ask_name", name=(await _mine(turn, row.answers["workshop_id"])).name)
     else:
@@ -77,7 +90,7 @@ async def _take_name(turn: Turn, row: Dialogue, name: str) -> None:
         workshop = await _mine(turn, row.answers["workshop_id"])
         workshop.name = name
         await turn.end_question()
-        await turn.say("shop.card", workshop_id=workshop.id)
+        await turn.say(WorkshopCard(workshop_id=workshop.id))
         return
     await _ask_region(turn, name, {"name": name})
 
@@ -85,7 +98,7 @@ async def _take_name(turn: Turn, row: Dialogue, name: str) -> None:
 async def _ask_region(turn: Turn, name: str, answers: dict[str, Any]) -> None:
     token = turn.deps.new_token()[:8]
     await turn.ask(KIND, "region", answers | {"token": token})
-    await turn.say("shop.ask_region", name=name, token=token)
+    await turn.say(AskRegion(name=name, token=token))
 
 
 async def pick_region(update: Update, turn: Turn, tag: str, token: str) -> None:
@@ -104,7 +117,7 @@ async def _take_region(turn: Turn, row: Dialogue, region: str) -> None:
     if "workshop_id" in answers:
         workshop = await _mine(turn, answers["workshop_id"])
         workshop.region = region
-        await turn.say("shop.card", workshop_id=workshop.id)
+        await turn.say(WorkshopCard(workshop_id=workshop.id))
         return
     blank = profile.blank_profile(
         name=answers["name"],
@@ -114,7 +127,7 @@ async def _take_region(turn: Turn, row: Dialogue, region: str) -> None:
     )
     workshop = await parties.open_workshop(turn.session, owner_id=turn.me.id, profile=blank, now=turn.now)
     workshop.is_open = False
-    await turn.say("shop.templates", workshop_id=workshop.id)
+    await turn.say(WorkshopTemplates(workshop_id=workshop.id))
 
 
 async def clone(update: Update, turn: Turn, workshop_id: int, template_id: int) -> None:
@@ -125,13 +138,13 @@ async def clone(update: Update, turn: Turn, workshop_id: int, template_id: int) 
         raise NotYours
     profile.clone_into(workshop, template=template)
     workshop.is_open = True
-    await turn.edit(pressed_message_id(update), "shop.card", workshop_id=workshop.id)
+    await turn.edit(pressed_message_id(update), WorkshopCard(workshop_id=workshop.id))
 
 
 async def show(update: Update, turn: Turn, workshop_id: int) -> None:
     """Show the profile."""
     workshop = await _mine(turn, workshop_id)
-    await turn.say("shop.card", workshop_id=workshop.id)
+    await turn.say(WorkshopCard(workshop_id=workshop.id))
 
 
 async def view(update: Update, turn: Turn, workshop_id: int, field: str, setup: int) -> None:
@@ -151,10 +164,10 @@ async def _show_screen(update: Update, turn: Turn, workshop: Workshop, field: st
     at = pressed_message_id(update)
     if field == "done":
         await _finish(turn, workshop, at, setup)
-    elif field in SCREEN:
-        await turn.edit(at, SCREEN(field), workshop_id=workshop.id)
+    elif field in SCREENS:
+        await turn.edit(at, SCREENS[field](workshop_id=workshop.id))
     elif field in SETUP:
-        await turn.edit(at, "shop.edit", workshop_id=workshop.id, field=field, setup=setup)
+        await turn.edit(at, EditField(workshop_id=workshop.id, field=field, setup=setup))
     else:
         raise ButtonUnreadable
 
@@ -164,7 +177,7 @@ async def _finish(turn: Turn, workshop: Workshop, at: int, setup: int) -> None:
     if setup:
         profile.require_chosen(workshop)
         workshop.is_open = True
-    await turn.edit(at, "shop.card", workshop_id=workshop.id)
+    await turn.edit(at, WorkshopCard(workshop_id=workshop.id))
 
 
 async def edit(update: Update, turn: Turn, workshop_id: int, field: str, item: str, value: int, setup: int) -> None:
@@ -178,7 +191,7 @@ async def edit(update: Update, turn: Turn, workshop_id: int, field: str, item: s
     except ValueError:
         raise ButtonUnreadable from None
     screen = "moq" if field == "max" else field
-    await turn.edit(pressed_message_id(update), "shop.edit", workshop_id=workshop.id, field=screen, setup=setup)
+    await turn.edit(pressed_message_id(update), EditField(workshop_id=workshop.id, field=screen, setup=setup))
 
 
 async def set_open(update: Update, turn: Turn, workshop_id: int, is_open: int) -> None:
@@ -187,14 +200,14 @@ async def set_open(update: Update, turn: Turn, workshop_id: int, is_open: int) -
     if is_open:
         profile.require_chosen(workshop)
     workshop.is_open = bool(is_open)
-    await turn.edit(pressed_message_id(update), "shop.card", workshop_id=workshop.id)
+    await turn.edit(pressed_message_id(update), WorkshopCard(workshop_id=workshop.id))
 
 
 async def set_privacy(update: Update, turn: Turn, workshop_id: int, is_strict: int) -> None:
     """Hide heads instead of faces in what leaves the workshop from now on, or faces alone again."""
     workshop = await _mine(turn, workshop_id)
     workshop.strict_privacy = bool(is_strict)
-    await turn.edit(pressed_message_id(update), "shop.card", workshop_id=workshop.id)
+    await turn.edit(pressed_message_id(update), WorkshopCard(workshop_id=workshop.id))
 
 
 async def invite(_: Update, turn: Turn, workshop_id: int, role: str) -> None:
@@ -214,13 +227,13 @@ async def invite(_: Update, turn: Turn, workshop_id: int, role: str) -> None:
             token=turn.deps.new_token(),
             now=turn.now,
         )
-    await turn.say("shop.invite", workshop_id=workshop.id, token=open_invite.token, role=role)
+    await turn.say(InvitePoster(workshop_id=workshop.id, token=open_invite.token, role=Role(role)))
 
 
 async def revoke(_: Update, turn: Turn, workshop_id: int) -> None:
     """Say how many invites would go, and ask."""
     workshop = await _mine(turn, workshop_id)
-    await turn.say("shop.revoke_sure", workshop_id=workshop.id)
+    await turn.say(RevokeInvites(workshop_id=workshop.id))
 
 
 async def revoke_sure(update: Update, turn: Turn, workshop_id: int, count: int) -> None:
@@ -229,7 +242,7 @@ async def revoke_sure(update: Update, turn: Turn, workshop_id: int, count: int) 
     if await queries.count_open_invites(turn.session, workshop_id=workshop.id, now=turn.now) == count:
         await parties.revoke_invites(turn.session, workshop_id=workshop.id, now=turn.now)
         await turn.answer("shop.revoked")
-    await turn.edit(pressed_message_id(update), "shop.revoke_sure", workshop_id=workshop.id)
+    await turn.edit(pressed_message_id(update), RevokeInvites(workshop_id=workshop.id))
 
 
 async def remove(update: Update, turn: Turn, workshop_id: int, person_id: int, sure_on: int) -> None:
@@ -240,11 +253,11 @@ async def remove(update: Update, turn: Turn, workshop_id: int, person_id: int, s
     if person is None:
         raise NotYours
     if not 0 <= turn.now.toordinal() - sure_on < SURE_FOR_DAYS:
-        await turn.edit(pressed_message_id(update), "shop.remove_sure", workshop_id=workshop.id, member_id=person.id)
+        await turn.edit(pressed_message_id(update), RemoveMember(workshop_id=workshop.id, member_id=person.id))
         return
     await parties.leave(turn.session, person_id=person.id, workshop_id=workshop.id, now=turn.now)
     await _tell_removed(turn, person, workshop)
-    await turn.edit(pressed_message_id(update), "shop.members", workshop_id=workshop.id)
+    await turn.edit(pressed_message_id(update), Members(workshop_id=workshop.id))
 
 
 async def _tell_removed(turn: Turn, person: Person, workshop: Workshop) -> None:

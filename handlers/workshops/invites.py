@@ -6,6 +6,8 @@ from core.dialogue import actions as dialogue
 from core.notify import actions as notify
 from core.parties import actions as parties
 from core.parties import queries
+from core.parties.messages import Invited, MemberJoined
+from core.tracking.messages import JobsToday
 from handlers.arguments import TOKEN
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
@@ -21,7 +23,7 @@ async def follow_invite(turn: Turn, token: str) -> None:
     if any(workshop.id == invite.workshop_id for workshop, _ in mine):
         await go_home(turn)
         return
-    await turn.say("start.invited", workshop_id=invite.workshop_id, role=invite.role, token=token)
+    await turn.say(Invited(workshop_id=invite.workshop_id, role=invite.role, token=token))
 
 
 async def join(update: Update, turn: Turn, token: str) -> None:
@@ -34,13 +36,12 @@ async def join(update: Update, turn: Turn, token: str) -> None:
     naming = await dialogue.find(turn.session, turn.here)
     if naming is not None and naming.kind == workshops.KIND:
         await turn.end_question()
-    await turn.say("tracking.jobs", person_id=turn.me.id)
+    await turn.say(JobsToday(person_id=turn.me.id))
     owner = await queries.get_owner(turn.session, workshop_id=workshop.id)
     await notify.send(
         turn.session,
         to=owner.address,
-        key="workshop.member_joined",
-        params={"name": turn.me.name, "workshop_id": workshop.id},
+        message=MemberJoined(name=turn.me.name, workshop_id=workshop.id),
         now=turn.now,
         silent=True,
     )

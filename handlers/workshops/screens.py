@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from core.garments import Category
 from core.parties import profile
+from core.parties.messages import EditField
 from core.parties.model import CRAFTS
 from core.parties.tables import Workshop
 from handlers.families import Family
@@ -21,10 +22,10 @@ EDIT = Family("shop.edit", SETUP)
 Rows = tuple[tuple[Button, ...], ...]
 
 
-@renders("shop.edit")
-async def _edit(r: Rendering) -> Outgoing:
-    workshop = await r.session.get_one(Workshop, r.params["workshop_id"])
-    field, setup = r.params["field"], r.params["setup"]
+@renders(EditField)
+async def _edit(r: Rendering[EditField]) -> Outgoing:
+    workshop = await r.session.get_one(Workshop, r.message.workshop_id)
+    field, setup = r.message.field, r.message.setup
     if setup:
         after = SETUP.index(field) + 1
         target = SETUP[after] if after < len(SETUP) else "done"
@@ -34,20 +35,20 @@ async def _edit(r: Rendering) -> Outgoing:
     return Outgoing(text=r.t(EDIT(field)), buttons=(*_SCREENS[field](r, workshop), (leave,)))
 
 
-def _set(r: Rendering, workshop: Workshop, text: str, field: str, item: str, value: int = 0) -> Button:
-    return Button(text=text, data=pack("shop.set", workshop.id, field, item, value, r.params["setup"]))
+def _set(r: Rendering[EditField], workshop: Workshop, text: str, field: str, item: str, value: int = 0) -> Button:
+    return Button(text=text, data=pack("shop.set", workshop.id, field, item, value, r.message.setup))
 
 
 def _mark(is_chosen: bool) -> str:
     return "✅" if is_chosen else "▫️"
 
 
-def _choice(r: Rendering, workshop: Workshop, label: str, field: str, item: str, is_chosen: bool) -> Button:
+def _choice(r: Rendering[EditField], workshop: Workshop, label: str, field: str, item: str, is_chosen: bool) -> Button:
     """Offer to take an item in or out, as it is shown: pressed later, it still means what it said."""
     return _set(r, workshop, f"{_mark(is_chosen)} {label}", field, item, int(not is_chosen))
 
 
-def _crafts(r: Rendering, workshop: Workshop) -> Rows:
+def _crafts(r: Rendering[EditField], workshop: Workshop) -> Rows:
     return in_pairs(
         [
             _choice(r, workshop, plain(craft_name(r.t, craft)), "crafts", craft, craft in workshop.crafts)
@@ -56,7 +57,7 @@ def _crafts(r: Rendering, workshop: Workshop) -> Rows:
     )
 
 
-def _categories(r: Rendering, workshop: Workshop) -> Rows:
+def _categories(r: Rendering[EditField], workshop: Workshop) -> Rows:
     def button(category: str) -> Button:
         label = f"{garment_icon(category)} {plain(garment_name(r.t, category))}"
         return _choice(r, workshop, label, "categories", category, category in workshop.categories)
@@ -64,7 +65,7 @@ def _categories(r: Rendering, workshop: Workshop) -> Rows:
     return in_pairs([button(category) for category in Category])
 
 
-def _quantities(r: Rendering, workshop: Workshop) -> Rows:
+def _quantities(r: Rendering[EditField], workshop: Workshop) -> Rows:
     def button(field: str, pieces: int, chosen: int, sign: str) -> Button:
         mark = "✅ " if pieces == chosen else ""
         return _set(r, workshop, f"{mark}{sign} {pieces}", field, field, pieces)
@@ -75,7 +76,7 @@ def _quantities(r: Rendering, workshop: Workshop) -> Rows:
     )
 
 
-def _people(r: Rendering, workshop: Workshop) -> Rows:
+def _people(r: Rendering[EditField], workshop: Workshop) -> Rows:
     rows: list[tuple[Button, ...]] = []
     for skill in profile.SKILLS:
         label = plain(r.t("list.colon", head=skill_name(r.t, skill), tail=workshop.people_by_skill.get(skill, 0)))
@@ -86,7 +87,7 @@ def _people(r: Rendering, workshop: Workshop) -> Rows:
     return tuple(rows)
 
 
-def _teams(r: Rendering, workshop: Workshop) -> Rows:
+def _teams(r: Rendering[EditField], workshop: Workshop) -> Rows:
     return (
         tuple(
             _choice(
@@ -102,14 +103,14 @@ def _teams(r: Rendering, workshop: Workshop) -> Rows:
     )
 
 
-def _calendar(r: Rendering, workshop: Workshop) -> Rows:
+def _calendar(r: Rendering[EditField], workshop: Workshop) -> Rows:
     chosen = week_key(workshop.calendar)
     return tuple(
         (_set(r, workshop, f"{_mark(key == chosen)} {plain(r.t(WEEK(key)))}", "calendar", key),) for key in WEEKS
     )
 
 
-def _prices(r: Rendering, workshop: Workshop) -> Rows:
+def _prices(r: Rendering[EditField], workshop: Workshop) -> Rows:
     rows: list[tuple[Button, ...]] = []
     for category in workshop.categories:
         price_minor = int(workshop.price_minor_by_category.get(category, profile.USUAL_PRICE_MINOR[category]))
@@ -125,7 +126,7 @@ def _prices(r: Rendering, workshop: Workshop) -> Rows:
     return tuple(rows)
 
 
-_SCREENS: dict[str, Callable[[Rendering, Workshop], Rows]] = {
+_SCREENS: dict[str, Callable[[Rendering[EditField], Workshop], Rows]] = {
     "crafts": _crafts,
     "categories": _categories,
     "moq": _quantities,

@@ -3,6 +3,17 @@
 from markupsafe import Markup, escape
 
 from core.parties import profile, queries
+from core.parties.messages import (
+    AskRegion,
+    InvitePoster,
+    MemberJoined,
+    Members,
+    RemoveMember,
+    RevokeInvites,
+    WorkshopCard,
+    WorkshopFields,
+    WorkshopTemplates,
+)
 from core.parties.model import REGIONS, Role
 from core.parties.tables import Person, Workshop
 from handlers.families import Family
@@ -26,8 +37,8 @@ FIELD = Family("shop.field", FIELDS)
 TEMPLATES_SHOWN, MEMBERS_SHOWN = 6, 30
 
 
-async def _workshop(r: Rendering) -> Workshop:
-    return await r.session.get_one(Workshop, r.params["workshop_id"])
+async def _workshop(r: Rendering, workshop_id: int) -> Workshop:
+    return await r.session.get_one(Workshop, workshop_id)
 
 
 def in_pairs(buttons: list[Button]) -> tuple[tuple[Button, ...], ...]:
@@ -66,9 +77,9 @@ def week_name(t: Texts, workshop: Workshop) -> Markup:
     return t(WEEK(key or OWN_WEEK))
 
 
-@renders("shop.card")
-async def _card(r: Rendering) -> Outgoing:
-    workshop = await _workshop(r)
+@renders(WorkshopCard)
+async def _card(r: Rendering[WorkshopCard]) -> Outgoing:
+    workshop = await _workshop(r, r.message.workshop_id)
     members = await queries.list_members(r.session, workshop_id=workshop.id)
     state = r.t("shop.is_open" if workshop.is_open else "shop.is_closed")
     head = Markup("🏭 <b>{}</b> · {}").format(workshop.name, region_name(r.t, workshop.region))
@@ -96,27 +107,27 @@ async def _card(r: Rendering) -> Outgoing:
     )
 
 
-@renders("shop.fields")
-async def _fields(r: Rendering) -> Outgoing:
-    workshop = await _workshop(r)
+@renders(WorkshopFields)
+async def _fields(r: Rendering[WorkshopFields]) -> Outgoing:
+    workshop = await _workshop(r, r.message.workshop_id)
     buttons = [r.button(FIELD(field), pack("shop.view", workshop.id, field, 0)) for field in FIELDS]
     back = r.button("orders.button.back", pack("shop.view", workshop.id, "card", 0))
     return Outgoing(text=profile_lines(r.t, workshop), buttons=(*in_pairs(buttons), (back,)))
 
 
-@renders("shop.ask_region")
-async def _ask_region(r: Rendering) -> Outgoing:
-    token = r.params.get("token", "")
+@renders(AskRegion)
+async def _ask_region(r: Rendering[AskRegion]) -> Outgoing:
+    token = r.message.token
     buttons = [
         Button(text=plain(region_name(r.t, region)), data=pack("shop.region", region_tag(region), token))
         for region in REGIONS
     ]
-    return Outgoing(text=r.t("shop.ask_region", name=r.params["name"]), buttons=in_pairs(buttons))
+    return Outgoing(text=r.t("shop.ask_region", name=r.message.name), buttons=in_pairs(buttons))
 
 
-@renders("shop.templates")
-async def _templates(r: Rendering) -> Outgoing:
-    workshop = await _workshop(r)
+@renders(WorkshopTemplates)
+async def _templates(r: Rendering[WorkshopTemplates]) -> Outgoing:
+    workshop = await _workshop(r, r.message.workshop_id)
     page = cut(r, await queries.list_templates(r.session), TEMPLATES_SHOWN)
     templates = page.items
     cards = [Markup("<b>{}</b>\n{}").format(template.name, profile_lines(r.t, template)) for template in templates]
@@ -130,9 +141,9 @@ async def _templates(r: Rendering) -> Outgoing:
     return Outgoing(text=text, buttons=(*rows, *page.row(r, "shop.templates", workshop.id), own))
 
 
-@renders("shop.members")
-async def _members(r: Rendering) -> Outgoing:
-    workshop = await _workshop(r)
+@renders(Members)
+async def _members(r: Rendering[Members]) -> Outgoing:
+    workshop = await _workshop(r, r.message.workshop_id)
     page = cut(r, await queries.list_members(r.session, workshop_id=workshop.id), MEMBERS_SHOWN)
     lines = [Markup("{} — {}").format(person.name, r.t(ROLE(role))) for person, role in page.items]
     removals = [
@@ -151,10 +162,10 @@ async def _members(r: Rendering) -> Outgoing:
     )
 
 
-@renders("shop.remove_sure")
-async def _remove_sure(r: Rendering) -> Outgoing:
-    workshop = await _workshop(r)
-    person = await r.session.get_one(Person, r.params["member_id"])
+@renders(RemoveMember)
+async def _remove_sure(r: Rendering[RemoveMember]) -> Outgoing:
+    workshop = await _workshop(r, r.message.workshop_id)
+    person = await r.session.get_one(Person, r.message.member_id)
     return Outgoing(
         text=r.t("shop.remove_sure", person=person.name, workshop=workshop.name),
         buttons=(
@@ -164,9 +175,9 @@ async def _remove_sure(r: Rendering) -> Outgoing:
     )
 
 
-@renders("shop.revoke_sure")
-async def _revoke_sure(r: Rendering) -> Outgoing:
-    workshop = await _workshop(r)
+@renders(RevokeInvites)
+async def _revoke_sure(r: Rendering[RevokeInvites]) -> Outgoing:
+    workshop = await _workshop(r, r.message.workshop_id)
     count = await queries.count_open_invites(r.session, workshop_id=workshop.id, now=r.now)
     back = (r.button("orders.button.back", pack("shop.view", workshop.id, "members", 0)),)
     if not count:
@@ -175,13 +186,13 @@ async def _revoke_sure(r: Rendering) -> Outgoing:
     return Outgoing(text=r.t.count("shop.revoke_sure", count, workshop=workshop.name), buttons=(yes, back))
 
 
-@renders("shop.invite")
-async def _invite(r: Rendering) -> Outgoing:
-    workshop = await _workshop(r)
-    link = invite_link(r.bot_username, r.params["token"])
+@renders(InvitePoster)
+async def _invite(r: Rendering[InvitePoster]) -> Outgoing:
+    workshop = await _workshop(r, r.message.workshop_id)
+    link = invite_link(r.bot_username, r.message.token)
     instructions = tuple(plain(t("shop.poster")) for t in all_texts())
     picture = PosterPicture(workshop=workshop.name, qr_text=link, instructions=instructions)
-    key = "shop.invite_leader" if r.params["role"] == Role.LEADER else "shop.invite"
+    key = "shop.invite_leader" if r.message.role == Role.LEADER else "shop.invite"
     return Outgoing(
         text=r.t(key, workshop=workshop.name, link=link),
         media=Media(content=await r.draw(draw_poster, picture), filename="invite.png"),
@@ -189,7 +200,7 @@ async def _invite(r: Rendering) -> Outgoing:
     )
 
 
-@renders("workshop.member_joined")
-async def _member_joined(r: Rendering) -> Outgoing:
-    workshop = await _workshop(r)
-    return Outgoing(text=r.t("workshop.member_joined", name=escape(r.params["name"]), workshop=workshop.name))
+@renders(MemberJoined)
+async def _member_joined(r: Rendering[MemberJoined]) -> Outgoing:
+    workshop = await _workshop(r, r.message.workshop_id)
+    return Outgoing(text=r.t("workshop.member_joined", name=escape(r.message.name), workshop=workshop.name))

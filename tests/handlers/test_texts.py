@@ -11,10 +11,11 @@ import pytest
 from typing_extensions import override
 
 from core.evidence.model import ReasonCode
+from core.notify.message import OfALaterRelease
 from core.parties.model import LOCALES
 from handlers import registry
 from handlers.evidence.words import REASON
-from handlers.families import FAMILIES, Family, OfALaterRelease
+from handlers.families import FAMILIES, Family
 from handlers.rendering import _RENDERERS, plain
 from handlers.texts import Texts
 from tests import text_keys

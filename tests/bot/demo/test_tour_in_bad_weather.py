@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, or_, select, update
@@ -28,6 +29,7 @@ from core.jobs.tables import Job
 from core.jobs.tables import State as JobState
 from core.notify import actions as notify
 from core.notify.actions import LATE_S
+from core.notify.message import CardMessage, classes
 from core.notify.tables import Card, Kind, Outbox, State, is_open
 from tests.bot.demo.weather import KINDS, Weather, makes_message
 from tests.bot.sandbox.desk import Json
@@ -178,7 +180,9 @@ async def show_anew(demo: Demo) -> None:
     now = demo.robot.deps.now()
     async with demo.robot.deps.transaction() as session:
         for card in await session.scalars(select(Card)):
-            await notify.refresh_card(session, to=card.address, key=card.kind, subject_id=card.subject_id, now=now)
+            kind: type[Any] = classes()[card.kind]
+            drawn: CardMessage = kind(subject_id=card.subject_id)
+            await notify.refresh_card(session, to=card.address, card=drawn, now=now)
         edits = select(Outbox).where(Outbox.kind == Kind.EDIT, Outbox.state == State.SENT).order_by(Outbox.id)
         newest = {(row.chat_id, row.params["message_id"]): row for row in await session.scalars(edits)}
         for row in newest.values():

@@ -1,9 +1,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from sqlalchemy import select, update
@@ -14,11 +14,10 @@ from bot.telegram.delivery import IN_FLIGHT
 from core.blobs import BlobsUnavailable
 from core.notify import actions as notify
 from core.notify import passing
+from core.notify.message import CardMessage, OwnId, OwnWords
 from core.notify.model import Address, Limiter, Limits
-from core.notify.passing import OVER
 from core.notify.queries import KEEPS_PLACE_ATTEMPTS
 from core.notify.tables import Card, Kind, Outbox, Priority, State
-from handlers import readers
 from handlers.outgoing import Media, Outgoing
 from handlers.rendering import _RENDERERS, Rendering
 from tests.chat import BOT_ID, World
@@ -26,11 +25,13 @@ from tests.chat import BOT_ID, World
 WANG = Address(bot_id=BOT_ID, chat_id=7)
 
 
-@pytest.fixture(autouse=True)
-def card_for_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The card of these tests is about nothing that somebody could lose the right to."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToyCard(CardMessage):
+    """A card about nothing that somebody could lose the right to."""
 
-    monkeypatch.delitem(readers.RULES, "subject_id")  # type: ignore[arg-type]
+    outbox_key: ClassVar[str] = "test.card"
+    subject_id: OwnId
+    note: OwnWords = ""
 
 
 async def queue(world: World, key: str = "start.who", **more: Any) -> None:
@@ -52,7 +53,7 @@ def show(monkeypatch: pytest.MonkeyPatch, key: str, outgoing: Outgoing) -> None:
 
 async def refresh(world: World) -> None:
     async with world.robot.deps.transaction() as session:
-        await notify.refresh_card(session, to=WANG, key="test.card", subject_id=1, now=world.clock.at)
+        await notify.refresh_card(session, to=WANG, card=ToyCard(subject_id=1), now=world.clock.at)
     await world.settle()
 
 
@@ -663,16 +664,15 @@ async def test_what_looks_after_an_edit_of_a_message_that_was_deleted_is_not_mad
 async def test_a_passing_word_whose_edit_was_in_doubt_is_looked_after_and_goes_when_it_is_over(
     world: World, monkeypatch: pytest.MonkeyPatch, is_over: bool
 ) -> None:
-    async def renderer(r: Rendering) -> Outgoing:
-        return Outgoing(text=r.params["note"] if OVER not in r.params else "", is_over=OVER in r.params)
+    async def renderer(r: Rendering[ToyCard]) -> Outgoing:
+        return Outgoing(text="" if r.is_over else r.message.note, is_over=r.is_over)
 
     monkeypatch.setitem(_RENDERERS, "test.card", renderer)
-    about: dict[str, Any] = {"to": WANG, "key": "test.card", "subject_id": 1}
 
     async def tell(words: str) -> None:
-        shows, now = {"note": words}, world.clock.at
+        word, now = ToyCard(subject_id=1, note=words), world.clock.at
         async with world.robot.deps.transaction() as session:
-            await passing.tell(session, **about, shows=shows, reply_to_message_id=None, now=now)
+            await passing.tell(session, to=WANG, word=word, reply_to_message_id=None, now=now)
         await world.settle()
 
     await tell("one")
@@ -683,7 +683,7 @@ async def test_a_passing_word_whose_edit_was_in_doubt_is_looked_after_and_goes_w
     await world.settle()
     if is_over:
         async with world.robot.deps.transaction() as session:
-            await passing.take_down(session, **about, now=world.clock.at)
+            await passing.take_down(session, to=WANG, word=ToyCard(subject_id=1), now=world.clock.at)
         await world.settle()
     else:
         for call in world.telegram.late:
@@ -697,7 +697,7 @@ async def test_many_refreshes_that_wait_become_one(world: World, monkeypatch: py
     show(monkeypatch, "test.card", Outgoing(text="one"))
     async with world.robot.deps.transaction() as session:
         for _ in range(5):
-            await notify.refresh_card(session, to=WANG, key="test.card", subject_id=1, now=world.clock.at)
+            await notify.refresh_card(session, to=WANG, card=ToyCard(subject_id=1), now=world.clock.at)
     assert len(await outbox(world)) == 1
 
 

@@ -1,0 +1,105 @@
+"""What is said of photos."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from core.notify.message import (
+    AnyOfOrders,
+    CardMessage,
+    Message,
+    Number,
+    OrderId,
+    Paged,
+    PartId,
+    PersonId,
+    PhotoId,
+    PhotoIds,
+)
+from core.stage import Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhichOrder(Paged):
+    """Which order does a photo show?"""
+
+    outbox_key: ClassVar[str] = "evidence.which_order"
+    photo_id: PhotoId
+    order_ids: AnyOfOrders | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhichStage(Message):
+    """Which stage does a photo show?"""
+
+    outbox_key: ClassVar[str] = "evidence.which_stage"
+    photo_id: PhotoId
+    order_id: OrderId
+    stages: tuple[Stage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checking(Message):
+    """A photo is looked at."""
+
+    outbox_key: ClassVar[str] = "evidence.checking"
+    order_id: OrderId
+    stage: Stage | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlbumWord(CardMessage):
+    """How many photos of an album came and were looked at."""
+
+    outbox_key: ClassVar[str] = "evidence.album"
+    subject_id: PhotoId
+    looked: Number | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardScanned(Message):
+    """A card was scanned: the photo, please."""
+
+    outbox_key: ClassVar[str] = "evidence.scanned"
+    order_id: OrderId
+    stage: Stage | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoVerdict(Message):
+    """What became of photos, to their sender."""
+
+    outbox_key: ClassVar[str] = "evidence.verdict"
+    photo_ids: PhotoIds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageProven(Message):
+    """A stage is proven, to the buyer."""
+
+    outbox_key: ClassVar[str] = "evidence.proven"
+    order_id: OrderId
+    photo_ids: tuple[PartId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewAsked(Message):
+    """Does a doubtful photo count?"""
+
+    outbox_key: ClassVar[str] = "review.ask"
+    photo_id: PhotoId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewClip(Message):
+    """A doubtful clip that moves."""
+
+    outbox_key: ClassVar[str] = "review.clip"
+    photo_id: PhotoId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenReviews(Paged):
+    """Photos that wait for a person's eye."""
+
+    outbox_key: ClassVar[str] = "review.open"
+    person_id: PersonId

@@ -1,0 +1,25 @@
+"""Signs without words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from core.notify.message import Message, PhotoId
+from core.notify.queries import AT_WORK, SEEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenSign(Message):
+    """Eyes on a message: it was taken."""
+
+    outbox_key: ClassVar[str] = SEEN
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtWorkSign(Message):
+    """The robot is at work on a photo."""
+
+    outbox_key: ClassVar[str] = AT_WORK
+    photo_id: PhotoId
+    until: datetime

@@ -1,0 +1,152 @@
+"""Where orders stand, what is late, who cannot be reached."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from core.notify.message import AnyOfOrders, Message, OfferId, OrderId, OwnWords, Paged, PartId, PersonId, WorkshopId
+from core.stage import Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderStatus(Message):
+    """Where an order stands."""
+
+    outbox_key: ClassVar[str] = "tracking.status"
+    order_id: OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview(Paged):
+    """Where all orders of a person stand."""
+
+    outbox_key: ClassVar[str] = "tracking.overview"
+    person_id: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPhotos(Paged):
+    """The photos of an order."""
+
+    outbox_key: ClassVar[str] = "tracking.photos"
+    order_id: OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InlineOrders(Paged):
+    """Orders that match what is typed in another chat."""
+
+    outbox_key: ClassVar[str] = "tracking.inline"
+    person_id: PersonId
+    text: OwnWords
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceInQueue(Message):
+    """What an order waits for."""
+
+    outbox_key: ClassVar[str] = "tracking.queue"
+    order_id: OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeQueue(Paged):
+    """All that an order waits for."""
+
+    outbox_key: ClassVar[str] = "tracking.queue_all"
+    order_id: OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobsToday(Paged):
+    """What is to be done in a workshop."""
+
+    outbox_key: ClassVar[str] = "tracking.jobs"
+    person_id: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chased(Message):
+    """A photo is missing: why?"""
+
+    outbox_key: ClassVar[str] = "tracking.chase"
+    chase_id: PartId
+    order_id: OrderId
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChaseLate(Message):
+    """A photo is still missing, to the owner."""
+
+    outbox_key: ClassVar[str] = "tracking.late"
+    chase_id: PartId
+    order_id: OrderId
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateMoved(Message):
+    """A date has moved."""
+
+    outbox_key: ClassVar[str] = "tracking.moved"
+    move_id: PartId
+    order_id: OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest(Message):
+    """The day of a buyer's orders."""
+
+    outbox_key: ClassVar[str] = "tracking.digest"
+    person_id: PersonId
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkInProgress(Paged):
+    """What lies where on the floor."""
+
+    outbox_key: ClassVar[str] = "wip.all"
+    workshop_id: WorkshopId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkshopUnreachable(Message):
+    """The owner who makes orders cannot be reached."""
+
+    outbox_key: ClassVar[str] = "unreachable.owner"
+    order_ids: AnyOfOrders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedUnreachable(Message):
+    """A workshop that was asked cannot be reached."""
+
+    outbox_key: ClassVar[str] = "unreachable.asked"
+    order_ids: AnyOfOrders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerUnreachable(Message):
+    """One of the workshop's people cannot be reached."""
+
+    outbox_key: ClassVar[str] = "unreachable.worker"
+    workshop_id: WorkshopId
+    member_id: PartId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MerchantUnreachable(Message):
+    """The buyer of orders cannot be reached."""
+
+    outbox_key: ClassVar[str] = "unreachable.merchant"
+    order_ids: AnyOfOrders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuyerUnreachable(Message):
+    """Who asked, and is not named yet, cannot be reached."""
+
+    outbox_key: ClassVar[str] = "unreachable.buyer"
+    offer_id: OfferId
