@@ -69,71 +69,86 @@ class Settings(BaseSettings):
     needs_bots: ClassVar[bool] = True
 
     bot_tokens: BotTokens = Field(description=TOKENS_WANTED)
-    api_base_url: Address = Field("https://api.telegram.org", description="any Bot API server")
-    api_files_dir: Folder | None = Field(None, description="the folder of files of a local Bot API server (--local)")
-    data_dir: Folder = Field(Path("data"), description="database, photos and lock of the embedded mode")
+    api_base_url: Address = Field(default="https://api.telegram.org", description="any Bot API server")
+    api_files_dir: Folder | None = Field(
+        default=None, description="the folder of files of a local Bot API server (--local)"
+    )
+    data_dir: Folder = Field(default=Path("data"), description="database, photos and lock of the embedded mode")
     database_url: Annotated[str, AfterValidator(checks.check_database)] | None = Field(
-        None, description="SQLAlchemy URL; default: SQLite in the data folder"
+        default=None, description="SQLAlchemy URL; default: SQLite in the data folder"
     )
     blobs_url: Annotated[str, AfterValidator(checks.check_store)] | None = Field(
-        None, description="where photos are kept: file:///folder or s3://bucket/prefix; default: the data folder"
+        default=None,
+        description="where photos are kept: file:///folder or s3://bucket/prefix; default: the data folder",
     )
-    s3_endpoint: Address | None = Field(None, description="address of the S3 store; default: that of AWS")
+    s3_endpoint: Address | None = Field(default=None, description="address of the S3 store; default: that of AWS")
     s3_region: Annotated[str, AfterValidator(checks.check_region)] | None = Field(
-        None, description="region of the S3 store; default: us-east-1"
+        default=None, description="region of the S3 store; default: us-east-1"
     )
-    s3_access_key: S3Key | None = Field(None, description="access key of the S3 store")
-    s3_secret_key: S3Key | None = Field(None, description="secret key of the S3 store")
-    mode: Literal["polling", "webhook"] = Field("polling", description="how updates come in")
+    s3_access_key: S3Key | None = Field(default=None, description="access key of the S3 store")
+    s3_secret_key: S3Key | None = Field(default=None, description="secret key of the S3 store")
+    mode: Literal["polling", "webhook"] = Field(default="polling", description="how updates come in")
     public_url: Annotated[str, AfterValidator(checks.check_public_address)] | None = Field(
-        None, description="https address of this robot, for webhook mode and links"
+        default=None, description="https address of this robot, for webhook mode and links"
     )
     webhook_secret: Annotated[SecretStr, AfterValidator(checks.check_webhook_secret)] | None = Field(
-        None,
+        default=None,
         description="16-256 of A-Z a-z 0-9 _ -; for webhook mode; while it changes: the new one, a comma, the old one",
     )
-    host: Host = Field("127.0.0.1", description="address to listen on")
-    port: int = Field(8080, ge=0, le=65535, description="port to listen on: webhooks, health")
+    host: Host = Field(default="127.0.0.1", description="address to listen on")
+    port: int = Field(default=8080, ge=0, le=65535, description="port to listen on: webhooks, health")
     trusted_proxies: Annotated[tuple[str, ...], NoDecode, SPLIT, AfterValidator(checks.check_proxies)] = Field(
-        (), description="addresses or networks of the proxies whose X-Forwarded-For is believed, by commas"
+        default=(), description="addresses or networks of the proxies whose X-Forwarded-For is believed, by commas"
     )
     timezone: Annotated[str, AfterValidator(checks.check_zone)] = Field(
-        "Asia/Shanghai", description="zone of people whose zone is not known"
+        default="Asia/Shanghai", description="zone of people whose zone is not known"
     )
     operators: Annotated[tuple[int, ...], NoDecode, SPLIT, AfterValidator(checks.check_operators)] = Field(
-        (), description="Telegram ids of the operators, by commas"
+        default=(), description="Telegram ids of the operators, by commas"
     )
-    metrics_host: Host = Field("127.0.0.1", description="address to serve /metrics on; keep it private")
+    metrics_host: Host = Field(default="127.0.0.1", description="address to serve /metrics on; keep it private")
     metrics_port: int | None = Field(
-        None, ge=0, le=65535, description="port of /metrics; default: 9464, or any free one where that is taken"
+        default=None, ge=0, le=65535, description="port of /metrics; default: 9464, or any free one where that is taken"
     )
-    log_format: Literal["lines", "json"] = Field("lines", description="how the log is written")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="what the log leaves out")
+    log_format: Literal["lines", "json"] = Field(default="lines", description="how the log is written")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="what the log leaves out"
+    )
     secrets_dir: Folder | None = Field(
-        None, description="folder with one file a secret setting, each named like its variable in small letters"
+        default=None, description="folder with one file a secret setting, each named like its variable in small letters"
     )
     otel_endpoint: Address | None = Field(
-        None, description="address that takes traces by OTLP over HTTP; default: none"
+        default=None, description="address that takes traces by OTLP over HTTP; default: none"
     )
     sentry_dsn: Annotated[SecretStr, AfterValidator(checks.check_sentry)] | None = Field(
-        None, description="where errors are reported; default: nowhere"
+        default=None, description="where errors are reported; default: nowhere"
     )
     code_keys: Annotated[tuple[SecretStr, ...], NoDecode, SPLIT, AfterValidator(checks.check_keys)] = Field(
-        (), description="keys that sign order cards, newest first; default: one made in the data folder"
+        default=(), description="keys that sign order cards, newest first; default: one made in the data folder"
     )
 
-    person_updates_a_minute: int = Field(120, ge=0, description="updates one person may send in a minute; 0: no limit")
-    person_updates_an_hour: int = Field(2_000, ge=0, description="updates one person may send in an hour; 0: no limit")
-    person_photos_a_day: int = Field(600, ge=0, description="files one person may send in a day; 0: no limit")
-    person_megabytes_a_day: int = Field(2_000, ge=0, description="megabytes one person may send in a day; 0: no limit")
-    workshop_updates_a_minute: int = Field(1_500, ge=0, description="updates of all in a workshop; 0: no limit")
-    workshop_updates_an_hour: int = Field(20_000, ge=0, description="updates of all in a workshop; 0: no limit")
-    workshop_photos_a_day: int = Field(5_000, ge=0, description="files of all in a workshop; 0: no limit")
-    workshop_megabytes_a_day: int = Field(20_000, ge=0, description="megabytes of all in a workshop; 0: no limit")
-    person_orders_a_day: int = Field(50, ge=0, description="orders one person may place in a day; 0: no limit")
-    workshop_invites_a_day: int = Field(100, ge=0, description="invites a workshop may make in a day; 0: no limit")
+    person_updates_a_minute: int = Field(
+        default=120, ge=0, description="updates one person may send in a minute; 0: no limit"
+    )
+    person_updates_an_hour: int = Field(
+        default=2_000, ge=0, description="updates one person may send in an hour; 0: no limit"
+    )
+    person_photos_a_day: int = Field(default=600, ge=0, description="files one person may send in a day; 0: no limit")
+    person_megabytes_a_day: int = Field(
+        default=2_000, ge=0, description="megabytes one person may send in a day; 0: no limit"
+    )
+    workshop_updates_a_minute: int = Field(default=1_500, ge=0, description="updates of all in a workshop; 0: no limit")
+    workshop_updates_an_hour: int = Field(default=20_000, ge=0, description="updates of all in a workshop; 0: no limit")
+    workshop_photos_a_day: int = Field(default=5_000, ge=0, description="files of all in a workshop; 0: no limit")
+    workshop_megabytes_a_day: int = Field(
+        default=20_000, ge=0, description="megabytes of all in a workshop; 0: no limit"
+    )
+    person_orders_a_day: int = Field(default=50, ge=0, description="orders one person may place in a day; 0: no limit")
+    workshop_invites_a_day: int = Field(
+        default=100, ge=0, description="invites a workshop may make in a day; 0: no limit"
+    )
     person_room_messages_a_day: int = Field(
-        1_000, ge=0, description="messages one person may send into one room in a day; 0: no limit"
+        default=1_000, ge=0, description="messages one person may send into one room in a day; 0: no limit"
     )
     retention: Annotated[
         dict[str, str | int], NoDecode, BeforeValidator(checks.split_days), AfterValidator(checks.check_periods)
@@ -248,7 +263,7 @@ class TokenlessSettings(Settings):
 
     needs_bots: ClassVar[bool] = False
 
-    bot_tokens: BotTokens = Field((), description=TOKENS_WANTED)
+    bot_tokens: BotTokens = Field(default=(), description=TOKENS_WANTED)
 
 
 def load_settings(toml_file: Path | None = None, *, needs_bots: bool = True) -> Settings:

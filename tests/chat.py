@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.request import BaseRequest, RequestData
+from typing_extensions import override
 
 from bot.app import Robot, build
+from bot.jobs import JobLoop
 from bot.schedule import run_all
 from bot.settings import Settings
 from core.database import CHECKED
@@ -100,13 +102,17 @@ class FakeTelegram(BaseRequest):
         self.last_id = 100
 
     @property
+    @override
     def read_timeout(self) -> float:
         return 1.0
 
+    @override
     async def initialize(self) -> None: ...
 
+    @override
     async def shutdown(self) -> None: ...
 
+    @override
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
     ) -> tuple[int, bytes]:
@@ -116,7 +122,8 @@ class FakeTelegram(BaseRequest):
         bot_id = int(url.rsplit("/bot", 1)[1].partition(":")[0])
         raw = request_data.json_parameters if request_data else {}
         params = {key: _decoded(value) for key, value in raw.items()}
-        files = {key: part[1] for key, part in (request_data.multipart_data or {}).items()} if request_data else {}
+        parts = (request_data.multipart_data or {}) if request_data else {}
+        files = {key: _bytes_of(content) for key, (_, content, _) in parts.items()}
         self.calls.append((name, params))
         if name in self.refused:
             code, answer = self.refused[name]
@@ -181,7 +188,7 @@ class FakeTelegram(BaseRequest):
             self.shown.pop((params["chat_id"], params["message_id"]), None)
             return True
         if name in ("copyMessages", "sendMediaGroup"):
-            count = len(params.get("message_ids") or params.get("media"))
+            count = len(params.get("message_ids") or params["media"])
             made = [self._show(name, params, files) for _ in range(count)]
             ids = [{"message_id": message.message_id} for message in made]
             return ids if name == "copyMessages" else [self._message(message) for message in made]
@@ -203,6 +210,10 @@ class FakeTelegram(BaseRequest):
         }
 
 
+def _bytes_of(content: bytes | IO[bytes]) -> bytes:
+    return content if isinstance(content, bytes) else content.read()
+
+
 def _decoded(value: str) -> Any:
     try:
         return json.loads(value)
@@ -218,6 +229,12 @@ class World:
     telegram: FakeTelegram
     clock: Clock
     update_id: int = 0
+
+    @property
+    def jobs(self) -> JobLoop:
+        """The loop of jobs of a robot that stands alone."""
+        assert isinstance(self.robot.jobs, JobLoop)
+        return self.robot.jobs
 
     def person(self, telegram_id: int, name: str, language: str = "en", bot_id: int = BOT_ID) -> "Someone":
         return Someone(self, telegram_id, name, language, bot_id)
@@ -244,11 +261,11 @@ class World:
     async def settle(self) -> None:
         """Run jobs and send messages until nothing is due."""
         for rounds in range(200):
-            due = await self.robot.jobs._list_due()
+            due = await self.jobs._list_due()
             if rounds and not due:
                 return  # all was sent in the round before, and nothing has run since
             for job in due:
-                await self.robot.jobs._run(job)
+                await self.jobs._run(job)
             await self.robot.sender.drain()
         raise AssertionError("the robot never comes to rest")
 
@@ -373,7 +390,7 @@ class Someone:
 async def open_world(folder: Path, **settings: Any) -> AsyncIterator[World]:
     """Build the real robot on SQLite in a folder, with the fake messenger in place of the network."""
     telegram, clock = FakeTelegram(), Clock()
-    own = {"bot_tokens": (SecretStr(TOKEN),), "data_dir": folder, "api_base_url": "http://fake"}
+    own: dict[str, Any] = {"bot_tokens": (SecretStr(TOKEN),), "data_dir": folder, "api_base_url": "http://fake"}
     made = Settings(**(own | FREE | settings))
     await asyncio.to_thread(lay_tables, folder)
     async with build(made, now=clock, pause=clock.pause, limits=UNLIMITED, request=lambda: telegram) as robot:

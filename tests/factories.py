@@ -6,6 +6,7 @@ from functools import lru_cache
 from io import BytesIO
 
 import av
+import numpy as np
 from PIL import Image
 
 from core.codes.model import CodeKind, link, sign
@@ -197,6 +198,6 @@ def make_clip_of(photo: bytes, *, frames: int = 8) -> bytes:
         stream = container.add_stream("mpeg4", rate=5)
         stream.width, stream.height, stream.pix_fmt, stream.bit_rate = *picture.size, "yuv420p", 8_000_000
         for _ in range(frames):
-            container.mux(stream.encode(av.VideoFrame.from_image(picture)))
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.asarray(picture), format="rgb24")))
         container.mux(stream.encode(None))
     return out.getvalue()

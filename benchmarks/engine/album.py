@@ -90,9 +90,10 @@ async def _agree_order(url: str, key: str) -> bytes:
         session.add(order)
         await session.flush()
         await planning.book_plan(session, order=order, workshop=workshop, now=now)
-        facts = {"workshop_id": workshop.id, "order_id": order.id, "serial": 1, "stage": None}
+        payload = sign(
+            keys=[key.encode()], kind=CodeKind.ORDER_CARD, workshop_id=workshop.id, order_id=order.id, serial=1
+        )
     await database.close()
-    payload = sign(keys=[key.encode()], kind=CodeKind.ORDER_CARD, **facts)
     return draw_order_card(
         OrderCardPicture(
             short_name="A17 Hoodie",

@@ -19,10 +19,10 @@ from typing import Any
 import vision
 from bot.plan_files import judge, learn, read_problem
 from bot.verdicts import examine
+from core.orders.sheet import read_orders
 from core.workers import WorkerLost
 from core.workers.pictures import VisionPool
 from tests.hostile.corpus import KINDS, Family, Kind
-from tests.hostile.test_hostile_files import read_orders
 from vision.clip import preview, read_clip
 
 Call = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]

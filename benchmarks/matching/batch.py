@@ -8,6 +8,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from statistics import mean, median
 from time import process_time
 from typing import TypeVar
@@ -123,8 +124,8 @@ def lp_bound(index: FactoryIndex, demands: Sequence[Demand]) -> tuple[float, int
                     columns.append(column)
                     entries.append(demand.need_min)
     ceiling = np.ones(len(demands) + len(limits))
-    for (row, week), limit in limits.items():
-        ceiling[limit] = minutes_until(index, np.array([row]), week)[0]
+    for (factory, until), limit in limits.items():
+        ceiling[limit] = minutes_until(index, np.array([factory]), until)[0]
     matrix = csr_array((entries, (rows, columns)), shape=(len(ceiling), len(gains)))
     result = linprog(gains, A_ub=matrix, b_ub=ceiling, bounds=(0, 1), method="highs")
     return -float(result.fun), len(gains)
@@ -132,7 +133,7 @@ def lp_bound(index: FactoryIndex, demands: Sequence[Demand]) -> tuple[float, int
 
 def measure_one(index: FactoryIndex, demands: Sequence[Demand]) -> None:
     """Time the shortlist of ten for single orders."""
-    times = [timed(lambda demand=demand: shortlist(demand, index, 10))[1] * 1000 for demand in demands[:500]]
+    times = [timed(partial(shortlist, demand, index, 10))[1] * 1000 for demand in demands[:500]]
     print(f"shortlist of 10 for one order: median {median(times):.2f} ms, p95 {np.percentile(times, 95):.2f} ms CPU")
     empty = mean(not shortlist(demand, index, 1).candidates for demand in demands[:500])
     print(f"orders without any factory: {empty:.1%}")

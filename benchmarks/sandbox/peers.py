@@ -146,7 +146,7 @@ async def open_place(messenger: Messenger, address: str) -> Place:
         await person.start(USERNAME)
         host = await sandbox.add_person("Host", username="peer_host", language_code="en")
         groups = []
-        kinds = {
+        kinds: dict[str, dict[str, Any]] = {
             "Peers": {"supergroup": True},
             "Topics": {"forum": True},
             PUBLIC: {"supergroup": True, "username": PUBLIC},

@@ -110,7 +110,7 @@ async def open_demo(
 @asynccontextmanager
 async def _robot_of(folder: Path, address: str, messenger: Messenger, limits: Limits) -> AsyncIterator[Robot]:
     port = _free_port()
-    settings = Settings(  # type: ignore[call-arg]
+    settings = Settings(
         bot_tokens=(SecretStr(cast.TOKEN),),
         api_base_url=address,
         data_dir=folder / "robot",

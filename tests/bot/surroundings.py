@@ -67,6 +67,27 @@ def make_older(place: Place) -> None:
     migrate(place.url, revision="0011")
 
 
+def put_a_folder(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.mkdir()
+
+
+def make_only_readable_without_a_log(place: Place) -> None:
+    for path in place.data.glob("*.sqlite3-*"):
+        path.unlink()
+    place.data.chmod(0o500)
+
+
+def open_to_all(place: Place) -> None:
+    for path in (place.folder, *place.folder.rglob("*")):
+        path.chmod(0o755)
+
+
+def close_a_secret(place: Place) -> None:
+    (place.inputs / "pictures" / "gendan_code_keys").touch(0)
+    place.inputs.chmod(0o755)
+
+
 @contextmanager
 def locked(place: Place) -> Iterator[None]:
     with lock_folder(place.data):
@@ -139,12 +160,12 @@ BROKEN: dict[str, Broken] = {
     "a folder in its place": Broken(
         hits=Needs.DATABASE,
         says=f"{RIGHTS}|There is no database",
-        breaks=lambda p: (p.database.unlink(), p.database.mkdir()),
+        breaks=lambda p: put_a_folder(p.database),
     ),
     "a folder in the place of its log": Broken(
         hits=Needs.DATABASE,
         says=RIGHTS,
-        breaks=lambda p: [p.log.unlink(missing_ok=True), p.log.mkdir()],
+        breaks=lambda p: put_a_folder(p.log),
     ),
     "junk in its log": Broken(
         hits=Needs.DATABASE,
@@ -198,7 +219,7 @@ BROKEN: dict[str, Broken] = {
     "folder only readable, without a log": Broken(
         hits=Needs.DATABASE,
         says=RIGHTS,
-        breaks=lambda p: [*(path.unlink() for path in p.data.glob("*.sqlite3-*")), p.data.chmod(0o500)],
+        breaks=make_only_readable_without_a_log,
     ),
     "folder closed": Broken(
         hits=Needs.DATABASE | Needs.KEYS | Needs.LOCK, says=RIGHTS, breaks=lambda p: p.data.chmod(0)
@@ -206,7 +227,7 @@ BROKEN: dict[str, Broken] = {
     "folder of another, open": Broken(
         hits=Needs.DATABASE | Needs.KEYS | Needs.LOCK,
         says="belongs to root, and you are nobody.* sudo -E -u root -- ",
-        breaks=lambda p: [path.chmod(0o755) for path in (p.folder, *p.folder.rglob("*"))],
+        breaks=open_to_all,
         is_ours=False,
     ),
     "folder of another, closed": Broken(
@@ -281,7 +302,7 @@ BROKEN: dict[str, Broken] = {
         hits=Needs.SETTINGS,
         says=RIGHTS,
         env={"GENDAN_SECRETS_DIR": "in/pictures"},
-        breaks=lambda p: [(p.inputs / "pictures" / "gendan_code_keys").touch(0), p.inputs.chmod(0o755)],
+        breaks=close_a_secret,
     ),
     # PostgreSQL
     "no extra scaled": Broken(

@@ -23,7 +23,6 @@ from core.jobs.tables import Job, State
 from core.notify.tables import Outbox
 from core.work.deps import Deps
 from handlers import registry
-from handlers.evidence import chat as evidence
 from tests.bot.plot import small_photo
 from tests.bot.robot_process import LI, WANG
 from tests.chat import BOT_ID, World, open_world
@@ -45,7 +44,7 @@ async def deadly(deps: Deps, job: Job) -> None:
         photo = await session.get_one(Photo, job.args["photo_id"])
     if photo.chat_id == LI:
         os.kill(os.getpid(), signal.SIGKILL)
-    await evidence.WORK["photo.check"](deps, job)
+    await registry.WORK["photo.check"](deps, job)
 
 
 @asynccontextmanager

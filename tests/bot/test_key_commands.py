@@ -13,8 +13,6 @@ from core.orders.model import OrderState
 from tests.rows import an_order
 from tests.tables import lay_tables
 
-ARGS = {"kind": CodeKind.ORDER_CARD, "workshop_id": 1, "order_id": 2, "serial": 1}
-
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -29,17 +27,21 @@ def keys(*args: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+def signed_by(*keys: bytes) -> str:
+    return sign(keys=keys, kind=CodeKind.ORDER_CARD, workshop_id=1, order_id=2, serial=1)
+
+
 def standing(payload: str, folder: Path) -> Standing:
     return read(f"c_{payload}", keys=signing_keys(folder)).standing
 
 
 def test_a_card_outlives_rotations_of_its_key_until_that_is_forgotten(folder: Path) -> None:
     (first,) = signing_keys(folder)
-    card = sign(keys=(first,), **ARGS)
+    card = signed_by(first)
     assert keys("rotate")[0] == keys("rotate")[0] == 0
     in_force = signing_keys(folder)
     assert len(set(in_force)) == 3 and in_force[-1] == first
-    newest = sign(keys=in_force, **ARGS)
+    newest = signed_by(*in_force)
     assert newest != card
     assert standing(card, folder) == standing(newest, folder) == Standing.VALID
     assert keys("forget", "--keep", "2", "--yes")[0] == 0

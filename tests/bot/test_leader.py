@@ -78,7 +78,7 @@ async def test_a_leader_survives_a_database_that_crashes_and_comes_back(own_serv
 
 
 async def test_work_ends_when_it_is_cancelled_even_where_a_library_swallows_the_first_word() -> None:
-    swallowed = []
+    swallowed: list[bool] = []
 
     async def stubborn() -> None:
         while len(swallowed) < 2:

@@ -96,7 +96,11 @@ async def test_everything_moves_and_the_robot_goes_on_with_it(
     assert waiting == one(target, "SELECT count(*) FROM job WHERE state = 'DUE'") >= 1
     note = dict(line.split("=", 1) for line in (folder / "scaled.env").read_text().splitlines())
     assert (folder / "scaled.env").stat().st_mode & 0o777 == 0o600
-    settings = {"database_url": target, "blobs_url": note["GENDAN_BLOBS_URL"], "code_keys": (SecretStr(KEY),)}
+    settings: dict[str, Any] = {
+        "database_url": target,
+        "blobs_url": note["GENDAN_BLOBS_URL"],
+        "code_keys": (SecretStr(KEY),),
+    }
     settings |= {f"s3_{name}": value for name, value in access.items()}
     async with open_world(folder.parent / "new", **settings) as world:
         robot = replace(world.robot, jobs=JobLoop(deps=world.robot.deps, work=registry.WORK))

@@ -40,10 +40,10 @@ def run_sql(url: str, *statements: str) -> None:
         engine.dispose()
 
 
-def given(sound: Place, command: str, url: str, **more: str) -> Done:
+def given(sound: Place, command: str, url: str, *, until: str | None = None) -> Done:
     env = {"GENDAN_DATABASE_URL": url, "GENDAN_CODE_KEYS": STRONG, "GENDAN_PORT": "0", "GENDAN_METRICS_PORT": "0"}
     with copied(sound) as place:
-        return give(place, words_of(command), Run(env=env, **more))
+        return give(place, words_of(command), Run(env=env, until=until))
 
 
 def all_say(sound: Place, commands: list[str], url: str, words: str) -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.contacts.mask import MASK, ContactInField, has_contacts, mask_contacts, require_no_contacts
+from core.contacts.mask import ContactInField, has_contacts, mask_contacts, require_no_contacts
+from core.contacts.plain import MASK
 
 NUMBER = "13800138000"
 HIDDEN = [

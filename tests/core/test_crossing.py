@@ -15,7 +15,7 @@ from core.schema import METADATA
 from tests.rows import NOW, a_person, a_workshop, an_order
 
 CONTACT = "tel 13800138000"
-ROWS = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}
+ROWS = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
 CROSSING = [
     (table.name, column.name) for table in METADATA.sorted_tables for column in table.columns if column.info == CROSSES
 ]

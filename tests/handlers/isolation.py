@@ -7,7 +7,7 @@ import random
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from enum import EnumType
+from enum import Enum, EnumType
 from itertools import chain
 from typing import Any
 
@@ -278,7 +278,7 @@ def _is_foreign(town: Town, table: str, row: Row) -> bool:
     if table == "dialogue":
         return row["chat_id"] in foreign
     if table == "workshop":
-        return row["id"] != town.workshop_id
+        return bool(row["id"] != town.workshop_id)
     if table == "order":
         return row["id"] not in town.order_ids
     return not _is_theirs(town, table, row) and not town.person_ids & {
@@ -310,7 +310,7 @@ def forged_presses(town: Town, handler: PressHandler, *, most: int, seed: int) -
     """Write the data of one button with ids of the town, at least once, at most so often."""
     chance = random.Random(f"{seed}:{handler.action}")
     pools = [_pool(town, argument) for argument in handler.arguments]
-    written = set()
+    written = set[str]()
     for _ in range(most * 3):
         data = ":".join([handler.action, *(chance.choice(pool) for pool in pools)])
         if data not in written and len(written) < most:
@@ -322,7 +322,8 @@ def _pool(town: Town, argument: Argument) -> list[str]:
     if isinstance(argument, Added):
         return _pool(town, argument.read)
     if isinstance(argument, EnumType):
-        return [str(member.value) for member in argument]  # type: ignore[attr-defined]
+        members: list[Enum] = [*argument]
+        return [str(member.value) for member in members]
     if argument == ID:
         return [str(number) for number in town.ids]
     if argument == TOKEN:

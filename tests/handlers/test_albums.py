@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import delete, select
+from typing_extensions import override
 
 from bot.jobs import attempt
 from bot.turnstile import Turnstile
@@ -52,6 +53,7 @@ class Shuffled:
 class OneByOne(Shuffled):
     """Vision that takes one call after the other."""
 
+    @override
     async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return function(*args, **kwargs)
 
@@ -92,7 +94,7 @@ async def judge_album(folder: Path, vision: Shuffled, *, ahead: bool) -> Judged:
         ids = [photo.id for photo in photos]
         groups = [[photo] for photo in photos] if ahead else [photos]
         sights = [sight for group in groups for sight in await evidence_jobs.look_at(deps, group)]
-        for job in await world.robot.jobs._list_due():
+        for job in await world.jobs._list_due():
             await attempt(deps, {"photo.check": evidence_jobs.check}, job, turnstile=Turnstile())
         await world.settle()
         judged = await read_photos(world)
@@ -125,6 +127,7 @@ class Falling(Shuffled):
 
     has_fallen: bool = False
 
+    @override
     async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if function.__name__ == "second_look" and not self.has_fallen:
             self.has_fallen = True
@@ -142,7 +145,7 @@ async def test_nothing_runs_on_behind_a_check_that_breaks_and_its_album_is_judge
         for seed in (1, 2):
             await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card, seed=seed), media_group_id="g1")
         world.clock.advance(seconds=3)
-        jobs = await world.robot.jobs._list_due()
+        jobs = await world.jobs._list_due()
         deps = replace(world.robot.deps, vision=falling)
         await attempt(deps, {"photo.check": evidence_jobs.check}, jobs[0], turnstile=Turnstile())
         assert falling.has_fallen and falling.side_by_side == 0
@@ -201,6 +204,7 @@ class Watching(Shuffled):
 
     world: World | None = None
 
+    @override
     async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         assert self.world is not None
         await self.world.robot.sender.drain()
@@ -215,7 +219,7 @@ async def test_while_a_photo_is_checked_its_sender_sees_that_the_robot_is_at_wor
     await agree_order(floor)
     await floor.worker.sends_photo(b"no picture", media_group_id="g1")
     world.clock.advance(seconds=3)
-    (job,) = await world.robot.jobs._list_due()
+    (job,) = await world.jobs._list_due()
     deps = replace(world.robot.deps, vision=Watching(world=world))
     await attempt(deps, {"photo.check": evidence_jobs.check}, job, turnstile=Turnstile())
     shown = [params for name, params in world.telegram.calls if name == "sendChatAction"]
@@ -242,8 +246,8 @@ async def test_the_word_tells_how_many_were_looked_at(world: World, monkeypatch:
     for _ in range(6):
         await floor.worker.sends_photo(b"no picture", media_group_id="g1")
     world.clock.advance(seconds=3)
-    (job, *_) = await world.robot.jobs._list_due()
-    await world.robot.jobs._run(job)
+    (job, *_) = await world.jobs._list_due()
+    await world.jobs._run(job)
     async with world.robot.deps.reading() as session:
         cards = (await session.scalars(select(Outbox).where(Outbox.key == "evidence.album"))).all()
     told = [card.params.get("looked") for card in cards]
@@ -256,6 +260,7 @@ async def test_the_word_tells_how_many_were_looked_at(world: World, monkeypatch:
 class Counting(Shuffled):
     """Vision that counts what it is asked for."""
 
+    @override
     async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         self.asked += function.__name__ == "inspect"
         return function(*args, **kwargs)
@@ -269,12 +274,12 @@ async def test_one_check_does_the_work_for_an_album_whichever_begins_first(world
     world.clock.advance(seconds=3)
     counting = Counting()
     deps = replace(world.robot.deps, vision=counting)
-    due = list(await world.robot.jobs._list_due())
+    due = list(await world.jobs._list_due())
     for job in reversed(due):
         await attempt(deps, {"photo.check": evidence_jobs.check}, job, turnstile=Turnstile())
     assert len(due) == 4 and counting.asked == 4
     assert {photo.state for photo in await read_photos(world)} == {PhotoState.ACCEPTED}
-    assert not await world.robot.jobs._list_due()
+    assert not await world.jobs._list_due()
 
 
 async def test_a_full_album_is_whole_at_once(world: World) -> None:
@@ -316,10 +321,11 @@ async def test_a_photo_that_comes_while_its_album_is_judged_gets_an_answer_of_it
     for seed in (1, 2):
         await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card, seed=seed), media_group_id="g1")
     world.clock.advance(seconds=3)
-    job = (await world.robot.jobs._list_due())[0]
+    job = (await world.jobs._list_due())[0]
     late: list[int] = []
 
     class Slow(Shuffled):
+        @override
         async def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
             if function.__name__ == "find_like_known" and not late:
                 late.append(await send_late(world, floor, take_photo(Stage.FABRIC_IN, card, seed=3)))

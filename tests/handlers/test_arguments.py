@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from core.matching import actions as matching
+from core.matching.counters import CounterUnlikely
 from core.matching.tables import Offer, OfferState
 from core.orders.tables import Order
 from core.parties.queries import find_person
@@ -161,7 +162,7 @@ async def test_the_action_itself_refuses_a_counter_beyond_reason(world: World, p
     owner = await person_row(floor, floor.owner)
     async with world.robot.deps.transaction() as session:
         kept = await session.get_one(Offer, offer.id)
-        with pytest.raises(matching.CounterUnlikely):
+        with pytest.raises(CounterUnlikely):
             await matching.counter(
                 session, offer=kept, percent=percent, days=days, actor=owner, now=world.clock.at + timedelta(minutes=1)
             )

@@ -190,7 +190,8 @@ async def test_an_update_that_nobody_expects_is_taken_without_a_fault(
     lily = world.person(8, "Lily")
     with no_fault(caplog):
         await lily.sends("/start")
-        await world.feed(**{kind: {"from": lily.user, **body} for kind, body in UPDATES[name].items()})
+        update: dict[str, Any] = {kind: {"from": lily.user, **body} for kind, body in UPDATES[name].items()}
+        await world.feed(**update)
     await is_unharmed(world)
 
 
@@ -225,7 +226,7 @@ def data_of(action: str, arguments: tuple[Argument, ...], number: int) -> str:
 
 def sample_of(argument: Argument, number: int) -> str:
     if isinstance(argument, EnumType):
-        return str(next(iter(argument)).value)  # type: ignore[call-overload]
+        return str(next(iter(argument)).value)
     if isinstance(argument, Number) and argument != ID:
         return str(max(argument.least, min(1, argument.most)))
     return str(number)

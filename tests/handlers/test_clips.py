@@ -1,6 +1,7 @@
 from io import BytesIO
 
 import av
+import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
@@ -22,7 +23,7 @@ def film(*photos: bytes, frames_each: int = 4) -> bytes:
         for photo in photos:
             picture = Image.open(BytesIO(photo)).convert("RGB").resize((stream.width, stream.height))
             for _ in range(frames_each):
-                container.mux(stream.encode(av.VideoFrame.from_image(picture)))
+                container.mux(stream.encode(av.VideoFrame.from_ndarray(np.asarray(picture), format="rgb24")))
         container.mux(stream.encode(None))
     return out.getvalue()
 

@@ -53,7 +53,8 @@ async def says_in_group(owner: Someone, message: dict[str, Any], kind: str = "me
     world = owner.world
     world.telegram.last_id += 1
     body = {"message_id": world.telegram.last_id, "date": 1_700_000_000, "chat": GROUP, "from": owner.user, **message}
-    await world.feed(**{kind: {name: value for name, value in body.items() if value is not None}})
+    update: dict[str, Any] = {kind: {name: value for name, value in body.items() if value is not None}}
+    await world.feed(**update)
 
 
 @pytest.mark.parametrize("sender", SENDERS)

@@ -211,7 +211,8 @@ async def _scene(world: World) -> Town:
                 owner_off_line_at=now,
             )
         )
-        ids = {order.id, other.id, proposal.id, *(one.id for one in (*shops, *offers, *opened, *people.values()))}
+        ids = {order.id, other.id, proposal.id, *(shop.id for shop in shops), *(offer.id for offer in offers)}
+        ids |= {room.id for room in opened} | {person.id for person in people.values()}
     await world.settle()
     town = Town(world=world, floor=None, foreign={}, ids=tuple(sorted(ids)), tokens=("secret",))  # type: ignore[arg-type]
     for someone in (buyer, owner, rival):

@@ -315,8 +315,10 @@ async def fill_the_desk(town: Town) -> None:
         for number in range(MANY):
             await a_person(session, name=f"Gone {number}", blocked_at=now)
             await a_workshop(session, name=f"Model {number}")
-            held = {"subject": Subject.ORDER, "subject_id": town.orders[number].id, "reason": "case"}
-            await holds.place(session, **held, who="Olga", actor_id=None, now=now)
+            order_id = town.orders[number].id
+            await holds.place(
+                session, subject=Subject.ORDER, subject_id=order_id, reason="case", who="Olga", actor_id=None, now=now
+            )
             session.add(
                 FailedUpdate(
                     reference=f"ref{number}", bot_id=BOT_ID, update_id=number, raw={}, error="broken", failed_at=now

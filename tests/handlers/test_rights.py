@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -32,7 +33,7 @@ from tests.rows import an_order
 async def invited(floor: Floor, role: Role = Role.WORKER) -> str:
     """Let the owner ask for an invite, and return its token."""
     await floor.owner.presses_data(f"shop.invite:{floor.workshop_id}:{role}", floor.owner.last.message_id)
-    return max(await rows(floor.world, Invite), key=lambda invite: invite.id).token
+    return str(max(await rows(floor.world, Invite), key=lambda invite: invite.id).token)
 
 
 async def works_there(floor: Floor, someone: Someone) -> bool:
@@ -214,7 +215,7 @@ LINES = {
     "colour": Line(size="S", colour=f"tel{CONTACT}", pieces=1),
     "size": Line(size=f"@wang{CONTACT[:4]}", colour="", pieces=1),
 }
-FIELDS = {
+FIELDS: dict[str, dict[str, Any]] = {
     "style": {"style_name": f"微信 wang{CONTACT}"},
     "region": {"region": "wangshop.com"},
     **{name: {"breakdown": Breakdown(lines=(line,))} for name, line in LINES.items()},
@@ -223,7 +224,7 @@ FIELDS = {
 
 @pytest.mark.parametrize("field", FIELDS)
 async def test_no_field_of_an_order_says_how_to_reach_the_buyer(world: World, field: str) -> None:
-    told = {"breakdown": Breakdown(lines=(Line(size="S", colour="", pieces=9),)), **FIELDS[field]}
+    told: dict[str, Any] = {"breakdown": Breakdown(lines=(Line(size="S", colour="", pieces=9),)), **FIELDS[field]}
     with pytest.raises(ContactInField):
         Draft(token="t").answer(Question.STYLE, **told)
     day = world.clock.at.date()

@@ -34,9 +34,8 @@ from core.planning.tables import PlanOverride, PlanProposal, ProposalState
 from core.rooms import actions as rooms
 from core.rooms.tables import PostState, RoomPost
 from core.signin import actions as signin
-from core.stage import Stage
+from core.stage import Stage, TicketKind
 from core.tickets import actions as tickets
-from core.tickets.model import TicketKind
 from handlers import conversation, readers, registry
 from tests.chat import BOT_ID, Someone, World
 from tests.factories import Floor, agree_order, card_text, last_photo, open_floor, person_row, take_photo

@@ -23,6 +23,7 @@ def clip(
     out = io.BytesIO()
     with av.open(out, "w", format=form) as container:
         stream = container.add_stream(codec, rate=rate)
+        assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = width_px, height_px, "yuv420p"
         stream.gop_size = 1000
         for number in range(frames):

@@ -26,7 +26,7 @@ def workbook(rows: Sequence[Sequence[object]] = HONEST) -> bytes:
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     for row in rows:
-        sheet.append(row)
+        sheet.append(list(row))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

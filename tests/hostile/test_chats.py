@@ -89,7 +89,7 @@ async def _try(door: str, kinds: list[Kind], folder: Path, locale: str) -> list[
         floor = await _prepare(world, door, locale)
         people = (floor.worker, floor.client, floor.owner)
         for kind in kinds:
-            await asyncio.to_thread(lambda kind=kind: kind.data)
+            await asyncio.to_thread(getattr, kind, "data")
             before = [_told(world, one) for one in people]
             with watching() as watch:
                 await DOORS[door](floor, kind)

@@ -10,6 +10,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import StatusCode
 from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import Transport
+from typing_extensions import override
 
 from bot import watch
 from bot.redaction import make_redactor
@@ -24,6 +25,7 @@ class Kept(Transport):
         super().__init__()
         self.envelopes: list[Envelope] = []
 
+    @override
     def capture_envelope(self, envelope: Envelope) -> None:
         self.envelopes.append(envelope)
 
@@ -48,7 +50,7 @@ def test_an_error_is_reported_without_token_and_chat_text(reported: list[Envelop
     assert event is not None
     assert event["exception"]["values"][0]["type"] == "ValueError"
     assert event["exception"]["values"][0]["stacktrace"]["frames"]
-    assert event["tags"] == {"bot": 42, "update": 7}
+    assert dict[str, object](event["tags"]) == {"bot": 42, "update": 7}
     assert TOKEN.partition(":")[2] not in raw
     assert CHAT_TEXT not in raw and CHAT_TEXT.encode("unicode_escape").decode() not in raw
 

@@ -7,7 +7,7 @@ import pytest
 from bot.sandbox import server
 from bot.sandbox.client import SandboxError
 from bot.sandbox.patience import patiently
-from tests.bot.sandbox.desk import BOT, Desk, jpeg
+from tests.bot.sandbox.desk import BOT, Desk, Json, jpeg
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ async def test_the_own_page_is_welcome(desk: Desk) -> None:
         ("DELETE", "/faults/99", None, 404),
     ],
 )
-async def test_wrong_requests_are_explained(desk: Desk, verb: str, path: str, body: dict | None, status: int) -> None:
+async def test_wrong_requests_are_explained(desk: Desk, verb: str, path: str, body: Json | None, status: int) -> None:
     with pytest.raises(SandboxError) as caught:
         await desk.control.call(verb, path, body)
     assert caught.value.status == status
@@ -96,6 +96,7 @@ async def test_files_are_shown_whole_or_in_parts(desk: Desk) -> None:
     person = await desk.person()
     seen = await person.send_photo(BOT, jpeg())
     whole = await person.photo_of(seen)
+    assert seen.media_url is not None
     async with desk.http.get(desk.base + seen.media_url, headers={"Range": "bytes=2-5"}) as response:
         assert response.status == 206
         assert await response.read() == whole[2:6]
@@ -106,6 +107,7 @@ async def test_files_are_shown_whole_or_in_parts(desk: Desk) -> None:
 async def test_files_of_people_never_run_as_pages(desk: Desk) -> None:
     person = await desk.person()
     seen = await person.send_document(BOT, b"<script>1</script>", "x.html", "text/html")
+    assert seen.media_url is not None
     async with desk.http.get(desk.base + seen.media_url) as response:
         assert response.headers["Content-Disposition"] == "attachment"
         assert response.headers["X-Content-Type-Options"] == "nosniff"

@@ -13,7 +13,11 @@ from bot.sandbox.errors import ApiError
 PREFIX = "Bad Request: can't parse entities: "
 
 
-def marks(text: str, mode: str | None = None, given: list[dict[str, Any]] | None = None) -> tuple[str, list[tuple]]:
+Mark = tuple[str, int, int]
+"""The kind of an entity, where it begins and how long it is, in UTF-16 units."""
+
+
+def marks(text: str, mode: str | None = None, given: list[dict[str, Any]] | None = None) -> tuple[str, list[Mark]]:
     plain, found = entities.formatted(text, mode, given)
     return plain, [(entity["type"], entity["offset"], entity["length"]) for entity in found]
 
@@ -37,7 +41,7 @@ def marks(text: str, mode: str | None = None, given: list[dict[str, Any]] | None
         ("<b></b>x", "x", []),
     ],
 )
-def test_html_becomes_text_and_entities(text: str, plain: str, expected: list) -> None:
+def test_html_becomes_text_and_entities(text: str, plain: str, expected: list[Mark]) -> None:
     assert marks(text, "HTML") == (plain, expected)
 
 
@@ -128,7 +132,7 @@ def test_old_markdown_needs_its_ends() -> None:
         ("😀 /x", [("bot_command", 3, 2)]),
     ],
 )
-def test_commands_links_and_mentions_are_found(text: str, expected: list) -> None:
+def test_commands_links_and_mentions_are_found(text: str, expected: list[Mark]) -> None:
     assert marks(text) == (text, expected)
 
 
@@ -146,7 +150,7 @@ def test_blank_ends_are_cut_and_entities_move_along() -> None:
         ({"type": "glow", "offset": 0, "length": 1}, "can't parse MessageEntity: Unsupported type specified"),
     ],
 )
-def test_wrong_entities_are_refused(entity: dict, error: str) -> None:
+def test_wrong_entities_are_refused(entity: dict[str, Any], error: str) -> None:
     with pytest.raises(ApiError, match=re.escape(error)):
         entities.formatted("abc", None, [entity])
 

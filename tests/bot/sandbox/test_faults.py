@@ -143,11 +143,9 @@ async def test_edits_are_limited_more_gently_and_reads_not_at_all() -> None:
 
 def test_an_album_weighs_as_one_in_private_and_as_many_in_a_group() -> None:
     gate = flood.FloodGate(lambda: 0.0)
-    private = {"bot_id": 1, "chat_id": 5}
-    assert [gate.admit(**private, count=10) for _ in range(2)] == [0, 0]
-    group = {"bot_id": 2, "chat_id": -5}
-    assert [gate.admit(**group, count=10) for _ in range(2)] == [0, 0]
-    assert gate.admit(**group, count=10) == 60
+    assert [gate.admit(bot_id=1, chat_id=5, count=10) for _ in range(2)] == [0, 0]
+    assert [gate.admit(bot_id=2, chat_id=-5, count=10) for _ in range(2)] == [0, 0]
+    assert gate.admit(bot_id=2, chat_id=-5, count=10) == 60
 
 
 async def test_the_journal_shows_calls_with_parameters_and_files(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.client import Person, SandboxError
-from tests.bot.sandbox.desk import BOT, Desk, buttons, kind_of
+from tests.bot.sandbox.desk import BOT, Desk, Json, buttons, kind_of
 
 ALL_RIGHTS = {
     "can_manage_chat": True,
@@ -179,7 +179,7 @@ async def test_a_join_request_is_heard_answered_and_admitted(desk: Desk) -> None
     await desk.api("sendMessage", chat_id=li.id, text="please wait")
     await desk.control.advance(301)
     assert (await desk.error("sendMessage", chat_id=li.id, text="still?")).startswith("Forbidden: bot can't initiate")
-    who = {"chat_id": chat_id, "user_id": li.id}
+    who: Json = {"chat_id": chat_id, "user_id": li.id}
     assert await desk.api("approveChatJoinRequest", **who) is True
     assert (await desk.api("getChatMember", **who))["status"] == "member"
     assert await desk.error("approveChatJoinRequest", **who) == "Bad Request: USER_ALREADY_PARTICIPANT"
@@ -194,7 +194,7 @@ async def test_a_declined_person_stays_outside(desk: Desk) -> None:
     link = await desk.api("createChatInviteLink", chat_id=chat_id, creates_join_request=True)
     li = await desk.control.add_person("Li")
     await li.join(link["invite_link"])
-    who = {"chat_id": chat_id, "user_id": li.id}
+    who: Json = {"chat_id": chat_id, "user_id": li.id}
     assert await desk.api("declineChatJoinRequest", **who) is True
     assert (await desk.api("getChatMember", **who))["status"] == "left"
     assert await desk.error("declineChatJoinRequest", **who) == "Bad Request: HIDE_REQUESTER_MISSING"
@@ -233,7 +233,7 @@ async def test_invite_links_need_rights_and_sense(desk: Desk) -> None:
 async def test_members_are_banned_restricted_and_promoted(desk: Desk) -> None:
     owner, li = await desk.person(), await desk.person("Li")
     chat_id = await led_group(desk, owner, supergroup=True, members=[li.id])
-    who = {"chat_id": chat_id, "user_id": li.id}
+    who: Json = {"chat_id": chat_id, "user_id": li.id}
     assert await desk.api("restrictChatMember", **who, permissions={"can_send_messages": False}) is True
     assert (await desk.api("getChatMember", **who))["can_send_messages"] is False
     with pytest.raises(SandboxError, match="may not write"):
@@ -323,7 +323,7 @@ async def test_copies_hide_their_source_and_forwards_name_it(desk: Desk) -> None
     wang, li = await desk.person("Wang"), await desk.person("Li")
     original = await wang.send_text(BOT, "a secret of Wang")
     await desk.updates()
-    source = {"from_chat_id": wang.id, "message_id": original.id, "chat_id": li.id}
+    source: Json = {"from_chat_id": wang.id, "message_id": original.id, "chat_id": li.id}
     await desk.api("copyMessage", **source)
     forward = await desk.api("forwardMessage", **source)
     assert forward["forward_origin"]["sender_user"]["id"] == wang.id

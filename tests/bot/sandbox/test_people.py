@@ -3,13 +3,19 @@
 import asyncio
 import hashlib
 import hmac
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
 
 from bot.sandbox.client import SandboxError
 from bot.sandbox.patience import patiently
-from tests.bot.sandbox.desk import BOT, TOKEN, Desk, buttons, jpeg
+from tests.bot.sandbox.desk import BOT, TOKEN, Desk, Json, buttons, jpeg
+
+
+def handing(**what: Any) -> Json:
+    """Write what a person gives with the press of a button of the keyboard."""
+    return {"with": what}
 
 
 async def test_a_deep_link_starts_the_bot_with_its_payload(desk: Desk) -> None:
@@ -91,9 +97,9 @@ async def test_request_buttons_share_contact_place_users_and_groups(desk: Desk) 
     ]  # fmt: skip
     await desk.api("sendMessage", chat_id=person.id, text="?", reply_markup={"keyboard": keyboard})
     await person.press("Phone", chat=BOT)
-    await person.press("Place", chat=BOT, **{"with": {"latitude": 1.5, "longitude": 2.5}})
-    await person.press("People", chat=BOT, **{"with": {"user_ids": [li.id]}})
-    await person.press("Group", chat=BOT, **{"with": {"create": "Orders"}})
+    await person.press("Place", chat=BOT, **handing(latitude=1.5, longitude=2.5))
+    await person.press("People", chat=BOT, **handing(user_ids=[li.id]))
+    await person.press("Group", chat=BOT, **handing(create="Orders"))
     updates = await desk.updates()
     messages = [update["message"] for update in updates if "message" in update]
     assert messages[0]["contact"] == {"phone_number": "+8613800000000", "first_name": "Wang", "user_id": person.id}
@@ -128,7 +134,7 @@ async def test_a_group_that_breaks_the_buttons_conditions_is_refused(desk: Desk)
     button = {"text": "Group", "request_chat": {"request_id": 1, "chat_is_channel": False, "chat_is_forum": True}}
     await desk.api("sendMessage", chat_id=person.id, text="?", reply_markup={"keyboard": [[button]]})
     with pytest.raises(SandboxError, match="forum"):
-        await person.press("Group", chat=BOT, **{"with": {"chat_id": plain["id"]}})
+        await person.press("Group", chat=BOT, **handing(chat_id=plain["id"]))
 
 
 async def test_url_buttons_lead_into_bots_and_groups(desk: Desk) -> None:

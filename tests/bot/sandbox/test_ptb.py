@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -27,24 +28,27 @@ Context = ContextTypes.DEFAULT_TYPE
 
 async def on_start(update: Update, context: Context) -> None:
     markup = InlineKeyboardMarkup([[InlineKeyboardButton("Go", callback_data="go")]])
+    assert update.message is not None and context.args is not None
     await update.message.reply_text(f"Hello {' '.join(context.args)}", reply_markup=markup)
 
 
 async def on_photo(update: Update, context: Context) -> None:
+    assert update.message is not None
     file = await update.message.photo[-1].get_file()
     data = await file.download_as_bytearray()
     await update.message.reply_text(f"{len(data)} bytes", do_quote=True)
 
 
 async def on_press(update: Update, context: Context) -> None:
+    assert update.callback_query is not None
     await update.callback_query.answer("Done")
     await update.callback_query.edit_message_text("Gone")
 
 
 @asynccontextmanager
-async def open_application(desk: Desk, *, polling: bool) -> AsyncIterator[Application]:
-    builder = ApplicationBuilder().token(TOKEN).base_url(f"{desk.base}/bot").base_file_url(f"{desk.base}/file/bot")
-    builder = builder.job_queue(None)
+async def open_application(desk: Desk, *, polling: bool) -> AsyncIterator[Application[Any, Any, Any, Any, Any, None]]:
+    url = desk.base
+    builder = ApplicationBuilder().token(TOKEN).base_url(f"{url}/bot").base_file_url(f"{url}/file/bot").job_queue(None)
     application = (builder if polling else builder.updater(None)).build()
     application.add_handler(CommandHandler("start", on_start))
     application.add_handler(MessageHandler(filters.PHOTO, on_photo))
@@ -68,6 +72,7 @@ async def converse(desk: Desk) -> None:
 async def test_a_bot_converses_through_polling(desk: Desk) -> None:
     async with open_application(desk, polling=True) as application:
         await application.start()
+        assert application.updater is not None
         await application.updater.start_polling(timeout=1)
         await converse(desk)
         await application.updater.stop()

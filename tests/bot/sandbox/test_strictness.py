@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox import methods, schema
-from tests.bot.sandbox.desk import BOT, TOKEN, Desk, buttons, jpeg
+from tests.bot.sandbox.desk import BOT, TOKEN, Desk, Json, buttons, jpeg
 
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are exactly the same "
@@ -92,7 +92,7 @@ async def test_parameters_come_by_query_form_json_and_multipart(desk: Desk) -> N
         ),
     ],
 )
-async def test_wrong_calls_get_telegrams_words(desk: Desk, method: str, params: dict, description: str) -> None:
+async def test_wrong_calls_get_telegrams_words(desk: Desk, method: str, params: Json, description: str) -> None:
     assert await desk.error(method, **params) == description
 
 
@@ -132,7 +132,7 @@ async def test_wrong_calls_get_telegrams_words(desk: Desk, method: str, params: 
         ),
     ],
 )
-async def test_wrong_messages_get_telegrams_words(desk: Desk, params: dict, description: str) -> None:
+async def test_wrong_messages_get_telegrams_words(desk: Desk, params: Json, description: str) -> None:
     person = await desk.person()
     assert await desk.error("sendMessage", chat_id=person.id, **params) == description
 
@@ -217,7 +217,7 @@ async def test_an_edit_without_a_change_is_refused(desk: Desk) -> None:
 async def test_a_bot_edits_its_own_messages_only(desk: Desk) -> None:
     person = await desk.person()
     theirs = await person.send_text(BOT, "mine")
-    where = {"chat_id": person.id, "message_id": theirs.id}
+    where: Json = {"chat_id": person.id, "message_id": theirs.id}
     assert await desk.error("editMessageText", **where, text="x") == "Bad Request: message can't be edited"
     assert await desk.error("editMessageText", **where | {"message_id": 99}, text="x") == (
         "Bad Request: message to edit not found"
@@ -252,7 +252,7 @@ async def test_a_message_with_a_reply_keyboard_cannot_be_edited(desk: Desk) -> N
 async def test_deleted_messages_are_gone(desk: Desk) -> None:
     person = await desk.person()
     sent = await desk.api("sendMessage", chat_id=person.id, text="a")
-    where = {"chat_id": person.id, "message_id": sent["message_id"]}
+    where: Json = {"chat_id": person.id, "message_id": sent["message_id"]}
     assert await desk.api("deleteMessage", **where) is True
     assert await desk.error("deleteMessage", **where) == "Bad Request: message to delete not found"
     assert await desk.error("pinChatMessage", **where) == "Bad Request: message to pin not found"

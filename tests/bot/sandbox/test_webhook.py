@@ -1,21 +1,22 @@
 """Deliveries: secret, order, retries at Telegram's times, giving up."""
 
 from itertools import pairwise
+from typing import Any
 
 from aiohttp import web
 
 from bot.sandbox.patience import comes_true
-from tests.bot.sandbox.desk import BOT, Desk, Hook, buttons, kind_of, open_hook
+from tests.bot.sandbox.desk import BOT, Desk, Hook, Json, buttons, kind_of, open_hook
 
 
-async def deliveries(desk: Desk, count: int) -> list[dict]:
+async def deliveries(desk: Desk, count: int) -> list[Json]:
     """Wait until so many attempts were made."""
     notes = desk.messenger.passing.deliveries
     await comes_true(lambda: len(notes) >= count, mark=lambda: len(notes))
     return list(notes)
 
 
-async def frozen(desk: Desk, hook: Hook, **settings: object) -> None:
+async def frozen(desk: Desk, hook: Hook, **settings: Any) -> None:
     await desk.control.set_clock(frozen=True)
     await desk.api("setWebhook", url=hook.url, **settings)
 

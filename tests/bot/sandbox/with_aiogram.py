@@ -63,11 +63,14 @@ def shop() -> tuple[Dispatcher, list[str]]:
 
     @dispatcher.message(F.photo)
     async def photo(message: Message, bot: Bot) -> None:
+        assert message.photo is not None
         data = await bot.download(message.photo[-1])
+        assert data is not None
         told.append(f"photo {len(data.read())} {message.media_group_id is not None}")
 
     @dispatcher.callback_query(F.data == "go")
     async def go(query: CallbackQuery) -> None:
+        assert isinstance(query.message, Message)
         await query.message.edit_text("Gone")
         await query.answer("Done")
 
@@ -81,7 +84,9 @@ def shop() -> tuple[Dispatcher, list[str]]:
 
     @dispatcher.message_reaction()
     async def reaction(update: MessageReactionUpdated) -> None:
-        told.append(update.new_reaction[0].emoji)
+        (new,) = update.new_reaction
+        assert isinstance(new, ReactionTypeEmoji)
+        told.append(new.emoji)
 
     @dispatcher.edited_message()
     async def edited(message: Message) -> None:
@@ -156,25 +161,30 @@ async def types_take_every_answer(desk: Desk) -> None:
         photo = await bot.send_photo(
             person.id, file, caption="c", reply_parameters=ReplyParameters(message_id=sent.message_id)
         )
+        assert photo.reply_to_message is not None and photo.photo is not None
         assert photo.reply_to_message.message_id == sent.message_id
         again = InputMediaPhoto(media=photo.photo[-1].file_id)
         fresh = InputMediaPhoto(media=BufferedInputFile(jpeg(color="red"), "a.jpg"), caption="1")
         album = await bot.send_media_group(person.id, [fresh, again])
         assert len({message.media_group_id for message in album}) == 1
         document = await bot.send_document(person.id, BufferedInputFile(b"abc", "x.txt"))
-        assert (await bot.download(document.document)).read() == b"abc"
+        assert document.document is not None
+        content = await bot.download(document.document)
+        assert content is not None and content.read() == b"abc"
         topic = await bot.create_forum_topic(group["id"], "A17", icon_color=0x6FB9F0)
         in_topic = await bot.send_message(group["id"], "x", message_thread_id=topic.message_thread_id)
         assert in_topic.is_topic_message
         assert await bot.pin_chat_message(group["id"], in_topic.message_id)
-        assert (await bot.get_chat(group["id"])).pinned_message.message_id == in_topic.message_id
+        pinned = (await bot.get_chat(group["id"])).pinned_message
+        assert pinned is not None and pinned.message_id == in_topic.message_id
         link = await bot.create_chat_invite_link(group["id"], creates_join_request=True)
         assert link.creates_join_request
         assert (await bot.get_chat_member(group["id"], person.id)).status == "creator"
         assert len(await bot.get_chat_administrators(group["id"])) == 2
         assert await bot.set_message_reaction(person.id, sent.message_id, [ReactionTypeEmoji(emoji="👍")])
         assert (await bot.copy_message(person.id, person.id, sent.message_id)).message_id
-        assert (await bot.forward_message(person.id, person.id, sent.message_id)).forward_origin.type == "user"
+        origin = (await bot.forward_message(person.id, person.id, sent.message_id)).forward_origin
+        assert origin is not None and origin.type == "user"
         assert await bot.delete_messages(person.id, [sent.message_id, photo.message_id])
 
 

@@ -18,7 +18,12 @@ from tests.chat import BOT_ID, open_world
 
 def die(life: Callable[[], object]) -> None:
     """Let a process do something, and be killed over it."""
-    process = get_context("fork").Process(target=lambda: (life(), os.kill(os.getpid(), signal.SIGKILL)))
+
+    def live() -> None:
+        life()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    process = get_context("fork").Process(target=live)
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL
@@ -45,15 +50,15 @@ def before(folder: Path) -> frozenset[int] | None:
 def test_what_had_begun_and_was_not_settled_is_known_after_the_death(tmp_path: Path) -> None:
     assert before(tmp_path) is None
     die_over(tmp_path, 3, 2**62, settled=(1, 2))
-    assert before(tmp_path) == {3, 2**62}
+    assert before(tmp_path) == frozenset({3, 2**62})
 
 
 def test_a_process_that_dies_before_it_settles_what_it_found_leaves_it_to_the_next(tmp_path: Path) -> None:
     die_over(tmp_path, 3)
     die(lambda: open_begun(tmp_path).__enter__())
-    assert before(tmp_path) == {3}
+    assert before(tmp_path) == frozenset({3})
     die_over(tmp_path, 4)
-    assert before(tmp_path) == {4}
+    assert before(tmp_path) == frozenset({4})
 
 
 def test_after_the_machine_itself_has_died_nobody_can_tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +77,7 @@ def test_of_a_broken_file_nothing_is_believed(tmp_path: Path, content: bytes) ->
 
 def test_where_places_did_not_suffice_nobody_can_tell(tmp_path: Path) -> None:
     die_over(tmp_path, *range(1, PLACES + 1))
-    assert before(tmp_path) == set(range(1, PLACES + 1))
+    assert before(tmp_path) == frozenset(range(1, PLACES + 1))
     die_over(tmp_path, *range(1, PLACES + 2))
     assert before(tmp_path) is None
 

@@ -34,7 +34,7 @@ PRESSED = ["Ask 1"]
 def card_for_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
     """The card of these tests is about nothing that somebody could lose the right to."""
 
-    monkeypatch.delitem(readers.RULES, "subject_id")  # type: ignore[arg-type]
+    monkeypatch.delitem(readers.RULES, "subject_id")
 
 
 def jpeg_of_noise(width_px: int, height_px: int) -> bytes:

@@ -131,7 +131,7 @@ async def test_a_handler_is_not_at_fault_for_a_process_that_gets_no_processor(wo
     async def starved(_: Update, context: Context) -> None:
         await context.turn.say("conversation.lost")
         time.sleep(0.2)  # noqa: ASYNC251 - nothing is served, as in a process that waits for a processor
-        for _ in range(3):
+        for _round in range(3):
             await asyncio.sleep(0)
 
     world.robot.applications[BOT_ID].handlers[0].insert(0, CommandHandler("starved", starved))

@@ -24,7 +24,7 @@ async def port(connections: Connections) -> AsyncIterator["Clients"]:
     app.add_routes([web.get("/page", page)])
     server = TestServer(app)
     await server.start_server()
-    assert server.runner.server is not None
+    assert server.runner is not None and server.runner.server is not None
     connections.watch(server.runner.server)
     clients = Clients(server)
     try:

@@ -175,7 +175,11 @@ async def test_a_form_from_elsewhere_changes_nothing(world: World) -> None:
     await breaks_something(world)
     async with browsing(world) as browser:
         await signs_in(world, browser)
-        posts = [({}, {}), ({"form": "0" * 64}, {}), ({"form": "x" * 9000}, {})]
+        posts: list[tuple[dict[str, str], dict[str, str]]] = [
+            ({}, {}),
+            ({"form": "0" * 64}, {}),
+            ({"form": "x" * 9000}, {}),
+        ]
         page = await (await browser.get("/desk")).text()
         form = re.findall(r'name="form" value="(\w+)"', page)[0]
         posts.append(({"form": form}, {"Sec-Fetch-Site": "cross-site"}))

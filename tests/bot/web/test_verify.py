@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from bot.web import verify
 from bot.web.clients import TRIES_A_MIN, Tries
+from core.blobs import FolderBlobs
 from core.evidence.tables import Photo, PhotoState
 from core.ledger.tables import Entry
 from core.stage import Stage
@@ -128,7 +129,9 @@ async def test_a_changed_history_or_a_changed_file_fails(world: World) -> None:
         await session.execute(update(Entry).where(Entry.kind == "PHOTO_ADMIRED").values(kind="PHOTO_ACCEPTED"))
     photo = await last_photo(floor)
     assert photo.sha256 is not None
-    stored = world.robot.deps.blobs.folder / photo.sha256[:2] / photo.sha256
+    blobs = world.robot.deps.blobs
+    assert isinstance(blobs, FolderBlobs)
+    stored = blobs.folder / photo.sha256[:2] / photo.sha256
     stored.write_bytes(b"another picture")
     async with page_of(world) as client:
         assert "❌ Failed" in await (await client.get(f"/v/{code}")).text()

@@ -56,7 +56,8 @@ def test_the_budget_of_an_hour_holds_for_a_slow_and_steady_sender() -> None:
     refused = [meter.take([ANNE], now=NOW + timedelta(seconds=20 * n)) for n in range(30)]
     first = next(n for n, overrun in enumerate(refused) if overrun)
     assert 20 <= first <= 25
-    assert refused[first] is not None and refused[first].until - NOW > timedelta(minutes=10)
+    overrun = refused[first]
+    assert overrun is not None and overrun.until - NOW > timedelta(minutes=10)
 
 
 def test_a_workshop_is_stopped_by_all_its_people_together_and_nobody_pays_for_what_was_refused() -> None:

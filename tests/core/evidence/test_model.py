@@ -9,14 +9,13 @@ from core.evidence.model import (
     ChallengeState,
     Context,
     Decision,
-    Pace,
     Reason,
     ReasonCode,
     Reuse,
     Trust,
     judge,
-    least_minutes,
 )
+from core.evidence.pace import Pace, least_minutes
 from core.stage import Stage
 from vision.model import Code, Outcome, PhotoReport, Refusal, measured
 

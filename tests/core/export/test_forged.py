@@ -294,6 +294,10 @@ def _no_readme(forger: Forger) -> None:
     del forger.members["README.txt"]
 
 
+def _without(name: str) -> Callable[[Forger], None]:
+    return lambda forger: forger.members.__delitem__(name)
+
+
 def _more(name: str, content: bytes = b"x") -> Callable[[Forger], None]:
     return lambda forger: forger.more.append((name, content))
 
@@ -477,7 +481,7 @@ UNREADABLE: dict[str, Callable[[Forger], None]] = {
     "heads in words": _manifest(heads="none"),
     "a tenant of no kind": _manifest(tenant="KING"),
     "the manifest twice": _more("manifest.json", b"{}"),
-    "no manifest": lambda forger: forger.members.pop("manifest.json") and None,
+    "no manifest": _without("manifest.json"),
     "200 MB of spaces for histories": _list_bomb,
 }
 WRONG: dict[str, Callable[[Forger], None]] = {

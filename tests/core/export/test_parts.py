@@ -9,7 +9,7 @@ from core.export.model import Ids, Tenant, extension, mask_json
 from core.export.parts import HIDDEN_NAMES, NEVER_SHOWN, OMITTED, PARTS
 from core.export.rows import BLOB_COLUMNS, collect_ids, entry_as_json, read_part
 from core.ledger import actions as ledger
-from core.ledger.model import Link, first_broken_link
+from core.ledger.model import Link, digest_of, first_broken_link
 from core.ledger.tables import Entry
 from core.schema import METADATA
 from tests.rows import a_person, a_workshop, an_order
@@ -86,7 +86,7 @@ async def test_an_old_entry_about_others_is_withheld_and_its_place_is_checked(se
     previous = "0" * 64
     for entry in entries:
         entry.version, entry.salts, entry.previous = 1, None, previous
-        entry.digest = previous = ledger.digest_of(ledger.link_of(entry))
+        entry.digest = previous = digest_of(ledger.link_of(entry))
     assert ledger.first_broken(entries) is None
     ids = await collect_ids(session, tenant=Tenant.WORKSHOP, tenant_id=workshop_id)
     rows = [entry_as_json(entry, ids=ids, tenant=Tenant.WORKSHOP) for entry in entries]

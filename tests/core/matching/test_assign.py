@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ MONDAY = date(2026, 11, 30)
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
 
-def factory(factory_id: int, **changes: object) -> Factory:
+def factory(factory_id: int, **changes: Any) -> Factory:
     plain = Factory(
         id=factory_id,
         categories=frozenset({"hoodie"}),
@@ -28,7 +29,7 @@ def factory(factory_id: int, **changes: object) -> Factory:
     return replace(plain, **changes)
 
 
-def demand(order_id: int, **changes: object) -> Demand:
+def demand(order_id: int, **changes: Any) -> Demand:
     plain = Demand(
         order_id=order_id,
         category="hoodie",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -61,7 +62,7 @@ def test_a_factory_that_fits_has_no_reasons() -> None:
         ({"refused_ids": frozenset({1})}, ReasonCode.REFUSED, {}),
     ],
 )
-def test_each_filter_tells_its_reason(change: dict[str, object], code: ReasonCode, params: dict[str, object]) -> None:
+def test_each_filter_tells_its_reason(change: dict[str, Any], code: ReasonCode, params: dict[str, object]) -> None:
     (reason,) = filter_out(FACTORY, replace(DEMAND, **change))
     assert (reason.code, dict(reason.params)) == (code, params)
 
@@ -110,7 +111,7 @@ def test_the_score_is_the_weighted_sum_of_its_parts() -> None:
         ({"response_min": 600.0}, PartKey.RESPONSE),
     ],
 )
-def test_each_part_goes_down_with_what_it_measures(worse: dict[str, object], key: PartKey) -> None:
+def test_each_part_goes_down_with_what_it_measures(worse: dict[str, Any], key: PartKey) -> None:
     before, after = score(FACTORY, DEMAND), score(replace(FACTORY, **worse), DEMAND)
     assert after.total < before.total
     assert {p.key for p in after.parts for q in before.parts if p.key == q.key and p.value < q.value} == {key}
@@ -193,7 +194,7 @@ changes = st.fixed_dictionaries(
 @settings(max_examples=50, deadline=None)
 @given(st.lists(changes, max_size=8), st.integers(-5, 20), st.integers(-5, 20), st.booleans())
 def test_columns_agree_with_the_plain_filters(
-    drawn: list[dict[str, object]], start: int, days: int, is_region_fixed: bool
+    drawn: list[dict[str, Any]], start: int, days: int, is_region_fixed: bool
 ) -> None:
     factories = [replace(FACTORY, id=i, **change) for i, change in enumerate(drawn)]
     demand = replace(

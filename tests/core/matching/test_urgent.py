@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ DEMAND = Demand(
 )
 
 
-def factory(factory_id: int, pieces_a_day: int, **changes: object) -> Factory:
+def factory(factory_id: int, pieces_a_day: int, **changes: Any) -> Factory:
     return replace(FACTORY, id=factory_id, free_min={MONDAY: pieces_a_day * 6.0 * DAY_SHARE}, **changes)
 
 

@@ -81,7 +81,7 @@ def xlsx(rows: Sequence[Sequence[object]]) -> bytes:
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     for row in rows:
-        sheet.append(row)
+        sheet.append(list(row))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -92,7 +92,7 @@ def read(data: bytes, filename: str = "order.xlsx") -> SheetOrder:
     return order
 
 
-def fill(template: bytes, cells: dict[str, object], *, tab: int = 0) -> bytes:
+def fill(template: bytes, cells: dict[str, str | int | date], *, tab: int = 0) -> bytes:
     book = load_workbook(io.BytesIO(template))
     for name, value in cells.items():
         book.worksheets[tab][name] = value
@@ -150,7 +150,13 @@ def test_the_example_of_the_template_is_a_valid_order_but_never_read_itself(text
     assert order.fabric_by is not None
 
 
-MATRIX = [["Style", "Oslo"], [], ["Colour", "S", "M", "L", "Total"], ["black", 20, 40, 20, 80], ["white", None, 30, 0]]
+MATRIX: list[list[object]] = [
+    ["Style", "Oslo"],
+    [],
+    ["Colour", "S", "M", "L", "Total"],
+    ["black", 20, 40, 20, 80],
+    ["white", None, 30, 0],
+]
 
 
 @pytest.mark.parametrize(

@@ -236,9 +236,11 @@ async def test_a_filled_outbox_is_split_and_joined_again_without_a_loss(server: 
     url = server.create_database()
     await asyncio.to_thread(migrate, url, revision="0007")
     database = Database(url)
-    then = Outbox.__table__.to_metadata(MetaData())
+    table = Outbox.__table__
+    assert isinstance(table, Table)
+    then = table.to_metadata(MetaData())
     for later in ("doubts", "parts_sent"):
-        then._columns.remove(then.c[later])  # type: ignore[attr-defined]
+        then._columns.remove(then.c[later])
     async with database.transaction() as session:
         rows = [message(NOW - timedelta(days=number)) for number in range(40)]
         kept_once = message(NOW)

@@ -102,6 +102,7 @@ async def test_bytes_that_another_row_needs_stay(session, opened, blobs) -> None
 async def test_what_is_held_stays_until_the_release(session, opened, blobs, subject) -> None:  # type: ignore[no-untyped-def]
     order = await closed_order(session)
     photo = await a_photo(session, blobs, order=order, data=b"held")
+    assert photo.sender_id is not None and order.workshop_id is not None
     subject_id = {Subject.ORDER: order.id, Subject.PERSON: photo.sender_id, Subject.WORKSHOP: order.workshop_id}[
         subject
     ]

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -131,8 +132,16 @@ def test_no_news_has_a_reason(proven: int, now: datetime, kind: Wait) -> None:
     assert waits_for(make_plan(proven=proven), CALENDAR, now=now).kind is kind
 
 
+class Hours(TypedDict):
+    """When somebody wants quiet: zone, and minutes since midnight there."""
+
+    timezone: str
+    from_min: int
+    to_min: int
+
+
 def test_quiet_hours_may_span_midnight() -> None:
-    hours = {"timezone": ZONE, "from_min": 21 * 60, "to_min": 8 * 60}
+    hours: Hours = {"timezone": ZONE, "from_min": 21 * 60, "to_min": 8 * 60}
     assert is_quiet(at(1, 23), **hours) and is_quiet(at(2, 7, 59), **hours)
     assert not is_quiet(at(2, 8), **hours) and not is_quiet(at(2, 20, 59), **hours)
     assert after_quiet(at(1, 23), **hours) == after_quiet(at(2, 3), **hours) == at(2, 8)
@@ -141,7 +150,7 @@ def test_quiet_hours_may_span_midnight() -> None:
 
 @given(st.integers(0, 1439), st.integers(0, 1439), st.integers(0, 1439))
 def test_after_quiet_is_never_quiet_and_never_before(from_min: int, to_min: int, minute: int) -> None:
-    hours = {"timezone": ZONE, "from_min": from_min, "to_min": to_min}
+    hours: Hours = {"timezone": ZONE, "from_min": from_min, "to_min": to_min}
     instant = at(1, 0) + timedelta(minutes=minute)
     later = after_quiet(instant, **hours)
     assert later >= instant and not is_quiet(later, **hours)

@@ -13,10 +13,10 @@ from core.errors import UserError
 from core.orders.sheet import read_orders
 from core.orders.sheet_errors import SheetDayWrong
 from core.orders.values import SheetTooHeavy
+from core.work.rooms import MAX_PHOTO_PX
 from core.workers import Limits, Loss, WorkerLost, WorkerPool, on_behalf_of, run_once
 from core.workers.limits import MIB
 from core.workers.pictures import VisionPool
-from handlers.rooms.chat import MAX_PHOTO_PX
 from tests.core.workers.calls import fill_by_opencv, settings_seen, spin, work_for
 from tests.vision.scenes import jpeg, scene
 

@@ -37,7 +37,8 @@ def _texts(jpeg: bytes) -> list[str]:
 
 def _thumb(jpeg: bytes) -> NDArray[np.float64]:
     small = cv2.resize(_grey(jpeg), (32, 24), interpolation=cv2.INTER_AREA).astype(np.float64)
-    return (small - small.mean()) / small.std()
+    normed: NDArray[np.float64] = (small - small.mean()) / small.std()
+    return normed
 
 
 def _sharpness(jpeg: bytes) -> float:

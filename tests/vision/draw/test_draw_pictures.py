@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable
 from io import BytesIO
 from itertools import combinations
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -63,9 +64,10 @@ def _lengthen(value: object) -> object:
 
 
 def _lengthened(sample: Sample) -> Sample:
-    return dataclasses.replace(
-        sample, **{field.name: _lengthen(getattr(sample, field.name)) for field in dataclasses.fields(sample)}
-    )
+    longer: dict[str, Any] = {
+        field.name: _lengthen(getattr(sample, field.name)) for field in dataclasses.fields(sample)
+    }
+    return dataclasses.replace(sample, **longer)
 
 
 def _overlap_px(one: Box, other: Box) -> float:
