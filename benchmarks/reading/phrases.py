@@ -18,6 +18,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from typing_extensions import override
+
 from bot.read_commands import Case, read_case
 from core.garments import known_words
 from core.reading.colours import find_colour
@@ -49,6 +51,7 @@ class Row:
     reader: str
     verdicts: Counter[str]
 
+    @override
     def __str__(self) -> str:
         """Write a row of the table."""
         shown = (self.verdicts[name] for name in ("right", "asked", "wrong"))

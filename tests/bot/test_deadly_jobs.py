@@ -21,6 +21,7 @@ from core.incidents.tables import Incident, Kind
 from core.jobs import actions as jobs
 from core.jobs.tables import Job, State
 from core.notify.tables import Outbox
+from core.work import photos
 from core.work.deps import Deps
 from handlers import registry
 from tests.bot.plot import small_photo
@@ -44,7 +45,7 @@ async def deadly(deps: Deps, job: Job) -> None:
         photo = await session.get_one(Photo, job.args["photo_id"])
     if photo.chat_id == LI:
         os.kill(os.getpid(), signal.SIGKILL)
-    await registry.WORK["photo.check"](deps, job)
+    await photos.check(deps, job)
 
 
 @asynccontextmanager

@@ -68,7 +68,7 @@ def test_a_new_reason_needs_words_for_the_worker() -> None:
     grown = StrEnum("Grown", {**codes, "SCREENSHOT": "SCREENSHOT"})  # type: ignore[misc]
     spoken = {code for code in ReasonCode if code not in REASON}
     try:
-        family = Family("reason.{}", grown, but=spoken) if FAMILIES.pop("reason.{}") else None
+        family = Family[str]("reason.{}", grown, but=spoken) if FAMILIES.pop("reason.{}") else None
         assert family is not None and lacking(family, all_keys()) == ["reason.SCREENSHOT"]
     finally:
         FAMILIES["reason.{}"] = REASON  # type: ignore[assignment]
