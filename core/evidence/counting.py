@@ -14,14 +14,8 @@ from core.orders.tables import Order
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage, TicketKind, counted_by, has_come_to
 from core.tickets import actions as tickets
-from core.tickets import queries
-from core.tickets.model import Tally, count, is_ticket, likeliest_order_id, tally
-
-
-async def tally_of(session: AsyncSession, readings: Sequence[CodeReading], order: Order) -> Tally | None:
-    """Reconcile the codes of a photo with the tickets of an order; None where it shows none of it."""
-    in_force = await queries.list_serials_in_force(session, order_id=order.id)
-    return tally(readings, order_id=order.id, in_force=in_force)
+from core.tickets.model import Tally, count, is_ticket, likeliest_order_id
+from core.tickets.tables import Ticket
 
 
 def orders_seen(readings: Sequence[CodeReading]) -> list[int]:
@@ -69,13 +63,15 @@ def stages_to_count(plan: Sequence[PlanStage], kind: TicketKind) -> tuple[Stage,
     return tuple([*going, *fresh[:1]] or last)
 
 
-async def pace_of_count(
-    session: AsyncSession, pace: Pace | None, *, order: Order, stage: Stage, seen: Tally
-) -> Pace | None:
-    """Hold the time since the stage before against the pieces that are counted, not against the whole order."""
-    if pace is None:
-        return None
-    rows = await queries.list_tickets(session, order_id=order.id, kind=seen.kind)
+def pace_of_count(pace: Pace, rows: Sequence[Ticket], *, stage: Stage, seen: Tally) -> Pace:
+    """Hold the time since the stage before against the pieces that are counted, not against the whole order.
+
+    Args:
+        pace: Of the whole order.
+        rows: The tickets in force of the kind that is seen.
+        stage: What is counted for.
+        seen: What the photo shows.
+    """
     passed = [row.pieces for row in rows if row.serial in seen.serials or has_come_to(row.slip.stage, stage)]
     return replace(pace, quantity_pieces=sum(passed))
 

@@ -11,9 +11,9 @@ TOUR = ["demo", "--tour", "--fast", "--headless"]
 
 BREAK = {
     "every photo passes": """
-import core.evidence.verdicts as verdicts
+import core.evidence.ruling as ruling
 from core.evidence.model import Decision, Trust, Verdict
-verdicts.judge = lambda report, context: Verdict(outcome=Decision.ACCEPT, trust=Trust.A)
+ruling.judge = lambda report, context: Verdict(outcome=Decision.ACCEPT, trust=Trust.A)
 """,
     "nobody is asked": """
 import core.matching.actions as matching

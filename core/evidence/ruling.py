@@ -1,0 +1,342 @@
+"""What becomes of the photos of a batch: pure rules over what was gathered, without a session.
+
+Which order and which stage each photo is for comes first (`orders_of`, `place`); then `judge_batch` says of each what
+is decided or what has to be asked. The ladder of proof for one photo is `core.evidence.model.judge`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from core.codes.model import CodeKind, CodeReading
+from core.evidence import counting
+from core.evidence.asking import Question, which_order, which_stage
+from core.evidence.challenge import Asking, state_of_challenge
+from core.evidence.model import Context, Decision, Reason, ReasonCode, Reuse, Trust, Verdict, judge
+from core.evidence.pace import Pace
+from core.evidence.progress import Yardstick, missing_before, pace_of, stages_to_choose
+from core.evidence.sight import Sight
+from core.evidence.tables import MediaKind, Photo
+from core.orders.model import OrderState
+from core.orders.tables import Order
+from core.planning.tables import PlanStage
+from core.stage import Stage, TicketKind, counted_by
+from core.tickets.model import Tally, tally
+from core.tickets.tables import Ticket
+from vision.model import Outcome, PhotoReport
+
+UNKNOWN_ORDER = "?"
+"""Stands for the order of a photo that shows a card, though none of an order on the sender's floor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """A photo with what the check saw in it and the codes of ours that it shows.
+
+    `named`: the order that its sender named, or that its codes name and that is on the sender's floor.
+    """
+
+    photo: Photo
+    sight: Sight
+    readings: tuple[CodeReading, ...] = ()
+    named: Order | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """An order as far as photos of it are concerned: its plan, what its time is held against, its tickets in force."""
+
+    order: Order
+    plan: tuple[PlanStage, ...]
+    yardstick: Yardstick
+    in_force: Mapping[TicketKind, frozenset[int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Which stage of an order a photo is for, None where its sender has to say; `choices` are what is offered then."""
+
+    stage: Stage | None
+    choices: tuple[Stage, ...] = ()
+    counted: Tally | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What is known around a photo whose order and stage are known.
+
+    `report` is held to what is usual for the workshop and stage. `earlier` is the photo that it is most like, `asking`
+    the last answer for this stage, `tickets` the print in force of the kind that it counts.
+    """
+
+    report: PhotoReport
+    earlier: Photo | None = None
+    asking: Asking | None = None
+    is_unlike_stage: bool = False
+    tickets: tuple[Ticket, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One photo with all that the judgement of it needs.
+
+    No `order`: nobody knows of which it is. No `place`: the order is over for it. No `around`: nobody knows the stage.
+    """
+
+    shot: Shot
+    order: Order | None = None
+    making: Making | None = None
+    place: Place | None = None
+    around: Around | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """The photos that are answered together, in their order, and the orders on their sender's floor to choose from."""
+
+    cases: tuple[Case, ...]
+    on_floor: tuple[Order, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a photo was judged for; `sight` is held to what is usual there, `counted` what its tickets say."""
+
+    order_id: int
+    workshop_id: int | None
+    stage: Stage
+    sight: Sight
+    counted: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What becomes of one photo; no `subject`: it was judged without an order.
+
+    `challenge`: the word that the next photo is to show.
+    """
+
+    photo: Photo
+    verdict: Verdict
+    subject: Subject | None = None
+    challenge: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """What their sender has to say about photos; `order_id` is known where only the stage is asked."""
+
+    photos: tuple[Photo, ...]
+    question: Question
+    order_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What becomes of a batch: each of its photos is in one ruling or in one inquiry."""
+
+    rulings: tuple[Ruling, ...]
+    inquiries: tuple[Inquiry, ...] = ()
+
+
+def orders_of(shots: Sequence[Shot], on_floor: Sequence[Order]) -> tuple[Order | None, ...]:
+    """Find the order of each photo: what it names, else what the others of its album name, else the only one there is.
+
+    A photo that shows a card of no order on the floor is of none.
+    """
+    named = {shot.named.id: shot.named for shot in shots if shot.named is not None}
+    only = next(iter(named.values())) if len(named) == 1 else on_floor[0] if len(on_floor) == 1 else None
+    return tuple(shot.named or (None if _shows_card(shot) else only) for shot in shots)
+
+
+def _shows_card(shot: Shot) -> bool:
+    return any(reading.kind is not CodeKind.CHALLENGE for reading in shot.readings)
+
+
+def place(shot: Shot, making: Making) -> Place:
+    """Find the stage of a photo of an order: what it was meant for, else what codes name, else the only one open."""
+    photo, order, plan = shot.photo, making.order, making.plan
+    counted = tally(shot.readings, order_id=order.id, in_force=making.in_force)
+    asked = Stage(photo.asked_stage) if photo.asked_stage else None
+    if counted is not None and counting.is_only_tickets(shot.readings, order.id):
+        choices = counting.stages_to_count(plan, counted.kind)
+        known = asked if asked in counted_by(counted.kind) else None
+        return Place(stage=known or _only(choices), choices=choices, counted=counted)
+    hints = {reading.stage for reading in shot.readings if reading.order_id == order.id and reading.stage}
+    choices = stages_to_choose(plan, order, making.yardstick, now=photo.received_at)
+    stage = asked or _only(tuple(hints)) or (_only(choices) if choices else Stage(plan[-1].stage))
+    return Place(stage=stage, choices=choices, counted=counted)
+
+
+def _only(stages: Sequence[Stage]) -> Stage | None:
+    return stages[0] if len(stages) == 1 else None
+
+
+def is_closed_for(order: Order, photo: Photo) -> bool:
+    """Say whether a photo comes too late for an order; one that was sent before the last proof may still show more."""
+    if order.state == OrderState.DONE and order.closed_at is not None:
+        return photo.received_at > order.closed_at
+    return order.state != OrderState.AGREED
+
+
+def judge_batch(batch: Batch, *, word: str, now: datetime) -> Judgement:
+    """Decide on the photos of a batch, one after another; what is decided on one counts for those after it.
+
+    Args:
+        batch: What was gathered.
+        word: The challenge to give out should one be needed.
+        now: Aware instant of the judgement.
+    """
+    rulings: dict[int, Ruling] = {}
+    rest = []
+    for case in batch.cases:
+        verdict = _judge_alone(case, has_orders=bool(batch.on_floor))
+        if verdict is None:
+            rest.append(case)
+        else:
+            rulings[case.shot.photo.id] = Ruling(photo=case.shot.photo, verdict=verdict)
+    for case in rest:
+        if case.around is not None:
+            rulings[case.shot.photo.id] = _judge(case, rulings, word=word, now=now)
+    return Judgement(
+        rulings=tuple(rulings[case.shot.photo.id] for case in batch.cases if case.shot.photo.id in rulings),
+        inquiries=tuple(_inquiries(rest, batch.on_floor)),
+    )
+
+
+def _judge_alone(case: Case, *, has_orders: bool) -> Verdict | None:
+    """Judge a photo for which no order matters: no picture, too dark, too late, of no order there is."""
+    shot, order = case.shot, case.order
+    if order is not None:
+        return _refusal(ReasonCode.ORDER_CLOSED, ("code", order.code)) if is_closed_for(order, shot.photo) else None
+    cards = counting.cards_of(shot.readings, order_id=None, counted=None)
+    context = Context(order_id=UNKNOWN_ORDER if shot.readings else None, cards=cards, compared=True)
+    verdict = judge(shot.sight.report, context)
+    if verdict.outcome is Decision.RETAKE:
+        return verdict
+    return None if has_orders else _refusal(ReasonCode.NO_ORDER)
+
+
+def _refusal(code: ReasonCode, *params: tuple[str, str]) -> Verdict:
+    reason = Reason(code=code, params=params, decision=Decision.RETAKE, best_trust=Trust.D)
+    return Verdict(outcome=Decision.RETAKE, trust=Trust.D, reasons=(reason,))
+
+
+def _inquiries(rest: Sequence[Case], on_floor: Sequence[Order]) -> Iterator[Inquiry]:
+    """Ask once for all photos whose order is not known, and once for all whose stage is not."""
+    lost = [case for case in rest if case.order is None]
+    if lost:
+        yield Inquiry(photos=_photos(lost), question=which_order(on_floor))
+    undecided = [case for case in rest if case.order is not None and case.around is None]
+    if undecided:
+        order, place_ = undecided[0].order, undecided[0].place
+        assert order is not None and place_ is not None
+        yield Inquiry(photos=_photos(undecided), question=which_stage(order, place_.choices), order_id=order.id)
+
+
+def _photos(cases: Sequence[Case]) -> tuple[Photo, ...]:
+    return tuple(case.shot.photo for case in cases)
+
+
+def _judge(case: Case, before: Mapping[int, Ruling], *, word: str, now: datetime) -> Ruling:
+    """Judge a photo whose order and stage are known; `before`: what was decided on the others of its batch."""
+    making, place_, around = case.making, case.place, case.around
+    assert making is not None and place_ is not None and place_.stage is not None and around is not None
+    verdict = judge(around.report, _context(case, making, place_.stage, around, before, now=now))
+    return Ruling(
+        photo=case.shot.photo,
+        verdict=verdict,
+        subject=Subject(
+            order_id=making.order.id,
+            workshop_id=making.order.workshop_id,
+            stage=place_.stage,
+            sight=replace(case.shot.sight, report=around.report),
+            counted=_count_to_keep(case.shot, place_, making.order),
+        ),
+        challenge=word if verdict.ask_challenge and verdict.outcome is Decision.RETAKE else None,
+    )
+
+
+def _count_to_keep(shot: Shot, place_: Place, order: Order) -> dict[str, Any] | None:
+    """Say what the tickets of a photo show, for the moment when it is accepted; None where they show nothing."""
+    counted = place_.counted
+    if counted is None or not counted.serials or place_.stage not in counted_by(counted.kind):
+        return None
+    return counted.as_json() | {"with_card": not counting.is_only_tickets(shot.readings, order.id)}
+
+
+def _context(
+    case: Case, making: Making, stage: Stage, around: Around, before: Mapping[int, Ruling], *, now: datetime
+) -> Context:
+    shot, order = case.shot, making.order
+    counted = case.place.counted if case.place is not None else None
+    asking = _asking(shot.photo, order, stage, around, before, now=now)
+    return Context(
+        order_id=str(order.id),
+        stage=stage,
+        cards=counting.cards_of(shot.readings, order_id=order.id, counted=counted),
+        missing_stages=missing_before(making.plan, stage),
+        pace=_pace(shot, making, stage, counted, around),
+        compared=shot.sight.compared,
+        reuse=_reuse(shot.sight, stage, around, before),
+        forwarded=shot.photo.forwarded,
+        taken_before_h=_taken_before_h(shot),
+        recorded_live=shot.photo.kind == MediaKind.ROUND,
+        challenge=state_of_challenge(
+            asking, shot.readings, at=shot.photo.received_at, looks_alike=_looks_alike(shot.sight)
+        ),
+        maybe_screen=shot.sight.screen_score,
+        unlike_stage=around.is_unlike_stage,
+        still_clip=shot.sight.is_still_clip,
+        signed_by=shot.sight.signed_by,
+    )
+
+
+def _pace(shot: Shot, making: Making, stage: Stage, counted: Tally | None, around: Around) -> Pace | None:
+    """Hold the time since the stage before against the pieces that a photo of tickets counts, else the whole order."""
+    pace = pace_of(making.plan, making.order, making.yardstick, stage, now=shot.photo.received_at)
+    if pace is None or counted is None or not counting.is_only_tickets(shot.readings, making.order.id):
+        return pace
+    return counting.pace_of_count(pace, around.tickets, stage=stage, seen=counted)
+
+
+def _asking(
+    photo: Photo, order: Order, stage: Stage, around: Around, before: Mapping[int, Ruling], *, now: datetime
+) -> Asking | None:
+    """Find the last answer for an order and stage: one of this very batch, else the one that was found."""
+    here = [
+        ruling
+        for ruling in before.values()
+        if ruling.subject is not None
+        and (ruling.subject.order_id, ruling.subject.stage) == (order.id, stage)
+        and ruling.photo.received_at <= photo.received_at
+    ]
+    if not here:
+        return around.asking
+    last = max(here, key=lambda ruling: ruling.photo.id)
+    challenge = last.challenge or last.photo.challenge
+    return Asking(photo_id=last.photo.id, order_id=order.id, stage=stage, judged_at=now, challenge=challenge)
+
+
+def _reuse(sight: Sight, stage: Stage, around: Around, before: Mapping[int, Ruling]) -> Reuse | None:
+    """Tell what the photo that this one is like was for; one of the same batch has just been judged."""
+    like, earlier = sight.like, around.earlier
+    if like is None or earlier is None:
+        return None
+    just = before[earlier.id].subject if earlier.id in before else None
+    order_id, shown = (just.order_id, just.stage) if just is not None else (earlier.order_id, earlier.stage)
+    return Reuse(
+        outcome=like.outcome, photo_id=str(earlier.id), order_id=str(order_id or ""), same_stage=shown == stage
+    )
+
+
+def _looks_alike(sight: Sight) -> bool:
+    return sight.like is not None and sight.like.outcome is Outcome.SAME_VIEW
+
+
+def _taken_before_h(shot: Shot) -> float | None:
+    taken_at = shot.sight.report.capture.taken_at
+    if taken_at is None or shot.photo.kind != MediaKind.FILE:
+        return None
+    return (shot.photo.received_at - taken_at).total_seconds() / 3600
