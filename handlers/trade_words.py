@@ -12,7 +12,6 @@ from core.incidents.tables import Kind as IncidentKind
 from core.parties.model import CRAFTS, REGIONS
 from core.parties.profile import SKILLS
 from core.planning import moves as planning
-from core.planning.changes import ORDER_CHANGED
 from core.reading.garment_words import find_garments
 from core.reading.places import find_place_said
 from core.stage import Stage, icon_of
@@ -26,7 +25,7 @@ REGION = Family("region", (*REGIONS, ANYWHERE))
 CRAFT = Family("craft", CRAFTS)
 SKILL = Family[str]("skill", SKILLS)
 STAGE = Family("stage", Stage)
-CAUSE = Family[str]("cause", (*tracking.Cause, tracking.NO_ANSWER, *planning.Cause, ORDER_CHANGED))
+CAUSE = Family[str]("cause", (*tracking.Cause, tracking.NO_ANSWER, *planning.Cause))
 INCIDENT = Family("incident", IncidentKind)
 
 

@@ -26,6 +26,8 @@ from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.tables import Person, Workshop
 from core.planning import actions as planning
+from core.planning import replanning
+from core.planning.moves import Cause
 from core.planning.workshop import CannotPlanError
 from core.rooms import actions as rooms
 
@@ -276,6 +278,7 @@ async def take(session: AsyncSession, *, offer: Offer, actor: Person, now: datet
         now=now,
     )
     await planning.book_plan(session, order=order, workshop=workshop, now=now)
+    await replanning.request_replan(session, workshop_id=workshop.id, cause=Cause.NEW_ORDER, now=now)
     await _withdraw_others(session, order=order, but=offer, now=now)
     await session.execute(delete(LeftToRobot).where(LeftToRobot.order_id == order.id))
     await rooms.open_room(session, order_id=order.id, workshop_id=workshop.id, now=now)

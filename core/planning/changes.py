@@ -7,13 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.locking import lock_own
 from core.orders.tables import Order
 from core.parties.tables import Workshop
-from core.planning import actions, queries
+from core.planning import actions, queries, replanning
 from core.planning.frontier import first_open_position
+from core.planning.moves import Cause
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage
-
-ORDER_CHANGED = "ORDER_CHANGED"
-"""The cause of a move that a changed order brings."""
 
 
 async def is_cut(session: AsyncSession, *, order: Order) -> bool:
@@ -47,7 +45,18 @@ async def replan_changed(session: AsyncSession, *, order: Order, is_new_deal: bo
         _keep(row, proven.get(Stage(row.stage)))
     to_at, order.expected_at = order.expected_at, expected_at
     if to_at is not None and promised_at is not None:
-        await actions.move_expected(session, order=order, to_at=to_at, cause=ORDER_CHANGED, now=now)
+        await actions.move_expected(session, order=order, to_at=to_at, cause=Cause.ORDER_CHANGED, now=now)
+    await replanning.request_replan(
+        session, workshop_id=workshop.id, cause=Cause.ORDER_CHANGED, order_id=order.id, now=now
+    )
+
+
+async def replan_without(session: AsyncSession, *, order: Order, now: datetime) -> None:
+    """Have the workshop of an order that was cancelled planned again: its people are free."""
+    if order.workshop_id is not None:
+        await replanning.request_replan(
+            session, workshop_id=order.workshop_id, cause=Cause.ORDER_CANCELLED, order_id=order.id, now=now
+        )
 
 
 def _keep(row: PlanStage, before: PlanStage | None) -> None:

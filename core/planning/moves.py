@@ -23,6 +23,8 @@ class Cause(StrEnum):
     RUSH_ORDER = "rush_order"
     NEW_ORDER = "new_order"
     OWNER = "owner"
+    ORDER_CHANGED = "ORDER_CHANGED"
+    ORDER_CANCELLED = "order_cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,6 +93,7 @@ async def cancel_sure(update: Update, turn: Turn, order_id: int, revision: int) 
     )
     await matching.withdraw_offers(turn.session, order=order, now=turn.now)
     if order.workshop_id is not None:
+        await plans.replan_without(turn.session, order=order, now=turn.now)
         await refresh_cards(turn.session, order=order, now=turn.now)
     await turn.edit(pressed_message_id(update), OrderCancelled(order_id=order.id))
 
