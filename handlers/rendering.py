@@ -11,8 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 from typing_extensions import TypeVar as DefaultingTypeVar
 
-from core.notify import message as messages
-from core.notify.message import Message, OfALaterRelease
+from core.notify.message import Message, OfALaterRelease, message_of
 from core.notify.repeats import ALSO
 from core.notify.tables import OVER, Kind, Outbox
 from core.parties.tables import Person
@@ -116,19 +115,9 @@ async def read_ahead(session: AsyncSession, rows: Sequence[Outbox]) -> None:
 
 def _read_if_possible(row: Outbox) -> Message | None:
     try:
-        return read_message(row)
+        return message_of(row)
     except (OfALaterRelease, ValidationError):  # told when its turn comes
         return None
-
-
-def read_message(row: Outbox) -> Message | None:
-    """Read the message that a row has; None is a text with values, or no words at all.
-
-    Raises:
-        OfALaterRelease: It says more than this program knows.
-    """
-    kind = messages.classes().get(row.key)
-    return None if kind is None else messages.read(kind, row.params)
 
 
 async def render(
@@ -143,7 +132,7 @@ async def render(
     """
     if row.kind not in set(Kind):
         raise OfALaterRelease(row.kind)
-    message = read_message(row)
+    message = message_of(row)
     await require_reader(session, row, message, person, now=now)
     rendering = Rendering(
         session=session,

@@ -1,12 +1,12 @@
 """Ask a sender what photos are of: the order first, then the stage; once more a day while the tap is missing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence import queries
+from core.evidence.messages import WhichOrder, WhichStage
 from core.evidence.progress import stages_to_choose, yardstick_of
 from core.evidence.tables import Photo, PhotoState
 from core.notify import actions as notify
@@ -17,25 +17,19 @@ from core.planning import queries as planning
 from core.stage import Stage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked about photos: the key of the message and what it offers to choose from."""
-
-    key: str
-    params: dict[str, object]
-
-
-def which_order(on_floor: Sequence[Order]) -> Question:
+def which_order(photo: Photo, on_floor: Sequence[Order]) -> WhichOrder:
     """Ask which of the orders on a sender's floor it is."""
-    return Question(key="evidence.which_order", params={"order_ids": [order.id for order in on_floor]})
+    return WhichOrder(photo_id=photo.id, order_ids=tuple(order.id for order in on_floor))
 
 
-def which_stage(order: Order, stages: Sequence[Stage]) -> Question:
+def which_stage(photo: Photo, order: Order, stages: Sequence[Stage]) -> WhichStage:
     """Ask which of the stages of an order it is."""
-    return Question(key="evidence.which_stage", params={"order_id": order.id, "stages": list(stages)})
+    return WhichStage(photo_id=photo.id, order_id=order.id, stages=tuple(stages))
 
 
-async def ask(session: AsyncSession, *, photos: Sequence[Photo], question: Question, now: datetime) -> None:
+async def ask(
+    session: AsyncSession, *, photos: Sequence[Photo], question: WhichOrder | WhichStage, now: datetime
+) -> None:
     """Ask about photos that belong together, as a reply to the first of them; they wait for the answer."""
     for photo in photos:
         photo.state = PhotoState.ASKED
@@ -50,7 +44,7 @@ async def ask_again(session: AsyncSession, *, photo: Photo, day: date, now: date
 async def _put(
     session: AsyncSession,
     photo: Photo,
-    question: Question,
+    question: WhichOrder | WhichStage,
     *,
     priority: Priority,
     now: datetime,
@@ -60,8 +54,7 @@ async def _put(
     await notify.send(
         session,
         to=photo.address,
-        key=question.key,
-        params={"photo_id": photo.id, **question.params},
+        message=question,
         now=now,
         priority=priority,
         reply_to_message_id=photo.message_id,
@@ -69,13 +62,13 @@ async def _put(
     )
 
 
-async def _open_question(session: AsyncSession, photo: Photo) -> Question:
+async def _open_question(session: AsyncSession, photo: Photo) -> WhichOrder | WhichStage:
     if photo.asked_order_id is None:
-        return which_order(await queries.list_orders_to_choose(session, photo=photo))
+        return which_order(photo, await queries.list_orders_to_choose(session, photo=photo))
     order = await session.get_one(Order, photo.asked_order_id)
     plan = await planning.list_stages(session, order_id=order.id)
     yardstick = await yardstick_of(session, order=order)
-    return which_stage(order, stages_to_choose(plan, order, yardstick, now=photo.received_at))
+    return which_stage(photo, order, stages_to_choose(plan, order, yardstick, now=photo.received_at))
 
 
 async def list_on_floor(session: AsyncSession, sender: Person) -> Sequence[Order]:

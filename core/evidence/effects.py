@@ -6,14 +6,16 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence.counting import count_in, counted_facts
+from core.evidence.messages import StageProven
 from core.evidence.progress import advance
 from core.evidence.tables import Photo, PhotoState
 from core.ledger import actions as ledger
 from core.locking import lock_own
 from core.notify import actions as notify
+from core.notify.message import Message
 from core.notify.tables import Priority
 from core.orders import life
-from core.orders.messages import OrderCard
+from core.orders.messages import OrderCard, OrderDone, OrderShipped
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
@@ -97,8 +99,7 @@ async def _show_client(session: AsyncSession, *, order: Order, photo_ids: list[i
     await notify.send(
         session,
         to=client.address,
-        key="evidence.proven",
-        params={"order_id": order.id, "photo_ids": photo_ids},
+        message=StageProven(order_id=order.id, photo_ids=tuple(photo_ids)),
         now=now,
         silent=True,
         priority=Priority.CARD,
@@ -111,7 +112,7 @@ async def end_if_through(session: AsyncSession, *, order: Order, plan: Sequence[
     if order.state != OrderState.AGREED or not is_through(plan):
         return
     if never_shown(plan):
-        await _tell(session, "order.shipped", order=order, now=now)
+        await _tell(session, OrderShipped(order_id=order.id), of="shipped", order=order, now=now)
     else:
         await finish(session, order=order, plan=plan, now=now)
 
@@ -124,10 +125,10 @@ async def finish(
     gaps = [step.stage for step in never_shown(plan)]
     closed_at = max(proven, default=now)
     await life.finish(session, order=order, closed_at=closed_at, never_shown=gaps, actor_id=actor_id, now=now)
-    await _tell(session, "order.done", order=order, now=now)
+    await _tell(session, OrderDone(order_id=order.id), of="done", order=order, now=now)
 
 
-async def _tell(session: AsyncSession, key: str, *, order: Order, now: datetime) -> None:
+async def _tell(session: AsyncSession, said: Message, *, of: str, order: Order, now: datetime) -> None:
     for person in await list_parties(session, order=order):
-        dedupe = f"{key.removeprefix('order.')}:{order.id}:{person.id}"
-        await notify.send(session, to=person.address, key=key, params={"order_id": order.id}, now=now, dedupe=dedupe)
+        dedupe = f"{of}:{order.id}:{person.id}"
+        await notify.send(session, to=person.address, message=said, now=now, dedupe=dedupe)

@@ -11,8 +11,9 @@ from typing import Any
 
 from core.codes.model import CodeKind, CodeReading
 from core.evidence import counting
-from core.evidence.asking import Question, which_order, which_stage
+from core.evidence.asking import which_order, which_stage
 from core.evidence.challenge import Asking, state_of_challenge
+from core.evidence.messages import WhichOrder, WhichStage
 from core.evidence.model import Context, Decision, Reason, ReasonCode, Reuse, Trust, Verdict, judge
 from core.evidence.pace import Pace
 from core.evidence.progress import Yardstick, missing_before, pace_of, stages_to_choose
@@ -128,7 +129,7 @@ class Inquiry:
     """What their sender has to say about photos; `order_id` is known where only the stage is asked."""
 
     photos: tuple[Photo, ...]
-    question: Question
+    question: WhichOrder | WhichStage
     order_id: int | None = None
 
 
@@ -227,12 +228,17 @@ def _inquiries(rest: Sequence[Case], on_floor: Sequence[Order]) -> Iterator[Inqu
     """Ask once for all photos whose order is not known, and once for all whose stage is not."""
     lost = [case for case in rest if case.order is None]
     if lost:
-        yield Inquiry(photos=_photos(lost), question=which_order(on_floor))
+        photos = _photos(lost)
+        yield Inquiry(photos=photos, question=which_order(photos[0], on_floor))
     undecided = [case for case in rest if case.order is not None and case.around is None]
     if undecided:
         order, place_ = undecided[0].order, undecided[0].place
         assert order is not None and place_ is not None
-        yield Inquiry(photos=_photos(undecided), question=which_stage(order, place_.choices), order_id=order.id)
+        yield Inquiry(
+            photos=_photos(undecided),
+            question=which_stage(_photos(undecided)[0], order, place_.choices),
+            order_id=order.id,
+        )
 
 
 def _photos(cases: Sequence[Case]) -> tuple[Photo, ...]:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence import asking, effects
 from core.evidence.gathering import gather
+from core.evidence.messages import PhotoVerdict, ReviewAsked
 from core.evidence.model import Decision
 from core.evidence.ruling import Batch, Judgement, Ruling, judge_batch
 from core.evidence.sight import Sight
@@ -92,8 +93,7 @@ async def answer_sender(session: AsyncSession, photos: Sequence[Photo], *, now: 
     await notify.send(
         session,
         to=to.address,
-        key="evidence.verdict",
-        params={"photo_ids": [photo.id for photo in photos]},
+        message=PhotoVerdict(photo_ids=tuple(photo.id for photo in photos)),
         now=now,
         priority=Priority.ANSWER,
         reply_to_message_id=to.message_id,
@@ -108,5 +108,4 @@ async def _call_reviewers(session: AsyncSession, photo: Photo, *, now: datetime)
     operators = await parties.list_operators(session)
     for person in operators if owner.id == photo.sender_id and operators else [owner]:
         dedupe = f"review:{photo.id}:{photo.round}:{person.id}"
-        params = {"photo_id": photo.id}
-        await notify.send(session, to=person.address, key="review.ask", params=params, now=now, dedupe=dedupe)
+        await notify.send(session, to=person.address, message=ReviewAsked(photo_id=photo.id), now=now, dedupe=dedupe)

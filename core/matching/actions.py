@@ -7,12 +7,22 @@ from typing import ClassVar
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.codes.messages import PrintedCard
 from core.errors import UserError
 from core.ledger import actions as ledger
 from core.locking import lock, lock_own
 from core.matching import market, queries
 from core.matching.assign import assign_batch
 from core.matching.counters import CounterUnlikely, counter_of
+from core.matching.messages import (
+    CounterOffered,
+    DealForMerchant,
+    DealForOwner,
+    OfferAnswered,
+    OfferCard,
+    OfferGone,
+    ShortlistShown,
+)
 from core.matching.model import Demand, filter_out, price_of
 from core.matching.shortlist import Shortlist, shortlist
 from core.matching.tables import DeclineReason, LeftToRobot, Offer, OfferState
@@ -156,8 +166,8 @@ def open_on(offer: Offer, *, order: Order, price_minor: int, promised_at: dateti
 async def send_card(session: AsyncSession, *, offer: Offer, now: datetime, after: OfferState | None = None) -> None:
     """Send a factory the card of the round that is open, and what has become of its answer to the one before."""
     owner = await parties.get_owner(session, workshop_id=offer.workshop_id)
-    params = {"offer_id": offer.id, "round": offer.round} | ({"after": after} if after is not None else {})
-    await notify.send(session, to=owner.address, key="offer.card", params=params, now=now)
+    card = OfferCard(offer_id=offer.id, round=offer.round, after=after)
+    await notify.send(session, to=owner.address, message=card, now=now)
 
 
 async def _price(session: AsyncSession, *, order: Order, workshop: Workshop, now: datetime) -> int:
@@ -223,8 +233,7 @@ async def match_waiting(session: AsyncSession, *, orders: Sequence[Order], seed:
         else:
             merchant = await session.get_one(Person, order.merchant_id)
             await session.execute(delete(LeftToRobot).where(LeftToRobot.order_id == order.id))
-            params = {"order_id": order.id}
-            await notify.send(session, to=merchant.address, key="matching.shortlist", params=params, now=now)
+            await notify.send(session, to=merchant.address, message=ShortlistShown(order_id=order.id), now=now)
     return asked
 
 
@@ -290,12 +299,11 @@ async def _tell_deal(session: AsyncSession, *, order: Order, workshop: Workshop,
     """Tell the side that did not press; whoever did sees the deal in place of the offer."""
     merchant = await session.get_one(Person, order.merchant_id)
     owner = await parties.get_owner(session, workshop_id=workshop.id)
-    params = {"order_id": order.id}
     if actor.id != merchant.id:
-        await notify.send(session, to=merchant.address, key="deal.merchant", params=params, now=now)
+        await notify.send(session, to=merchant.address, message=DealForMerchant(order_id=order.id), now=now)
     if actor.id != owner.id:
-        await notify.send(session, to=owner.address, key="deal.owner", params=params, now=now)
-    await notify.send(session, to=owner.address, key="codes.order_card", params=params, now=now)
+        await notify.send(session, to=owner.address, message=DealForOwner(order_id=order.id), now=now)
+    await notify.send(session, to=owner.address, message=PrintedCard(order_id=order.id), now=now)
     for person in (merchant, owner):
         await notify.refresh_card(session, to=person.address, card=OrderCard(subject_id=order.id), now=now)
 
@@ -318,8 +326,9 @@ async def counter(
     facts = {"offer_id": offer.id, "price_minor": price_minor, "promised_at": promised_at.isoformat()}
     await ledger.record(session, order_id=order.id, kind="COUNTERED", actor_id=actor.id, now=now, facts=facts)
     merchant = await session.get_one(Person, order.merchant_id)
-    params = {"offer_id": offer.id, "round": offer.round}
-    await notify.send(session, to=merchant.address, key="offer.counter", params=params, now=now)
+    await notify.send(
+        session, to=merchant.address, message=CounterOffered(offer_id=offer.id, round=offer.round), now=now
+    )
 
 
 async def decline(
@@ -368,8 +377,9 @@ async def _withdraw_others(session: AsyncSession, *, order: Order, but: Offer | 
 async def _tell_answer_is_void(session: AsyncSession, *, offer: Offer, now: datetime) -> None:
     """Tell a factory that its counter came to nothing."""
     owner = await parties.get_owner(session, workshop_id=offer.workshop_id)
-    params = {"offer_id": offer.id, "round": offer.round}
-    await notify.send(session, to=owner.address, key="offer.gone", params=params, now=now, silent=True)
+    await notify.send(
+        session, to=owner.address, message=OfferGone(offer_id=offer.id, round=offer.round), now=now, silent=True
+    )
 
 
 async def _close_message(session: AsyncSession, *, offer: Offer, now: datetime) -> None:
@@ -377,8 +387,14 @@ async def _close_message(session: AsyncSession, *, offer: Offer, now: datetime) 
     owner = await parties.get_owner(session, workshop_id=offer.workshop_id)
     message_id = await find_message(session, to=owner.address, key="offer.card", name="offer_id", value=offer.id)
     if message_id is not None:
-        params = {"offer_id": offer.id, "round": offer.round, "message_id": message_id}
-        await notify.send(session, to=owner.address, key="offer.settled", kind=Kind.EDIT, params=params, now=now)
+        await notify.send(
+            session,
+            to=owner.address,
+            message=OfferAnswered(offer_id=offer.id, round=offer.round),
+            kind=Kind.EDIT,
+            params={"message_id": message_id},
+            now=now,
+        )
 
 
 async def _look_further(session: AsyncSession, *, offer: Offer, now: datetime) -> None:
@@ -392,5 +408,4 @@ async def _look_further(session: AsyncSession, *, offer: Offer, now: datetime) -
     if next_id is not None and await _asks(session, order=order, workshop_id=next_id, now=now):
         return
     merchant = await session.get_one(Person, order.merchant_id)
-    params = {"order_id": order.id}
-    await notify.send(session, to=merchant.address, key="matching.shortlist", params=params, now=now)
+    await notify.send(session, to=merchant.address, message=ShortlistShown(order_id=order.id), now=now)

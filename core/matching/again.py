@@ -9,6 +9,7 @@ from core.errors import UserError
 from core.ledger import actions as ledger
 from core.matching import actions as matching
 from core.matching.market import UNWILLING
+from core.matching.messages import WillingAfterAll
 from core.matching.tables import DeclineReason, Offer, OfferState
 from core.notify import actions as notify
 from core.orders import life
@@ -79,5 +80,6 @@ async def take_back_no(session: AsyncSession, *, offer: Offer, round_number: int
     await life.offer(session, order=order, workshop_id=workshop.id, offer_id=offer.id, now=now)
     await matching.refresh_card(session, order=order, now=now)
     merchant = await session.get_one(Person, order.merchant_id)
-    params = {"offer_id": offer.id, "round": offer.round}
-    await notify.send(session, to=merchant.address, key="matching.willing", params=params, now=now)
+    await notify.send(
+        session, to=merchant.address, message=WillingAfterAll(offer_id=offer.id, round=offer.round), now=now
+    )

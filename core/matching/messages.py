@@ -8,6 +8,14 @@ from core.notify.message import Message, Number, OfferId, OrderId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfOffer(Message):
+    """Something about one round of an offer; rows of 0.1.1 name no round, and mean the one that is open."""
+
+    offer_id: OfferId
+    round: Number | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShortlistShown(Message):
     """Who can make an order."""
 
@@ -25,61 +33,56 @@ class LeftToRobot(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfferCard(Message):
+class OfferCard(OfOffer):
     """An order is offered."""
 
     outbox_key: ClassVar[str] = "offer.card"
-    offer_id: OfferId
+    after: OfferState | None = None
+    """What became of the workshop's answer to the round before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfferCountering(Message):
+class OfferCountering(OfOffer):
     """A counter that is being made."""
 
     outbox_key: ClassVar[str] = "offer.countering"
-    offer_id: OfferId
     percent: Number
     days: Number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfferWhyNot(Message):
+class OfferWhyNot(OfOffer):
     """Why is it not for this workshop?"""
 
     outbox_key: ClassVar[str] = "offer.why_not"
-    offer_id: OfferId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfferSettled(Message):
+class OfferAnswered(OfOffer):
     """What became of an offer."""
 
     outbox_key: ClassVar[str] = "offer.settled"
-    offer_id: OfferId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfferGone(Message):
+class OfferGone(OfOffer):
     """A counter came to nothing."""
 
     outbox_key: ClassVar[str] = "offer.gone"
-    offer_id: OfferId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CounterOffered(Message):
+class CounterOffered(OfOffer):
     """A workshop would make it on other terms."""
 
     outbox_key: ClassVar[str] = "offer.counter"
-    offer_id: OfferId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CounterSettled(Message):
+class CounterSettled(OfOffer):
     """What became of a counter."""
 
     outbox_key: ClassVar[str] = "offer.counter_settled"
-    offer_id: OfferId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,3 +99,10 @@ class DealForOwner(Message):
 
     outbox_key: ClassVar[str] = "deal.owner"
     order_id: OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WillingAfterAll(OfOffer):
+    """A workshop that had declined would make it after all."""
+
+    outbox_key: ClassVar[str] = "matching.willing"

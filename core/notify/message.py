@@ -9,13 +9,25 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import Enum, StrEnum
 from types import NoneType, UnionType
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    TypeAlias,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import override
 
 from core.notify.repeats import ALSO
-from core.notify.tables import ANEW, OVER, PASSING
+from core.notify.tables import ANEW, OVER, PASSING, Outbox
 
 ENVELOPE = frozenset({ALSO, ANEW, OVER, PASSING, "alert", "callback_query_id", "inline_query_id", "message_id"})
 """What a row says of the call that sends it and not of the message."""
@@ -134,6 +146,9 @@ class CardMessage(Message):
     """Whose type a card declares anew: it says what the card is about."""
 
 
+M = TypeVar("M", bound=Message)
+
+
 def classes() -> Mapping[str, type[Message]]:
     """List the message classes that are loaded, by their keys."""
     return _CLASSES
@@ -171,7 +186,7 @@ def write(message: Message) -> dict[str, Any]:
     return written
 
 
-def read(kind: type[Message], params: Mapping[str, Any]) -> Message:
+def read(kind: type[M], params: Mapping[str, Any]) -> M:
     """Read a message as its row has it, of this release or of one before.
 
     Raises:
@@ -183,11 +198,21 @@ def read(kind: type[Message], params: Mapping[str, Any]) -> Message:
     if unknown:
         raise OfALaterRelease(f"{kind.outbox_key} with {sorted(unknown)}")
     try:
-        return known.adapter.validate_python(given)
+        return cast("M", known.adapter.validate_python(given))
     except ValidationError as error:
         if all(fault["type"] in OF_ANOTHER_RELEASE for fault in error.errors(include_input=False)):
             raise OfALaterRelease(f"{kind.outbox_key}: {error.errors()[0]['type']}") from None
         raise
+
+
+def message_of(row: Outbox) -> Message | None:
+    """Read the message that a row has; None is a text with values, or no words at all.
+
+    Raises:
+        OfALaterRelease: It says more than this program knows.
+    """
+    kind = _CLASSES.get(row.key)
+    return None if kind is None else read(kind, row.params)
 
 
 def rules_of(kind: type[Message]) -> tuple[tuple[str, About], ...]:

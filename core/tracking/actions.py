@@ -23,6 +23,7 @@ from core.planning.frontier import first_open
 from core.planning.moves import Cause as PlanCause
 from core.stage import Stage
 from core.tracking import evening, queries
+from core.tracking.messages import DateMoved, Digest, JobsToday
 from core.tracking.model import (
     CHASE_FROM,
     CHASE_TO,
@@ -66,8 +67,7 @@ async def send_jobs(session: AsyncSession, *, now: datetime) -> None:
             await notify.send(
                 session,
                 to=person.address,
-                key="tracking.jobs",
-                params={"person_id": person.id},
+                message=JobsToday(person_id=person.id),
                 now=now,
                 dedupe=f"jobs:{person.id}:{local_date(now, workshop.timezone)}",
             )
@@ -229,8 +229,7 @@ async def announce_moves(session: AsyncSession, *, now: datetime) -> None:
             await notify.send(
                 session,
                 to=person.address,
-                key="tracking.moved",
-                params={"move_id": move.id, "order_id": order.id},
+                message=DateMoved(move_id=move.id, order_id=order.id),
                 now=now,
                 due_at=_loud(person, now),
                 dedupe=f"moved:{move.id}:{person.id}",
@@ -254,8 +253,7 @@ async def send_digests(session: AsyncSession, *, now: datetime) -> None:
                 await notify.send(
                     session,
                     to=person.address,
-                    key="tracking.digest",
-                    params={"person_id": person.id, "day": of_day.isoformat()},
+                    message=Digest(person_id=person.id, day=of_day),
                     now=now,
                     silent=True,
                     priority=Priority.DIGEST,

@@ -15,10 +15,9 @@ from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.tables import Person
 from core.tracking import queries
+from core.tracking.messages import Evening
 from core.tracking.queries import Followed
 from core.tracking.tables import Chase
-
-KEY = "tracking.evening"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +48,7 @@ async def tell(
     is_new = await notify.send(
         session,
         to=person.address,
-        key=KEY,
-        params=_params(person, day),
+        message=Evening(person_id=person.id, day=day),
         now=now,
         due_at=due_at,
         dedupe=f"evening:{person.id}:{day}",
@@ -61,14 +59,12 @@ async def tell(
 
 async def redraw(session: AsyncSession, *, person: Person, day: date, now: datetime) -> None:
     """Have the evening's message say what is so now; one that was not sent yet does so by itself."""
-    message_id = await outbox.find_message(session, to=person.address, key=KEY, name="day", value=day.isoformat())
+    message_id = await outbox.find_message(
+        session, to=person.address, key=Evening.outbox_key, name="day", value=day.isoformat()
+    )
     if message_id is not None:
-        params = _params(person, day) | {"message_id": message_id}
-        await notify.send(session, to=person.address, key=KEY, params=params, kind=Kind.EDIT, now=now)
-
-
-def _params(person: Person, day: date) -> dict[str, object]:
-    return {"person_id": person.id, "day": day.isoformat()}
+        said, at = Evening(person_id=person.id, day=day), {"message_id": message_id}
+        await notify.send(session, to=person.address, message=said, params=at, kind=Kind.EDIT, now=now)
 
 
 async def list_missing(session: AsyncSession, *, person: Person, day: date, now: datetime) -> Sequence[Missing]:

@@ -150,3 +150,14 @@ class BuyerUnreachable(Message):
 
     outbox_key: ClassVar[str] = "unreachable.buyer"
     offer_id: OfferId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evening(Message):
+    """The photos that are missing this evening."""
+
+    outbox_key: ClassVar[str] = "tracking.evening"
+    person_id: PersonId
+    day: date
+    chase_id: PartId | None = None
+    """The one whose reasons are shown."""

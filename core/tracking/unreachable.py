@@ -3,19 +3,26 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.matching.tables import Offer, OfferState
 from core.notify import actions as notify
+from core.notify.message import Message, write
 from core.orders import queries as orders
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.model import Role
 from core.parties.tables import Person
+from core.tracking.messages import (
+    AskedUnreachable,
+    BuyerUnreachable,
+    MerchantUnreachable,
+    WorkerUnreachable,
+    WorkshopUnreachable,
+)
 
 WAITING = (OfferState.OPEN, OfferState.COUNTERED)
 
@@ -25,13 +32,13 @@ async def tell_who_waits(session: AsyncSession, *, person: Person, now: datetime
     for workshop, role in await parties.list_workshops_of(session, person_id=person.id):
         if role == Role.OWNER:
             made = await orders.list_in_production(session, workshop_id=workshop.id)
-            await _tell_merchants(session, person, made, key="unreachable.owner", now=now)
+            await _tell_merchants(session, person, made, WorkshopUnreachable, now=now)
             asked = await _list_offered(session, workshop_id=workshop.id)
-            await _tell_merchants(session, person, asked, key="unreachable.asked", now=now)
+            await _tell_merchants(session, person, asked, AskedUnreachable, now=now)
         else:
             owner = await parties.get_owner(session, workshop_id=workshop.id)
-            about = {"workshop_id": workshop.id, "member_id": person.id}
-            await _tell(session, person, owner, key="unreachable.worker", about=about, now=now)
+            said = WorkerUnreachable(workshop_id=workshop.id, member_id=person.id)
+            await _tell(session, person, owner, said, now=now)
     await _tell_workshops(session, person, now=now)
 
 
@@ -43,14 +50,19 @@ async def _list_offered(session: AsyncSession, *, workshop_id: int) -> list[Orde
 
 
 async def _tell_merchants(
-    session: AsyncSession, person: Person, found: Iterable[Order], *, key: str, now: datetime
+    session: AsyncSession,
+    person: Person,
+    found: Iterable[Order],
+    kind: type[WorkshopUnreachable | AskedUnreachable],
+    *,
+    now: datetime,
 ) -> None:
     by_merchant: dict[int, list[int]] = defaultdict(list)
     for order in found:
         by_merchant[order.merchant_id].append(order.id)
     for merchant_id, order_ids in by_merchant.items():
         merchant = await session.get_one(Person, merchant_id)
-        await _tell(session, person, merchant, key=key, about={"order_ids": order_ids}, now=now)
+        await _tell(session, person, merchant, kind(order_ids=tuple(order_ids)), now=now)
 
 
 async def _tell_workshops(session: AsyncSession, person: Person, *, now: datetime) -> None:
@@ -62,26 +74,23 @@ async def _tell_workshops(session: AsyncSession, person: Person, *, now: datetim
             agreed[order.workshop_id].append(order.id)
     for workshop_id, order_ids in agreed.items():
         owner = await parties.get_owner(session, workshop_id=workshop_id)
-        await _tell(session, person, owner, key="unreachable.merchant", about={"order_ids": order_ids}, now=now)
+        await _tell(session, person, owner, MerchantUnreachable(order_ids=tuple(order_ids)), now=now)
     offers = select(Offer).join(Order, Order.id == Offer.order_id)
     countered = offers.where(Order.merchant_id == person.id, Offer.state == OfferState.COUNTERED)
     for offer in (await session.scalars(countered.order_by(Offer.id))).all():
         owner = await parties.get_owner(session, workshop_id=offer.workshop_id)
-        await _tell(session, person, owner, key="unreachable.buyer", about={"offer_id": offer.id}, now=now)
+        await _tell(session, person, owner, BuyerUnreachable(offer_id=offer.id), now=now)
 
 
-async def _tell(
-    session: AsyncSession, person: Person, to: Person, *, key: str, about: dict[str, Any], now: datetime
-) -> None:
+async def _tell(session: AsyncSession, person: Person, to: Person, said: Message, *, now: datetime) -> None:
     if to.id == person.id or to.blocked_at is not None or person.blocked_at is None:
         return
     since = int(person.blocked_at.timestamp())
-    which = ",".join(str(value) for value in about.values())
+    which = ",".join(str(value) for value in write(said).values())
     await notify.send(
         session,
         to=to.address,
-        key=key,
-        params=about,
-        dedupe=f"{key}:{person.id}:{since}:{to.id}:{which}"[:200],
+        message=said,
+        dedupe=f"{said.outbox_key}:{person.id}:{since}:{to.id}:{which}"[:200],
         now=now,
     )

@@ -4,23 +4,35 @@ from datetime import date, timedelta
 
 from telegram import Animation, Document, Message, PhotoSize, Update, Video, VideoNote
 
+from core.codes.messages import OrderCardPdf, PrintedCard, ReplaceCard
 from core.dialogue import actions as dialogue
 from core.evidence import actions as evidence
 from core.evidence import queries, taking
 from core.evidence.actions import MAX_BYTES, MeantFor, Sent
-from core.evidence.messages import AlbumWord
+from core.evidence.messages import AlbumWord, CardScanned, Checking, PhotoVerdict, StageProven, WhichStage
 from core.evidence.model import ReasonCode
 from core.evidence.progress import stages_to_choose, yardstick_of
 from core.evidence.tables import MediaKind
 from core.evidence.verdicts import answer_sender
 from core.notify import queries as outbox
-from core.notify.tables import Outbox
+from core.notify.message import message_of
 from core.orders.access import FLOOR, access_order, sides_of
+from core.orders.messages import OrderCard
 from core.orders.model import OrderClosed, OrderState
 from core.orders.tables import Order
 from core.planning import queries as planning
 from core.stage import Stage
 from core.tracking import evening
+from core.tracking.messages import (
+    Chased,
+    ChaseLate,
+    DateMoved,
+    Evening,
+    OrderPhotos,
+    OrderStatus,
+    PlaceInQueue,
+    WholeQueue,
+)
 from handlers.arguments import ID, PIECES
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
@@ -30,6 +42,19 @@ KIND = "evidence"
 REMEMBERED_FOR = timedelta(hours=2)
 
 _PICTURE_NAMES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif")
+ABOUT_ORDER = (
+    DateMoved,
+    OrderCardPdf,
+    OrderPhotos,
+    OrderStatus,
+    PlaceInQueue,
+    PrintedCard,
+    ReplaceCard,
+    StageProven,
+    WhichStage,
+    WholeQueue,
+)
+"""A photo under one of these is of the order that it tells of."""
 
 
 async def take_photo(message: Message, turn: Turn) -> bool:
@@ -105,18 +130,19 @@ async def _meant_for(message: Message, turn: Turn, sent: Sent) -> MeantFor | Non
 
 async def _replied_to(turn: Turn, message_id: int) -> MeantFor | None:
     row = await outbox.find_sent(turn.session, at=turn.here, message_id=message_id)
-    if row is None:
-        return None
-    if row.key == evening.KEY:
-        return await _only_missing(turn, date.fromisoformat(row.params["day"]))
-    order_id, stage = row.params.get("order_id") or row.params.get("subject_id"), row.params.get("stage")
-    of_photo = _photo_told_of(row)
-    if of_photo is not None:
-        photo = await queries.get_photo(turn.session, of_photo)
-        order_id, stage = photo.order_id or photo.asked_order_id, photo.stage or photo.asked_stage
-    if order_id is None or not row.key.startswith(("evidence.", "tracking.", "order.card", "codes.")):
-        return None
-    return MeantFor(order_id=order_id, stage=Stage(stage) if stage else None)
+    told = None if row is None else message_of(row)
+    match told:
+        case Evening():
+            return await _only_missing(turn, told.day)
+        case AlbumWord():
+            return await _of_photo(turn, told.subject_id)
+        case PhotoVerdict():
+            return await _of_photo(turn, told.photo_ids[0])
+        case Checking() | CardScanned() | Chased() | ChaseLate():
+            return MeantFor(order_id=told.order_id, stage=told.stage)
+        case OrderCard():
+            return MeantFor(order_id=told.subject_id, stage=None)
+    return MeantFor(order_id=told.order_id, stage=None) if isinstance(told, ABOUT_ORDER) else None
 
 
 async def _only_missing(turn: Turn, day: date) -> MeantFor | None:
@@ -128,11 +154,11 @@ async def _only_missing(turn: Turn, day: date) -> MeantFor | None:
     return MeantFor(order_id=missing[0].chase.order_id, stage=missing[0].chase.stage)
 
 
-def _photo_told_of(row: Outbox) -> int | None:
-    """Name the photo that a message tells of, where it tells of photos and of no order."""
-    if row.key == AlbumWord.outbox_key:
-        return int(row.params["subject_id"])
-    return int(row.params["photo_ids"][0]) if row.key == "evidence.verdict" else None
+async def _of_photo(turn: Turn, photo_id: int) -> MeantFor | None:
+    """Take a photo under a word on an earlier one for the same."""
+    photo = await queries.get_photo(turn.session, photo_id)
+    order_id, stage = photo.order_id or photo.asked_order_id, photo.stage or photo.asked_stage
+    return None if order_id is None else MeantFor(order_id=order_id, stage=Stage(stage) if stage else None)
 
 
 async def _scanned(turn: Turn) -> MeantFor | None:
@@ -162,7 +188,7 @@ async def expect_photo(turn: Turn, order_id: int, stage: Stage | None) -> None:
         plan = await planning.list_stages(turn.session, order_id=order.id)
         likely = stages_to_choose(plan, order, await yardstick_of(turn.session, order=order), now=turn.now)
         stage = likely[0] if len(likely) == 1 else None
-    await turn.say("evidence.scanned", order_id=order.id, stage=stage)
+    await turn.say(CardScanned(order_id=order.id, stage=stage))
 
 
 async def choose_order(update: Update, turn: Turn, photo_id: int, order_id: int) -> None:
@@ -172,23 +198,22 @@ async def choose_order(update: Update, turn: Turn, photo_id: int, order_id: int)
     )
     message_id = pressed_message_id(update)
     if len(stages) > 1:
-        params = {"photo_id": photo_id, "order_id": order.id, "stages": list(stages)}
-        await turn.edit(message_id, "evidence.which_stage", **params)
+        await turn.edit(message_id, WhichStage(photo_id=photo_id, order_id=order.id, stages=tuple(stages)))
     else:
         stage = stages[0] if stages else None
-        await turn.edit(message_id, "evidence.checking", order_id=order.id, stage=stage)
+        await turn.edit(message_id, Checking(order_id=order.id, stage=stage))
 
 
 async def choose_stage(update: Update, turn: Turn, photo_id: int, stage: Stage) -> None:
     """Take the tap on `Which stage?`."""
     order = await evidence.choose_stage(turn.session, actor=turn.me, photo_id=photo_id, stage=stage, now=turn.now)
-    await turn.edit(pressed_message_id(update), "evidence.checking", order_id=order.id, stage=stage)
+    await turn.edit(pressed_message_id(update), Checking(order_id=order.id, stage=stage))
 
 
 async def declare(update: Update, turn: Turn, photo_id: int, pieces: int) -> None:
     """Take the tap that says how many pieces are sewn."""
     await evidence.declare(turn.session, actor=turn.me, photo_id=photo_id, pieces=pieces, now=turn.now)
-    await turn.edit(pressed_message_id(update), "evidence.verdict", photo_ids=[photo_id])
+    await turn.edit(pressed_message_id(update), PhotoVerdict(photo_ids=(photo_id,)))
     await turn.answer("evidence.noted")
 
 

@@ -6,10 +6,12 @@ from markupsafe import Markup
 from telegram import Message, Update
 
 from core.evidence import learned, queries, review
+from core.evidence.messages import OpenReviews, ReviewAsked, ReviewClip
 from core.evidence.model import REVIEWED, Decision, ReasonCode
 from core.evidence.tables import Photo, PhotoState
 from core.files import FileKind
 from core.notify import queries as outbox
+from core.notify.message import message_of
 from core.orders.tables import Order
 from core.parties.tables import Person
 from core.stage import Stage
@@ -56,29 +58,29 @@ async def ask_again(update: Update, turn: Turn, photo_id: int) -> None:
 
 async def _decide(update: Update, turn: Turn, photo_id: int, *, accept: bool) -> None:
     photo = await review.decide(turn.session, actor=turn.me, photo_id=photo_id, accept=accept, now=turn.now)
-    await turn.edit(pressed_message_id(update), "review.ask", photo_id=photo.id)
+    await turn.edit(pressed_message_id(update), ReviewAsked(photo_id=photo.id))
 
 
 async def show_open(_: Update, context: Context) -> None:
     """List the photos that wait for a person's eye."""
-    await context.turn.say("review.open", person_id=context.turn.me.id)
+    await context.turn.say(OpenReviews(person_id=context.turn.me.id))
 
 
 async def show_open_pressed(_: Update, turn: Turn) -> None:
     """List the photos that wait for a person's eye, by a button."""
-    await turn.say("review.open", person_id=turn.me.id)
+    await turn.say(OpenReviews(person_id=turn.me.id))
 
 
 async def show(_: Update, turn: Turn, photo_id: int) -> None:
     """Show one photo that waits."""
     photo = await review.access_review(turn.session, actor=turn.me, photo_id=photo_id)
-    await turn.say("review.ask", photo_id=photo.id)
+    await turn.say(ReviewAsked(photo_id=photo.id))
 
 
 async def play(_: Update, turn: Turn, photo_id: int) -> None:
     """Show a clip that waits as a moving picture."""
     photo = await review.access_review(turn.session, actor=turn.me, photo_id=photo_id)
-    await turn.say("review.clip", photo_id=photo.id)
+    await turn.say(ReviewClip(photo_id=photo.id))
 
 
 async def take_remark(message: Message, turn: Turn) -> bool:
@@ -87,16 +89,17 @@ async def take_remark(message: Message, turn: Turn) -> bool:
     if replied is None or not text:
         return False
     row = await outbox.find_sent(turn.session, at=turn.here, message_id=replied.message_id)
-    if row is None or row.key != "review.ask":
+    asked = None if row is None else message_of(row)
+    if not isinstance(asked, ReviewAsked):
         return False
-    photo = await review.remark(turn.session, actor=turn.me, photo_id=row.params["photo_id"], text=text, now=turn.now)
-    await turn.edit(replied.message_id, "review.ask", photo_id=photo.id)
+    photo = await review.remark(turn.session, actor=turn.me, photo_id=asked.photo_id, text=text, now=turn.now)
+    await turn.edit(replied.message_id, ReviewAsked(photo_id=photo.id))
     return True
 
 
-@renders("review.ask")
-async def _ask(r: Rendering) -> Outgoing:
-    photo = await queries.get_photo(r.session, r.params["photo_id"])
+@renders(ReviewAsked)
+async def _ask(r: Rendering[ReviewAsked]) -> Outgoing:
+    photo = await queries.get_photo(r.session, r.message.photo_id)
     order = await r.session.get_one(Order, photo.order_id)
     sender = await r.session.get_one(Person, photo.sender_id)
     stage, when = stage_label(r.t, Stage(photo.stage or "")), r.t.moment(photo.received_at)
@@ -126,9 +129,9 @@ def _play_row(r: Rendering, photo: Photo) -> tuple[tuple[Button, ...], ...]:
     return ((r.button("review.play", pack("review.play", photo.id)),),)
 
 
-@renders("review.clip")
-async def _clip(r: Rendering) -> Outgoing:
-    photo = await queries.get_photo(r.session, r.params["photo_id"])
+@renders(ReviewClip)
+async def _clip(r: Rendering[ReviewClip]) -> Outgoing:
+    photo = await queries.get_photo(r.session, r.message.photo_id)
     if photo.sha256 is None or photo.original_gone_at is not None:
         return Outgoing(text=r.t("review.clip_gone"))
     strict = await learned.wants_strict_privacy(r.session, sender_id=photo.sender_id)
@@ -203,9 +206,9 @@ async def _earlier_decisions(r: Rendering, photo: Photo) -> list[Markup]:
     return lines
 
 
-@renders("review.open")
-async def _open(r: Rendering) -> Outgoing:
-    person = await r.session.get_one(Person, r.params["person_id"])
+@renders(OpenReviews)
+async def _open(r: Rendering[OpenReviews]) -> Outgoing:
+    person = await r.session.get_one(Person, r.message.person_id)
     waiting = await queries.list_open_reviews(r.session, person=person, limit=MOST_READ)
     if not waiting:
         return Outgoing(text=r.t("review.none_open"))

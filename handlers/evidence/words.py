@@ -9,6 +9,7 @@ from sqlalchemy import select
 from core.codes.model import link
 from core.evidence import queries
 from core.evidence.challenge import GOOD_FOR, challenge_payload
+from core.evidence.messages import AlbumWord, CardScanned, Checking, PhotoVerdict, StageProven, WhichOrder, WhichStage
 from core.evidence.model import REFUSING, Decision, ReasonCode
 from core.evidence.tables import Photo, PhotoState
 from core.orders.tables import Order
@@ -55,9 +56,9 @@ SEWN_STEPS = 4
 """Into how many buttons the pieces of an order are divided, for a team to say how far it is."""
 
 
-@renders("evidence.which_order")
-async def _which_order(r: Rendering) -> Outgoing:
-    photo = await queries.get_photo(r.session, r.params["photo_id"])
+@renders(WhichOrder)
+async def _which_order(r: Rendering[WhichOrder]) -> Outgoing:
+    photo = await queries.get_photo(r.session, r.message.photo_id)
     page = cut(r, await queries.list_orders_to_choose(r.session, photo=photo), MOST_ORDERS_ASKED)
     buttons = [
         Button(text=f"{order.code} {garment_icon(order.kind)}", data=pack("photo.order", photo.id, order.id))
@@ -67,49 +68,49 @@ async def _which_order(r: Rendering) -> Outgoing:
     return Outgoing(text=r.t("evidence.which_order"), buttons=rows)
 
 
-@renders("evidence.which_stage")
-async def _which_stage(r: Rendering) -> Outgoing:
-    order = await r.session.get_one(Order, r.params["order_id"])
+@renders(WhichStage)
+async def _which_stage(r: Rendering[WhichStage]) -> Outgoing:
+    order = await r.session.get_one(Order, r.message.order_id)
     buttons = [
-        Button(text=stage_label(r.t, Stage(stage)), data=pack("photo.stage", r.params["photo_id"], stage))
-        for stage in r.params["stages"]
+        Button(text=stage_label(r.t, Stage(stage)), data=pack("photo.stage", r.message.photo_id, stage))
+        for stage in r.message.stages
     ]
     return Outgoing(text=r.t("evidence.which_stage", code=order.code), buttons=_in_rows(buttons, 2))
 
 
-@renders("evidence.checking")
-async def _checking(r: Rendering) -> Outgoing:
+@renders(Checking)
+async def _checking(r: Rendering[Checking]) -> Outgoing:
     return Outgoing(text=r.t("evidence.checking", subject=await _subject(r)))
 
 
-@renders("evidence.album")
-async def _album(r: Rendering) -> Outgoing:
+@renders(AlbumWord)
+async def _album(r: Rendering[AlbumWord]) -> Outgoing:
     """Say how many photos of an album came and how many were looked at; once it has its answer, that stands there."""
-    first = await queries.get_photo(r.session, r.params["subject_id"])
+    first = await queries.get_photo(r.session, r.message.subject_id)
     album = await queries.list_batch(r.session, first)
     if r.is_over or not any(photo.state == PhotoState.RECEIVED for photo in album):
         return Outgoing(is_over=True)
     taken = r.t.count("evidence.album", len(album))
-    looked = r.params.get("looked")
+    looked = r.message.looked
     return Outgoing(text=Markup("{} {}").format(taken, r.t("evidence.looked", looked=looked)) if looked else taken)
 
 
-@renders("evidence.scanned")
-async def _scanned(r: Rendering) -> Outgoing:
+@renders(CardScanned)
+async def _scanned(r: Rendering[CardScanned]) -> Outgoing:
     return Outgoing(text=r.t("evidence.scanned", subject=await _subject(r)))
 
 
-async def _subject(r: Rendering) -> Markup:
-    order = await r.session.get_one(Order, r.params["order_id"])
+async def _subject(r: Rendering[Checking | CardScanned]) -> Markup:
+    order = await r.session.get_one(Order, r.message.order_id)
     name = short_name(r.t, order)
-    stage = r.params.get("stage")
+    stage = r.message.stage
     return Markup("{} {}").format(name, stage_label(r.t, Stage(stage))) if stage else name
 
 
-@renders("evidence.verdict")
-async def _verdict(r: Rendering) -> Outgoing:
-    found = {p.id: p for p in await r.session.scalars(select(Photo).where(Photo.id.in_(r.params["photo_ids"])))}
-    photos = [found[photo_id] for photo_id in r.params["photo_ids"]]
+@renders(PhotoVerdict)
+async def _verdict(r: Rendering[PhotoVerdict]) -> Outgoing:
+    found = {p.id: p for p in await r.session.scalars(select(Photo).where(Photo.id.in_(r.message.photo_ids)))}
+    photos = [found[photo_id] for photo_id in r.message.photo_ids]
     failed = [photo for photo in photos if photo.state == PhotoState.RETAKE]
     if len(photos) > 1:
         text = await _album_text(r, photos)
@@ -290,10 +291,10 @@ async def _sewn_buttons(r: Rendering, photo: Photo) -> tuple[tuple[Button, ...],
     return tuple(row for row in (some, (every,)) if row)
 
 
-@renders("evidence.proven")
-async def _proven(r: Rendering) -> Outgoing:
-    order = await r.session.get_one(Order, r.params["order_id"])
-    found = await r.session.scalars(select(Photo).where(Photo.id.in_(r.params["photo_ids"])).order_by(Photo.id))
+@renders(StageProven)
+async def _proven(r: Rendering[StageProven]) -> Outgoing:
+    order = await r.session.get_one(Order, r.message.order_id)
+    found = await r.session.scalars(select(Photo).where(Photo.id.in_(r.message.photo_ids)).order_by(Photo.id))
     photos = [photo for photo in found if photo.clean_sha256 is not None]
     stage = Stage(photos[0].stage or "")
     text = r.t(

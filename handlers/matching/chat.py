@@ -6,6 +6,16 @@ from core.jobs import actions as jobs
 from core.matching import actions as matching
 from core.matching import again, queries
 from core.matching.counters import DAYS, PERCENT, bounded
+from core.matching.messages import (
+    CounterOffered,
+    CounterSettled,
+    LeftToRobot,
+    OfferAnswered,
+    OfferCard,
+    OfferCountering,
+    OfferWhyNot,
+    ShortlistShown,
+)
 from core.matching.tables import DeclineReason, Offer, OfferState
 from core.orders import queries as orders
 from core.orders.access import MERCHANT_ONLY, access_order
@@ -32,7 +42,7 @@ async def _unmatched(turn: Turn, order_id: int) -> Order:
 async def show(_: Update, turn: Turn, order_id: int) -> None:
     """Show the shortlist again, further down."""
     order = await _unmatched(turn, order_id)
-    await turn.say("matching.shortlist", order_id=order.id)
+    await turn.say(ShortlistShown(order_id=order.id))
 
 
 async def ask_one(update: Update, turn: Turn, order_id: int, workshop_id: int, number: int, after_round: int) -> None:
@@ -42,7 +52,7 @@ async def ask_one(update: Update, turn: Turn, order_id: int, workshop_id: int, n
         turn.session, order=order, workshop_id=workshop_id, number=number, after_round=after_round, now=turn.now
     )
     await turn.answer("matching.asked")
-    await turn.edit(pressed_message_id(update), "matching.shortlist", order_id=order.id)
+    await turn.edit(pressed_message_id(update), ShortlistShown(order_id=order.id))
 
 
 async def ask_all(update: Update, turn: Turn, order_id: int) -> None:
@@ -53,7 +63,7 @@ async def ask_all(update: Update, turn: Turn, order_id: int) -> None:
     numbers = await rooms.number_factories(turn.session, order_id=order.id, workshop_ids=ids)
     await matching.ask_all(turn.session, order=order, numbers=numbers, now=turn.now)
     await turn.answer("matching.asked")
-    await turn.edit(pressed_message_id(update), "matching.shortlist", order_id=order.id)
+    await turn.edit(pressed_message_id(update), ShortlistShown(order_id=order.id))
 
 
 async def leave_to_robot(update: Update, turn: Turn, order_id: int) -> None:
@@ -64,7 +74,7 @@ async def leave_to_robot(update: Update, turn: Turn, order_id: int) -> None:
         turn.session, kind="match.batch", key=f"match.batch:{order.id}", due_at=turn.now + BATCH_QUIET, args={}
     )
     await turn.answer("matching.left")
-    await turn.edit(pressed_message_id(update), "matching.left_note", order_id=order.id)
+    await turn.edit(pressed_message_id(update), LeftToRobot(order_id=order.id))
 
 
 async def group_them(_: Update, turn: Turn) -> None:
@@ -86,41 +96,41 @@ async def take(update: Update, turn: Turn, offer_id: int, round_number: int) -> 
     """Take an offer: one tap makes the deal."""
     offer = await _offer(turn, offer_id, round_number)
     await matching.take(turn.session, offer=offer, actor=turn.me, now=turn.now)
-    await turn.edit(pressed_message_id(update), "offer.settled", offer_id=offer.id, round=offer.round)
+    await turn.edit(pressed_message_id(update), OfferAnswered(offer_id=offer.id, round=offer.round))
 
 
 async def decline(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
     """Say no, and be asked why with one more tap."""
     offer = await _offer(turn, offer_id, round_number)
     await matching.decline(turn.session, offer=offer, actor=turn.me, now=turn.now)
-    await turn.edit(pressed_message_id(update), "offer.why_not", offer_id=offer.id, round=offer.round)
+    await turn.edit(pressed_message_id(update), OfferWhyNot(offer_id=offer.id, round=offer.round))
 
 
 async def decline_because(update: Update, turn: Turn, offer_id: int, reason: DeclineReason, round_number: int) -> None:
     """Keep the reason of a no, for later matches."""
     offer = await queries.access_offer(turn.session, actor=turn.me, offer_id=offer_id)
     await matching.explain_no(turn.session, offer=offer, round_number=round_number, reason=reason)
-    await turn.edit(pressed_message_id(update), "offer.settled", offer_id=offer.id, round=round_number)
+    await turn.edit(pressed_message_id(update), OfferAnswered(offer_id=offer.id, round=round_number))
 
 
 async def take_back_no(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
     """Want an order after all that was declined, or not answered in time."""
     offer = await queries.access_offer(turn.session, actor=turn.me, offer_id=offer_id)
     await again.take_back_no(turn.session, offer=offer, round_number=round_number, actor=turn.me, now=turn.now)
-    await turn.edit(pressed_message_id(update), "offer.card", offer_id=offer.id, round=offer.round)
+    await turn.edit(pressed_message_id(update), OfferCard(offer_id=offer.id, round=offer.round))
 
 
 async def show_offer(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
     """Go back from a counter to the offer."""
     offer = await _offer(turn, offer_id, round_number)
-    await turn.edit(pressed_message_id(update), "offer.card", offer_id=offer.id, round=offer.round)
+    await turn.edit(pressed_message_id(update), OfferCard(offer_id=offer.id, round=offer.round))
 
 
 async def counter(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
     """Show what a counter may change: the price and the date, in steps."""
     offer = await _offer(turn, offer_id, round_number)
     await turn.edit(
-        pressed_message_id(update), "offer.countering", offer_id=offer.id, round=offer.round, percent=0, days=0
+        pressed_message_id(update), OfferCountering(offer_id=offer.id, round=offer.round, percent=0, days=0)
     )
 
 
@@ -130,7 +140,7 @@ async def counter_step(update: Update, turn: Turn, offer_id: int, percent: int, 
     soonest = await queries.soonest_counter(turn.session, offer=offer, now=turn.now)
     percent, days = bounded(percent, days, soonest=soonest)
     await turn.edit(
-        pressed_message_id(update), "offer.countering", offer_id=offer.id, round=offer.round, percent=percent, days=days
+        pressed_message_id(update), OfferCountering(offer_id=offer.id, round=offer.round, percent=percent, days=days)
     )
 
 
@@ -138,7 +148,7 @@ async def counter_send(update: Update, turn: Turn, offer_id: int, percent: int, 
     """Send the counter to the buyer."""
     offer = await _offer(turn, offer_id, round_number)
     await matching.counter(turn.session, offer=offer, percent=percent, days=days, actor=turn.me, now=turn.now)
-    await turn.edit(pressed_message_id(update), "offer.settled", offer_id=offer.id, round=offer.round)
+    await turn.edit(pressed_message_id(update), OfferAnswered(offer_id=offer.id, round=offer.round))
 
 
 async def _countered_offer(turn: Turn, offer_id: int, round_number: int) -> Offer:
@@ -154,21 +164,21 @@ async def _countered_offer(turn: Turn, offer_id: int, round_number: int) -> Offe
 async def see_counter(_: Update, turn: Turn, offer_id: int, round_number: int) -> None:
     """Show a counter that waits for the buyer again, further down."""
     offer = await _countered_offer(turn, offer_id, round_number)
-    await turn.say("offer.counter", offer_id=offer.id, round=offer.round)
+    await turn.say(CounterOffered(offer_id=offer.id, round=offer.round))
 
 
 async def accept_counter(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
     """Take a factory's other price or date: the deal."""
     offer = await _countered_offer(turn, offer_id, round_number)
     await matching.take(turn.session, offer=offer, actor=turn.me, now=turn.now)
-    await turn.edit(pressed_message_id(update), "offer.counter_settled", offer_id=offer.id)
+    await turn.edit(pressed_message_id(update), CounterSettled(offer_id=offer.id))
 
 
 async def refuse_counter(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
     """Leave a factory's other price or date; the first terms stand again."""
     offer = await _countered_offer(turn, offer_id, round_number)
     await again.refuse_counter(turn.session, offer=offer, actor=turn.me, now=turn.now)
-    await turn.edit(pressed_message_id(update), "offer.counter_settled", offer_id=offer.id)
+    await turn.edit(pressed_message_id(update), CounterSettled(offer_id=offer.id))
 
 
 def register(application: ChatApplication) -> None:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from core.matching import actions as matching
 from core.matching import queries
+from core.matching.messages import ShortlistShown
 from core.matching.model import Grade, Reason, ReasonCode
 from core.matching.score import UNKNOWN, PartKey, ScorePart
 from core.matching.shortlist import Candidate, Shortlist
@@ -93,11 +94,11 @@ def _reasons(t: Texts, candidate: Candidate) -> tuple[str, ...]:
     return tuple(said) if more <= 0 else (*said[: SHOWN_REASONS - 1], f"{said[SHOWN_REASONS - 1]} +{more}")
 
 
-@renders("matching.shortlist")
-async def _shortlist(r: Rendering) -> Outgoing:
-    order = await orders.get_order(r.session, r.params["order_id"])
+@renders(ShortlistShown)
+async def _shortlist(r: Rendering[ShortlistShown]) -> Outgoing:
+    order = await orders.get_order(r.session, r.message.order_id)
     if order.state not in UNMATCHED_STATES:
-        is_edit = "message_id" in r.params
+        is_edit = r.edits
         return Outgoing(text=r.t("matching.settled", order=short_name(r.t, order)), keeps_media=is_edit)
     found = await matching.make_shortlist(r.session, order=order, now=r.now)
     offers = await queries.list_offers(r.session, order_id=order.id)

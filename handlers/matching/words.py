@@ -6,6 +6,20 @@ from markupsafe import Markup
 
 from core.matching.again import can_be_taken_back, has_lapsed
 from core.matching.counters import bounded, counter_of
+from core.matching.messages import (
+    CounterOffered,
+    CounterSettled,
+    DealForMerchant,
+    DealForOwner,
+    LeftToRobot,
+    OfferAnswered,
+    OfferCard,
+    OfferCountering,
+    OfferGone,
+    OfferWhyNot,
+    OfOffer,
+    WillingAfterAll,
+)
 from core.matching.tables import DeclineReason, Offer, OfferState
 from core.orders import queries as orders
 from core.orders.lines import breakdown_of
@@ -25,14 +39,14 @@ STATE = Family("offer.state", OfferState)
 DECLINE = Family("decline", DeclineReason)
 
 
-@renders("offer.card")
-async def _offer_card(r: Rendering) -> Outgoing:
+@renders(OfferCard)
+async def _offer_card(r: Rendering[OfferCard]) -> Outgoing:
     offer, order = await _offer_and_order(r)
-    keeps_media = "message_id" in r.params and await _has_picture(r, order)
+    keeps_media = r.edits and await _has_picture(r, order)
     if offer.state != OfferState.OPEN or _is_earlier(r, offer):
         return replace(_settled_card(r, offer, order), keeps_media=keeps_media)
     text = _offer_text(r, offer, order)
-    if r.params.get("after") == OfferState.COUNTERED:
+    if r.message.after == OfferState.COUNTERED:
         text = Markup("\n").join([r.t("offer.first_terms"), text])
     return Outgoing(
         text=text,
@@ -49,9 +63,9 @@ async def _offer_card(r: Rendering) -> Outgoing:
     )
 
 
-def _is_earlier(r: Rendering, offer: Offer) -> bool:
+def _is_earlier(r: Rendering[OfOffer], offer: Offer) -> bool:
     """Say whether a message is about an earlier round of the offer than the one that is open."""
-    return bool(r.params.get("round", offer.round) != offer.round)
+    return r.message.round is not None and r.message.round != offer.round
 
 
 def _offer_text(r: Rendering, offer: Offer, order: Order) -> Markup:
@@ -66,10 +80,10 @@ def _offer_text(r: Rendering, offer: Offer, order: Order) -> Markup:
     )
 
 
-@renders("offer.countering")
-async def _countering(r: Rendering) -> Outgoing:
+@renders(OfferCountering)
+async def _countering(r: Rendering[OfferCountering]) -> Outgoing:
     offer, order = await _offer_and_order(r)
-    percent, days = int(r.params["percent"]), int(r.params["days"])
+    percent, days = r.message.percent, r.message.days
     price_minor, promised_at = counter_of(offer.price_minor, offer.promised_at, percent=percent, days=days)
 
     def step(label: str, by_percent: int, by_days: int) -> Button:
@@ -96,8 +110,8 @@ async def _countering(r: Rendering) -> Outgoing:
     )
 
 
-@renders("offer.why_not")
-async def _why_not(r: Rendering) -> Outgoing:
+@renders(OfferWhyNot)
+async def _why_not(r: Rendering[OfferWhyNot]) -> Outgoing:
     offer, order = await _offer_and_order(r)
     reasons = [
         (r.button(DECLINE(reason), pack("offer.why", offer.id, reason.value, offer.round)),) for reason in DeclineReason
@@ -107,8 +121,8 @@ async def _why_not(r: Rendering) -> Outgoing:
     return Outgoing(text=text, keeps_media=await _has_picture(r, order), buttons=buttons)
 
 
-@renders("offer.settled")
-async def _settled(r: Rendering) -> Outgoing:
+@renders(OfferAnswered)
+async def _settled(r: Rendering[OfferAnswered]) -> Outgoing:
     offer, order = await _offer_and_order(r)
     keeps_media = await _has_picture(r, order)
     if offer.state == OfferState.ACCEPTED and order.workshop_id == offer.workshop_id:
@@ -116,13 +130,13 @@ async def _settled(r: Rendering) -> Outgoing:
     return replace(_settled_card(r, offer, order), keeps_media=keeps_media)
 
 
-@renders("offer.gone")
-async def _gone(r: Rendering) -> Outgoing:
+@renders(OfferGone)
+async def _gone(r: Rendering[OfferGone]) -> Outgoing:
     offer, order = await _offer_and_order(r)
     return _settled_card(r, offer, order)
 
 
-def _settled_card(r: Rendering, offer: Offer, order: Order) -> Outgoing:
+def _settled_card(r: Rendering[OfOffer], offer: Offer, order: Order) -> Outgoing:
     """Say what became of an offer, and what its workshop can still do about it."""
     name = short_name(r.t, order)
     if _is_earlier(r, offer):
@@ -156,8 +170,8 @@ async def _picture_of(r: Rendering, order: Order) -> Media | None:
     return Media(content=pictures[0].file) if pictures else None
 
 
-@renders("offer.counter")
-async def _counter(r: Rendering) -> Outgoing:
+@renders(CounterOffered)
+async def _counter(r: Rendering[CounterOffered]) -> Outgoing:
     offer, order = await _offer_and_order(r)
     if offer.state != OfferState.COUNTERED or order.state not in UNMATCHED_STATES:
         return await _no_counter(r, offer, order)
@@ -196,8 +210,8 @@ async def _no_counter(r: Rendering, offer: Offer, order: Order) -> Outgoing:
     return Outgoing(text=text, buttons=workshops_button(r, order))
 
 
-@renders("offer.counter_settled")
-async def _counter_settled(r: Rendering) -> Outgoing:
+@renders(CounterSettled)
+async def _counter_settled(r: Rendering[CounterSettled]) -> Outgoing:
     offer, order = await _offer_and_order(r)
     if offer.state == OfferState.ACCEPTED:
         return await _deal_merchant_of(r, order)
@@ -212,8 +226,8 @@ async def _counter_settled(r: Rendering) -> Outgoing:
     return Outgoing(text=text, buttons=workshops_button(r, order))
 
 
-@renders("matching.willing")
-async def _willing(r: Rendering) -> Outgoing:
+@renders(WillingAfterAll)
+async def _willing(r: Rendering[WillingAfterAll]) -> Outgoing:
     offer, order = await _offer_and_order(r)
     if offer.state != OfferState.OPEN or _is_earlier(r, offer):
         return await _no_counter(r, offer, order)
@@ -226,20 +240,20 @@ async def _willing(r: Rendering) -> Outgoing:
     return Outgoing(text=text, buttons=workshops_button(r, order))
 
 
-async def _offer_and_order(r: Rendering) -> tuple[Offer, Order]:
-    offer = await r.session.get_one(Offer, r.params["offer_id"])
+async def _offer_and_order(r: Rendering[OfOffer]) -> tuple[Offer, Order]:
+    offer = await r.session.get_one(Offer, r.message.offer_id)
     return offer, await orders.get_order(r.session, offer.order_id)
 
 
-@renders("matching.left_note")
-async def _left_note(r: Rendering) -> Outgoing:
-    order = await orders.get_order(r.session, r.params["order_id"])
+@renders(LeftToRobot)
+async def _left_note(r: Rendering[LeftToRobot]) -> Outgoing:
+    order = await orders.get_order(r.session, r.message.order_id)
     return Outgoing(text=r.t("matching.left_note", order=short_name(r.t, order)), keeps_media=True)
 
 
-@renders("deal.merchant")
-async def _deal_merchant(r: Rendering) -> Outgoing:
-    return await _deal_merchant_of(r, await orders.get_order(r.session, r.params["order_id"]))
+@renders(DealForMerchant)
+async def _deal_merchant(r: Rendering[DealForMerchant]) -> Outgoing:
+    return await _deal_merchant_of(r, await orders.get_order(r.session, r.message.order_id))
 
 
 async def _deal_merchant_of(r: Rendering, order: Order) -> Outgoing:
@@ -247,9 +261,9 @@ async def _deal_merchant_of(r: Rendering, order: Order) -> Outgoing:
     return Outgoing(text=_deal_text(r, "deal.merchant", order, workshop.name), buttons=_room_button(r, order))
 
 
-@renders("deal.owner")
-async def _deal_owner(r: Rendering) -> Outgoing:
-    return await _deal_owner_of(r, await orders.get_order(r.session, r.params["order_id"]))
+@renders(DealForOwner)
+async def _deal_owner(r: Rendering[DealForOwner]) -> Outgoing:
+    return await _deal_owner_of(r, await orders.get_order(r.session, r.message.order_id))
 
 
 async def _deal_owner_of(r: Rendering, order: Order) -> Outgoing:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from core.evidence import queries as evidence
 from core.orders import queries as orders
 from core.orders.access import Side, side_of
+from core.orders.messages import OrderDone, OrderShipped
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
@@ -16,6 +17,7 @@ from core.planning.frontier import is_through, never_shown
 from core.planning.tables import PlanMove, StageState
 from core.stage import Stage, icon_of
 from core.tracking import queries
+from core.tracking.messages import Chased, ChaseLate, DateMoved, Digest, JobsToday
 from core.tracking.model import Cause
 from core.tracking.queries import Followed, JobToday
 from core.tracking.tables import Chase
@@ -40,10 +42,10 @@ MOST_JOBS = 10
 NEWS_FROM = timedelta(hours=24)
 
 
-@renders("tracking.jobs", ahead=workshops_ahead)
-async def _jobs(r: Rendering) -> Outgoing:
+@renders(JobsToday, ahead=workshops_ahead)
+async def _jobs(r: Rendering[JobsToday]) -> Outgoing:
     found: list[JobToday] = []
-    for workshop, _ in await parties.list_workshops_of(r.session, person_id=r.params["person_id"]):
+    for workshop, _ in await parties.list_workshops_of(r.session, person_id=r.message.person_id):
         found += await queries.list_jobs_today(r.session, workshop=workshop, now=r.now)
     if not found:
         return Outgoing(text=r.t("tracking.no_jobs"))
@@ -55,7 +57,7 @@ async def _jobs(r: Rendering) -> Outgoing:
     if len(jobs) == 1:
         return Outgoing(text=jobs[0].caption, media=jobs[0])
     rest = r.t.count("tracking.more_jobs", page.after) if page.after else ""
-    buttons = page.row(r, "tracking.jobs", r.params["person_id"]) if page.after else ()
+    buttons = page.row(r, "tracking.jobs", r.message.person_id) if page.after else ()
     return Outgoing(album=tuple(jobs), text=rest, buttons=buttons)
 
 
@@ -82,9 +84,9 @@ async def _job(r: Rendering, job: JobToday) -> JobPicture:
     )
 
 
-@renders("tracking.chase")  # of the release before; now they stand in the evening's message
-async def _chase(r: Rendering) -> Outgoing:
-    chase = await r.session.get_one(Chase, r.params["chase_id"])
+@renders(Chased)  # of the release before; now they stand in the evening's message
+async def _chase(r: Rendering[Chased]) -> Outgoing:
+    chase = await r.session.get_one(Chase, r.message.chase_id)
     order = await orders.get_order(r.session, chase.order_id)
     subject = {"order": short_name(r.t, order), "stage": stage_label(r.t, Stage(chase.stage))}
     followed = await queries.follow(r.session, order)
@@ -113,9 +115,9 @@ def causes(r: Rendering, chase: Chase) -> tuple[tuple[Button, ...], ...]:
     return (tuple(buttons[:2]), tuple(buttons[2:]))
 
 
-@renders("tracking.late")  # of the release before, too
-async def _late(r: Rendering) -> Outgoing:
-    chase = await r.session.get_one(Chase, r.params["chase_id"])
+@renders(ChaseLate)  # of the release before, too
+async def _late(r: Rendering[ChaseLate]) -> Outgoing:
+    chase = await r.session.get_one(Chase, r.message.chase_id)
     order = await orders.get_order(r.session, chase.order_id)
     followed = await queries.follow(r.session, order)
     if queries.is_answered(chase, followed):
@@ -130,9 +132,9 @@ async def _late(r: Rendering) -> Outgoing:
     return Outgoing(text=text, buttons=() if chase.cause else causes(r, chase))
 
 
-@renders("tracking.moved")
-async def _moved(r: Rendering) -> Outgoing:
-    move = await r.session.get_one(PlanMove, r.params["move_id"])
+@renders(DateMoved)
+async def _moved(r: Rendering[DateMoved]) -> Outgoing:
+    move = await r.session.get_one(PlanMove, r.message.move_id)
     order = await orders.get_order(r.session, move.order_id)
     days = {"was": r.t.day(move.from_at), "now": r.t.day(move.to_at)}
     text = r.t("tracking.moved", order=short_name(r.t, order), cause=cause_name(r.t, move.cause), **days)
@@ -141,9 +143,9 @@ async def _moved(r: Rendering) -> Outgoing:
     return Outgoing(text=text, buttons=((r.button("tracking.button.queue", pack("status.queue", order.id)),),))
 
 
-@renders("tracking.digest")
-async def _digest(r: Rendering) -> Outgoing:
-    person = await r.session.get_one(Person, r.params["person_id"])
+@renders(Digest)
+async def _digest(r: Rendering[Digest]) -> Outgoing:
+    person = await r.session.get_one(Person, r.message.person_id)
     own = await queries.list_orders_of(r.session, person=person)
     agreed = [order for order in own if order.merchant_id == person.id and order.state == OrderState.AGREED]
     lines = [await _news(r, order) for order in agreed] or [r.t("tracking.nothing_open")]
@@ -170,9 +172,9 @@ async def _news(r: Rendering, order: Order) -> Markup:
     return r.t("tracking.no_news", order=name, because=because)
 
 
-@renders("order.done")
-async def _done(r: Rendering) -> Outgoing:
-    order = await orders.get_order(r.session, r.params["order_id"])
+@renders(OrderDone)
+async def _done(r: Rendering[OrderDone]) -> Outgoing:
+    order = await orders.get_order(r.session, r.message.order_id)
     side = await side_of(r.session, actor=r.person, order=order) if r.person is not None else None
     late = order.closed_at is not None and order.promised_at is not None and order.closed_at > order.promised_at
     plan = await plans.list_stages(r.session, order_id=order.id)
@@ -189,9 +191,9 @@ async def _done(r: Rendering) -> Outgoing:
     return Outgoing(text=text, buttons=((r.button("tracking.button.photos", pack("status.photos", order.id)),),))
 
 
-@renders("order.shipped")
-async def _shipped(r: Rendering) -> Outgoing:
-    order = await orders.get_order(r.session, r.params["order_id"])
+@renders(OrderShipped)
+async def _shipped(r: Rendering[OrderShipped]) -> Outgoing:
+    order = await orders.get_order(r.session, r.message.order_id)
     plan = await plans.list_stages(r.session, order_id=order.id)
     side = await side_of(r.session, actor=r.person, order=order) if r.person is not None else None
     key = "tracking.shipped_client" if side is Side.MERCHANT else "tracking.shipped_owner"

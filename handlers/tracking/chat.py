@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from typing import Any
 
 from telegram import Message, Update
 from telegram.ext import InlineQueryHandler
@@ -19,8 +18,8 @@ from core.reading.grammar import find_codes
 from core.reading.intents import is_status_question
 from core.tracking import actions as tracking
 from core.tracking import closing, queries
+from core.tracking.messages import Evening, InlineOrders, OrderPhotos, OrderStatus, Overview, PlaceInQueue
 from core.tracking.model import Cause
-from core.tracking.tables import Chase
 from handlers.arguments import DAY, ID
 from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
@@ -40,22 +39,22 @@ async def show_status_pressed(_: Update, turn: Turn) -> None:
 async def _overview(turn: Turn) -> None:
     open_orders = await queries.list_orders_of(turn.session, person=turn.me)
     if len(open_orders) == 1:
-        await turn.say("tracking.status", order_id=open_orders[0].id)
+        await turn.say(OrderStatus(order_id=open_orders[0].id))
     else:
-        await turn.say("tracking.overview", person_id=turn.me.id)
+        await turn.say(Overview(person_id=turn.me.id))
 
 
 async def show_order(_: Update, turn: Turn, order_id: int) -> None:
     """Show where one order stands."""
     order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id)
-    await turn.say("tracking.status", order_id=order.id)
+    await turn.say(OrderStatus(order_id=order.id))
 
 
 async def show_photos(_: Update, turn: Turn, order_id: int) -> None:
     """Show the photos that prove an order's stages; that there are none yet is no message of its own."""
     order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id)
     if await evidence.list_accepted(turn.session, order_id=order.id):
-        await turn.say("tracking.photos", order_id=order.id)
+        await turn.say(OrderPhotos(order_id=order.id))
     else:
         await turn.answer("tracking.no_photos", alert=True, order=order.code)
 
@@ -63,7 +62,7 @@ async def show_photos(_: Update, turn: Turn, order_id: int) -> None:
 async def show_queue(_: Update, turn: Turn, order_id: int) -> None:
     """Explain an order's slot: what is before it, what each waits for, every move."""
     order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=EITHER_PARTY)
-    await turn.say("tracking.queue", order_id=order.id)
+    await turn.say(PlaceInQueue(order_id=order.id))
 
 
 async def take_question(message: Message, turn: Turn) -> bool:
@@ -73,7 +72,7 @@ async def take_question(message: Message, turn: Turn) -> bool:
         return False
     named = [order for code in find_codes(text) if (order := await _find_own(turn, code)) is not None]
     if named:
-        await turn.say("tracking.status", reply_to=message.message_id, order_id=named[0].id)
+        await turn.say(OrderStatus(order_id=named[0].id), reply_to=message.message_id)
     elif find_codes(text):
         raise NotYours
     else:
@@ -110,13 +109,8 @@ async def answer_inline(update: Update, context: Context) -> None:
     await notify.send(
         turn.session,
         to=turn.here,
-        key="tracking.inline",
-        params={
-            "inline_query_id": query.id,
-            "person_id": turn.me.id,
-            "text": query.query[:256],
-            "page": _page_of(query.offset),
-        },
+        message=InlineOrders(person_id=turn.me.id, text=query.query[:256], page=_page_of(query.offset)),
+        params={"inline_query_id": query.id},
         now=turn.now,
         kind=Kind.INLINE,
         priority=Priority.ANSWER,
@@ -132,7 +126,7 @@ async def explain_delay(update: Update, turn: Turn, chase_id: int, cause: Cause)
     """Take the one tap that says why a photo is missing."""
     chase = await tracking.explain_delay(turn.session, actor=turn.me, chase_id=chase_id, cause=cause, now=turn.now)
     order = await orders.get_order(turn.session, chase.order_id)
-    await turn.edit(pressed_message_id(update), "tracking.evening", **_evening_of(turn, chase))
+    await turn.edit(pressed_message_id(update), Evening(person_id=turn.me.id, day=chase.day))
     is_settled = queries.is_answered(chase, await queries.follow(turn.session, order))
     await turn.answer("tracking.chase_settled_notice" if is_settled else "tracking.thanks")
 
@@ -140,17 +134,13 @@ async def explain_delay(update: Update, turn: Turn, chase_id: int, cause: Cause)
 async def ask_why(update: Update, turn: Turn, chase_id: int) -> None:
     """Show the reasons to choose from for one of several photos that are missing."""
     chase = await tracking.get_chase(turn.session, actor=turn.me, chase_id=chase_id)
-    await turn.edit(pressed_message_id(update), "tracking.evening", **_evening_of(turn, chase), chase_id=chase.id)
+    asked = Evening(person_id=turn.me.id, day=chase.day, chase_id=chase.id)
+    await turn.edit(pressed_message_id(update), asked)
 
 
 async def show_evening(update: Update, turn: Turn, day: int) -> None:
     """Go back from the reasons to all that is missing."""
-    params = {"person_id": turn.me.id, "day": date.fromordinal(day).isoformat()}
-    await turn.edit(pressed_message_id(update), "tracking.evening", **params)
-
-
-def _evening_of(turn: Turn, chase: Chase) -> dict[str, Any]:
-    return {"person_id": turn.me.id, "day": chase.day.isoformat()}
+    await turn.edit(pressed_message_id(update), Evening(person_id=turn.me.id, day=date.fromordinal(day)))
 
 
 async def close_order(_: Update, turn: Turn, order_id: int) -> None:

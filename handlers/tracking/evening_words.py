@@ -8,6 +8,7 @@ from markupsafe import Markup
 from core.stage import Stage, icon_of
 from core.tracking import evening
 from core.tracking.evening import Missing
+from core.tracking.messages import Evening
 from handlers.keyboards import pack
 from handlers.order_names import short_name
 from handlers.outgoing import Button, Outgoing
@@ -17,9 +18,9 @@ from handlers.tracking.alerts import causes, settled_text
 from handlers.trade_words import cause_name, stage_label
 
 
-@renders(evening.KEY)
-async def _evening(r: Rendering) -> Outgoing:
-    day = date.fromisoformat(r.params["day"])
+@renders(Evening)
+async def _evening(r: Rendering[Evening]) -> Outgoing:
+    day = r.message.day
     found = await evening.list_missing(r.session, person=r.person, day=day, now=r.now) if r.person is not None else ()
     if not found:
         raise Withheld("the reader has no part any more in what was missing")
@@ -44,9 +45,9 @@ def _line(r: Rendering, one: Missing) -> Markup:
     return r.t("tracking.chase", **subject)
 
 
-def _buttons(r: Rendering, waiting: Sequence[Missing], day: date) -> tuple[tuple[Button, ...], ...]:
+def _buttons(r: Rendering[Evening], waiting: Sequence[Missing], day: date) -> tuple[tuple[Button, ...], ...]:
     """Offer the reasons for the only photo, or for the one that was chosen; else the photos to choose from."""
-    chosen = [one for one in waiting if one.chase.id == r.params.get("chase_id")]
+    chosen = [one for one in waiting if one.chase.id == r.message.chase_id]
     if chosen:
         return (*causes(r, chosen[0].chase), (r.button("orders.button.back", pack("chase.all", day.toordinal())),))
     if len(waiting) == 1:

@@ -12,6 +12,7 @@ from core.planning.frontier import never_shown
 from core.planning.tables import PlanMove, PlanShift
 from core.stage import Stage
 from core.tracking import queries
+from core.tracking.messages import PlaceInQueue, WholeQueue
 from core.tracking.model import Wait, waits_for
 from handlers.families import Family
 from handlers.order_names import short_name
@@ -26,17 +27,17 @@ BECAUSE = Family("tracking.because", Wait)
 MOST_MOVES_SHOWN = 5
 
 
-@renders("tracking.queue")
-async def _queue(r: Rendering) -> Outgoing:
-    order = await orders.get_order(r.session, r.params["order_id"])
+@renders(PlaceInQueue)
+async def _queue(r: Rendering[PlaceInQueue]) -> Outgoing:
+    order = await orders.get_order(r.session, r.message.order_id)
     head, parts = await _queue_parts(r, order)
     lines, rows = cut_parts(r, parts, key="tracking.queue_all", subject_id=order.id)
     return Outgoing(text=Markup("\n").join([*head, *lines]), buttons=rows)
 
 
-@renders("tracking.queue_all")
-async def _queue_all(r: Rendering) -> Outgoing:
-    head, parts = await _queue_parts(r, await orders.get_order(r.session, r.params["order_id"]))
+@renders(WholeQueue)
+async def _queue_all(r: Rendering[WholeQueue]) -> Outgoing:
+    head, parts = await _queue_parts(r, await orders.get_order(r.session, r.message.order_id))
     return Outgoing(text=Markup("\n").join([*head, *whole_parts(parts)]))
 
 

@@ -4,6 +4,7 @@ from telegram import Message, Update
 
 from core.parties import queries as parties
 from core.parties.model import NotYours
+from core.tracking.messages import WorkInProgress
 from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
 
@@ -27,7 +28,7 @@ async def _show(turn: Turn) -> None:
     workshop = await parties.find_owned_workshop(turn.session, person_id=turn.me.id)
     if workshop is None:
         raise NotYours
-    await turn.say("wip.all", workshop_id=workshop.id)
+    await turn.say(WorkInProgress(workshop_id=workshop.id))
 
 
 def register(application: ChatApplication) -> None:

@@ -12,6 +12,7 @@ from core.planning.tables import PlanStage, StageState
 from core.stage import Stage, TicketKind, icon_of
 from core.tickets import queries as tickets
 from core.tickets.queries import Heap
+from core.tracking.messages import WorkInProgress
 from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import short_name
@@ -27,9 +28,9 @@ BAR_SIGNS = 10
 """Signs of the little bar before each stage."""
 
 
-@renders("wip.all")
-async def _all(r: Rendering) -> Outgoing:
-    found = await orders.list_in_production(r.session, workshop_id=r.params["workshop_id"])
+@renders(WorkInProgress)
+async def _all(r: Rendering[WorkInProgress]) -> Outgoing:
+    found = await orders.list_in_production(r.session, workshop_id=r.message.workshop_id)
     if not found:
         return Outgoing(text=r.t("wip.none"))
     page = cut(r, found, MOST_ORDERS)
@@ -46,7 +47,7 @@ async def _all(r: Rendering) -> Outgoing:
     blocks += await _people_block(r, heaps)
     blocks += page.line(r)
     rows = tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3))
-    pages = page.row(r, "wip.all", r.params["workshop_id"])
+    pages = page.row(r, "wip.all", r.message.workshop_id)
     return Outgoing(text=Markup("\n\n").join(blocks), buttons=(*rows, *pages))
 
 

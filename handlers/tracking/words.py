@@ -9,6 +9,7 @@ from core.evidence.model import Trust
 from core.evidence.tables import Photo
 from core.orders import queries as orders
 from core.orders.access import Side, side_of
+from core.orders.messages import OrderCard
 from core.orders.model import UNMATCHED_STATES, OrderState
 from core.orders.tables import Order
 from core.parties.tables import Person
@@ -17,6 +18,7 @@ from core.planning.frontier import first_open, first_open_position, is_through, 
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage, icon_of
 from core.tracking import queries
+from core.tracking.messages import InlineOrders, OrderPhotos, OrderStatus, Overview
 from core.tracking.model import photo_due_at
 from handlers.evidence.verification import proof_line
 from handlers.families import Family
@@ -43,14 +45,14 @@ MOST_RESULTS = 12
 """Answers to one inline query; the messenger asks for the next when a person has scrolled through them."""
 
 
-@renders("order.card")
-async def _card(r: Rendering) -> Outgoing:
-    return await _status(r, r.params["subject_id"])
+@renders(OrderCard)
+async def _card(r: Rendering[OrderCard]) -> Outgoing:
+    return await _status(r, r.message.subject_id)
 
 
-@renders("tracking.status")
-async def _answer(r: Rendering) -> Outgoing:
-    return await _status(r, r.params["order_id"])
+@renders(OrderStatus)
+async def _answer(r: Rendering[OrderStatus]) -> Outgoing:
+    return await _status(r, r.message.order_id)
 
 
 async def _status(r: Rendering, order_id: int) -> Outgoing:
@@ -220,9 +222,9 @@ def _step(r: Rendering, step: PlanStage, order: Order, *, is_passed: bool, waits
     return StageStep(icon=icon_of(stage), name=name, note=note, state=state, share=share)
 
 
-@renders("tracking.overview")
-async def _overview(r: Rendering) -> Outgoing:
-    person = await r.session.get_one(Person, r.params["person_id"])
+@renders(Overview)
+async def _overview(r: Rendering[Overview]) -> Outgoing:
+    person = await r.session.get_one(Person, r.message.person_id)
     open_orders = await queries.list_orders_of(r.session, person=person)
     if not open_orders:
         return Outgoing(text=r.t("tracking.nothing_open"))
@@ -237,9 +239,9 @@ async def _overview(r: Rendering) -> Outgoing:
     return Outgoing(text=Markup("\n\n").join(lines), buttons=(*rows, *page.row(r, "tracking.overview", person.id)))
 
 
-@renders("tracking.photos")
-async def _photos(r: Rendering) -> Outgoing:
-    order = await orders.get_order(r.session, r.params["order_id"])
+@renders(OrderPhotos)
+async def _photos(r: Rendering[OrderPhotos]) -> Outgoing:
+    order = await orders.get_order(r.session, r.message.order_id)
     found = await evidence.list_accepted(r.session, order_id=order.id)
     kept = [photo for photo in reversed(found) if photo.clean_sha256 is not None]
     if not kept:
@@ -273,10 +275,10 @@ async def _timeline(r: Rendering, order: Order, photo: Photo) -> bytes:
     return await r.draw(draw_timeline, picture)
 
 
-@renders("tracking.inline")
-async def _inline(r: Rendering) -> Outgoing:
-    person = await r.session.get_one(Person, r.params["person_id"])
-    wanted = str(r.params["text"]).strip().casefold()
+@renders(InlineOrders)
+async def _inline(r: Rendering[InlineOrders]) -> Outgoing:
+    person = await r.session.get_one(Person, r.message.person_id)
+    wanted = str(r.message.text).strip().casefold()
     found = [
         order
         for order in await queries.list_orders_of(r.session, person=person)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core.codes.model import FORGED, CodeKind, CodeReading, Standing
 from core.evidence.challenge import Asking
+from core.evidence.messages import WhichOrder
 from core.evidence.model import Decision, ReasonCode, Trust
 from core.evidence.ruling import (
     Around,
@@ -198,7 +199,7 @@ def test_without_an_order_a_photo_is_refused_for_itself_or_for_want_of_one_or_it
     assert foreign.verdict.codes()[0] is ReasonCode.OTHER_ORDER_CARD and foreign.subject is None
     lost = ruled(Case(shot=a_shot(1)), Case(shot=a_shot(2)), on_floor=[an_order(1), an_order(2)])
     assert lost.rulings == () and [photo.id for photo in lost.inquiries[0].photos] == [1, 2]
-    assert lost.inquiries[0].question.params == {"order_ids": [1, 2]}
+    assert lost.inquiries[0].question == WhichOrder(photo_id=1, order_ids=(1, 2))
 
 
 def test_a_photo_whose_stage_is_not_known_waits_and_the_others_are_judged() -> None:
