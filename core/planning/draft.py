@@ -21,10 +21,14 @@ class PlanInvalid(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDraft:
-    """A checked plan: the open stages of each order, what moves against the plan before it, who passes whom."""
+    """A checked plan: the open stages of each order, what moves against the plan before it, who passes whom.
+
+    `effects` is what the change that was tried does by itself (`Replanned`).
+    """
 
     stages: Mapping[str, tuple[StagePlan, ...]]
     moves: tuple[Move, ...]
+    effects: tuple[Move, ...]
     jumps: Mapping[str, str]
 
     def finish_at(self, order_id: str) -> datetime:
@@ -47,6 +51,7 @@ def draft_of(found: Replanned) -> PlanDraft:
     return PlanDraft(
         stages={order_id: order.stages for order_id, order in found.plan.orders.items() if order.stages},
         moves=found.moves,
+        effects=found.effects,
         jumps={jump.passed_order_id: jump.order_id for jump in found.jumps},
     )
 
@@ -58,20 +63,22 @@ def draft_to_json(draft: PlanDraft) -> dict[str, Any]:
             order_id: [[s.stage, s.start_at.isoformat(), s.finish_at.isoformat(), s.team_size] for s in stages]
             for order_id, stages in draft.stages.items()
         },
-        "moves": [
-            {
-                "order_id": move.order_id,
-                "from_at": move.from_at.isoformat(),
-                "to_at": move.to_at.isoformat(),
-                "from_team": move.from_team,
-                "to_team": move.to_team,
-                "cause": move.cause,
-                "gains_order_id": move.gains_order_id,
-                "breaks_promise": move.breaks_promise,
-            }
-            for move in draft.moves
-        ],
+        "moves": [_move_to_json(move) for move in draft.moves],
+        "effects": [_move_to_json(move) for move in draft.effects],
         "jumps": dict(draft.jumps),
+    }
+
+
+def _move_to_json(move: Move) -> dict[str, Any]:
+    return {
+        "order_id": move.order_id,
+        "from_at": move.from_at.isoformat(),
+        "to_at": move.to_at.isoformat(),
+        "from_team": move.from_team,
+        "to_team": move.to_team,
+        "cause": move.cause,
+        "gains_order_id": move.gains_order_id,
+        "breaks_promise": move.breaks_promise,
     }
 
 
@@ -90,18 +97,20 @@ def draft_from_json(data: Mapping[str, Any]) -> PlanDraft:
             )
             for order_id, stages in data["stages"].items()
         },
-        moves=tuple(
-            Move(
-                order_id=move["order_id"],
-                from_at=datetime.fromisoformat(move["from_at"]),
-                to_at=datetime.fromisoformat(move["to_at"]),
-                from_team=move["from_team"],
-                to_team=move["to_team"],
-                cause=Cause(move["cause"]),
-                gains_order_id=move["gains_order_id"],
-                breaks_promise=move["breaks_promise"],
-            )
-            for move in data["moves"]
-        ),
+        moves=tuple(_move_from_json(move) for move in data["moves"]),
+        effects=tuple(_move_from_json(move) for move in data.get("effects", data["moves"])),
         jumps=data["jumps"],
+    )
+
+
+def _move_from_json(move: Mapping[str, Any]) -> Move:
+    return Move(
+        order_id=move["order_id"],
+        from_at=datetime.fromisoformat(move["from_at"]),
+        to_at=datetime.fromisoformat(move["to_at"]),
+        from_team=move["from_team"],
+        to_team=move["to_team"],
+        cause=Cause(move["cause"]),
+        gains_order_id=move["gains_order_id"],
+        breaks_promise=move["breaks_promise"],
     )

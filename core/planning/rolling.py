@@ -30,11 +30,13 @@ LEAST_TRIES, MOST_TRIES = 120, 1500
 class Replanned:
     """What planning again came to: the plan, what moves against the known one, who jumps the queue.
 
+    `effects` is what a change that is tried does by itself: what moves against planning again without it.
     `is_held`: the known order and teams stay, work only shifts; `are_locks_kept`: the owner's locks could all hold.
     """
 
     plan: BoardPlan
     moves: tuple[Move, ...]
+    effects: tuple[Move, ...] = ()
     jumps: tuple[QueueJump, ...]
     is_held: bool
     are_locks_kept: bool
@@ -237,17 +239,22 @@ def _planned(board: Board, problem: Problem, plan: Plan) -> BoardPlan:
 def swap(known: BoardPlan, *, order_id: str, with_id: str) -> Replanned | None:
     """Let two orders change places, everybody's team as it is; None where no such plan fits.
 
+    What moves by itself, as work that is overdue does, is no effect of the exchange.
+
     Raises:
         CannotPlanError: The workshop lacks the people for an order.
     """
     board = replace(known.board, locks=tuple(lock for lock in known.board.locks if lock.order_id != order_id))
-    plan = hold(known, board, board_problem(board, known), exchanged=(order_id, with_id))
+    problem = board_problem(board, known)
+    plan = hold(known, board, problem, exchanged=(order_id, with_id))
     if plan is None:
         return None
+    without = hold(known, board, problem) or known
     return Replanned(
         plan=plan,
         moves=find_moves(known, plan, cause=Cause.OWNER),
-        jumps=find_queue_jumps(known, plan),
+        effects=find_moves(without, plan, cause=Cause.OWNER),
+        jumps=find_queue_jumps(without, plan),
         is_held=False,
         are_locks_kept=True,
     )

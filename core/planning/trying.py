@@ -1,13 +1,14 @@
 """What the owner may try before it is real: a rush, more people, a lost machine, another team, two orders exchanged."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from core.planning import durations
 from core.planning.board import Board, BoardPlan, Lock
-from core.planning.moves import Cause
+from core.planning.moves import Cause, find_moves, find_queue_jumps
 from core.planning.rolling import Replanned, replan, swap
 from core.planning.what_if import Change, LostCapacity, MorePeople, OtherTeam, RushOrder, changed, explain_team
 from core.planning.workshop import Away, OrderWork
@@ -40,13 +41,25 @@ CAUSES = {
 def try_change(known: BoardPlan, change: Mapping[str, Any], seed: int) -> Replanned | None:
     """Plan with a change, next to the plan that people know; nothing is kept. None: it cannot be done.
 
+    What it does is told against the known plan planned again without it: a better plan that lay there already is no
+    merit of the change.
+
     Raises:
         CannotPlanError: The workshop lacks the people.
     """
     kind = ChangeKind(change["kind"])
     if kind is ChangeKind.SWAP:
         return swap(known, order_id=str(change["order_id"]), with_id=str(change["with_id"]))
-    return replan(known, board_with(known.board, change), cause=CAUSES[kind], seed=seed)
+    tried = replan(known, board_with(known.board, change), cause=CAUSES[kind], seed=seed)
+    without = replan(known, known.board, cause=CAUSES[kind], seed=seed)
+    if tried is None:
+        return None
+    before = without.plan if without is not None else known
+    return replace(
+        tried,
+        effects=find_moves(before, tried.plan, cause=CAUSES[kind]),
+        jumps=find_queue_jumps(before, tried.plan),
+    )
 
 
 def board_with(board: Board, change: Mapping[str, Any]) -> Board:

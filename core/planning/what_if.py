@@ -77,8 +77,8 @@ def what_if(
 ) -> WhatIf | None:
     """Plan again with a change, next to the plan that people know; nothing is kept.
 
-    `price` is the objective after less the objective of planning again without the change: 0 changes nothing for the
-    better or the worse, the rush order's own stay included.
+    `moves` and `price` are against planning again without the change. A price of 0 changes nothing for the better or
+    the worse, the rush order's own stay included.
 
     Raises:
         CannotPlanError: The workshop lacks the people for the rush order or the team.
@@ -87,7 +87,7 @@ def what_if(
     tried = plan_board(changed(before.board, change), before=before, seconds=seconds, seed=seed, iterations=iterations)
     if tried is None or calm is None:
         return None
-    moves = find_moves(before, tried, cause=_CAUSES[type(change)])
+    moves = find_moves(calm, tried, cause=_CAUSES[type(change)])
     return WhatIf(plan=tried, moves=moves, price=(tried.result.objective or 0.0) - (calm.result.objective or 0.0))
 
 
@@ -117,7 +117,10 @@ class TeamAlternative:
 
 
 def explain_team(plan: BoardPlan, *, order_id: str, iterations: int = 60) -> tuple[TeamAlternative, ...]:
-    """Answer "why this team?": each team the order could have, with what it would cost and who would wait for it."""
+    """Answer "why this team?": each team the order could have, with what it would cost and who would wait for it.
+
+    The team it has finishes when the plan that people know says.
+    """
     chosen = plan.orders[order_id].team_size
     sewing = plan.orders[order_id].stage(Stage.SEWING)
     if sewing is None or sewing.start_at < plan.board.now:
@@ -130,12 +133,12 @@ def explain_team(plan: BoardPlan, *, order_id: str, iterations: int = 60) -> tup
         board = changed(plan.board, OtherTeam(lock=Lock(order_id=order_id, team_size=size)))
         tried = base if size == chosen else plan_board(board, before=plan, iterations=iterations)
         if tried is not None:
-            moves = find_moves(plan, tried, cause=Cause.OWNER)
+            moves = find_moves(base, tried, cause=Cause.OWNER)
             later = tuple(move.order_id for move in moves if move.later and move.order_id != order_id)
             alternatives.append(
                 TeamAlternative(
                     team_size=size,
-                    finish_at=tried.orders[order_id].finish_at,
+                    finish_at=(plan if size == chosen else tried).orders[order_id].finish_at,
                     extra_price=(tried.result.objective or 0.0) - (base.result.objective or 0.0),
                     later_orders=later,
                     chosen=size == chosen,

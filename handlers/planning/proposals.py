@@ -90,7 +90,7 @@ async def _outcome(r: Rendering, proposal: PlanProposal) -> list[Part]:
     if proposal.outcome is None:
         return []
     draft = draft_from_json(proposal.outcome)
-    moves = sorted(draft.moves, key=lambda move: (not move.later, move.order_id))
+    moves = sorted(draft.effects, key=lambda move: (not move.later, move.order_id))
     moved = [_move_line(r, move, await orders.get_order(r.session, int(move.order_id))) for move in moves]
     is_rush = proposal.change["kind"] == ChangeKind.RUSH
     return [
@@ -114,13 +114,14 @@ def _rush_line(r: Rendering, change: dict[str, Any], draft: PlanDraft) -> Markup
 
 
 def _move_line(r: Rendering, move: Move, order: Order) -> Markup:
-    dates = {"order": order.code, "was": r.t.moment(move.from_at), "now": r.t.moment(move.to_at)}
-    team = r.t.count("plan.team", move.to_team) if move.to_team != move.from_team else ""
+    team = [r.t.count("plan.team", move.to_team)] if move.to_team != move.from_team else []
+    now = r.t("list.comma").join([r.t.moment(move.to_at), *team])
+    dates = {"order": order.code, "was": r.t.moment(move.from_at), "now": now}
     if not move.later:
-        return r.t("plan.gains", team=team, **dates)
+        return r.t("plan.gains", **dates)
     if order.promised_at is None or move.to_at <= order.promised_at:
-        return r.t("plan.pays", team=team, **dates)
-    return r.t("plan.pays_promise", team=team, promised=r.t.day(order.promised_at), **dates)
+        return r.t("plan.pays", **dates)
+    return r.t("plan.pays_promise", promised=r.t.day(order.promised_at), **dates)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

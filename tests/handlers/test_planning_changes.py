@@ -230,3 +230,14 @@ async def test_the_buttons_of_another_workshop_are_not_answered(world: World) ->
         await other.owner.presses_data(f"plan.{action}:{proposal.id}")
         assert "can't find this" in other.owner.notice
     assert (await last_proposal(floor)).state == ProposalState.OPEN
+
+
+async def test_a_rush_takes_no_credit_for_a_gap_that_lay_there_before_it(world: World) -> None:
+    floor = await open_floor(world)
+    big = await agree_order(floor, pieces=2000)
+    await agree_order(floor, code="A19", pieces=600)
+    async with world.editing() as session:
+        (await session.get_one(Order, big.id)).state = OrderState.CANCELLED
+    await floor.owner.sends("40 pieces hoodie by 20 December")
+    shown = floor.owner.last.text
+    assert "A19 later" in shown and "A19 earlier" not in shown and " ." not in shown

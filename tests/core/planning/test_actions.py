@@ -309,3 +309,14 @@ async def test_an_override_is_judged_once_the_order_is_off_the_line(
     judged = await record.judge_overrides(session, now=off_line_at)
     assert [one.better for one in judged] == [better]
     assert await record.judge_overrides(session, now=off_line_at) == []
+
+
+async def test_a_change_takes_no_credit_for_what_lay_there_without_it(session: AsyncSession) -> None:
+    workshop, _, made = await a_house(session, 2000, 300, 600, 300)
+    made[0].state = OrderState.CANCELLED
+    await session.flush()
+    reading = await read_board(session, workshop_id=workshop.id, now=NOW)
+    found = try_change(reading.known, {"kind": ChangeKind.PEOPLE, "skill": "cutting", "people": 0}, 1)
+    assert found is not None
+    assert [move for move in found.moves if not move.later]
+    assert found.effects == ()
