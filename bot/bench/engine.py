@@ -23,10 +23,10 @@ from bot.sandbox.patience import Patience
 from core.database import Database
 from core.notify import actions as notify
 from core.notify import queries as outbox
+from core.parties.model import DIGEST_HOURS
 
 PEERS = ("aiogram", "ptb", "ptb-aiohttp")
 GENDAN = ("gendan-sqlite", "gendan-postgresql")
-HOURS = (8, 10, 12, 15, 18, 20)
 BOTS = 40
 SETTLES_S = 0.5
 """How long the last settling of a burst may take after its last answer."""
@@ -126,7 +126,7 @@ async def measure_updates(sizes: Sizes, folder: Path, server: Postgres, tell: Te
         for number in range(sizes.rounds):
             for bot, name in enumerate(names):
                 watched = server if name == "gendan-postgresql" else None
-                figures = await _round(stage, children[name], bot, HOURS[number % len(HOURS)], watched)
+                figures = await _round(stage, children[name], bot, DIGEST_HOURS[number % len(DIGEST_HOURS)], watched)
                 rounds[name].append(figures)
                 tell(f"updates: round {number + 1}, {name}: {figures['cpu_us']:.0f} us")
     return {name: _summary(name, figures) for name, figures in rounds.items()}

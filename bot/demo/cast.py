@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.parties.actions import Profile
-from core.parties.model import Role
+from core.parties.model import TEAM_SIZES, Role
 from core.planning.engine.calendar import Shift, WorkCalendar, calendar_to_json, six_day_week
 
 TOKEN = "7000000001:sandbox-only-token-of-the-demo"  # noqa: S105 - it opens nothing but the sandbox
@@ -78,7 +78,7 @@ def _profile(
         categories=tuple(yuan),
         moq_pieces=moq,
         max_pieces=most,
-        team_sizes=tuple(size for size in (2, 4, 6, 20) if size <= sewing),
+        team_sizes=tuple(size for size in TEAM_SIZES if size <= sewing),
         people_by_skill={"cutting": cutting, "sewing": sewing, "finishing": finishing},
         calendar=calendar_to_json(calendar),
         price_minor_by_category={category: price * 100 for category, price in yuan.items()},

@@ -8,7 +8,7 @@ from bot.sandbox import schema
 from bot.sandbox.errors import bad
 from bot.sandbox.journal import Upload
 from bot.sandbox.messenger import Messenger
-from bot.sandbox.model import Bot
+from bot.sandbox.model import MEDIA_KINDS, Bot
 
 # Telegram's words where a required parameter is missing or empty; the rest get 'parameter "x" is required'.
 _MISSING = {
@@ -38,7 +38,6 @@ _MISSING_IN = {
     ("setChatTitle", "title"): "title must be non-empty",
     ("createForumTopic", "name"): "title must be non-empty",
 }
-_MEDIA = {"photo", "video", "document", "animation", "audio", "voice", "video_note", "sticker"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -103,7 +102,7 @@ def _require(method: str, given: dict[str, Any], known: dict[str, Any]) -> None:
     for name in sorted(missing, key=lambda name: name in ("chat_id", "from_chat_id")):
         if (method, name) in _MISSING_IN:
             words = _MISSING_IN[method, name]
-        elif name in _MEDIA:
+        elif name in MEDIA_KINDS:
             words = f"there is no {name.replace('_', ' ')} in the request"
         else:
             words = _MISSING.get(name, f'parameter "{name}" is required')

@@ -8,10 +8,9 @@ from bot.sandbox import entities, media
 from bot.sandbox.errors import ApiError, ControlError
 from bot.sandbox.journal import Upload
 from bot.sandbox.messenger import Messenger, find_file, persons_chat
-from bot.sandbox.model import Json, Message, Person, StoredFile
+from bot.sandbox.model import MEDIA_KINDS, Json, Message, Person, StoredFile
 
 _ALBUM_MAX = 10
-_MEDIA_KINDS = ("photo", "video", "document", "animation", "audio", "voice", "video_note", "sticker")
 _PLAIN_KINDS = ("location", "venue", "contact", "dice", "web_app_data")
 
 
@@ -89,8 +88,8 @@ async def media_content(messenger: Messenger, item: Json, uploads: dict[str, Upl
         ControlError: It is none that Telegram takes.
     """
     kind = item.get("type")
-    if kind not in _MEDIA_KINDS:
-        raise ControlError(400, f"media type must be one of {', '.join(_MEDIA_KINDS)}")
+    if kind not in MEDIA_KINDS:
+        raise ControlError(400, f"media type must be one of {', '.join(MEDIA_KINDS)}")
     try:
         stored = await _stored(messenger, kind, item, uploads)
         caption = entities.caption(item.get("caption"), None, item.get("entities"))

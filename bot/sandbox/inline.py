@@ -5,7 +5,7 @@ from typing import Any
 from bot.sandbox import entities, keyboards, media, sending
 from bot.sandbox.errors import bad
 from bot.sandbox.messenger import Messenger, opaque
-from bot.sandbox.model import Bot, Chat, Json, Message
+from bot.sandbox.model import CONTACT_FIELDS, Bot, Chat, Json, Message
 
 _CACHED = {
     "photo_file_id": "photo",
@@ -17,7 +17,6 @@ _CACHED = {
     "voice_file_id": "voice",
     "audio_file_id": "audio",
 }
-_CONTACT_FIELDS = ("phone_number", "first_name", "last_name", "vcard")
 
 
 def result_content(messenger: Messenger, bot: Bot, result: Json) -> Json:
@@ -45,7 +44,7 @@ def _given_content(given: Json) -> Json:
     if "message_text" in given:
         return entities.message_text(given["message_text"], given.get("parse_mode"), given.get("entities"))
     if "phone_number" in given:
-        return {"contact": {name: given[name] for name in _CONTACT_FIELDS if given.get(name)}}
+        return {"contact": {name: given[name] for name in CONTACT_FIELDS if given.get(name)}}
     if "latitude" not in given:
         raise bad("can't parse inline query result: Input message content is not specified")
     place = {"latitude": given["latitude"], "longitude": given["longitude"]}

@@ -6,7 +6,7 @@ from bot.sandbox import access, delivery, keyboards, methods_send, render, right
 from bot.sandbox.calls import Call
 from bot.sandbox.errors import bad
 from bot.sandbox.messenger import Messenger, bots_in
-from bot.sandbox.model import Chat, Json, Message
+from bot.sandbox.model import CAPTIONED, Chat, Json, Message
 
 _MOST_IDS = 100
 _DELETE_LIMIT_S = 48 * 3600
@@ -15,7 +15,6 @@ REACTIONS = (
     "❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤‍🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 "
     "🖕 😈 😴 😭 🤓 👻 👨‍💻 👀 🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷‍♂ 🤷 🤷‍♀ 😡"
 ).split()
-_COPY_CAPTIONED = ("photo", "video", "animation", "audio", "document", "voice")
 
 
 def copy_message(call: Call) -> Json:
@@ -33,7 +32,7 @@ def _copied_content(call: Call, original: Message) -> Json:
     if original.kind == "service":
         raise bad("message can't be copied")
     content = {name: value for name, value in original.content.items() if name != "effect_id"}
-    if "caption" in call.args and original.kind in _COPY_CAPTIONED:
+    if "caption" in call.args and original.kind in CAPTIONED:
         content = {name: value for name, value in content.items() if name not in ("caption", "caption_entities")}
         content |= methods_send.caption_of(call.args)
     return content

@@ -6,10 +6,9 @@ from typing import Any
 from bot.sandbox import access, entities, keyboards, methods_send, render, sending
 from bot.sandbox.calls import Call
 from bot.sandbox.errors import NOT_MODIFIED, bad
-from bot.sandbox.model import Chat, Json, Message
+from bot.sandbox.model import CAPTIONED, Chat, Json, Message
 
-_CAPTIONED = ("photo", "video", "animation", "audio", "document", "voice")
-_MEDIA_FIELDS = (*_CAPTIONED, "caption", "caption_entities", "has_media_spoiler", "show_caption_above_media")
+_MEDIA_FIELDS = (*CAPTIONED, "caption", "caption_entities", "has_media_spoiler", "show_caption_above_media")
 _TEXT_FIELDS = ("text", "entities", "link_preview_options")
 _CAPTION_FIELDS = ("caption", "caption_entities", "show_caption_above_media")
 
@@ -91,7 +90,7 @@ def edit_message_caption(call: Call) -> Any:
     new = methods_send.caption_of(call.args)
     _check_markup_syntax(call)
     edited = _message_to_edit(call)
-    if edited.message.kind not in _CAPTIONED:
+    if edited.message.kind not in CAPTIONED:
         raise bad("there is no caption in the message to edit")
     if call.get("show_caption_above_media"):
         new["show_caption_above_media"] = True
@@ -104,7 +103,7 @@ async def edit_message_media(call: Call) -> Any:
     new = await methods_send.album_content(call, item)
     _check_markup_syntax(call)
     edited = _message_to_edit(call)
-    if edited.message.kind not in (*_CAPTIONED, "text"):
+    if edited.message.kind not in (*CAPTIONED, "text"):
         raise bad("message media can't be edited")
     if edited.message.media_group_id and edited.message.kind in ("audio", "document"):
         if item["type"] != edited.message.kind:

@@ -5,7 +5,7 @@ from typing import Any
 from bot.sandbox import access, delivery, entities, media, render
 from bot.sandbox.calls import Call
 from bot.sandbox.errors import bad
-from bot.sandbox.model import Json, StoredFile
+from bot.sandbox.model import CAPTIONED, CONTACT_FIELDS, Json, StoredFile
 
 _ACTIONS = (
     "typing",
@@ -28,7 +28,6 @@ _DICE_SIDES = {"🎲": 6, "🎯": 6, "🏀": 5, "⚽": 5, "🎳": 6, "🎰": 64}
 _LONGEST_LIVE_S = 86_400
 _ALBUM_MAX = 10
 _ALBUM_KINDS = ("photo", "video", "audio", "document")
-_CAPTIONED = ("photo", "video", "animation", "audio", "document", "voice")
 
 
 def send_message(call: Call) -> Json:
@@ -41,7 +40,7 @@ def send_message(call: Call) -> Json:
 
 async def _send_file(call: Call, kind: str) -> Json:
     content: Json = {}
-    if kind in _CAPTIONED:
+    if kind in CAPTIONED:
         content = caption_of(call.args)
     stored = await file_in(call, kind, call.args.get(kind), call.args)
     content = media.content_of(call.messenger, stored) | content | _flags(call.args)
@@ -205,7 +204,7 @@ def send_venue(call: Call) -> Json:
 
 def send_contact(call: Call) -> Json:
     """Send a telephone number with a name."""
-    contact = {name: call.args[name] for name in ("phone_number", "first_name", "last_name", "vcard") if call.get(name)}
+    contact = {name: call.args[name] for name in CONTACT_FIELDS if call.get(name)}
     return delivery.send(call, delivery.target_of(call, "contact"), {"contact": contact})
 
 

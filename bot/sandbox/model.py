@@ -5,6 +5,11 @@ from typing import Any
 
 Json = dict[str, Any]
 
+CAPTIONED = ("photo", "video", "animation", "audio", "document", "voice")
+"""The kinds of media that carry a caption."""
+MEDIA_KINDS = (*CAPTIONED, "video_note", "sticker")
+CONTACT_FIELDS = ("phone_number", "first_name", "last_name", "vcard")
+
 
 @dataclass(slots=True, kw_only=True)
 class Person:

@@ -4,9 +4,8 @@ from typing import Any
 
 from bot.sandbox import media, render
 from bot.sandbox.messenger import Messenger
-from bot.sandbox.model import Bot, Chat, Json, Message, Person
+from bot.sandbox.model import MEDIA_KINDS, Bot, Chat, Json, Message, Person
 
-_MEDIA_KINDS = ("photo", "video", "animation", "document", "audio", "voice", "video_note", "sticker")
 _PLAIN_KINDS = ("contact", "location", "venue", "dice", "poll", "link_preview_options")
 _EXCERPT_CHARS = 100
 _SERVICE_TEXTS = {
@@ -131,7 +130,7 @@ def message(messenger: Messenger, found: Chat, sent: Message, viewer: Person) ->
 
 
 def _media(messenger: Messenger, sent: Message, content: Json) -> Json | None:
-    if sent.kind not in _MEDIA_KINDS:
+    if sent.kind not in MEDIA_KINDS:
         return None
     body = content["photo"][-1] if sent.kind == "photo" else content[sent.kind]
     stored = messenger.state.files[body["file_unique_id"]]

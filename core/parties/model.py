@@ -16,6 +16,9 @@ REGIONS = ("hangzhou", "guangzhou", "humen", "zhili", "shishi", "keqiao", "shenz
 """Garment towns to choose from, by the keys of the texts (`region.<key>`); any other is typed."""
 
 
+TEAM_SIZES = (2, 4, 6, 20)
+"""The sewing teams that a workshop may form, in people; the last means that many or more."""
+
 TIMEZONES = (
     "Asia/Shanghai",
     "Asia/Bishkek",

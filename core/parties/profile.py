@@ -5,14 +5,13 @@ from typing import Any, ClassVar
 
 from core.errors import UserError
 from core.parties.actions import Profile
-from core.parties.model import CRAFTS
+from core.parties.model import CRAFTS, TEAM_SIZES
 from core.parties.tables import Workshop
 from core.stage import Skill
 
 NAME_LIMIT = 60
 REGION_LIMIT = 60
 
-TEAM_SIZES = (2, 4, 6, 20)
 SKILLS: tuple[Skill, ...] = tuple(Skill)
 MOQ_PIECES = (10, 30, 50, 100, 300)
 MAX_PIECES = (300, 500, 1000, 3000, 10000)

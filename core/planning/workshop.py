@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from core.errors import UserError
+from core.parties.model import TEAM_SIZES
 from core.planning import durations
 from core.planning.engine.calendar import WorkCalendar, WorkClock
 from core.planning.engine.problem import Mode, Outage, Problem, Resource, Task
@@ -37,7 +38,7 @@ class Workshop:
 
     calendar: WorkCalendar
     people_by_skill: Mapping[str, int]
-    team_sizes: tuple[int, ...] = (2, 4, 6, 20)
+    team_sizes: tuple[int, ...] = TEAM_SIZES
     cutting_team: int = 2
     finishing_team: int = 2
     rates: durations.Rates = durations.PRIOR_RATES

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from core.garments import Category
 from core.parties import profile
 from core.parties.messages import EditField
-from core.parties.model import CRAFTS
+from core.parties.model import CRAFTS, TEAM_SIZES
 from core.parties.tables import Workshop
 from handlers.families import Family
 from handlers.keyboards import pack
@@ -93,12 +93,12 @@ def _teams(r: Rendering[EditField], workshop: Workshop) -> Rows:
             _choice(
                 r,
                 workshop,
-                f"{size}{'+' if size == profile.TEAM_SIZES[-1] else ''}",
+                f"{size}{'+' if size == TEAM_SIZES[-1] else ''}",
                 "teams",
                 str(size),
                 size in workshop.team_sizes,
             )
-            for size in profile.TEAM_SIZES
+            for size in TEAM_SIZES
         ),
     )
 
