@@ -24,7 +24,7 @@ def embedding_code(vector: NDArray[np.float32]) -> bytes | None:
     """Hash a description by the signs of 256 directions.
 
     Args:
-        vector: What `vision.stage_hint.embed` gives.
+        vector: (N,) float32, what `vision.stage_hint.embed` gives.
 
     Returns:
         32 bytes whose Hamming distance grows with the angle between descriptions; None where no network described it.

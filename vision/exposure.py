@@ -43,10 +43,11 @@ def dimmed(name: str, accepted: NDArray[np.float64]) -> float:
 
     Args:
         name: A key of `DIMMEST`.
-        accepted: (N,) the measure of accepted photos.
+        accepted: (N,) float64, the measure of accepted photos.
 
     Returns:
-        0.8 of the 5th percentile, shrunk to the general threshold as if that were 20 photos; never above it.
+        In the measure's unit: 0.8 of the 5th percentile, shrunk to the general threshold as if that were 20 photos;
+        never above it.
     """
     prior, least = DIMMEST[name]
     if len(accepted) == 0:

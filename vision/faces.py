@@ -29,6 +29,7 @@ _OVERLAP = 0.3
 _MARGIN = 0.15
 _OUTPUTS = ("537", "538", "539", "540")
 Boxes = NDArray[np.float64]
+"""(N, 4) float64: left, top, right, bottom in pixels of the picture; their scores are (N,) float64, 0 to 1."""
 
 
 def is_available() -> bool:
@@ -60,7 +61,7 @@ def find_faces(picture: Color, *, threshold: float = THRESHOLD) -> Boxes:
 
 
 def find_small_faces(picture: Color, *, threshold: float = THRESHOLD) -> Boxes:
-    """Find faces of 15 to 96 px, band by band; arguments and result as of `find_faces`."""
+    """Find faces of 15 to 96 px, band by band; picture, `threshold` and result as of `find_faces`."""
     height, width = picture.shape[:2]
     band_px = max(2 * _LAP_PX, MOST_LOOKED_PX // width)
     found = [np.zeros((0, 4))]

@@ -26,6 +26,9 @@ def take_steps(gray: Gray) -> Steps:
 
 
 def cell_means(plane: Gray, cell_px: int) -> NDArray[np.uint8]:
-    """Average a plane over square cells by every second row; what is left over at the right and bottom is left out."""
+    """Average a plane over square cells by every second row: (M, N) uint8, a value a cell.
+
+    What is left over at the right and bottom is left out.
+    """
     rows, columns = max(1, plane.shape[0] // cell_px), max(1, plane.shape[1] // cell_px)
     return scale_down(plane[: rows * cell_px : 2, : columns * cell_px], columns, rows)

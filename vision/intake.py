@@ -185,7 +185,7 @@ def shrink(picture: Gray, long_px: int | None) -> Gray:
 
 
 def upright(picture: Gray, orientation: int) -> Gray:
-    """Undo an EXIF orientation (1 to 8; anything else counts as 1)."""
+    """Undo an EXIF `orientation` (1 to 8; anything else counts as 1)."""
     if orientation in (5, 6, 7, 8):
         picture = np.swapaxes(picture, 0, 1)
     if orientation in (2, 3, 6, 7):

@@ -65,13 +65,17 @@ class Measure:
     ok: bool
 
     def held_to(self, threshold: float) -> "Measure":
-        """Hold the same value against another threshold."""
+        """Hold the same value against another `threshold`, in the measure's unit."""
         ok = self.value >= threshold if self.at_least else self.value <= threshold
         return replace(self, threshold=threshold, ok=ok)
 
 
 def measured(name: str, value: float, *, at_least: float | None = None, at_most: float | None = None) -> Measure:
-    """Hold a value against one threshold; give exactly one of `at_least` and `at_most`."""
+    """Hold a `value` against one threshold, in the measure's unit; give exactly one of `at_least` and `at_most`.
+
+    Raises:
+        ValueError: Both were given, or none.
+    """
     if (at_least is None) == (at_most is None):
         raise ValueError("give exactly one of at_least and at_most")
     if at_least is not None:

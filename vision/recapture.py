@@ -11,6 +11,7 @@ from vision.intake import decode_gray, read_header
 from vision.model import Gray
 
 Features = NDArray[np.float64]
+"""(4,) float64, as `features` lists them."""
 
 _TILE_PX = 256
 _TILES = 9

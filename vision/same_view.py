@@ -32,7 +32,9 @@ _MIN_TEXTURE = 2.0
 _FULL_TEXTURE = 40.0
 _HEAD = struct.Struct(">III")
 Points = NDArray[np.float32]
+"""(N, 2) float32: x and y in pixels of the sketched picture; weights and values of points are (N,)."""
 Matrix = NDArray[np.floating | np.integer]
+"""(2, 3) float64: a similarity from the pixels of one picture to those of the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,11 @@ class HashIndex:
         return self._count
 
     def append(self, hashes: NDArray[np.uint8]) -> None:
-        """Add hashes ((N, 32) or (32,) uint8) at the end."""
+        """Add hashes ((N, 32) or (32,) uint8) at the end.
+
+        Raises:
+            ValueError: A hash has not 32 bytes.
+        """
         words = np.ascontiguousarray(np.atleast_2d(hashes)).view(np.uint64)
         if words.shape[1] != _WORDS:
             raise ValueError("a hash has 32 bytes")

@@ -98,7 +98,7 @@ def sharpness(gray: Gray, steps: Steps | None = None) -> float:
 
 
 def measure_sharpness(gray: Gray, steps: Steps, *, at_least: float = MIN_SHARPNESS) -> tuple[Measure, ...]:
-    """Measure the sharpness of a working picture (long side at most 1280 px) against a threshold."""
+    """Measure the sharpness (0 to 1, wanted `at_least`) of a working picture (long side at most 1280 px)."""
     return (measured("sharpness", sharpness(gray, steps), at_least=at_least),)
 
 
@@ -108,7 +108,7 @@ def calibrated(accepted: NDArray[np.float64], *, prior: float = MIN_SHARPNESS, p
     Plain fabric has little detail: where sharp photos score low, the threshold follows, but never above the prior.
 
     Args:
-        accepted: (N,) sharpness of accepted photos, 0 to 1.
+        accepted: (N,) float64, sharpness of accepted photos, 0 to 1.
         prior: the general threshold.
         prior_weight: how many photos the prior is worth.
 

@@ -12,6 +12,7 @@ from vision.intake import decode_color, read_header, shrink
 from vision.model import Color, Gray
 
 Vector = NDArray[np.float32]
+"""(N,) float32, of length 1 or all 0: a description; how long it is, who described the picture says."""
 
 MIN_REFERENCES = 5
 """With fewer photos of a stage its middle is not known."""

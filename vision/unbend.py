@@ -16,6 +16,7 @@ _KNOWN_WEIGHT = 2.5
 _ROUNDS = ((2, (6.0, 3.0, 1.5)), (3, (6.0, 3.0, 1.5)), (4, (3.0, 1.5)), (6, (3.0, 1.5)))
 """Control points a side, and the step sizes tried on them, in pixels of the rectified picture."""
 Field = NDArray[np.float32]
+"""(H, W) float32: contrasts from -1.2 to 1.2, or the modules known; (2, n, n) float32: x and y of modules in pixels."""
 
 
 def flatten(gray: Gray, corners: Corners, modules: int) -> Gray | None:

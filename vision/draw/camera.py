@@ -37,7 +37,16 @@ class Shot:
 
 
 def viewpoint(size: tuple[int, int], flat: bool, rng: np.random.Generator) -> Layer:
-    """Choose where the phone is: a (3, 3) homography from the sheet to the photo that shows no edge of the sheet."""
+    """Choose where the phone is.
+
+    Args:
+        size: Width and height of the photo, in pixels.
+        flat: Whether the phone looks straight down.
+        rng: Where chance comes from.
+
+    Returns:
+        A (3, 3) float32 homography from the sheet to the photo, which shows no edge of the sheet.
+    """
     turn = rng.uniform(-6, 6) if flat else rng.uniform(-2.5, 2.5)
     frame = raster.rectangle(0, 0, WORLD_WIDTH, WORLD_HEIGHT)
     center = (WORLD_WIDTH / 2, WORLD_HEIGHT / 2)

@@ -28,12 +28,12 @@ class Box:
 
     @property
     def right(self) -> float:
-        """Where the box ends on the right."""
+        """Where the box ends on the right, in pixels."""
         return self.x + self.w
 
     @property
     def bottom(self) -> float:
-        """Where the box ends below."""
+        """Where the box ends below, in pixels."""
         return self.y + self.h
 
     @property
@@ -42,7 +42,7 @@ class Box:
         return self.x + self.w / 2, self.y + self.h / 2
 
     def inset(self, dx: float, dy: float | None = None) -> "Box":
-        """Shrink the box by a margin on all four sides."""
+        """Shrink the box by `dx` pixels left and right, and by `dy` (None: `dx`) above and below."""
         dy = dx if dy is None else dy
         return Box(x=self.x + dx, y=self.y + dy, w=max(1.0, self.w - 2 * dx), h=max(1.0, self.h - 2 * dy))
 
@@ -68,13 +68,13 @@ class PlacedText:
 
 
 def columns(box: Box, count: int, gap_px: float = 0) -> list[Box]:
-    """Cut a box into equal columns."""
+    """Cut a box into `count` equal columns."""
     width = (box.w - gap_px * (count - 1)) / count
     return [Box(x=box.x + i * (width + gap_px), y=box.y, w=width, h=box.h) for i in range(count)]
 
 
 def rows(box: Box, count: int, gap_px: float = 0) -> list[Box]:
-    """Cut a box into equal rows."""
+    """Cut a box into `count` equal rows."""
     height = (box.h - gap_px * (count - 1)) / count
     return [Box(x=box.x, y=box.y + i * (height + gap_px), w=box.w, h=height) for i in range(count)]
 
@@ -107,7 +107,7 @@ class Canvas:
         self.image.paste(fill, _corner(box), rounded_mask(size, max(0, round(radius_px))))
 
     def shadow(self, box: Box, radius_px: float, *, spread_px: float = 18, strength: float = 0.16) -> None:
-        """Lay a soft shadow under a rounded box that is drawn next."""
+        """Lay a soft shadow under a rounded box that is drawn next; `strength` is its opacity, 0 to 1."""
         mask = _shadow_mask((round(box.w), round(box.h)), round(radius_px), round(spread_px), strength)
         at = round(box.x - 2 * spread_px), round(box.y - 2 * spread_px + spread_px * 0.4)
         self.image.paste(palette.INK, at, mask)
@@ -160,7 +160,10 @@ class Canvas:
         max_lines: int = 1,
         min_size_px: int | None = None,
     ) -> PlacedText:
-        """Set a text in a box, centered in height; it shrinks, wraps, and in the end is shortened to fit."""
+        """Set a text in a box, centered in height; it shrinks, wraps to `max_lines`, and in the end is shortened.
+
+        The font's `weight` is one of `fonts`, such as 400 or 600.
+        """
         if not text.strip():
             return PlacedText(text=text, box=box, ink=Box(x=box.x, y=box.y, w=0, h=0), size_px=size_px, shortened=False)
         least = max(8, min_size_px if min_size_px is not None else round(size_px * 0.6))
@@ -205,7 +208,7 @@ class Canvas:
         return ink
 
     def icon(self, center: Point, size_px: float, icon: str, color: Rgb, *, weight: int = 600) -> None:
-        """Draw one icon character so that its ink is centered and its longer side measures `size_px`."""
+        """Draw one icon character of a `weight` with its ink centered and its longer side measuring `size_px`."""
         char = "".join(char for face, run in fonts.split_runs(icon) for char in run)[:1]
         if not char:
             return
@@ -238,7 +241,7 @@ class Canvas:
         return out.getvalue()
 
     def jpeg(self, quality: int = 88) -> bytes:
-        """Encode the sheet as JPEG without metadata."""
+        """Encode the sheet as JPEG of this `quality` (1 to 95), without metadata."""
         out = BytesIO()
         self.image.save(out, "JPEG", quality=quality, subsampling=0)
         return out.getvalue()

@@ -52,7 +52,7 @@ def qr_picture(text: str, side_px: int) -> Image.Image:
 
 
 def marker_picture(number: int, side_px: int) -> Image.Image:
-    """Draw an ArUco marker (DICT_4X4_50, number 0 to 49) without a border; the side is a multiple of 6 px."""
+    """Draw an ArUco marker (DICT_4X4_50, `number` 0 to 49) without a border; the side is a multiple of 6 px."""
     dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
     cells = cv2.aruco.generateImageMarker(dictionary, number, _MARKER_CELLS)
     scale = max(1, side_px // _MARKER_CELLS)

@@ -34,7 +34,7 @@ def _font_path(face: Face) -> Path:
 
 @lru_cache(maxsize=512)
 def load_font(face: Face, size_px: int, weight: int) -> ImageFont.FreeTypeFont:
-    """Open a face at a size and a weight (100 to 900; capped at the heaviest that the face has)."""
+    """Open a face at a size and a `weight` (100 to 900; capped at the heaviest that the face has)."""
     _, _, index, heaviest = face.value
     font = ImageFont.truetype(_font_path(face), size_px, index=index)
     axes = [float(axis["default"] or 0) for axis in font.get_variation_axes()]
@@ -79,5 +79,5 @@ def split_runs(text: str) -> list[tuple[Face, str]]:
 
 
 def text_width_px(text: str, *, size_px: int, weight: int) -> float:
-    """Measure how far a line of text advances."""
+    """Measure how far a line of text advances, in pixels, at this size and font `weight`."""
     return sum(load_font(face, size_px, weight).getlength(run) for face, run in split_runs(text))

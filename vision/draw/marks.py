@@ -8,7 +8,10 @@ from vision.draw.palette import ACCENTS, PAPER, RULE, Rgb, State
 def draw_stage_mark(
     canvas: Canvas, center: Point, radius_px: float, icon: str, state: State, *, share: float | None = None
 ) -> None:
-    """Draw a stage: empty ring, ring filled so far, full disc with a tick, or disc with an exclamation mark."""
+    """Draw a stage: empty ring, ring filled so far, full disc with a tick, or disc with an exclamation mark.
+
+    `share` is how much of the ring is filled, 0 to 1.
+    """
     accent = ACCENTS[state]
     if state in (State.PROVEN, State.LATE):
         canvas.disc(center, radius_px, accent)

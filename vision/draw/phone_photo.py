@@ -43,9 +43,10 @@ def render_phone_photo(
 ) -> bytes:
     """Render a photo of a stage with the order card in view, as JPEG of `width_px` x three quarters of it.
 
-    Equal arguments give equal bytes; another seed gives another place, layout, light and viewpoint. Without a card the
-    photo shows only the work. `angle_deg` turns the card clockwise, `card_share` is its longer side against the width
-    of the photo; angle and color are chosen by the seed if left out. For the rest see `camera.Shot`.
+    Equal arguments give equal bytes; another `seed` gives another place, layout, light and viewpoint. Without a card
+    the photo shows only the work. `angle_deg` turns the card clockwise, `card_share` is its longer side against the
+    width of the photo; angle and color are chosen by the seed if left out. `brightness`, `jpeg_quality` and the rest
+    are those of `camera.Shot`.
     """
     shot = Shot(
         blur_sigma=blur_sigma,
@@ -88,7 +89,8 @@ def render_ticket_fan(
     """Render a photo of bundle tickets laid out on a table, as JPEG; none covers another's code.
 
     The tickets come as printed, such as `tickets.compose_ticket(...).image`; `spread` says how untidy they lie, from 0
-    (a grid) to 1. For the rest see `camera.Shot`.
+    (a grid) to 1; `seed` chooses the rest of the layout. `brightness`, `jpeg_quality` and the rest are
+    those of `camera.Shot`.
     """
     shot = Shot(
         blur_sigma=blur_sigma,
@@ -145,7 +147,8 @@ def _propped(rng: np.random.Generator) -> Points:
 def crop_and_recompress(jpeg: bytes, *, share: float, quality: int, corner: tuple[float, float] = (0.5, 0.5)) -> bytes:
     """Cut away `share` of the area and compress again, as someone would who sends an old photo as a new one.
 
-    `corner` says where the cut leaves the picture: (0, 0) keeps its upper left, (1, 1) its lower right.
+    `corner` says where the cut leaves the picture: (0, 0) keeps its upper left, (1, 1) its lower right. `quality` is
+    that of the JPEG, 1 to 95.
 
     Raises:
         ValueError: The share is not from 0 to less than 1.
@@ -162,7 +165,7 @@ def crop_and_recompress(jpeg: bytes, *, share: float, quality: int, corner: tupl
 
 
 def shrink_and_recompress(jpeg: bytes, *, longest_px: int, quality: int) -> bytes:
-    """Make a photo smaller, as a chat does, and compress it again without metadata."""
+    """Make a photo smaller, as a chat does, and compress it again as JPEG of `quality` 1 to 95, without metadata."""
     out = BytesIO()
     open_photo(jpeg, longest_px=longest_px).save(out, "JPEG", quality=quality)
     return out.getvalue()

@@ -11,7 +11,7 @@ KRAFT: Rgb = (196, 158, 112)
 
 
 def cast_shadow(sheet: Layer, outline: Points, shift: tuple[float, float], soft_px: float, strength: float) -> None:
-    """Darken what lies under and beside a thing."""
+    """Darken by `strength` (0 to 1) what lies under a thing and beside it, `shift` (x, y) pixels away."""
     patch, local = raster.region(sheet, outline + shift, round(3 * soft_px) + 2)
     if patch.size:
         patch *= 1 - np.float32(strength) * raster.softened(raster.fill_mask(patch.shape, local), soft_px)[..., None]
@@ -33,7 +33,7 @@ def cover(sheet: Layer, outline: Points, surface: Layer, *, round_px: float = 0.
 
 
 def bounds(sheet: Layer, outline: Points) -> tuple[int, int]:
-    """Tell the height and width that a surface for `cover` needs."""
+    """Tell the height and width in pixels that a surface for `cover` needs."""
     patch, _ = raster.region(sheet, outline)
     return max(2, patch.shape[0]), max(2, patch.shape[1])
 
@@ -48,13 +48,13 @@ def cover_with_cloth(
     round_px: float = 5.0,
     hanging: bool = False,
 ) -> None:
-    """Lay cloth over an outline, or hang it there."""
+    """Lay cloth over an outline, or hang it there; `wrinkles` is their depth: 0 smooth, 1 as cloth lies."""
     surface = textures.cloth(bounds(sheet, outline), color, rng, wrinkles=wrinkles, hanging=hanging)
     cover(sheet, outline, surface, round_px=round_px)
 
 
 def roll_end(sheet: Layer, center: tuple[float, float], radius: float, color: Rgb, rng: np.random.Generator) -> None:
-    """Paint a roll of fabric seen from its end: wound layers around a cardboard tube."""
+    """Paint a roll of fabric from its end, layers around a cardboard tube: `center` (x, y) and `radius` in pixels."""
     outline = raster.ellipse(center, radius, radius * rng.uniform(0.95, 1.0))
     cast_shadow(sheet, outline, (5, 7), 9, 0.5)
     shape = bounds(sheet, outline)
@@ -70,7 +70,10 @@ def roll_end(sheet: Layer, center: tuple[float, float], radius: float, color: Rg
 
 
 def roll_side(sheet: Layer, box: tuple[float, float, float, float], color: Rgb, rng: np.random.Generator) -> None:
-    """Paint a roll of fabric that lies across: x, y, length, thickness; sometimes with a film and a paper label."""
+    """Paint a roll of fabric that lies across, sometimes with a film and a paper label.
+
+    Its `box` is x, y, length and thickness in pixels.
+    """
     x, y, length, thick = box
     outline = raster.round_rectangle(x, y, length, thick, thick * 0.16)
     cast_shadow(sheet, outline, (4, thick * 0.16), thick * 0.12, 0.55)
@@ -93,7 +96,7 @@ def roll_side(sheet: Layer, box: tuple[float, float, float, float], color: Rgb, 
 
 
 def label(sheet: Layer, at: tuple[float, float], size: tuple[float, float], rng: np.random.Generator) -> None:
-    """Stick on a paper label with unreadable print."""
+    """Stick on a paper label with unreadable print: `at` (x, y), `size` (width, height), in pixels."""
     x, y = at
     w, h = size
     raster.fill(sheet, raster.rectangle(x, y, w, h), (238, 236, 228))
@@ -108,7 +111,7 @@ def label(sheet: Layer, at: tuple[float, float], size: tuple[float, float], rng:
 
 
 def shears(sheet: Layer, at: tuple[float, float], length: float, angle_deg: float, grip: Rgb) -> None:
-    """Paint a pair of half-open tailor's shears; `at` is their screw."""
+    """Paint a pair of half-open tailor's shears of this `length` in pixels; `at` (x, y) is their screw."""
     x, y = at
     unit = length / 300
     blade = np.asarray([(-10, -8), (110, -8), (186, 0), (96, 7), (-10, 8)]) * unit
@@ -145,7 +148,7 @@ def tape_measure(sheet: Layer, line: Points, color: Rgb) -> None:
 
 
 def thread_cone(sheet: Layer, foot: tuple[float, float], height: float, color: Rgb, rng: np.random.Generator) -> None:
-    """Stand a cone of sewing thread on a table."""
+    """Stand a cone of sewing thread on a table: `foot` (x, y) and `height` in pixels."""
     x, y = foot
     wide, narrow = height * 0.36, height * 0.2
     outline = np.asarray([(x - wide, y), (x - narrow, y - height), (x + narrow, y - height), (x + wide, y)])
@@ -164,7 +167,10 @@ def thread_cone(sheet: Layer, foot: tuple[float, float], height: float, color: R
 def folded_stack(
     sheet: Layer, foot: tuple[float, float], width: float, colors: list[Rgb], thick: float, rng: np.random.Generator
 ) -> float:
-    """Pile folded garments on a table, lowest first; give the height at which the pile ends."""
+    """Pile folded garments on a table, lowest first, around `foot` (x, y).
+
+    All lengths are in pixels: `width`, `thick` of one garment, and the y at which the pile ends, which is given back.
+    """
     x, y = foot
     base = raster.rectangle(x - width / 2, y - 14, width, 18)
     cast_shadow(sheet, base, (10, 8), 14, 0.6)
@@ -204,7 +210,7 @@ def _top_of_stack(sheet: Layer, at: tuple[float, float], width: float, color: Rg
 def carton(
     sheet: Layer, foot: tuple[float, float], size: tuple[float, float, float], color: Rgb, rng: np.random.Generator
 ) -> None:
-    """Stand a taped carton: foot is the lower left corner of its front; size is width, height, depth as seen."""
+    """Stand a taped carton: `foot` (x, y) is its front's lower left, `size` width, height, depth as seen, in pixels."""
     x, y = foot
     w, h, d = size
     front = raster.rectangle(x, y - h, w, h)
@@ -242,7 +248,10 @@ def _up_arrow(sheet: Layer, at: tuple[float, float], height: float, color: Rgb) 
 def polybag(
     sheet: Layer, box: tuple[float, float, float, float], color: Rgb, angle_deg: float, rng: np.random.Generator
 ) -> None:
-    """Lay down a folded garment in a clear bag: x, y, width, height of the bag before it is turned."""
+    """Lay down a folded garment in a clear bag.
+
+    Its `box` is x, y, width and height in pixels before it is turned clockwise by `angle_deg`.
+    """
     x, y, w, h = box
     center = x + w / 2, y + h / 2
     bag = raster.turned(raster.round_rectangle(x, y, w, h, 10), angle_deg, center)

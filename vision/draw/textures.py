@@ -19,7 +19,7 @@ def noise(shape: Shape, cell_px: float | tuple[float, float], rng: np.random.Gen
 
 
 def fractal(shape: Shape, cell_px: float, rng: np.random.Generator, octaves: int = 3) -> Layer:
-    """Add up noise of ever finer grain: (H, W) float32 around 0."""
+    """Add up `octaves` of noise, each of half the grain: (H, W) float32 around 0."""
     total: Layer = np.zeros(shape[:2], dtype=np.float32)
     for octave in range(octaves):
         total += noise(shape, max(2.0, cell_px / 2**octave), rng) * np.float32(0.5**octave)
@@ -84,7 +84,7 @@ def wood(shape: Shape, color: Rgb, rng: np.random.Generator, *, plank_px: int = 
 
 
 def plaster(shape: Shape, color: Rgb, rng: np.random.Generator, *, rough: float = 1.0) -> Layer:
-    """Spread a wall, a floor or a table top: (H, W, 3) float32 with stains and grain."""
+    """Spread a wall, a floor or a table top: (H, W, 3) float32; `rough` scales its stains and grain, 1 as plaster."""
     light: Layer = 1 + np.float32(0.02 * rough) * fractal(shape, 420, rng, 3)
     light += np.float32(0.014 * rough) * noise(shape, 3, rng)
     stains = np.clip(noise(shape, 60, rng) - 1.4, 0, 1)

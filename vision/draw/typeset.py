@@ -27,7 +27,7 @@ class FittedText:
 def fit_text(
     text: str, *, width_px: float, height_px: float, size_px: int, min_size_px: int, weight: int, max_lines: int = 1
 ) -> FittedText:
-    """Find the largest size down to `min_size_px` at which the text fits; where none does, shorten it."""
+    """Find the largest size down to `min_size_px` at which a text of this `weight` fits `max_lines`, or shorten it."""
     text = " ".join(text.split())
     size = size_px
     while True:

@@ -44,8 +44,9 @@ def measure_blur(sharp: Sequence[Path], blurred: Sequence[Path], *, seed: int = 
     """Score sharp photos against their blurred copies (new noise, JPEG) and against really blurred ones.
 
     Returns:
-        A row a kind of blur: area under the curve of each measure and of the combination, and the share
-        that the threshold refuses. No rows without a sharp photo, to which blurred ones could be compared.
+        A row a kind of blur, the same for the same `seed`: area under the curve of each measure and of the
+        combination, and the share that the threshold refuses. No rows without a sharp photo, to which blurred ones
+        could be compared.
     """
     rng = np.random.default_rng(seed)
     grays = [gray_of(p) for p in map(load, sharp) if p is not None]

@@ -36,7 +36,10 @@ def measure_real(files: Sequence[Path]) -> list[dict[str, Any]]:
 
 
 def measure_tickets(backgrounds: Sequence[Gray], *, seed: int = 1) -> list[dict[str, Any]]:
-    """Decode 20 rendered tickets a photo, on real backgrounds, at several sizes and blurs; without any, no rows."""
+    """Decode 20 rendered tickets a photo, on real backgrounds, at several sizes and blurs; without any, no rows.
+
+    The same `seed` gives the same photos.
+    """
     rng = np.random.default_rng(seed)
     scenes = [np.asarray(cv2.resize(b, (1280, 960), interpolation=cv2.INTER_AREA), np.uint8) for b in backgrounds]
     rows: list[dict[str, Any]] = []

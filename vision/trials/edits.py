@@ -12,7 +12,7 @@ Edit = Callable[[Color, np.random.Generator], Color]
 
 
 def crop(picture: Color, removed: float, rng: np.random.Generator) -> Color:
-    """Cut away a share of the area at a random place, keeping the aspect."""
+    """Cut away a share of the area, `removed` (0 to 1), at a random place, keeping the aspect."""
     height, width = picture.shape[:2]
     side = float(np.sqrt(1.0 - removed))
     h, w = round(height * side), round(width * side)
@@ -21,13 +21,13 @@ def crop(picture: Color, removed: float, rng: np.random.Generator) -> Color:
 
 
 def scale(picture: Color, factor: float) -> Color:
-    """Resize by area or cubic interpolation."""
+    """Resize both sides by a `factor`, by area or cubic interpolation."""
     how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(picture, None, fx=factor, fy=factor, interpolation=how), np.uint8)
 
 
 def rotate(picture: Color, degrees: float) -> Color:
-    """Turn a little and cut off the empty corners, as a photo editor does."""
+    """Turn by a few `degrees`, anticlockwise, and cut off the empty corners, as a photo editor does."""
     height, width = picture.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
     turned = cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
@@ -37,7 +37,7 @@ def rotate(picture: Color, degrees: float) -> Color:
 
 
 def brightness(picture: Color, gain: float, offset: float) -> Color:
-    """Scale and shift all channels, clipped."""
+    """Scale all channels by `gain` and shift them by `offset` grey levels, clipped."""
     changed: Color = np.clip(picture.astype(np.float32) * gain + offset, 0, 255).astype(np.uint8)
     return changed
 
@@ -59,7 +59,7 @@ def overlay_text(picture: Color, rng: np.random.Generator) -> Color:
 
 
 def screenshot(picture: Color, shade: int, rng: np.random.Generator) -> Color:
-    """Show the picture in a phone's viewer: bars above and below, a status line, sized to the screen."""
+    """Show the picture in a phone's viewer: bars of a grey `shade` (0 to 255), a status line, sized to the screen."""
     width = 720
     size = (width, round(picture.shape[0] * width / picture.shape[1]))
     shown = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)

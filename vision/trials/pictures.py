@@ -46,7 +46,7 @@ def gray_of(picture: Color) -> Gray:
 
 
 def jpeg(picture: Color, quality: int) -> Color:
-    """Send a picture through JPEG once."""
+    """Send a picture through JPEG of this `quality` (1 to 100) once."""
     flag = cv2.IMREAD_COLOR if picture.ndim == 3 else cv2.IMREAD_GRAYSCALE
     encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
     return np.asarray(cv2.imdecode(encoded, flag), np.uint8)

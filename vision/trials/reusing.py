@@ -18,7 +18,10 @@ ALIGNED_PAIRS = 300
 
 
 def measure_edits(files: Sequence[Path], *, seed: int = 7) -> list[dict[str, Any]]:
-    """Send each photo through each edit and compare it with the original; a row an edit, none without photos."""
+    """Send each photo through each edit and compare it with the original; a row an edit, none without photos.
+
+    The same `seed` gives the same edits.
+    """
     rng = np.random.default_rng(seed)
     pictures = [p for p in map(load, files) if p is not None]
     if not pictures:

@@ -44,7 +44,7 @@ def measure_search(rows: Sequence[int] = (1_000_000, 10_000_000), *, seed: int =
     """Time one exact query within 24 bits against random hashes, and check it against a plain count of all bits.
 
     `ms` is what the caller waits, the best of a few (the scan is shared by the cores); `plain_x` is how many times
-    as long the plain count takes.
+    as long the plain count takes. `seed` makes the hashes.
     """
     rng = np.random.default_rng(seed)
     table = []

@@ -144,6 +144,8 @@ def _keys(compiled: Compiled) -> list[Callable[[int], float]]:
 def choose_modes(compiled: Compiled, sequence: Sequence[int], labour_price: float) -> list[Option]:
     """Choose each task's mode while placing it: the earliest finish, plus what its labor costs those who wait behind.
 
+    `labour_price` weighs that against the task's own finish, minute against minute; 0: it is not counted.
+
     A minute of a resource that `count` later jobs wait for delays each of them by its share of the resource.
     """
     modes = [options[0] for options in compiled.options]

@@ -210,7 +210,7 @@ class Plan:
 
     @property
     def makespan(self) -> int:
-        """Return the latest finish, 0 for an empty plan."""
+        """Return the latest finish, in working minutes from the origin; 0 for an empty plan."""
         return max((placement.finish for placement in self.placements), default=0)
 
     def by_task(self) -> Mapping[str, Placement]:
@@ -219,7 +219,7 @@ class Plan:
 
 
 def place(problem: Problem, task: Task, mode: int, start: int) -> Placement:
-    """Build a placement, with instants when the problem has a clock.
+    """Build a placement: `mode` counts from 0, `start` in working minutes; with instants when the problem has a clock.
 
     A milestone stands where the work before it ends; one that opens a job stands where work can begin.
     """

@@ -55,7 +55,8 @@ class Snapshot:
 def earliest_start(profile: Profile, at: int, duration: int, demand: int) -> int:
     """Find the first start, not before `at`, from which `demand` is free for `duration` > 0.
 
-    The last step of a profile has no end, and at least `demand` is free there.
+    `at`, `duration` and what comes back are working minutes. The last step of a profile has no end, and at least
+    `demand` is free there.
     """
     times, free = profile
     index = bisect_right(times, at) - 1
@@ -75,7 +76,7 @@ def earliest_start(profile: Profile, at: int, duration: int, demand: int) -> int
 
 
 def book(profile: Profile, start: int, finish: int, demand: int) -> None:
-    """Take `demand` out of a profile during `[start, finish)`."""
+    """Take `demand` out of a profile from `start` on until before `finish`, in working minutes."""
     times, free = profile
     first = bisect_left(times, start)
     if first == len(times) or times[first] != start:
@@ -199,7 +200,7 @@ class Compiled:
         return Snapshot(profiles=profiles, finish=finish, start=start, cost=0.0, makespan=0)
 
     def place_task(self, state: Snapshot, task: int, option: Option) -> None:
-        """Place one task as early as its predecessors and the resources allow, in the lists of `state`."""
+        """Place the task of index `task` as early as predecessors and resources allow, in the lists of `state`."""
         at, finish = self.release[task], state.finish
         for before in self.preds[task]:
             if finish[before] > at:
@@ -227,7 +228,7 @@ class Compiled:
         return at
 
     def job_cost(self, job: int, state: Snapshot, modes: list[Option]) -> float:
-        """Price one placed job: lateness, waiting, moves; broken locks cost `IMPOSSIBLE`."""
+        """Price the placed job of index `job` in the objective's unit; broken locks cost `IMPOSSIBLE`."""
         objective = self.problem.objective
         cost = 0.0
         for task in self.jobs[job]:
@@ -258,7 +259,7 @@ class Compiled:
         return cost
 
     def over_budget(self, modes: list[Option]) -> int:
-        """Sum what the modes take of the budgets beyond what there is."""
+        """Sum what the modes take of the budgets beyond what there is, in their units; 0: they are kept."""
         excess = 0
         for k, capacity in enumerate(self.budget_capacity):
             used = sum(option.budgets[k] for option in modes)
