@@ -14,8 +14,13 @@ from core.orders.tables import Order
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage, TicketKind, counted_by, has_come_to
 from core.tickets import actions as tickets
-from core.tickets.model import Tally, count, is_ticket, likeliest_order_id
+from core.tickets.model import Counted, Tally, count, counted_from_json, is_ticket, likeliest_order_id
 from core.tickets.tables import Ticket
+
+
+def counted_of(photo: Photo) -> Counted | None:
+    """Read what the tickets of a photo say, None where it shows none that count."""
+    return counted_from_json(photo.counted) if photo.counted is not None else None
 
 
 def orders_seen(readings: Sequence[CodeReading]) -> list[int]:
@@ -81,14 +86,13 @@ async def count_in(session: AsyncSession, *, photo: Photo, order: Order, plan: S
 
     Beside the order's card the photo proves its stage anyway; then the tickets only tell where the bundles are.
     """
-    seen, stage = photo.counted, Stage(photo.stage or "")
+    seen, stage = counted_of(photo), Stage(photo.stage or "")
     assert seen is not None
-    kind = TicketKind(seen["kind"])
     rows = await tickets.record_scans(
         session,
         order_id=order.id,
-        kind=kind,
-        serials=set(seen["serials"]),
+        kind=seen.kind,
+        serials=set(seen.serials),
         stage=stage,
         photo_id=photo.id,
         person_id=photo.sender_id,
@@ -96,14 +100,15 @@ async def count_in(session: AsyncSession, *, photo: Photo, order: Order, plan: S
     )
     slips = [row.slip for row in rows]
     numbers = {row.serial: row.number for row in rows}
-    doubles = [numbers[serial] for serial in seen["doubles"] if serial in numbers]
-    photo.counted = seen | {"count": count(slips, stage).as_json(), "double_numbers": doubles}
-    if seen["with_card"]:
+    doubles = tuple(numbers[serial] for serial in seen.doubles if serial in numbers)
+    photo.counted = replace(seen, count=count(slips, stage), double_numbers=doubles).as_json()
+    if seen.with_card:
         return False
-    done = {each: count(slips, each) for each in counted_by(kind)}
+    done = {each: count(slips, each) for each in counted_by(seen.kind)}
     return count_pieces(plan, stage, done=done, pieces=order.pieces, at=photo.received_at)
 
 
 def counted_facts(photo: Photo) -> dict[str, int]:
     """Say for the history how many tickets a photo counts."""
-    return {} if photo.counted is None else {"tickets": len(photo.counted["serials"])}
+    seen = counted_of(photo)
+    return {} if seen is None else {"tickets": len(seen.serials)}

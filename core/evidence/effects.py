@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.evidence.counting import count_in, counted_facts
+from core.evidence.counting import count_in, counted_facts, counted_of
 from core.evidence.messages import StageProven
 from core.evidence.progress import advance
 from core.evidence.tables import Photo, PhotoState
@@ -56,9 +56,10 @@ async def accepted(
 
 async def _moves(session: AsyncSession, photo: Photo, order: Order, plan: Sequence[PlanStage], stage: Stage) -> bool:
     """Move the plan: by a photo of the work as a whole, by a photo of tickets as far as they count."""
-    if photo.counted is None:
+    seen = counted_of(photo)
+    if seen is None:
         return advance(plan, stage, pieces=order.pieces, at=photo.received_at)
-    is_moved = photo.counted["with_card"] and advance(plan, stage, pieces=order.pieces, at=photo.received_at)
+    is_moved = seen.with_card and advance(plan, stage, pieces=order.pieces, at=photo.received_at)
     is_proven = await count_in(session, photo=photo, order=order, plan=plan)
     return is_moved or is_proven
 

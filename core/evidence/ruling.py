@@ -7,7 +7,6 @@ is decided or what has to be asked. The ladder of proof for one photo is `core.e
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from core.codes.model import CodeKind, CodeReading
 from core.evidence import counting
@@ -23,7 +22,7 @@ from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.planning.tables import PlanStage
 from core.stage import Stage, TicketKind, counted_by
-from core.tickets.model import Tally, tally
+from core.tickets.model import Counted, Tally, tally
 from core.tickets.tables import Ticket
 from vision.model import Outcome, PhotoReport
 
@@ -108,7 +107,7 @@ class Subject:
     workshop_id: int | None
     stage: Stage
     sight: Sight
-    counted: dict[str, Any] | None = None
+    counted: Counted | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,12 +263,12 @@ def _judge(case: Case, before: Mapping[int, Ruling], *, word: str, now: datetime
     )
 
 
-def _count_to_keep(shot: Shot, place_: Place, order: Order) -> dict[str, Any] | None:
+def _count_to_keep(shot: Shot, place_: Place, order: Order) -> Counted | None:
     """Say what the tickets of a photo show, for the moment when it is accepted; None where they show nothing."""
     counted = place_.counted
     if counted is None or not counted.serials or place_.stage not in counted_by(counted.kind):
         return None
-    return counted.as_json() | {"with_card": not counting.is_only_tickets(shot.readings, order.id)}
+    return Counted.of(counted, with_card=not counting.is_only_tickets(shot.readings, order.id))
 
 
 def _context(

@@ -62,7 +62,8 @@ def _rule(ruling: Ruling, *, now: datetime) -> None:
     photo.reasons = [reason.as_json() for reason in verdict.reasons]
     if subject is not None:
         photo.order_id, photo.workshop_id, photo.stage = subject.order_id, subject.workshop_id, subject.stage
-        photo.counted, photo.report = subject.counted, subject.sight.as_json()
+        photo.counted = subject.counted.as_json() if subject.counted is not None else None
+        photo.report = subject.sight.as_json()
         photo.like_photo_id = subject.sight.like.photo_id if subject.sight.like else None
     if ruling.challenge is not None:
         photo.challenge = ruling.challenge

@@ -1,17 +1,18 @@
 """An order while it is being told: the answers so far, which question is next, and what an answer must satisfy."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
+
+from pydantic import TypeAdapter
 
 from core.contacts.mask import require_no_contacts
 from core.errors import UserError
 from core.files import FileKind, FileRef
 from core.garments import GARMENTS, category_of
 from core.names import plain_name
-from core.orders.lines import lines_from_json, lines_to_json
 from core.orders.model import FabricBy
 from core.orders.sheet import SheetOrder
 from core.reading.breakdown import Breakdown
@@ -301,35 +302,35 @@ def checked_text(text: str, *, limit: int) -> str:
     return folded
 
 
+_STORED = TypeAdapter(Draft)
+
+
 def draft_to_json(draft: Draft) -> dict[str, Any]:
-    """Write a draft as plain JSON values."""
-    values = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    """Write a draft as plain JSON values, in the shape that the release before reads too."""
+    values: dict[str, Any] = _STORED.dump_python(draft, mode="json")
     return values | {
         "category": category_of(draft.garment) if draft.garment else "",
         "pictures": [picture.file_id for picture in draft.pictures],
         "picture_bots": [picture.bot_id for picture in draft.pictures],
-        "breakdown": lines_to_json(draft.breakdown) if draft.breakdown else None,
-        "fabric_on": draft.fabric_on.isoformat() if draft.fabric_on else None,
-        "due_on": draft.due_on.isoformat() if draft.due_on else None,
-        "waiting": list(draft.waiting),
+        "breakdown": values["breakdown"]["lines"] if draft.breakdown else None,
         "answered": sorted(draft.answered),
     }
 
 
 def draft_from_json(values: Mapping[str, Any], *, bot_id: int) -> Draft:
-    """Read what `draft_to_json` wrote in a chat with this bot, by this release or the one before."""
-    known = {field.name: values[field.name] for field in fields(Draft) if field.name in values}
-    return Draft(
-        **known
-        | {
+    """Read what `draft_to_json` wrote in a chat with this bot, by this release or the one before.
+
+    Raises:
+        ValueError: The values do not describe a draft.
+        KeyError: They lack the garment or the pictures.
+    """
+    return _STORED.validate_python(
+        {
+            **values,
             "garment": values["garment"] if "garment" in values else values["category"],
             "pictures": _pictures(values["pictures"], values.get("picture_bots"), bot_id),
-            "breakdown": lines_from_json(values["breakdown"]) if values["breakdown"] else None,
-            "fabric_by": FabricBy(values["fabric_by"]),
-            "fabric_on": date.fromisoformat(values["fabric_on"]) if values["fabric_on"] else None,
-            "due_on": date.fromisoformat(values["due_on"]) if values["due_on"] else None,
-            "waiting": tuple(values.get("waiting") or ()),
-            "answered": frozenset(Question(question) for question in values["answered"]),
+            "breakdown": {"lines": values["breakdown"]} if values.get("breakdown") else None,
+            "waiting": values.get("waiting") or (),
         }
     )
 

@@ -3,24 +3,27 @@
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from core.orders.tables import Order
 from core.reading.breakdown import Breakdown, Line
+
+_STORED = TypeAdapter(tuple[Line, ...])
 
 
 def lines_to_json(breakdown: Breakdown) -> list[dict[str, Any]]:
     """Write a breakdown as plain JSON values."""
-    return [{"size": line.size, "colour": line.colour, "pieces": line.pieces} for line in breakdown.lines]
+    values: list[dict[str, Any]] = _STORED.dump_python(breakdown.lines, mode="json")
+    return values
 
 
 def lines_from_json(rows: Sequence[Any]) -> Breakdown:
     """Read what `lines_to_json` wrote.
 
     Raises:
-        ValueError, KeyError, TypeError: The rows do not describe a breakdown.
+        ValueError: The rows do not describe a breakdown.
     """
-    return Breakdown(
-        lines=tuple(Line(size=row["size"], colour=row["colour"], pieces=int(row["pieces"])) for row in rows)
-    )
+    return Breakdown(lines=_STORED.validate_python(rows))
 
 
 def breakdown_of(order: Order) -> Breakdown:

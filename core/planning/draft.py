@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, Self
+
+from pydantic import TypeAdapter
 
 from core.planning.engine.check import Violation, check_plan
-from core.planning.moves import Cause, Move
+from core.planning.moves import Move
 from core.planning.rolling import Replanned
 from core.planning.time_and_action import StagePlan
 from core.stage import Stage
@@ -56,61 +58,51 @@ def draft_of(found: Replanned) -> PlanDraft:
     )
 
 
+class _StoredStage(NamedTuple):
+    """A `StagePlan` as a what-if keeps it: a list of four values."""
+
+    stage: Stage
+    start_at: datetime
+    finish_at: datetime
+    team_size: int
+
+    @classmethod
+    def of(cls, planned: StagePlan) -> Self:
+        return cls(planned.stage, planned.start_at, planned.finish_at, planned.team_size)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _StoredDraft:
+    stages: dict[str, tuple[_StoredStage, ...]]
+    moves: tuple[Move, ...]
+    effects: tuple[Move, ...] | None = None
+    jumps: dict[str, str]
+
+
+_STORED = TypeAdapter(_StoredDraft)
+
+
 def draft_to_json(draft: PlanDraft) -> dict[str, Any]:
     """Write a draft as plain JSON values."""
-    return {
-        "stages": {
-            order_id: [[s.stage, s.start_at.isoformat(), s.finish_at.isoformat(), s.team_size] for s in stages]
-            for order_id, stages in draft.stages.items()
-        },
-        "moves": [_move_to_json(move) for move in draft.moves],
-        "effects": [_move_to_json(move) for move in draft.effects],
-        "jumps": dict(draft.jumps),
-    }
-
-
-def _move_to_json(move: Move) -> dict[str, Any]:
-    return {
-        "order_id": move.order_id,
-        "from_at": move.from_at.isoformat(),
-        "to_at": move.to_at.isoformat(),
-        "from_team": move.from_team,
-        "to_team": move.to_team,
-        "cause": move.cause,
-        "gains_order_id": move.gains_order_id,
-        "breaks_promise": move.breaks_promise,
-    }
+    stages = {order_id: tuple(_StoredStage.of(one) for one in planned) for order_id, planned in draft.stages.items()}
+    stored = _StoredDraft(stages=stages, moves=draft.moves, effects=draft.effects, jumps=dict(draft.jumps))
+    values: dict[str, Any] = _STORED.dump_python(stored, mode="json")
+    return values
 
 
 def draft_from_json(data: Mapping[str, Any]) -> PlanDraft:
-    """Read what `draft_to_json` wrote."""
+    """Read what `draft_to_json` wrote.
+
+    Raises:
+        ValueError: The data does not describe a draft.
+    """
+    stored = _STORED.validate_python(data)
     return PlanDraft(
         stages={
-            order_id: tuple(
-                StagePlan(
-                    stage=Stage(stage),
-                    start_at=datetime.fromisoformat(start),
-                    finish_at=datetime.fromisoformat(finish),
-                    team_size=team,
-                )
-                for stage, start, finish, team in stages
-            )
-            for order_id, stages in data["stages"].items()
+            order_id: tuple(StagePlan(**one._asdict()) for one in planned)
+            for order_id, planned in stored.stages.items()
         },
-        moves=tuple(_move_from_json(move) for move in data["moves"]),
-        effects=tuple(_move_from_json(move) for move in data.get("effects", data["moves"])),
-        jumps=data["jumps"],
-    )
-
-
-def _move_from_json(move: Mapping[str, Any]) -> Move:
-    return Move(
-        order_id=move["order_id"],
-        from_at=datetime.fromisoformat(move["from_at"]),
-        to_at=datetime.fromisoformat(move["to_at"]),
-        from_team=move["from_team"],
-        to_team=move["to_team"],
-        cause=Cause(move["cause"]),
-        gains_order_id=move["gains_order_id"],
-        breaks_promise=move["breaks_promise"],
+        moves=stored.moves,
+        effects=stored.effects if stored.effects is not None else stored.moves,
+        jumps=stored.jumps,
     )

@@ -5,8 +5,10 @@ Pieces are counted by codes, never by pixels: a ticket that was not read is miss
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Self
+
+from pydantic import TypeAdapter
 
 from core.codes.model import CodeKind, CodeReading, Standing
 from core.errors import UserError
@@ -97,17 +99,6 @@ class Tally:
     foreign: tuple[tuple[int, int], ...] = ()
     forged: int = 0
 
-    def as_json(self) -> dict[str, Any]:
-        """Give plain values for JSON."""
-        return {
-            "kind": self.kind,
-            "serials": list(self.serials),
-            "doubles": list(self.doubles),
-            "replaced": self.replaced,
-            "foreign": [list(entry) for entry in self.foreign],
-            "forged": self.forged,
-        }
-
 
 def is_ticket(reading: CodeReading) -> bool:
     """Say whether a reading is of a ticket or carton that we signed."""
@@ -158,15 +149,40 @@ class Count:
     pieces: int
     all_pieces: int
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted(Tally):
+    """What the tickets of a photo say, as it is kept with the photo.
+
+    `with_card`: the order's card is in the picture too. `count` is how far the order was with it, and `double_numbers`
+    are the printed numbers of `doubles`, both from the moment when the photo is accepted.
+    """
+
+    with_card: bool
+    count: Count | None = None
+    double_numbers: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, seen: Tally, *, with_card: bool) -> Self:
+        """Take what a photo shows, before it is accepted."""
+        return cls(**asdict(seen), with_card=with_card)
+
     def as_json(self) -> dict[str, Any]:
         """Give plain values for JSON."""
-        return {
-            "passed": self.passed,
-            "total": self.total,
-            "missing": list(self.missing),
-            "pieces": self.pieces,
-            "all_pieces": self.all_pieces,
-        }
+        values: dict[str, Any] = _STORED.dump_python(self, mode="json", exclude_none=True)
+        return values
+
+
+_STORED = TypeAdapter(Counted)
+
+
+def counted_from_json(values: Mapping[str, Any]) -> Counted:
+    """Read what `Counted.as_json` wrote.
+
+    Raises:
+        ValueError: The values do not describe what is counted.
+    """
+    return _STORED.validate_python(values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

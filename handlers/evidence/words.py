@@ -9,6 +9,7 @@ from sqlalchemy import select
 from core.codes.model import link
 from core.evidence import queries
 from core.evidence.challenge import GOOD_FOR, challenge_payload
+from core.evidence.counting import counted_of
 from core.evidence.messages import AlbumWord, CardScanned, Checking, PhotoVerdict, StageProven, WhichOrder, WhichStage
 from core.evidence.model import REFUSING, Decision, ReasonCode
 from core.evidence.tables import Photo, PhotoState
@@ -136,7 +137,8 @@ async def _text(r: Rendering, photo: Photo) -> Markup:
 async def _accepted(r: Rendering, photo: Photo) -> Markup:
     order = await r.session.get_one(Order, photo.order_id)
     counted = await count_lines(r, photo)
-    if counted and photo.counted and not photo.counted["with_card"]:
+    seen_tickets = counted_of(photo)
+    if counted and seen_tickets is not None and not seen_tickets.with_card:
         stage = stage_label(r.t, Stage(photo.stage or ""))
         seen = r.t("tickets.seen_at", stage=stage, code=order.code, time=r.t.time(photo.received_at))
         return Markup("\n").join([*counted, seen])

@@ -1,16 +1,16 @@
 """The answer to a photo of tickets in words: how many, which are missing, what was not counted."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
 from babel.lists import format_list
 from markupsafe import Markup
 
+from core.evidence.counting import counted_of
 from core.evidence.tables import Photo
 from core.orders.tables import Order
 from core.stage import TicketKind
 from core.tickets.messages import TicketNumbers
-from core.tickets.model import number_ranges
+from core.tickets.model import Count, Counted, number_ranges
 from handlers.families import Family
 from handlers.outgoing import Outgoing
 from handlers.rendering import Rendering, plain, renders
@@ -25,35 +25,35 @@ MOST_NAMED = 12
 
 async def count_lines(r: Rendering, photo: Photo) -> list[Markup]:
     """Say what an accepted photo of tickets counts, and why some did not count."""
-    seen = photo.counted
-    if seen is None or "count" not in seen:
+    seen = counted_of(photo)
+    if seen is None or seen.count is None:
         return []
-    lines = [count_line(r.t, TicketKind(seen["kind"]), seen["count"], most=MOST_NAMED)]
-    in_photo, total = len(seen["serials"]), seen["count"]["total"]
-    if in_photo < seen["count"]["passed"]:
+    lines = [count_line(r.t, seen.kind, seen.count, most=MOST_NAMED)]
+    in_photo, total = len(seen.serials), seen.count.total
+    if in_photo < seen.count.passed:
         lines.append(r.t.count("tickets.in_photo", in_photo))
-    if seen["double_numbers"]:
+    if seen.double_numbers:
         lines.append(
-            r.t("tickets.doubles", numbers=numbers_text(r.t, seen["double_numbers"], total=total, most=MOST_NAMED))
+            r.t("tickets.doubles", numbers=numbers_text(r.t, seen.double_numbers, total=total, most=MOST_NAMED))
         )
     return lines + await _refused_lines(r, photo, seen)
 
 
-def count_line(t: Texts, kind: TicketKind, counted: Mapping[str, Any], *, most: int) -> Markup:
+def count_line(t: Texts, kind: TicketKind, counted: Count, *, most: int) -> Markup:
     """Say a count in one line: 🎫 18 of 20 tickets, missing 07 and 12, 360 of 400 pieces."""
     params = {
-        "seen": t.number(counted["passed"]),
-        "total": t.number(counted["total"]),
-        "pieces": t.number(counted["pieces"]),
-        "all_pieces": t.number(counted["all_pieces"]),
+        "seen": t.number(counted.passed),
+        "total": t.number(counted.total),
+        "pieces": t.number(counted.pieces),
+        "all_pieces": t.number(counted.all_pieces),
     }
-    if not counted["missing"]:
+    if not counted.missing:
         return t(ALL(kind), **params)
-    missing = numbers_text(t, counted["missing"], total=counted["total"], most=most)
+    missing = numbers_text(t, counted.missing, total=counted.total, most=most)
     return t(MISSING(kind), missing=missing, **params)
 
 
-def numbers_text(t: Texts, numbers: list[int], *, total: int, most: int) -> str:
+def numbers_text(t: Texts, numbers: Sequence[int], *, total: int, most: int) -> str:
     """List ticket numbers as printed: `07, 12 and 15–18`, or the first of them and how many tickets more there are."""
     written = list(number_ranges(numbers, total=total))
     more = len(numbers) - len(named_numbers(numbers, total=total, most=most))
@@ -62,7 +62,7 @@ def numbers_text(t: Texts, numbers: list[int], *, total: int, most: int) -> str:
     return format_list(named, locale=t.locale).replace(", and ", " and ")
 
 
-def named_numbers(numbers: list[int], *, total: int, most: int) -> list[int]:
+def named_numbers(numbers: Sequence[int], *, total: int, most: int) -> list[int]:
     """Give those of these numbers, in their order, that a text names with so many runs at most."""
     ordered = sorted(numbers)
     return next(
@@ -73,11 +73,11 @@ def named_numbers(numbers: list[int], *, total: int, most: int) -> list[int]:
 
 def left_unnamed(photo: Photo) -> int:
     """Count the tickets that the answer to a photo does not name one by one."""
-    seen = photo.counted
-    if seen is None or "count" not in seen:
+    seen = counted_of(photo)
+    if seen is None or seen.count is None:
         return 0
-    total = seen["count"]["total"]
-    lists = (seen["count"]["missing"], seen["double_numbers"])
+    total = seen.count.total
+    lists = (seen.count.missing, seen.double_numbers)
     return sum(len(numbers) - len(named_numbers(numbers, total=total, most=MOST_NAMED)) for numbers in lists)
 
 
@@ -85,25 +85,25 @@ def left_unnamed(photo: Photo) -> int:
 async def _numbers(r: Rendering[TicketNumbers]) -> Outgoing:
     """Name all tickets of which the answer to a photo names the first."""
     photo = await r.session.get_one(Photo, r.message.photo_id)
-    seen = photo.counted
-    if seen is None or "count" not in seen:
+    seen = counted_of(photo)
+    if seen is None or seen.count is None:
         return Outgoing(text=r.t("error.photo_settled"))
-    total = seen["count"]["total"]
-    lines = [count_line(r.t, TicketKind(seen["kind"]), seen["count"], most=total)]
-    if seen["double_numbers"]:
-        numbers = numbers_text(r.t, seen["double_numbers"], total=total, most=total)
+    total = seen.count.total
+    lines = [count_line(r.t, seen.kind, seen.count, most=total)]
+    if seen.double_numbers:
+        numbers = numbers_text(r.t, seen.double_numbers, total=total, most=total)
         lines.append(r.t("tickets.doubles", numbers=numbers))
     return Outgoing(text=Markup("\n").join(lines))
 
 
-async def _refused_lines(r: Rendering, photo: Photo, seen: Mapping[str, Any]) -> list[Markup]:
+async def _refused_lines(r: Rendering, photo: Photo, seen: Counted) -> list[Markup]:
     """Say what did not count; another workshop's order is not named."""
     lines = []
-    if seen["replaced"]:
-        lines.append(r.t.count("tickets.replaced", seen["replaced"]))
-    if seen["forged"]:
-        lines.append(r.t.count("tickets.forged", seen["forged"]))
-    for order_id, tickets in seen["foreign"]:
+    if seen.replaced:
+        lines.append(r.t.count("tickets.replaced", seen.replaced))
+    if seen.forged:
+        lines.append(r.t.count("tickets.forged", seen.forged))
+    for order_id, tickets in seen.foreign:
         other = await r.session.get(Order, order_id)
         if other is not None and other.workshop_id == photo.workshop_id:
             lines.append(r.t.count("tickets.of_other", tickets, code=other.code))

@@ -30,7 +30,7 @@ from core.reading.breakdown import Breakdown, Line
 from core.rooms import actions as rooms
 from core.stage import Stage, TicketKind
 from core.tickets import actions as tickets
-from core.tickets.model import Tally
+from core.tickets.model import Counted, Tally
 from core.tracking.tables import Chase
 from tests.chat import BOT_ID, World
 from tests.towns import Town, black, greet_all, invite_worker, open_shop, people_of, read_rows
@@ -194,7 +194,7 @@ class _Builder:
         )
         bundles = await self.session.get_one(Photo, self.ids["bundles"])
         tally = Tally(kind=TicketKind.BUNDLE, serials=tuple(ticket.serial for ticket in made[:1]))
-        bundles.counted = tally.as_json() | {"with_card": False}
+        bundles.counted = Counted.of(tally, with_card=False).as_json()
 
     async def _what_ifs(self, owner: Person, shop: Workshop, order: Order) -> None:
         """Another team, a rush, and one that is still being tried."""

@@ -9,6 +9,8 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pydantic import TypeAdapter
+
 _MINUTE_US = 60_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -219,39 +221,23 @@ def _to_instant(us: int) -> datetime:
     return _EPOCH + us * _MICROSECOND
 
 
+_STORED = TypeAdapter(WorkCalendar)
+
+
 def calendar_to_json(calendar: WorkCalendar) -> dict[str, Any]:
     """Write a calendar as plain JSON values."""
-    return {
-        "timezone": calendar.timezone,
-        "shifts": [
-            {"weekday": s.weekday, "from_min": s.from_min, "to_min": s.to_min, "breaks": [list(b) for b in s.breaks]}
-            for s in calendar.shifts
-        ],
-        "holidays": sorted(day.isoformat() for day in calendar.holidays),
-        "makeup_days": [[day.isoformat(), weekday] for day, weekday in calendar.makeup_days],
-    }
+    values: dict[str, Any] = _STORED.dump_python(calendar, mode="json")
+    return values | {"holidays": sorted(values["holidays"])}
 
 
 def calendar_from_json(data: Mapping[str, Any]) -> WorkCalendar:
     """Read what `calendar_to_json` wrote.
 
     Raises:
-        ValueError, KeyError, TypeError: The data does not describe a calendar.
+        ValueError: The data does not describe a calendar.
+        ZoneInfoNotFoundError: There is no such time zone.
     """
-    return WorkCalendar(
-        timezone=data["timezone"],
-        shifts=tuple(
-            Shift(
-                weekday=int(shift["weekday"]),
-                from_min=int(shift["from_min"]),
-                to_min=int(shift["to_min"]),
-                breaks=tuple((int(left), int(right)) for left, right in shift.get("breaks", ())),
-            )
-            for shift in data["shifts"]
-        ),
-        holidays=frozenset(date.fromisoformat(day) for day in data.get("holidays", ())),
-        makeup_days=tuple((date.fromisoformat(day), int(weekday)) for day, weekday in data.get("makeup_days", ())),
-    )
+    return _STORED.validate_python(data)
 
 
 def six_day_week(timezone: str, holidays: frozenset[date] = frozenset()) -> WorkCalendar:
