@@ -6,7 +6,7 @@ from pkgutil import walk_packages
 
 import handlers
 from core.work import bodies
-from handlers import conversation, edits, errors, paging, wishes
+from handlers import conversation, edits, errors, paging
 from handlers.codes import chat as codes
 from handlers.context import ChatApplication
 from handlers.data import chat as data
@@ -30,6 +30,7 @@ from handlers.rooms import chat as rooms
 from handlers.tickets import chat as tickets
 from handlers.tracking import chat as tracking
 from handlers.tracking import wip
+from handlers.wishes import chat as wishes
 from handlers.workshops import chat as workshops
 from handlers.workshops import invites
 
@@ -88,6 +89,7 @@ def register(application: ChatApplication) -> None:
     evidence.register(application)
     review.register(application)
     tracking.register(application)
+    wishes.register(application)
     paging.register(application)
     edits.register(application)
     conversation.set_takers(TAKERS)

@@ -52,6 +52,14 @@ async def list_offers(session: AsyncSession, *, order_id: int) -> Sequence[Offer
     return (await session.scalars(select(Offer).where(Offer.order_id == order_id).order_by(Offer.id))).all()
 
 
+async def list_open_to(session: AsyncSession, *, workshop_id: int, now: datetime) -> Sequence[Offer]:
+    """List the offers that wait for a factory's answer."""
+    waiting = select(Offer).where(
+        Offer.workshop_id == workshop_id, Offer.state == OfferState.OPEN, Offer.expires_at > now
+    )
+    return (await session.scalars(waiting.order_by(Offer.expires_at, Offer.id))).all()
+
+
 async def list_offers_to(session: AsyncSession, *, workshop_id: int) -> Sequence[Offer]:
     """List the offers that wait for a workshop's answer."""
     found = select(Offer).where(Offer.workshop_id == workshop_id, Offer.state == OfferState.OPEN).order_by(Offer.id)

@@ -54,10 +54,26 @@ def parse_rush(text: str, *, now: datetime, timezone: str, locale: str = "") -> 
         rest = f"{rest[: clock.start()]} {rest[clock.end() :]}"
     today = now.astimezone(ZoneInfo(timezone)).date()
     day, words = _find_day(rest, today, locale)
-    if (day is None and clock is None) or not 0 < pieces <= MOST_PIECES:
+    if day is None and clock is None:
         return None
-    due_at = datetime.combine(day or today, at, ZoneInfo(timezone)).astimezone(UTC)
-    if not now < due_at <= now + timedelta(days=LATEST_DAYS):
+    return rush_on(pieces, day or today, at, words, now=now, timezone=timezone)
+
+
+def rush_on(
+    pieces: int, day: date, at: time | None, words: tuple[str, ...], *, now: datetime, timezone: str
+) -> Rush | None:
+    """Make a rush of what was read; None where it is over, or no rush at all.
+
+    Args:
+        pieces: How many.
+        day: The day that it is due, where the workshop is.
+        at: The time of that day; None is the end of the working day.
+        words: What else was said, such as the garment.
+        now: Aware instant.
+        timezone: The workshop's.
+    """
+    due_at = datetime.combine(day, at or DUE_HOUR, ZoneInfo(timezone)).astimezone(UTC)
+    if not 0 < pieces <= MOST_PIECES or not now < due_at <= now + timedelta(days=LATEST_DAYS):
         return None
     return Rush(pieces=pieces, due_at=due_at, words=words)
 

@@ -23,7 +23,7 @@ from core.planning.frontier import first_open
 from core.planning.moves import Cause as PlanCause
 from core.stage import Stage
 from core.tracking import evening, queries
-from core.tracking.messages import DateMoved, Digest, JobsToday
+from core.tracking.messages import DateMoved, Digest, JobsToday, TroubleTold
 from core.tracking.model import (
     CHASE_FROM,
     CHASE_TO,
@@ -151,6 +151,31 @@ async def explain_delay(session: AsyncSession, *, actor: Person, chase_id: int, 
             session, workshop_id=workshop.id, cause=REPLAN_CAUSES[cause], order_id=order.id, now=now
         )
     return chase
+
+
+async def tell_trouble(session: AsyncSession, *, actor: Person, order_id: int, cause: Cause, now: datetime) -> None:
+    """Tell the owner what keeps the team from an order, once a day, stage and cause.
+
+    Raises:
+        NotYours: There is no such order for this person.
+        OrderClosed: Nobody works on it any more.
+    """
+    order, _ = await access_order(session, actor=actor, order_id=order_id, sides=FLOOR, open_only=True)
+    followed = await queries.follow(session, order)
+    step = first_open(followed.plan)
+    if step is None:
+        return
+    owner = await parties.get_owner(session, workshop_id=followed.workshop.id)
+    if owner.id == actor.id:
+        return
+    day = local_date(now, followed.workshop.timezone)
+    await notify.send(
+        session,
+        to=owner.address,
+        message=TroubleTold(order_id=order.id, stage=step.stage, cause=cause, name=actor.name),
+        now=now,
+        dedupe=f"trouble:{order.id}:{step.stage}:{cause}:{day}",
+    )
 
 
 async def escalate(session: AsyncSession, *, now: datetime) -> None:

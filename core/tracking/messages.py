@@ -4,8 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from core.notify.message import AnyOfOrders, Message, OfferId, OrderId, OwnWords, Paged, PartId, PersonId, WorkshopId
+from core.notify.message import (
+    AnyOfOrders,
+    Message,
+    OfferId,
+    OrderId,
+    OwnWords,
+    Paged,
+    PartId,
+    PersonId,
+    Words,
+    WorkshopId,
+)
 from core.stage import Stage
+from core.tracking.model import Cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,3 +173,71 @@ class Evening(Message):
     day: date
     chase_id: PartId | None = None
     """The one whose reasons are shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HurryAnswer(Message):
+    """Who wants an order sooner is told what is promised and whom to ask."""
+
+    outbox_key: ClassVar[str] = "wish.hurry"
+    order_id: OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkAnswer(Message):
+    """Who wants to talk with the workshop is led to the chat about the order."""
+
+    outbox_key: ClassVar[str] = "wish.talk"
+    order_id: OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelAnswer(Message):
+    """Whether an order has left."""
+
+    outbox_key: ClassVar[str] = "wish.parcel"
+    order_id: OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedDaysAnswer(Message):
+    """What an owner can do who says that the workshop is closed."""
+
+    outbox_key: ClassVar[str] = "wish.closed_days"
+    workshop_id: WorkshopId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongPhotoAnswer(Message):
+    """What to do about a photo that was sent for the wrong order or stage."""
+
+    outbox_key: ClassVar[str] = "wish.wrong_photo"
+    person_id: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveAnswer(Message):
+    """How to leave a workshop."""
+
+    outbox_key: ClassVar[str] = "wish.leave"
+    person_id: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroubleAsked(Message):
+    """For which of today's orders the owner is to be told that the work stands."""
+
+    outbox_key: ClassVar[str] = "wish.trouble"
+    person_id: PersonId
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroubleTold(Message):
+    """The work on an order stands, as somebody of the team says."""
+
+    outbox_key: ClassVar[str] = "tracking.trouble"
+    order_id: OrderId
+    stage: Stage
+    cause: Cause
+    name: Words

@@ -62,15 +62,16 @@ from handlers.trade_words import find_garment, find_garment_in, find_known_regio
 
 async def new(_: Update, context: Context) -> None:
     """Begin an order, or offer to go on with the one that was begun."""
-    await _begin(context.turn)
+    await begin(context.turn)
 
 
 async def new_pressed(_: Update, turn: Turn) -> None:
     """Begin an order by its button."""
-    await _begin(turn)
+    await begin(turn)
 
 
-async def _begin(turn: Turn) -> None:
+async def begin(turn: Turn) -> None:
+    """Begin an order, or offer to go on with the one that was begun."""
     if not turn.me.is_merchant and await people.list_workshops_of(turn.session, person_id=turn.me.id):
         await turn.say(ForMerchants())
         return

@@ -31,13 +31,18 @@ async def take_rush(message: Message, turn: Turn) -> bool:
     rush = parse_rush(message.text, now=turn.now, timezone=workshop.timezone, locale=turn.me.locale)
     if rush is None:
         return False
+    await try_rush(turn, workshop, rush)
+    return True
+
+
+async def try_rush(turn: Turn, workshop: Workshop, rush: Rush) -> None:
+    """Try what a rush would do to the plan, as soon as it is known what it is of."""
     known = [found for word in rush.words if (found := find_garment(word)) is not None]
     category = known[0] if known else workshop.categories[0] if len(workshop.categories) == 1 else None
     if category is not None:
         await _try_rush(turn, workshop, rush.pieces, rush.due_at.isoformat(), category)
     else:
         await _ask_category(turn, workshop, rush)
-    return True
 
 
 async def _ask_category(turn: Turn, workshop: Workshop, rush: Rush) -> None:

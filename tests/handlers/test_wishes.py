@@ -1,10 +1,18 @@
 """What people say in words is answered with the screen that exists, and nothing changes without a tap."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from core.orders.model import OrderState
 from tests.chat import World
-from tests.factories import agree_order, open_floor, read_order
+from tests.factories import Floor, agree_order, open_floor, read_order
+from tests.handlers.test_matching import open_market
+
+CASES = Path(__file__).parents[1] / "core" / "reading" / "cases"
+ROLES = {"merchant": "client", "owner": "owner", "worker": "worker"}
+LOST = ("didn't get that", "没看懂", "не понял")
 
 
 @pytest.mark.parametrize(
@@ -56,3 +64,85 @@ async def test_what_is_not_understood_is_answered_with_what_fits_the_person(worl
         assert "didn't get that" in someone.last.text
         assert any(label in shown for shown in someone.last.labels)
     assert len(floor.client.last.labels) <= 3
+
+
+def understood(role: str) -> list[dict[str, str]]:
+    """List what people of a role say that is read, each in its language."""
+    cases = [json.loads(line) for line in (CASES / f"words_{role}.jsonl").read_text("utf-8").splitlines()]
+    return [one for one in cases if one["expect"]["intent"] != "not_understood"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_whatever_is_read_is_answered_and_changes_nothing(world: World, role: str) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    someone = getattr(floor, ROLES[role])
+    unanswered = []
+    for case in understood(role):
+        text = case["text"].replace(str(case["expect"].get("order", "A17")), "A17")
+        before = len(someone.chat)
+        await someone.sends(text)
+        said = [message.text for message in someone.chat[before:]]
+        if not said or any(sign in told for told in said for sign in LOST):
+            unanswered.append(f"{case['expect']['intent']}: {text}")
+        await someone.sends("cancel")
+    assert (await read_order(floor, order)).state == OrderState.AGREED
+    assert not unanswered, "\n".join(unanswered)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "labels"),
+    [
+        ("can you speed it up", "Only the workshop can go faster", ["💬 Chat", "🧾 Queue"]),
+        ("tracking number please", "has not left the workshop yet", ["📷 Photos", "💬 Chat"]),
+        ("I want to talk to the workshop", "talk with the workshop", ["💬 Chat"]),
+        ("why is it late", "A17", []),
+    ],
+)
+async def test_a_client_gets_what_can_be_done(world: World, text: str, shown: str, labels: list[str]) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await floor.client.sends(text)
+    assert shown in floor.client.last.text
+    assert not labels or floor.client.last.labels == labels
+
+
+async def test_an_owner_who_answers_an_offer_in_words_gets_it_with_its_buttons(world: World) -> None:
+    market = await open_market(world)
+    await market.order()
+    wang = market.owners[0]
+    await wang.sends("we take it")
+    assert "No order waits" in wang.last.text
+    await market.maya.presses("Ask 1")
+    await wang.sends("55 yuan, ready 20 december")
+    assert any("Take it" in label for label in wang.last.labels)
+    assert [offer.state for offer in await market.offers()] == ["OPEN"]
+
+
+async def tells_of_trouble(floor: Floor, text: str) -> None:
+    await floor.worker.sends(text)
+    assert floor.worker.last.labels == ["🧶 A17: tell the owner"]
+    await floor.worker.presses("tell the owner")
+    assert "owner knows" in floor.worker.notice
+
+
+async def test_a_team_that_cannot_work_tells_its_owner_with_one_tap(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await tells_of_trouble(floor, "no fabric")
+    told = floor.owner.sees("work stands")
+    assert "A17" in told.text and "Reason: the fabric" in told.text and "Worker Wang" in told.text
+    await floor.worker.presses("tell the owner")
+    await tells_of_trouble(floor, "没布了")
+    assert len([message for message in floor.owner.chat if "work stands" in message.text]) == 1
+
+
+async def test_a_stranger_and_another_workshop_cannot_tell_an_owner_anything(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    other = await open_floor(world, first_id=3000, name="Li")
+    for someone in (world.person(66, "Eve"), other.worker, other.owner, floor.client):
+        before = len(floor.owner.chat)
+        await someone.presses_data(f"trouble.tell:{order.id}:FABRIC")
+        assert "can't find this" in someone.notice
+        assert len(floor.owner.chat) == before

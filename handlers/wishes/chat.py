@@ -1,0 +1,228 @@
+"""What people say in words, answered with the screen that exists for it; nothing is changed without a tap."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, time
+
+from telegram import Message, Update
+
+from core.codes.messages import PrintedCard
+from core.evidence import queries as evidence
+from core.matching import queries as matching
+from core.matching.messages import OfferCard
+from core.notify.message import Message as Said
+from core.orders import queries as orders
+from core.orders.access import EITHER_PARTY, side_of
+from core.orders.messages import OrderMenu
+from core.orders.model import UNMATCHED_STATES, OrderState
+from core.orders.tables import Order
+from core.parties import queries as parties
+from core.parties.messages import Home, Members
+from core.parties.tables import Workshop
+from core.planning.messages import FloorPeople, PlanChange, PlanLoad, Teams, WeekPlan, WhyList
+from core.planning.rush import rush_on
+from core.reading.intents import Intent, read_intent
+from core.tracking import actions as tracking
+from core.tracking import queries as followed
+from core.tracking.messages import (
+    ClosedDaysAnswer,
+    HurryAnswer,
+    JobsToday,
+    LeaveAnswer,
+    OrderPhotos,
+    OrderStatus,
+    Overview,
+    ParcelAnswer,
+    PlaceInQueue,
+    TalkAnswer,
+    TroubleAsked,
+    WrongPhotoAnswer,
+)
+from core.tracking.model import Cause
+from handlers.arguments import ID
+from handlers.context import ChatApplication, Turn
+from handlers.keyboards import on_press
+from handlers.orders import chat as orders_chat
+from handlers.planning import whatif
+
+ORDER_SCREENS: Mapping[str, Callable[..., Said]] = {
+    "cancel_order": OrderMenu,
+    "change_order": OrderMenu,
+    "fabric_arrived": OrderStatus,
+    "how_many": OrderStatus,
+    "hurry": HurryAnswer,
+    "on_time": OrderStatus,
+    "photos": OrderPhotos,
+    "price_total": OrderMenu,
+    "queue": PlaceInQueue,
+    "stage": OrderStatus,
+    "talk_to_workshop": TalkAnswer,
+    "tracking_number": ParcelAnswer,
+    "when_ready": OrderStatus,
+    "who_makes": OrderStatus,
+    "why_late": PlaceInQueue,
+}
+"""What a merchant wants of an order, and the message that shows it or asks about it."""
+
+WHILE_MADE: frozenset[Callable[..., Said]] = frozenset({HurryAnswer, ParcelAnswer, OrderPhotos, PlaceInQueue})
+"""What there is only of an order that a workshop has; of any other its status is told."""
+
+WORKSHOP_SCREENS: Mapping[str, Callable[..., Said]] = {
+    "absence": FloorPeople,
+    "closed_days": ClosedDaysAnswer,
+    "invite": Members,
+    "load": PlanLoad,
+    "machine_down": PlanChange,
+    "plan": WeekPlan,
+    "teams": Teams,
+    "undo": PlanChange,
+    "why_late": WhyList,
+}
+"""What an owner says of the workshop, and the message that shows it or lets it be entered."""
+
+ANSWERS_TO_OFFERS = frozenset({"accept", "counter", "decline"})
+
+FLOOR_SCREENS: Mapping[str, Callable[..., Said]] = {
+    "finished": JobsToday,
+    "leave_workshop": LeaveAnswer,
+    "no_card": JobsToday,
+    "not_my_job": JobsToday,
+    "pieces_done": JobsToday,
+    "started": JobsToday,
+    "undo": WrongPhotoAnswer,
+    "what_to_do": JobsToday,
+    "wrong_order": WrongPhotoAnswer,
+    "wrong_stage": WrongPhotoAnswer,
+}
+"""What the people of the floor say, and the message that helps: today's jobs carry the codes to photograph."""
+
+TROUBLES: Mapping[str, Cause] = {"broken_machine": Cause.MACHINE, "no_fabric": Cause.FABRIC}
+"""What keeps a team from its work, as the owner is told at one tap."""
+
+
+async def take_wish(message: Message, turn: Turn) -> bool:
+    """Take words that a screen answers, in each of the roles that the person has."""
+    text = message.text or ""
+    workshop = await parties.find_owned_workshop(turn.session, person_id=turn.me.id)
+    if workshop is not None and await _answer_owner(turn, workshop, _read(turn, text, "owner")):
+        return True
+    if turn.me.is_merchant and await _answer_merchant(turn, _read(turn, text, "merchant")):
+        return True
+    return await _answer_anybody(turn, _read(turn, text, "worker"))
+
+
+def _read(turn: Turn, text: str, role: str) -> Intent:
+    return read_intent(text, role=role, today=turn.now.date(), locale=turn.me.locale)
+
+
+async def _answer_owner(turn: Turn, workshop: Workshop, intent: Intent) -> bool:
+    if intent.name in ANSWERS_TO_OFFERS:
+        return await _show_offers(turn, workshop)
+    if intent.name == "rush":
+        return await _try_rush(turn, workshop, intent)
+    if intent.name == "card":
+        return await _show_card(turn, intent.order)
+    screen = WORKSHOP_SCREENS.get(intent.name)
+    if screen is None:
+        return False
+    await turn.say(screen(workshop_id=workshop.id))
+    return True
+
+
+async def _show_offers(turn: Turn, workshop: Workshop) -> bool:
+    """Show what waits for an owner's answer, with its buttons: words alone take, change and refuse nothing."""
+    offers = await matching.list_open_to(turn.session, workshop_id=workshop.id, now=turn.now)
+    for offer in offers:
+        await turn.say(OfferCard(offer_id=offer.id))
+    if not offers:
+        await turn.say("wish.no_offer")
+    return True
+
+
+async def _try_rush(turn: Turn, workshop: Workshop, intent: Intent) -> bool:
+    """Try what a rush would do to the plan; without pieces or a day to come, say how to ask."""
+    values = intent.values
+    rush = None
+    if values.get("pieces") and values.get("due"):
+        at = time.fromisoformat(values["time"]) if values.get("time") else None
+        words = tuple(values[name] for name in ("garment",) if values.get(name))
+        day = date.fromisoformat(values["due"])
+        rush = rush_on(values["pieces"], day, at, words, now=turn.now, timezone=workshop.timezone)
+    if rush is None:
+        await turn.say("wish.rush")
+    else:
+        await whatif.try_rush(turn, workshop, rush)
+    return True
+
+
+async def _show_card(turn: Turn, code: str | None) -> bool:
+    """Show the card of an order of the own workshop; which one is asked by showing all."""
+    order = await _order_meant(turn, code)
+    if order is None or order.state != OrderState.AGREED:
+        await turn.say(Overview(person_id=turn.me.id))
+    else:
+        await turn.say(PrintedCard(order_id=order.id))
+    return True
+
+
+async def _answer_merchant(turn: Turn, intent: Intent) -> bool:
+    if intent.name == "new_order":
+        await orders_chat.begin(turn)
+        return True
+    screen = ORDER_SCREENS.get(intent.name)
+    if screen is None:
+        return False
+    order = await _order_meant(turn, intent.order)
+    if order is None:
+        await turn.say(Overview(person_id=turn.me.id))
+    elif screen in WHILE_MADE and order.state in UNMATCHED_STATES:
+        await turn.say(OrderStatus(order_id=order.id))
+    elif intent.name == "photos" and not await evidence.list_accepted(turn.session, order_id=order.id):
+        await turn.say("tracking.no_photos", order=order.code)
+    else:
+        await turn.say(screen(order_id=order.id))
+    return True
+
+
+async def _order_meant(turn: Turn, code: str | None) -> Order | None:
+    """Find the named order where it is theirs; without a name the only one that goes on."""
+    if code is not None:
+        named = await orders.find_by_code(turn.session, code=code)
+        candidates = [] if named is None else [named]
+    else:
+        candidates = await followed.list_orders_of(turn.session, person=turn.me)
+    mine = [one for one in candidates if await side_of(turn.session, actor=turn.me, order=one) in EITHER_PARTY]
+    return mine[0] if len(mine) == 1 else None
+
+
+async def _answer_anybody(turn: Turn, intent: Intent) -> bool:
+    if intent.name == "greeting":
+        await turn.say(Home(person_id=turn.me.id))
+    elif intent.name == "thanks":
+        await turn.say("conversation.thanks")
+    elif await parties.list_workshops_of(turn.session, person_id=turn.me.id):
+        return await _answer_floor(turn, intent)
+    else:
+        return False
+    return True
+
+
+async def _answer_floor(turn: Turn, intent: Intent) -> bool:
+    if intent.name in TROUBLES:
+        await turn.say(TroubleAsked(person_id=turn.me.id, cause=TROUBLES[intent.name]))
+        return True
+    screen = FLOOR_SCREENS.get(intent.name)
+    if screen is None:
+        return False
+    await turn.say(screen(person_id=turn.me.id))
+    return True
+
+
+async def tell_trouble(update: Update, turn: Turn, order_id: int, cause: Cause) -> None:
+    """Tell the owner what keeps the team from an order."""
+    await tracking.tell_trouble(turn.session, actor=turn.me, order_id=order_id, cause=cause, now=turn.now)
+    await turn.answer("wish.trouble_told")
+
+
+def register(application: ChatApplication) -> None:
+    """Listen to the buttons under answers to what people say."""
+    on_press(application, "trouble.tell", tell_trouble, ID, Cause)

@@ -1,0 +1,113 @@
+"""Answers to what people say, where no screen exists for it: what is so, and what can be done, as buttons."""
+
+from typing import Any
+
+from markupsafe import Markup
+
+from core.orders import queries as orders
+from core.orders.model import OrderState
+from core.parties import queries as parties
+from core.planning import queries as plans
+from core.stage import Stage, icon_of
+from core.tracking import queries
+from core.tracking.messages import (
+    ClosedDaysAnswer,
+    HurryAnswer,
+    LeaveAnswer,
+    ParcelAnswer,
+    TalkAnswer,
+    TroubleAsked,
+    TroubleTold,
+    WrongPhotoAnswer,
+)
+from handlers.keyboards import pack
+from handlers.order_names import short_name
+from handlers.outgoing import Button, Outgoing
+from handlers.rendering import Rendering, renders
+from handlers.trade_words import cause_name, stage_label
+
+Row = tuple[Button, ...]
+
+
+def _room(r: Rendering[Any], order_id: int) -> Button:
+    return r.button("tracking.button.room", pack("room.choose", order_id))
+
+
+@renders(HurryAnswer)
+async def _hurry(r: Rendering[HurryAnswer]) -> Outgoing:
+    order = await orders.get_order(r.session, r.message.order_id)
+    promised, expected = order.promised_at or r.now, order.expected_at or r.now
+    if order.state != OrderState.AGREED:
+        return Outgoing(text=r.t("wish.is_closed", order=short_name(r.t, order)), buttons=((_room(r, order.id),),))
+    text = r.t("wish.hurry", order=short_name(r.t, order), promised=r.t.day(promised), expected=r.t.day(expected))
+    queue = r.button("tracking.button.queue", pack("status.queue", order.id))
+    return Outgoing(text=text, buttons=((_room(r, order.id), queue),))
+
+
+@renders(TalkAnswer)
+async def _talk(r: Rendering[TalkAnswer]) -> Outgoing:
+    order = await orders.get_order(r.session, r.message.order_id)
+    return Outgoing(text=r.t("wish.talk", order=short_name(r.t, order)), buttons=((_room(r, order.id),),))
+
+
+@renders(ParcelAnswer)
+async def _parcel(r: Rendering[ParcelAnswer]) -> Outgoing:
+    """Say whether an order has left; its parcel's number is known to the workshop alone."""
+    order = await orders.get_order(r.session, r.message.order_id)
+    plan = await plans.list_stages(r.session, order_id=order.id)
+    left_at = next((step.proven_at for step in plan if step.stage == Stage.SHIPPED), None)
+    name = short_name(r.t, order)
+    if left_at is None:
+        text = r.t("wish.parcel_not_left", order=name, expected=r.t.day(order.expected_at or r.now))
+    else:
+        text = r.t("wish.parcel_left", order=name, moment=r.t.moment(left_at))
+    photos = r.button("tracking.button.photos", pack("status.photos", order.id))
+    return Outgoing(text=text, buttons=((photos, _room(r, order.id)),))
+
+
+@renders(ClosedDaysAnswer)
+async def _closed_days(r: Rendering[ClosedDaysAnswer]) -> Outgoing:
+    people = r.button("wish.button.people", pack("plan.people", r.message.workshop_id))
+    return Outgoing(text=r.t("wish.closed_days"), buttons=((people,),))
+
+
+@renders(WrongPhotoAnswer)
+async def _wrong_photo(r: Rendering[WrongPhotoAnswer]) -> Outgoing:
+    return Outgoing(text=r.t("wish.wrong_photo"), buttons=(_jobs(r),))
+
+
+@renders(LeaveAnswer)
+async def _leave(r: Rendering[LeaveAnswer]) -> Outgoing:
+    return Outgoing(text=r.t("wish.leave"))
+
+
+def _jobs(r: Rendering[Any]) -> Row:
+    return (r.button("start.button.jobs", pack("start.jobs")),)
+
+
+@renders(TroubleAsked)
+async def _trouble(r: Rendering[TroubleAsked]) -> Outgoing:
+    """Offer to tell the owner, for each order that is worked on today."""
+    cause = r.message.cause
+    rows: list[Row] = []
+    for workshop, _ in await parties.list_workshops_of(r.session, person_id=r.message.person_id):
+        for job in await queries.list_jobs_today(r.session, workshop=workshop, now=r.now):
+            label = {"order": job.order.code, "icon": icon_of(Stage(job.step.stage))}
+            rows.append((r.button("wish.button.trouble", pack("trouble.tell", job.order.id, cause), **label),))
+    if not rows:
+        return Outgoing(text=r.t("tracking.no_jobs"))
+    return Outgoing(text=r.t("wish.trouble", cause=cause_name(r.t, cause)), buttons=tuple(rows))
+
+
+@renders(TroubleTold)
+async def _told_trouble(r: Rendering[TroubleTold]) -> Outgoing:
+    order = await orders.get_order(r.session, r.message.order_id)
+    text = r.t(
+        "tracking.trouble",
+        order=short_name(r.t, order),
+        stage=stage_label(r.t, r.message.stage),
+        name=Markup("{}").format(r.message.name),
+        cause=cause_name(r.t, r.message.cause),
+    )
+    change = r.button("plan.button.change", pack("plan.change", order.workshop_id or 0))
+    return Outgoing(text=text, buttons=((_room(r, order.id), change),))
