@@ -72,6 +72,8 @@ PEOPLE = Number(1, 1000)
 PAGE = Number(1, 10_000)
 """A page of a list, from 1; which pages there are, the screen says."""
 PIECES = Number(1, 1_000_000)
+PRICE_MINOR = Number(1, 100_000_000)
+"""A price for a piece, in hundredths."""
 DAY = Number(1, 3_652_059)
 """A day of the calendar, by `date.toordinal`."""
 NAME = Word(r"[A-Za-z0-9_]{1,32}")

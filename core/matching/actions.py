@@ -13,7 +13,7 @@ from core.ledger import actions as ledger
 from core.locking import lock, lock_own
 from core.matching import market, queries
 from core.matching.assign import assign_batch
-from core.matching.counters import CounterUnlikely, counter_of
+from core.matching.counters import CounterUnlikely, require_likely
 from core.matching.messages import (
     CounterOffered,
     DealForMerchant,
@@ -309,16 +309,17 @@ async def _tell_deal(session: AsyncSession, *, order: Order, workshop: Workshop,
 
 
 async def counter(
-    session: AsyncSession, *, offer: Offer, percent: int, days: int, actor: Person, now: datetime
+    session: AsyncSession, *, offer: Offer, price_minor: int, days: int, actor: Person, now: datetime
 ) -> None:
-    """Answer an offer with another price or date, by percent and days, for the buyer to take or leave.
+    """Answer an offer with another price for a piece, or a date so many days later, for the buyer to take or leave.
 
     Raises:
         CounterUnlikely: Nobody means such a price or such a day, or the buyer's fabric is not there before.
     """
     if days < await queries.soonest_counter(session, offer=offer, now=now):
         raise CounterUnlikely
-    price_minor, promised_at = counter_of(offer.price_minor, offer.promised_at, percent=percent, days=days)
+    require_likely(offer.price_minor, wanted_minor=price_minor, days=days)
+    promised_at = offer.promised_at + timedelta(days=days)
     offer.first_price_minor, offer.first_promised_at = offer.price_minor, offer.promised_at
     offer.state, offer.price_minor, offer.promised_at = OfferState.COUNTERED, price_minor, promised_at
     offer.expires_at = now + OFFER_LIFETIME

@@ -30,6 +30,40 @@ def counter_of(price_minor: int, promised_at: datetime, *, percent: int, days: i
     return max(countered_minor, LEAST_PRICE_MINOR), promised_at + timedelta(days=days)
 
 
+def counter_to(
+    price_minor: int, promised_at: datetime, *, wanted_minor: int | None, day: date | None, zone: tzinfo
+) -> tuple[int, int]:
+    """Work out the price and the days later of a counter that names a price, a day or both.
+
+    Args:
+        price_minor: What the offer pays for a piece, in hundredths.
+        promised_at: What it promises.
+        wanted_minor: The price that was named; None leaves that of the offer.
+        day: The day that was named, where the factory is; None leaves that of the offer.
+        zone: Where the factory is.
+
+    Raises:
+        CounterUnlikely: It changes more than `PERCENT` and `DAYS` allow.
+    """
+    days = 0 if day is None else (day - promised_at.astimezone(zone).date()).days
+    wanted = price_minor if wanted_minor is None else wanted_minor
+    require_likely(price_minor, wanted_minor=wanted, days=days)
+    return wanted, days
+
+
+def require_likely(price_minor: int, *, wanted_minor: int, days: int) -> None:
+    """Refuse what nobody means.
+
+    Raises:
+        CounterUnlikely: It changes more than `PERCENT` and `DAYS` allow.
+    """
+    least, most = (price_minor * (100 + percent) / 100 for percent in PERCENT)
+    if not DAYS[0] <= days <= DAYS[1] or wanted_minor < 1:
+        raise CounterUnlikely
+    if not least - LEAST_PRICE_MINOR <= wanted_minor <= most + LEAST_PRICE_MINOR:  # a price in percent is rounded
+        raise CounterUnlikely
+
+
 def soonest_days(promised_at: datetime, *, fabric_on: date | None, zone: tzinfo, now: datetime) -> int:
     """Say by how many days, at most 0, a promise can come sooner: not into the past, nor before the buyer's fabric.
 

@@ -51,6 +51,15 @@ class OfferCountering(OfOffer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CounterTyped(OfOffer):
+    """A counter that was typed, before it is sent: the price for a piece in hundredths, and how many days later."""
+
+    outbox_key: ClassVar[str] = "offer.typed"
+    price_minor: Number
+    days: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfferWhyNot(OfOffer):
     """Why is it not for this workshop?"""
 

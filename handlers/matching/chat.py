@@ -5,7 +5,7 @@ from telegram import Update
 from core.jobs import actions as jobs
 from core.matching import actions as matching
 from core.matching import again, queries
-from core.matching.counters import DAYS, PERCENT, bounded
+from core.matching.counters import DAYS, PERCENT, bounded, counter_of
 from core.matching.messages import (
     CounterOffered,
     CounterSettled,
@@ -24,7 +24,7 @@ from core.orders.tables import Order
 from core.parties.access import require_operator
 from core.rooms import actions as rooms
 from core.work.matching import BATCH_QUIET
-from handlers.arguments import ID, ROUND, ROUNDS, Number
+from handlers.arguments import ID, PRICE_MINOR, ROUND, ROUNDS, Number
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
 
@@ -147,7 +147,17 @@ async def counter_step(update: Update, turn: Turn, offer_id: int, percent: int, 
 async def counter_send(update: Update, turn: Turn, offer_id: int, percent: int, days: int, round_number: int) -> None:
     """Send the counter to the buyer."""
     offer = await _offer(turn, offer_id, round_number)
-    await matching.counter(turn.session, offer=offer, percent=percent, days=days, actor=turn.me, now=turn.now)
+    price_minor, _ = counter_of(offer.price_minor, offer.promised_at, percent=percent, days=days)
+    await matching.counter(turn.session, offer=offer, price_minor=price_minor, days=days, actor=turn.me, now=turn.now)
+    await turn.edit(pressed_message_id(update), OfferAnswered(offer_id=offer.id, round=offer.round))
+
+
+async def counter_send_as(
+    update: Update, turn: Turn, offer_id: int, price_minor: int, days: int, round_number: int
+) -> None:
+    """Send a counter that was typed to the buyer."""
+    offer = await _offer(turn, offer_id, round_number)
+    await matching.counter(turn.session, offer=offer, price_minor=price_minor, days=days, actor=turn.me, now=turn.now)
     await turn.edit(pressed_message_id(update), OfferAnswered(offer_id=offer.id, round=offer.round))
 
 
@@ -196,6 +206,7 @@ def register(application: ChatApplication) -> None:
     on_press(application, "offer.counter", counter, ID, ROUND)
     on_press(application, "offer.step", counter_step, ID, STEP, STEP, ROUND)
     on_press(application, "offer.send", counter_send, ID, Number(*PERCENT), Number(*DAYS), ROUND)
+    on_press(application, "offer.send_as", counter_send_as, ID, PRICE_MINOR, Number(*DAYS), ROUND)
     on_press(application, "offer.see", see_counter, ID, ROUND)
     on_press(application, "offer.yes", accept_counter, ID, ROUND)
     on_press(application, "offer.leave", refuse_counter, ID, ROUND)

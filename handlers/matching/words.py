@@ -1,6 +1,7 @@
 """What people see of a match once a factory is asked: offers, counters, the deal."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from markupsafe import Markup
 
@@ -9,6 +10,7 @@ from core.matching.counters import bounded, counter_of
 from core.matching.messages import (
     CounterOffered,
     CounterSettled,
+    CounterTyped,
     DealForMerchant,
     DealForOwner,
     LeftToRobot,
@@ -107,6 +109,31 @@ async def _countering(r: Rendering[OfferCountering]) -> Outgoing:
             (r.button("offer.send_counter", pack("offer.send", offer.id, percent, days, offer.round)),),
             (r.button("orders.button.back", pack("offer.show", offer.id, offer.round)),),
         ),
+    )
+
+
+@renders(CounterTyped)
+async def _typed(r: Rendering[CounterTyped]) -> Outgoing:
+    offer, said = await r.session.get_one(Offer, r.message.offer_id), r.message
+    order = await r.session.get_one(Order, offer.order_id)
+    if offer.state != OfferState.OPEN or offer.round != said.round:
+        return _settled_card(r, offer, order)
+    promised_at = offer.promised_at + timedelta(days=said.days)
+    text = r.t(
+        "offer.typed",
+        order=short_name(r.t, order),
+        price=r.t.money(said.price_minor, order.currency),
+        total=r.t.money(said.price_minor * order.pieces, order.currency),
+        promise=r.t.day(promised_at),
+        first_price=r.t.money(offer.price_minor, order.currency),
+        first_promise=r.t.day(offer.promised_at),
+    )
+    send = pack("offer.send_as", offer.id, said.price_minor, said.days, offer.round)
+    back = pack("offer.show", offer.id, offer.round)
+    return Outgoing(
+        text=text,
+        media=await _picture_of(r, order),  # as under the offer's card, which the same buttons lead to
+        buttons=((r.button("offer.send_counter", send),), (r.button("orders.button.back", back),)),
     )
 
 

@@ -1,14 +1,17 @@
 """What people say in words, answered with the screen that exists for it; nothing is changed without a tap."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
 
 from telegram import Message, Update
 
 from core.codes.messages import PrintedCard
 from core.evidence import queries as evidence
 from core.matching import queries as matching
-from core.matching.messages import OfferCard
+from core.matching.counters import CounterUnlikely, counter_to
+from core.matching.messages import CounterTyped, OfferCard
+from core.matching.tables import Offer
 from core.notify.message import Message as Said
 from core.orders import queries as orders
 from core.orders.access import EITHER_PARTY, side_of
@@ -116,7 +119,7 @@ def _read(turn: Turn, text: str, role: str) -> Intent:
 
 async def _answer_owner(turn: Turn, workshop: Workshop, intent: Intent) -> bool:
     if intent.name in ANSWERS_TO_OFFERS:
-        return await _show_offers(turn, workshop)
+        return await _show_offers(turn, workshop, intent)
     if intent.name == "rush":
         return await _try_rush(turn, workshop, intent)
     if intent.name == "card":
@@ -128,13 +131,38 @@ async def _answer_owner(turn: Turn, workshop: Workshop, intent: Intent) -> bool:
     return True
 
 
-async def _show_offers(turn: Turn, workshop: Workshop) -> bool:
-    """Show what waits for an owner's answer, with its buttons: words alone take, change and refuse nothing."""
+async def _show_offers(turn: Turn, workshop: Workshop, intent: Intent) -> bool:
+    """Show what waits for an owner's answer, with its buttons: words alone take, change and refuse nothing.
+
+    Raises:
+        CounterUnlikely: Nobody means the price or the day that was typed.
+    """
     offers = await matching.list_open_to(turn.session, workshop_id=workshop.id, now=turn.now)
+    if intent.name == "counter" and len(offers) == 1 and await _offer_typed(turn, workshop, offers[0], intent):
+        return True
     for offer in offers:
         await turn.say(OfferCard(offer_id=offer.id))
     if not offers:
         await turn.say("wish.no_offer")
+    return True
+
+
+async def _offer_typed(turn: Turn, workshop: Workshop, offer: Offer, intent: Intent) -> bool:
+    """Show the counter that was typed, to be sent with one tap; a price in another currency is not converted."""
+    said = intent.values
+    order = await turn.session.get_one(Order, offer.order_id)
+    if said.get("currency") not in (None, order.currency) or not said.keys() & {"minor", "due", "later_days"}:
+        return False
+    zone = ZoneInfo(workshop.timezone)
+    day = date.fromisoformat(said["due"]) if said.get("due") else None
+    if day is None and said.get("later_days"):
+        day = offer.promised_at.astimezone(zone).date() + timedelta(days=said["later_days"])
+    price_minor, days = counter_to(
+        offer.price_minor, offer.promised_at, wanted_minor=said.get("minor"), day=day, zone=zone
+    )
+    if days < await matching.soonest_counter(turn.session, offer=offer, now=turn.now):
+        raise CounterUnlikely
+    await turn.say(CounterTyped(offer_id=offer.id, round=offer.round, price_minor=price_minor, days=days))
     return True
 
 

@@ -163,9 +163,9 @@ async def test_the_action_itself_refuses_a_counter_beyond_reason(world: World, p
     async with world.robot.deps.transaction() as session:
         kept = await session.get_one(Offer, offer.id)
         with pytest.raises(CounterUnlikely):
-            await matching.counter(
-                session, offer=kept, percent=percent, days=days, actor=owner, now=world.clock.at + timedelta(minutes=1)
-            )
+            later = world.clock.at + timedelta(minutes=1)
+            price_minor = kept.price_minor * (100 + percent) // 100
+            await matching.counter(session, offer=kept, price_minor=price_minor, days=days, actor=owner, now=later)
 
 
 async def test_steps_of_a_counter_stop_at_the_bounds_and_the_last_can_be_sent(world: World) -> None:

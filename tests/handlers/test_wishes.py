@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,7 +67,7 @@ async def test_what_is_not_understood_is_answered_with_what_fits_the_person(worl
     assert len(floor.client.last.labels) <= 3
 
 
-def understood(role: str) -> list[dict[str, str]]:
+def understood(role: str) -> list[dict[str, Any]]:
     """List what people of a role say that is read, each in its language."""
     cases = [json.loads(line) for line in (CASES / f"words_{role}.jsonl").read_text("utf-8").splitlines()]
     return [one for one in cases if one["expect"]["intent"] != "not_understood"]
@@ -114,9 +115,60 @@ async def test_an_owner_who_answers_an_offer_in_words_gets_it_with_its_buttons(w
     await wang.sends("we take it")
     assert "No order waits" in wang.last.text
     await market.maya.presses("Ask 1")
-    await wang.sends("55 yuan, ready 20 december")
+    await wang.sends("we take it")
     assert any("Take it" in label for label in wang.last.labels)
     assert [offer.state for offer in await market.offers()] == ["OPEN"]
+
+
+@pytest.mark.parametrize(
+    ("said", "price", "day", "days"),
+    [
+        ("47.50 yuan, ready 20 december", 4750, "20 Dec", None),
+        ("45块", 4500, None, 0),
+        ("готово 20 декабря", 4000, "20 Dec", None),
+        ("55 юаней, готово 20 декабря", 5500, "20 Dec", None),
+        ("3 days later", 4000, None, 3),
+    ],
+)
+async def test_a_counter_is_typed_in_any_price_and_day_and_sent_with_one_tap(
+    world: World, said: str, price: int, day: str | None, days: int | None
+) -> None:
+    market = await open_market(world)
+    await market.order()
+    wang = market.owners[0]
+    await market.maya.presses("Ask 1")
+    (before,) = await market.offers()
+    await wang.sends(said)
+    shown = wang.last
+    assert "a piece" in shown.text and "The offer: ¥40" in shown.text
+    assert day is None or day in shown.text
+    assert [one.state for one in await market.offers()] == ["OPEN"], "nothing is sent without a tap"
+    await wang.presses_data(shown.buttons[0]["callback_data"], shown.message_id)
+    (offer,) = await market.offers()
+    assert (offer.state, offer.price_minor) == ("COUNTERED", price)
+    if days is not None:
+        assert (offer.promised_at - before.promised_at).days == days
+    assert f"¥{price / 100:g}" in " ".join(message.text for message in market.maya.chat)
+
+
+async def test_what_nobody_means_and_what_is_over_sends_no_counter(world: World) -> None:
+    market = await open_market(world)
+    await market.order()
+    wang = market.owners[0]
+    await market.maya.presses("Ask 1")
+    await wang.sends("4000 yuan")
+    assert "No workshop means such a price" in wang.last.text
+    await wang.sends("45 dollars")
+    assert any("Take it" in label for label in wang.last.labels), "another currency is not converted"
+    await wang.sends("45 yuan")
+    typed = wang.last
+    (offer,) = await market.offers()
+    for forged in (f"{offer.id}:400000:0:1", f"{offer.id}:4500:61:1", f"{offer.id}:0:0:1", f"{offer.id}:4500:0:2"):
+        await wang.presses_data(f"offer.send_as:{forged}", typed.message_id)
+    assert [one.state for one in await market.offers()] == ["OPEN"]
+    await wang.presses_data(f"offer.take:{offer.id}:1", typed.message_id)
+    await wang.presses_data(typed.buttons[0]["callback_data"], typed.message_id)
+    assert [one.state for one in await market.offers()] == ["ACCEPTED"]
 
 
 async def tells_of_trouble(floor: Floor, text: str) -> None:

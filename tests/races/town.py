@@ -142,7 +142,7 @@ class _Builder:
         await matching.counter(
             self.session,
             offer=offers[2],
-            percent=-5,
+            price_minor=offers[2].price_minor * 95 // 100,
             days=2,
             actor=people[GAO],
             now=now,
