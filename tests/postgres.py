@@ -80,7 +80,8 @@ class Postgres:
         patience = Patience()
         while True:
             try:
-                return self.server.ensure_postgres_running()  # type: ignore[no-any-return]
+                self.server.ensure_postgres_running()
+                return
             except (subprocess.SubprocessError, AssertionError):  # it is still on its way
                 if not patience.lasts():
                     raise

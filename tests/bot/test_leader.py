@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
+from functools import partial
 
 import psycopg
 import pytest
@@ -28,6 +29,10 @@ class Stage:
     woken: list[str] = field(default_factory=list)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def has_passed(self, turn: int) -> bool:
+        """Whether somebody leads who came after so many turns."""
+        return len(self.order) > turn and bool(self.active)
+
     def leader(self, url: str, name: str) -> Awaitable[None]:
         async def work() -> None:
             self.active.add(name)
@@ -48,7 +53,7 @@ async def test_the_lead_passes_on_when_its_connection_is_cut_and_is_never_held_t
     for turn in range(1, 4):
         with psycopg.connect(conninfo_of(url), autocommit=True) as connection:
             connection.execute(f"SELECT pg_terminate_backend(pid) FROM ({HOLDER}) holder".encode())
-        await comes_true(lambda turn=turn: len(stage.order) > turn and bool(stage.active))  # type: ignore[misc]
+        await comes_true(partial(stage.has_passed, turn))
     stage.stop.set()
     await asyncio.gather(*running)
     assert len(stage.order) == 4

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -28,7 +29,8 @@ async def start(folder: Path) -> None:
 
 
 def settings_of(folder: Path, **more: str) -> Settings:
-    return Settings(**{"bot_tokens": "42:secret", "data_dir": folder, **more})  # type: ignore[arg-type]
+    given: dict[str, Any] = {"bot_tokens": "42:secret", "data_dir": folder, **more}
+    return Settings(**given)
 
 
 async def test_a_folder_that_all_can_read_is_mended_when_it_is_taken(tmp_path: Path) -> None:

@@ -268,7 +268,8 @@ async def _changing(scene: Scene) -> None:
     await scene.floor.client.presses_data(f"order.change:{waiting.id}")
     async with scene.world.editing() as session:
         kept = await session.scalar(select(Dialogue).where(Dialogue.chat_id == scene.floor.client.telegram_id))
-        token, asked = kept.answers["token"], kept.answers["asked"]  # type: ignore[union-attr]
+        assert kept is not None
+        token, asked = kept.answers["token"], kept.answers["asked"]
         (await session.get_one(Order, waiting.id)).state = OrderState.CANCELLED
     await scene.floor.client.presses_data(f"order.confirm:{token}.{asked}")
     async with scene.world.robot.deps.reading() as session:

@@ -3,6 +3,7 @@
 import json
 import pickle
 import random
+from collections.abc import Mapping, Sequence
 
 from tests.core.planning.problems import INSTANCE
 from tests.hostile.kinds import Family, kind
@@ -127,7 +128,7 @@ def _wide() -> bytes:
     return '{"tasks": []}'.encode("utf-32")
 
 
-def _problem(tasks: list[dict[str, object]], resources: int = 1) -> bytes:
+def _problem(tasks: Sequence[Mapping[str, object]], resources: int = 1) -> bytes:
     named = [{"name": f"r{number}", "capacity": 5} for number in range(resources)]
     return json.dumps({"resources": named, "tasks": tasks}).encode()
 
@@ -147,7 +148,7 @@ def _circle() -> bytes:
     tasks = [
         {"id": f"t{n}", "modes": [{"duration": 1}], "predecessors": [f"t{(n + 1) % 30_000}"]} for n in range(30_000)
     ]
-    return _problem(tasks)  # type: ignore[arg-type]
+    return _problem(tasks)
 
 
 @kind("problem: everything before everything", ".json", Family.TEXT)
@@ -174,7 +175,7 @@ def _years() -> bytes:
 def _largest() -> bytes:
     modes = [{"duration": n, "demands": {f"r{n % 20}": 1}} for n in range(1, 6)]
     tasks = [{"id": f"t{n}", "modes": modes, "predecessors": [f"t{n - 1}"] if n % 8 else []} for n in range(4_000)]
-    return _problem(tasks, resources=20)  # type: ignore[arg-type]
+    return _problem(tasks, resources=20)
 
 
 @kind("instance: a billion jobs announced", ".mm", Family.TEXT)

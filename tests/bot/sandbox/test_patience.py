@@ -92,5 +92,10 @@ async def test_an_error_of_what_is_waited_for_is_raised_here() -> None:
 
 async def test_what_comes_true_later_is_seen() -> None:
     looks: list[int] = []
-    await comes_true(lambda: looks.append(1) or len(looks) > 2)  # type: ignore[func-returns-value]
+
+    def has_looked_enough() -> bool:
+        looks.append(1)
+        return len(looks) > 2
+
+    await comes_true(has_looked_enough)
     assert len(looks) == 3

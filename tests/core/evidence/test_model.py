@@ -1,4 +1,5 @@
 import itertools
+from typing import Any
 
 import pytest
 
@@ -32,9 +33,9 @@ def report(
     return PhotoReport(sha256="0", size_bytes=1, refusal=refusal, measures=measures, codes=codes)
 
 
-def context(**changes: object) -> Context:
-    known = {"order_id": "7", "cards": (OWN,), "compared": True, "pace": LONG_AGO}
-    return Context(**{**known, **changes})  # type: ignore[arg-type]
+def context(**changes: Any) -> Context:
+    known: dict[str, Any] = {"order_id": "7", "cards": (OWN,), "compared": True, "pace": LONG_AGO}
+    return Context(**{**known, **changes})
 
 
 @pytest.mark.parametrize("refusal", list(Refusal))

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -63,9 +64,9 @@ async def _agreed(session: AsyncSession, merchant: Person, owner: Person) -> Ord
     return order
 
 
-async def _open(session: AsyncSession, order: Order, **changes: object) -> Draft:
+async def _open(session: AsyncSession, order: Order, **changes: Any) -> Draft:
     kept = tuple(picture.file for picture in await queries.list_pictures(session, order_id=order.id))
-    return replace(orders.draft_of(order, pictures=kept, token="t"), **changes)  # type: ignore[arg-type]
+    return replace(orders.draft_of(order, pictures=kept, token="t"), **changes)
 
 
 async def _kinds(session: AsyncSession, order: Order) -> list[str]:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -169,8 +170,8 @@ def test_a_workbook_is_read_as_openpyxl_reads_it(rows: list[list[object]]) -> No
     assert trimmed(rows_of(out.getvalue())) == trimmed(expected)
 
 
-def trimmed(rows: object) -> list[list[object]]:
-    kept = [list(row) for row in rows]  # type: ignore[attr-defined]
+def trimmed(rows: Iterable[Iterable[object]]) -> list[list[object]]:
+    kept = [list(row) for row in rows]
     for row in kept:
         while row and row[-1] is None:
             row.pop()

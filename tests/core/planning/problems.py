@@ -1,5 +1,7 @@
 """Problems for tests: small ones with known optima, and generated ones."""
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from core.planning.engine.problem import Fixed, Mode, Objective, Outage, Problem, Resource, Task
@@ -42,7 +44,7 @@ OPTIMUM = 8
 """Job 4 takes six periods and job 5 two, in which everybody is at job 5: they cannot overlap."""
 
 
-def chain(order_id: str, *durations: tuple[int, int], **values: object) -> list[Task]:
+def chain(order_id: str, *durations: tuple[int, int], **values: Any) -> list[Task]:
     """Make an order of one task after another, each `(duration, people)` on the resource `people`."""
     tasks: list[Task] = []
     for number, (duration, people) in enumerate(durations):
@@ -53,7 +55,7 @@ def chain(order_id: str, *durations: tuple[int, int], **values: object) -> list[
                 modes=(Mode(duration=duration, demands=(people,), team_size=people),),
                 predecessors=(tasks[-1].id,) if tasks else (),
                 order_id=order_id,
-                **(values if last else {}),  # type: ignore[arg-type]
+                **(values if last else {}),
             )
         )
     return tasks

@@ -1,6 +1,7 @@
 """One order's calendar: the team, the dates, the reason."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,8 +19,9 @@ WORKSHOP = Workshop(
 )
 
 
-def order(**values: object) -> OrderWork:
-    return OrderWork(**({"order_id": "A", "pieces": 120, "category": "hoodie"} | values))  # type: ignore[arg-type]
+def order(**values: Any) -> OrderWork:
+    known: dict[str, Any] = {"order_id": "A", "pieces": 120, "category": "hoodie"}
+    return OrderWork(**(known | values))
 
 
 @pytest.mark.parametrize(("pieces", "team_size"), [(30, 2), (80, 2), (200, 4), (500, 6), (5000, 20)])

@@ -1,5 +1,5 @@
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from core.retention.model import DEFAULTS, Kind, parse_periods
 from core.schema import METADATA
 from tests.rows import NOW, a_person, a_workshop, an_order
 
+Opened = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 YEARS = timedelta(days=3 * 365)
 
 
@@ -36,13 +37,18 @@ def blobs(tmp_path: Path) -> FolderBlobs:
 
 
 @pytest.fixture
-def opened(session: AsyncSession) -> Callable[[], object]:
+def opened(session: AsyncSession) -> Opened:
     @asynccontextmanager
     async def transaction() -> AsyncIterator[AsyncSession]:
         yield session
         await session.flush()
 
     return transaction
+
+
+async def has(blobs: FolderBlobs, sha256: str | None) -> bool:
+    assert sha256 is not None
+    return await blobs.has(sha256)
 
 
 async def a_photo(
@@ -78,28 +84,32 @@ async def closed_order(session: AsyncSession) -> Order:
     return await an_order(session, workshop_id=workshop.id, state=OrderState.DONE, closed_at=NOW)
 
 
-async def test_originals_go_after_their_period_and_clean_copies_stay(session, opened, blobs) -> None:  # type: ignore[no-untyped-def]
+async def test_originals_go_after_their_period_and_clean_copies_stay(
+    session: AsyncSession, opened: Opened, blobs: FolderBlobs
+) -> None:
     photo = await a_photo(session, blobs, order=await closed_order(session), data=b"original")
     await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + timedelta(days=700), pause_s=0)
-    assert await blobs.has(photo.sha256)
+    assert await has(blobs, photo.sha256)
     done = await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + YEARS, pause_s=0)
     await session.refresh(photo)
-    assert done[Kind.ORIGINALS] == 1 and photo.original_gone_at is not None and await blobs.has(photo.sha256)
+    assert done[Kind.ORIGINALS] == 1 and photo.original_gone_at is not None and await has(blobs, photo.sha256)
     await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + YEARS + GRACE, pause_s=0)
-    assert not await blobs.has(photo.sha256) and await blobs.has(photo.clean_sha256)
+    assert not await has(blobs, photo.sha256) and await has(blobs, photo.clean_sha256)
 
 
-async def test_bytes_that_another_row_needs_stay(session, opened, blobs) -> None:  # type: ignore[no-untyped-def]
+async def test_bytes_that_another_row_needs_stay(session: AsyncSession, opened: Opened, blobs: FolderBlobs) -> None:
     closed = await a_photo(session, blobs, order=await closed_order(session), data=b"same")
     await a_photo(session, blobs, order=await an_order(session), data=b"same")
     for later in (YEARS, YEARS + GRACE):
         await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + later, pause_s=0)
     await session.refresh(closed)
-    assert closed.original_gone_at is not None and await blobs.has(closed.sha256)
+    assert closed.original_gone_at is not None and await has(blobs, closed.sha256)
 
 
 @pytest.mark.parametrize("subject", list(Subject))
-async def test_what_is_held_stays_until_the_release(session, opened, blobs, subject) -> None:  # type: ignore[no-untyped-def]
+async def test_what_is_held_stays_until_the_release(
+    session: AsyncSession, opened: Opened, blobs: FolderBlobs, subject: Subject
+) -> None:
     order = await closed_order(session)
     photo = await a_photo(session, blobs, order=order, data=b"held")
     assert photo.sender_id is not None and order.workshop_id is not None
@@ -121,7 +131,9 @@ async def test_what_is_held_stays_until_the_release(session, opened, blobs, subj
 
 
 @pytest.mark.parametrize(("subject_id", "reason"), [(10**9, "case"), (None, " "), (None, "x" * 301)])
-async def test_a_hold_needs_something_to_hold_and_a_reason(session, subject_id, reason) -> None:  # type: ignore[no-untyped-def]
+async def test_a_hold_needs_something_to_hold_and_a_reason(
+    session: AsyncSession, subject_id: int | None, reason: str
+) -> None:
     person = await a_person(session)
     with pytest.raises(HoldUnusable):
         await holds.place(
@@ -135,7 +147,9 @@ async def test_a_hold_needs_something_to_hold_and_a_reason(session, subject_id, 
         )
 
 
-async def test_refused_photos_lose_their_pictures_and_keep_the_fingerprint(session, opened, blobs) -> None:  # type: ignore[no-untyped-def]
+async def test_refused_photos_lose_their_pictures_and_keep_the_fingerprint(
+    session: AsyncSession, opened: Opened, blobs: FolderBlobs
+) -> None:
     photo = await a_photo(
         session, blobs, order=None, data=b"dark", state=PhotoState.RETAKE, fingerprint=b"f" * 32, report={"a": 1}
     )
@@ -143,7 +157,7 @@ async def test_refused_photos_lose_their_pictures_and_keep_the_fingerprint(sessi
         await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + timedelta(days=days), pause_s=0)
     await session.refresh(photo)
     assert (photo.report, photo.clean_sha256) == (None, None) and photo.original_gone_at is not None
-    assert photo.fingerprint == b"f" * 32 and not await blobs.has(photo.sha256)
+    assert photo.fingerprint == b"f" * 32 and not await has(blobs, photo.sha256)
 
 
 def message(state: State) -> Outbox:
@@ -154,7 +168,9 @@ def message(state: State) -> Outbox:
     )  # fmt: skip
 
 
-async def test_only_settled_messages_go_and_a_dry_run_counts_them_first(session, opened, blobs, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+async def test_only_settled_messages_go_and_a_dry_run_counts_them_first(
+    session: AsyncSession, opened: Opened, blobs: FolderBlobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(running, "BATCH", 3)
     session.add_all([message(state) for state in (State.SENT,) * 7 + (State.QUEUED, State.SENDING, State.DEAD)])
     session.add_all([SeenUpdate(bot_id=1, update_id=n, seen_at=NOW) for n in range(5)])
@@ -168,14 +184,16 @@ async def test_only_settled_messages_go_and_a_dry_run_counts_them_first(session,
     assert set(await session.scalars(select(Outbox.state))) == {State.QUEUED, State.SENDING}
 
 
-async def test_the_ledger_is_never_deleted(session, opened, blobs) -> None:  # type: ignore[no-untyped-def]
+async def test_the_ledger_is_never_deleted(session: AsyncSession, opened: Opened, blobs: FolderBlobs) -> None:
     order = await closed_order(session)
     await ledger.record(session, order_id=order.id, kind="DONE", now=NOW)
     await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + 10 * YEARS, pause_s=0)
     assert await session.scalar(select(func.count()).select_from(Entry).where(Entry.order_id == order.id)) == 1
 
 
-async def test_a_dry_run_measures_pictures_in_the_store(session, opened, blobs) -> None:  # type: ignore[no-untyped-def]
+async def test_a_dry_run_measures_pictures_in_the_store(
+    session: AsyncSession, opened: Opened, blobs: FolderBlobs
+) -> None:
     asker = await a_person(session)
     session.add(
         ExportFile(
@@ -196,14 +214,16 @@ async def test_a_dry_run_measures_pictures_in_the_store(session, opened, blobs) 
     assert exports.rows == 1 and 5000 <= exports.size_bytes < 6000
 
 
-async def test_pictures_without_a_row_are_found_and_go_a_day_later(session, opened, blobs) -> None:  # type: ignore[no-untyped-def]
+async def test_pictures_without_a_row_are_found_and_go_a_day_later(
+    session: AsyncSession, opened: Opened, blobs: FolderBlobs
+) -> None:
     photo = await a_photo(session, blobs, order=await an_order(session), data=b"known")
     orphan = await blobs.put(b"left by a crash")
     assert await running.doom_orphans(opened, blobs, now=NOW) == 1
     await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + timedelta(hours=1), pause_s=0)
     assert await blobs.has(orphan)
     await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + GRACE, pause_s=0)
-    assert not await blobs.has(orphan) and await blobs.has(photo.sha256)
+    assert not await blobs.has(orphan) and await has(blobs, photo.sha256)
 
 
 def test_every_column_that_names_a_blob_keeps_it_alive() -> None:

@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,12 +93,12 @@ async def test_the_same_print_asked_for_twice_is_made_once(session: AsyncSession
     workshop = await a_workshop(session)
     order = await an_order(session, state=OrderState.AGREED, workshop_id=workshop.id)
     owner_id = workshop.owner_id
-    many = {"order": order, "kind": TicketKind.BUNDLE, "actor_id": owner_id, "now": NOW}
-    first = await actions.make_tickets(session, pieces_each=20, **many)  # type: ignore[arg-type]
-    again = await actions.make_tickets(session, pieces_each=20, **many)  # type: ignore[arg-type]
+    make = partial(actions.make_tickets, session, order=order, kind=TicketKind.BUNDLE, actor_id=owner_id, now=NOW)
+    first = await make(pieces_each=20)
+    again = await make(pieces_each=20)
     assert [row.id for row in first] == [row.id for row in again]
     assert [(row.number, row.pieces) for row in first] == [(1, 20), (2, 20), (3, 20), (4, 20), (5, 20), (6, 10)]
-    other = await actions.make_tickets(session, pieces_each=10, **many)  # type: ignore[arg-type]
+    other = await make(pieces_each=10)
     assert (other[0].number, other[0].serial, len(other)) == (1, 7, 11)
     reading = read("c_" + queries.ticket_payload(first[0], order, keys=KEYS), keys=KEYS)
     assert reading.standing is Standing.VALID and await queries.find_ticket(session, reading) is None
@@ -105,15 +107,17 @@ async def test_the_same_print_asked_for_twice_is_made_once(session: AsyncSession
 async def test_a_counted_print_is_not_replaced_and_a_huge_one_not_made(session: AsyncSession) -> None:
     workshop = await a_workshop(session)
     order = await an_order(session, state=OrderState.AGREED, workshop_id=workshop.id)
-    many = {"order": order, "kind": TicketKind.BUNDLE, "actor_id": workshop.owner_id, "now": NOW}
-    made = await actions.make_tickets(session, pieces_each=20, **many)  # type: ignore[arg-type]
+    make = partial(
+        actions.make_tickets, session, order=order, kind=TicketKind.BUNDLE, actor_id=workshop.owner_id, now=NOW
+    )
+    made = await make(pieces_each=20)
     made[0].stage = Stage.CUTTING
     with pytest.raises(TicketsInUse):
-        await actions.make_tickets(session, pieces_each=10, **many)  # type: ignore[arg-type]
+        await make(pieces_each=10)
     order.lines, order.pieces = [{"size": "S", "colour": "black", "pieces": 5000}], 5000
     with pytest.raises(TooManyTickets):
-        await actions.make_tickets(session, pieces_each=10, **many)  # type: ignore[arg-type]
-    assert len(await actions.make_tickets(session, pieces_each=50, **many)) == 100  # type: ignore[arg-type]
+        await make(pieces_each=10)
+    assert len(await make(pieces_each=50)) == 100
 
 
 async def test_heaps_say_what_is_where_and_with_whom(session: AsyncSession) -> None:
