@@ -67,7 +67,10 @@ CUT_OTHERWISE = {
         "breaks[1:]": "all but the first",
         "open_tags[kept:]": "tags",
     },
-    "keyboards.py": {"query.data.split(SEPARATOR)[1:]": "all but the action"},
+    "keyboards.py": {
+        "query.data.split(SEPARATOR)[1:]": "all but the action",
+        "arguments[len(parts):]": "what an old button lacks",
+    },
     "orders/asking.py": {"turn.deps.new_token()[:8]": "a random word"},
     "orders/told.py": {"turn.deps.new_token()[:8]": "a random word"},
     "texts.py": {"stop[0][:-1]": "a full stop that stands twice"},
