@@ -143,7 +143,7 @@ async def order(guide: Guide, camera: Camera, wish: Wish, *, seed: int, names: t
     sizes, summary, shortlist = names
     who = wish.merchant
     await guide.says(who, "/new")
-    await guide.press(who, guide.words(who, f"category.{wish.category}"))
+    await guide.press(who, guide.garment(who, wish.category))
     await guide.sends_photo(who, draw_style(StylePicture(category=wish.category, color=(40, 44, 52), seed=seed)))
     await guide.press_key(who, "orders.button.go_on")
     await guide.says(who, wish.breakdown)

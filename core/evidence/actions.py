@@ -239,8 +239,11 @@ async def refuse_unfetched(session: AsyncSession, *, photo: Photo, code: ReasonC
 
 
 async def _list_open(session: AsyncSession, photo: Photo) -> list[Photo]:
-    """List the photos of a batch that still may be moved: asked about, or refused for another order's card."""
-    batch = await queries.list_batch(session, photo)
+    """List the photos that still may be moved with one: asked about, or refused for another order's card.
+
+    Of its batch those of the same order, as far as it is known: an album may be of two.
+    """
+    batch = [one for one in await queries.list_batch(session, photo) if one.asked_order_id == photo.asked_order_id]
     return_to = [one for one in batch if one.state == PhotoState.ASKED or _shows_other_card(one)]
     if not return_to:
         raise PhotoSettled

@@ -224,20 +224,19 @@ def _refusal(code: ReasonCode, *params: tuple[str, str]) -> Verdict:
 
 
 def _inquiries(rest: Sequence[Case], on_floor: Sequence[Order]) -> Iterator[Inquiry]:
-    """Ask once for all photos whose order is not known, and once for all whose stage is not."""
+    """Ask once for all photos whose order is not known, and once an order for all whose stage is not."""
     lost = [case for case in rest if case.order is None]
     if lost:
         photos = _photos(lost)
         yield Inquiry(photos=photos, question=which_order(photos[0], on_floor))
-    undecided = [case for case in rest if case.order is not None and case.around is None]
-    if undecided:
-        order, place_ = undecided[0].order, undecided[0].place
-        assert order is not None and place_ is not None
-        yield Inquiry(
-            photos=_photos(undecided),
-            question=which_stage(_photos(undecided)[0], order, place_.choices),
-            order_id=order.id,
-        )
+    undecided: dict[int, list[Case]] = {}
+    for case in rest:
+        if case.order is not None and case.around is None:
+            undecided.setdefault(case.order.id, []).append(case)
+    for order_id, cases in undecided.items():
+        order, found, photos = cases[0].order, cases[0].place, _photos(cases)
+        assert order is not None and found is not None
+        yield Inquiry(photos=photos, question=which_stage(photos[0], order, found.choices), order_id=order_id)
 
 
 def _photos(cases: Sequence[Case]) -> tuple[Photo, ...]:

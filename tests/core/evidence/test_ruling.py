@@ -210,6 +210,13 @@ def test_a_photo_whose_stage_is_not_known_waits_and_the_others_are_judged() -> N
     assert ([photo.id for photo in inquiry.photos], inquiry.order_id) == ([1], 1)
 
 
+def test_an_album_of_two_orders_is_asked_about_order_by_order() -> None:
+    making, other = a_making(going_on()), a_making(going_on(), an_order(2))
+    judgement = ruled(a_case(a_shot(1), making), a_case(a_shot(2), other), a_case(a_shot(3), making))
+    asked = {inquiry.order_id: [photo.id for photo in inquiry.photos] for inquiry in judgement.inquiries}
+    assert asked == {1: [1, 3], 2: [2]}
+
+
 def test_the_ladder_of_proof_from_the_card_seen_down_to_a_forged_one() -> None:
     plan = make_plan()
     prove(plan, Stage.FABRIC_IN, at=START)

@@ -18,7 +18,7 @@ from core.notify.tables import Card, Kind, Outbox, State
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.model import Role
-from core.parties.tables import Membership, Person
+from core.parties.tables import Membership, Person, Workshop
 from core.planning import actions as planning
 from core.planning import queries as plans
 from core.planning.tables import StageState
@@ -129,6 +129,32 @@ async def test_a_photo_like_an_earlier_one_gets_a_word_and_the_next_alike_goes_t
         await settle(session, sights=[seen(photo, like=like)], keys=KEYS, word=word, now=photo.received_at)
     assert (photos[1].state, photos[1].challenge) == (PhotoState.RETAKE, "7K2")
     assert (photos[2].state, photos[2].challenge) == (PhotoState.REVIEW, None)
+
+
+async def test_an_album_of_two_orders_waits_for_a_tap_on_each(session: AsyncSession) -> None:
+    order, worker = await an_agreed_order(session)
+    workshop = await session.get_one(Workshop, order.workshop_id)
+    other = await an_order(session, state=OrderState.AGREED, workshop_id=workshop.id)
+    await planning.book_plan(session, order=other, workshop=workshop, now=NOW)
+    for each in (order, other):
+        for step in (await plans.list_stages(session, order_id=each.id))[:3]:
+            step.state, step.proven_at = StageState.PROVEN, NOW
+        step.state, step.proven_at, step.finish_at = StageState.GOING_ON, None, NOW + timedelta(days=90)
+    photos = [await a_photo(session, worker, number=n, sha256=str(n) * 64) for n in (1, 2)]
+    for photo in photos:
+        photo.album_id, photo.received_at = "album", NOW + timedelta(days=60)
+    cards = [link(await card_payload(session, one, keys=KEYS), bot_username="gendan_bot") for one in (order, other)]
+    sights = [seen(photo, card) for photo, card in zip(photos, cards, strict=True)]
+    await settle(session, sights=sights, keys=KEYS, word="7K2", now=NOW)
+    assert [photo.state for photo in photos] == [PhotoState.ASKED] * 2
+    assert [photo.asked_order_id for photo in photos] == [order.id, other.id]
+    asked = select(Outbox.params["order_id"].as_integer()).where(Outbox.key == "evidence.which_stage")
+    assert sorted((await session.scalars(asked)).all()) == [order.id, other.id]
+    chosen = await evidence.choose_stage(
+        session, actor=worker, photo_id=photos[1].id, stage=Stage.OFF_LINE, now=NOW + timedelta(minutes=1)
+    )
+    assert chosen.id == other.id and photos[1].asked_stage == Stage.OFF_LINE
+    assert (photos[0].state, photos[0].asked_stage) == (PhotoState.ASKED, None)
 
 
 async def test_lookalikes_come_same_bytes_first_then_near_by_hash_and_only_earlier_ones(
