@@ -194,7 +194,10 @@ async def missed_photo(guide: Guide, job: Job) -> None:
     chase = await guide.sees(job.worker, "📷", f"{job.deal.code} ", sewing)
     guide.note(f"{job.deal.code}: the sewing photo is missing, the team is reminded in the evening")
     await guide.mark(merchant)
-    await guide.press_key(job.worker, "tracking.cause_button.MACHINE", on=chase)
+    why = guide.words(job.worker, "tracking.button.why_missing", icon=icon_of(Stage.SEWING), order=job.deal.code)
+    if any(why in label for row in chase.buttons for label in row):  # other photos are missing this evening too
+        await guide.press(job.worker, why, on=chase)
+    await guide.press_key(job.worker, "tracking.cause_button.MACHINE")
     cause = guide.words(merchant, "cause.MACHINE")
     for _ in range(10):
         await guide.demo.jump(12 * 3600)
