@@ -4,6 +4,13 @@ from typing import Any, ClassVar
 
 from typing_extensions import override
 
+_TEXT_KEYS: set[str] = set()
+
+
+def is_text_of_error(key: str) -> bool:
+    """Say whether a text tells of an error: it goes to who has just done something, in the words of the error."""
+    return key in _TEXT_KEYS
+
 
 class UserError(Exception):
     """Something a person did or sent cannot be taken as it is; no code change would help.
@@ -14,6 +21,12 @@ class UserError(Exception):
     code: ClassVar[str]
     ends_question: bool = False
     """Set where a question that is open can't be answered any more: what is written next is no answer to it."""
+
+    @override
+    def __init_subclass__(cls) -> None:
+        """Note the key of its text."""
+        if "code" in cls.__dict__:
+            _TEXT_KEYS.add(f"error.{cls.code}")
 
     @property
     def text_key(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from markupsafe import Markup
 from telegram import Update
 
-from core.notify.message import Message, classes
+from core.notify.message import Message, Paged, classes
 from core.parties.model import NotYours
 from handlers.arguments import ID, PAGE, Word
 from handlers.context import ChatApplication, Turn
@@ -84,7 +84,7 @@ def _turn(r: Rendering, label: str, key: str, subject_id: int, number: int, n: i
     return r.button(label, pack("list.page", key, subject_id, number), n=r.t.number(n))
 
 
-def cut(r: Rendering[Any], found: Sequence[T], most: int, *, at: int | None = None) -> Page[T]:
+def cut(r: Rendering[Paged], found: Sequence[T], most: int, *, at: int | None = None) -> Page[T]:
     """Give the page of a list that is asked for, the last one if there are not so many any more.
 
     `at`: the place in the list that is to be seen, where no page is asked for.

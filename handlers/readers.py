@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.errors import is_text_of_error
 from core.evidence.tables import Photo
 from core.export.model import Tenant
 from core.export.tables import ExportFile
 from core.matching.tables import Offer
 from core.notify.message import About, Message, Unclassified, rules_of
 from core.notify.repeats import ALSO
-from core.notify.tables import ANEW, OVER, PASSING, Outbox
+from core.notify.tables import ANEW, Outbox
 from core.orders.access import side_of
 from core.orders.tables import Order
 from core.parties.access import MANAGERS, find_role
@@ -27,12 +28,6 @@ from core.tickets.tables import Ticket
 
 Rule = Callable[[AsyncSession, Person, Any], Awaitable[bool]]
 """Says whether a person may read of the thing with this id now."""
-
-FOR_OPERATORS = ("desk.", "data.export_by_hand")
-BY_TOKEN = frozenset({"start.invited", "data.take_over"})
-"""What names a workshop to somebody who is not in it, or offers it, by the token they hold."""
-FOR_THE_ACTOR = ("error.",)
-"""What went wrong with what somebody has just done is told to them alone, in the words of the error."""
 
 
 class Withheld(Exception):
@@ -49,7 +44,7 @@ async def require_reader(
         Unclassified: It says something of which this program does not know who may read it.
     """
     if message is None:
-        await _require_reader_of_text(session, row, person, now)
+        await _require_reader_of_text(session, row, person)
         return
     token = _token_of(message)
     if token is not None:
@@ -75,29 +70,16 @@ async def may_read(session: AsyncSession, person: Person | None, message: Messag
     return True
 
 
-async def _require_reader_of_text(session: AsyncSession, row: Outbox, person: Person | None, now: datetime) -> None:
-    if row.key.startswith(FOR_THE_ACTOR):
+async def _require_reader_of_text(session: AsyncSession, row: Outbox, person: Person | None) -> None:
+    """Let a text with values go, or what has no words, such as a copy in a room."""
+    if is_text_of_error(row.key):
         return
     unknown = row.params.keys() - CLASSIFIED
     if unknown:
         raise Unclassified(f"{row.key}: {sorted(unknown)}; say in {__name__} who may read them")
-    if row.key in BY_TOKEN:
-        await _require_token(session, person, row.params["token"], now)
-    elif not await _may_read_text(session, person, key=row.key, params=row.params):
-        raise Withheld(f"{row.key} is not theirs any more")
-
-
-async def _may_read_text(session: AsyncSession, person: Person | None, *, key: str, params: Mapping[str, Any]) -> bool:
-    if key.startswith(FOR_OPERATORS):
-        return person is not None and person.is_operator
-    about = {name: params[name] for name in RULES.keys() & params.keys()}
-    if "photo_ids" in params and "order_id" not in about:
-        about["photo_id"] = params["photo_ids"][0]
-    for name, value in about.items():
-        rule = OF_KEY.get((key, name)) or RULES[name]
-        if person is None or not await rule(session, person, value):
-            return False
-    return True
+    for name in RULES.keys() & row.params.keys():
+        if person is None or not await RULES[name](session, person, row.params[name]):
+            raise Withheld(f"{row.key} is not theirs any more")
 
 
 async def _require_token(session: AsyncSession, person: Person | None, token: str, now: datetime) -> None:
@@ -204,108 +186,22 @@ OF: Mapping[About, Rule] = {
 }
 """Who may read of a thing, by what a field of a message is about."""
 
-RULES: Mapping[str, Rule] = {
-    "person_id": _is_reader,
-    "workshop_id": _manages,
-    "order_id": _stands_by_order,
-    "order_ids": _stands_by_any_order,
-    "subject_id": _stands_by_order,
-    "offer_id": _stands_by_offer,
-    "room_id": _is_in_room,
-    "photo_id": _works_beside_photo,
-    "proposal_id": _manages_proposal,
-    "override_id": _manages_override,
-    "ticket_id": _stands_by_ticket,
-    "export_file_id": _owns_export,
-    "link_id": _signs_in,
-}
-"""By the name of the parameter that says what a message is about."""
-
-OF_KEY: Mapping[tuple[str, str], Rule] = {
-    ("evidence.album", "subject_id"): _works_beside_photo,
-    ("plan.swap", "order_id"): _plans_order,
-}
-"""Where a parameter says something else than in all other messages."""
-
-BESIDE_A_RULE = frozenset(
-    {"change_id", "chase_id", "member_id", "move_id", "post_id", "shift_ids", "room_ids", "photo_ids", "left_out"}
-)
-"""Parts of a thing that another parameter of the same message names."""
+RULES: Mapping[str, Rule] = {"room_id": _is_in_room}
+"""Who may read what has no words: a copy in a room."""
 WITHOUT_RULE: Mapping[str, str] = {
     "message_id": "a message in the reader's own chat",
     "callback_query_id": "the reader's own press",
-    "inline_query_id": "the reader's own query",
-    "record_id": "the certificate of a deletion, which goes to who is deleted",
+    "post_id": "a copy in a room",
     "from_chat_id": "a copy in a room",
     "message_ids": "a copy in a room",
-    "hold_id": "the desk is the operators'",
-    "tenant_id": "the desk is the operators'",
 }
 WORDS: Mapping[str, str] = {
     "name": "a member's, to who manages the workshop; or the reader's own answer",
     "workshop": "its name, to who was just in it",
-    "owner": "the owner's, to whom the workshop is offered, by the token",
-    "changes": "of an order, to who stands by it",
-    "text": "a remark on the sender's own photo; the reader's own inline query",
-    "notes": "what was left out of the reader's own sheet",
-    "draft": "the reader's own answers so far",
-    "words": "the reader's own words that were not understood",
     "order": "the code of an order, to who pressed its button",
 }
-"""What people have written, and to whom it goes; `core/contacts/mask.py` was asked before it crosses."""
-VALUES: frozenset[str] = frozenset(
-    {
-        ALSO,
-        ANEW,
-        OVER,
-        PASSING,
-        "agreed",
-        "alert",
-        "after",
-        "asked",
-        "at",
-        "browsers",
-        "budget",
-        "category",
-        "cause",
-        "count",
-        "day",
-        "days",
-        "due_at",
-        "field",
-        "help",
-        "is_desk_told",
-        "is_owner",
-        "is_proposed",
-        "key",
-        "kind",
-        "lacks",
-        "locale",
-        "looked",
-        "morning",
-        "n",
-        "note",
-        "options",
-        "orders",
-        "page",
-        "parts",
-        "percent",
-        "pieces",
-        "question",
-        "reference",
-        "replaced",
-        "role",
-        "round",
-        "setup",
-        "stage",
-        "stages",
-        "step",
-        "tenant",
-        "token",
-        "until",
-        "view",
-        "whose",
-    }
-)
-"""Numbers, days, flags and keys of texts: they name nobody."""
-CLASSIFIED = RULES.keys() | BESIDE_A_RULE | WITHOUT_RULE.keys() | WORDS.keys() | VALUES
+"""What people have written and a text says, and to whom it goes."""
+VALUES: frozenset[str] = frozenset({ALSO, ANEW, "alert", "asked", "browsers", "n", "orders", "reference"})
+"""Numbers and flags: they name nobody."""
+CLASSIFIED = RULES.keys() | WITHOUT_RULE.keys() | WORDS.keys() | VALUES
+"""What a text may have as values; whatever says more is a message with types."""

@@ -1,7 +1,7 @@
 """Outbox rows into words: a renderer for each key that needs more than its text."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, ParamSpec, TypeVar, cast
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 from typing_extensions import TypeVar as DefaultingTypeVar
 
-from core.notify.message import Message, OfALaterRelease, message_of
+from core.notify.message import ENVELOPE, Message, OfALaterRelease, message_of
 from core.notify.repeats import ALSO
 from core.notify.tables import OVER, Kind, Outbox
 from core.parties.tables import Person
@@ -38,7 +38,8 @@ class Rendering(Generic[M]):
     bot_id: int
     now: datetime
     message: M
-    params: dict[str, Any]
+    call: Mapping[str, Any]
+    """What the row says of the call that sends it."""
 
     def saying(self, message: N) -> "Rendering[N]":
         """Give what the renderer of another message may use here."""
@@ -47,17 +48,17 @@ class Rendering(Generic[M]):
     @property
     def edits(self) -> bool:
         """Whether it is to stand in the place of a message that is in the chat."""
-        return "message_id" in self.params
+        return "message_id" in self.call
 
     @property
     def is_alert(self) -> bool:
         """Whether the answer to a press is to be closed by its reader."""
-        return bool(self.params.get("alert"))
+        return bool(self.call.get("alert"))
 
     @property
     def is_over(self) -> bool:
         """Whether a card that tells of something passing is taken down."""
-        return OVER in self.params
+        return OVER in self.call
 
     @property
     def bot_username(self) -> str:
@@ -89,12 +90,12 @@ _AHEAD: dict[str, Ahead] = {}
 F = TypeVar("F", bound=Renderer)
 
 
-def renders(*kinds: type[Message] | str, ahead: Ahead | None = None) -> Callable[[F], F]:
+def renders(*kinds: type[Message], ahead: Ahead | None = None) -> Callable[[F], F]:
     """Register what puts messages into words, and what it wants read ahead where many are told at the same time."""
 
     def register(renderer: F) -> F:
         for kind in kinds:
-            key = kind if isinstance(kind, str) else kind.outbox_key
+            key = kind.outbox_key
             if key in _RENDERERS:
                 raise ValueError(f"two renderers for {key}")
             _RENDERERS[key] = renderer
@@ -142,7 +143,7 @@ async def render(
         bot_id=row.bot_id,
         now=now,
         message=message or _NONE,
-        params=row.params,
+        call={name: value for name, value in row.params.items() if name in ENVELOPE},
     )
     return fit(_with_also(await _say(row, rendering), rendering), Kind(row.kind), rendering.t)
 
@@ -152,7 +153,7 @@ _NONE = Message()
 
 def _with_also(outgoing: Outgoing, r: Rendering) -> Outgoing:
     """Say which other messages of the reader an answer stands for."""
-    others = r.params.get(ALSO)
+    others = r.call.get(ALSO)
     if not others or not outgoing.text:
         return outgoing
     return replace(outgoing, text=Markup("{}\n{}").format(Markup(outgoing.text), r.t.count("common.also", others)))  # noqa: S704

@@ -98,10 +98,11 @@ def _trees() -> dict[str, ast.Module]:
 @cache
 def uses() -> tuple[Use, ...]:
     """Find every place that asks for a text by a key that can be read from the source."""
-    return tuple(use for file, tree in _trees().items() for use in _uses_in(file, tree))
+    return tuple(use for file, tree in _trees().items() for use in uses_in(file, tree))
 
 
-def _uses_in(file: str, tree: ast.Module) -> Iterator[Use]:
+def uses_in(file: str, tree: ast.Module) -> Iterator[Use]:
+    """Find every place of a file that asks for a text."""
     for scope in ast.walk(tree):
         if isinstance(scope, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef):
             for call in _calls_of(scope):
@@ -282,6 +283,26 @@ def is_said(name: str, *, but: str) -> bool:
 def is_mentioned(key: str) -> bool:
     """Say whether the source names a key, as a whole or by its family."""
     return key in mentioned()
+
+
+@cache
+def names_used() -> frozenset[str]:
+    """List the names that the source takes, but for imports, types and what a renderer is registered for."""
+    named: set[str] = set()
+    telegram = {str(file): ast.parse(file.read_text("utf-8")) for file in (ROOT / "bot" / "telegram").glob("*.py")}
+    for file, tree in (_trees() | telegram).items():
+        if not file.endswith("/messages.py"):
+            typed = {part for node in ast.walk(tree) for type_ in _types_of(node) for part in ast.walk(type_)}
+            found = (node for node in ast.walk(tree) if isinstance(node, ast.Name) and node not in typed)
+            named |= {node.id for node in found}
+    return frozenset(named)
+
+
+def _types_of(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        yield from node.decorator_list
+    if isinstance(node, ast.arg) and node.annotation is not None:
+        yield node.annotation
 
 
 @cache

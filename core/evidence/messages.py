@@ -14,6 +14,7 @@ from core.notify.message import (
     PersonId,
     PhotoId,
     PhotoIds,
+    Words,
 )
 from core.stage import Stage
 
@@ -103,3 +104,13 @@ class OpenReviews(Paged):
 
     outbox_key: ClassVar[str] = "review.open"
     person_id: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemarkMade(Message):
+    """What the person who looks at a doubtful photo writes to its sender."""
+
+    outbox_key: ClassVar[str] = "review.remark_for_sender"
+    photo_id: PhotoId | None = None
+    """Rows of 0.1.1 do not name it; they go to its sender as well."""
+    text: Words

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import UserError
 from core.evidence import effects
+from core.evidence.messages import RemarkMade
 from core.evidence.model import Trust
 from core.evidence.tables import Photo, PhotoState
 from core.evidence.verdicts import answer_sender
@@ -61,8 +62,7 @@ async def remark(session: AsyncSession, *, actor: Person, photo_id: int, text: s
         await notify.send(
             session,
             to=photo.address,
-            key="review.remark_for_sender",
-            params={"photo_id": photo.id, "text": text},
+            message=RemarkMade(photo_id=photo.id, text=text),
             now=now,
             reply_to_message_id=photo.message_id,
         )

@@ -129,14 +129,6 @@ class OrderPlaced(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderSummary(Message):
-    """What an order is."""
-
-    outbox_key: ClassVar[str] = "orders.summary"
-    order_id: OrderId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SheetOrders(Message):
     """The orders that one sheet holds."""
 

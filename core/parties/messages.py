@@ -155,7 +155,9 @@ class RemoveMember(Message):
 
     outbox_key: ClassVar[str] = "shop.remove_sure"
     workshop_id: WorkshopId
-    member_id: PartId
+    member_id: PartId | None = None
+    person_id: PartId | None = None
+    """What 0.1.1 called the member."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

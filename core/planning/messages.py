@@ -76,6 +76,8 @@ class WhyTeam(Message):
     outbox_key: ClassVar[str] = "plan.why"
     order_id: OrderId
     options: Options = ()
+    is_owner: bool = False
+    """Of rows of 0.1.1; who the reader is, is asked when it leaves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

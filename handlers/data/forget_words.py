@@ -56,7 +56,7 @@ def _line(t: Texts, key: str, n: int) -> Markup:
     return Markup("• {} — {}").format(t(key), t.number(n))
 
 
-async def _successors(r: Rendering, person: Person) -> tuple[tuple[Button, ...], ...]:
+async def _successors(r: Rendering[ForgetMe], person: Person) -> tuple[tuple[Button, ...], ...]:
     """Offer to hand the workshop to each of its people, or to close it where no order is open."""
     workshop = await queries.find_busy_workshop(r.session, person_id=person.id)
     assert workshop is not None

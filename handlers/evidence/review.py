@@ -6,7 +6,7 @@ from markupsafe import Markup
 from telegram import Message, Update
 
 from core.evidence import learned, queries, review
-from core.evidence.messages import OpenReviews, ReviewAsked, ReviewClip
+from core.evidence.messages import OpenReviews, RemarkMade, ReviewAsked, ReviewClip
 from core.evidence.model import REVIEWED, Decision, ReasonCode
 from core.evidence.tables import Photo, PhotoState
 from core.files import FileKind
@@ -204,6 +204,11 @@ async def _earlier_decisions(r: Rendering, photo: Photo) -> list[Markup]:
     elif photo.state == PhotoState.REVIEW:
         lines.append(r.t("review.remark_hint"))
     return lines
+
+
+@renders(RemarkMade)
+async def _remark(r: Rendering[RemarkMade]) -> Outgoing:
+    return Outgoing(text=r.t("review.remark_for_sender", text=r.message.text))
 
 
 @renders(OpenReviews)

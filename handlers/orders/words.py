@@ -21,7 +21,6 @@ from core.orders.messages import (
     LeftOut,
     OpenDraftQuestion,
     OrderPlaced,
-    OrderSummary,
     WhichDay,
 )
 from core.orders.model import FabricBy
@@ -403,9 +402,3 @@ async def _for_merchants(r: Rendering[ForMerchants]) -> Outgoing:
 async def _placed(r: Rendering[OrderPlaced]) -> Outgoing:
     order = await queries.get_order(r.session, r.message.order_id)
     return Outgoing(text=r.t("orders.placed", order=short_name(r.t, order)))
-
-
-@renders(OrderSummary)
-async def _summary(r: Rendering[OrderSummary]) -> Outgoing:
-    order = await queries.get_order(r.session, r.message.order_id)
-    return Outgoing(text=order_line(r.t, order))

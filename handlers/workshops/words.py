@@ -165,7 +165,7 @@ async def _members(r: Rendering[Members]) -> Outgoing:
 @renders(RemoveMember)
 async def _remove_sure(r: Rendering[RemoveMember]) -> Outgoing:
     workshop = await _workshop(r, r.message.workshop_id)
-    person = await r.session.get_one(Person, r.message.member_id)
+    person = await r.session.get_one(Person, r.message.member_id or r.message.person_id)
     return Outgoing(
         text=r.t("shop.remove_sure", person=person.name, workshop=workshop.name),
         buttons=(
