@@ -10,7 +10,6 @@ from bot.sandbox.entities import utf16_length
 from bot.sandbox.markup_html import parse_html
 from core.files import FileKind, FileRef
 from core.notify.tables import Card, Kind, State
-from handlers import readers
 from handlers.outgoing import Button, Media, Outgoing
 from tests.bot.telegram.test_delivery import outbox, queue, refresh, show
 from tests.chat import BOT_ID, World
@@ -28,13 +27,6 @@ REFUSALS = (
 )
 BUTTONS = ((Button(text="Ask 1", data="x:1"),),)
 PRESSED = ["Ask 1"]
-
-
-@pytest.fixture(autouse=True)
-def card_for_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The card of these tests is about nothing that somebody could lose the right to."""
-
-    monkeypatch.delitem(readers.RULES, "subject_id")
 
 
 def jpeg_of_noise(width_px: int, height_px: int) -> bytes:
@@ -216,12 +208,12 @@ async def test_a_message_that_stays_one_keeps_its_question_and_says_what_it_leav
     world: World, monkeypatch: pytest.MonkeyPatch, kind: Kind
 ) -> None:
     lines = [f"line {number} &amp;&amp;&amp;" for number in range(600)]
-    show(monkeypatch, "test.words", Outgoing(text="\n".join([*lines, "", "Which one?"]), buttons=BUTTONS))
+    show(monkeypatch, "test.card", Outgoing(text="\n".join([*lines, "", "Which one?"]), buttons=BUTTONS))
     show(monkeypatch, "test.short", Outgoing(text="short"))
     await queue(world, key="test.short")
     await world.settle()
     (first,) = world.telegram.shown.values()
-    await queue(world, key="test.words", kind=kind, params={"message_id": first.message_id, "subject_id": 1})
+    await queue(world, key="test.card", kind=kind, params={"message_id": first.message_id, "subject_id": 1})
     await world.settle()
     shown = list(world.telegram.shown.values())[-1]
     text = seen(shown)
