@@ -197,6 +197,7 @@ def open_tasks(board: Board, work: OrderWork, clock: WorkClock) -> list[Task]:
         ready = max(p.finished_at for p in known.values() if p.finished_at is not None)
         release = max(tasks[0].release, clock.minute_at(ready))
         tasks = tasks[max(done) + 1 :]
+        tasks = [replace(task, release=min(task.release, 0)) for task in tasks]  # the fabric is here
         tasks[:1] = [replace(task, predecessors=(), release=min(release, 0)) for task in tasks[:1]]
     return [_settled(task, known.get(task.stage) if task.stage else None, lock, clock) for task in tasks]
 

@@ -25,11 +25,45 @@ class Cause(StrEnum):
     OWNER = "owner"
     ORDER_CHANGED = "ORDER_CHANGED"
     ORDER_CANCELLED = "order_cancelled"
+    BETTER_PLAN = "better_plan"
+    OTHER_ORDER = "other_order"
+
+
+_ONLY_FORWARD = frozenset({Cause.STAGE_EARLY, Cause.ORDER_CANCELLED})
+"""Events that give people free: what is put back after one was put back for a better plan."""
+_FORWARD = _ONLY_FORWARD | {Cause.OWNER}
+_OF_ALL = frozenset({Cause.MORNING, Cause.ABSENCE, Cause.MACHINE_DOWN, Cause.OWNER})
+_TAKES_PEOPLE = frozenset({Cause.NEW_ORDER, Cause.RUSH_ORDER})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What made a workshop plan again: of which order it tells, and what the team said of that; None where of none."""
+
+    cause: Cause
+    order_id: str | None = None
+    word: str | None = None
+
+    def cause_for(self, order_id: str, *, is_later: bool) -> str:
+        """Name the cause of one order's move, as a text key knows it.
+
+        Nobody is earlier because somebody is absent, and what is said of one order is no other one's cause.
+        """
+        is_own = order_id == self.order_id
+        if not is_later:
+            forward = self.cause in _FORWARD or (is_own and self.cause is Cause.ORDER_CHANGED)
+            return self.cause if forward else Cause.BETTER_PLAN
+        if self.cause in _ONLY_FORWARD:
+            return Cause.BETTER_PLAN
+        if is_own:
+            return self.word or self.cause
+        is_shared = self.cause in _TAKES_PEOPLE or (self.order_id is None and self.cause in _OF_ALL)
+        return self.cause if is_shared else Cause.OTHER_ORDER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """One order whose planned finish or team is not what it was; `gains_order_id`: who has its people now."""
+    """One order whose planned finish is not what it was; `gains_order_id`: who has its people now."""
 
     order_id: str
     from_at: datetime
@@ -55,14 +89,18 @@ class QueueJump:
     later_min: int
 
 
-def find_moves(before: BoardPlan, after: BoardPlan, *, cause: Cause, least_min: int = 30) -> tuple[Move, ...]:
-    """List the orders whose planned finish moved by `least_min` working minutes or whose team changed.
+LEAST_MIN = 30
+"""Working minutes: smaller moves are nobody's business, and no more is another team that is done as soon."""
+
+
+def find_moves(before: BoardPlan, after: BoardPlan, *, cause: Cause, least_min: int = LEAST_MIN) -> tuple[Move, ...]:
+    """List the orders whose planned finish moved by `least_min` working minutes.
 
     Args:
         before: The plan that people know.
         after: The plan that takes its place.
         cause: The event that made the workshop plan again.
-        least_min: Smaller moves of time are nobody's business.
+        least_min: Smaller moves of time are left out.
     """
     calendar = after.board.workshop.calendar
     moves = []
@@ -71,7 +109,7 @@ def find_moves(before: BoardPlan, after: BoardPlan, *, cause: Cause, least_min: 
         if old is None:
             continue
         shift = abs(calendar.working_minutes_between(old.finish_at, new.finish_at))
-        if shift < least_min and old.team_size == new.team_size:
+        if shift < least_min:
             continue
         later = new.finish_at > old.finish_at
         moves.append(

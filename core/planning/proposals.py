@@ -23,6 +23,7 @@ from core.planning.asked import require_possible
 from core.planning.board_rows import Reading, read_board
 from core.planning.draft import PlanDraft, draft_from_json, draft_to_json
 from core.planning.engine.calendar import calendar_from_json
+from core.planning.moves import Event
 from core.planning.replanning import Written
 from core.planning.tables import PlanAway, PlanLock, PlanOverride, PlanProposal, ProposalState
 from core.planning.trying import CAUSES, RUSH, ChangeKind
@@ -111,9 +112,8 @@ async def accept(session: AsyncSession, *, proposal: PlanProposal, actor: Person
         session,
         reading=reading,
         draft=draft,
-        cause=CAUSES[kind],
+        event=Event(cause=CAUSES[kind], order_id=str(rush.id) if rush is not None else None),
         now=now,
-        cause_order_id=rush.id if rush is not None else None,
     )
 
 

@@ -14,7 +14,7 @@ from core.planning import actions, queries
 from core.planning import workshop as planning
 from core.planning.board_rows import Reading, is_running
 from core.planning.draft import PlanDraft
-from core.planning.moves import Cause, Move
+from core.planning.moves import LEAST_MIN, Cause, Event, Move
 from core.planning.tables import PlanHead, PlanShift, PlanStage, StageState
 from core.planning.time_and_action import StagePlan
 from core.stage import Stage
@@ -28,15 +28,24 @@ class PlanStale(Exception):
 
 
 async def request_replan(
-    session: AsyncSession, *, workshop_id: int, cause: Cause, now: datetime, order_id: int | None = None
+    session: AsyncSession,
+    *,
+    workshop_id: int,
+    cause: Cause,
+    now: datetime,
+    order_id: int | None = None,
+    stage: Stage | None = None,
 ) -> None:
-    """Have a workshop planned again after the caller's transaction; an event that already waits serves this one too."""
+    """Have a workshop planned again after the caller's transaction; an event that already waits serves this one too.
+
+    `order_id` and `stage` are what the event is about: what the team has said of them is their cause alone.
+    """
     await jobs.enqueue(
         session,
         kind="plan.again",
         key=f"plan.again:{workshop_id}:{cause}:{order_id or 0}",
         due_at=now,
-        args={"workshop_id": workshop_id, "cause": cause, "order_id": order_id},
+        args={"workshop_id": workshop_id, "cause": cause, "order_id": order_id, "stage": stage},
     )
 
 
@@ -50,7 +59,14 @@ async def note_proven(session: AsyncSession, *, order: Order, row: PlanStage, no
         cause = Cause.STAGE_EARLY if late_min < 0 else Cause.STAGE_LATE
         if late_min > 0 and row.stage == Stage.FABRIC_IN:
             cause = Cause.FABRIC_LATE
-        await request_replan(session, workshop_id=order.workshop_id, cause=cause, order_id=order.id, now=now)
+        await request_replan(
+            session,
+            workshop_id=order.workshop_id,
+            cause=cause,
+            order_id=order.id,
+            stage=Stage(row.stage),
+            now=now,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +93,8 @@ async def write_plan(
     *,
     reading: Reading,
     draft: PlanDraft,
-    cause: str,
+    event: Event,
     now: datetime,
-    cause_order_id: int | None = None,
 ) -> Written:
     """Make a plan the workshop's plan; `reading` is of this transaction, with its rows locked.
 
@@ -87,24 +102,26 @@ async def write_plan(
         session: The transaction.
         reading: The workshop as it is now; the caller has compared its digest with the one that was planned on.
         draft: The new plan; orders that have no rows here are left alone.
-        cause: Why the workshop planned again, as a text key knows it.
+        event: Why the workshop planned again; each move gets its own cause of it.
         now: Aware instant.
-        cause_order_id: The order that the event is about: its own moves are by its own cause.
     """
     changed = _write_rows(reading, draft.stages)
-    shifts = _shifts(reading, draft, changed, cause, now)
+    shifts = _shifts(reading, draft, changed, event, now)
     session.add_all(shifts)
     gains = {move.order_id: _known_id(reading, move.gains_order_id) for move in draft.moves}
     moved = []
     for order_id in sorted(changed - reading.overdue):
         order = reading.orders[order_id]
+        was_early = event.cause is Cause.STAGE_EARLY and event.order_id == order_id
+        to_at = new_expected(order, draft.finish_at(order_id), reading.board.workshop, was_early=was_early)
+        is_later = order.expected_at is not None and to_at > order.expected_at
         move = await actions.move_expected(
             session,
             order=order,
-            to_at=new_expected(order, draft.finish_at(order_id), reading.board.workshop),
-            cause=cause,
+            to_at=to_at,
+            cause=event.cause_for(order_id, is_later=is_later),
             now=now,
-            gains_order_id=gains.get(order_id) or (cause_order_id if cause_order_id != order.id else None),
+            gains_order_id=gains.get(order_id) or (_rush_id(event, order_id) if is_later else None),
         )
         if move is not None:
             moved.append(order.id)
@@ -114,6 +131,12 @@ async def write_plan(
         head.revision += 1
     await session.flush()
     return Written(shifts=tuple(shifts), moved_order_ids=tuple(moved))
+
+
+def _rush_id(event: Event, order_id: str) -> int | None:
+    """Name the order that a rush has become: the plan that was tried did not know its number."""
+    is_rush = event.cause is Cause.RUSH_ORDER and event.order_id not in (None, order_id)
+    return int(event.order_id) if is_rush and event.order_id is not None else None
 
 
 def _write_rows(reading: Reading, stages: Mapping[str, tuple[StagePlan, ...]]) -> set[str]:
@@ -137,7 +160,7 @@ def _write_rows(reading: Reading, stages: Mapping[str, tuple[StagePlan, ...]]) -
     return changed
 
 
-def _shifts(reading: Reading, draft: PlanDraft, changed: set[str], cause: str, now: datetime) -> list[PlanShift]:
+def _shifts(reading: Reading, draft: PlanDraft, changed: set[str], event: Event, now: datetime) -> list[PlanShift]:
     shifts = []
     for move in draft.moves:
         slots = _slots(reading, draft, move)
@@ -152,7 +175,7 @@ def _shifts(reading: Reading, draft: PlanDraft, changed: set[str], cause: str, n
                 to_at=slots[1],
                 from_team=move.from_team,
                 to_team=move.to_team,
-                cause=cause,
+                cause=event.cause_for(move.order_id, is_later=slots[1] > slots[0]),
                 gains_order_id=_known_id(reading, move.gains_order_id),
                 jumped_by_id=_known_id(reading, draft.jumps.get(move.order_id)),
             )
@@ -165,23 +188,29 @@ def _known_id(reading: Reading, order_id: str | None) -> int | None:
 
 
 def _slots(reading: Reading, draft: PlanDraft, move: Move) -> tuple[datetime, datetime] | None:
-    """Return when the sewing of an order was to start and is to start now; None where it has begun."""
+    """Return when the sewing of an order was to start and is to start now; None where it begins as soon as before."""
     old, new = reading.known.orders[move.order_id].stage(Stage.SEWING), draft.stage(move.order_id, Stage.SEWING)
-    if old is None or new is None or (old.start_at, move.from_team) == (new.start_at, move.to_team):
+    if old is None or new is None:
         return None
-    return old.start_at, new.start_at
+    moved_min = abs(reading.board.workshop.calendar.working_minutes_between(old.start_at, new.start_at))
+    return (old.start_at, new.start_at) if moved_min >= LEAST_MIN else None
 
 
-def new_expected(order: Order, finish_at: datetime, workshop: planning.Workshop) -> datetime:
+def new_expected(
+    order: Order, finish_at: datetime, workshop: planning.Workshop, *, was_early: bool = False
+) -> datetime:
     """Say when an order is to be expected after its slot moved.
 
-    Later only where the buffer in the promise cannot take it up; earlier only back toward the promise.
+    Later only where the buffer in the promise cannot take it up; earlier only back toward the promise, unless a stage
+    of its own was done early.
     """
     quoted_at = planning.promise_at(workshop, finish_at)
     expected_at = order.expected_at or quoted_at
     ready_at = workshop.calendar.end_of_day(finish_at - timedelta(minutes=1))
     if ready_at > expected_at:
         return ready_at
+    if was_early and quoted_at < expected_at:
+        return quoted_at
     promised_at = order.promised_at or expected_at
     if expected_at > promised_at and quoted_at < expected_at:
         return max(promised_at, quoted_at)

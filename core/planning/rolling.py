@@ -116,7 +116,7 @@ def _sewn_by(board: Board, order_id: str) -> int:
     return next((p.team_size for p in board.progress if (p.order_id, p.stage) == (order_id, Stage.SEWING)), 0)
 
 
-def replan(known: BoardPlan, board: Board, *, cause: Cause, seed: int) -> Replanned | None:
+def replan(known: BoardPlan, board: Board, *, cause: Cause, seed: int, eager_id: str | None = None) -> Replanned | None:
     """Plan a board again next to the plan that people know; the same call gives the same answer everywhere.
 
     Args:
@@ -124,6 +124,7 @@ def replan(known: BoardPlan, board: Board, *, cause: Cause, seed: int) -> Replan
         board: The board to plan: the known one, or a changed one.
         cause: Why the workshop plans again.
         seed: Seed of the search.
+        eager_id: An order of which a stage came early: what is left of it begins as soon as there is room.
 
     Returns:
         A plan that `check_plan` accepted; locks that cannot hold lose their time first, then their team. None: no plan.
@@ -134,7 +135,7 @@ def replan(known: BoardPlan, board: Board, *, cause: Cause, seed: int) -> Replan
     without_starts = tuple(replace(lock, start_at=None) for lock in board.locks)
     for locks in dict.fromkeys((board.locks, without_starts, ())):
         tried = replace(board, locks=locks)
-        found = _best(known, tried, seed)
+        found = _best(known, tried, seed, eager_id)
         if found is not None:
             plan, is_held = found
             return Replanned(
@@ -147,9 +148,9 @@ def replan(known: BoardPlan, board: Board, *, cause: Cause, seed: int) -> Replan
     return None
 
 
-def _best(known: BoardPlan, board: Board, seed: int) -> tuple[BoardPlan, bool] | None:
+def _best(known: BoardPlan, board: Board, seed: int, eager_id: str | None) -> tuple[BoardPlan, bool] | None:
     problem = board_problem(board, known)
-    held = hold(known, board, problem)
+    held = hold(known, board, problem, eager_id=eager_id)
     tries = min(MOST_TRIES, max(LEAST_TRIES, SCHEDULE_TASKS // max(1, len(problem.tasks))))
     new = plan_board(board, before=known, seed=seed, iterations=tries)
     if held is None or new is None:
@@ -159,12 +160,18 @@ def _best(known: BoardPlan, board: Board, seed: int) -> tuple[BoardPlan, bool] |
 
 
 def hold(
-    known: BoardPlan, board: Board, problem: Problem, *, exchanged: tuple[str, str] | None = None
+    known: BoardPlan,
+    board: Board,
+    problem: Problem,
+    *,
+    exchanged: tuple[str, str] | None = None,
+    eager_id: str | None = None,
 ) -> BoardPlan | None:
     """Keep the known order and teams and shift what does not fit any more to the right; None where locks forbid it.
 
     Work that nobody was told of comes first, in its smallest team that keeps its date, else in its largest. Two
-    `exchanged` orders are placed as early as it goes, each at the other's place in the sequence.
+    `exchanged` orders are placed as early as it goes, each at the other's place in the sequence; so is an eager one, at
+    its own place.
     """
     compiled = Compiled(problem)
     told = {task_id: (spot, known.problem.by_id()[task_id]) for task_id, spot in known.plan.by_task().items()}
@@ -172,7 +179,7 @@ def hold(
     starts = [told[task.id][0].start if task.id in told else 0 for task in compiled.tasks]
     owners = [task.order_id or "" for task in compiled.tasks]
     ranks = _exchanged(compiled, starts, exchanged) if exchanged else starts
-    free = set(exchanged or ())
+    free = {*(exchanged or ()), eager_id}
     compiled.release = [
         release if owner in free else max(release, start)
         for release, start, owner in zip(compiled.release, starts, owners, strict=True)

@@ -21,6 +21,7 @@ from core.planning import actions as planning
 from core.planning import replanning
 from core.planning.frontier import first_open
 from core.planning.moves import Cause as PlanCause
+from core.planning.tables import PlanStage
 from core.stage import Stage
 from core.tracking import evening, queries
 from core.tracking.messages import DateMoved, Digest, JobsToday, TroubleTold
@@ -77,7 +78,7 @@ async def follow_plans(session: AsyncSession, *, now: datetime) -> None:
     """Shift what stands behind a stage that was proven late, and ask in the evening for photos that are missing."""
     for followed in await queries.list_followed(session):
         if behind_min(followed.plan, followed.calendar) and await _catch_up(session, followed):
-            await _move(session, followed, cause=await _known_cause(session, followed), now=now)
+            await _move(session, followed, cause=await _cause_of_late(session, followed), now=now)
             await effects.refresh_cards(session, order=followed.order, now=now)
         if is_within(now, followed.workshop.timezone, CHASE_FROM, CHASE_TO):
             await _chase(session, followed, now=now)
@@ -148,7 +149,12 @@ async def explain_delay(session: AsyncSession, *, actor: Person, chase_id: int, 
             await evening.redraw(session, person=person, day=chase.day, now=now)
     if cause in REPLAN_CAUSES:
         await replanning.request_replan(
-            session, workshop_id=workshop.id, cause=REPLAN_CAUSES[cause], order_id=order.id, now=now
+            session,
+            workshop_id=workshop.id,
+            cause=REPLAN_CAUSES[cause],
+            order_id=order.id,
+            stage=Stage(chase.stage),
+            now=now,
         )
     return chase
 
@@ -191,7 +197,7 @@ async def escalate(session: AsyncSession, *, now: datetime) -> None:
         if chase.owner_told_at is None and now >= chase.reminded_at + OWNER_AFTER:
             await _tell_owner(session, chase, now=now)
         if chase.owner_told_at is not None and now >= chase.owner_told_at + CLIENT_AFTER:
-            if await _move(session, followed, cause=await _known_cause(session, followed), now=now):
+            if await _move(session, followed, cause=await _known_cause(session, order, due.step), now=now):
                 chase.client_told_at = now
                 await effects.refresh_cards(session, order=order, now=now)
 
@@ -227,10 +233,22 @@ async def _tell_owner(session: AsyncSession, chase: Chase, *, now: datetime) -> 
     await evening.tell(session, person=owner, day=chase.day, now=now, due_at=_loud(owner, now))
 
 
-async def _known_cause(session: AsyncSession, followed: Followed) -> str:
-    """Find what the floor said last; it holds until somebody says otherwise, also through later reminders."""
-    chase = await queries.find_last_explained(session, order_id=followed.order.id)
+async def _known_cause(session: AsyncSession, order: Order, step: PlanStage) -> str:
+    """Find what the floor said last of a stage; it holds until it says otherwise, also through later reminders."""
+    chase = await queries.find_last_explained(session, order_id=order.id, stage=Stage(step.stage))
     return chase.cause if chase is not None and chase.cause else NO_ANSWER
+
+
+async def _cause_of_late(session: AsyncSession, followed: Followed) -> str:
+    """Find why what stands behind a stage that was proven late waits: what was said of that stage, else that it was."""
+    proven = [step for step in followed.plan if step.proven_at is not None]
+    if not proven:
+        return NO_ANSWER
+    last = max(proven, key=lambda step: step.position)
+    said = await _known_cause(session, followed.order, last)
+    if said != NO_ANSWER:
+        return said
+    return PlanCause.FABRIC_LATE if last.stage == Stage.FABRIC_IN else PlanCause.STAGE_LATE
 
 
 async def _move(session: AsyncSession, followed: Followed, *, cause: str, now: datetime) -> bool:

@@ -187,7 +187,7 @@ async def list_unsettled_chases(session: AsyncSession, *, now: datetime) -> Sequ
     return (await session.scalars(fresh.order_by(Chase.id))).all()
 
 
-async def find_last_explained(session: AsyncSession, *, order_id: int) -> Chase | None:
-    """Find the last reminder of an order that was answered with a cause."""
-    explained = select(Chase).where(Chase.order_id == order_id, Chase.cause.is_not(None))
+async def find_last_explained(session: AsyncSession, *, order_id: int, stage: Stage) -> Chase | None:
+    """Find the last reminder of a stage of an order that was answered with a cause; it is no other stage's."""
+    explained = select(Chase).where(Chase.order_id == order_id, Chase.stage == stage, Chase.cause.is_not(None))
     return await session.scalar(explained.order_by(Chase.reminded_at.desc(), Chase.id.desc()).limit(1))

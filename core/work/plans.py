@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
@@ -26,12 +26,13 @@ from core.planning import proposals, record, replanning, standards
 from core.planning.board_rows import LeftOut, Reading, lock_board, read_board
 from core.planning.draft import PlanDraft, draft_of
 from core.planning.messages import PlanChanged, ProposalCard, WeekPlan, WhyTeam
-from core.planning.moves import Cause
+from core.planning.moves import Cause, Event
 from core.planning.replanning import PlanStale, Written
 from core.planning.rolling import Replanned, replan
 from core.planning.tables import PlanProposal, ProposalState
 from core.planning.trying import alternatives, help_for, try_change
 from core.planning.workshop import CannotPlanError
+from core.stage import Stage
 from core.tracking import queries as tracking
 from core.work.deps import Deps
 
@@ -41,6 +42,7 @@ TRIES = 3
 """How often a plan is made again when the workshop moves on meanwhile; then the job loop waits and starts over."""
 SHOWN_AT = time(7, 30)
 """When the owner's plan of the day arrives, in the workshop's zone."""
+MORNING = Event(cause=Cause.MORNING)
 WORD_HOLDS = timedelta(days=2)
 """How long what the floor said last is the cause of what moves."""
 
@@ -64,14 +66,17 @@ async def _note_left_out(session: AsyncSession, made: _Made, *, now: datetime) -
             await incidents.note(session, kind=Incident.NOT_PLANNED, detail=detail, now=now)
 
 
-async def _make(deps: Deps, workshop_id: int, cause: Cause, *, with_help: bool = False) -> _Made:
+async def _make(deps: Deps, workshop_id: int, event: Event, *, with_help: bool = False) -> _Made:
     """Read a workshop and plan it again in a thread."""
+    eager_id = event.order_id if event.cause is Cause.STAGE_EARLY else None
     try:
         async with deps.reading() as session:
             reading = await read_board(session, workshop_id=workshop_id, now=deps.now())
         if not reading.board.orders:
             return _Made(reading=None, found=None, left_out=reading.left_out)
-        found = await asyncio.to_thread(replan, reading.known, reading.board, cause=cause, seed=workshop_id)
+        found = await asyncio.to_thread(
+            replan, reading.known, reading.board, cause=event.cause, seed=workshop_id, eager_id=eager_id
+        )
         late = _late(found.plan.orders.values()) if found is not None and with_help else ()
         helped = await asyncio.to_thread(help_for, reading.known, late, seed=workshop_id) if late else None
     except CannotPlanError as lack:
@@ -99,9 +104,7 @@ def _late(planned: Any) -> tuple[str, ...]:
     return tuple(order.order_id for order in planned if order.finish_at > order.promised_at)
 
 
-async def _write(
-    session: AsyncSession, made: _Made, *, cause: str, now: datetime, cause_order_id: int | None = None
-) -> Written | None:
+async def _write(session: AsyncSession, made: _Made, *, event: Event, now: datetime) -> Written | None:
     """Write a plan if the workshop is still the one it was made for.
 
     Raises:
@@ -112,9 +115,7 @@ async def _write(
     fresh = await read_board(session, workshop_id=made.reading.workshop.id, now=now, lock=True)
     if fresh.digest != made.reading.digest:
         raise PlanStale
-    written = await replanning.write_plan(
-        session, reading=fresh, draft=draft_of(made.found), cause=cause, now=now, cause_order_id=cause_order_id
-    )
+    written = await replanning.write_plan(session, reading=fresh, draft=draft_of(made.found), event=event, now=now)
     await refresh_cards(session, written, now=now)
     return written
 
@@ -130,7 +131,7 @@ async def plan_morning(deps: Deps, job: Job) -> None:
     """Plan a workshop's day, once: teach the buffer, plan again, and send the owner the plan at half past seven."""
     workshop_id, day = job.args["workshop_id"], date.fromisoformat(job.args["day"])
     for last in (False,) * (TRIES - 1) + (True,):
-        made = await _make(deps, workshop_id, Cause.MORNING, with_help=True)
+        made = await _make(deps, workshop_id, MORNING, with_help=True)
         now = deps.now()
         try:
             async with deps.transaction() as session:
@@ -147,7 +148,7 @@ async def _write_morning(session: AsyncSession, made: _Made, workshop_id: int, d
     head = await replanning.get_head(session, workshop_id=workshop_id)
     if head.planned_on == day:
         return
-    await _write(session, made, cause=Cause.MORNING, now=now)
+    await _write(session, made, event=MORNING, now=now)
     await _note_left_out(session, made, now=now)
     head.planned_on = day
     owner = await parties.get_owner(session, workshop_id=workshop_id)
@@ -169,14 +170,15 @@ async def plan_again(deps: Deps, job: Job) -> None:
     """Plan a workshop again after an event; who is told of a date that moves is up to the tracking scan."""
     workshop_id, order_id = job.args["workshop_id"], job.args["order_id"]
     cause = Cause(job.args["cause"])
+    event = Event(cause=cause, order_id=None if order_id is None else str(order_id))
     for last in (False,) * (TRIES - 1) + (True,):
-        made = await _make(deps, workshop_id, cause)
+        made = await _make(deps, workshop_id, event)
         now = deps.now()
         try:
             async with deps.transaction() as session:
                 if await jobs.complete(session, job.id):
-                    word = await _floors_word(session, order_id, now=now) or str(cause)
-                    written = await _write(session, made, cause=word, now=now, cause_order_id=order_id)
+                    word = await _floors_word(session, order_id, job.args.get("stage"), now=now)
+                    written = await _write(session, made, event=replace(event, word=word), now=now)
                     await _note_left_out(session, made, now=now)
                     await _tell_owner(session, workshop_id, cause, written, made, now=now)
             return
@@ -185,11 +187,11 @@ async def plan_again(deps: Deps, job: Job) -> None:
                 raise
 
 
-async def _floors_word(session: AsyncSession, order_id: int | None, *, now: datetime) -> str | None:
-    """Find what the team itself has said of a late order: it explains more than that a stage is late."""
-    if order_id is None:
+async def _floors_word(session: AsyncSession, order_id: int | None, stage: str | None, *, now: datetime) -> str | None:
+    """Find what the team itself has said of the stage of an order: it explains more than that it is late."""
+    if order_id is None or stage is None:
         return None
-    chase = await tracking.find_last_explained(session, order_id=order_id)
+    chase = await tracking.find_last_explained(session, order_id=order_id, stage=Stage(stage))
     return chase.cause if chase is not None and now - chase.reminded_at <= WORD_HOLDS else None
 
 

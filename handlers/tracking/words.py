@@ -174,14 +174,12 @@ async def _next_line(r: Rendering, followed: queries.Followed, due: queries.Due 
         return r.t("tracking.in_hand", stage=stage, moment=r.t.moment(due.in_hand.received_at))
     if due.due_at >= r.now:
         return r.t("tracking.next", stage=stage, moment=r.t.moment(due.due_at))
-    return r.t(
-        "tracking.late_since", stage=stage, moment=r.t.moment(due.due_at), cause=await cause_text(r, followed.order)
-    )
+    return r.t("tracking.late_since", stage=stage, moment=r.t.moment(due.due_at), cause=await cause_text(r, due.step))
 
 
-async def cause_text(r: Rendering, order: Order) -> Markup:
-    """Say why an order is late, as its team said it last."""
-    chase = await queries.find_last_explained(r.session, order_id=order.id)
+async def cause_text(r: Rendering, step: PlanStage) -> Markup:
+    """Say why a stage of an order is late, as its team said it last."""
+    chase = await queries.find_last_explained(r.session, order_id=step.order_id, stage=Stage(step.stage))
     return cause_name(r.t, chase.cause if chase is not None and chase.cause else "NO_ANSWER")
 
 

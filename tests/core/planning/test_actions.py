@@ -18,7 +18,7 @@ from core.planning.board_rows import read_board
 from core.planning.draft import PlanInvalid, draft_from_json, draft_of, draft_to_json
 from core.planning.engine.check import check_plan
 from core.planning.engine.problem import Plan
-from core.planning.moves import Cause
+from core.planning.moves import Cause, Event
 from core.planning.rolling import replan
 from core.planning.tables import PlanAway, PlanHead, PlanLock, PlanOverride, PlanShift, ProposalState, StageState
 from core.planning.trying import RUSH, ChangeKind, alternatives, try_change
@@ -26,6 +26,7 @@ from core.planning.workshop import CannotPlanError
 from core.stage import Stage
 from tests.rows import NOW, a_person, a_workshop, an_order
 
+MORNING = Event(cause=Cause.MORNING)
 SMALL = {"team_sizes": (2, 4, 6), "people_by_skill": {"cutting": 2, "sewing": 8, "finishing": 2}}
 
 
@@ -44,11 +45,11 @@ async def a_house(session: AsyncSession, *pieces: int, **more: Any) -> tuple[Wor
     return workshop, owner, made
 
 
-async def write(session: AsyncSession, workshop: Workshop, *, now: datetime, cause: Cause = Cause.MORNING) -> Any:
+async def write(session: AsyncSession, workshop: Workshop, *, now: datetime, event: Event = MORNING) -> Any:
     reading = await read_board(session, workshop_id=workshop.id, now=now, lock=True)
-    found = replan(reading.known, reading.board, cause=cause, seed=1)
+    found = replan(reading.known, reading.board, cause=event.cause, seed=1)
     assert found is not None
-    return await replanning.write_plan(session, reading=reading, draft=draft_of(found), cause=cause, now=now)
+    return await replanning.write_plan(session, reading=reading, draft=draft_of(found), event=event, now=now)
 
 
 async def sewing_of(session: AsyncSession, order: Order) -> Any:
@@ -125,7 +126,7 @@ async def test_late_fabric_moves_the_date_with_its_cause_and_is_in_the_history(s
     workshop, _, (order,) = await a_house(session, 110)
     late = NOW + timedelta(days=4)
     await prove(session, order, Stage.FABRIC_IN, at=late)
-    written = await write(session, workshop, now=late, cause=Cause.FABRIC_LATE)
+    written = await write(session, workshop, now=late, event=Event(cause=Cause.FABRIC_LATE, order_id=str(order.id)))
     assert written.moved_order_ids == (order.id,)
     assert order.expected_at is not None and order.promised_at is not None and order.expected_at > order.promised_at
     moves = await queries.list_moves(session, order_id=order.id)
@@ -138,7 +139,7 @@ async def test_the_buffer_takes_up_what_it_can(session: AsyncSession) -> None:
     workshop, _, (order,) = await a_house(session, 110)
     promised_at = order.promised_at
     await prove(session, order, Stage.FABRIC_IN, at=NOW + timedelta(hours=3))
-    written = await write(session, workshop, now=NOW + timedelta(hours=3), cause=Cause.FABRIC_LATE)
+    written = await write(session, workshop, now=NOW + timedelta(hours=3), event=Event(cause=Cause.FABRIC_LATE))
     assert written.moved_order_ids == () and order.expected_at == promised_at
     shifts = (await session.scalars(select(PlanShift))).all()
     assert [shift.order_id for shift in shifts] == [order.id]
@@ -194,7 +195,7 @@ async def test_missing_people_shift_what_needs_them(session: AsyncSession) -> No
     session.add(
         PlanAway(workshop_id=workshop.id, skill="sewing", people=3, from_at=NOW, to_at=away_at, cause="absence")
     )
-    await write(session, workshop, now=NOW, cause=Cause.ABSENCE)
+    await write(session, workshop, now=NOW, event=Event(cause=Cause.ABSENCE))
     row = await sewing_of(session, order)
     assert row.start_at >= away_at
 

@@ -12,7 +12,7 @@ from core.planning.crew import Worker, assign_crews, today
 from core.planning.durations import sewing_min
 from core.planning.engine.calendar import six_day_week
 from core.planning.engine.check import check_plan
-from core.planning.moves import Cause, find_moves, find_queue_jumps
+from core.planning.moves import Cause, Event, find_moves, find_queue_jumps
 from core.planning.order_mix import bookings_of, find_gaps, week_loads
 from core.planning.what_if import (
     LostCapacity,
@@ -260,3 +260,25 @@ def test_stages_done_in_any_order_leave_the_board_plannable(done: set[Stage], wh
     left = list(Stage)[max(list(Stage).index(stage) for stage in done) + 1 :]
     assert [stage.stage for stage in plan.orders[f"O{which}"].stages] == left
     assert all(len(order.stages) == len(Stage) for name, order in plan.orders.items() if name != f"O{which}")
+
+
+@pytest.mark.parametrize(
+    ("event", "is_later", "own", "other"),
+    [
+        (Event(cause=Cause.ABSENCE), True, "absence", "absence"),
+        (Event(cause=Cause.ABSENCE), False, "better_plan", "better_plan"),
+        (Event(cause=Cause.ABSENCE, order_id="A", word="PEOPLE"), True, "PEOPLE", "other_order"),
+        (Event(cause=Cause.FABRIC_LATE, order_id="A", word="FABRIC"), True, "FABRIC", "other_order"),
+        (Event(cause=Cause.FABRIC_LATE, order_id="A"), False, "better_plan", "better_plan"),
+        (Event(cause=Cause.STAGE_EARLY, order_id="A"), False, "stage_early", "stage_early"),
+        (Event(cause=Cause.STAGE_EARLY, order_id="A"), True, "better_plan", "better_plan"),
+        (Event(cause=Cause.NEW_ORDER), True, "new_order", "new_order"),
+        (Event(cause=Cause.NEW_ORDER), False, "better_plan", "better_plan"),
+        (Event(cause=Cause.RUSH_ORDER, order_id="R"), True, "rush_order", "rush_order"),
+        (Event(cause=Cause.ORDER_CHANGED, order_id="A"), True, "ORDER_CHANGED", "other_order"),
+        (Event(cause=Cause.ORDER_CHANGED, order_id="A"), False, "ORDER_CHANGED", "better_plan"),
+        (Event(cause=Cause.ORDER_CANCELLED, order_id="C"), False, "order_cancelled", "order_cancelled"),
+    ],
+)
+def test_each_move_has_a_cause_of_its_own(event: Event, is_later: bool, own: str, other: str) -> None:
+    assert [event.cause_for(order_id, is_later=is_later) for order_id in ("A", "B")] == [own, other]
