@@ -239,7 +239,7 @@ def _entry(sight: Sight) -> dict[str, Any]:
         **sight.as_json(),
         "verdict": verdict.outcome,
         "trust": verdict.trust,
-        "reasons": [reason.as_json() for reason in verdict.reasons],
+        "reasons": evidence.reasons_to_json(verdict.reasons),
         "outcome": None,
         "same_as": None,
     }

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import UserError
 from core.evidence import effects, queries
-from core.evidence.model import Decision, Reason, ReasonCode, Trust
+from core.evidence.model import Decision, Reason, ReasonCode, Trust, reasons_to_json
 from core.evidence.progress import declare_pieces, stages_to_choose, yardstick_of
 from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.jobs import actions as jobs
@@ -235,7 +235,7 @@ async def refuse_unfetched(session: AsyncSession, *, photo: Photo, code: ReasonC
     """Refuse a file that the messenger does not hand out or that is no picture of anything."""
     reason = Reason(code=code, decision=Decision.RETAKE, best_trust=Trust.D)
     photo.state, photo.trust, photo.judged_at = PhotoState.RETAKE, Trust.D, now
-    photo.reasons = [reason.as_json()]
+    photo.reasons = reasons_to_json([reason])
 
 
 async def _list_open(session: AsyncSession, photo: Photo) -> list[Photo]:

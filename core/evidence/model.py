@@ -3,10 +3,12 @@
 Pixels cannot accuse anyone: a suspicion asks for a fresh photo with a challenge code, or for a person.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from core.evidence.pace import Pace, least_minutes
 from core.stage import Stage
@@ -189,9 +191,33 @@ class Reason:
         if self.code not in MAY_LEAD_TO[self.decision]:
             raise ValueError(f"{self.code} does not lead to {self.decision}: see MAY_LEAD_TO")
 
-    def as_json(self) -> dict[str, Any]:
-        """Give plain values for JSON."""
-        return {"code": self.code, "decision": self.decision, "params": dict(self.params)}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A reason as it is kept with a photo, for whoever is told of it."""
+
+    code: ReasonCode
+    decision: Decision
+    params: dict[str, str | int | float]
+
+
+_STORED = TypeAdapter(tuple[Told, ...])
+
+
+def reasons_to_json(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
+    """Write reasons as plain JSON values, in their order."""
+    told = tuple(Told(code=one.code, decision=one.decision, params=dict(one.params)) for one in reasons)
+    values: list[dict[str, Any]] = _STORED.dump_python(told, mode="json")
+    return values
+
+
+def reasons_from_json(rows: Sequence[Any]) -> tuple[Told, ...]:
+    """Read what `reasons_to_json` wrote.
+
+    Raises:
+        ValueError: The rows do not describe reasons, or are of a later release.
+    """
+    return _STORED.validate_python(rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Member
+from core.evidence.model import Told, reasons_from_json
 from core.files import FileKind, FileRef
 from core.notify.model import Address
 from core.stage import Stage
@@ -120,6 +121,11 @@ class Photo(Base):
     def address(self) -> Address:
         """The chat it was sent in, where its answer goes."""
         return Address(bot_id=self.bot_id, chat_id=self.chat_id)
+
+    @property
+    def told(self) -> tuple[Told, ...]:
+        """The reasons of the verdict, the gravest first."""
+        return reasons_from_json(self.reasons or ())
 
     @property
     def reason_codes(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.evidence import asking, effects
 from core.evidence.gathering import gather
 from core.evidence.messages import PhotoVerdict, ReviewAsked
-from core.evidence.model import Decision
+from core.evidence.model import Decision, reasons_to_json
 from core.evidence.ruling import Batch, Judgement, Ruling, judge_batch
 from core.evidence.sight import Sight
 from core.evidence.tables import Photo, PhotoState
@@ -59,7 +59,7 @@ def _set_aside(photo: Photo, order_id: int | None) -> None:
 def _rule(ruling: Ruling, *, now: datetime) -> None:
     photo, subject, verdict = ruling.photo, ruling.subject, ruling.verdict
     photo.state, photo.trust, photo.judged_at = _STATES[verdict.outcome], verdict.trust, now
-    photo.reasons = [reason.as_json() for reason in verdict.reasons]
+    photo.reasons = reasons_to_json(verdict.reasons)
     if subject is not None:
         photo.order_id, photo.workshop_id, photo.stage = subject.order_id, subject.workshop_id, subject.stage
         photo.counted = subject.counted.as_json() if subject.counted is not None else None

@@ -1,13 +1,11 @@
 """A photo that the checks leave open, shown to the owner or an operator with two buttons."""
 
-from typing import Any
-
 from markupsafe import Markup
 from telegram import Message, Update
 
 from core.evidence import learned, queries, review
 from core.evidence.messages import OpenReviews, RemarkMade, ReviewAsked, ReviewClip
-from core.evidence.model import REVIEWED, Decision, ReasonCode
+from core.evidence.model import REVIEWED, Decision, ReasonCode, Told
 from core.evidence.tables import Photo, PhotoState
 from core.files import FileKind
 from core.notify import queries as outbox
@@ -103,7 +101,7 @@ async def _ask(r: Rendering[ReviewAsked]) -> Outgoing:
     order = await r.session.get_one(Order, photo.order_id)
     sender = await r.session.get_one(Person, photo.sender_id)
     stage, when = stage_label(r.t, Stage(photo.stage or "")), r.t.moment(photo.received_at)
-    why = [await _why(r, photo, reason) for reason in photo.reasons or () if reason["decision"] == Decision.REVIEW]
+    why = [await _why(r, photo, reason) for reason in photo.told if reason.decision is Decision.REVIEW]
     lines = [
         r.t("review.ask", order=short_name(r.t, order), stage=stage, name=sender.name, time=when),
         *(Markup("• {}").format(line) for line in why),
@@ -144,10 +142,9 @@ async def _clip(r: Rendering[ReviewClip]) -> Outgoing:
     return Outgoing(text=text, media=Media(content=moving, type=FileKind.ANIMATION, filename="clip.gif"), protect=True)
 
 
-async def _why(r: Rendering, photo: Photo, reason: dict[str, object]) -> Markup:
-    params = reason["params"]
-    assert isinstance(params, dict)
-    match ReasonCode(str(reason["code"])):
+async def _why(r: Rendering, photo: Photo, reason: Told) -> Markup:
+    params = reason.params
+    match reason.code:
         case ReasonCode.STAGE_OUT_OF_ORDER:
             missing = r.t("list.comma").join(
                 stage_label(r.t, Stage(stage)) for stage in str(params["missing"]).split(",")
@@ -167,7 +164,7 @@ async def _why(r: Rendering, photo: Photo, reason: dict[str, object]) -> Markup:
 
 def _notes(r: Rendering, photo: Photo) -> list[Markup]:
     """Tell what decides nothing by itself but may help the person who decides."""
-    lines = [_note(r, reason) for reason in photo.reasons or () if reason["code"] in NOTES]
+    lines = [_note(r, reason) for reason in photo.told if reason.code in NOTES]
     told = (photo.report or {}).get("provenance") or {}
     if told.get("state") == ManifestState.INVALID:
         lines.append(r.t("review.note.SIGNATURE_BROKEN"))
@@ -177,9 +174,9 @@ def _notes(r: Rendering, photo: Photo) -> list[Markup]:
     return lines
 
 
-def _note(r: Rendering, reason: dict[str, Any]) -> Markup:
-    hours = {"hours": r.t.number(reason["params"]["hours"])} if reason["code"] == ReasonCode.TAKEN_EARLIER else {}
-    return r.t(NOTE(ReasonCode(reason["code"])), **hours)
+def _note(r: Rendering, reason: Told) -> Markup:
+    hours = {"hours": r.t.number(int(reason.params["hours"]))} if reason.code is ReasonCode.TAKEN_EARLIER else {}
+    return r.t(NOTE(reason.code), **hours)
 
 
 async def _outcome(r: Rendering, photo: Photo) -> list[Markup]:

@@ -1,7 +1,6 @@
 """What people see of photos: the question, the verdict, the proof."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 from sqlalchemy import select
@@ -11,7 +10,7 @@ from core.evidence import queries
 from core.evidence.challenge import GOOD_FOR, challenge_payload
 from core.evidence.counting import counted_of
 from core.evidence.messages import AlbumWord, CardScanned, Checking, PhotoVerdict, StageProven, WhichOrder, WhichStage
-from core.evidence.model import REFUSING, Decision, ReasonCode
+from core.evidence.model import REFUSING, Decision, ReasonCode, Told
 from core.evidence.tables import Photo, PhotoState
 from core.orders.tables import Order
 from core.parties.tables import Person
@@ -169,27 +168,26 @@ async def _album_text(r: Rendering, photos: Sequence[Photo]) -> Markup:
 async def reason_text(r: Rendering, photo: Photo) -> Markup:
     """Say why a photo does not count, and what to do next; the gravest reason only."""
     reason = _first_to_say(photo)
-    code = ReasonCode(reason["code"])
+    code = reason.code
     if code in REUSE and photo.like_photo_id is not None:
         return await _reuse_text(r, photo, code)
     if code is ReasonCode.OTHER_ORDER_CARD:
-        seen = await _own_order(r, photo, reason["params"]["order_id"])
+        seen = await _own_order(r, photo, str(reason.params["order_id"]))
         wanted = await r.session.get(Order, photo.order_id) if photo.order_id else None
         if seen is not None and wanted is not None:
             return r.t("reason.OTHER_ORDER_CARD", seen=seen.code, wanted=wanted.code)
         return r.t("reason.CARD_NOT_HERE")
-    return r.t(REASON(code), **_known_params(reason["params"]))
+    return r.t(REASON(code), **_known_params(reason.params))
 
 
-def _first_to_say(photo: Photo) -> dict[str, Any]:
+def _first_to_say(photo: Photo) -> Told:
     """Choose the one reason to name: a photo that was used before need not be told that it is also small."""
-    reasons = [reason for reason in photo.reasons or () if reason["decision"] == Decision.RETAKE]
-    reused = [reason for reason in reasons if reason["code"] in REUSE]
-    named: dict[str, Any] = (reused or reasons or [{"code": ReasonCode.UNREADABLE, "params": {}}])[0]
-    return named
+    reasons = [reason for reason in photo.told if reason.decision is Decision.RETAKE]
+    reused = [reason for reason in reasons if reason.code in REUSE]
+    return (reused or reasons or [Told(code=ReasonCode.UNREADABLE, decision=Decision.RETAKE, params={})])[0]
 
 
-def _known_params(params: dict[str, object]) -> dict[str, object]:
+def _known_params(params: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in params.items() if name == "code"}
 
 
@@ -214,7 +212,7 @@ async def _own_order(r: Rendering, photo: Photo, order_id: str) -> Order | None:
 
 async def _retake_picture(r: Rendering, photo: Photo) -> Media | None:
     """Draw the photo with the trouble marked; for a reused one the earlier photo, if it is of the same workshop."""
-    code = ReasonCode(_first_to_say(photo)["code"])
+    code = _first_to_say(photo).code
     hint = HINTS.get(code)
     if hint is None or photo.clean_sha256 is None or photo.report is None:
         return None
@@ -258,9 +256,9 @@ def _regions(report: dict[str, object]) -> tuple[tuple[tuple[float, float], ...]
 async def _retake_buttons(r: Rendering, failed: Sequence[Photo]) -> tuple[tuple[Button, ...], ...]:
     """Offer the order whose card is seen in place of the one that was meant."""
     for photo in failed:
-        for reason in photo.reasons or ():
-            if reason["code"] == ReasonCode.OTHER_ORDER_CARD:
-                seen = await _own_order(r, photo, reason["params"]["order_id"])
+        for reason in photo.told:
+            if reason.code is ReasonCode.OTHER_ORDER_CARD:
+                seen = await _own_order(r, photo, str(reason.params["order_id"]))
                 if seen is not None:
                     data = pack("photo.order", photo.id, seen.id)
                     return ((r.button("evidence.it_is", data, code=seen.code),),)

@@ -10,6 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from core.evidence.model import (
+    Decision,
+    Reason,
+    ReasonCode,
+    Told,
+    Trust,
+    reasons_from_json,
+    reasons_to_json,
+)
 from core.files import FileKind, FileRef
 from core.orders.draft import Draft, Question, draft_from_json, draft_to_json
 from core.orders.lines import lines_from_json, lines_to_json
@@ -125,6 +134,27 @@ OLD_ACCEPTED = {
     "count": {"passed": 2, "total": 3, "missing": [3], "pieces": 40, "all_pieces": 60},
     "double_numbers": [12],
 }
+
+
+REASON = Reason(
+    code=ReasonCode.TOO_SOON,
+    params=(("minutes", 30), ("least_minutes", 45)),
+    decision=Decision.REVIEW,
+    best_trust=Trust.D,
+)
+OLD_REASON = {"code": "TOO_SOON", "decision": "REVIEW", "params": {"minutes": 30, "least_minutes": 45}}
+
+
+def test_the_reasons_of_a_verdict_are_kept_and_read_as_before() -> None:
+    assert reasons_to_json([REASON]) == [OLD_REASON]
+    assert reasons_from_json([OLD_REASON]) == (
+        Told(code=ReasonCode.TOO_SOON, decision=Decision.REVIEW, params={"minutes": 30, "least_minutes": 45}),
+    )
+    values = {"code": "BLURRED", "decision": "RETAKE", "params": {"value": 0.123, "threshold": 1.0, "photo_id": "7"}}
+    (told,) = reasons_from_json([values])
+    assert [type(value) for value in told.params.values()] == [float, float, str]
+    with pytest.raises(ValidationError):
+        reasons_from_json([{**OLD_REASON, "code": "OF_A_LATER_RELEASE"}])
 
 
 def test_rows_of_the_release_before_are_read() -> None:
