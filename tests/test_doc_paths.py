@@ -113,3 +113,13 @@ def test_a_path_and_a_name_that_are_gone_are_found() -> None:
     assert unknown_in("`no_such_word` in `core/stage.py`, `Stage` in `core/stage.py`", files) == [
         "no_such_word in core/stage.py"
     ]
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    """Two that are written at the same time take the same number, and git sees no conflict."""
+    decisions = sorted((TOP / "docs" / "adr").glob("*.md"))
+    numbers = [path.name[:4] for path in decisions]
+    assert len(numbers) == len(set(numbers)), numbers
+    assert {path.name: path.read_text().splitlines()[0][:6] for path in decisions} == {
+        path.name: f"# {path.name[:4]}" for path in decisions
+    }
