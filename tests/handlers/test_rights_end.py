@@ -23,6 +23,7 @@ from core.holds.tables import Hold
 from core.jobs import actions as jobs
 from core.matching import actions as matching
 from core.notify import actions as notify
+from core.notify.message import About, classes, rules_of
 from core.notify.model import Address
 from core.notify.tables import Kind, Outbox, State
 from core.orders.model import OrderState
@@ -158,6 +159,7 @@ async def open_scene(world: World) -> Scene:
             "room_id": room.id,
             "proposal_id": proposal.id,
             "photo_id": photo.id,
+            "photo_ids": [photo.id],
             "override_id": override.id,
             "ticket_id": ticket.id,
             "export_file_id": file.id,
@@ -174,31 +176,37 @@ async def open_scene(world: World) -> Scene:
 
 
 OWNER, WORKER, CLIENT = "owner", "worker", "client"
-QUEUED: dict[str, tuple[str, str, Callable[[Scene], Awaitable[None]]]] = {
-    "workshop_id": ("plan.week", OWNER, Scene.hand_over),
-    "order_id": ("codes.order_card", WORKER, Scene.dismiss),
-    "order_ids": ("unreachable.merchant", OWNER, Scene.hand_over),
-    "subject_id": ("order.card", OWNER, Scene.hand_over),
-    "offer_id": ("offer.card", OWNER, Scene.hand_over),
-    "room_id": ("room.entered", OWNER, Scene.hand_over),
-    "photo_id": ("review.ask", OWNER, Scene.hand_over),
-    "proposal_id": ("plan.proposal", OWNER, Scene.hand_over),
-    "override_id": ("plan.judged", OWNER, Scene.hand_over),
-    "ticket_id": ("tickets.one", WORKER, Scene.dismiss),
-    "export_file_id": ("data.export_file", OWNER, Scene.hand_over),
-    "link_id": ("signin.link", CLIENT, Scene.resign),
-}
-"""By the name of the parameter: a message that says it, to whom, and what ends the right."""
+QUEUED: tuple[tuple[str, str, str, Callable[[Scene], Awaitable[None]]], ...] = (
+    ("plan.week", "workshop_id", OWNER, Scene.hand_over),
+    ("codes.order_card", "order_id", WORKER, Scene.dismiss),
+    ("plan.swap", "order_id", OWNER, Scene.hand_over),
+    ("unreachable.merchant", "order_ids", OWNER, Scene.hand_over),
+    ("order.card", "subject_id", OWNER, Scene.hand_over),
+    ("offer.card", "offer_id", OWNER, Scene.hand_over),
+    ("room.entered", "room_id", OWNER, Scene.hand_over),
+    ("review.ask", "photo_id", OWNER, Scene.hand_over),
+    ("evidence.verdict", "photo_ids", WORKER, Scene.dismiss),
+    ("plan.proposal", "proposal_id", OWNER, Scene.hand_over),
+    ("plan.judged", "override_id", OWNER, Scene.hand_over),
+    ("tickets.one", "ticket_id", WORKER, Scene.dismiss),
+    ("data.export_file", "export_file_id", OWNER, Scene.hand_over),
+    ("signin.link", "link_id", CLIENT, Scene.resign),
+)
+"""A message for each thing that one may be about: its field, to whom it goes, and what ends the right."""
 
 
 def test_every_rule_for_messages_is_tried() -> None:
-    assert QUEUED.keys() == readers.RULES.keys() - {"person_id"}, "who somebody is does not end: test_readers.py"
+    tried = {about for key, name, *_ in QUEUED for field, about in rules_of(classes()[key]) if field == name}
+    assert tried == readers.OF.keys() - {About.PERSON}, "who somebody is does not end: test_readers.py"
+    rooms = [name for key, name, *_ in QUEUED if key == "room.entered"]
+    assert rooms == list(readers.RULES), "a copy in a room falls under the same rule"
 
 
-@pytest.mark.parametrize("name", QUEUED)
-async def test_what_was_queued_is_not_sent_once_the_right_has_ended(world: World, name: str) -> None:
+@pytest.mark.parametrize(("key", "name", "whose", "end"), QUEUED, ids=[key for key, *_ in QUEUED])
+async def test_what_was_queued_is_not_sent_once_the_right_has_ended(
+    world: World, key: str, name: str, whose: str, end: Callable[[Scene], Awaitable[None]]
+) -> None:
     scene = await open_scene(world)
-    key, whose, end = QUEUED[name]
     someone: Someone = getattr(scene.floor, whose)
     row = await person_row(scene.floor, someone)
     now = world.clock.at
