@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from markupsafe import Markup
-
 from core.orders import queries as orders
 from core.orders.model import OrderState
 from core.parties import queries as parties
@@ -106,7 +104,7 @@ async def _told_trouble(r: Rendering[TroubleTold]) -> Outgoing:
         "tracking.trouble",
         order=short_name(r.t, order),
         stage=stage_label(r.t, r.message.stage),
-        name=Markup("{}").format(r.message.name),
+        name=r.message.name,
         cause=cause_name(r.t, r.message.cause),
     )
     change = r.button("plan.button.change", pack("plan.change", order.workshop_id or 0))
