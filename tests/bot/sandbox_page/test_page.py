@@ -186,6 +186,18 @@ def test_the_pinned_bar_leads_from_one_pinned_card_to_the_next(toy: Toy) -> None
     expect(anna.get_by_role("button", name="Pinned message 1/2: Card 1")).to_be_visible()
 
 
+def test_what_arrives_on_the_way_to_a_message_calls_nobody_back(toy: Toy) -> None:
+    anna, _ = toy.open(WIDE)
+    card = toy.call("sendMessage", chat_id=toy.anna, text="Card")["message_id"]
+    toy.call("sendMessage", chat_id=toy.anna, text="\n".join(f"line {number}" for number in range(60)))
+    toy.call("pinChatMessage", chat_id=toy.anna, message_id=card)
+    anna.get_by_role("button", name="Pinned message").click()
+    for number in range(5):
+        toy.call("sendMessage", chat_id=toy.anna, text=f"news {number}")
+    expect(bubble(anna, "news 4")).to_be_attached()
+    expect(bubble(anna, "Card")).to_be_in_viewport()
+
+
 def test_formatted_text_is_shown_without_ever_being_markup(toy: Toy) -> None:
     anna, _ = toy.open(WIDE)
     tag = "&lt;img src=x onerror=alert(1)&gt;"

@@ -11,6 +11,7 @@ const NEAR_START_PX = 120;
 const DAY_PX = 34;
 const MOVE_MS = 1200;
 const QUIET_MS = 500;
+const REST_MS = 1500;
 
 /** Make the log of a chat view. `onEarlier()` asks for older messages. */
 export function createLog(ctx, onEarlier) {
@@ -35,10 +36,19 @@ export function createLog(ctx, onEarlier) {
   let moveTimer = 0;
   let quietUntil = 0;
   let firstTime = true;
+  // The message that somebody is led to, until the log has come to rest there: what arrives meanwhile calls nobody back.
+  let goingTo = null;
+  let restTimer = 0;
 
   const distance = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
 
+  function arrive() {
+    goingTo = null;
+    atEnd = distance() < NEAR_END_PX;
+  }
+
   function toEnd(smooth = false) {
+    goingTo = null;
     quietUntil = performance.now() + QUIET_MS;
     scroller.scrollTo({ top: scroller.scrollHeight, behavior: smooth ? "smooth" : "instant" });
     missed = 0;
@@ -80,7 +90,8 @@ export function createLog(ctx, onEarlier) {
   new ResizeObserver(() => atEnd && toEnd()).observe(scroller);
   new ResizeObserver(() => atEnd && toEnd()).observe(list);
   let atEnd = true;
-  scroller.addEventListener("scroll", () => (atEnd = distance() < NEAR_END_PX));
+  scroller.addEventListener("scroll", () => (atEnd = goingTo === null && distance() < NEAR_END_PX));
+  scroller.addEventListener("scrollend", arrive);
 
   function entries(thread, firstUnreadId) {
     const messages = [...thread.messages.values()].filter(ctx.isShown).sort((a, b) => a.id - b.id);
@@ -126,6 +137,7 @@ export function createLog(ctx, onEarlier) {
     reconcile(list, entries(thread, firstUnreadId));
     rove();
     if (firstTime || stay) toEnd();
+    else if (goingTo?.isConnected) goTo(goingTo);
     else {
       restore(anchor);
       missed += Math.max(0, list.querySelectorAll(".message.in").length - before);
@@ -183,11 +195,19 @@ export function createLog(ctx, onEarlier) {
       one.dataset.ids.split(" ").includes(String(id)),
     );
     if (!node) return false;
-    node.scrollIntoView({ block: "center", behavior: "smooth" });
+    goTo(node);
     node.classList.remove("spot");
     requestAnimationFrame(() => node.classList.add("spot"));
     moveFocusInto(node);
     return true;
+  }
+
+  function goTo(node) {
+    goingTo = node;
+    atEnd = false;
+    clearTimeout(restTimer);
+    restTimer = setTimeout(arrive, REST_MS); // where nothing has to move, no scroll ends
+    node.scrollIntoView({ block: "center", behavior: "smooth" });
   }
 
   function moveFocusInto(node) {
