@@ -12,7 +12,7 @@ from core.locking import lock, lock_own
 from core.notify import actions as notify
 from core.notify.tables import Priority
 from core.orders.access import FLOOR, access_order
-from core.orders.model import OrderState
+from core.orders.model import OrderClosed, OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.model import NotYours
@@ -170,7 +170,7 @@ async def tell_trouble(session: AsyncSession, *, actor: Person, order_id: int, c
     followed = await queries.follow(session, order)
     step = first_open(followed.plan)
     if step is None:
-        return
+        raise OrderClosed(code=order.code)
     owner = await parties.get_owner(session, workshop_id=followed.workshop.id)
     if owner.id == actor.id:
         return
@@ -180,6 +180,7 @@ async def tell_trouble(session: AsyncSession, *, actor: Person, order_id: int, c
         to=owner.address,
         message=TroubleTold(order_id=order.id, stage=step.stage, cause=cause, name=actor.name),
         now=now,
+        due_at=_loud(owner, now),
         dedupe=f"trouble:{order.id}:{step.stage}:{cause}:{day}",
     )
 

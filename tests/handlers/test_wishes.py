@@ -175,7 +175,7 @@ async def tells_of_trouble(floor: Floor, text: str) -> None:
     await floor.worker.sends(text)
     assert floor.worker.last.labels == ["🧶 A17: tell the owner"]
     await floor.worker.presses("tell the owner")
-    assert "owner knows" in floor.worker.notice
+    assert "Passed on to the owner" in floor.worker.notice
 
 
 async def test_a_team_that_cannot_work_tells_its_owner_with_one_tap(world: World) -> None:
@@ -198,3 +198,15 @@ async def test_a_stranger_and_another_workshop_cannot_tell_an_owner_anything(wor
         await someone.presses_data(f"trouble.tell:{order.id}:FABRIC")
         assert "can't find this" in someone.notice
         assert len(floor.owner.chat) == before
+
+
+async def test_an_owner_who_sleeps_reads_of_trouble_in_the_morning(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await floor.worker.sends("no fabric")
+    asked = floor.worker.last
+    world.clock.advance(hours=13)  # 23:00 in Hangzhou
+    await floor.worker.presses_data(asked.buttons[0]["callback_data"], asked.message_id)
+    assert not [message for message in floor.owner.chat if "work stands" in message.text]
+    await world.later(hours=10)
+    assert floor.owner.sees("work stands")
