@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.codes.facts import CardReplaced
 from core.codes.tables import CardGeneration
 from core.ledger import actions as ledger
 
@@ -16,6 +17,6 @@ async def replace_order_card(session: AsyncSession, *, order_id: int, actor_id: 
         session.add(card)
     card.generation += 1
     card.issued_at = now
-    facts = {"generation": card.generation}
-    await ledger.record(session, order_id=order_id, kind="CARD_REPLACED", actor_id=actor_id, now=now, facts=facts)
+    fact = CardReplaced(generation=card.generation)
+    await ledger.append(session, order_id=order_id, fact=fact, actor_id=actor_id, now=now)
     return card.generation

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import UserError
 from core.evidence import effects, queries
+from core.evidence.facts import PiecesDeclared
 from core.evidence.model import Decision, Reason, ReasonCode, Trust, reasons_to_json
 from core.evidence.progress import declare_pieces, stages_to_choose, yardstick_of
 from core.evidence.tables import MediaKind, Photo, PhotoState
@@ -224,8 +225,8 @@ async def declare(session: AsyncSession, *, actor: Person, photo_id: int, pieces
         return False
     sewing = next(row for row in plan if row.stage == Stage.SEWING)
     await replanning.note_proven(session, order=order, row=sewing, now=now)
-    facts = {"stage": Stage.SEWING, "pieces": pieces}
-    await ledger.record(session, order_id=order.id, kind="PIECES_DECLARED", actor_id=actor.id, facts=facts, now=now)
+    fact = PiecesDeclared(stage=Stage.SEWING, pieces=pieces)
+    await ledger.append(session, order_id=order.id, fact=fact, actor_id=actor.id, now=now)
     await effects.end_if_through(session, order=order, plan=plan, now=now)
     await effects.refresh_cards(session, order=order, now=now)
     return True

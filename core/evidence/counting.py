@@ -106,9 +106,3 @@ async def count_in(session: AsyncSession, *, photo: Photo, order: Order, plan: S
         return False
     done = {each: count(slips, each) for each in counted_by(seen.kind)}
     return count_pieces(plan, stage, done=done, pieces=order.pieces, at=photo.received_at)
-
-
-def counted_facts(photo: Photo) -> dict[str, int]:
-    """Say for the history how many tickets a photo counts."""
-    seen = counted_of(photo)
-    return {} if seen is None else {"tickets": len(seen.serials)}

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.evidence.counting import count_in, counted_facts, counted_of
+from core.evidence.counting import count_in, counted_of
+from core.evidence.facts import PhotoAccepted, PhotoRefused, PhotoReviewed
 from core.evidence.messages import StageProven
+from core.evidence.model import Trust
 from core.evidence.progress import advance
 from core.evidence.tables import Photo, PhotoState
 from core.ledger import actions as ledger
@@ -38,9 +40,9 @@ async def accepted(
     for photo in photos:
         stage = Stage(photo.stage) if photo.stage else None
         assert stage is not None
-        facts = {"photo_id": photo.id, "sha256": photo.sha256, "stage": stage, "trust": photo.trust}
-        facts |= counted_facts(photo)
-        await ledger.record(session, order_id=order.id, kind="PHOTO_ACCEPTED", actor_id=actor_id, facts=facts, now=now)
+        await ledger.append(
+            session, order_id=order.id, fact=_acceptance(photo, stage=stage), actor_id=actor_id, now=now
+        )
         if await _moves(session, photo, order, plan, stage):
             moved[stage] = []
             proven = next(row for row in plan if row.stage == stage)
@@ -52,6 +54,17 @@ async def accepted(
         await _show_client(session, order=order, photo_ids=photo_ids, now=now)
     await end_if_through(session, order=order, plan=plan, now=now)
     await refresh_cards(session, order=order, now=now)
+
+
+def _acceptance(photo: Photo, *, stage: Stage) -> PhotoAccepted:
+    seen = counted_of(photo)
+    return PhotoAccepted(
+        photo_id=photo.id,
+        sha256=photo.sha256,
+        stage=stage,
+        trust=Trust(photo.trust or ""),
+        tickets=None if seen is None else len(seen.serials),
+    )
 
 
 async def _moves(session: AsyncSession, photo: Photo, order: Order, plan: Sequence[PlanStage], stage: Stage) -> bool:
@@ -69,9 +82,9 @@ async def refused(session: AsyncSession, *, photo: Photo, actor_id: int | None =
     if photo.order_id is None:
         return
     order = await lock_own(session, Order, photo.order_id)
-    facts = {"photo_id": photo.id, "sha256": photo.sha256, "stage": photo.stage, "reasons": list(photo.reason_codes)}
-    kind = "PHOTO_REVIEW" if photo.state == PhotoState.REVIEW else "PHOTO_REFUSED"
-    await ledger.record(session, order_id=photo.order_id, kind=kind, actor_id=actor_id, facts=facts, now=now)
+    kind = PhotoReviewed if photo.state == PhotoState.REVIEW else PhotoRefused
+    fact = kind(photo_id=photo.id, sha256=photo.sha256, stage=photo.stage, reasons=photo.reason_codes)
+    await ledger.append(session, order_id=photo.order_id, fact=fact, actor_id=actor_id, now=now)
     await redraw_cards(session, order=order, now=now)
 
 

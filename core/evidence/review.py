@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import UserError
 from core.evidence import effects
+from core.evidence.facts import PhotoRemarked
 from core.evidence.messages import RemarkMade
 from core.evidence.model import Trust
 from core.evidence.tables import Photo, PhotoState
@@ -54,10 +55,10 @@ async def remark(session: AsyncSession, *, actor: Person, photo_id: int, text: s
     if len(text) > MOST_REMARK_CHARACTERS:
         raise RemarkTooLong(most=MOST_REMARK_CHARACTERS)
     photo.review_note = text
-    facts = {"photo_id": photo.id, "text": text}
     assert photo.order_id is not None
     await lock_own(session, Order, photo.order_id)
-    await ledger.record(session, order_id=photo.order_id, kind="PHOTO_REMARK", actor_id=actor.id, facts=facts, now=now)
+    fact = PhotoRemarked(photo_id=photo.id, text=text)
+    await ledger.append(session, order_id=photo.order_id, fact=fact, actor_id=actor.id, now=now)
     if photo.state == PhotoState.RETAKE and photo.decided_by_id is not None:
         await notify.send(
             session,

@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.codes.proofs import read_proof_code
+from core.evidence.facts import PhotoAccepted
 from core.evidence.model import ReasonCode
 from core.evidence.tables import Photo, PhotoState
 from core.ledger import actions as ledger
@@ -130,12 +131,9 @@ async def _stands_in_history(session: AsyncSession, photo: Photo) -> bool:
     """Say whether the unbroken history of the order holds this very file as accepted."""
     assert photo.order_id is not None
     entries = await ledger.list_entries(session, order_id=photo.order_id)
-    accepted = any(
-        entry.kind == "PHOTO_ACCEPTED"
-        and (entry.facts.get("photo_id"), entry.facts.get("sha256")) == (photo.id, photo.sha256)
-        for entry in entries
-    )
-    return accepted and ledger.first_broken(entries) is None
+    accepted = [ledger.fact_of(entry, PhotoAccepted) for entry in entries]
+    is_among = any(fact and (fact.photo_id, fact.sha256) == (photo.id, photo.sha256) for fact in accepted)
+    return is_among and ledger.first_broken(entries) is None
 
 
 def _checks(photo: Photo) -> tuple[Check, ...]:

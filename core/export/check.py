@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from core.evidence.facts import PhotoAccepted
 from core.export.histories import MOST_SEARCHED, Histories, NoEntry
 from core.export.manifest import (
     MOST_BYTES,
@@ -233,7 +234,7 @@ def _note(table: str, row: Mapping[str, Any], found: Finding) -> None:
 
 def _check_photo(link: Link, found: Finding) -> None:
     """Compare what the history says of an accepted photo with the row of that photo."""
-    if link.fields.get(KIND) != "PHOTO_ACCEPTED":
+    if link.fields.get(KIND) != PhotoAccepted.kind:
         return
     photo_id, sha256 = (link.fields.get(f"{FACT}{name}") for name in ("photo_id", "sha256"))
     if type(photo_id) is int and found.photos.get(photo_id, sha256) != sha256:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.dialogue.tables import Dialogue
 from core.forgetting import erasing, queries
+from core.forgetting.facts import PersonForgotten
 from core.forgetting.messages import Certificate
 from core.forgetting.model import Proof, name_of
 from core.forgetting.tables import DeletionRecord, DeletionState
@@ -60,8 +61,8 @@ async def erase(
     session.add(record)
     await session.flush()
     for order_id in sorted(orders):
-        facts = {"reference": reference, "person_id": person.id}
-        await ledger.record(session, order_id=order_id, kind="PERSON_FORGOTTEN", facts=facts, now=now)
+        fact = PersonForgotten(reference=reference, person_id=person.id)
+        await ledger.append(session, order_id=order_id, fact=fact, now=now)
     await _send_certificate(session, person=person, record=record, key=key, now=now)
     return record
 

@@ -12,6 +12,7 @@ from core.budgets.model import SubjectKind
 from core.budgets.tables import Flood, Spending
 from core.database import Base
 from core.dialogue.tables import Dialogue
+from core.evidence.facts import PhotoRemarked
 from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.export.tables import ExportFile
 from core.forgetting import queries
@@ -22,6 +23,7 @@ from core.ledger.tables import Entry
 from core.locking import SWEEP, lock
 from core.notify.model import gone_chat
 from core.notify.tables import Card, Outbox, State
+from core.orders.facts import OrderPlaced, TermsChanged, TermsProposed
 from core.orders.tables import Order, OrderChange, OrderPicture
 from core.parties.tables import Invite, Membership, Person, Workshop
 from core.planning.tables import PlanAway, PlanSkill
@@ -29,8 +31,8 @@ from core.retention.blobs import doom
 from core.rooms.tables import RoomPost
 from core.signin.tables import SigninLink, WebSession
 
-TELLING_KINDS = ("PLACED", "CHANGED", "CHANGE_PROPOSED")
-"""Entries of an order's history that hold what its merchant wrote."""
+TELLING = (OrderPlaced, TermsChanged, TermsProposed)
+"""What an order's history holds that its merchant wrote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +145,7 @@ async def erase_orders(e: Erasure) -> set[int]:
                 e.proof.note(Gone.ORDERS, content_of(found))
                 await e.doom(getattr(found, "sha256", None))
                 await e.session.delete(found)
-        for entry in await e.rows(Entry, Entry.order_id == order.id, Entry.kind.in_(TELLING_KINDS)):
+        for entry in await e.rows(Entry, Entry.order_id == order.id, Entry.kind.in_([fact.kind for fact in TELLING])):
             ledger.take_out(entry, facts=tuple(entry.facts))
         touched.add(order.id)
     return touched
@@ -156,7 +158,7 @@ async def erase_remarks(e: Erasure) -> set[int]:
         e.proof.note(Gone.REMARKS, {"photo_id": photo.id, "review_note": photo.review_note})
         photo.review_note = None
     touched = set()
-    for entry in await e.rows(Entry, Entry.actor_id == e.person.id, Entry.kind == "PHOTO_REMARK"):
+    for entry in await e.rows(Entry, Entry.actor_id == e.person.id, Entry.kind == PhotoRemarked.kind):
         if ledger.take_out(entry, facts=("text",)):
             touched.add(entry.order_id)
     return touched

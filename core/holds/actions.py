@@ -6,9 +6,11 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence.tables import Photo
+from core.holds.facts import HoldPlaced, HoldReleased
 from core.holds.model import REASON_LIMIT, WHO_LIMIT, HoldUnusable, NoSuchHold, Subject
 from core.holds.tables import Hold
 from core.ledger import actions as ledger
+from core.ledger.fact import Fact
 from core.locking import lock, lock_one
 from core.orders.tables import Order
 from core.parties.tables import Person, Workshop
@@ -37,7 +39,8 @@ async def place(
     hold = Hold(subject=subject, subject_id=subject_id, reason=reason, placed_by=who[:WHO_LIMIT], placed_at=now)
     session.add(hold)
     await session.flush()
-    await _write_down(session, hold=hold, kind="HELD", actor_id=actor_id, now=now)
+    fact = HoldPlaced(hold_id=hold.id, subject=hold.subject)
+    await _write_down(session, fact, hold=hold, actor_id=actor_id, now=now)
     return hold
 
 
@@ -53,16 +56,16 @@ async def release(
     if hold is None or hold.released_at is not None:
         raise NoSuchHold
     hold.released_by, hold.released_at, hold.release_reason = who[:WHO_LIMIT], now, reason.strip()[:REASON_LIMIT]
-    await _write_down(session, hold=hold, kind="HOLD_RELEASED", actor_id=actor_id, now=now)
+    fact = HoldReleased(hold_id=hold.id, subject=hold.subject)
+    await _write_down(session, fact, hold=hold, actor_id=actor_id, now=now)
     return hold
 
 
-async def _write_down(session: AsyncSession, *, hold: Hold, kind: str, actor_id: int | None, now: datetime) -> None:
-    """Record it in the history of each order that is covered; the reason stays on the hold, for operators alone."""
-    facts = {"hold_id": hold.id, "subject": hold.subject}
+async def _write_down(session: AsyncSession, fact: Fact, *, hold: Hold, actor_id: int | None, now: datetime) -> None:
+    """Append it to the history of each order that is covered; the reason stays on the hold, for operators alone."""
     covered = select(Order.id).where(_covered_orders(hold)).order_by(Order.id)
     for order_id in await lock(session, Order, (await session.scalars(covered)).all()):
-        await ledger.record(session, order_id=order_id, kind=kind, actor_id=actor_id, facts=facts, now=now)
+        await ledger.append(session, order_id=order_id, fact=fact, actor_id=actor_id, now=now)
 
 
 def _covered_orders(hold: Hold) -> ColumnElement[bool]:

@@ -3,36 +3,31 @@
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.ledger.fact import F, Fact, read, write
 from core.ledger.model import FACT, START, VERSION, Link, digest_of, fields_of, first_broken_link, seal
 from core.ledger.tables import Entry
 
 SALT_BYTES = 16
 
 
-async def record(
-    session: AsyncSession,
-    *,
-    order_id: int,
-    kind: str,
-    now: datetime,
-    actor_id: int | None = None,
-    facts: dict[str, Any] | None = None,
+async def append(
+    session: AsyncSession, *, order_id: int, fact: Fact, now: datetime, actor_id: int | None = None
 ) -> Entry:
-    """Append an entry to the history of an order."""
+    """Append a fact to the history of an order."""
     last = await session.scalar(select(Entry).where(Entry.order_id == order_id).order_by(Entry.number.desc()).limit(1))
-    fields = fields_of(kind=kind, actor_id=actor_id, facts=facts or {})
+    facts = write(fact)
+    fields = fields_of(kind=fact.kind, actor_id=actor_id, facts=facts)
     entry = Entry(
         order_id=order_id,
         number=last.number + 1 if last else 1,
         happened_at=now,
-        kind=kind,
+        kind=fact.kind,
         actor_id=actor_id,
-        facts=facts or {},
+        facts=facts,
         version=VERSION,
         # Salts decide nothing and are never compared, so they are no argument.
         salts={name: secrets.token_hex(SALT_BYTES) for name in fields},
@@ -43,6 +38,18 @@ async def record(
     session.add(entry)
     await session.flush()
     return entry
+
+
+def fact_of(entry: Entry, of: type[F]) -> F | None:
+    """Read the fact of an entry; None where it is another one, or its content is gone."""
+    return read(of, entry.facts) if entry.kind == of.kind else None
+
+
+async def find_newest(session: AsyncSession, *, order_id: int, of: type[F]) -> F | None:
+    """Find the newest fact of a class in the history of an order."""
+    told = select(Entry).where(Entry.order_id == order_id, Entry.kind == of.kind)
+    entry = await session.scalar(told.order_by(Entry.number.desc()).limit(1))
+    return None if entry is None else fact_of(entry, of)
 
 
 def link_of(entry: Entry) -> Link:

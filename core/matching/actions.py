@@ -14,6 +14,7 @@ from core.locking import lock, lock_own
 from core.matching import market, queries
 from core.matching.assign import assign_batch
 from core.matching.counters import CounterUnlikely, require_likely
+from core.matching.facts import OfferCountered, OfferDeclined
 from core.matching.messages import (
     CounterOffered,
     DealForMerchant,
@@ -324,8 +325,8 @@ async def counter(
     offer.state, offer.price_minor, offer.promised_at = OfferState.COUNTERED, price_minor, promised_at
     offer.expires_at = now + OFFER_LIFETIME
     order = await session.get_one(Order, offer.order_id)
-    facts = {"offer_id": offer.id, "price_minor": price_minor, "promised_at": promised_at.isoformat()}
-    await ledger.record(session, order_id=order.id, kind="COUNTERED", actor_id=actor.id, now=now, facts=facts)
+    fact = OfferCountered(offer_id=offer.id, price_minor=price_minor, promised_at=promised_at)
+    await ledger.append(session, order_id=order.id, fact=fact, actor_id=actor.id, now=now)
     merchant = await session.get_one(Person, order.merchant_id)
     await notify.send(
         session, to=merchant.address, message=CounterOffered(offer_id=offer.id, round=offer.round), now=now
@@ -337,8 +338,8 @@ async def decline(
 ) -> None:
     """Note a factory's no; the reason teaches later matches."""
     offer.state, offer.reason, offer.settled_at = OfferState.DECLINED, reason, now
-    facts = {"offer_id": offer.id, "reason": reason}
-    await ledger.record(session, order_id=offer.order_id, kind="DECLINED", actor_id=actor.id, now=now, facts=facts)
+    fact = OfferDeclined(offer_id=offer.id, reason=reason)
+    await ledger.append(session, order_id=offer.order_id, fact=fact, actor_id=actor.id, now=now)
     await _look_further(session, offer=offer, now=now)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.errors import UserError
 from core.ledger import actions as ledger
 from core.matching import actions as matching
+from core.matching.facts import CounterRefused, DeclineUndone
 from core.matching.market import UNWILLING
 from core.matching.messages import WillingAfterAll
 from core.matching.tables import DeclineReason, Offer, OfferState
@@ -27,8 +28,7 @@ class NoFit(UserError):
 async def refuse_counter(session: AsyncSession, *, offer: Offer, actor: Person, now: datetime) -> None:
     """Leave a factory's other price or date: what it was asked first stands again, with its time to answer."""
     order = await session.get_one(Order, offer.order_id)
-    facts = {"offer_id": offer.id}
-    await ledger.record(session, order_id=order.id, kind="COUNTER_REFUSED", actor_id=actor.id, now=now, facts=facts)
+    await ledger.append(session, order_id=order.id, fact=CounterRefused(offer_id=offer.id), actor_id=actor.id, now=now)
     matching.open_on(
         offer,
         order=order,
@@ -75,8 +75,7 @@ async def take_back_no(session: AsyncSession, *, offer: Offer, round_number: int
     except (matching.NotAvailable, matching.PriceUnknown):
         raise NoFit(code=order.code) from None
     await session.flush()
-    facts = {"offer_id": offer.id}
-    await ledger.record(session, order_id=order.id, kind="DECLINE_UNDONE", actor_id=actor.id, now=now, facts=facts)
+    await ledger.append(session, order_id=order.id, fact=DeclineUndone(offer_id=offer.id), actor_id=actor.id, now=now)
     await life.offer(session, order=order, workshop_id=workshop.id, offer_id=offer.id, now=now)
     await matching.refresh_card(session, order=order, now=now)
     merchant = await session.get_one(Person, order.merchant_id)

@@ -31,7 +31,7 @@ from core.notify.tables import ANEW, OVER, PASSING, Outbox
 
 ENVELOPE = frozenset({ALSO, ANEW, OVER, PASSING, "alert", "callback_query_id", "inline_query_id", "message_id"})
 """What a row says of the call that sends it and not of the message."""
-OF_ANOTHER_RELEASE = frozenset({"enum", "literal_error", "missing", "union_tag_invalid"})
+OF_ANOTHER_RELEASE = frozenset({"enum", "extra_forbidden", "literal_error", "missing", "union_tag_invalid"})
 """What is wrong with a row that is whole and was written by a program that knows more."""
 
 

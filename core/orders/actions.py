@@ -1,9 +1,9 @@
 """Place, change and cancel orders; each step is recorded, and the other side hears of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +15,7 @@ from core.notify import actions as notify
 from core.notify.message import Message
 from core.orders import life, queries
 from core.orders.draft import Draft, Question
+from core.orders.facts import OrderColumns, TermsChanged, TermsDeclined, TermsProposed
 from core.orders.lines import breakdown_of, lines_to_json
 from core.orders.messages import ChangeAnswered, ChangeProposed, OrderCancelled, OrderWasChanged
 from core.orders.model import (
@@ -62,7 +63,7 @@ async def place_order(session: AsyncSession, *, merchant_id: int, draft: Draft, 
     )
     columns = columns_of(draft)
     _apply(order, columns)
-    await life.place(session, order=order, facts=columns, now=now)
+    await life.place(session, order=order, columns=columns, now=now)
     _add_pictures(session, order_id=order.id, pictures=draft.pictures)
     return order
 
@@ -74,7 +75,7 @@ async def _next_code(session: AsyncSession) -> str:
     return order_code(await queries.count_orders(session) + 1)
 
 
-def columns_of(draft: Draft) -> dict[str, Any]:
+def columns_of(draft: Draft) -> OrderColumns:
     """Write a complete draft as the columns of an order, in plain JSON values."""
     assert draft.breakdown is not None and draft.fabric_on is not None and draft.due_on is not None
     return {
@@ -128,9 +129,8 @@ async def change_order(
     kept = tuple(picture.file for picture in await queries.list_pictures(session, order_id=order.id))
     changes = _changes(draft_of(order, pictures=kept, token=draft.token), draft)
     is_agreed = order.state == OrderState.AGREED
-    proposed = {name: value for name, value in changes.items() if is_agreed and name in BINDING}
-    dropped = {*proposed, *(BEFORE_DEAL_ONLY if is_agreed else ())}
-    direct: dict[str, Any] = {name: value for name, value in changes.items() if name not in dropped}
+    proposed = _only(changes, BINDING) if is_agreed else OrderColumns()
+    direct = _only(changes, changes.keys() - proposed.keys() - (BEFORE_DEAL_ONLY if is_agreed else set()))
     if kept != draft.pictures:
         await session.execute(delete(OrderPicture).where(OrderPicture.order_id == order.id))
         _add_pictures(session, order_id=order.id, pictures=draft.pictures)
@@ -147,9 +147,13 @@ async def change_order(
     return Outcome(applied=tuple(sorted(direct)), proposal=proposal)
 
 
-def _changes(before: Draft, after: Draft) -> dict[str, Any]:
+def _changes(before: Draft, after: Draft) -> OrderColumns:
     old, new = columns_of(before), columns_of(after)
-    return {name: value for name, value in new.items() if old[name] != value}
+    return _only(new, {name for name, value in new.items() if old.get(name) != value})
+
+
+def _only(columns: OrderColumns, names: Collection[str]) -> OrderColumns:
+    return cast("OrderColumns", {name: value for name, value in columns.items() if name in names})
 
 
 async def decide_change(
@@ -170,8 +174,8 @@ async def decide_change(
     if agree:
         await _change(session, order=order, actor_id=actor_id, changes=change.changes, now=now)
     else:
-        facts = {"change_id": change.id}
-        await ledger.record(session, order_id=order.id, kind="CHANGE_DECLINED", actor_id=actor_id, facts=facts, now=now)
+        fact = TermsDeclined(change_id=change.id)
+        await ledger.append(session, order_id=order.id, fact=fact, actor_id=actor_id, now=now)
     proposer = await session.get_one(Person, change.proposed_by_id)
     await notify.send(
         session,
@@ -202,18 +206,16 @@ async def cancel_order(
             await notify.send(session, to=person.address, message=OrderCancelled(order_id=order.id), now=now)
 
 
-async def _change(
-    session: AsyncSession, *, order: Order, actor_id: int, changes: Mapping[str, Any], now: datetime
-) -> None:
+async def _change(session: AsyncSession, *, order: Order, actor_id: int, changes: OrderColumns, now: datetime) -> None:
     """Write changes; offers that are out name an older revision from now on, so the order waits again."""
     _apply(order, changes)
     order.revision += 1
     life.wait_again(order)
-    await ledger.record(session, order_id=order.id, kind="CHANGED", actor_id=actor_id, facts=dict(changes), now=now)
+    await ledger.append(session, order_id=order.id, fact=TermsChanged(columns=changes), actor_id=actor_id, now=now)
 
 
 async def _propose(
-    session: AsyncSession, *, order: Order, actor_id: int, changes: dict[str, Any], now: datetime
+    session: AsyncSession, *, order: Order, actor_id: int, changes: OrderColumns, now: datetime
 ) -> OrderChange:
     await life.supersede_changes(session, order=order, now=now)
     proposal = OrderChange(
@@ -226,8 +228,8 @@ async def _propose(
     )
     session.add(proposal)
     await session.flush()
-    facts = {"change_id": proposal.id, **changes}
-    await ledger.record(session, order_id=order.id, kind="CHANGE_PROPOSED", actor_id=actor_id, facts=facts, now=now)
+    fact = TermsProposed(change_id=proposal.id, columns=changes)
+    await ledger.append(session, order_id=order.id, fact=fact, actor_id=actor_id, now=now)
     asked = ChangeProposed(order_id=order.id, change_id=proposal.id, changes=changes)
     await _tell_owner(session, asked, order=order, now=now)
     return proposal

@@ -7,12 +7,12 @@ people is done by whoever calls.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ledger import actions as ledger
+from core.orders.facts import OrderAgreed, OrderColumns, OrderEnded, OrderFinished, OrderOffered, OrderPlaced
 from core.orders.model import OPEN_STATES, ChangeState, OrderClosed, OrderCut, OrderState
 from core.orders.tables import Order, OrderChange
 from core.stage import Stage
@@ -44,12 +44,13 @@ def require_open(order: Order, *, is_cut: bool) -> None:
         raise OrderCut(code=order.code)
 
 
-async def place(session: AsyncSession, *, order: Order, facts: dict[str, Any], now: datetime) -> None:
+async def place(session: AsyncSession, *, order: Order, columns: OrderColumns, now: datetime) -> None:
     """Begin the life of a new order: it waits for a workshop from now on."""
     order.state, order.revision, order.created_at = OrderState.WAITING, 1, now
     session.add(order)
     await session.flush()
-    await ledger.record(session, order_id=order.id, kind="PLACED", actor_id=order.merchant_id, facts=facts, now=now)
+    fact = OrderPlaced(columns=columns)
+    await ledger.append(session, order_id=order.id, fact=fact, actor_id=order.merchant_id, now=now)
 
 
 async def offer(session: AsyncSession, *, order: Order, workshop_id: int, offer_id: int, now: datetime) -> None:
@@ -60,8 +61,9 @@ async def offer(session: AsyncSession, *, order: Order, workshop_id: int, offer_
         ValueError: It has a workshop.
     """
     _go(order, OrderState.OFFERED)
-    facts = {"workshop_id": workshop_id, "offer_id": offer_id}
-    await ledger.record(session, order_id=order.id, kind="OFFERED", facts=facts, now=now)
+    await ledger.append(
+        session, order_id=order.id, fact=OrderOffered(workshop_id=workshop_id, offer_id=offer_id), now=now
+    )
 
 
 def wait_again(order: Order) -> None:
@@ -99,8 +101,8 @@ async def agree(
     order.workshop_id, order.agreed_at = workshop_id, now
     order.price_minor, order.promised_at = price_minor, promised_at
     order.revision += 1
-    facts = {"workshop_id": workshop_id, "price_minor": price_minor, "promised_at": promised_at.isoformat()}
-    await ledger.record(session, order_id=order.id, kind="AGREED", actor_id=actor_id, facts=facts, now=now)
+    fact = OrderAgreed(workshop_id=workshop_id, price_minor=price_minor, promised_at=promised_at)
+    await ledger.append(session, order_id=order.id, fact=fact, actor_id=actor_id, now=now)
 
 
 async def finish(
@@ -119,8 +121,8 @@ async def finish(
         ValueError: It has no workshop.
     """
     await _end(session, order, OrderState.DONE, closed_at=closed_at, now=now)
-    facts = {"pieces": order.pieces, **({"never_shown": list(never_shown)} if never_shown else {})}
-    await ledger.record(session, order_id=order.id, kind="DONE", actor_id=actor_id, facts=facts, now=now)
+    fact = OrderFinished(pieces=order.pieces, never_shown=tuple(never_shown))
+    await ledger.append(session, order_id=order.id, fact=fact, actor_id=actor_id, now=now)
 
 
 async def cancel(session: AsyncSession, *, order: Order, actor_id: int, is_cut: bool, now: datetime) -> None:
@@ -131,7 +133,7 @@ async def cancel(session: AsyncSession, *, order: Order, actor_id: int, is_cut: 
     """
     require_open(order, is_cut=is_cut)
     await _end(session, order, OrderState.CANCELLED, closed_at=now, now=now)
-    await ledger.record(session, order_id=order.id, kind="CANCELLED", actor_id=actor_id, now=now)
+    await ledger.append(session, order_id=order.id, fact=OrderEnded(), actor_id=actor_id, now=now)
 
 
 async def supersede_changes(session: AsyncSession, *, order: Order, now: datetime) -> None:

@@ -19,11 +19,12 @@ from core.notify.message import (
     Says,
 )
 from core.orders.draft import Question
+from core.orders.facts import OrderColumns
 from core.orders.sheet_errors import NotOrder
 from core.orders.tables_read import NoteName
 
-Changes: TypeAlias = Annotated[dict[str, Any], Says.WORDS]
-"""New values of an order by their names, as JSON."""
+Changes: TypeAlias = Annotated[OrderColumns, Says.WORDS]
+"""New values of an order."""
 Notes: TypeAlias = Annotated[tuple[tuple[NoteName, dict[str, Any]], ...], Says.OWN]
 """Names of notes on the reader's own sheet, with what fills their texts."""
 

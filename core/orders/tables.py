@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, String
+from sqlalchemy import JSON, Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.crossing import CROSSES
 from core.database import Base, Member
 from core.files import FileKind, FileRef
 from core.garments import category_of
+from core.orders.facts import OrderColumns
 from core.orders.model import ChangeState, FabricBy, OrderState
 
 
@@ -81,7 +82,7 @@ class OrderChange(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     revision: Mapped[int]
-    changes: Mapped[dict[str, Any]] = mapped_column(info=CROSSES)
+    changes: Mapped[OrderColumns] = mapped_column(JSON, info=CROSSES)
     state: Mapped[ChangeState] = mapped_column(Member(ChangeState))
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]

@@ -13,6 +13,7 @@ from core.parties.tables import Workshop
 from core.planning import queries
 from core.planning.draft import PlanInvalid
 from core.planning.engine.check import check_plan
+from core.planning.facts import Choice, ExpectedMoved, OrderPlanned
 from core.planning.tables import PlanMove, PlanStage
 from core.planning.time_and_action import OrderPlan, Quote, StagePlan, plan_order, quote
 from core.planning.workshop import Booking
@@ -88,7 +89,7 @@ async def write_calendar(
     workshop_id: int,
     stages: Sequence[StagePlan],
     promised_at: datetime,
-    reason: str,
+    reason: Choice,
     now: datetime,
     actor_id: int | None = None,
 ) -> None:
@@ -100,7 +101,7 @@ async def write_calendar(
         workshop_id: Who makes it.
         stages: In their order, from the first to the last; sewing is one of them.
         promised_at: Aware instant that the plan can promise.
-        reason: Why this team, a member of `Reason` or "rush".
+        reason: Why this team.
         now: Aware instant.
         actor_id: Who chose the plan, None for the planner.
     """
@@ -119,13 +120,13 @@ async def write_calendar(
         )
     order.promised_at = order.promised_at or promised_at
     order.expected_at = promised_at
-    facts = {
-        "team_size": next(stage.team_size for stage in stages if stage.stage is Stage.SEWING),
-        "finish_at": stages[-1].finish_at.isoformat(),
-        "promised_at": order.promised_at.isoformat(),
-        "reason": reason,
-    }
-    await ledger.record(session, order_id=order.id, kind="PLANNED", actor_id=actor_id, facts=facts, now=now)
+    fact = OrderPlanned(
+        team_size=next(stage.team_size for stage in stages if stage.stage is Stage.SEWING),
+        finish_at=stages[-1].finish_at,
+        promised_at=order.promised_at,
+        reason=reason,
+    )
+    await ledger.append(session, order_id=order.id, fact=fact, actor_id=actor_id, now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +164,6 @@ async def move_expected(
             gains_order_id=gains_order_id,
         )
     )
-    facts = {"from": from_at.isoformat(), "to": to_at.isoformat(), "cause": cause, "stage": stage}
-    await ledger.record(session, order_id=order.id, kind="MOVED", now=now, facts=facts)
+    fact = ExpectedMoved(from_at=from_at, to_at=to_at, cause=cause, stage=stage)
+    await ledger.append(session, order_id=order.id, fact=fact, now=now)
     return Move(from_at=from_at, to_at=to_at, cause=cause)

@@ -23,6 +23,7 @@ from core.planning.asked import require_possible
 from core.planning.board_rows import Reading, read_board
 from core.planning.draft import PlanDraft, draft_from_json, draft_to_json
 from core.planning.engine.calendar import calendar_from_json
+from core.planning.facts import PlanOverridden, PlanUnlocked
 from core.planning.moves import Event
 from core.planning.replanning import Written
 from core.planning.tables import PlanAway, PlanLock, PlanOverride, PlanProposal, ProposalState
@@ -230,10 +231,8 @@ async def _override(
             owner_off_line_at=chosen.finish_at,
         )
     )
-    facts = {"change": proposal.change, "planner_team": was.team_size, "team_size": chosen.team_size}
-    await ledger.record(
-        session, order_id=int(order_id), kind="PLAN_OVERRIDDEN", actor_id=actor.id, facts=facts, now=now
-    )
+    fact = PlanOverridden(change=proposal.change, planner_team=was.team_size, team_size=chosen.team_size)
+    await ledger.append(session, order_id=int(order_id), fact=fact, actor_id=actor.id, now=now)
 
 
 def _favoured(kind: ChangeKind, proposal: PlanProposal, reading: Reading) -> str:
@@ -260,5 +259,5 @@ async def unlock(session: AsyncSession, *, order: Order, workshop: Workshop, now
     released = await session.execute(delete(PlanLock).where(PlanLock.order_id == order.id).returning(PlanLock.order_id))
     if released.first() is None:
         return False
-    await ledger.record(session, order_id=order.id, kind="PLAN_UNLOCKED", actor_id=workshop.owner_id, now=now)
+    await ledger.append(session, order_id=order.id, fact=PlanUnlocked(), actor_id=workshop.owner_id, now=now)
     return True

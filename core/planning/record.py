@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.ledger import actions as ledger
 from core.ledger.tables import Entry
 from core.locking import lock
 from core.orders.model import OrderState
@@ -14,6 +15,7 @@ from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import queries, replanning
 from core.planning.engine.calendar import WorkCalendar
+from core.planning.facts import OrderPlanned
 from core.planning.learning import learn_buffer_days
 from core.planning.tables import PlanHead, PlanOverride, PlanStage, StageState
 from core.stage import Stage
@@ -36,7 +38,7 @@ async def list_kept(session: AsyncSession, *, workshop: Workshop, calendar: Work
     """List how the last finished orders of a workshop stood to what was planned and promised at their deal."""
     first = (
         select(Entry.order_id, func.min(Entry.number).label("number"))
-        .where(Entry.kind == "PLANNED")
+        .where(Entry.kind == OrderPlanned.kind)
         .group_by(Entry.order_id)
         .subquery()
     )
@@ -48,14 +50,14 @@ async def list_kept(session: AsyncSession, *, workshop: Workshop, calendar: Work
         .order_by(Order.closed_at.desc(), Order.id.desc())
         .limit(LAST_ORDERS)
     )
-    return [_kept(order, entry, calendar) for order, entry in found.all() if "finish_at" in entry.facts]
+    planned = [(order, ledger.fact_of(entry, OrderPlanned)) for order, entry in found.all()]
+    return [_kept(order, fact, calendar) for order, fact in planned if fact is not None]
 
 
-def _kept(order: Order, entry: Entry, calendar: WorkCalendar) -> Kept:
+def _kept(order: Order, planned: OrderPlanned, calendar: WorkCalendar) -> Kept:
     assert order.closed_at is not None
-    late_min = calendar.working_minutes_between(datetime.fromisoformat(entry.facts["finish_at"]), order.closed_at)
-    promised_at = datetime.fromisoformat(entry.facts["promised_at"])
-    return Kept(late_days=late_min / calendar.day_minutes, kept=order.closed_at <= promised_at)
+    late_min = calendar.working_minutes_between(planned.finish_at, order.closed_at)
+    return Kept(late_days=late_min / calendar.day_minutes, kept=order.closed_at <= planned.promised_at)
 
 
 async def learn_buffer(session: AsyncSession, *, workshop: Workshop) -> PlanHead:

@@ -18,6 +18,7 @@ from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.model import NotYours
 from core.parties.tables import Person
+from core.rooms.facts import PostSaid
 from core.rooms.messages import RoomFile, RoomHeading, RoomSaid
 from core.rooms.model import TEXT_LIMIT, CannotPass, RoomClosed, TooLongForRoom, mask_after
 from core.rooms.tables import PostKind, PostState, Room, RoomPost
@@ -149,9 +150,7 @@ async def say(session: AsyncSession, *, at: Standing, post: RoomPost, now: datet
     post.state = PostState.HELD if held else PostState.RELAYED
     session.add(post)
     await session.flush()
-    await ledger.record(
-        session, order_id=at.order.id, kind="SAID", actor_id=at.me.id, facts={"post_id": post.id}, now=now
-    )
+    await ledger.append(session, order_id=at.order.id, fact=PostSaid(post_id=post.id), actor_id=at.me.id, now=now)
     if held:
         whole_at = now + ALBUM_QUIET if post.media_group_id is not None else now
         await jobs.enqueue(

@@ -11,6 +11,7 @@ from core.orders.lines import breakdown_of
 from core.orders.tables import Order
 from core.stage import Stage, TicketKind
 from core.tickets import queries
+from core.tickets.facts import TicketsMade
 from core.tickets.model import (
     MOST_PIECES_EACH,
     MOST_TICKETS,
@@ -61,8 +62,8 @@ async def make_tickets(
     ]
     session.add_all(made)
     await session.flush()
-    facts = {"kind": kind, "tickets": len(made), "pieces_each": pieces_each}
-    await ledger.record(session, order_id=order.id, kind="TICKETS_MADE", actor_id=actor_id, facts=facts, now=now)
+    fact = TicketsMade(of=kind, tickets=len(made), pieces_each=pieces_each)
+    await ledger.append(session, order_id=order.id, fact=fact, actor_id=actor_id, now=now)
     return made
 
 

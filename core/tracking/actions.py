@@ -24,6 +24,7 @@ from core.planning.moves import Cause as PlanCause
 from core.planning.tables import PlanStage
 from core.stage import Stage
 from core.tracking import evening, queries
+from core.tracking.facts import DelayExplained
 from core.tracking.messages import DateMoved, Digest, JobsToday, TroubleTold
 from core.tracking.model import (
     CHASE_FROM,
@@ -141,8 +142,8 @@ async def explain_delay(session: AsyncSession, *, actor: Person, chase_id: int, 
     if chase.cause is not None and actor.id != workshop.owner_id:
         return chase
     chase.cause, chase.answered_by_id, chase.answered_at = cause, actor.id, now
-    facts = {"stage": chase.stage, "cause": cause}
-    await ledger.record(session, order_id=order.id, kind="DELAY_EXPLAINED", actor_id=actor.id, facts=facts, now=now)
+    fact = DelayExplained(stage=chase.stage, cause=cause)
+    await ledger.append(session, order_id=order.id, fact=fact, actor_id=actor.id, now=now)
     await _tell_owner(session, chase, now=now)
     for person in await _concerned(session, workshop):
         if person.id != actor.id:  # their own message is edited by whoever takes the tap

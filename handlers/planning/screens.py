@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 from sqlalchemy import select
 
-from core.ledger.tables import Entry
+from core.ledger import actions as ledger
 from core.orders import queries as orders
 from core.orders.access import Side, sides_of
 from core.orders.tables import Order
@@ -17,6 +17,7 @@ from core.planning.board_rows import read_board
 from core.planning.crew import Crew, assign_crews
 from core.planning.crew import today as crews_of_day
 from core.planning.engine.calendar import first_midnight
+from core.planning.facts import OrderPlanned
 from core.planning.frontier import first_open_position, is_to_begin
 from core.planning.messages import (
     FloorPeople,
@@ -110,16 +111,15 @@ async def _why_list(r: Rendering[WhyList]) -> Outgoing:
 @renders(WhyTeam)
 async def _why(r: Rendering[WhyTeam]) -> Outgoing:
     order = await orders.get_order(r.session, r.message.order_id)
-    made = select(Entry).where(Entry.order_id == order.id, Entry.kind == "PLANNED")
-    planned = await r.session.scalar(made.order_by(Entry.number.desc()).limit(1))
+    planned = await ledger.find_newest(r.session, order_id=order.id, of=OrderPlanned)
     stages = await plans.list_stages(r.session, order_id=order.id)
     if planned is None or not stages:
         return Outgoing(text=r.t("plan.not_planned", order=short_name(r.t, order)))
     sewing = next((stage for stage in stages if stage.stage == Stage.SEWING), None)
-    team = sewing.team_size if sewing is not None else planned.facts["team_size"]
-    is_first = team == planned.facts["team_size"] and planned.facts["reason"] in set(Reason)
+    team = sewing.team_size if sewing is not None else planned.team_size
+    is_first = team == planned.team_size
     lock = await r.session.get(PlanLock, order.id)
-    reason = Reason.LOCKED_BY_OWNER if lock is not None else planned.facts["reason"] if is_first else "fits_all_orders"
+    reason = Reason.LOCKED_BY_OWNER if lock is not None else planned.reason if is_first else "fits_all_orders"
     lines = [
         r.t("plan.why", order=short_name(r.t, order), team=r.t.count("plan.team", team)),
         r.t(REASON(reason)),

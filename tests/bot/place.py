@@ -36,6 +36,7 @@ from core.database import CHECKED, Database
 from core.holds import actions as holds
 from core.holds.model import Subject
 from core.ledger import actions as ledger
+from core.orders.facts import OrderEnded
 from core.orders.model import OrderState
 from core.orders.tables import OrderPicture
 from tests.core.planning.problems import INSTANCE
@@ -125,7 +126,7 @@ async def _people(place: Place) -> None:
             session, subject=Subject.PERSON, subject_id=other.id, reason="x", who="x", actor_id=None, now=now
         )
         order = await an_order(session, merchant, state=OrderState.CANCELLED)
-        await ledger.record(session, order_id=order.id, kind="CANCELLED", now=now)
+        await ledger.append(session, order_id=order.id, fact=OrderEnded(), now=now)
         sha256 = await FolderBlobs(place.data / "blobs").put(b"a picture")
         session.add(OrderPicture(order_id=order.id, bot_id=42, file_id="x", sha256=sha256))
     await database.close()

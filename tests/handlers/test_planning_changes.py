@@ -149,6 +149,8 @@ async def test_a_rush_that_the_owner_types_is_shown_and_becomes_an_order_by_yes(
     assert [entry.kind for entry in history] == ["PLACED", "AGREED", "PLANNED"]
     assert {entry.actor_id for entry in history} == {rush.merchant_id}
     assert (await stages_of(floor, order))[Stage.SHIPPED].finish_at > world.clock.at
+    await floor.owner.presses_data(f"plan.why:{rush.id}")
+    assert "squeezed in as a rush order" in floor.owner.last.text
 
 
 async def test_a_rush_with_its_garment_asks_nothing(world: World) -> None:

@@ -1,7 +1,8 @@
 """What an export holds: every table is decided about, and the chain is checked with what is left out."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,8 +11,10 @@ from core.export.model import Ids, Tenant, extension, mask_json
 from core.export.parts import HIDDEN_NAMES, NEVER_SHOWN, OMITTED, PARTS
 from core.export.rows import BLOB_COLUMNS, collect_ids, entry_as_json, read_part
 from core.ledger import actions as ledger
+from core.ledger.fact import Fact
 from core.ledger.model import Link, digest_of, first_broken_link
 from core.ledger.tables import Entry
+from core.orders.facts import OrderAgreed, OrderPlaced
 from core.schema import METADATA
 from tests.rows import a_person, a_workshop, an_order
 
@@ -56,13 +59,11 @@ def test_references_to_others_are_blanked_at_any_depth() -> None:
 async def _history(session: AsyncSession) -> tuple[list[Entry], int, int]:
     ours, theirs = await a_workshop(session), await a_workshop(session)
     order = await an_order(session, workshop_id=ours.id)
-    placed = {"style_name": "Hoodie", "ceiling_minor": 4800}
-    await ledger.record(session, order_id=order.id, kind="PLACED", actor_id=order.merchant_id, facts=placed, now=NOW)
+    placed = OrderPlaced(columns={"style_name": "Hoodie", "ceiling_minor": 4800})
+    await ledger.append(session, order_id=order.id, fact=placed, actor_id=order.merchant_id, now=NOW)
     for workshop in (ours, theirs):
-        facts = {"workshop_id": workshop.id, "price_minor": 4000}
-        await ledger.record(
-            session, order_id=order.id, kind="OFFERED", actor_id=workshop.owner_id, facts=facts, now=NOW
-        )
+        fact = OrderAgreed(workshop_id=workshop.id, price_minor=4000, promised_at=NOW)
+        await ledger.append(session, order_id=order.id, fact=fact, actor_id=workshop.owner_id, now=NOW)
     return list(await ledger.list_entries(session, order_id=order.id)), ours.id, order.id
 
 
@@ -75,11 +76,34 @@ async def test_a_history_with_hidden_fields_still_is_a_whole_chain(session: Asyn
     ids = await collect_ids(session, tenant=Tenant.WORKSHOP, tenant_id=workshop_id)
     rows = [entry_as_json(entry, ids=ids, tenant=Tenant.WORKSHOP) for entry in entries]
     assert set(rows[0]["fields"]) == {"kind", "actor_id", "facts.style_name"}
-    assert rows[1]["fields"]["kind"] == "OFFERED" and rows[2]["fields"] == {}
+    assert rows[1]["fields"]["kind"] == "AGREED" and rows[2]["fields"] == {}
     assert first_broken_link(_links(rows)) is None
     rows[1]["fields"]["facts.price_minor"] = 1
     assert first_broken_link(_links(rows)) == 2
     assert ids.has("order", str(order_id)) and not ids.has("order", "x")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Washed(Fact):
+    """What only a later release knows, also of rows of others."""
+
+    kind: ClassVar[str] = "TEST_WASHED"
+    degrees: int
+    workshop_id: int | None = None
+
+
+async def test_facts_of_a_later_release_are_exported_and_checked_too(session: AsyncSession) -> None:
+    _, workshop_id, order_id = await _history(session)
+    for fact in (Washed(degrees=40), Washed(degrees=40, workshop_id=workshop_id + 1)):
+        await ledger.append(session, order_id=order_id, fact=fact, now=NOW)
+    entries = await ledger.list_entries(session, order_id=order_id)
+    ids = await collect_ids(session, tenant=Tenant.WORKSHOP, tenant_id=workshop_id)
+    rows = [entry_as_json(entry, ids=ids, tenant=Tenant.WORKSHOP) for entry in entries]
+    assert rows[3]["fields"] == {"kind": "TEST_WASHED", "actor_id": None, "facts.degrees": 40}
+    assert rows[4]["fields"] == {}, "it names another workshop"
+    assert first_broken_link(_links(rows)) is None
+    rows[3]["fields"]["facts.degrees"] = 90
+    assert first_broken_link(_links(rows)) == 4
 
 
 async def test_an_old_entry_about_others_is_withheld_and_its_place_is_checked(session: AsyncSession) -> None:

@@ -19,6 +19,7 @@ from core.ledger.tables import Entry
 from core.notify.model import Address
 from core.notify.tables import Kind as SendKind
 from core.notify.tables import Outbox, Priority, State
+from core.orders.facts import OrderFinished
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.retention import running
@@ -186,7 +187,7 @@ async def test_only_settled_messages_go_and_a_dry_run_counts_them_first(
 
 async def test_the_ledger_is_never_deleted(session: AsyncSession, opened: Opened, blobs: FolderBlobs) -> None:
     order = await closed_order(session)
-    await ledger.record(session, order_id=order.id, kind="DONE", now=NOW)
+    await ledger.append(session, order_id=order.id, fact=OrderFinished(pieces=order.pieces), now=NOW)
     await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + 10 * YEARS, pause_s=0)
     assert await session.scalar(select(func.count()).select_from(Entry).where(Entry.order_id == order.id)) == 1
 
