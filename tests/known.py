@@ -18,7 +18,7 @@ from types import FunctionType
 from typing import ParamSpec, TypeVar
 
 ROOT = Path(__file__).parent.parent
-MADE_BY = ("vision/**/*.py", "tests/known.py", "models.lock")
+MADE_BY = ("vision/**/*.py", "vision/**/*.onnx", "vision/**/*.[ot]tf", "tests/known.py")
 LIBRARIES = ("av", "numpy", "onnxruntime", "opencv-python-headless", "pillow", "pillow-heif", "zxing-cpp")
 
 _P = ParamSpec("_P")

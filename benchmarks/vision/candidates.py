@@ -14,7 +14,7 @@ import numpy as np
 from core.evidence.earlier import MOST_BY_LOOK, NEAR_BITS
 from vision.fingerprint import fingerprint
 from vision.model import Color
-from vision.network import describe, is_available
+from vision.network import describe
 from vision.search import HashIndex
 from vision.second_look import looks_of, turns_of
 from vision.stage_hint import embed
@@ -41,8 +41,7 @@ def _table(pictures: Sequence[Color]) -> list[dict[str, Any]]:
     hashes, looks = HashIndex(), HashIndex()
     for picture in pictures:
         hashes.append(np.frombuffer(fingerprint(gray_of(picture)), np.uint8))
-        if is_available():
-            looks.append(_rows(looks_of(gray_of(picture), picture, embed(picture)))[:1])
+        looks.append(_rows(looks_of(gray_of(picture), picture, embed(picture)))[:1])
     return [_row(name, pictures, hashes, looks) for name in EDITS]
 
 

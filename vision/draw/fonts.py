@@ -6,37 +6,29 @@ Opening a face maps its file, so a first use costs about 5 ms and every later on
 
 from enum import Enum
 from functools import lru_cache
-from importlib.resources import as_file, files
 from pathlib import Path
 
 from PIL import ImageFont
 
-_CJK_SIMPLIFIED_INDEX = 2
+_FOLDER = Path(__file__).parent / "typefaces"
 _PROBE_SIZE_PX = 24
 _NO_SUCH_CHARACTER = "\U0010fffe"
 _INVISIBLE = frozenset("\ufe0e\ufe0f\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
 
 class Face(Enum):
-    """A typeface: package, file, index of the face in the file, and its heaviest weight."""
+    """A typeface: its file in `typefaces/`, and its heaviest weight."""
 
-    TEXT = ("manimgx_fonts_cjk", "NotoSansCJK-VF.otf.ttc", _CJK_SIMPLIFIED_INDEX, 900)
-    WIDE = ("manimgx_fonts", "NotoSans[wght].ttf", 0, 900)
-    ICON = ("manimgx_fonts", "NotoEmoji[wght].ttf", 0, 700)
-
-
-@lru_cache(maxsize=8)
-def _font_path(face: Face) -> Path:
-    package, name, _, _ = face.value
-    with as_file(files(package) / name) as path:
-        return path
+    TEXT = ("NotoSansCJKsc-VF.otf", 900)
+    WIDE = ("NotoSans-VF.ttf", 900)
+    ICON = ("NotoEmoji-VF.ttf", 700)
 
 
 @lru_cache(maxsize=512)
 def load_font(face: Face, size_px: int, weight: int) -> ImageFont.FreeTypeFont:
     """Open a face at a size and a `weight` (100 to 900; capped at the heaviest that the face has)."""
-    _, _, index, heaviest = face.value
-    font = ImageFont.truetype(_font_path(face), size_px, index=index)
+    name, heaviest = face.value
+    font = ImageFont.truetype(_FOLDER / name, size_px)
     axes = [float(axis["default"] or 0) for axis in font.get_variation_axes()]
     axes[0] = float(min(weight, heaviest))
     font.set_variation_by_axes(axes)

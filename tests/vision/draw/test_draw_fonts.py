@@ -80,3 +80,15 @@ def test_any_text_fits_its_width(text: str, width_px: int, max_lines: int) -> No
     widths = [fonts.text_width_px(line, size_px=fitted.size_px, weight=400) for line in fitted.lines]
     assert max(widths) <= width_px
     assert len(fitted.lines) <= max_lines
+
+
+def test_whatever_a_chinese_keyboard_writes_has_a_glyph() -> None:
+    lead, trail = range(0x81, 0xFF), [*range(0x40, 0x7F), *range(0x80, 0xFF)]
+    written = {bytes([first, second]).decode("gbk", "ignore") for first in lead for second in trail}
+    assert [char for char in written if char and fonts.face_for(char) is None] == ["≒"], (
+        "Noto has no sign of its own for it"
+    )
+
+
+def test_a_rare_character_of_a_name_has_a_glyph() -> None:
+    assert [char for char in "喆珺㛃䶮䲟" if not fonts.has_glyph(fonts.Face.TEXT, char)] == []

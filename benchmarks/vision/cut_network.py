@@ -1,10 +1,17 @@
-"""Cut an ONNX file at an inner result, so that only the part before it is run.
+"""Cut an ONNX file at an inner result, so that only the part before it is carried and run.
 
 An ONNX file is a protocol buffer; the few fields that matter here are read and written without a library for it.
+
+python -m benchmarks.vision.cut_network open-nsfw.onnx vision/weights/open_nsfw_stages.onnx
 """
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+STAGES = "Relu_39:0"
+"""The end of the third stage."""
 
 _MODEL_GRAPH = 7
 _NODE, _INITIALIZER, _INPUT, _OUTPUT, _VALUE_INFO = 1, 5, 11, 12, 13
@@ -125,3 +132,7 @@ def _write_varint(value: int) -> bytes:
         out.append(value & 127 | 128)
         value >>= 7
     return bytes([*out, value])
+
+
+if __name__ == "__main__":
+    Path(sys.argv[2]).write_bytes(cut(Path(sys.argv[1]).read_bytes(), at=STAGES, input_shape=("n", "h", "w", 3)))
