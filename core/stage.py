@@ -108,10 +108,17 @@ STAGES: Mapping[Stage, StageRow] = {
     Stage.SHIPPED: StageRow(wire=7, icon="🚚", counted_by=TicketKind.CARTON),
 }
 
-WORKED: tuple[Stage, ...] = tuple(stage for stage in Stage if STAGES[stage].work is not None)
+_WORK: Mapping[Stage, Work] = {stage: row.work for stage, row in STAGES.items() if row.work is not None}
+
+WORKED: tuple[Stage, ...] = tuple(stage for stage in Stage if stage in _WORK)
 """The stages at which somebody works on each piece, in order."""
 
-SKILL_BY_STAGE: Mapping[Stage, Skill] = {stage: row.work.skill for stage, row in STAGES.items() if row.work is not None}
+MOST_WORK_FIRST: tuple[Stage, ...] = tuple(
+    sorted(WORKED, key=lambda stage: (-_WORK[stage].share_of_sam, -_WORK[stage].min_per_piece))
+)
+"""The same by what a piece takes there: sewing first."""
+
+SKILL_BY_STAGE: Mapping[Stage, Skill] = {stage: work.skill for stage, work in _WORK.items()}
 """The skill whose people a stage takes; the other stages take nobody's time."""
 
 

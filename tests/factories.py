@@ -29,15 +29,10 @@ from vision.draw.phone_photo import render_phone_photo
 from vision.draw.phone_scenes import Scene
 
 ZONE = "Asia/Shanghai"
-SCENES = {
-    Stage.FABRIC_IN: Scene.FABRIC_IN,
-    Stage.CUTTING: Scene.CUTTING,
-    Stage.SEWING: Scene.SEWING,
-    Stage.OFF_LINE: Scene.OFF_LINE,
-    Stage.FINISHING: Scene.OFF_LINE,
-    Stage.PACKED: Scene.PACKED,
-    Stage.SHIPPED: Scene.PACKED,
+SCENES = {stage: Scene[stage] if stage in Scene.__members__ else Scene.OFF_LINE for stage in Stage} | {
+    Stage.SHIPPED: Scene.PACKED
 }
+"""What a photo of a stage shows; one without a scene of its own shows a heap of sewn pieces."""
 
 
 @dataclass(frozen=True, kw_only=True)

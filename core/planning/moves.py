@@ -8,7 +8,7 @@ from enum import StrEnum
 from core.planning.board import BoardPlan, PlannedOrder
 from core.planning.engine.problem import Placement
 from core.planning.workshop import OrderWork
-from core.stage import Stage
+from core.stage import MOST_WORK_FIRST, Stage
 
 
 class Cause(StrEnum):
@@ -128,8 +128,8 @@ def find_moves(before: BoardPlan, after: BoardPlan, *, cause: Cause, least_min: 
 
 
 def _gains(before: BoardPlan, after: BoardPlan, moved: PlannedOrder) -> str | None:
-    """Find the order that took most of a moved order's old slot: sewing first, else finishing, else cutting."""
-    for stage in (Stage.SEWING, Stage.FINISHING, Stage.CUTTING):
+    """Find the order that took most of a moved order's old slot, at the stage with most work at which one did."""
+    for stage in MOST_WORK_FIRST:
         slot = moved.stage(stage)
         if slot is None:
             continue

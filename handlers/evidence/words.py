@@ -15,7 +15,7 @@ from core.evidence.tables import Photo, PhotoState
 from core.orders.tables import Order
 from core.parties.tables import Person
 from core.planning.tables import PlanStage, StageState
-from core.stage import Stage
+from core.stage import Stage, icon_of
 from handlers.evidence.verification import proof_line
 from handlers.families import Family
 from handlers.keyboards import pack
@@ -148,10 +148,16 @@ async def _proven_text(r: Rendering, photo: Photo, order: Order) -> Markup:
     step = await r.session.scalar(
         select(PlanStage).where(PlanStage.order_id == order.id, PlanStage.stage == photo.stage)
     )
-    params = {"code": order.code, "pieces": r.t.number(order.pieces), "time": r.t.time(photo.received_at)}
-    if photo.stage == Stage.SEWING and step is not None and step.pieces_done:
+    stage = Stage(photo.stage or "")
+    params = {
+        "icon": icon_of(stage),
+        "code": order.code,
+        "pieces": r.t.number(order.pieces),
+        "time": r.t.time(photo.received_at),
+    }
+    if stage is Stage.SEWING and step is not None and step.pieces_done:
         return r.t("evidence.accepted.SEWING_COUNTED", done=r.t.number(step.pieces_done), **params)
-    return r.t(ACCEPTED(Stage(photo.stage or "")), **params)
+    return r.t(ACCEPTED(stage), **params)
 
 
 async def _album_text(r: Rendering, photos: Sequence[Photo]) -> Markup:
@@ -285,7 +291,8 @@ async def _sewn_buttons(r: Rendering, photo: Photo) -> tuple[tuple[Button, ...],
     parts = {order.pieces * n // SEWN_STEPS for n in range(1, SEWN_STEPS)}
     open_parts = sorted(part for part in parts if part > step.pieces_done)
     some = tuple(
-        Button(text=f"🪡 {r.t.number(part)}", data=pack("photo.pieces", photo.id, part)) for part in open_parts
+        Button(text=f"{icon_of(Stage.SEWING)} {r.t.number(part)}", data=pack("photo.pieces", photo.id, part))
+        for part in open_parts
     )
     every = r.button("evidence.all_sewn", pack("photo.pieces", photo.id, order.pieces), pieces=r.t.number(order.pieces))
     return tuple(row for row in (some, (every,)) if row)

@@ -10,6 +10,7 @@ from random import Random
 from core.planning.durations import sam_min
 from core.planning.engine.calendar import six_day_week
 from core.planning.workshop import Workshop
+from core.stage import WORKED
 
 DAY_MIN = 510
 """Working minutes of a day of `six_day_week`."""
@@ -88,5 +89,5 @@ def _order(random: Random, number: int, booked: int, *, peak: bool, here: bool =
         fabric=fabric,
         due=fabric + round((4.0 + work_days + random.uniform(0.0, 6.0)) * DAY_MIN),
         peak=peak,
-        noise=tuple(min(1.8, max(0.5, random.gauss(1.0, NOISE))) for _ in range(4)),
+        noise=tuple(min(1.8, max(0.5, random.gauss(1.0, NOISE))) for _ in WORKED),
     )
