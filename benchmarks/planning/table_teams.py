@@ -11,12 +11,10 @@ import itertools
 from dataclasses import dataclass
 from statistics import fmean, stdev
 
-from core.planning.simulation.policies import TUNED_LIMITS, Boss, GreedyFlex, Planner
+from core.planning.simulation.policies import AT_TABLES, TUNED_LIMITS, Boss, GreedyFlex, Planner
 from core.planning.simulation.season import DAY_MIN, WORKSHOP, make_season
 from core.planning.simulation.shop_floor import Floor, Job, Policy, Start, run_floor
 from core.stage import SKILL_BY_STAGE, Stage
-
-STAGES = (Stage.PACKED, Stage.FINISHING, Stage.CUTTING)
 
 
 def by_date(job: Job) -> int:
@@ -45,7 +43,7 @@ class OtherTables:
         start = self.sewing.pick(floor)
         if start is not None and start.job.stage is Stage.SEWING:
             return start
-        for stage in STAGES:
+        for stage in AT_TABLES:
             team = self.cutters if stage is Stage.CUTTING else self.finishers
             ready = floor.ready(stage)
             if ready and floor.free[SKILL_BY_STAGE[stage]] >= team:

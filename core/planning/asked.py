@@ -1,8 +1,7 @@
 """What an owner may ask the planner to try: real people, real orders of this workshop, a day ahead."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,7 +11,7 @@ from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning.rush import LATEST_DAYS, MOST_PIECES
-from core.planning.trying import ChangeKind
+from core.planning.trials import MachineTrial, PeopleTrial, RushTrial, SwapTrial, TeamTrial, Trial, orders_of
 from core.planning.workshop import SKILLS
 
 MOST_NEW_PEOPLE = 10
@@ -25,38 +24,35 @@ class ChangeImpossible(UserError):
     code: ClassVar[str] = "change_impossible"
 
 
-async def require_possible(
-    session: AsyncSession, *, workshop_id: int, change: Mapping[str, Any], now: datetime
-) -> None:
+async def require_possible(session: AsyncSession, *, workshop_id: int, trial: Trial, now: datetime) -> None:
     """Let only a change be tried that this workshop could make.
 
     Raises:
         ChangeImpossible: It names what is not there.
     """
     workshop = await session.get_one(Workshop, workshop_id)
-    order_ids = [change[name] for name in ("order_id", "with_id") if name in change]
-    are_there = [await _is_in_work(session, workshop_id, order_id) for order_id in order_ids]
-    if not _is_real(workshop, change, now) or not all(are_there):
+    are_there = [await _is_in_work(session, workshop_id, order_id) for order_id in orders_of(trial)]
+    if not _is_real(workshop, trial, now) or not all(are_there):
         raise ChangeImpossible
 
 
-def _is_real(workshop: Workshop, change: Mapping[str, Any], now: datetime) -> bool:
-    match ChangeKind(change["kind"]):
-        case ChangeKind.TEAM:
-            return 0 < int(change["team_size"]) <= int(workshop.people_by_skill.get("sewing", 0))
-        case ChangeKind.PEOPLE:
-            return change["skill"] in SKILLS and 0 < int(change["people"]) <= MOST_NEW_PEOPLE
-        case ChangeKind.MACHINE:
-            return change["skill"] in SKILLS
-        case ChangeKind.RUSH:
-            return _is_rush(change, now)
-        case ChangeKind.SWAP:
-            return bool(change["order_id"] != change["with_id"])
+def _is_real(workshop: Workshop, trial: Trial, now: datetime) -> bool:
+    match trial:
+        case TeamTrial():
+            return 0 < trial.team_size <= int(workshop.people_by_skill.get("sewing", 0))
+        case PeopleTrial():
+            return trial.skill in SKILLS and 0 < trial.people <= MOST_NEW_PEOPLE
+        case MachineTrial():
+            return trial.skill in SKILLS
+        case RushTrial():
+            return _is_rush(trial, now)
+        case SwapTrial():
+            return trial.order_id != trial.with_id
 
 
-def _is_rush(change: Mapping[str, Any], now: datetime) -> bool:
-    is_ahead = now < datetime.fromisoformat(change["due_at"]) <= now + timedelta(days=LATEST_DAYS)
-    return is_ahead and change["category"] in GARMENTS and 0 < int(change["pieces"]) <= MOST_PIECES
+def _is_rush(rush: RushTrial, now: datetime) -> bool:
+    is_ahead = now < rush.due_at <= now + timedelta(days=LATEST_DAYS)
+    return is_ahead and rush.category in GARMENTS and 0 < rush.pieces <= MOST_PIECES
 
 
 async def _is_in_work(session: AsyncSession, workshop_id: int, order_id: int) -> bool:

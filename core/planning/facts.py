@@ -1,12 +1,13 @@
 """How an order was planned, as its history keeps it."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, PlainSerializer
 
 from core.ledger.fact import Fact, Instant
 from core.planning.time_and_action import Reason
+from core.planning.trials import Trial, trial_to_json
 from core.stage import Stage
 
 Choice: TypeAlias = Reason | Literal["rush"]
@@ -40,7 +41,7 @@ class PlanOverridden(Fact):
     """The owner decided otherwise than the planner."""
 
     kind: ClassVar[str] = "PLAN_OVERRIDDEN"
-    change: dict[str, Any]
+    change: Annotated[Trial, PlainSerializer(trial_to_json)]
     planner_team: int
     team_size: int
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, TypeAlias
+from typing import Annotated, ClassVar, TypeAlias
 
 from core.notify.message import (
     Code,
@@ -17,12 +17,12 @@ from core.notify.message import (
     Says,
     WorkshopId,
 )
+from core.planning.trials import Lack, PeopleTrial, TeamOption
 
-Lack: TypeAlias = Annotated[dict[str, Any], Says.NUMBER]
-"""Which skill lacks, how many people it needs and how many there are."""
-Hands: TypeAlias = Annotated[dict[str, Any], Says.NUMBER]
-"""A skill, and how many people more of it."""
-Options: TypeAlias = Annotated[tuple[dict[str, Any], ...], Says.PART]
+Lacking: TypeAlias = Annotated[Lack, Says.NUMBER]
+Hands: TypeAlias = Annotated[PeopleTrial, Says.NUMBER]
+"""So many more people would help."""
+Options: TypeAlias = Annotated[tuple[TeamOption, ...], Says.PART]
 """Other teams for an order, with what each would cost."""
 
 
@@ -30,7 +30,7 @@ Options: TypeAlias = Annotated[tuple[dict[str, Any], ...], Says.PART]
 class PlanMade(Message):
     """A plan, with what it lacks: people, and the orders that are not in it."""
 
-    lacks: Lack | None = None
+    lacks: Lacking | None = None
     left_out: tuple[PartId, ...] = ()
     is_desk_told: bool = False
 

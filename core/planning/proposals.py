@@ -1,8 +1,7 @@
 """What-ifs of an owner: asked for, tried beside the loop, shown, and made real only by a yes."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,7 +26,8 @@ from core.planning.facts import PlanOverridden, PlanUnlocked
 from core.planning.moves import Event
 from core.planning.replanning import Written
 from core.planning.tables import PlanAway, PlanLock, PlanOverride, PlanProposal, ProposalState
-from core.planning.trying import CAUSES, RUSH, ChangeKind
+from core.planning.trials import MachineTrial, PeopleTrial, RushTrial, SwapTrial, TeamTrial, Trial, trial_to_json
+from core.planning.trying import CAUSES, RUSH
 from core.reading.breakdown import Breakdown, Line
 from core.reading.sizes import UNSIZED
 from core.stage import Stage
@@ -44,18 +44,18 @@ class ProposalDecided(UserError):
 
 
 async def propose(
-    session: AsyncSession, *, workshop_id: int, actor: Person, change: Mapping[str, Any], now: datetime
+    session: AsyncSession, *, workshop_id: int, actor: Person, trial: Trial, now: datetime
 ) -> PlanProposal:
     """Have a change tried; what it would do comes as a message.
 
     Raises:
         ChangeImpossible: It names people, pieces or orders that are not there.
     """
-    await require_possible(session, workshop_id=workshop_id, change=change, now=now)
+    await require_possible(session, workshop_id=workshop_id, trial=trial, now=now)
     proposal = PlanProposal(
         workshop_id=workshop_id,
         asked_by_id=actor.id,
-        change=dict(change),
+        change=trial_to_json(trial),
         state=ProposalState.TRYING,
         asked_at=now,
     )
@@ -107,20 +107,20 @@ async def accept(session: AsyncSession, *, proposal: PlanProposal, actor: Person
         return None
     proposal.state, proposal.decided_at = ProposalState.ACCEPTED, now
     draft = draft_from_json(proposal.outcome)
-    kind = ChangeKind(proposal.change["kind"])
-    rush = await _make_real(session, kind, proposal, reading, draft, actor=actor, now=now)
+    trial = proposal.trial
+    rush = await _make_real(session, trial, proposal, reading, draft, actor=actor, now=now)
     return await replanning.write_plan(
         session,
         reading=reading,
         draft=draft,
-        event=Event(cause=CAUSES[kind], order_id=str(rush.id) if rush is not None else None),
+        event=Event(cause=CAUSES[trial.kind], order_id=str(rush.id) if rush is not None else None),
         now=now,
     )
 
 
 async def _make_real(
     session: AsyncSession,
-    kind: ChangeKind,
+    trial: Trial,
     proposal: PlanProposal,
     reading: Reading,
     draft: PlanDraft,
@@ -129,48 +129,48 @@ async def _make_real(
     now: datetime,
 ) -> Order | None:
     """Write what the owner said yes to, besides the plan itself; return the order that a rush has become."""
-    change, workshop = proposal.change, reading.workshop
-    if kind is ChangeKind.RUSH:
-        return await _take_rush(session, proposal, reading, draft, actor=actor, now=now)
-    if kind is ChangeKind.PEOPLE:
-        people = {**workshop.people_by_skill}
-        grown = int(people.get(change["skill"], 0)) + change["people"]
-        people[change["skill"]] = max(0, min(grown, MAX_PEOPLE))
-        workshop.people_by_skill = people
-    elif kind is ChangeKind.MACHINE:
-        away = PlanAway(
-            workshop_id=workshop.id,
-            skill=change["skill"],
-            people=change["people"],
-            from_at=now,
-            to_at=datetime.fromisoformat(change["to_at"]),
-            cause="machine_down",
-        )
-        session.add(away)
-    else:
-        await _override(session, kind, proposal, reading, draft, actor=actor, now=now)
+    workshop = reading.workshop
+    match trial:
+        case RushTrial():
+            return await _take_rush(session, trial, reading, draft, actor=actor, now=now)
+        case PeopleTrial():
+            people = {**workshop.people_by_skill}
+            grown = int(people.get(trial.skill, 0)) + trial.people
+            people[trial.skill] = max(0, min(grown, MAX_PEOPLE))
+            workshop.people_by_skill = people
+        case MachineTrial():
+            away = PlanAway(
+                workshop_id=workshop.id,
+                skill=trial.skill,
+                people=trial.people,
+                from_at=now,
+                to_at=trial.to_at,
+                cause="machine_down",
+            )
+            session.add(away)
+        case TeamTrial() | SwapTrial():
+            await _override(session, trial, proposal, reading, draft, actor=actor, now=now)
     return None
 
 
 async def _take_rush(
-    session: AsyncSession, proposal: PlanProposal, reading: Reading, draft: PlanDraft, *, actor: Person, now: datetime
+    session: AsyncSession, rush: RushTrial, reading: Reading, draft: PlanDraft, *, actor: Person, now: datetime
 ) -> Order:
     """Make the rush an order of the owner's own, planned as it was shown."""
-    change, workshop = proposal.change, reading.workshop
+    workshop = reading.workshop
     calendar = calendar_from_json(workshop.calendar)
-    due_at = datetime.fromisoformat(change["due_at"])
     placed = Draft(
         token="",
-        garment=change["category"],
-        breakdown=Breakdown(lines=(Line(size=UNSIZED, colour="", pieces=change["pieces"]),)),
+        garment=rush.category,
+        breakdown=Breakdown(lines=(Line(size=UNSIZED, colour="", pieces=rush.pieces),)),
         fabric_by=FabricBy.FACTORY,
         fabric_on=reading.local_day(now),
-        due_on=reading.local_day(due_at),
+        due_on=reading.local_day(rush.due_at),
         currency=workshop.currency,
         answered=frozenset(Question),
     )
     order = await orders.place_order(session, merchant_id=actor.id, draft=placed, now=now)
-    promised_at = max(calendar.end_of_day(draft.finish_at(RUSH) - timedelta(minutes=1)), due_at)
+    promised_at = max(calendar.end_of_day(draft.finish_at(RUSH) - timedelta(minutes=1)), rush.due_at)
     await life.agree(
         session,
         order=order,
@@ -195,7 +195,7 @@ async def _take_rush(
 
 async def _override(
     session: AsyncSession,
-    kind: ChangeKind,
+    trial: TeamTrial | SwapTrial,
     proposal: PlanProposal,
     reading: Reading,
     draft: PlanDraft,
@@ -204,7 +204,7 @@ async def _override(
     now: datetime,
 ) -> None:
     """Keep the owner's choice as a lock, and beside it what the planner had in mind."""
-    order_id = _favoured(kind, proposal, reading)
+    order_id = _favoured(trial, reading)
     was, chosen = reading.known.orders[order_id], draft.stage(order_id, Stage.SEWING)
     planned = was.stage(Stage.SEWING)
     if chosen is None or planned is None:
@@ -215,7 +215,7 @@ async def _override(
             order_id=int(order_id),
             workshop_id=reading.workshop.id,
             team_size=chosen.team_size,
-            start_at=chosen.start_at if kind is ChangeKind.SWAP else None,
+            start_at=chosen.start_at if isinstance(trial, SwapTrial) else None,
         )
     )
     session.add(
@@ -231,16 +231,16 @@ async def _override(
             owner_off_line_at=chosen.finish_at,
         )
     )
-    fact = PlanOverridden(change=proposal.change, planner_team=was.team_size, team_size=chosen.team_size)
+    fact = PlanOverridden(change=trial, planner_team=was.team_size, team_size=chosen.team_size)
     await ledger.append(session, order_id=int(order_id), fact=fact, actor_id=actor.id, now=now)
 
 
-def _favoured(kind: ChangeKind, proposal: PlanProposal, reading: Reading) -> str:
+def _favoured(trial: TeamTrial | SwapTrial, reading: Reading) -> str:
     """Return the order that the owner's word is about: of two exchanged, the one that comes earlier now."""
-    order_id = str(proposal.change["order_id"])
-    if kind is not ChangeKind.SWAP:
+    order_id = str(trial.order_id)
+    if isinstance(trial, TeamTrial):
         return order_id
-    return max((order_id, str(proposal.change["with_id"])), key=reading.known.sewing_order().index)
+    return max((order_id, str(trial.with_id)), key=reading.known.sewing_order().index)
 
 
 async def explain(session: AsyncSession, *, proposal_id: int, actor: Person, reason: str) -> bool:

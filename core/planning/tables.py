@@ -8,6 +8,7 @@ from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Member
+from core.planning.trials import Trial, trial_from_json
 from core.stage import Stage
 
 
@@ -150,6 +151,11 @@ class PlanProposal(Base):
     asked_at: Mapped[datetime]
     tried_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
+
+    @property
+    def trial(self) -> Trial:
+        """What is tried."""
+        return trial_from_json(self.change)
 
 
 class PlanOverride(Base):

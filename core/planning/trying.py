@@ -1,15 +1,21 @@
 """What the owner may try before it is real: a rush, more people, a lost machine, another team, two orders exchanged."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
-from enum import StrEnum
-from typing import Any
 
 from core.planning import durations
 from core.planning.board import Board, BoardPlan, Lock
 from core.planning.moves import Cause, find_moves, find_queue_jumps
 from core.planning.rolling import Replanned, replan, swap
+from core.planning.trials import (
+    ChangeKind,
+    MachineTrial,
+    PeopleTrial,
+    RushTrial,
+    SwapTrial,
+    TeamOption,
+    TeamTrial,
+    Trial,
+)
 from core.planning.what_if import Change, LostCapacity, MorePeople, OtherTeam, RushOrder, changed, explain_team
 from core.planning.workshop import Away, OrderWork
 from core.stage import Stage
@@ -17,16 +23,6 @@ from core.stage import Stage
 RUSH = "rush"
 """The id of a rush order as long as it is only tried."""
 RUSH_PRIORITY = 2.0
-
-
-class ChangeKind(StrEnum):
-    """What is tried."""
-
-    RUSH = "RUSH"
-    PEOPLE = "PEOPLE"
-    MACHINE = "MACHINE"
-    TEAM = "TEAM"
-    SWAP = "SWAP"
 
 
 CAUSES = {
@@ -38,7 +34,7 @@ CAUSES = {
 }
 
 
-def try_change(known: BoardPlan, change: Mapping[str, Any], seed: int) -> Replanned | None:
+def try_change(known: BoardPlan, trial: Trial, seed: int) -> Replanned | None:
     """Plan with a change, next to the plan that people know; nothing is kept. None: it cannot be done.
 
     What it does is told against the known plan planned again without it: a better plan that lay there already is no
@@ -47,81 +43,80 @@ def try_change(known: BoardPlan, change: Mapping[str, Any], seed: int) -> Replan
     Raises:
         CannotPlanError: The workshop lacks the people.
     """
-    kind = ChangeKind(change["kind"])
-    if kind is ChangeKind.SWAP:
-        return swap(known, order_id=str(change["order_id"]), with_id=str(change["with_id"]))
-    tried = replan(known, board_with(known.board, change), cause=CAUSES[kind], seed=seed)
-    without = replan(known, known.board, cause=CAUSES[kind], seed=seed)
+    if isinstance(trial, SwapTrial):
+        return swap(known, order_id=str(trial.order_id), with_id=str(trial.with_id))
+    cause = CAUSES[trial.kind]
+    tried = replan(known, board_with(known.board, trial), cause=cause, seed=seed)
+    without = replan(known, known.board, cause=cause, seed=seed)
     if tried is None:
         return None
     before = without.plan if without is not None else known
     return replace(
         tried,
-        effects=find_moves(before, tried.plan, cause=CAUSES[kind]),
+        effects=find_moves(before, tried.plan, cause=cause),
         jumps=find_queue_jumps(before, tried.plan),
     )
 
 
-def board_with(board: Board, change: Mapping[str, Any]) -> Board:
+def board_with(board: Board, trial: Trial) -> Board:
     """Return the board as it would be; a swap changes only the plan."""
-    kind = ChangeKind(change["kind"])
-    return board if kind is ChangeKind.SWAP else changed(board, _change(board, kind, change))
+    return board if isinstance(trial, SwapTrial) else changed(board, _change(board, trial))
 
 
-def _change(board: Board, kind: ChangeKind, change: Mapping[str, Any]) -> Change:
-    if kind is ChangeKind.RUSH:
-        due_at = datetime.fromisoformat(change["due_at"])
-        work = OrderWork(
-            order_id=RUSH,
-            pieces=change["pieces"],
-            category=change["category"],
-            sam_min=change.get("sam_min"),
-            due_at=due_at,
-            promised_at=due_at,
-            priority=RUSH_PRIORITY,
-        )
-        return RushOrder(work=work)
-    if kind is ChangeKind.PEOPLE:
-        return MorePeople(skill=change["skill"], people=change["people"])
-    if kind is ChangeKind.MACHINE:
-        to_at = datetime.fromisoformat(change["to_at"])
-        away = Away(skill=change["skill"], people=change["people"], from_at=board.now, to_at=to_at)
-        return LostCapacity(away=away)
-    return OtherTeam(lock=Lock(order_id=str(change["order_id"]), team_size=change["team_size"]))
+def _change(board: Board, trial: RushTrial | PeopleTrial | MachineTrial | TeamTrial) -> Change:
+    match trial:
+        case RushTrial():
+            work = OrderWork(
+                order_id=RUSH,
+                pieces=trial.pieces,
+                category=trial.category,
+                sam_min=trial.sam_min,
+                due_at=trial.due_at,
+                promised_at=trial.due_at,
+                priority=RUSH_PRIORITY,
+            )
+            return RushOrder(work=work)
+        case PeopleTrial():
+            return MorePeople(skill=trial.skill, people=trial.people)
+        case MachineTrial():
+            away = Away(skill=trial.skill, people=trial.people, from_at=board.now, to_at=trial.to_at)
+            return LostCapacity(away=away)
+        case TeamTrial():
+            return OtherTeam(lock=Lock(order_id=str(trial.order_id), team_size=trial.team_size))
 
 
-def alternatives(known: BoardPlan, order_id: str) -> list[dict[str, Any]]:
+def alternatives(known: BoardPlan, order_id: str) -> tuple[TeamOption, ...]:
     """Say for each team an order could have when it is done, what people it takes, and who would finish later.
 
     Returns:
-        Plain JSON values, the chosen team marked; empty once the sewing has begun.
+        The chosen team marked; empty once the sewing has begun.
     """
     order, board = known.orders[order_id], known.board
     work = next(work for work in board.orders if work.order_id == order_id)
     day = board.workshop.calendar.day_minutes
     found = explain_team(known, order_id=order_id) if order.stage(Stage.SEWING) is not None else ()
-    return [
-        {
-            "team": option.team_size,
-            "finish_at": option.finish_at.isoformat(),
-            "people_min": option.team_size
+    return tuple(
+        TeamOption(
+            team=option.team_size,
+            finish_at=option.finish_at,
+            people_min=option.team_size
             * durations.sewing_min(
                 work.pieces, work.sam, option.team_size, day_minutes=day, rates=board.workshop.rates
             ),
-            "later": [int(other) for other in option.later_orders],
-            "chosen": option.chosen,
-        }
+            later=tuple(int(other) for other in option.later_orders),
+            chosen=option.chosen,
+        )
         for option in found
-    ]
+    )
 
 
-def help_for(known: BoardPlan, late: tuple[str, ...], *, seed: int) -> dict[str, Any] | None:
+def help_for(known: BoardPlan, late: tuple[str, ...], *, seed: int) -> PeopleTrial | None:
     """Find the fewest more people in sewing that bring an order at risk back to its promise; a change to try."""
     for people in (1, 2, 4):
-        change = {"kind": ChangeKind.PEOPLE, "skill": "sewing", "people": people}
-        found = replan(known, board_with(known.board, change), cause=Cause.OWNER, seed=seed)
+        trial = PeopleTrial(skill="sewing", people=people)
+        found = replan(known, board_with(known.board, trial), cause=Cause.OWNER, seed=seed)
         if found is not None and any(_holds(found.plan, order_id) for order_id in late):
-            return change
+            return trial
     return None
 
 

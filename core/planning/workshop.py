@@ -12,6 +12,7 @@ from core.parties.model import TEAM_SIZES
 from core.planning import durations
 from core.planning.engine.calendar import WorkCalendar, WorkClock
 from core.planning.engine.problem import Mode, Outage, Problem, Resource, Task
+from core.planning.trials import Lack
 from core.stage import SKILL_BY_STAGE, STAGES, Skill, Stage
 
 SKILLS: tuple[Skill, ...] = tuple(Skill)
@@ -26,6 +27,11 @@ class CannotPlanError(UserError):
     """The workshop cannot make this order at all; `skill` and `needed` say what it lacks."""
 
     code = "cannot_plan"
+
+    @property
+    def lack(self) -> Lack:
+        """Which people there are too few of."""
+        return Lack(**self.params)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,14 +173,23 @@ def order_tasks(
     return tuple(tasks)
 
 
+def usual_team(workshop: Workshop, stage: Stage) -> int:
+    """Say how many people a workshop puts to a stage that is done in no sewing team; 0: it takes nobody's time."""
+    work = STAGES[stage].work
+    if work is None:
+        return 0
+    return min(
+        workshop.people(work.skill),
+        workshop.cutting_team if work.skill is Skill.CUTTING else workshop.finishing_team,
+    )
+
+
 def _teams(workshop: Workshop, stage: Stage, all_teams: bool) -> list[int]:
     """List the teams of a stage other than sewing: the usual one, and one, two, four, all people where wanted."""
     work = STAGES[stage].work
     if work is None:
         return [0]
-    people = workshop.people(work.skill)
-    usual = min(people, workshop.cutting_team if work.skill is Skill.CUTTING else workshop.finishing_team)
-    most = min(people, work.most_people)
+    usual, most = usual_team(workshop, stage), min(workshop.people(work.skill), work.most_people)
     return sorted({usual, most, *(size for size in (1, 2, 4) if size < most)}) if all_teams else [usual]
 
 

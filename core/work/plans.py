@@ -30,6 +30,7 @@ from core.planning.moves import Cause, Event
 from core.planning.replanning import PlanStale, Written
 from core.planning.rolling import Replanned, replan
 from core.planning.tables import PlanProposal, ProposalState
+from core.planning.trials import Lack, PeopleTrial, TeamOption, orders_of
 from core.planning.trying import alternatives, help_for, try_change
 from core.planning.workshop import CannotPlanError
 from core.stage import Stage
@@ -53,8 +54,8 @@ class _Made:
 
     reading: Reading | None
     found: Replanned | None
-    help: dict[str, Any] | None = None
-    lacks: dict[str, Any] | None = None
+    help: PeopleTrial | None = None
+    lacks: Lack | None = None
     left_out: Sequence[LeftOut] = ()
 
 
@@ -80,12 +81,12 @@ async def _make(deps: Deps, workshop_id: int, event: Event, *, with_help: bool =
         late = _late(found.plan.orders.values()) if found is not None and with_help else ()
         helped = await asyncio.to_thread(help_for, reading.known, late, seed=workshop_id) if late else None
     except CannotPlanError as lack:
-        return _Made(reading=None, found=None, lacks=dict(lack.params))
+        return _Made(reading=None, found=None, lacks=lack.lack)
     return _Made(reading=reading, found=found, help=helped, left_out=reading.left_out)
 
 
 class _Missing(TypedDict):
-    lacks: dict[str, Any] | None
+    lacks: Lack | None
     left_out: tuple[int, ...]
     is_desk_told: bool
 
@@ -94,7 +95,7 @@ def _missing(made: _Made) -> _Missing:
     """Say what a plan lacks: people, and the orders that are not in it."""
     lack = next((one.lack for one in made.left_out if one.lack is not None), None)
     return {
-        "lacks": made.lacks or (dict(lack.params) if lack else None),
+        "lacks": made.lacks or (lack.lack if lack else None),
         "left_out": tuple(one.order.id for one in made.left_out),
         "is_desk_told": any(one.fault is not None for one in made.left_out),
     }
@@ -230,24 +231,20 @@ async def _try(deps: Deps, proposal: PlanProposal) -> tuple[PlanDraft | None, st
     try:
         async with deps.reading() as session:
             reading = await read_board(session, workshop_id=proposal.workshop_id, now=deps.now())
-        if not _concerns(reading, proposal.change):
+        trial = proposal.trial
+        if not all(str(order_id) in reading.known.orders for order_id in orders_of(trial)):
             return None, None
-        found = await asyncio.to_thread(try_change, reading.known, proposal.change, proposal.workshop_id)
+        found = await asyncio.to_thread(try_change, reading.known, trial, proposal.workshop_id)
     except CannotPlanError as lack:
         log.info("proposal %s cannot be planned: %s", proposal.id, lack.params)
         return None, None
     return (None, None) if found is None else (draft_of(found), reading.digest)
 
 
-def _concerns(reading: Reading, change: dict[str, Any]) -> bool:
-    """Say whether the orders of a change are still in work."""
-    return all(str(change[name]) in reading.known.orders for name in ("order_id", "with_id") if name in change)
-
-
 async def explain_team(deps: Deps, job: Job) -> None:
     """Work out the alternatives to an order's team, and answer why it has this one."""
     args = job.args
-    found: list[dict[str, Any]] = []
+    found: tuple[TeamOption, ...] = ()
     async with deps.reading() as session:
         order = await orders.get_order(session, args["order_id"])
     if order.workshop_id is not None:
@@ -264,7 +261,7 @@ async def explain_team(deps: Deps, job: Job) -> None:
         await notify.send(
             session,
             to=Address(bot_id=args["bot_id"], chat_id=args["chat_id"]),
-            message=WhyTeam(order_id=order.id, options=tuple(found)),
+            message=WhyTeam(order_id=order.id, options=found),
             now=deps.now(),
             priority=Priority.ANSWER,
         )

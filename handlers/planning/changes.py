@@ -15,7 +15,7 @@ from core.planning import proposals, replanning
 from core.planning.messages import PlanChange, PlanChangeOrder, PlanSwap, ProposalCard, ProposalPicture
 from core.planning.moves import Cause
 from core.planning.tables import PlanProposal, ProposalState
-from core.planning.trying import ChangeKind
+from core.planning.trials import SwapTrial, TeamTrial
 from core.work.plans import refresh_cards
 from handlers.arguments import ID, NAME, PEOPLE
 from handlers.context import ChatApplication, Turn
@@ -56,8 +56,8 @@ async def show_swaps(update: Update, turn: Turn, order_id: int) -> None:
 async def try_team(_: Update, turn: Turn, order_id: int, team_size: int) -> None:
     """Try another team for an order."""
     order, workshop = await _owned(turn, order_id)
-    change = {"kind": ChangeKind.TEAM, "order_id": order.id, "team_size": team_size}
-    await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, change=change, now=turn.now)
+    trial = TeamTrial(order_id=order.id, team_size=team_size)
+    await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, trial=trial, now=turn.now)
     await turn.answer("plan.trying")
 
 
@@ -65,8 +65,8 @@ async def try_swap(_: Update, turn: Turn, order_id: int, with_id: int) -> None:
     """Try two orders in each other's place."""
     order, workshop = await _owned(turn, order_id)
     other, _same = await _owned(turn, with_id)
-    change = {"kind": ChangeKind.SWAP, "order_id": order.id, "with_id": other.id}
-    await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, change=change, now=turn.now)
+    trial = SwapTrial(order_id=order.id, with_id=other.id)
+    await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, trial=trial, now=turn.now)
     await turn.answer("plan.trying")
 
 

@@ -54,7 +54,7 @@ async def _load(r: Rendering[PlanLoad]) -> Outgoing:
     try:
         reading = await read_board(r.session, workshop_id=workshop.id, now=r.now)
     except CannotPlanError as lack:
-        return Outgoing(text=lack_line(r, lack.params))
+        return Outgoing(text=lack_line(r, lack.lack))
     plans_with = reading.board.workshop
     loads = week_loads(plans_with, bookings_of(reading.known), reading.board.away, now=r.now, weeks=WEEKS)
     own = await plans.own_minutes(r.session, workshop_id=workshop.id)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from markupsafe import Markup
@@ -15,7 +15,8 @@ from core.planning.engine.calendar import first_midnight
 from core.planning.messages import PlanChanged, ProposalCard, ProposalLines, ProposalPicture
 from core.planning.moves import Move
 from core.planning.tables import PlanProposal, PlanShift, PlanStage, ProposalState, StageState
-from core.planning.trying import RUSH, ChangeKind
+from core.planning.trials import MachineTrial, PeopleTrial, RushTrial, SwapTrial, TeamTrial, Trial, orders_of
+from core.planning.trying import RUSH
 from core.stage import Stage
 from handlers.families import Family
 from handlers.keyboards import pack
@@ -41,7 +42,7 @@ MOST_MOVES = 8
 async def _proposal(r: Rendering[ProposalCard]) -> Outgoing:
     proposal = await r.session.get_one(PlanProposal, r.message.proposal_id)
     shown, more = cut_parts(r, await _outcome(r, proposal), key="plan.proposal_all", subject_id=proposal.id)
-    lines = [await _heading(r, proposal.change), *shown]
+    lines = [await _heading(r, proposal.trial), *shown]
     if proposal.state != ProposalState.OPEN:
         lines.append(r.t(STATE(proposal.state)))
     return Outgoing(text=Markup("\n").join(lines), buttons=(*_buttons(r, proposal), *more))
@@ -50,7 +51,7 @@ async def _proposal(r: Rendering[ProposalCard]) -> Outgoing:
 @renders(ProposalLines)
 async def _proposal_all(r: Rendering[ProposalLines]) -> Outgoing:
     proposal = await r.session.get_one(PlanProposal, r.message.proposal_id)
-    lines = [await _heading(r, proposal.change), *whole_parts(await _outcome(r, proposal))]
+    lines = [await _heading(r, proposal.trial), *whole_parts(await _outcome(r, proposal))]
     return Outgoing(text=Markup("\n").join(lines))
 
 
@@ -59,30 +60,28 @@ def _buttons(r: Rendering, proposal: PlanProposal) -> tuple[tuple[Button, ...], 
         show = r.button("plan.button.show", pack("plan.picture", proposal.id))
         yes = r.button("plan.button.yes", pack("plan.yes", proposal.id))
         return ((show, yes, r.button("plan.button.no", pack("plan.no", proposal.id))),)
-    is_override = proposal.change["kind"] in (ChangeKind.TEAM, ChangeKind.SWAP)
+    is_override = isinstance(proposal.trial, TeamTrial | SwapTrial)
     if proposal.state != ProposalState.ACCEPTED or not is_override:
         return ()
     reasons = [r.button(REASON(reason), pack("plan.reason", proposal.id, reason)) for reason in OFFERED_REASONS]
     return in_rows(reasons, 2)
 
 
-async def _heading(r: Rendering, change: dict[str, Any]) -> Markup:
-    kind = ChangeKind(change["kind"])
-    if kind is ChangeKind.RUSH:
-        moment = r.t.moment(datetime.fromisoformat(change["due_at"]))
-        garment = garment_name(r.t, change["category"])
-        return r.t("plan.try.RUSH", garment=garment, pieces=r.t.number(change["pieces"]), moment=moment)
-    if kind is ChangeKind.PEOPLE:
-        return r.t("plan.try.PEOPLE", n=change["people"], skill=skill_name(r.t, change["skill"]))
-    if kind is ChangeKind.MACHINE:
-        moment = r.t.moment(datetime.fromisoformat(change["to_at"]))
-        return r.t("plan.try.MACHINE", skill=skill_name(r.t, change["skill"]), moment=moment)
-    order = short_name(r.t, await orders.get_order(r.session, change["order_id"]))
-    if kind is ChangeKind.TEAM:
-        return r.t("plan.try.TEAM", order=order, team=r.t.count("plan.team", change["team_size"]))
-    return r.t(
-        "plan.try.SWAP", order=order, other=short_name(r.t, await orders.get_order(r.session, change["with_id"]))
-    )
+async def _heading(r: Rendering, trial: Trial) -> Markup:
+    match trial:
+        case RushTrial():
+            garment, moment = garment_name(r.t, trial.category), r.t.moment(trial.due_at)
+            return r.t("plan.try.RUSH", garment=garment, pieces=r.t.number(trial.pieces), moment=moment)
+        case PeopleTrial():
+            return r.t("plan.try.PEOPLE", n=trial.people, skill=skill_name(r.t, trial.skill))
+        case MachineTrial():
+            return r.t("plan.try.MACHINE", skill=skill_name(r.t, trial.skill), moment=r.t.moment(trial.to_at))
+        case TeamTrial():
+            order = short_name(r.t, await orders.get_order(r.session, trial.order_id))
+            return r.t("plan.try.TEAM", order=order, team=r.t.count("plan.team", trial.team_size))
+        case SwapTrial():
+            order, other = [short_name(r.t, await orders.get_order(r.session, one)) for one in orders_of(trial)]
+            return r.t("plan.try.SWAP", order=order, other=other)
 
 
 async def _outcome(r: Rendering, proposal: PlanProposal) -> list[Part]:
@@ -92,9 +91,9 @@ async def _outcome(r: Rendering, proposal: PlanProposal) -> list[Part]:
     draft = draft_from_json(proposal.outcome)
     moves = sorted(draft.effects, key=lambda move: (not move.later, move.order_id))
     moved = [_move_line(r, move, await orders.get_order(r.session, int(move.order_id))) for move in moves]
-    is_rush = proposal.change["kind"] == ChangeKind.RUSH
+    trial = proposal.trial
     return [
-        Part(lines=[_rush_line(r, proposal.change, draft)] if is_rush else [], most=1),
+        Part(lines=[_rush_line(r, trial, draft)] if isinstance(trial, RushTrial) else [], most=1),
         Part(lines=moved or [r.t("plan.nothing_moves")], most=MOST_MOVES),
         Part(lines=[await _jump_line(r, passed, by) for passed, by in draft.jumps.items()], most=MOST_MOVES),
     ]
@@ -106,10 +105,10 @@ async def _jump_line(r: Rendering, passed: str, jumper: str) -> Markup:
     return r.t("plan.jump", order=order.code, by=by)
 
 
-def _rush_line(r: Rendering, change: dict[str, Any], draft: PlanDraft) -> Markup:
+def _rush_line(r: Rendering, rush: RushTrial, draft: PlanDraft) -> Markup:
     sewing, finish_at = draft.stage(RUSH, Stage.SEWING), draft.finish_at(RUSH)
     team = r.t.count("plan.team", sewing.team_size if sewing is not None else 0)
-    possible = finish_at <= datetime.fromisoformat(change["due_at"])
+    possible = finish_at <= rush.due_at
     return r.t("plan.rush_possible" if possible else "plan.rush_late", team=team, moment=r.t.moment(finish_at))
 
 
@@ -147,7 +146,7 @@ async def _picture(r: Rendering[ProposalPicture]) -> Outgoing:
         if stage.start_at < start + timedelta(days=DAYS) and stage.finish_at >= start
     ]
     picture = week_picture(r, workshop, shown, start, title=r.t("plan.proposal_title", name=workshop.name))
-    heading = await _heading(r, proposal.change)
+    heading = await _heading(r, proposal.trial)
     return Outgoing(
         text=heading, media=Media(content=await r.draw(draw_plan, picture)), buttons=_buttons(r, proposal)[:1]
     )

@@ -1,7 +1,7 @@
 """Screens about a plan: today's teams, why this team, what to change, who is there."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from markupsafe import Markup
 from sqlalchemy import select
@@ -34,7 +34,7 @@ from core.planning.messages import (
 from core.planning.tables import PlanLock, PlanOverride, StageState
 from core.planning.time_and_action import Reason
 from core.planning.workshop import SKILLS, CannotPlanError
-from core.stage import Stage, icon_of
+from core.stage import SKILL_BY_STAGE, Stage, icon_of
 from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import garment_name, short_name
@@ -48,7 +48,8 @@ REASON = Family("plan.reason", (*Reason, "fits_all_orders", "rush"))
 JUDGED = Family("plan.judged", ("owner", "planner", "equal"))
 
 MOST_TEAMS, MOST_ORDERS, MOST_PEOPLE = 14, 24, 12
-SKILL_ICONS = {"cutting": "✂️", "sewing": "🪡", "finishing": "🧺"}
+SKILL_ICONS: Mapping[str, str] = {skill: icon_of(stage) for stage, skill in reversed(list(SKILL_BY_STAGE.items()))}
+"""The first stage that takes a skill stands for it."""
 
 
 def in_rows(buttons: Sequence[Button], width: int) -> tuple[tuple[Button, ...], ...]:
@@ -62,7 +63,7 @@ async def _teams(r: Rendering[Teams]) -> Outgoing:
     try:
         reading = await read_board(r.session, workshop_id=workshop.id, now=r.now)
     except CannotPlanError as lack:
-        return Outgoing(text=lack_line(r, lack.params))
+        return Outgoing(text=lack_line(r, lack.lack))
     workers = await people.list_workers(r.session, workshop_id=workshop.id)
     start = first_midnight(r.now, workshop.timezone)
     crews = crews_of_day(assign_crews(reading.known, workers), from_at=r.now, to_at=start + timedelta(days=1))
@@ -153,7 +154,7 @@ async def _options(r: Rendering[WhyTeam], order: Order) -> list[Markup]:
     lines = [r.t("plan.options")] if options else []
     is_owner = await _is_of_owner(r, order)
     for option in options:
-        later = option["later"]
+        later = option.later
         if later and is_owner:
             codes = r.t("list.comma").join([(await orders.get_order(r.session, order_id)).code for order_id in later])
             wait = r.t("plan.option_later", orders=codes)
@@ -162,10 +163,10 @@ async def _options(r: Rendering[WhyTeam], order: Order) -> list[Markup]:
         lines.append(
             r.t(
                 "plan.option",
-                mark="✅" if option["chosen"] else "▫️",
-                team=r.t.count("plan.team", option["team"]),
-                moment=r.t.moment(datetime.fromisoformat(option["finish_at"])),
-                minutes=r.t.number(option["people_min"]),
+                mark="✅" if option.chosen else "▫️",
+                team=r.t.count("plan.team", option.team),
+                moment=r.t.moment(option.finish_at),
+                minutes=r.t.number(option.people_min),
                 wait=wait,
             )
         )

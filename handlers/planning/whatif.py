@@ -1,5 +1,7 @@
 """What if: a rush that an owner types, one more person, a lost machine; and who is missing today."""
 
+from datetime import datetime
+
 from telegram import Message, Update
 
 from core.dialogue.tables import Dialogue
@@ -12,7 +14,7 @@ from core.planning import people, proposals
 from core.planning import queries as plans
 from core.planning.messages import FloorPeople, FloorSkills, RushGarment
 from core.planning.rush import Rush, parse_rush
-from core.planning.trying import ChangeKind
+from core.planning.trials import MachineTrial, PeopleTrial, RushTrial
 from core.planning.workshop import SKILLS
 from handlers.arguments import ID, NAME, PEOPLE, TOKEN, YES_NO, Number
 from handlers.context import ChatApplication, Turn
@@ -40,7 +42,7 @@ async def try_rush(turn: Turn, workshop: Workshop, rush: Rush) -> None:
     known = [found for word in rush.words if (found := find_garment(word)) is not None]
     category = known[0] if known else workshop.categories[0] if len(workshop.categories) == 1 else None
     if category is not None:
-        await _try_rush(turn, workshop, rush.pieces, rush.due_at.isoformat(), category)
+        await _try_rush(turn, workshop, rush.pieces, rush.due_at, category)
     else:
         await _ask_category(turn, workshop, rush)
 
@@ -76,22 +78,16 @@ async def pick_category(_: Update, turn: Turn, category: str, token: str) -> Non
 
 
 async def _answer_category(turn: Turn, row: Dialogue, category: str) -> None:
-    asked = dict(row.answers)
+    asked = read(RushGarment, row.answers)
     await turn.end_question()
-    workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=asked["workshop_id"])
-    await _try_rush(turn, workshop, asked["pieces"], asked["due_at"], category)
+    workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=asked.workshop_id)
+    await _try_rush(turn, workshop, asked.pieces, asked.due_at, category)
 
 
-async def _try_rush(turn: Turn, workshop: Workshop, pieces: int, due_at: str, category: str) -> None:
+async def _try_rush(turn: Turn, workshop: Workshop, pieces: int, due_at: datetime, category: str) -> None:
     own = await plans.own_minutes(turn.session, workshop_id=workshop.id)
-    change = {
-        "kind": ChangeKind.RUSH,
-        "pieces": pieces,
-        "category": category,
-        "due_at": due_at,
-        "sam_min": plans.sewing_min(category, own),
-    }
-    await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, change=change, now=turn.now)
+    trial = RushTrial(pieces=pieces, category=category, due_at=due_at, sam_min=plans.sewing_min(category, own))
+    await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, trial=trial, now=turn.now)
     await turn.answer("plan.trying")
 
 
@@ -120,8 +116,8 @@ async def change_absent(update: Update, turn: Turn, workshop_id: int, skill: str
 async def try_person(_: Update, turn: Turn, workshop_id: int, skill: str, count: int) -> None:
     """Try more people for good."""
     workshop = await _mine(turn, workshop_id, skill)
-    change = {"kind": ChangeKind.PEOPLE, "skill": skill, "people": count}
-    await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, change=change, now=turn.now)
+    trial = PeopleTrial(skill=skill, people=count)
+    await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, trial=trial, now=turn.now)
     await turn.answer("plan.trying")
 
 
@@ -130,8 +126,8 @@ async def try_machine(_: Update, turn: Turn, workshop_id: int, skill: str) -> No
     workshop = await _mine(turn, workshop_id, skill)
     calendar = plans.plans_with(workshop).calendar
     to_at = calendar.end_of_day(calendar.end_of_day(turn.now))
-    change = {"kind": ChangeKind.MACHINE, "skill": skill, "people": 1, "to_at": to_at.isoformat()}
-    await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, change=change, now=turn.now)
+    trial = MachineTrial(skill=skill, people=1, to_at=to_at)
+    await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, trial=trial, now=turn.now)
     await turn.answer("plan.trying")
 
 

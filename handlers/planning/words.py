@@ -1,8 +1,7 @@
 """The plan of a week: the morning message, its picture, what is at risk and what has changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import dates
@@ -16,6 +15,7 @@ from core.planning import queries as plans
 from core.planning.engine.calendar import first_midnight
 from core.planning.messages import PlanLines, PlanMade, WeekPlan
 from core.planning.tables import PlanHead, PlanShift, PlanStage, StageState
+from core.planning.trials import Lack
 from core.stage import Stage, icon_of
 from handlers.heads import head_lines
 from handlers.keyboards import pack
@@ -118,10 +118,9 @@ def _risks(r: Rendering, planned: Planned, in_hand: frozenset[int]) -> list[Mark
     ]
 
 
-def lack_line(r: Rendering, lacks: Mapping[str, Any]) -> Markup:
+def lack_line(r: Rendering, lack: Lack) -> Markup:
     """Say which people a workshop lacks to plan at all."""
-    skill = skill_name(r.t, str(lacks["skill"]))
-    return r.t("plan.lacks", skill=skill, needed=lacks["needed"], people=lacks["people"])
+    return r.t("plan.lacks", skill=skill_name(r.t, lack.skill), needed=lack.needed, people=lack.people)
 
 
 async def missing_lines(r: Rendering[PlanMade]) -> list[Markup]:
@@ -138,7 +137,7 @@ async def missing_lines(r: Rendering[PlanMade]) -> list[Markup]:
 
 def _help(r: Rendering[WeekPlan]) -> list[Markup]:
     change = r.message.help
-    return [r.t("plan.help", skill=skill_name(r.t, change["skill"]), n=change["people"])] if change else []
+    return [r.t("plan.help", skill=skill_name(r.t, change.skill), n=change.people)] if change else []
 
 
 def shift_line(r: Rendering, shift: PlanShift, order: Order) -> Markup:
@@ -170,8 +169,8 @@ def _buttons(
     rows = [first, (r.button("plan.button.teams", pack("plan.teams", workshop.id)), load, people)]
     change = r.message.help
     if change:
-        data = pack("plan.more", workshop.id, change["skill"], change["people"])
-        rows.append((r.button("plan.button.help", data, n=change["people"]),))
+        data = pack("plan.more", workshop.id, change.skill, change.people)
+        rows.append((r.button("plan.button.help", data, n=change.people),))
     return tuple(rows)
 
 

@@ -29,6 +29,16 @@ from core.planning.draft import draft_to_json as plan_to_json
 from core.planning.engine.calendar import Shift, WorkCalendar, calendar_from_json, calendar_to_json
 from core.planning.moves import Cause, Move
 from core.planning.time_and_action import StagePlan
+from core.planning.trials import (
+    MachineTrial,
+    PeopleTrial,
+    RushTrial,
+    SwapTrial,
+    TeamTrial,
+    Trial,
+    trial_from_json,
+    trial_to_json,
+)
 from core.reading.breakdown import Breakdown, Line
 from core.stage import Stage, TicketKind
 from core.tickets.model import Count, Counted, counted_from_json
@@ -226,3 +236,34 @@ def test_a_plan_comes_back_as_it_was(at: datetime, team: int) -> None:
     stage = StagePlan(stage=Stage.CUTTING, start_at=at, finish_at=at, team_size=team)
     draft = replace(PLAN, stages={"9": (stage,)})
     assert plan_from_json(plan_to_json(draft)) == draft
+
+
+OLD_TRIALS: tuple[tuple[dict[str, Any], Trial], ...] = (
+    (
+        {
+            "kind": "RUSH",
+            "pieces": 60,
+            "category": "hoodie",
+            "due_at": "2026-12-01T08:30:00+00:00",
+            "sam_min": 32.5,
+        },
+        RushTrial(pieces=60, category="hoodie", due_at=AT, sam_min=32.5),
+    ),
+    ({"kind": "PEOPLE", "skill": "sewing", "people": 2}, PeopleTrial(skill="sewing", people=2)),
+    (
+        {"kind": "MACHINE", "skill": "sewing", "people": 1, "to_at": "2026-12-01T08:30:00+00:00"},
+        MachineTrial(skill="sewing", people=1, to_at=AT),
+    ),
+    ({"kind": "TEAM", "order_id": 7, "team_size": 4}, TeamTrial(order_id=7, team_size=4)),
+    ({"kind": "SWAP", "order_id": 7, "with_id": 8}, SwapTrial(order_id=7, with_id=8)),
+)
+
+
+@pytest.mark.parametrize(("old", "trial"), OLD_TRIALS, ids=lambda one: "" if isinstance(one, dict) else one.kind)
+def test_what_an_owner_tries_is_kept_as_the_release_before_kept_it(old: dict[str, Any], trial: Trial) -> None:
+    assert trial_from_json(old) == trial and trial_to_json(trial) == old
+
+
+def test_what_a_later_release_tries_is_not_guessed() -> None:
+    with pytest.raises(ValueError, match="kind"):
+        trial_from_json({"kind": "NIGHT_SHIFT", "people": 2})

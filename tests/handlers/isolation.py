@@ -26,7 +26,7 @@ from core.parties import actions as parties
 from core.parties.model import Role
 from core.parties.tables import Invite, Membership, Person, Workshop
 from core.planning import proposals
-from core.planning.trying import ChangeKind
+from core.planning.trials import TeamTrial
 from core.schema import METADATA
 from core.stage import Stage
 from core.tickets.model import CODE_KINDS
@@ -135,8 +135,8 @@ async def _work_on(floor: Floor, order: Order) -> None:
     owner = await person_row(floor, floor.owner)
     async with world.editing() as session:
         session.add(Chase(order_id=order.id, stage=Stage.CUTTING, day=now.date(), due_at=now, reminded_at=now))
-        change = {"kind": ChangeKind.TEAM, "order_id": order.id, "team_size": 4}
-        await proposals.propose(session, workshop_id=floor.workshop_id, actor=owner, change=change, now=now)
+        trial = TeamTrial(order_id=order.id, team_size=4)
+        await proposals.propose(session, workshop_id=floor.workshop_id, actor=owner, trial=trial, now=now)
     await world.settle()
 
 

@@ -27,7 +27,7 @@ from core.parties.model import Role
 from core.parties.queries import find_person
 from core.parties.tables import Membership, Workshop
 from core.planning.tables import PlanMove, PlanProposal, PlanShift, ProposalState
-from core.planning.trying import ChangeKind
+from core.planning.trials import PeopleTrial, trial_to_json
 from core.stage import Stage
 from handlers import paging
 from tests.chat import BOT_ID, Someone, World, open_world
@@ -302,7 +302,7 @@ async def propose(town: Town) -> None:
         proposal = PlanProposal(
             workshop_id=town.floor.workshop_id,
             asked_by_id=town.ids["owner"],
-            change={"kind": ChangeKind.PEOPLE, "people": 1, "skill": "sewing"},
+            change=trial_to_json(PeopleTrial(people=1, skill="sewing")),
             state=ProposalState.OPEN,
             outcome={"stages": {}, "moves": moves, "jumps": {}},
             asked_at=now,

@@ -25,7 +25,7 @@ from core.parties.tables import Person, Workshop
 from core.planning import proposals
 from core.planning import queries as plans
 from core.planning.tables import PlanOverride, PlanProposal, ProposalState, StageState
-from core.planning.trying import ChangeKind
+from core.planning.trials import PeopleTrial, RushTrial, TeamTrial, Trial, trial_to_json
 from core.reading.breakdown import Breakdown, Line
 from core.rooms import actions as rooms
 from core.stage import Stage, TicketKind
@@ -198,14 +198,15 @@ class _Builder:
 
     async def _what_ifs(self, owner: Person, shop: Workshop, order: Order) -> None:
         """Another team, a rush, and one that is still being tried."""
-        due_at = (self.world.clock() + timedelta(days=20)).isoformat()
-        for name, change in (
-            ("proposal", {"kind": ChangeKind.TEAM, "order_id": order.id, "team_size": 2}),
-            ("rush", {"kind": ChangeKind.RUSH, "pieces": 40, "category": "hoodie", "due_at": due_at}),
-            ("tried", {"kind": ChangeKind.PEOPLE, "skill": "sewing", "people": 1}),
-        ):
+        due_at = self.world.clock() + timedelta(days=20)
+        trials: dict[str, Trial] = {
+            "proposal": TeamTrial(order_id=order.id, team_size=2),
+            "rush": RushTrial(pieces=40, category="hoodie", due_at=due_at),
+            "tried": PeopleTrial(skill="sewing", people=1),
+        }
+        for name, trial in trials.items():
             made = await proposals.propose(
-                self.session, workshop_id=shop.id, actor=owner, change=change, now=self.world.clock()
+                self.session, workshop_id=shop.id, actor=owner, trial=trial, now=self.world.clock()
             )
             self.ids[name] = made.id
 
@@ -220,7 +221,7 @@ class _Builder:
         decided = PlanProposal(
             workshop_id=shop.id,
             asked_by_id=people[WANG].id,
-            change={"kind": ChangeKind.TEAM, "order_id": order.id, "team_size": 2},
+            change=trial_to_json(TeamTrial(order_id=order.id, team_size=2)),
             state=ProposalState.ACCEPTED,
             asked_at=now,
         )

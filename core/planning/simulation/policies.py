@@ -10,7 +10,7 @@ from core.planning.engine.calendar import WorkClock
 from core.planning.learning import learn_buffer_days
 from core.planning.simulation.season import DAY_MIN, FIXED_TEAMS, WORKSHOP
 from core.planning.simulation.shop_floor import Floor, Job, Start, stage_minutes
-from core.planning.workshop import OrderWork
+from core.planning.workshop import OrderWork, usual_team
 from core.stage import SKILL_BY_STAGE, WORKED, Stage
 
 FIFO_LIMITS: Final = ((80, 2), (200, 4), (500, 6))
@@ -21,11 +21,9 @@ _MANY_IDLE: Final = {Stage.SEWING: 4, Stage.FINISHING: 2}
 """So many idle people beside waiting work are worth a new plan in the middle of the day; fewer wait for the plan."""
 _EARLY_MIN: Final = 30
 """So much sooner than planned anything may start."""
-_TEAM: Final[Mapping[Stage, int]] = {
-    Stage.CUTTING: WORKSHOP.cutting_team,
-    Stage.FINISHING: WORKSHOP.finishing_team,
-    Stage.PACKED: WORKSHOP.finishing_team,
-}
+AT_TABLES: Final = tuple(stage for stage in reversed(WORKED) if stage is not Stage.SEWING)
+"""What is done in no sewing team, the last first: what is nearly done leaves the house."""
+_TEAM: Final[Mapping[Stage, int]] = {stage: usual_team(WORKSHOP, stage) for stage in AT_TABLES}
 
 
 def _by_booking(job: Job) -> int:
@@ -38,9 +36,9 @@ def _by_date(job: Job) -> int:
 
 def _pick_other(floor: Floor, key: Callable[[Job], float]) -> Start | None:
     """Start packing, finishing or cutting in the order of `key` as long as there are people."""
-    for stage in (Stage.PACKED, Stage.FINISHING, Stage.CUTTING):
+    for stage in AT_TABLES:
         ready = floor.ready(stage)
-        if ready and floor.free["cutting" if stage is Stage.CUTTING else "finishing"] >= _TEAM[stage]:
+        if ready and floor.free[SKILL_BY_STAGE[stage]] >= _TEAM[stage]:
             return Start(job=min(ready, key=key), team=_TEAM[stage])
     return None
 
@@ -180,7 +178,7 @@ class Planner:
 
     def _pick_other(self, floor: Floor) -> Start | None:
         """Start packing, finishing or cutting as planned; sooner only what is done before its people are needed."""
-        for stage in (Stage.PACKED, Stage.FINISHING, Stage.CUTTING):
+        for stage in AT_TABLES:
             for job in sorted(floor.ready(stage), key=lambda job: self._slot(floor, job)):
                 start, team = self._slot(floor, job)
                 if team <= floor.free[SKILL_BY_STAGE[stage]] and self._may_start(floor.now, job, start, team):

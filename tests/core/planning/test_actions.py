@@ -21,7 +21,8 @@ from core.planning.engine.problem import Plan
 from core.planning.moves import Cause, Event
 from core.planning.rolling import replan
 from core.planning.tables import PlanAway, PlanHead, PlanLock, PlanOverride, PlanShift, ProposalState, StageState
-from core.planning.trying import RUSH, ChangeKind, alternatives, try_change
+from core.planning.trials import PeopleTrial, RushTrial, SwapTrial, TeamTrial, Trial
+from core.planning.trying import RUSH, alternatives, try_change
 from core.planning.workshop import CannotPlanError
 from core.stage import Stage
 from tests.rows import NOW, a_person, a_workshop, an_order
@@ -105,7 +106,7 @@ async def test_a_plan_that_the_checker_refuses_is_never_written(session: AsyncSe
 async def test_a_draft_survives_its_way_through_json(session: AsyncSession) -> None:
     workshop, _, made = await a_house(session, 110, 300)
     reading = await read_board(session, workshop_id=workshop.id, now=NOW)
-    found = try_change(reading.known, {"kind": "TEAM", "order_id": made[0].id, "team_size": 6}, 1)
+    found = try_change(reading.known, TeamTrial(order_id=made[0].id, team_size=6), 1)
     assert found is not None
     draft = draft_of(found)
     assert draft_from_json(draft_to_json(draft)) == draft
@@ -200,10 +201,10 @@ async def test_missing_people_shift_what_needs_them(session: AsyncSession) -> No
     assert row.start_at >= away_at
 
 
-async def tried(session: AsyncSession, workshop: Workshop, owner: Person, change: dict[str, Any]) -> Any:
-    proposal = await proposals.propose(session, workshop_id=workshop.id, actor=owner, change=change, now=NOW)
+async def tried(session: AsyncSession, workshop: Workshop, owner: Person, trial: Trial) -> Any:
+    proposal = await proposals.propose(session, workshop_id=workshop.id, actor=owner, trial=trial, now=NOW)
     reading = await read_board(session, workshop_id=workshop.id, now=NOW)
-    found = try_change(reading.known, change, workshop.id)
+    found = try_change(reading.known, trial, workshop.id)
     draft = None if found is None else draft_of(found)
     await proposals.keep_outcome(session, proposal=proposal, draft=draft, digest=reading.digest, now=NOW)
     return proposal
@@ -212,7 +213,7 @@ async def tried(session: AsyncSession, workshop: Workshop, owner: Person, change
 async def test_a_rush_becomes_an_order_planned_as_shown_and_others_say_who_gains(session: AsyncSession) -> None:
     workshop, owner, made = await a_house(session, 400, 300)
     due_at = (NOW + timedelta(days=2)).replace(hour=10)
-    change = {"kind": ChangeKind.RUSH, "pieces": 60, "category": "hoodie", "due_at": due_at.isoformat()}
+    change = RushTrial(pieces=60, category="hoodie", due_at=due_at)
     proposal = await tried(session, workshop, owner, change)
     shown = draft_from_json(proposal.outcome)
     assert shown.finish_at(RUSH) <= due_at
@@ -227,7 +228,7 @@ async def test_a_rush_becomes_an_order_planned_as_shown_and_others_say_who_gains
 
 async def test_a_yes_after_something_happened_is_tried_again(session: AsyncSession) -> None:
     workshop, owner, made = await a_house(session, 110, 300)
-    proposal = await tried(session, workshop, owner, {"kind": "TEAM", "order_id": made[1].id, "team_size": 4})
+    proposal = await tried(session, workshop, owner, TeamTrial(order_id=made[1].id, team_size=4))
     await prove(session, made[0], Stage.FABRIC_IN, at=NOW)
     assert await proposals.accept(session, proposal=proposal, actor=owner, now=NOW) is None
     assert proposal.state == ProposalState.TRYING
@@ -237,14 +238,14 @@ async def test_a_yes_after_something_happened_is_tried_again(session: AsyncSessi
 
 async def test_an_old_outcome_is_tried_again_even_when_nothing_happened(session: AsyncSession) -> None:
     workshop, owner, made = await a_house(session, 110)
-    proposal = await tried(session, workshop, owner, {"kind": "TEAM", "order_id": made[0].id, "team_size": 2})
+    proposal = await tried(session, workshop, owner, TeamTrial(order_id=made[0].id, team_size=2))
     later = NOW + timedelta(minutes=31)
     assert await proposals.accept(session, proposal=proposal, actor=owner, now=later) is None
 
 
 async def test_a_locked_team_survives_the_next_morning(session: AsyncSession) -> None:
     workshop, owner, made = await a_house(session, 110, 300)
-    proposal = await tried(session, workshop, owner, {"kind": "TEAM", "order_id": made[1].id, "team_size": 2})
+    proposal = await tried(session, workshop, owner, TeamTrial(order_id=made[1].id, team_size=2))
     await proposals.accept(session, proposal=proposal, actor=owner, now=NOW)
     assert await session.get(PlanLock, made[1].id) is not None
     await write(session, workshop, now=NOW + timedelta(minutes=30))
@@ -254,7 +255,7 @@ async def test_a_locked_team_survives_the_next_morning(session: AsyncSession) ->
 async def test_a_swap_keeps_every_other_order_in_its_place_or_later(session: AsyncSession) -> None:
     workshop, owner, made = await a_house(session, 900, 900, 900)
     before = [(await sewing_of(session, order)).start_at for order in made]
-    change = {"kind": ChangeKind.SWAP, "order_id": made[1].id, "with_id": made[2].id}
+    change = SwapTrial(order_id=made[1].id, with_id=made[2].id)
     proposal = await tried(session, workshop, owner, change)
     await proposals.accept(session, proposal=proposal, actor=owner, now=NOW)
     after = [(await sewing_of(session, order)).start_at for order in made]
@@ -267,8 +268,8 @@ async def test_the_alternatives_name_each_team_with_its_people_minutes(session: 
     workshop, _, made = await a_house(session, 110, 300)
     reading = await read_board(session, workshop_id=workshop.id, now=NOW)
     found = alternatives(reading.known, str(made[0].id))
-    assert [option["team"] for option in found] == [2, 4, 6]
-    assert sum(option["chosen"] for option in found) == 1 and all(option["people_min"] > 0 for option in found)
+    assert [option.team for option in found] == [2, 4, 6]
+    assert sum(option.chosen for option in found) == 1 and all(option.people_min > 0 for option in found)
 
 
 async def test_a_workshop_that_lost_its_people_says_what_it_lacks(session: AsyncSession) -> None:
@@ -299,7 +300,7 @@ async def test_an_override_is_judged_once_the_order_is_off_the_line(
     session: AsyncSession, shift: int, better: str
 ) -> None:
     workshop, owner, (order,) = await a_house(session, 300)
-    proposal = await tried(session, workshop, owner, {"kind": "TEAM", "order_id": order.id, "team_size": 4})
+    proposal = await tried(session, workshop, owner, TeamTrial(order_id=order.id, team_size=4))
     await proposals.accept(session, proposal=proposal, actor=owner, now=NOW)
     assert await record.judge_overrides(session, now=NOW) == []
     override = await session.scalar(select(PlanOverride))
@@ -317,7 +318,7 @@ async def test_a_change_takes_no_credit_for_what_lay_there_without_it(session: A
     made[0].state = OrderState.CANCELLED
     await session.flush()
     reading = await read_board(session, workshop_id=workshop.id, now=NOW)
-    found = try_change(reading.known, {"kind": ChangeKind.PEOPLE, "skill": "cutting", "people": 0}, 1)
+    found = try_change(reading.known, PeopleTrial(skill="cutting", people=0), 1)
     assert found is not None
     assert [move for move in found.moves if not move.later]
     assert found.effects == ()
