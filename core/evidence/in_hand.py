@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence.tables import Photo, PhotoState
@@ -20,18 +20,24 @@ async def find_in_hand(session: AsyncSession, *, order: Order, step: PlanStage, 
     """Find the oldest undecided photo that may be the one of a stage: of this order, or of one not known yet.
 
     It waits in our own queue, for a person's eye, or for its sender's tap. While work goes on at a stage, a photo of a
-    later one proves it too.
+    later one proves it too. One whose order nobody has said yet may be of a stage that could be worked on when it came.
     """
+    plan = await planning.list_stages(session, order_id=order.id)
     stages = [step.stage]
     if step.state == StageState.GOING_ON:
-        stages += [later.stage for later in await planning.list_stages(session, order_id=order.id)][step.position + 1 :]
+        stages += [later.stage for later in plan[step.position + 1 :]]
+    could_begin_at = max((before.proven_at for before in plan[: step.position] if before.proven_at), default=None)
     of_order = func.coalesce(Photo.asked_order_id, Photo.order_id)
     of_stage = case((Photo.state == PhotoState.REVIEW, Photo.stage), else_=Photo.asked_stage)
     found = select(Photo).where(
         _is_in_hand(now),
         or_(
             and_(of_order == order.id, or_(of_stage.is_(None), of_stage.in_(stages))),
-            and_(of_order.is_(None), Photo.sender_id.in_(_floor_of(order.workshop_id))),
+            and_(
+                of_order.is_(None),
+                true() if could_begin_at is None else Photo.received_at > could_begin_at,
+                Photo.sender_id.in_(_floor_of(order.workshop_id)),
+            ),
         ),
     )
     return await session.scalar(found.order_by(Photo.received_at, Photo.id).limit(1))

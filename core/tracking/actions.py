@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence import asking, effects
-from core.evidence.tables import PhotoState
+from core.evidence.tables import Photo, PhotoState
 from core.ledger import actions as ledger
 from core.locking import lock, lock_own
 from core.notify import actions as notify
@@ -25,7 +25,7 @@ from core.planning.tables import PlanStage
 from core.stage import Stage
 from core.tracking import evening, queries
 from core.tracking.facts import DelayExplained
-from core.tracking.messages import DateMoved, Digest, JobsToday, TroubleTold
+from core.tracking.messages import DateMoved, Digest, JobsToday, PhotoUnanswered, TroubleTold
 from core.tracking.model import (
     CHASE_FROM,
     CHASE_TO,
@@ -105,12 +105,30 @@ async def _chase(session: AsyncSession, followed: Followed, *, now: datetime) ->
     if due.in_hand is not None:
         if due.in_hand.state == PhotoState.ASKED:
             await asking.ask_again(session, photo=due.in_hand, day=day, now=now)
+            await _tell_unanswered(session, due.in_hand, followed.workshop, day=day, now=now)
         return
     chase = Chase(order_id=order.id, stage=due.step.stage, day=day, due_at=due.due_at, reminded_at=now)
     session.add(chase)
     await session.flush()
     for person in await queries.list_hands(session, workshop_id=followed.workshop.id):
         await evening.tell(session, person=person, day=day, now=now)
+
+
+async def _tell_unanswered(
+    session: AsyncSession, photo: Photo, workshop: Workshop, *, day: date, now: datetime
+) -> None:
+    """Let the owner know of a question about a photo that its sender leaves open, if it is still open by then."""
+    owner = await parties.get_owner(session, workshop_id=workshop.id)
+    if owner.id != photo.sender_id:
+        sender = await session.get_one(Person, photo.sender_id)
+        await notify.send(
+            session,
+            to=owner.address,
+            message=PhotoUnanswered(workshop_id=workshop.id, photo_id=photo.id, name=sender.name),
+            now=now,
+            due_at=_loud(owner, now + OWNER_AFTER),
+            dedupe=f"photo.unanswered:{photo.id}:{day}",
+        )
 
 
 async def get_chase(session: AsyncSession, *, actor: Person, chase_id: int) -> Chase:

@@ -233,6 +233,16 @@ class TroubleAsked(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoUnanswered(Message):
+    """A photo of the floor counts for nothing, as its sender has not said what it is of."""
+
+    outbox_key: ClassVar[str] = "tracking.photo_unanswered"
+    workshop_id: WorkshopId
+    photo_id: PartId
+    name: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TroubleTold(Message):
     """The work on an order stands, as somebody of the team says."""
 

@@ -1,10 +1,12 @@
 """What the clock makes the robot say: jobs, reminders, escalations, moved dates, digests, the end."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from markupsafe import Markup
 
 from core.evidence import queries as evidence
+from core.evidence.tables import Photo, PhotoState
 from core.orders import queries as orders
 from core.orders.access import Side, side_of
 from core.orders.messages import OrderDone, OrderShipped
@@ -17,7 +19,7 @@ from core.planning.frontier import is_through, never_shown
 from core.planning.tables import PlanMove, StageState
 from core.stage import Stage, icon_of
 from core.tracking import queries
-from core.tracking.messages import Chased, ChaseLate, DateMoved, Digest, JobsToday
+from core.tracking.messages import Chased, ChaseLate, DateMoved, Digest, JobsToday, PhotoUnanswered
 from core.tracking.model import Cause
 from core.tracking.queries import Followed, JobToday
 from core.tracking.tables import Chase
@@ -29,6 +31,7 @@ from handlers.order_names import garment_icon, short_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.paging import cut
 from handlers.people.words import workshops_ahead
+from handlers.readers import Withheld
 from handlers.rendering import Rendering, plain, renders
 from handlers.tracking.queue_words import waiting_text
 from handlers.tracking.words import close_button, gaps_text
@@ -96,8 +99,25 @@ async def _chase(r: Rendering[Chased]) -> Outgoing:
         return Outgoing(text=r.t("tracking.chase_answered", cause=cause_name(r.t, chase.cause), **subject))
     due = await queries.find_due(r.session, followed, now=r.now)
     if due is not None and due.in_hand is not None:
-        return Outgoing(text=r.t("tracking.chase_in_hand", moment=r.t.moment(due.in_hand.received_at), **subject))
+        return Outgoing(text=in_hand_text(r, due.in_hand, subject))
     return Outgoing(text=r.t("tracking.chase", **subject), buttons=causes(r, chase))
+
+
+def in_hand_text(r: Rendering, photo: Photo, subject: Mapping[str, Markup | str]) -> Markup:
+    """Say of a reminder's order and stage that a photo which may be theirs is checked, or waits for an answer."""
+    moment = r.t.moment(photo.received_at)
+    if photo.state == PhotoState.ASKED:
+        return r.t("tracking.chase_in_hand_asked", moment=moment, **subject)
+    return r.t("tracking.chase_in_hand", moment=moment, **subject)
+
+
+@renders(PhotoUnanswered)
+async def _unanswered(r: Rendering[PhotoUnanswered]) -> Outgoing:
+    photo = await r.session.get_one(Photo, r.message.photo_id)
+    if photo.state != PhotoState.ASKED:
+        raise Withheld("the question about the photo was answered meanwhile")
+    moment = r.t.moment(photo.received_at)
+    return Outgoing(text=r.t("tracking.photo_unanswered", name=r.message.name, moment=moment))
 
 
 def settled_text(r: Rendering, chase: Chase, followed: Followed) -> Markup:

@@ -14,7 +14,7 @@ from handlers.order_names import short_name
 from handlers.outgoing import Button, Outgoing
 from handlers.readers import Withheld
 from handlers.rendering import Rendering, renders
-from handlers.tracking.alerts import causes, settled_text
+from handlers.tracking.alerts import causes, in_hand_text, settled_text
 from handlers.trade_words import cause_name, stage_label
 
 
@@ -36,7 +36,7 @@ def _line(r: Rendering, one: Missing) -> Markup:
     if one.is_answered:
         return settled_text(r, chase, one.followed)
     if one.in_hand is not None:
-        return r.t("tracking.chase_in_hand", moment=r.t.moment(one.in_hand.received_at), **subject)
+        return in_hand_text(r, one.in_hand, subject)
     if not one.to_hands:
         cause = cause_name(r.t, chase.cause or "NO_ANSWER")
         return r.t("tracking.late", moment=r.t.moment(chase.due_at), cause=cause, **subject)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from core.evidence.tables import PhotoState
 from core.orders import queries as orders
 from core.orders.tables import Order
 from core.planning import queries as plans
@@ -86,11 +87,14 @@ async def waiting_text(r: Rendering, followed: queries.Followed) -> Markup:
     """Say what an order waits for, without naming it."""
     plan = followed.plan
     due = await queries.find_due(r.session, followed, now=r.now)
-    sent_at = due.in_hand.received_at if due is not None and due.in_hand is not None else None
+    photo = due.in_hand if due is not None else None
+    sent_at = photo.received_at if photo is not None else None
     waiting = waits_for(plan, followed.calendar, now=r.now, sent_at=sent_at)
     if waiting.stage is None or waiting.until is None:
         return r.t("tracking.because.SHIPPED" if never_shown(plan) else "tracking.because.NOTHING")
     stage, moment = stage_label(r.t, waiting.stage), r.t.moment(waiting.until)
+    if waiting.kind is Wait.CHECK and photo is not None and photo.state == PhotoState.ASKED:
+        return r.t("tracking.because_asked", moment=moment)
     return r.t(BECAUSE(waiting.kind), stage=stage, moment=moment)
 
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from core.evidence import queries as evidence
 from core.evidence.model import Trust
-from core.evidence.tables import Photo
+from core.evidence.tables import Photo, PhotoState
 from core.orders import queries as orders
 from core.orders.access import Side, side_of
 from core.orders.messages import OrderCard
@@ -171,7 +171,10 @@ async def _next_line(r: Rendering, followed: queries.Followed, due: queries.Due 
         return r.t("tracking.next_close" if never_shown(followed.plan) else "tracking.next_none")
     stage = stage_label(r.t, Stage(due.step.stage))
     if due.in_hand is not None:
-        return r.t("tracking.in_hand", stage=stage, moment=r.t.moment(due.in_hand.received_at))
+        moment = r.t.moment(due.in_hand.received_at)
+        if due.in_hand.state == PhotoState.ASKED:
+            return r.t("tracking.in_hand_asked", stage=stage, moment=moment)
+        return r.t("tracking.in_hand", stage=stage, moment=moment)
     if due.due_at >= r.now:
         return r.t("tracking.next", stage=stage, moment=r.t.moment(due.due_at))
     return r.t("tracking.late_since", stage=stage, moment=r.t.moment(due.due_at), cause=await cause_text(r, due.step))

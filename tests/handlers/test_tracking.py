@@ -375,3 +375,47 @@ async def test_the_end_is_told_to_both_sides_and_the_card_shows_it(world: World)
     assert "on time" in floor.client.sees("is done: every stage").text
     assert floor.owner.sees("Well done")
     assert "✅ done" in next(m for m in floor.client.chat if m.pinned).text
+
+
+async def test_a_photo_that_nobody_said_the_order_of_is_told_as_that_and_the_owner_hears_of_it(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await agree_order(floor, code="A19")
+    await move_to(world, at(1, 15))
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None))
+    await floor.client.sends("A17")
+    assert "its sender has not said yet what it is of" in floor.client.last.text
+    assert "being checked" not in floor.client.last.text
+    await move_to(world, at(1, 17, 31))
+    assert not [message for message in floor.worker.chat if "still missing" in message.text]
+    assert not [message for message in floor.owner.chat if "has not said" in message.text]
+    await move_to(world, at(1, 19, 40))
+    assert "Wang Li sent a photo" not in floor.client.last.text
+    assert "has not said what it is of" in floor.owner.sees("sent a photo").text
+
+
+async def test_the_owner_hears_nothing_of_a_question_that_was_answered_meanwhile(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await agree_order(floor, code="A19")
+    await move_to(world, at(1, 15))
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None))
+    await move_to(world, at(1, 17, 31))
+    await floor.worker.presses("A17")
+    await move_to(world, at(1, 19, 40))
+    assert not [message for message in floor.owner.chat if "has not said" in message.text]
+
+
+async def test_a_photo_of_an_unknown_order_is_not_of_a_stage_that_nobody_could_work_on_then(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    other = await agree_order(floor, code="A19")
+    await move_to(world, at(1, 9, 30))
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None, seed=5))
+    await move_to(world, at(1, 9, 40))
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
+    assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.PROVEN
+    await floor.client.sends(order.code)
+    assert "A photo came" not in floor.client.last.text
+    await floor.client.sends(other.code)
+    assert "A photo came" in floor.client.last.text
