@@ -1,6 +1,6 @@
 """The draft of an order in a chat: which question is open, and asking it in place."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -32,10 +32,10 @@ def today_of(turn: Turn) -> date:
     return turn.now.astimezone(ZoneInfo(turn.me.timezone)).date()
 
 
-async def start_over(turn: Turn) -> None:
-    """Begin with an empty draft."""
+async def start_over(turn: Turn, *, waiting: tuple[Mapping[str, Any], ...] = ()) -> None:
+    """Begin with an empty draft, before those that wait."""
     await parties.become_merchant(turn.session, person_id=turn.me.id)
-    await ask(turn, Draft(token=turn.deps.new_token()[:8]))
+    await ask(turn, Draft(token=turn.deps.new_token()[:8], waiting=waiting))
 
 
 async def ask(

@@ -44,6 +44,7 @@ from core.reading.grammar import find_codes
 from core.reading.places import find_near_place, is_anywhere
 from core.reading.prices import is_without_limit, parse_price
 from core.reading.ways_out import WayOut, find_way_out, is_request
+from core.reading.whole import WholeOrder
 from core.work.style_pictures import fetch_pictures
 from handlers import budgets
 from handlers.arguments import CHOICE, NAME, PAGE
@@ -82,9 +83,9 @@ async def begin(turn: Turn) -> None:
     await start_over(turn)
 
 
-async def restart(_: Update, turn: Turn, __: Draft, ___: str) -> None:
-    """Begin again in place of what was begun before."""
-    await start_over(turn)
+async def restart(_: Update, turn: Turn, draft: Draft, __: str) -> None:
+    """Begin again in place of what was begun before; what waits behind it goes on waiting."""
+    await start_over(turn, waiting=draft.waiting)
 
 
 async def resume(update: Update, turn: Turn, draft: Draft, step: str) -> None:
@@ -224,15 +225,27 @@ async def _take_day(message: Message, turn: Turn, draft: Draft, question: Questi
 
 
 async def _told_whole(message: Message, turn: Turn, draft: Draft, step: str) -> bool:
-    """Take an order that answers one of the first questions with all of it; a name of a style is a name."""
+    """Take an order that answers one of the first questions with all of it; a name of a style is a name.
+
+    One that comes when this one has its quantities is another order: it goes before this one.
+    """
     text = message.text or message.caption or ""
     if step not in (Question.CATEGORY, Question.STYLE, Question.BREAKDOWN) or draft.order_id is not None:
         return False
     told = orders_told.read_told(turn, text)
-    if told is None or (step == Question.STYLE and told.is_quantity_alone):
+    if told is None or (step == Question.STYLE and _may_be_name(told, draft)):
         return False
+    if step == Question.STYLE and draft.breakdown is not None:
+        draft = await orders_told.before_what_is_open(turn, Draft(token=turn.deps.new_token()[:8]))
     await orders_told.fill(turn, draft, told, message)
     return True
+
+
+def _may_be_name(told: WholeOrder, draft: Draft) -> bool:
+    """Say whether what reads as an order may as well name the style: `oversized hoodie OS-12`."""
+    lines = told.breakdown.lines if told.breakdown else ()
+    is_same = draft.garment is None or not told.garments or draft.garment in told.garments
+    return told.is_quantity_alone or (told.due is None and is_same and len(lines) < 2)
 
 
 async def _typed_category(_: Turn, draft: Draft, text: str) -> Draft:

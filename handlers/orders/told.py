@@ -1,5 +1,6 @@
 """An order told in one message: a draft with everything filled in that was said, and only the rest is asked."""
 
+from dataclasses import replace
 from datetime import date
 
 from telegram import Message
@@ -11,7 +12,7 @@ from core.orders import actions as orders
 from core.orders import queries
 from core.orders.access import MERCHANT_ONLY, access_order
 from core.orders.again import order_again
-from core.orders.draft import Draft, add_picture, take_due_on, take_whole
+from core.orders.draft import Draft, add_picture, draft_to_json, take_due_on, take_whole
 from core.orders.messages import DraftReplaced, LeftOut
 from core.orders.tables import Order
 from core.parties import actions as parties
@@ -33,8 +34,8 @@ async def take_told(message: Message, turn: Turn) -> bool:
     read = read_message(text, today=today_of(turn), locale=turn.me.locale)
     if isinstance(read, WholeOrder):
         await parties.become_merchant(turn.session, person_id=turn.me.id)
-        await _tell_replaced(turn)
-        await fill(turn, Draft(token=turn.deps.new_token()[:8]), read, message)
+        draft = await before_what_is_open(turn, Draft(token=turn.deps.new_token()[:8]))
+        await fill(turn, draft, read, message)
         return True
     return read.name == "reorder" and turn.me.is_merchant and await _begin_again(turn, read, message)
 
@@ -61,11 +62,18 @@ def read_told(turn: Turn, text: str) -> WholeOrder | None:
     return read if isinstance(read, WholeOrder) and read.garments and read.breakdown is not None else None
 
 
-async def _tell_replaced(turn: Turn) -> None:
-    """Say that a draft begun earlier gives way."""
+async def before_what_is_open(turn: Turn, draft: Draft) -> Draft:
+    """Let an order that was half told wait behind a new one, and say so; one that is changed waits by itself."""
     row = await dialogue.find(turn.session, turn.here)
-    if row is not None and row.kind == KIND and draft_in(row).answered:
-        await turn.say(DraftReplaced(draft=row.answers))
+    if row is None or row.kind != KIND:
+        return draft
+    begun = draft_in(row)
+    if not begun.answered or begun.order_id is not None:
+        return replace(draft, waiting=begun.waiting)
+    if len(begun.waiting) >= dialogue.MOST_ASIDE:
+        raise dialogue.TooManyBegun
+    await turn.say(DraftReplaced(draft=row.answers))
+    return replace(draft, waiting=(draft_to_json(replace(begun, waiting=())), *begun.waiting))
 
 
 async def _begin_again(turn: Turn, wish: Intent, message: Message) -> bool:
@@ -79,7 +87,7 @@ async def _begin_again(turn: Turn, wish: Intent, message: Message) -> bool:
     due = wish.values.get("due")
     if due is not None:
         draft = _due_said(draft, due, turn)
-    await _tell_replaced(turn)
+    draft = await before_what_is_open(turn, draft)
     await turn.say("orders.like_before", reply_to=message.message_id, order=order.code)
     await ask(turn, draft, typed_id=message.message_id)
     return True

@@ -325,7 +325,7 @@ async def _summary_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
         (r.button(confirm, pack("order.confirm", draft.button)),),
         (
             r.button("orders.button.change", pack("order.fields", draft.button)),
-            r.button(_leave(draft), pack("order.discard", draft.button)),
+            r.button(_leave(draft), pack("order.leave", draft.button)),
         ),
     )
 

@@ -240,6 +240,8 @@ async def test_a_draft_is_thrown_away(world: World) -> None:
     lily = world.person(8, "Lily")
     await tells(lily)
     await lily.presses("Discard")
+    assert "Stop here?" in lily.last.text, "one tap throws nothing away"
+    await lily.presses("Discard")
     assert "Discarded" in lily.last.text
     assert await _orders(world) == []
 

@@ -55,14 +55,17 @@ async def test_an_order_told_at_the_first_question_answers_all_of_it(world: Worl
     assert "S50 M50" in lily.last.text and "20 Dec" in lily.last.text
 
 
-async def test_what_was_half_told_before_is_named_when_a_new_order_takes_its_place(world: World) -> None:
+async def test_what_was_half_told_waits_behind_a_new_order_and_comes_again(world: World) -> None:
     lily = world.person(8, "Lily")
     await lily.sends("I need 100 black hoodies by 15 december")
     world.clock.at += timedelta(hours=13)
     await lily.sends("80 white skirts by 20 december")
     texts = [message.text for message in lily.chat]
-    assert any("gives way" in text and "100 pieces" in text for text in texts)
+    assert any("waits and comes again" in text and "100 pieces" in text for text in texts)
     assert "80 pieces" in lily.last.text
+    await lily.presses("Discard")
+    await lily.presses("Discard")
+    assert "100 pieces" in lily.last.text or "black 100" in lily.last.text
 
 
 @pytest.mark.parametrize(("said", "shown"), [("same again, 220", "S110 M110"), ("返单", "110 pieces")])
@@ -85,3 +88,42 @@ async def test_a_question_or_a_story_begins_no_order(world: World, said: str) ->
     await lily.sends("/start")
     await lily.sends(said)
     assert not any("100 pieces" in message.text for message in lily.chat)
+
+
+async def test_an_order_like_the_last_throws_no_draft_away(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await floor.client.sends("300 white trousers by 20 december")
+    before = floor.client.last.text
+    await floor.client.sends("same again")
+    assert any("waits and comes again" in message.text and "300" in message.text for message in floor.client.chat)
+    await floor.client.presses("Discard")
+    await floor.client.presses("Discard")
+    assert "300" in floor.client.last.text and floor.client.last.text.split("\n")[0] == before.split("\n")[0]
+
+
+async def test_beginning_anew_keeps_what_waits_behind(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("I need 100 black hoodies by 15 december")
+    await lily.sends("80 white skirts by 20 december")
+    await lily.sends("/new")
+    await lily.presses("Start")
+    await lily.sends("60 red dresses by 22 december")
+    await lily.presses("Discard")
+    await lily.presses("Discard")
+    assert "100" in lily.last.text
+
+
+@pytest.mark.parametrize("name", ["oversized hoodie OS-12", "my hoodie L 40"])
+async def test_a_name_of_a_style_with_a_number_changes_no_quantities(world: World, name: str) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("100 black hoodies by 15 december")
+    await lily.sends(name)
+    assert name in lily.last.text and "100" in lily.last.text and "12 pieces" not in lily.last.text
+
+
+async def test_another_order_told_at_once_takes_nothing_from_the_first(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("100 black hoodies by 15 december")
+    await lily.sends("80 white skirts by 20 december")
+    assert any("waits and comes again" in message.text and "black 100" in message.text for message in lily.chat)
