@@ -5,13 +5,14 @@ from core.codes.model import link
 from core.codes.queries import card_payload, get_generation
 from core.files import FileKind
 from core.orders import queries as orders
+from core.orders.lines import breakdown_of
 from core.orders.tables import Order
 from core.parties.model import LOCALES
 from core.parties.tables import Person
 from core.planning import queries as planning
 from core.stage import Stage, icon_of
 from handlers.keyboards import pack
-from handlers.order_names import garment_icon, short_name
+from handlers.order_names import garment_beside, garment_icon, in_words_of, short_name
 from handlers.outgoing import Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
@@ -71,16 +72,18 @@ async def _picture(r: Rendering, order: Order) -> OrderCardPicture:
     plan = await planning.list_stages(r.session, order_id=order.id)
     sizes = tuple(dict.fromkeys(line["size"] for line in order.lines))
     promised = r.t.day(order.promised_at) if order.promised_at else r.t.day(order.due_on)
+    garment = garment_beside(r.t, order.style_name, order.kind)
     return OrderCardPicture(
         short_name=plain(short_name(r.t, order)),
         qr_text=await code_link(r, order),
         facts=(
+            *([(plain(r.t("codes.fact.garment")), plain(garment))] if garment else []),
             (plain(r.t("codes.fact.client")), merchant.name),
             (plain(r.t("codes.fact.fabric")), r.t.day(order.fabric_on)),
             (plain(r.t("codes.fact.promise")), promised),
         ),
         sizes=sizes,
-        rows=_rows(order, sizes),
+        rows=_rows(r.t, order, sizes),
         total_label=plain(r.t("codes.total")),
         stages=tuple(StageHint(icon=icon_of(Stage(step.stage)), name=plain(r.t(STAGE(step.stage)))) for step in plan),
         instructions=tuple(plain(Texts(locale)("codes.instruction")) for locale in LOCALES),
@@ -89,11 +92,11 @@ async def _picture(r: Rendering, order: Order) -> OrderCardPicture:
     )
 
 
-def _rows(order: Order, sizes: tuple[str, ...]) -> tuple[ColorRow, ...]:
+def _rows(t: Texts, order: Order, sizes: tuple[str, ...]) -> tuple[ColorRow, ...]:
     pieces: dict[str, dict[str, int]] = {}
-    for line in order.lines:
-        of_color = pieces.setdefault(line["colour"], {})
-        of_color[line["size"]] = of_color.get(line["size"], 0) + line["pieces"]
+    for line in in_words_of(t, breakdown_of(order)).lines:
+        of_color = pieces.setdefault(line.colour, {})
+        of_color[line.size] = of_color.get(line.size, 0) + line.pieces
     return tuple(
         ColorRow(name=color, pieces=tuple(counts.get(size, 0) for size in sizes)) for color, counts in pieces.items()
     )

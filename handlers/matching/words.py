@@ -32,7 +32,7 @@ from core.planning import durations
 from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.matching.asked_words import asked_line, factory_name, terms, workshops_button
-from handlers.order_names import short_name
+from handlers.order_names import in_words_of, short_name
 from handlers.orders.words import colour_lines, order_line
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.rendering import Rendering, renders
@@ -73,7 +73,9 @@ def _is_earlier(r: Rendering[OfOffer], offer: Offer) -> bool:
 def _offer_text(r: Rendering, offer: Offer, order: Order) -> Markup:
     return r.t(
         "offer.card",
-        line=Markup("\n").join(line for line in (order_line(r.t, order), colour_lines(breakdown_of(order))) if line),
+        line=Markup("\n").join(
+            line for line in (order_line(r.t, order), colour_lines(in_words_of(r.t, breakdown_of(order)))) if line
+        ),
         sam=f"{durations.sam_min(order.kind):g}",
         price=r.t.money(offer.price_minor, order.currency),
         total=r.t.money(offer.price_minor * order.pieces, order.currency),

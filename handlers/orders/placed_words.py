@@ -23,7 +23,7 @@ from core.orders.model import OPEN_STATES, OrderState
 from core.orders.tables import Order
 from handlers.families import Family
 from handlers.keyboards import pack
-from handlers.order_names import garment_icon, garment_name, short_name
+from handlers.order_names import garment_icon, garment_name, in_words_of, short_name
 from handlers.orders.words import FABRIC, order_line
 from handlers.outgoing import Button, Outgoing
 from handlers.paging import cut
@@ -119,7 +119,7 @@ def _change_line(t: Texts, name: str, value: Any) -> Markup:
         case "lines":
             breakdown = lines_from_json(value)
             pieces = t.count("orders.pieces", breakdown.total_pieces)
-            return t("orders.change.lines", pieces=pieces, lines=breakdown.text())
+            return t("orders.change.lines", pieces=pieces, lines=in_words_of(t, breakdown).text())
         case "due_on" | "fabric_on":
             return t(CHANGE_OF_DAY(name), day=t.day(date.fromisoformat(value)))
         case "fabric_by":

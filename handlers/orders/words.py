@@ -29,7 +29,7 @@ from core.parties import queries as people
 from core.reading.breakdown import Breakdown
 from handlers.families import Family
 from handlers.keyboards import pack
-from handlers.order_names import garment_icon, garment_name, short_name
+from handlers.order_names import garment_beside, garment_icon, garment_name, in_words_of, short_name
 from handlers.orders.asking import KIND, SUMMARY
 from handlers.outgoing import Button, Outgoing
 from handlers.rendering import Rendering, plain, renders
@@ -62,8 +62,10 @@ def order_line(t: Texts, order: Order, *, is_mine: bool = False) -> Markup:
     """
     draft = draft_of(order, pictures=(), token="")
     assert draft.breakdown is not None
-    sizes = [said] if (said := _sizes(draft.breakdown)) else []
-    return DOT.join([Markup("<b>{}</b>").format(short_name(t, order)), *sizes, *_terms(t, draft, is_mine=is_mine)])
+    sizes = _sizes(draft.breakdown if is_mine else in_words_of(t, draft.breakdown))
+    name = Markup("<b>{}</b>").format(short_name(t, order))
+    said = (name, garment_beside(t, order.style_name, order.kind), sizes)
+    return DOT.join([*(part for part in said if part), *_terms(t, draft, is_mine=is_mine)])
 
 
 def draft_line(t: Texts, draft: Draft) -> Markup:
@@ -71,6 +73,7 @@ def draft_line(t: Texts, draft: Draft) -> Markup:
     parts: list[Markup] = []
     if draft.garment:
         parts.append(Markup("<b>{}</b>").format(draft.style_name or garment_name(t, draft.garment)))
+        parts += [beside] if (beside := garment_beside(t, draft.style_name, draft.garment)) else []
     if draft.pictures:
         parts.append(t("orders.pictures", n=len(draft.pictures)))
     if draft.breakdown is not None:

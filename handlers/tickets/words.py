@@ -10,6 +10,7 @@ from core.orders import queries as orders
 from core.orders.lines import breakdown_of
 from core.orders.tables import Order
 from core.parties.tables import Person
+from core.reading.colours import colour_name
 from core.stage import Stage, TicketKind
 from core.tickets import queries
 from core.tickets.messages import TicketFound, TicketMenu, TicketSheet
@@ -20,6 +21,7 @@ from handlers.keyboards import pack
 from handlers.order_names import short_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
+from handlers.texts import Texts
 from handlers.trade_words import stage_label
 from vision.draw.tickets import BundleTicket, CartonLabel, draw_carton_labels, draw_ticket_sheets
 
@@ -79,13 +81,13 @@ def _bundle(r: Rendering, order: Order, ticket: Ticket, total: int) -> BundleTic
         number=_number(ticket, total),
         qr_text=_qr_text(r, order, ticket),
         short_name=plain(short_name(r.t, order)),
-        contents=_contents(ticket)[0][0],
+        contents=_contents(r.t, ticket)[0][0],
         pieces=plain(r.t("tickets.pieces_short", pieces=r.t.number(ticket.pieces))),
     )
 
 
 def _carton(r: Rendering, order: Order, ticket: Ticket, total: int) -> CartonLabel:
-    lines = [f"{name}  ×  {pieces}" for name, pieces in _contents(ticket)]
+    lines = [f"{name}  ×  {pieces}" for name, pieces in _contents(r.t, ticket)]
     if len(lines) > LINES_ON_LABEL:  # a scan of the label names them all
         left = len(lines) - LINES_ON_LABEL + 1
         lines = [*lines[:-left], plain(r.t.count("list.more", left))]
@@ -106,9 +108,12 @@ def _number(ticket: Ticket, total: int) -> str:
     return number_ranges([ticket.number], total=total)[0]
 
 
-def _contents(ticket: Ticket) -> Sequence[tuple[str, int]]:
+def _contents(t: Texts, ticket: Ticket) -> Sequence[tuple[str, int]]:
     """Name what is in a ticket: size and colour, and the pieces."""
-    return [(" ".join(filter(None, (line["size"], line["colour"]))), line["pieces"]) for line in ticket.contents]
+    return [
+        (" ".join(filter(None, (line["size"], colour_name(line["colour"], t.locale)))), line["pieces"])
+        for line in ticket.contents
+    ]
 
 
 @renders(TicketFound)
@@ -116,7 +121,7 @@ async def _one(r: Rendering[TicketFound]) -> Outgoing:
     ticket = await r.session.get_one(Ticket, r.message.ticket_id)
     order = await orders.get_order(r.session, ticket.order_id)
     made = await queries.list_tickets(r.session, order_id=order.id, kind=TicketKind(ticket.kind))
-    contents = r.t("list.comma").join(f"{name} × {pieces}".strip() for name, pieces in _contents(ticket))
+    contents = r.t("list.comma").join(f"{name} × {pieces}".strip() for name, pieces in _contents(r.t, ticket))
     number = _number(ticket, len(made))
     lines = [r.t(ONE(ticket.kind), number=number, order=short_name(r.t, order), contents=contents)]
     if ticket.stage is None or ticket.stage_at is None:

@@ -321,3 +321,17 @@ async def test_a_question_whether_to_cancel_does_not_cancel_the_deal_that_came_m
     assert "has changed in the meantime" in market.maya.notice
     async with market.world.robot.database.reading() as session:
         assert (await session.get_one(Order, order_id)).state == OrderState.AGREED
+
+
+async def test_a_workshop_reads_garment_and_colours_in_its_own_language(market: Market) -> None:
+    async with market.world.editing() as session:
+        owner = await parties.find_person(session, telegram_id=WANG)
+        assert owner is not None
+        owner.locale = "zh_Hans"
+    lines = [{"size": "M", "colour": "чёрный", "pieces": 60}, {"size": "M", "colour": "снежок", "pieces": 50}]
+    await market.order(style_name="Оверсайз", lines=lines)
+    await market.maya.presses("Ask 1")
+    offer = market.owners[0].last
+    assert "Оверсайз" in offer.text and "卫衣" in offer.text
+    assert "黑色 M60" in offer.text
+    assert "снежок" in offer.text, "a word that no table knows stays"

@@ -127,3 +127,15 @@ async def test_another_order_told_at_once_takes_nothing_from_the_first(world: Wo
     await lily.sends("100 black hoodies by 15 december")
     await lily.sends("80 white skirts by 20 december")
     assert any("waits and comes again" in message.text and "black 100" in message.text for message in lily.chat)
+
+
+async def test_a_name_of_a_style_does_not_hide_what_is_made(world: World) -> None:
+    lily = world.person(8, "Lily", "ru")
+    await lily.sends("100 чёрных худи к 15 декабря")
+    await lily.sends("Оверсайз")
+    assert "<b>Оверсайз</b> · Худи" in lily.last.text
+    await lily.sends("/new")
+    await lily.presses("🆕")
+    await lily.sends("100 чёрных худи к 15 декабря")
+    await lily.sends("Худи оверсайз")
+    assert "<b>Худи оверсайз</b> · 100" in lily.last.text, "it is said once"
