@@ -40,9 +40,9 @@ class Outgoing:
     """One message: HTML text or caption, at most one album or medium, rows of buttons.
 
     `menu` is a reply keyboard (rows of labels) that stays under the text field; `alert` makes the answer to a button
-    press a dialog; `protect` forbids forwarding; `results` answer an inline query, `next_results` is what the messenger
-    asks for further ones with. `instead` is said where the messenger will not take the picture or file. `is_over` takes
-    a card down.
+    press a dialog; `protect` forbids forwarding; `silent` makes no sound; `results` answer an inline query,
+    `next_results` is what the messenger asks for further ones with. `instead` is said where the messenger will not take
+    the picture or file. `is_over` takes a card down.
     """
 
     text: str = ""
@@ -55,5 +55,6 @@ class Outgoing:
     keeps_media: bool = False
     results: tuple[Article, ...] = ()
     next_results: str = ""
+    silent: bool = False
     instead: str = ""
     is_over: bool = False

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, ParamSpec, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from pydantic import ValidationError
@@ -13,8 +14,9 @@ from typing_extensions import TypeVar as DefaultingTypeVar
 
 from core.notify.message import ENVELOPE, Message, OfALaterRelease, message_of
 from core.notify.repeats import ALSO
-from core.notify.tables import OVER, Kind, Outbox
+from core.notify.tables import OVER, Kind, Outbox, Priority
 from core.parties.tables import Person
+from core.tracking.model import is_quiet
 from core.work.deps import Deps
 from handlers.fitting import fit
 from handlers.outgoing import Button, Outgoing
@@ -138,14 +140,29 @@ async def render(
     rendering = Rendering(
         session=session,
         deps=deps,
-        t=Texts(person.locale, person.timezone) if person else Texts("en", deps.timezone),
+        t=_texts(deps, person, now),
         person=person,
         bot_id=row.bot_id,
         now=now,
         message=message or _NONE,
         call={name: value for name, value in row.params.items() if name in ENVELOPE},
     )
-    return fit(_with_also(await _say(row, rendering), rendering), Kind(row.kind), rendering.t)
+    parts = fit(_with_also(await _say(row, rendering), rendering), Kind(row.kind), rendering.t)
+    return tuple(replace(part, silent=True) for part in parts) if _is_hushed(row, person, now) else parts
+
+
+def _texts(deps: Deps, person: Person | None, now: datetime) -> Texts:
+    locale, timezone = (person.locale, person.timezone) if person else ("en", deps.timezone)
+    return Texts(locale, timezone, now.astimezone(ZoneInfo(timezone)).date())
+
+
+def _is_hushed(row: Outbox, person: Person | None, now: datetime) -> bool:
+    """Say whether a message that nobody asked for comes in its reader's quiet hours."""
+    return (
+        person is not None
+        and row.priority != Priority.ANSWER
+        and is_quiet(now, timezone=person.timezone, from_min=person.quiet_from_min, to_min=person.quiet_to_min)
+    )
 
 
 _NONE = Message()

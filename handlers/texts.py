@@ -20,6 +20,8 @@ from core.parties.model import LOCALES
 
 _STOPPED = re.compile(r"\{(?P<name>\w+)\}(?:</\w+>)*\.(?!\.)")
 """A value, perhaps in bold, with the full stop of its sentence right behind it."""
+FAR = timedelta(days=300)
+"""A day this far off may be taken for that of another year."""
 CATALOGS = resources.files("handlers") / "locale"
 
 
@@ -45,10 +47,14 @@ def catalog(locale: str) -> gettext.GNUTranslations:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts of one language. Values are escaped for HTML; `Markup` values pass as they are."""
+    """The texts of one language. Values are escaped for HTML; `Markup` values pass as they are.
+
+    Where `today` is given, a day that is far from it is written with its year.
+    """
 
     locale: str
     timezone: str = "UTC"
+    today: date | None = None
 
     def __call__(self, key: str, **params: Any) -> Markup:
         """Put the text of `key` into words with `params` in its placeholders."""
@@ -79,14 +85,20 @@ class Texts:
         return amount.replace("CN¥", "¥")
 
     def day(self, when: datetime | date) -> str:
-        """Write a day with its weekday: Thu 12 Dec."""
-        pattern = {"zh_Hans": "M月d日 EEE", "ru": "EEE d MMM"}.get(self.locale, "EEE d MMM")
-        return dates.format_date(self._local(when), pattern, locale=self.locale)
+        """Write a day with its weekday: Thu 12 Dec; one far from today with its year: Thu 12 Dec 2027."""
+        local = self._local(when)
+        pattern = "M月d日 EEE" if self.locale == "zh_Hans" else "EEE d MMM"
+        if self._is_far(local):
+            pattern = f"y年{pattern}" if self.locale == "zh_Hans" else f"{pattern} y"
+        return dates.format_date(local, pattern, locale=self.locale)
 
     def short_day(self, when: datetime | date) -> str:
-        """Write a day where room is short: 3 Dec."""
+        """Write a day where room is short: 3 Dec; one far from today with its year."""
+        local = self._local(when)
         pattern = "M月d日" if self.locale == "zh_Hans" else "d MMM"
-        return dates.format_date(self._local(when), pattern, locale=self.locale)
+        if self._is_far(local):
+            pattern = f"y年{pattern}" if self.locale == "zh_Hans" else f"{pattern} y"
+        return dates.format_date(local, pattern, locale=self.locale)
 
     def time(self, when: datetime) -> str:
         """Write the time of day: 16:00."""
@@ -103,6 +115,10 @@ class Texts:
     def language_name(self) -> str:
         """Name the language in itself."""
         return Locale.parse(self.locale).get_language_name(self.locale) or self.locale
+
+    def _is_far(self, day: date) -> bool:
+        as_day = day.date() if isinstance(day, datetime) else day
+        return self.today is not None and abs(as_day - self.today) > FAR
 
     def _local(self, when: Any) -> Any:
         return when.astimezone(ZoneInfo(self.timezone)) if isinstance(when, datetime) else when

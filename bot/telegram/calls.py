@@ -125,7 +125,7 @@ async def _call(bot: ExtBot[None], row: Outbox, outgoing: Outgoing, deps: Deps) 
         case Kind.SEND | Kind.CARD:
             return await _send(bot, row, outgoing, deps)
         case Kind.COPY:
-            return Made(message_id=await _copy(bot, row))
+            return Made(message_id=await _copy(bot, row, silent=row.silent or outgoing.silent))
         case Kind.ANSWER:
             await _answer(bot, row, outgoing)
         case Kind.INLINE:
@@ -227,7 +227,7 @@ async def _send_text(bot: ExtBot[None], row: Outbox, outgoing: Outgoing) -> int:
         parse_mode=ParseMode.HTML,
         reply_markup=keys.keyboard(outgoing),
         link_preview_options={"is_disabled": True},
-        disable_notification=row.silent,
+        disable_notification=row.silent or outgoing.silent,
         protect_content=outgoing.protect,
         reply_parameters={"message_id": reply_to, "allow_sending_without_reply": True} if reply_to else None,
     )
@@ -264,7 +264,7 @@ async def _send(bot: ExtBot[None], row: Outbox, outgoing: Outgoing, deps: Deps) 
 async def _send_media(bot: ExtBot[None], row: Outbox, outgoing: Outgoing, media: Album) -> int:
     reply_to = row.reply_to_message_id
     common: dict[str, Any] = {
-        "disable_notification": row.silent,
+        "disable_notification": row.silent or outgoing.silent,
         "message_thread_id": row.thread_id,
         "protect_content": outgoing.protect,
         "reply_parameters": ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
@@ -278,10 +278,10 @@ async def _send_media(bot: ExtBot[None], row: Outbox, outgoing: Outgoing, media:
     return int(message.message_id)
 
 
-async def _copy(bot: ExtBot[None], row: Outbox) -> int:
+async def _copy(bot: ExtBot[None], row: Outbox, *, silent: bool) -> int:
     ids: list[int] = row.params["message_ids"]
     if len(ids) > 1:
-        copies = await bot.copy_messages(row.chat_id, row.params["from_chat_id"], ids)
+        copies = await bot.copy_messages(row.chat_id, row.params["from_chat_id"], ids, disable_notification=silent)
         return copies[0].message_id
     reply_to = row.reply_to_message_id
     copy = await bot.copy_message(
@@ -289,6 +289,7 @@ async def _copy(bot: ExtBot[None], row: Outbox) -> int:
         row.params["from_chat_id"],
         ids[0],
         reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
+        disable_notification=silent,
     )
     return copy.message_id
 

@@ -335,3 +335,19 @@ async def test_a_workshop_reads_garment_and_colours_in_its_own_language(market: 
     assert "Оверсайз" in offer.text and "卫衣" in offer.text
     assert "黑色 M60" in offer.text
     assert "снежок" in offer.text, "a word that no table knows stays"
+
+
+async def test_an_offer_that_comes_in_the_quiet_hours_makes_no_sound_and_an_answer_does(market: Market) -> None:
+    await market.world.later(hours=13)  # 23:00 in Hangzhou
+    await market.order()
+    await market.maya.presses("Ask 1")
+    offer = market.owners[0].sees("Your price")
+    assert offer.params["disable_notification"] is True
+    await market.owners[0].sends("/settings")
+    assert market.owners[0].last.params["disable_notification"] is False
+
+
+async def test_a_day_that_may_be_taken_for_another_years_has_its_year(market: Market) -> None:
+    await market.order(due_on=date(2027, 12, 20))
+    await market.maya.presses("Ask 1")
+    assert "20 Dec 2027" in market.owners[0].sees("Your price").text
