@@ -25,10 +25,10 @@ from bot import (
     read_commands,
     watch,
 )
-from bot.app import Role
 from bot.migrate import migrate as upgrade
 from bot.one_sentence import OneSentence
 from bot.revisions import this_program
+from bot.roles.role import EVERYTHING, Role
 from bot.settings import Settings
 
 app = typer.Typer(
@@ -128,7 +128,7 @@ async def _run(settings: Settings, *roles: Role) -> None:
     watch.configure(settings)
     _listen_to_signals(stop, ready)
     try:
-        async with composition.build(settings, roles=frozenset(roles) or composition.EVERYTHING) as robot:
+        async with composition.build(settings, roles=frozenset(roles) or EVERYTHING) as robot:
             await composition.run(robot, stop, ready=lambda: _greet(robot, ready))
     except asyncio.CancelledError:
         if not stop.is_set():

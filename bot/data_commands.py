@@ -21,6 +21,7 @@ from core.blobs import open_blobs
 from core.database import Database
 from core.export.archive import Wanted, write_export
 from core.export.check import NotAnExport
+from core.export.messages import Readme
 from core.export.model import NoSuchTenant, Tenant
 from core.ledger.signing import own_key_name
 from core.parties.queries import get_owner
@@ -28,8 +29,7 @@ from core.parties.tables import Person, Workshop
 from core.workers import WorkerLost, run_once
 from core.workers.limits import limits_for
 from handlers.arguments import MOST_NUMBER
-from handlers.data.words import readme
-from handlers.texts import Texts
+from handlers.data.readme import readme
 
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file; the environment wins over it.")]
 MOST_HEADS = 20
@@ -150,7 +150,7 @@ async def _export(settings: Settings, tenant: Tenant, tenant_id: int, to: Path) 
             reader = await (
                 get_owner(session, workshop_id=tenant_id) if is_shop else session.get_one(Person, tenant_id)
             )
-        words = readme(Texts(reader.locale, reader.timezone), tenant=tenant, made_at=now, key=own_key_name(key))
+        words = readme(Readme(tenant=tenant, made_at=now, key_name=own_key_name(key)), reader)
         wanted = Wanted(tenant=tenant, tenant_id=tenant_id, made_at=now, readme=words, key=key)
         partial = to.with_name(f".{to.name}.partial.zip")
         try:

@@ -86,7 +86,7 @@ class QueueWorker:
     async def _run_row(self, job_id: int) -> None:
         async with self.deps.reading() as session:
             job = await session.get(Job, job_id)
-        if job is None or job.state != State.DUE or await self._waits(job):
+        if job is None or job.state != State.DUE or job.kind in queue.LEFT_TO_THE_ROBOT or await self._waits(job):
             return
         self.running.add(job_id)
         try:

@@ -12,12 +12,11 @@ from datetime import datetime
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot import metrics, watch
-from bot.telegram.settling import incident_of
 from bot.turnstile import Turnstile
 from core.blobs import BlobsUnavailable
+from core.files import FilesAway, FilesSlowed
 from core.incidents import actions as incidents
 from core.incidents.tables import Kind
 from core.jobs import actions as jobs
@@ -40,8 +39,7 @@ class OfALaterRelease(LookupError):
 
 PASSING = (
     BlobsUnavailable,
-    NetworkError,
-    RetryAfter,
+    FilesAway,
     OperationalError,
     InterfaceError,
     PoolTimeout,
@@ -106,7 +104,7 @@ async def _fail(deps: Deps, job: Job, error: Exception) -> None:
     text, now = deps.redact(repr(error)), deps.now()
     async with deps.transaction() as session:
         state = await jobs.fail(
-            session, job_id=job.id, error=text, now=now, is_passing=is_passing(error), is_deadly=is_deadly
+            session, job_id=job.id, error=text, now=now, is_passing=isinstance(error, PASSING), is_deadly=is_deadly
         )
         kind = incident_of(error)
         if kind is not None:
@@ -117,17 +115,26 @@ async def _fail(deps: Deps, job: Job, error: Exception) -> None:
         log.error("job %s %s is given up", job.id, job.kind, exc_info=error)
 
 
-def is_passing(error: Exception) -> bool:
-    """Say whether a failure is none of the job's own and will pass."""
-    return isinstance(error, PASSING) and not isinstance(error, BadRequest)
+def incident_of(error: Exception) -> Kind | None:
+    """Say which incident a failure is a sign of; None where it is the job's own."""
+    match error:
+        case FilesSlowed():
+            return Kind.SLOWED
+        case FilesAway():
+            return Kind.MESSENGER_AWAY
+        case BlobsUnavailable():
+            return Kind.STORE_AWAY
+    return None
 
 
 @dataclass(slots=True, kw_only=True)
 class JobLoop:
-    """Runs the jobs of the embedded mode."""
+    """Runs jobs as their rows say: all of the embedded mode, or of the scaled mode what is left to the robot."""
 
     deps: Deps
     work: Mapping[str, Work]
+    kinds: frozenset[str] | None = None
+    """Which jobs are looked for; None: all, also those of a later release."""
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     running: set[int] = field(default_factory=set)
     turnstile: Turnstile = field(default_factory=Turnstile)
@@ -157,7 +164,8 @@ class JobLoop:
             return []
         try:
             async with self.deps.reading() as session:
-                return list(await due.list_due(session, now=self.deps.now(), but=self.running, limit=free))
+                found = await due.list_due(session, now=self.deps.now(), but=self.running, limit=free, kinds=self.kinds)
+                return list(found)
         except (DBAPIError, PoolTimeout) as error:
             log.warning("the job loop pauses, the database refuses: %s", type(error).__name__)
             return []

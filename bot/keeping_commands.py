@@ -39,7 +39,7 @@ from core.orders.tables import Order
 from core.parties.tables import Person
 from core.retention import running
 from handlers.arguments import MOST_NUMBER
-from handlers.data.forget_words import GONE, KEPT, certificate
+from handlers.data.certificate import GONE, KEPT, certificate
 from handlers.rendering import plain
 from handlers.texts import Texts
 

@@ -34,7 +34,7 @@ from core.reading.whole import WholeOrder, read_whole_order
 from core.workers import WorkerLost, run_once
 from core.workers.limits import FILE_LIMITS
 from handlers.orders.errors import NOT_AN_ORDER
-from handlers.orders.sheet import NOTE
+from handlers.orders.sheet_words import NOTE
 from handlers.rendering import plain
 from handlers.texts import Texts
 

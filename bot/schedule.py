@@ -19,10 +19,8 @@ log = logging.getLogger(__name__)
 Scan = Callable[[AsyncSession, Deps, datetime], Awaitable[None]]
 """Looks for what is due at an instant and writes outbox or job rows."""
 
-TICK_S = 20
 
-
-def make_ticker(deps: Deps, scans: Mapping[str, Scan], *, tick_s: int = TICK_S) -> AsyncIOScheduler:
+def make_ticker(deps: Deps, scans: Mapping[str, Scan], *, tick_s: int) -> AsyncIOScheduler:
     """Make the scheduler with one job a scan; start it inside the running loop."""
     ticker = AsyncIOScheduler(timezone="UTC")
     away = Away()

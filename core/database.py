@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -147,6 +148,14 @@ def is_contended(error: Exception) -> bool:
     return (code is not None and code & 0xFF in _CONTENDED_SQLITE) or (
         getattr(cause, "sqlstate", None) in _CONTENDED_SQLSTATES
     )
+
+
+_LASTING = ("IntegrityError", "DataError", "ProgrammingError")
+
+
+def is_lasting(error: Exception) -> bool:
+    """Say whether the database would refuse the same again: the data is at fault, not the connection."""
+    return type(error).__name__ in _LASTING if isinstance(error, DBAPIError) else not isinstance(error, PoolTimeout)
 
 
 def conninfo_of(database_url: str) -> str:

@@ -8,6 +8,22 @@ class FileTooBig(Exception):
     """The messenger hands out no file of this size."""
 
 
+class FileRefused(Exception):
+    """The messenger does not hand out this file, now or later."""
+
+
+class FilesAway(Exception):
+    """The messenger hands out no files now; it passes."""
+
+
+class FilesSlowed(FilesAway):
+    """The messenger was asked for too much at once."""
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__(f"too fast, to be tried again in {wait_s} s")
+        self.wait_s = wait_s
+
+
 class FileKind(StrEnum):
     """What a file was sent as; the messenger takes its id again only as the same."""
 

@@ -1,11 +1,9 @@
-"""Every feature of the chat front end, in one list each: handlers, job bodies, scans."""
+"""Every feature of the chat front end: who listens, in which order, and every renderer."""
 
-from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import walk_packages
 
 import handlers
-from core.work import bodies
 from handlers import conversation, edits, errors, paging
 from handlers.codes import chat as codes
 from handlers.context import ChatApplication
@@ -34,9 +32,6 @@ from handlers.wishes import chat as wishes
 from handlers.workshops import chat as workshops
 from handlers.workshops import invites
 
-WORK: Mapping[str, bodies.Body] = {**bodies.WORK, **data.WORK, **orders.WORK}
-"""The body of each kind of job: core's, and those of which the effect is a talk or a text."""
-
 TAKERS: tuple[conversation.Taker, ...] = (
     review.take_remark,
     rooms.take_reply,
@@ -50,9 +45,6 @@ TAKERS: tuple[conversation.Taker, ...] = (
     tracking.take_card_photo,
 )
 """Who is asked about a message that no open question takes, in this order."""
-
-SCANS = bodies.SCANS
-"""What the ticker runs."""
 
 
 def _load_words() -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
@@ -12,13 +11,11 @@ from core.incidents.tables import Kind as IncidentKind
 from core.parties.model import CRAFTS, REGIONS
 from core.parties.profile import SKILLS
 from core.planning import moves as planning
-from core.reading.garment_words import find_garments
-from core.reading.places import find_place_said
 from core.stage import Stage, icon_of
 from core.tracking import model as tracking
 from handlers.families import Family
 from handlers.rendering import plain
-from handlers.texts import Texts, all_texts
+from handlers.texts import Texts
 
 ANYWHERE = "any"
 REGION = Family("region", (*REGIONS, ANYWHERE))
@@ -61,12 +58,6 @@ def region_tag(region: str) -> str:
     return hashlib.sha256(region.encode()).hexdigest()[:10]
 
 
-def find_garment(text: str) -> str | None:
-    """Find the garment that a person typed, in any language, one or several of it; None where it may be two."""
-    found = find_garments(text)
-    return found[0] if len(found) == 1 else None
-
-
 def find_garment_in(text: str) -> str | None:
     """Find the one garment that is named among other words, such as in a style's name; None where several are."""
     words = text.casefold()
@@ -78,24 +69,3 @@ def find_garment_in(text: str) -> str | None:
 def _is_named(name: str, words: str) -> bool:
     """Look for a whole word; Chinese sets none apart."""
     return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)" if name[0] < "\u2e80" else re.escape(name), words))
-
-
-def find_region(text: str, known: Sequence[str]) -> str:
-    """Find the region that a person typed among the known ones and ours; a new one is kept as typed."""
-    return find_known_region(text, known) or text
-
-
-def find_known_region(text: str, known: Sequence[str]) -> str | None:
-    """Find the region that a person typed among the known ones, ours and those of the map; None where it is none."""
-    word = text.strip().casefold()
-    names = {region.casefold(): region for region in known}
-    ours = {_name(region_name(t, region)): region for region in REGIONS for t in all_texts()}
-    place = find_place_said(text)
-    places = {found: region for region in known if (found := find_place_said(region)) is not None}
-    if place is not None and word not in names:
-        return place if place in REGIONS else places.get(place, text)
-    return {**ours, **names}.get(word)
-
-
-def _name(text: Markup) -> str:
-    return plain(text).casefold()

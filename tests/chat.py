@@ -3,7 +3,7 @@
 import asyncio
 import json
 import mimetypes
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,16 +13,15 @@ from typing import IO, Any
 
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram.request import BaseRequest, RequestData
-from typing_extensions import override
 
+from bot.api.line import NO_FILES, Files, as_text
 from bot.app import Robot, build
 from bot.jobs import JobLoop
 from bot.schedule import run_all
 from bot.settings import Settings
 from core.database import CHECKED
 from core.notify.model import Limits
-from handlers import registry
+from core.work.bodies import SCANS
 from tests.tables import lay_tables
 
 BOT_ID = 42
@@ -81,7 +80,7 @@ class Shown:
         return [button["text"] for button in self.buttons]
 
 
-class FakeTelegram(BaseRequest):
+class FakeTelegram:
     """The Bot API as far as the robot calls it: keeps what every chat shows, and serves files."""
 
     def __init__(self) -> None:
@@ -102,28 +101,24 @@ class FakeTelegram(BaseRequest):
         self.last_id = 100
 
     @property
-    @override
-    def read_timeout(self) -> float:
+    def read_timeout_s(self) -> float:
         return 1.0
 
-    @override
-    async def initialize(self) -> None: ...
+    async def open(self) -> None: ...
 
-    @override
-    async def shutdown(self) -> None: ...
+    async def close(self) -> None: ...
 
-    @override
-    async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
+    async def exchange(
+        self, method: str, url: str, values: Mapping[str, Any] | None = None, files: Files = NO_FILES, **_: Any
     ) -> tuple[int, bytes]:
         if "/file/bot" in url:
             return 200, self.files[url.rsplit("/", 1)[1]]
         name = url.rsplit("/", 1)[1]
         bot_id = int(url.rsplit("/bot", 1)[1].partition(":")[0])
-        raw = request_data.json_parameters if request_data else {}
-        params = {key: _decoded(value) for key, value in raw.items()}
-        parts = (request_data.multipart_data or {}) if request_data else {}
-        files = {key: _bytes_of(content) for key, (_, content, _) in parts.items()}
+        params = {key: _decoded(as_text(value)) for key, value in (values or {}).items()}
+        return self._answer(name, bot_id, params, {key: _bytes_of(content) for key, (_, content, _) in files.items()})
+
+    def _answer(self, name: str, bot_id: int, params: dict[str, Any], files: dict[str, bytes]) -> tuple[int, bytes]:
         self.calls.append((name, params))
         if name in self.refused:
             code, answer = self.refused[name]
@@ -271,7 +266,7 @@ class World:
 
     async def tick(self) -> None:
         """Let the schedule look at the clock."""
-        await run_all(self.robot.deps, registry.SCANS)
+        await run_all(self.robot.deps, SCANS)
         await self.settle()
 
     async def later(self, **delta: float) -> None:
@@ -393,6 +388,6 @@ async def open_world(folder: Path, **settings: Any) -> AsyncIterator[World]:
     own: dict[str, Any] = {"bot_tokens": (SecretStr(TOKEN),), "data_dir": folder, "api_base_url": "http://fake"}
     made = Settings(**(own | FREE | settings))
     await asyncio.to_thread(lay_tables, folder)
-    async with build(made, now=clock, pause=clock.pause, limits=UNLIMITED, request=lambda: telegram) as robot:
+    async with build(made, now=clock, pause=clock.pause, limits=UNLIMITED, line=lambda: telegram) as robot:
         await asyncio.sleep(0)
         yield World(robot, telegram, clock)

@@ -24,9 +24,9 @@ from bot.settings import load_settings
 from core.notify import actions as notify
 from core.notify.tables import Priority
 from core.parties.tables import Person
+from core.work import bodies
 from core.work.deps import Deps
 from core.workers.pictures import VisionPool
-from handlers import registry
 
 TICK_S = 2
 HOURS = ((8, 2), (9, 2), (11, 1), (13, 1), (15, 1), (17, 2), (18, 6), (19, 3), (20, 1))
@@ -83,7 +83,7 @@ def _share_due(hour: float) -> float:
 async def _main(total: int, speed: float, vision: str) -> None:
     if vision == "recorded":
         vars(composition)["VisionPool"] = RecordedVision
-    registry.SCANS = {**registry.SCANS, "day.notifications": notifications(total, speed)}
+    bodies.SCANS = {**bodies.SCANS, "day.notifications": notifications(total, speed)}
     async with composition.build(load_settings()) as robot:
         child.answer_questions()
         await composition.run(robot, asyncio.Event(), ready=lambda: child.say(ready=True), tick_s=TICK_S)

@@ -40,7 +40,8 @@ async def run_ptb(address: str, token: str, *, is_on_aiohttp: bool) -> None:
     from telegram import Update
     from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
-    from bot.telegram.transport import AiohttpRequest
+    from bot.api.line import HttpLine
+    from bot.telegram.transport import LineRequest
 
     async def reply(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         assert update.effective_message is not None
@@ -53,7 +54,7 @@ async def run_ptb(address: str, token: str, *, is_on_aiohttp: bool) -> None:
 
     builder = Application.builder().token(token).base_url(f"{address}/bot").concurrent_updates(True).job_queue(None)
     if is_on_aiohttp:
-        builder = builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest())
+        builder = builder.request(LineRequest(HttpLine())).get_updates_request(LineRequest(HttpLine()))
     else:
         builder = builder.connection_pool_size(64).pool_timeout(60)
     application = builder.build()

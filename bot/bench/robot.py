@@ -36,7 +36,7 @@ class NoJobs(JobLoop):
 
 async def _main(limited: bool, has_jobs: bool) -> None:
     async with composition.build(load_settings(), limits=Limits() if limited else NO_LIMITS) as built:
-        robot = built if has_jobs else replace(built, jobs=NoJobs(deps=built.deps, work={}))
+        robot = built if has_jobs else replace(built, work=NoJobs(deps=built.deps, work={}))
         built.database.after_commit = robot.wake
         child.answer_questions()
         await composition.run(robot, asyncio.Event(), ready=lambda: child.say(ready=True))

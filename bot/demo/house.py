@@ -28,7 +28,7 @@ from core.notify.model import Limits
 from core.parties import actions as parties
 from core.parties.tables import Person as PersonRow
 from core.parties.tables import Workshop
-from handlers import registry
+from core.work.bodies import SCANS
 
 BOT = f"@{cast.USERNAME}"
 DEMO_LIMITS = Limits(chat_per_s=5, group_per_min=600, bot_per_s=200)
@@ -73,7 +73,7 @@ class Demo:
 
     async def tick(self) -> None:
         """Let the robot look at its schedule now."""
-        await run_all(self.robot.deps, registry.SCANS)
+        await run_all(self.robot.deps, SCANS)
         self.robot.wake()
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.telegram.settling import is_lasting
-from core.database import is_contended
+from core.database import is_contended, is_lasting
 from core.intake import actions as intake
 from core.work.deps import type_of_transaction
 

@@ -1,30 +1,34 @@
-"""Make the application of a bot, and wait at the start until its messenger answers."""
+"""Make the application of a bot, tell its messenger what it has to know, and wait until the messenger answers."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from itertools import count
 
 from telegram.error import BadRequest, InvalidToken, TelegramError
-from telegram.ext import Application, ContextTypes
-from telegram.request import BaseRequest
+from telegram.ext import Application, ContextTypes, ExtBot
 
+from bot.api.line import Line
 from bot.settings import Settings, SettingsUnusable
+from bot.telegram.polling import ALLOWED_UPDATES
+from bot.telegram.transport import LineRequest
+from bot.telegram.webhook import MOST_CONNECTIONS, path_of
 from core.pauses import pause_s
-from handlers import registry
+from handlers import commands, registry
 from handlers.context import ChatApplication, Context
 
 log = logging.getLogger(__name__)
 
 
-async def connect(settings: Settings, token: str, request: Callable[[], BaseRequest]) -> ChatApplication:
-    """Make a bot's application and learn who the bot is; one that is given up meanwhile closes what it opened.
+async def connect(settings: Settings, token: str, line: Callable[[], Line]) -> ChatApplication:
+    """Make a bot's application; one that is given up meanwhile closes what it opened.
 
     Raises:
-        SettingsUnusable: The messenger refuses the token, or its server does not say who the bot is.
+        SettingsUnusable: The messenger refuses the token.
     """
-    requests = request(), request()
+    requests = LineRequest(line()), LineRequest(line())
     application: ChatApplication = (
         Application.builder()
         .token(token)
@@ -46,16 +50,35 @@ async def connect(settings: Settings, token: str, request: Callable[[], BaseRequ
         except InvalidToken:
             bot_id = token.partition(":")[0]
             raise SettingsUnusable(f"GENDAN_BOT_TOKENS: the messenger refuses the token of bot {bot_id}") from None
-        except (TypeError, KeyError, AttributeError, ValueError) as error:
-            raise _says_too_little(f"it cannot be read ({error})") from None
-        if not application.bot.bot.is_bot or not application.bot.bot.username:
-            raise _says_too_little("`is_bot` has to be true, and `username` the name under which people find it")
         stack.pop_all()  # from now on they end with the application
     return application
 
 
-def _says_too_little(what: str) -> SettingsUnusable:
-    return SettingsUnusable(f"GENDAN_API_BASE_URL: what the server there tells of the bot (getMe) is unusable: {what}")
+async def introduce(settings: Settings, bot: ExtBot[None]) -> None:
+    """Tell the messenger where updates shall go and which commands there are.
+
+    Raises:
+        SettingsUnusable: It refuses the address for webhooks.
+    """
+    if settings.mode == "webhook":
+        assert settings.public_url is not None
+        secret = settings.webhook_secrets[0]
+        try:
+            await until_answered(partial(_register, bot, public_url=settings.public_url, secret=secret))
+        except BadRequest as error:
+            names = "GENDAN_PUBLIC_URL, GENDAN_WEBHOOK_SECRET"
+            raise SettingsUnusable(f"{names}: the messenger refuses them: {error.message}") from None
+    await until_answered(partial(commands.publish, bot))
+
+
+async def _register(bot: ExtBot[None], *, public_url: str, secret: str) -> None:
+    """Tell Telegram where to post the updates of a bot."""
+    await bot.set_webhook(
+        f"{public_url}{path_of(bot.id)}",
+        secret_token=secret,
+        allowed_updates=list(ALLOWED_UPDATES),
+        max_connections=MOST_CONNECTIONS,
+    )
 
 
 async def until_answered(call: Callable[[], Awaitable[None]]) -> None:

@@ -19,6 +19,7 @@ from bot.telegram import calls, cards, settling
 from bot.telegram.begun import Begun
 from bot.telegram.settling import Delivered, Ended
 from bot.telegram.transport import retry_after_s
+from core.database import is_lasting
 from core.incidents import actions as incidents
 from core.incidents.tables import Kind as Incident
 from core.notify import actions as notify
@@ -270,7 +271,7 @@ class Sender:
             async with self.deps.transaction() as session:
                 await settling.settle(session, [ended], now=self.deps.now())
         except Exception as error:
-            if not settling.is_lasting(error):
+            if not is_lasting(error):
                 raise
             log.exception("message %s %s cannot be settled", ended.row.id, ended.row.key)
             async with self.deps.transaction() as session:

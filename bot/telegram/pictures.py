@@ -2,17 +2,18 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.error import BadRequest, RetryAfter
 
 import vision
 from bot import metrics
 from bot.telegram.refusals import may_be_about_media
 from bot.telegram.transport import NotSent
-from core.files import FileKind, FileRef
+from core.files import FileKind, FileRef, FileRefused, FilesAway, FilesSlowed, FileTooBig
 from core.work.deps import Deps
 from core.workers import WorkerLost
 from handlers.outgoing import Media
@@ -59,8 +60,8 @@ async def _rungs(media: Album, *, bot_id: int, deps: Deps, may_be_files: bool) -
         files = tuple(_as_file(one) for one in fetched)
         if may_be_files and files != fetched:
             yield files
-    except BadRequest as error:  # of the download: the loop above catches those of its own calls
-        log.warning("a file cannot be fetched to be sent on: %s", error.message)
+    except (FileRefused, FileTooBig) as error:
+        log.warning("a file cannot be fetched to be sent on: %r", error)
 
 
 async def _own(media: Media, bot_id: int, deps: Deps) -> Media:
@@ -81,15 +82,16 @@ async def _download(ref: FileRef, deps: Deps) -> bytes:
     """Fetch a file.
 
     Raises:
-        BadRequest: The messenger does not hand it out.
-        NotSent: The messenger does not answer; nothing was sent yet, so nothing is in doubt.
+        FileRefused, FileTooBig: The messenger does not hand it out.
+        RetryAfter: It was asked for too much at once.
+        NotSent: It does not answer; nothing was sent yet, so nothing is in doubt.
     """
     try:
         return await deps.download(ref)
-    except (BadRequest, RetryAfter):
-        raise
-    except TelegramError as error:
-        raise NotSent(error.message) from error
+    except FilesSlowed as error:
+        raise RetryAfter(math.ceil(error.wait_s)) from error
+    except FilesAway as error:
+        raise NotSent(str(error)) from error
 
 
 async def _smaller(media: Media, deps: Deps) -> Media:

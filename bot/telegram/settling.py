@@ -46,7 +46,6 @@ SURELY_REFUSED = (InvalidToken, Conflict, EndPointNotFound)
 LATER_RELEASE_S = 300
 """After so long a row is looked at again that only a later release can put into words: one takes over, some day."""
 EDITS = (Kind.EDIT, Kind.CARD)
-LASTING = ("IntegrityError", "DataError", "ProgrammingError")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,9 +131,7 @@ def incident_of(outcome: object) -> Incident | None:
             return Incident.SLOWED
         case BlobsUnavailable():
             return Incident.STORE_AWAY
-        case BadRequest():
-            return None
-        case NetworkError():
+        case NetworkError() if not isinstance(outcome, BadRequest):
             return Incident.MESSENGER_AWAY
     return None
 
@@ -208,8 +205,3 @@ async def _give_up_chat(session: AsyncSession, row: Outbox, error: TelegramError
     person = await parties.mark_unreachable(session, telegram_id=row.chat_id, now=now)
     if person is not None:
         await tell_who_waits(session, person=person, now=now)
-
-
-def is_lasting(error: Exception) -> bool:
-    """Say whether the database would refuse the same again: the data is at fault, not the connection."""
-    return type(error).__name__ in LASTING if isinstance(error, DBAPIError) else not isinstance(error, PoolTimeout)

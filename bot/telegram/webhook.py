@@ -6,11 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
-from telegram.ext import ExtBot
 
 from bot.telegram.door import read_update
 from bot.telegram.lanes import NotAccepted
-from bot.telegram.polling import ALLOWED_UPDATES
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +47,6 @@ def routes(takers: Mapping[int, Take], *, secrets: Sequence[str]) -> list[web.Ro
     return [web.post(r"/telegram/{bot_id:\d{1,19}}", receive)]
 
 
-async def register(bot: ExtBot[None], *, public_url: str, secret: str) -> None:
-    """Tell Telegram where to post the updates of a bot."""
-    await bot.set_webhook(
-        f"{public_url}/telegram/{bot.id}",
-        secret_token=secret,
-        allowed_updates=list(ALLOWED_UPDATES),
-        max_connections=MOST_CONNECTIONS,
-    )
+def path_of(bot_id: int) -> str:
+    """Say under which path the updates of a bot are posted."""
+    return f"/telegram/{bot_id}"

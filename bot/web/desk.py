@@ -28,7 +28,7 @@ from core.signin import actions as signin
 from core.signin.model import MOST_TOKEN_CHARACTERS, SESSION_LIFETIME, form_token
 from core.signin.queries import find_signed_in
 from core.work.deps import Deps
-from handlers.desk.chat import take_again
+from core.work.replay import ask_for_replay
 from handlers.desk.page import desk_page, gate_page
 
 MOST_FORM_BYTES = 4096
@@ -176,7 +176,7 @@ async def _is_ours(request: web.Request, token: str) -> bool:
 async def _replay(session: AsyncSession, failed_id: int, now: datetime) -> None:
     failed = await session.get(FailedUpdate, failed_id)
     if failed is not None:
-        await take_again(session, failed=failed, now=now)
+        await ask_for_replay(session, failed=failed, now=now)
 
 
 async def _revive_job(session: AsyncSession, job_id: int, now: datetime) -> None:

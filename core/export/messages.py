@@ -1,10 +1,20 @@
 """What somebody is told of their data."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from core.export.model import Tenant
 from core.notify.message import DeskId, ExportFileId, Message, OwnId, PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readme:
+    """What stands in an export about it: of whom, when it was made, the key that signed it. It goes into the file."""
+
+    tenant: Tenant
+    made_at: datetime
+    key_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

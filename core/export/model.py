@@ -28,6 +28,11 @@ class Tenant(StrEnum):
     MERCHANT = "MERCHANT"
 
 
+def export_name(tenant: Tenant, tenant_id: int, made_at: datetime) -> str:
+    """Name the file of an export."""
+    return f"gendan-{tenant.lower()}-{tenant_id}-{made_at:%Y%m%d}.zip"
+
+
 class NoSuchTenant(LookupError):
     """There is no such workshop or merchant."""
 

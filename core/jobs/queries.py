@@ -9,9 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.jobs.tables import Job, State
 
 
-async def list_due(session: AsyncSession, *, now: datetime, but: Collection[int], limit: int) -> Sequence[Job]:
+async def list_due(
+    session: AsyncSession,
+    *,
+    now: datetime,
+    but: Collection[int],
+    limit: int,
+    kinds: Collection[str] | None = None,
+) -> Sequence[Job]:
     """List jobs whose time has come, without those that are being done: everybody's first, then everybody's second."""
     due = select(Job).where(Job.state == State.DUE, Job.due_at <= now, Job.id.not_in(but))
+    if kinds is not None:
+        due = due.where(Job.kind.in_(kinds))
     return (await session.scalars(due.order_by(Job.place, Job.due_at, Job.id).limit(limit))).all()
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 if TYPE_CHECKING:
@@ -21,11 +21,15 @@ TASK = "gendan.run_job"
 OVERDUE = timedelta(minutes=5)
 """A due job that no worker knows of after this long is dispatched again."""
 
+LEFT_TO_THE_ROBOT = ("desk.replay",)
+"""Kinds of jobs that take what workers do not load; the active robot looks for them itself."""
+
 _FORGOTTEN = text(
-    "SELECT job.id, job.place FROM job WHERE job.state = 'DUE' AND job.due_at < :before AND NOT EXISTS ("
+    "SELECT job.id, job.place FROM job WHERE job.state = 'DUE' AND job.due_at < :before AND job.kind NOT IN :robots"
+    " AND NOT EXISTS ("
     " SELECT 1 FROM procrastinate_jobs known WHERE known.task_name = :task AND known.status = 'todo'"
     " AND known.queueing_lock = 'job:' || job.id) ORDER BY job.due_at LIMIT 1000"
-)
+).bindparams(bindparam("robots", expanding=True))
 
 _TAKE_BACK = text("DELETE FROM procrastinate_jobs WHERE queueing_lock = :lock AND status = 'todo'")
 
@@ -69,7 +73,7 @@ async def dispatch_forgotten(session: AsyncSession, *, now: datetime, overdue: t
     """Dispatch due jobs again that no worker waits for, as they were copied or could not be settled. Say how many."""
     if not is_scaled(session):
         return 0
-    found = await session.execute(_FORGOTTEN, {"before": now - overdue, "task": TASK})
+    found = await session.execute(_FORGOTTEN, {"before": now - overdue, "task": TASK, "robots": LEFT_TO_THE_ROBOT})
     forgotten = [Word(job_id=job_id, due_at=now, place=place) for job_id, place in found.all()]
     await dispatch(session, forgotten)
     return len(forgotten)

@@ -91,3 +91,9 @@ def find_garments(text: str) -> tuple[str, ...]:
             return (key,)
     key = _nearest().find(folded)
     return (key,) if key else ()
+
+
+def find_garment(text: str) -> str | None:
+    """Find the garment that a person typed, in any language, one or several of it; None where it may be two."""
+    found = find_garments(text)
+    return found[0] if len(found) == 1 else None

@@ -68,11 +68,11 @@ yuhang,余杭|hangzhou
 jiubao,九堡|hangzhou
 xiaoshan,萧山|hangzhou
 shaoxing,绍兴,绍兴市,шаосин|zhejiang
-keqiao,柯桥,кэцяо,绍兴柯桥,keqiao (shaoxing)|shaoxing
+keqiao,柯桥,кэцяо,绍兴柯桥,keqiao (shaoxing),кэцяо (шаосин)|shaoxing
 zhuji,诸暨|shaoxing
 shengzhou,嵊州|shaoxing
 huzhou,湖州,湖州市,хучжоу|zhejiang
-zhili,织里,чжили,湖州织里,zhili (huzhou)|huzhou
+zhili,织里,чжили,湖州织里,zhili (huzhou),чжили (хучжоу)|huzhou
 ningbo,宁波,нинбо|zhejiang
 wenzhou,温州,вэньчжоу|zhejiang
 jiaxing,嘉兴,цзясин|zhejiang

@@ -1,4 +1,4 @@
-"""The body of each kind of job, and what the ticker runs, as far as no front end is needed for it."""
+"""The body of each kind of job, and what the ticker runs."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -10,7 +10,19 @@ from core.jobs.tables import Job
 from core.matching import actions as matching
 from core.signin import actions as signin
 from core.tracking import actions as tracking
-from core.work import cards, forgetting, mornings, photos, plans, replay, retention, rooms, style_pictures
+from core.work import (
+    cards,
+    exports,
+    forgetting,
+    mornings,
+    photos,
+    plans,
+    replay,
+    retention,
+    rooms,
+    sheets,
+    style_pictures,
+)
 from core.work import matching as batches
 from core.work.deps import Deps
 
@@ -20,8 +32,9 @@ Scan = Callable[[AsyncSession, Deps, datetime], Awaitable[None]]
 WORK: Mapping[str, Body] = {
     "card.picture": style_pictures.fetch_picture,
     "card.read": cards.read_card,
-    "desk.replay": replay.replay_update,
+    "export.make": exports.make_export,
     "match.batch": batches.match_batch,
+    "order.sheet": sheets.read_order_sheet,
     "person.forget": forgetting.finish,
     "photo.check": photos.check,
     "plan.again": plans.plan_again,
@@ -31,6 +44,17 @@ WORK: Mapping[str, Body] = {
     "retention.run": retention.run_retention,
     "room.relay": rooms.relay,
 }
+
+"""What any process can do; the robot alone adds what needs the intake of updates."""
+
+
+def replaying(take: replay.Take) -> Mapping[str, Body]:
+    """Give the body of the jobs that are left to the robot, which takes updates."""
+
+    async def body(deps: Deps, job: Job) -> None:
+        await replay.replay_update(deps, job, take=take)
+
+    return {replay.KIND: body}
 
 
 async def _offers(session: AsyncSession, _: Deps, now: datetime) -> None:

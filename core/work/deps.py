@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.blobs import Blobs
 from core.budgets.model import Allowances
 from core.evidence.earlier import EarlierPhotos
+from core.export.messages import Readme
 from core.files import FileRef
+from core.parties.tables import Person
 from core.retention.model import DEFAULTS, Periods
 
 type_of_transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
@@ -37,7 +39,9 @@ class Deps:
     now: Callable[[], datetime]
     new_token: Callable[[], str]
     download: Callable[[FileRef], Awaitable[bytes]]
-    retake: Callable[[int, dict[str, Any]], Awaitable[None]]
+    """Fetches a file from the messenger, or raises one of the errors of `core.files`."""
+    readme: Callable[[Readme, Person], str]
+    """Puts what an export says of itself into the language of its reader."""
     vision: Callable[..., Awaitable[Any]]
     """Runs a function on pictures in a worker process."""
     parse: Callable[..., Awaitable[Any]]

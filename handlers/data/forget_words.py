@@ -1,6 +1,5 @@
 """The deletion of a person in words, buttons and a certificate."""
 
-import json
 from collections.abc import Mapping
 
 from markupsafe import Markup
@@ -9,20 +8,17 @@ from core.errors import UserError
 from core.files import FileKind
 from core.forgetting import queries
 from core.forgetting.messages import Certificate, CloseWorkshop, ForgetMe, TakeOver
-from core.forgetting.model import Gone, Kept, OwnsWorkshop, summary
+from core.forgetting.model import Gone, Kept, OwnsWorkshop
 from core.forgetting.tables import DeletionRecord
 from core.parties import queries as parties
 from core.parties.model import Role
 from core.parties.tables import Person, Workshop
-from handlers.families import Family
+from handlers.data.certificate import GONE, KEPT, certificate, line
 from handlers.keyboards import pack
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.paging import cut
-from handlers.rendering import Rendering, plain, renders
+from handlers.rendering import Rendering, renders
 from handlers.texts import Texts
-
-GONE = Family("data.gone", Gone)
-KEPT = Family("data.kept", Kept)
 
 MOST_HEIRS = 12
 
@@ -46,14 +42,10 @@ async def _forget(r: Rendering[ForgetMe]) -> Outgoing:
 
 def _account(t: Texts, goes: Mapping[Gone, int], stays: Mapping[Kept, int]) -> Markup:
     """Say line by line what goes and what stays."""
-    lines = [t("data.goes"), *(_line(t, GONE(kind), n) for kind, n in goes.items())]
+    lines = [t("data.goes"), *(line(t, GONE(kind), n) for kind, n in goes.items())]
     if stays:
-        lines += [Markup(""), t("data.stays"), *(_line(t, KEPT(kind), n) for kind, n in stays.items())]
+        lines += [Markup(""), t("data.stays"), *(line(t, KEPT(kind), n) for kind, n in stays.items())]
     return Markup("\n").join([*lines, Markup(""), t("data.no_way_back")])
-
-
-def _line(t: Texts, key: str, n: int) -> Markup:
-    return Markup("• {} — {}").format(t(key), t.number(n))
 
 
 async def _successors(r: Rendering[ForgetMe], person: Person) -> tuple[tuple[Button, ...], ...]:
@@ -99,26 +91,3 @@ async def _certificate(r: Rendering[Certificate]) -> Outgoing:
     name = f"gendan-deletion-{record.reference}.txt"
     media = Media(content=content.encode(), type=FileKind.DOCUMENT, filename=name)
     return Outgoing(text=r.t("data.certificate", reference=record.reference), media=media)
-
-
-def certificate(t: Texts, record: DeletionRecord, *, key: str | None) -> str:
-    """Write the certificate of a deletion; the person's own carries the key of the hashes, the operator's does not."""
-    goes = [_line(t, GONE(Gone(kind)), n) for kind, n in record.deleted.items()]
-    stays = [_line(t, KEPT(Kept(kind)), n) for kind, n in record.kept.items()]
-    parts = [
-        t("data.certificate.title", reference=record.reference, moment=t.moment(record.erased_at)),
-        t("data.goes"),
-        *goes,
-        *([t("data.stays"), *stays] if stays else []),
-        t("data.certificate.chat"),
-        t("data.certificate.proof" if key else "data.certificate.no_key"),
-    ]
-    proof = {
-        "reference": record.reference,
-        "erased_at": record.erased_at.isoformat(timespec="microseconds"),
-        "key": key,
-        "sha256_of_digests": summary(record.digests),
-        "digests": record.digests,
-    }
-    text = "\n".join(plain(part) for part in parts)
-    return f"{text}\n\n{json.dumps(proof, ensure_ascii=False, indent=1)}\n"

@@ -1,7 +1,5 @@
 """My data in words and buttons."""
 
-from datetime import datetime
-
 from markupsafe import Markup
 
 from core.export.messages import ExportByHand, ExportDoesNotFit, ExportReady, MyData
@@ -12,29 +10,11 @@ from core.ledger.signing import own_key_name
 from core.parties import queries
 from core.parties.model import Role
 from core.parties.tables import Person
-from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.outgoing import Button, Media, Outgoing
-from handlers.rendering import Rendering, plain, renders
-from handlers.texts import Texts
-
-README = Family("data.readme", Tenant)
+from handlers.rendering import Rendering, renders
 
 MEGABYTE = 10**6
-
-
-def export_name(tenant: Tenant, tenant_id: int, made_at: datetime) -> str:
-    """Name the file of an export."""
-    return f"gendan-{tenant.lower()}-{tenant_id}-{made_at:%Y%m%d}.zip"
-
-
-def readme(t: Texts, *, tenant: Tenant, made_at: datetime, key: str) -> str:
-    """Tell what is in an export, as plain text."""
-    parts = [
-        plain(t(text, moment=t.moment(made_at), name=key))
-        for text in (README(tenant), "data.readme.files", "data.readme.check", "data.readme.signed")
-    ]
-    return "\n\n".join(parts) + "\n"
 
 
 @renders(MyData)

@@ -1,13 +1,10 @@
 """The operator's desk in chat: who can't be reached, what failed, and another try; which workshops are models."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update
 
 from core.incidents.messages import Desk, DeskIncidents, DeskJobs, DeskMessages, DeskModels, DeskPeople, DeskUpdates
-from core.intake import actions as intake
 from core.intake.tables import FailedUpdate
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
@@ -18,6 +15,7 @@ from core.notify.message import Message
 from core.parties.access import require_operator
 from core.parties.model import NotYours
 from core.parties.tables import Workshop
+from core.work.replay import ask_for_replay
 from handlers.arguments import ID, NAME, YES_NO
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
@@ -54,16 +52,9 @@ async def replay(update: Update, turn: Turn, failed_id: int) -> None:
     failed = await turn.session.get(FailedUpdate, failed_id)
     if failed is None:
         raise NotYours
-    await take_again(turn.session, failed=failed, now=turn.now)
+    await ask_for_replay(turn.session, failed=failed, now=turn.now)
     await turn.answer("desk.replayed", reference=failed.reference)
     await turn.edit(pressed_message_id(update), DeskUpdates())
-
-
-async def take_again(session: AsyncSession, *, failed: FailedUpdate, now: datetime) -> None:
-    """Have a failed update taken once more, unless that was asked before."""
-    if await intake.put_back(session, failed=failed, now=now):
-        key, args = f"desk.replay:{failed.id}", {"failed_id": failed.id}
-        await jobs.enqueue(session, kind="desk.replay", key=key, due_at=now, args=args)
 
 
 async def revive_job(update: Update, turn: Turn, job_id: int) -> None:

@@ -1,7 +1,6 @@
 """The draft of an order in a chat: which question is open, and asking it in place."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,16 +12,16 @@ from core.dialogue.tables import Dialogue
 from core.notify import actions as notify
 from core.notify.message import Message
 from core.notify.tables import Priority
-from core.orders.draft import Draft, DraftGone, draft_from_json, draft_to_json
-from core.orders.messages import DraftQuestion, DraftQuestionOver
+from core.orders import asking
+from core.orders.asking import KIND, draft_in
+from core.orders.draft import Draft, DraftGone
+from core.orders.messages import DraftQuestionOver
 from core.parties import actions as parties
 from handlers.arguments import QUESTION, Argument
 from handlers.context import ChatApplication, Turn, named
 from handlers.conversation import asks_again
 from handlers.keyboards import on_press, pressed_message_id
 
-KIND = "order"
-SUMMARY = "summary"
 ALBUM_QUIET = timedelta(seconds=1.5)
 """How long an album is waited for: its pictures come as updates of their own, without an end mark."""
 
@@ -48,31 +47,15 @@ async def ask(
     view: str = "",
     note: str = "",
 ) -> None:
-    """Ask the next open question, or `step`; in place of the message `at`, unless the talk has gone on below it.
-
-    The buttons of all questions before it are over from now on.
-    """
-    asked = step or draft.next_question or SUMMARY
-    row = await dialogue.find(turn.session, turn.here)
-    known = int(row.answers.get("typed_id", 0)) if row is not None and row.kind == KIND else 0
-    last_typed_id = max(typed_id, known)
-    values = draft_to_json(replace(draft, asked=draft.asked + 1))
-    shown_id = at if at is not None and at > last_typed_id else None
-    await turn.ask(KIND, asked, values | {"typed_id": last_typed_id, "shown_id": shown_id})
-    if shown_id is not None:
-        await turn.edit(shown_id, DraftQuestion(step=asked, draft=values, view=view, note=note))
-    else:
-        await turn.say(DraftQuestion(step=asked, draft=values, view=view, note=note))
+    """Ask the next open question in this chat, or `step`, as `core.orders.asking` does."""
+    await asking.ask(
+        turn.session, turn.here, draft, now=turn.now, step=step, at=at, typed_id=typed_id, view=view, note=note
+    )
 
 
 @asks_again(KIND, keeps=True)
 async def _ask_again(turn: Turn, row: Dialogue) -> None:
     await ask(turn, draft_in(row), step=row.step, note="orders.goes_on")
-
-
-def draft_in(row: Dialogue) -> Draft:
-    """Read the draft in a conversation."""
-    return draft_from_json(row.answers, bot_id=row.bot_id)
 
 
 DraftPress = Callable[..., Awaitable[None]]

@@ -14,6 +14,7 @@ from core.matching.messages import ShortlistShown
 from core.orders import actions as orders
 from core.orders import queries
 from core.orders.access import side_of
+from core.orders.asking import KIND, SUMMARY, draft_in
 from core.orders.draft import (
     REGION_LIMIT,
     TEXT_LIMIT,
@@ -37,9 +38,10 @@ from core.orders.draft import (
 from core.orders.messages import DraftResumed, ForMerchants, OpenDraftQuestion, OrderPlaced, WhichDay
 from core.orders.model import FabricBy
 from core.parties import queries as people
+from core.parties.regions import find_known_region
 from core.reading.breakdown import parse_breakdown
 from core.reading.dates import DayAmbiguous, DayPast, parse_day
-from core.reading.garment_words import GarmentUnclear, find_garments
+from core.reading.garment_words import GarmentUnclear, find_garment, find_garments
 from core.reading.grammar import find_codes
 from core.reading.places import find_near_place, is_anywhere
 from core.reading.prices import is_without_limit, parse_price
@@ -55,10 +57,10 @@ from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 from handlers.orders import placed as orders_placed
 from handlers.orders import sheet as orders_sheet
 from handlers.orders import told as orders_told
-from handlers.orders.asking import KIND, SUMMARY, ask, draft_in, on_draft_press, say_once, start_over, today_of
+from handlers.orders.asking import ask, on_draft_press, say_once, start_over, today_of
 from handlers.orders.words import garment_pages
 from handlers.rooms import chat as rooms
-from handlers.trade_words import find_garment, find_garment_in, find_known_region, region_tag
+from handlers.trade_words import find_garment_in, region_tag
 
 
 async def new(_: Update, context: Context) -> None:
@@ -397,10 +399,6 @@ async def discard(update: Update, turn: Turn, draft: Draft, _: str) -> None:
     await turn.end_question()
     await turn.edit(pressed_message_id(update), "orders.kept" if draft.order_id else "orders.discarded")
     await _go_on(turn, draft)
-
-
-WORK = {"order.sheet": orders_sheet.read_order_sheet}
-"""The jobs of this feature."""
 
 
 def register(application: ChatApplication) -> None:

@@ -8,6 +8,7 @@ from core.matching.messages import ShortlistShown
 from core.orders import actions as orders
 from core.orders import queries
 from core.orders.access import EITHER_PARTY, MERCHANT_ONLY, Side, access_order
+from core.orders.asking import SUMMARY
 from core.orders.draft import Draft
 from core.orders.messages import CancelOrder, ChangeSettled, MyOrders, OrderCancelled, OrderMenu, OrderSaved
 from core.orders.model import ChangeDecided, OrderCut, OrderState
@@ -18,7 +19,7 @@ from core.work.style_pictures import fetch_pictures
 from handlers.arguments import ID, REVISION, YES_NO
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
-from handlers.orders.asking import SUMMARY, ask
+from handlers.orders.asking import ask
 
 
 async def list_mine(_: Update, turn: Turn) -> None:

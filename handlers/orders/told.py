@@ -12,18 +12,19 @@ from core.orders import actions as orders
 from core.orders import queries
 from core.orders.access import MERCHANT_ONLY, access_order
 from core.orders.again import order_again
+from core.orders.asking import KIND, draft_in
 from core.orders.draft import Draft, add_picture, draft_to_json, take_due_on, take_whole
 from core.orders.messages import DraftReplaced, LeftOut
 from core.orders.tables import Order
 from core.parties import actions as parties
 from core.parties import queries as people
 from core.parties.model import NotYours
+from core.parties.regions import find_region
 from core.reading.intents import Intent
 from core.reading.messages import read_message
 from core.reading.whole import WholeOrder
 from handlers.context import Turn
-from handlers.orders.asking import KIND, ask, draft_in, today_of
-from handlers.trade_words import find_region
+from handlers.orders.asking import ask, today_of
 
 
 async def take_told(message: Message, turn: Turn) -> bool:

@@ -11,6 +11,7 @@ from core.garments import Category, garments_in
 from core.notify.model import Address
 from core.orders import queries
 from core.orders.actions import draft_of
+from core.orders.asking import KIND, SUMMARY
 from core.orders.draft import MAX_PICTURES, Draft, Question, draft_from_json, question_before
 from core.orders.messages import (
     DraftQuestion,
@@ -30,7 +31,6 @@ from core.reading.breakdown import Breakdown
 from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import garment_beside, garment_icon, garment_name, in_words_of, short_name
-from handlers.orders.asking import KIND, SUMMARY
 from handlers.outgoing import Button, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts

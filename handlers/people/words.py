@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.dialogue import actions as dialogue
 from core.notify.model import Address
+from core.orders.asking import KIND as ORDER_DRAFT
 from core.parties import queries
 from core.parties.messages import (
     DigestHour,
@@ -29,7 +30,6 @@ from core.parties.model import DIGEST_HOURS, LOCALES, QUIET_HOURS, TIMEZONES, Ro
 from core.parties.tables import Person, Workshop
 from handlers.families import Family
 from handlers.keyboards import pack
-from handlers.orders.asking import KIND as ORDER_DRAFT
 from handlers.outgoing import Button, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts

@@ -16,11 +16,11 @@ from core.planning.messages import FloorPeople, FloorSkills, RushGarment
 from core.planning.rush import Rush, parse_rush
 from core.planning.trials import MachineTrial, PeopleTrial, RushTrial
 from core.planning.workshop import SKILLS
+from core.reading.garment_words import find_garment
 from handlers.arguments import ID, NAME, PEOPLE, TOKEN, YES_NO, Number
 from handlers.context import ChatApplication, Turn
 from handlers.conversation import answers, asks_again, open_question
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
-from handlers.trade_words import find_garment
 
 KIND = "plan.rush"
 

@@ -24,6 +24,7 @@ from core.parties.messages import (
     WorkshopTemplates,
 )
 from core.parties.model import REGIONS, NotYours, Role
+from core.parties.regions import find_region
 from core.parties.tables import Person, Workshop
 from core.planning.engine.calendar import calendar_to_json
 from core.reading.ways_out import is_request
@@ -33,7 +34,7 @@ from handlers.context import ChatApplication, Turn
 from handlers.conversation import answers, asks_again, open_question
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 from handlers.planning.work_weeks import work_week
-from handlers.trade_words import find_region, region_tag
+from handlers.trade_words import region_tag
 
 KIND = "workshop"
 SURE_FOR_DAYS = 2

@@ -21,9 +21,8 @@ from core.incidents.tables import Incident, Kind
 from core.jobs import actions as jobs
 from core.jobs.tables import Job, State
 from core.notify.tables import Outbox
-from core.work import photos
+from core.work import bodies, photos
 from core.work.deps import Deps
-from handlers import registry
 from tests.bot.plot import small_photo
 from tests.bot.robot_process import LI, WANG
 from tests.chat import BOT_ID, World, open_world
@@ -110,7 +109,7 @@ async def test_a_photo_that_kills_each_worker_is_given_up_and_can_be_done_after_
     tmp_path: Path, workshop_settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(registry, "WORK", {**registry.WORK, "photo.check": deadly})
+        broken.setattr(bodies, "WORK", {**bodies.WORK, "photo.check": deadly})
         for death in range(jobs.MOST_DEATHS):
             exit_code = in_a_process(partial(lives_until_it_dies, tmp_path, workshop_settings, sending=death == 0))
             assert exit_code == -signal.SIGKILL, death

@@ -11,11 +11,11 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from bot import app as composition
+from bot.api.line import HttpLine
 from bot.app import Robot
 from bot.sandbox.client import Person
 from bot.sandbox.patience import Patience
 from bot.settings import Settings
-from bot.telegram.transport import AiohttpRequest
 from core.notify import queries as outbox
 from core.notify.model import Limits
 from core.notify.tables import Outbox, State
@@ -49,9 +49,7 @@ async def running(desk: Desk, folder: Path) -> AsyncIterator[Robot]:
     values: dict[str, Any] = {"api_base_url": desk.base, "data_dir": folder, "port": 0}
     settings = Settings(bot_tokens=(SecretStr(TOKEN),), **values)
     stop, ready = asyncio.Event(), asyncio.Event()
-    async with composition.build(
-        settings, limits=QUICK, request=lambda: AiohttpRequest(read_timeout_s=READ_TIMEOUT_S)
-    ) as robot:
+    async with composition.build(settings, limits=QUICK, line=lambda: HttpLine(read_timeout_s=READ_TIMEOUT_S)) as robot:
         async with asyncio.TaskGroup() as group:
             group.create_task(composition.run(robot, stop, ready=ready.set))
             await ready.wait()

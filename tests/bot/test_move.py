@@ -22,7 +22,7 @@ from core.parties.queries import find_person
 from core.parties.tables import Person
 from core.schema import METADATA
 from core.stage import Stage
-from handlers import registry
+from core.work import bodies
 from tests.chat import TOKEN, World, open_world
 from tests.factories import Floor, agree_order, card_text, open_floor, take_photo
 from tests.handlers.conftest import VisionHere
@@ -103,7 +103,7 @@ async def test_everything_moves_and_the_robot_goes_on_with_it(
     }
     settings |= {f"s3_{name}": value for name, value in access.items()}
     async with open_world(folder.parent / "new", **settings) as world:
-        robot = replace(world.robot, jobs=JobLoop(deps=world.robot.deps, work=registry.WORK))
+        robot = replace(world.robot, work=JobLoop(deps=world.robot.deps, work=bodies.WORK))
         await goes_on(World(robot, world.telegram, world.clock, update_id=10_000))
     await exports_there(folder.parent / "there.zip", target, note["GENDAN_BLOBS_URL"], monkeypatch)
 

@@ -54,7 +54,7 @@ class Town:
 
 
 @asynccontextmanager
-async def open_town(folder: Path, *, webs: int = 1) -> AsyncIterator[Town]:
+async def open_town(folder: Path, *, webs: int = 1, **settings_of_all: str) -> AsyncIterator[Town]:
     """Open a sandbox and start no process yet; webhooks come through one door to whichever web process lives."""
     ports = [free_port() for _ in range(webs)]
     async with AsyncExitStack() as stack:
@@ -72,6 +72,7 @@ async def open_town(folder: Path, *, webs: int = 1) -> AsyncIterator[Town]:
             "MODE": "webhook",
             "PUBLIC_URL": door,
             "WEBHOOK_SECRET": SECRET,
+            **settings_of_all,
         }
         await open_workshop(settings["DATABASE_URL"])
         roles = [("web", str(port)) for port in ports] + [("worker", "0")] * 2 + [("robot", "0")] * 2

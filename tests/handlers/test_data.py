@@ -200,7 +200,7 @@ async def test_what_is_too_big_for_one_file_comes_in_several_that_are_checked_to
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     floor, _, _ = await photos_of_two(world)
-    monkeypatch.setattr("handlers.data.chat.PART_BYTES", 150_000)
+    monkeypatch.setattr("core.work.exports.PART_BYTES", 150_000)
     await floor.owner.presses_data(f"data.export:WORKSHOP:{floor.workshop_id}")
     parts = [message for message in floor.owner.chat if "Your data, file" in message.text]
     assert len(parts) >= 2
@@ -220,7 +220,7 @@ async def test_what_is_too_big_for_a_chat_is_handed_to_the_operator(
     market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await talk(market)
-    monkeypatch.setattr("handlers.data.chat.PART_BYTES", 500)
+    monkeypatch.setattr("core.work.exports.PART_BYTES", 500)
     await market.maya.presses_data(f"data.export:MERCHANT:{await number_of(market.world, market.maya)}")
     assert "The operator has been told" in market.maya.last.text
 

@@ -11,7 +11,7 @@ from core.evidence.tables import Photo, PhotoState
 from core.planning import queries as plans
 from core.stage import Stage
 from core.tracking.tables import Chase
-from handlers import registry
+from core.work import bodies
 from tests.chat import World
 from tests.factories import Floor, agree_order, card_text, open_floor, stages_of, take_photo
 
@@ -37,7 +37,7 @@ def said_missing(floor: Floor) -> list[str]:
 async def wait_through_the_evening(world: World) -> None:
     for instant in HOURS:
         world.clock.at = instant
-        await run_all(world.robot.deps, registry.SCANS)
+        await run_all(world.robot.deps, bodies.SCANS)
         await world.settle()
 
 

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from core.files import FileKind, FileRef, FileTooBig
 from core.orders.template import make_template
 from core.parties.queries import find_person
-from handlers.orders.sheet import template_texts
+from handlers.orders.sheet_words import template_texts
 from handlers.texts import Texts, all_texts
 from tests.chat import BOT_ID, World
 from tests.handlers.test_bad_input import each_language, is_answered, is_unharmed

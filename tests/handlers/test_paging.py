@@ -81,10 +81,7 @@ CUT_OTHERWISE = {
         "buttons[2:]": "the other row",
     },
     "orders/placed.py": {"turn.deps.new_token()[:8]": "a random word"},
-    "orders/sheet.py": {
-        "turn.deps.new_token()[:8]": "a random word",
-        "r.message.notes[:MOST_NOTES]": "says how many more notes there are",
-    },
+    "orders/sheet_words.py": {"r.message.notes[:MOST_NOTES]": "says how many more notes there are"},
     "paging.py": {"part.lines[part.left:]": "says how many more", "part.lines[:part.most]": "says how many more"},
     "people/words.py": {"buttons[:3]": "a row", "buttons[3:]": "the other row", "rows[:2]": "what fits now"},
     "planning/proposals.py": {"_buttons(r, proposal)[:1]": "the first row under the picture"},

@@ -21,6 +21,7 @@ from core.export.model import Tenant
 from core.export.tables import ExportFile
 from core.holds.tables import Hold
 from core.jobs import actions as jobs
+from core.jobs.queue import LEFT_TO_THE_ROBOT
 from core.matching import actions as matching
 from core.notify import actions as notify
 from core.notify.message import About, classes, rules_of
@@ -37,7 +38,8 @@ from core.rooms.tables import PostState, RoomPost
 from core.signin import actions as signin
 from core.stage import Stage, TicketKind
 from core.tickets import actions as tickets
-from handlers import conversation, readers, registry
+from core.work import bodies
+from handlers import conversation, readers
 from tests.chat import BOT_ID, Someone, World
 from tests.factories import Floor, agree_order, card_text, last_photo, open_floor, person_row, take_photo
 from tests.handlers.test_bad_input import is_unharmed, rows
@@ -419,7 +421,7 @@ WORKED: dict[str, Callable[[Scene], Awaitable[None]] | str] = {
 
 
 def test_every_kind_of_job_is_tried() -> None:
-    assert WORKED.keys() == registry.WORK.keys()
+    assert WORKED.keys() == {*bodies.WORK, *LEFT_TO_THE_ROBOT}
 
 
 @pytest.mark.parametrize("kind", [kind for kind, scene in WORKED.items() if callable(scene)])

@@ -15,7 +15,7 @@ from core.planning import queries as plans
 from core.planning.tables import StageState
 from core.stage import Stage
 from core.tracking.tables import Chase
-from handlers import registry
+from core.work import bodies
 from tests.chat import BOT_ID, Shown, World
 from tests.factories import Floor, agree_order, card_text, open_floor, read_order, stages_of, take_photo
 
@@ -174,7 +174,7 @@ async def test_a_missing_photo_is_asked_for_once_in_the_evening_and_one_tap_says
     due = (await stages_of(floor, order))[Stage.FABRIC_IN].finish_at
     assert due < at(1, 17, 30)
     await move_to(world, at(1, 17, 31))
-    await run_all(world.robot.deps, registry.SCANS)
+    await run_all(world.robot.deps, bodies.SCANS)
     await world.tick()
     asked = [message for message in floor.worker.chat if "still missing" in message.text]
     assert len(asked) == 1

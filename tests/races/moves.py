@@ -22,7 +22,7 @@ from core.locking import lock_own
 from core.parties.queries import lock_people
 from core.parties.tables import Person
 from core.stage import Stage
-from handlers import registry
+from core.work import bodies
 from handlers.trade_words import region_tag
 from tests.chat import BOT_ID, START_AT, World
 from tests.races.town import (
@@ -109,7 +109,7 @@ def scan(name: str, about: str, **later: float) -> Move:
         at = world.clock() + timedelta(**later)
 
         async def look(session: Any, deps: Any, now: Any) -> None:
-            await registry.SCANS[name](session, deps, at)
+            await bodies.SCANS[name](session, deps, at)
 
         away = Away()
         await run_scan(world.robot.deps, name, look, away)
@@ -125,7 +125,7 @@ def job(kind: str, args: Callable[[Ids], dict[str, Any]], about: str) -> Move:
         async with world.robot.deps.transaction() as session:
             row = Job(kind=kind, key=f"{kind} {next(_updates)}", args=args(ids), due_at=world.clock())
             session.add(row)
-        await registry.WORK[kind](world.robot.deps, row)
+        await bodies.WORK[kind](world.robot.deps, row)
 
     return Move(name=f"job {kind}", do=do, about=frozenset(about.split()))
 

@@ -127,15 +127,15 @@ async def test_what_was_surely_not_sent_is_no_doubt(world: World, monkeypatch: p
 async def test_while_a_messenger_is_away_no_other_message_comes_into_doubt(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer, away = world.telegram.do_request, [True]
+    answer, away = world.telegram.exchange, [True]
 
-    async def gateway(url: str, method: str, request_data: Any = None, *_: Any, **__: Any) -> tuple[int, bytes]:
+    async def gateway(method: str, url: str, *parts: Any, **_: Any) -> tuple[int, bytes]:
         if away[0]:
             world.telegram.calls.append((url.rsplit("/", 1)[1], {}))
             return 502, b"<html>Bad Gateway</html>"
-        return await answer(url, method, request_data)
+        return await answer(method, url, *parts)
 
-    monkeypatch.setattr(world.telegram, "do_request", gateway)
+    monkeypatch.setattr(world.telegram, "exchange", gateway)
     monkeypatch.setattr("bot.telegram.delivery.LONGEST_PAUSE_S", 0.01)
     before = len(world.telegram.calls)
     for chat in range(1, 40):
@@ -247,17 +247,17 @@ async def test_messages_of_different_chats_go_side_by_side_and_those_of_one_chat
 ) -> None:
     under_way: list[int] = []
     widest: list[list[int]] = []
-    answer = world.telegram.do_request
+    answer = world.telegram.exchange
 
-    async def slowly(url: str, method: str, request_data: Any = None, *_: Any, **__: Any) -> Any:
-        chat = int(request_data.json_parameters["chat_id"])
+    async def slowly(method: str, url: str, *parts: Any, **_: Any) -> Any:
+        chat = int(parts[0]["chat_id"])
         under_way.append(chat)
         widest.append(sorted(under_way))
         await asyncio.sleep(0.01)
         under_way.remove(chat)
-        return await answer(url, method, request_data)
+        return await answer(method, url, *parts)
 
-    monkeypatch.setattr(world.telegram, "do_request", slowly)
+    monkeypatch.setattr(world.telegram, "exchange", slowly)
     for chat in (1, 2, 3, 1, 2, 3):
         await queue(world, to=Address(bot_id=BOT_ID, chat_id=chat))
     await world.settle()

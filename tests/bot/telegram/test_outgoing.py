@@ -238,15 +238,15 @@ async def test_words_that_are_too_long_for_a_picture_stand_beside_it(
 async def test_parts_that_stand_in_the_chat_are_not_sent_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "\n".join(f"line {number} &amp;" for number in range(120))
     show(monkeypatch, "test.words", Outgoing(text=text, media=Media(content=b"picture"), buttons=BUTTONS))
-    answer, refused = world.telegram.do_request, [502, 429]
+    answer, refused = world.telegram.exchange, [502, 429]
 
-    async def refuse_words(url: str, method: str, request_data: Any = None, *_: Any, **__: Any) -> tuple[int, bytes]:
+    async def refuse_words(method: str, url: str, *parts: Any, **_: Any) -> tuple[int, bytes]:
         if url.endswith("sendMessage") and refused:
             status = refused.pop()
             return status, b'{"ok":false,"description":"x","parameters":{"retry_after":1}}' if status == 429 else b""
-        return await answer(url, method, request_data)
+        return await answer(method, url, *parts)
 
-    monkeypatch.setattr(world.telegram, "do_request", refuse_words)
+    monkeypatch.setattr(world.telegram, "exchange", refuse_words)
     await queue(world, key="test.words")
     for _ in range(4):
         await world.settle()

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from pydantic import SecretStr
 from telegram.ext import ExtBot
 
-from bot.settings import Settings, SettingsUnusable
-from bot.telegram.connecting import connect
-from bot.telegram.files import OutOfReach, fetch
+from bot.api.account import Account, introduce
+from bot.api.files import OutOfReach, fetch
+from bot.api.line import HttpLine
+from bot.settings import SettingsUnusable
 from bot.telegram.polling import poll
-from bot.telegram.transport import AiohttpRequest
+from bot.telegram.transport import LineRequest
 from core.files import FileTooBig
 
 TOKEN = "42:secret"
@@ -49,7 +49,7 @@ async def file_of(request: web.Request) -> web.Response:
 
 @asynccontextmanager
 async def bot_at(base: str) -> AsyncIterator[ExtBot[None]]:
-    requests = AiohttpRequest(), AiohttpRequest()
+    requests = LineRequest(HttpLine()), LineRequest(HttpLine())
     bot = ExtBot(
         TOKEN,
         base_url=f"{base}/bot",
@@ -64,6 +64,16 @@ async def bot_at(base: str) -> AsyncIterator[ExtBot[None]]:
     finally:
         for request in requests:
             await request.shutdown()
+
+
+@asynccontextmanager
+async def account_at(base: str) -> AsyncIterator[Account]:
+    account = Account(token=TOKEN, base_url=base, line=HttpLine())
+    await account.line.open()
+    try:
+        yield account
+    finally:
+        await account.line.close()
 
 
 async def polled(answers: Any, *, pauses: int) -> tuple[list[int], list[float]]:
@@ -116,12 +126,11 @@ async def test_a_server_that_gives_no_list_of_updates_is_asked_again_later() -> 
 
 
 @pytest.mark.parametrize("lacks", ["username", "is_bot", "id", "first_name"])
-async def test_a_server_that_does_not_say_who_the_bot_is_gives_one_clear_sentence(lacks: str, tmp_path: Path) -> None:
+async def test_a_server_that_does_not_say_who_the_bot_is_gives_one_clear_sentence(lacks: str) -> None:
     me = {name: value for name, value in ME.items() if name != lacks}
-    async with server(lambda *_: me) as base:
-        settings = Settings(bot_tokens=(SecretStr(TOKEN),), data_dir=tmp_path, api_base_url=base)
+    async with server(lambda *_: me) as base, account_at(base) as account:
         with pytest.raises(SettingsUnusable, match=r"GENDAN_API_BASE_URL.*getMe"):
-            await connect(settings, TOKEN, AiohttpRequest)
+            await introduce(account)
 
 
 def found_at(path: str) -> Any:
@@ -138,8 +147,8 @@ def files(tmp_path: Path) -> Path:
 
 
 async def fetched(path: str, folder: Path | None, *, most_bytes: int = 100) -> bytes:
-    async with server(found_at(path)) as base, bot_at(base) as bot:
-        return await fetch(bot, "f", folder=folder, most_bytes=most_bytes)
+    async with server(found_at(path)) as base, account_at(base) as account:
+        return await fetch(account, "f", folder=folder, most_bytes=most_bytes)
 
 
 async def test_a_file_comes_over_http_or_from_the_folder_of_a_local_server_under_either_name(files: Path) -> None:

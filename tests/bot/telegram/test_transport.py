@@ -6,8 +6,9 @@ import pytest
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
+from bot.api.line import HttpLine
 from bot.telegram.settling import is_doubtful
-from bot.telegram.transport import AiohttpRequest, NotSent, Unanswered
+from bot.telegram.transport import LineRequest, NotSent, Unanswered
 from tests.bot.sandbox.desk import TOKEN, Desk, Json, open_desk
 
 
@@ -18,7 +19,7 @@ async def desk() -> AsyncIterator[Desk]:
 
 
 def bot_of(base: str) -> ExtBot[None]:
-    request = AiohttpRequest(read_timeout_s=1.0)
+    request = LineRequest(HttpLine(read_timeout_s=1.0))
     return ExtBot(TOKEN, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=request)
 
 

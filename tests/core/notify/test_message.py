@@ -40,7 +40,7 @@ from handlers.rendering import _RENDERERS
 from tests import text_keys
 from tests.text_keys import ROOT
 
-assert registry.WORK, "it loads every message and every renderer"
+assert registry.TAKERS, "it loads every message and every renderer"
 
 WHEEL = ROOT / "tests" / "releases" / "gendan-0.1.1-py3-none-any.whl"
 ROWS = Path(__file__).parent / "rows_before_types.json"

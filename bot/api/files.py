@@ -6,46 +6,48 @@ import stat
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from telegram.error import BadRequest, NetworkError
-from telegram.ext import ExtBot
-from telegram.request import RequestData
-from telegram.request._requestparameter import RequestParameter
-
-from core.files import FileTooBig
+from bot.api.account import Account, CallRefused
+from bot.api.line import LineDown, TooFast, TooLarge
+from core.files import FileRefused, FilesAway, FilesSlowed, FileTooBig
 
 TOO_BIG = "too big"
 """What the messenger, and our own reading of its answers, say of a file that is not handed out."""
 
 
-class OutOfReach(NetworkError):
+class OutOfReach(FilesAway):
     """The server gives a path where nothing of it can be read; it passes once the settings are right."""
 
 
-async def fetch(bot: ExtBot[None], file_id: str, *, folder: Path | None, most_bytes: int) -> bytes:
+async def fetch(account: Account, file_id: str, *, folder: Path | None, most_bytes: int) -> bytes:
     """Fetch a file.
 
     Args:
-        bot: Who was sent it.
+        account: Who was sent it.
         file_id: The messenger's name of it, valid for this bot alone.
         folder: Where a server with --local keeps its files, as this process sees them; None where there is no such.
         most_bytes: A larger file is refused, whatever the server says of its size.
 
     Raises:
-        BadRequest: The server does not know the file.
+        FileRefused: The server does not know the file.
         FileTooBig: It is larger, or larger than the server hands out.
-        OutOfReach: The server gives a path that is not in the folder.
+        FilesAway: The server does not answer, or gives a path that is not in the folder; it passes.
     """
     try:
-        return await _fetch(bot, file_id, folder=folder, most_bytes=most_bytes)
-    except BadRequest as error:
-        if TOO_BIG not in error.message.lower():
-            raise
+        return await _fetch(account, file_id, folder=folder, most_bytes=most_bytes)
+    except CallRefused as refusal:
+        if TOO_BIG in refusal.description.lower():
+            raise FileTooBig from refusal
+        raise FileRefused(refusal.description) from refusal
+    except TooLarge as error:
         raise FileTooBig from error
+    except TooFast as error:
+        raise FilesSlowed(error.wait_s) from error
+    except LineDown as error:
+        raise FilesAway(str(error)) from error
 
 
-async def _fetch(bot: ExtBot[None], file_id: str, *, folder: Path | None, most_bytes: int) -> bytes:
-    data = RequestData([RequestParameter("file_id", file_id, None)])
-    told = await bot.request.post(f"{bot.base_url}/getFile", data)
+async def _fetch(account: Account, file_id: str, *, folder: Path | None, most_bytes: int) -> bytes:
+    told = await account.call("getFile", file_id=file_id)
     path = told.get("file_path") if isinstance(told, dict) else None
     if not isinstance(told, dict) or not isinstance(path, str) or not path:
         raise OutOfReach("the server names no place of the file")
@@ -53,8 +55,8 @@ async def _fetch(bot: ExtBot[None], file_id: str, *, folder: Path | None, most_b
     if isinstance(size_bytes, int) and size_bytes > most_bytes:  # Telegram says so itself; another server may not
         raise FileTooBig
     if path.startswith("/"):
-        return await asyncio.to_thread(_read, _place(path, bot.token, folder), most_bytes)
-    content = await bot.request.retrieve(f"{bot.base_file_url}/{quote(path)}")
+        return await asyncio.to_thread(_read, _place(path, account.token, folder), most_bytes)
+    content = await account.retrieve(quote(path))
     if len(content) > most_bytes:
         raise FileTooBig
     return content

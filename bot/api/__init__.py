@@ -1,0 +1,1 @@
+"""The Bot API as far as it takes no library: HTTP, who a bot is, the files that were sent to it."""

@@ -1,0 +1,1 @@
+"""What a process does in each of its roles."""
