@@ -59,6 +59,11 @@ async def lock_own(session: AsyncSession, row: type[Row], key: int) -> Row:
     return (await lock(session, row, [key]))[key]
 
 
+def is_locked(session: AsyncSession, row: type[Base], key: int) -> bool:
+    """Say whether this transaction has locked a row."""
+    return (row.__tablename__, key) in _locked(session.sync_session)
+
+
 async def _lock(session: AsyncSession, row: type[Row], ids: list[int]) -> None:
     key = inspect(row).primary_key[0]
     wanted = select(row).where(key.in_(ids)).order_by(key)

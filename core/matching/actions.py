@@ -10,13 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.codes.messages import PrintedCard
 from core.errors import UserError
 from core.ledger import actions as ledger
-from core.locking import lock, lock_own
+from core.locking import is_locked, lock, lock_own
 from core.matching import market, queries
 from core.matching.assign import assign_batch
 from core.matching.counters import CounterUnlikely, require_likely
 from core.matching.facts import OfferCountered, OfferDeclined
 from core.matching.messages import (
     CounterOffered,
+    CounterSettled,
     DealForMerchant,
     DealForOwner,
     OfferAnswered,
@@ -63,6 +64,12 @@ class NotAvailable(UserError):
     """The factory does not fit this order any more: closed, booked out, or asked before."""
 
     code: ClassVar[str] = "not_available"
+
+
+class TakesNoOrders(UserError):
+    """The workshop itself takes no new orders, so it cannot answer one."""
+
+    code: ClassVar[str] = "takes_no_orders"
 
 
 class PriceUnknown(UserError):
@@ -273,10 +280,13 @@ async def take(session: AsyncSession, *, offer: Offer, actor: Person, now: datet
     """Make the deal: the first yes wins, the plan is booked, names open, all other offers go.
 
     Raises:
+        NotAvailable, TakesNoOrders: The workshop takes no orders any more, as its buyer and as itself hear it.
         CannotPlanError: The workshop has not the people any more.
     """
     order = await session.get_one(Order, offer.order_id)
     workshop = await lock_own(session, Workshop, offer.workshop_id)
+    if not workshop.is_open:
+        raise NotAvailable if actor.id == order.merchant_id else TakesNoOrders
     offer.state, offer.settled_at = OfferState.ACCEPTED, now
     await life.agree(
         session,
@@ -315,8 +325,11 @@ async def counter(
     """Answer an offer with another price for a piece, or a date so many days later, for the buyer to take or leave.
 
     Raises:
+        TakesNoOrders: The workshop takes no new orders.
         CounterUnlikely: Nobody means such a price or such a day, or the buyer's fabric is not there before.
     """
+    if not (await lock_own(session, Workshop, offer.workshop_id)).is_open:
+        raise TakesNoOrders
     if days < await queries.soonest_counter(session, offer=offer, now=now):
         raise CounterUnlikely
     require_likely(offer.price_minor, wanted_minor=price_minor, days=days)
@@ -350,7 +363,11 @@ async def explain_no(session: AsyncSession, *, offer: Offer, round_number: int, 
 
 
 async def expire_offers(session: AsyncSession, *, now: datetime) -> None:
-    """Settle the offers whose time is over."""
+    """Settle the offers whose time is over, and take those back that a workshop was made as it closed."""
+    closed = select(Offer.workshop_id).join(Workshop, Workshop.id == Offer.workshop_id)
+    for workshop_id in (await session.scalars(closed.where(queries.is_live(), ~Workshop.is_open).distinct())).all():
+        await lock_offered(session, workshop_id=workshop_id)
+        await withdraw_from(session, workshop_id=workshop_id, now=now)
     late = select(Offer).where(Offer.state.in_(queries.LIVE), Offer.expires_at <= now)
     orders = await lock(session, Order, [offer.order_id for offer in (await session.scalars(late)).all()])
     for offer in (await session.scalars(late.where(Offer.order_id.in_(orders)).order_by(Offer.id))).all():
@@ -366,6 +383,53 @@ async def withdraw_offers(session: AsyncSession, *, order: Order, now: datetime)
     life.wait_again(order)
     if order.workshop_id is None:
         await refresh_card(session, order=order, now=now)
+
+
+async def lock_offered(session: AsyncSession, *, workshop_id: int) -> None:
+    """Lock the orders that wait for a workshop's answer or have its counter; their turn is before the workshop's."""
+    offered = select(Offer.order_id).where(Offer.workshop_id == workshop_id, queries.is_live())
+    await lock(session, Order, (await session.scalars(offered)).all())
+
+
+async def withdraw_from(session: AsyncSession, *, workshop_id: int, now: datetime) -> int:
+    """Take back what a workshop was offered and what it countered as it takes no orders any more; say how many.
+
+    Its buyers hear of it at once, and choose again. Only the orders that `lock_offered` locked are touched: what was
+    asked at the same moment is taken back by the next scan.
+    """
+    taken = 0
+    waiting = select(Offer).where(Offer.workshop_id == workshop_id, queries.is_live()).order_by(Offer.id)
+    for offer in (await session.scalars(waiting)).all():
+        if not is_locked(session, Order, offer.order_id):
+            continue
+        was_open = offer.state == OfferState.OPEN
+        offer.state, offer.settled_at = OfferState.WITHDRAWN, now
+        await (_close_message if was_open else _tell_answer_is_void)(session, offer=offer, now=now)
+        await _tell_buyer_it_is_gone(session, offer=offer, had_countered=not was_open, now=now)
+        taken += 1
+    return taken
+
+
+async def _tell_buyer_it_is_gone(session: AsyncSession, *, offer: Offer, had_countered: bool, now: datetime) -> None:
+    """Take the buttons off a counter, and say who takes no orders any more, where the list does not say it."""
+    order = await session.get_one(Order, offer.order_id)
+    merchant = await session.get_one(Person, order.merchant_id)
+    gone = CounterSettled(offer_id=offer.id, round=offer.round)
+    key, value = CounterOffered.outbox_key, offer.id
+    counter_at = await find_message(session, to=merchant.address, key=key, name="offer_id", value=value)
+    if had_countered and counter_at is not None:
+        params = {"message_id": counter_at}
+        await notify.send(session, to=merchant.address, message=gone, kind=Kind.EDIT, params=params, now=now)
+    if await queries.list_asked(session, order_id=order.id):
+        await notify.send(session, to=merchant.address, message=gone, now=now)
+    else:
+        await _look_further(session, offer=offer, now=now)
+
+
+async def pass_on_offers(session: AsyncSession, *, workshop_id: int, now: datetime) -> None:
+    """Send the offers that wait for a workshop to whoever owns it now."""
+    for offer in await queries.list_open_to(session, workshop_id=workshop_id, now=now):
+        await send_card(session, offer=offer, now=now)
 
 
 async def _withdraw_others(session: AsyncSession, *, order: Order, but: Offer | None, now: datetime) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.errors import UserError
 from core.ledger import actions as ledger
 from core.matching import actions as matching
+from core.matching import queries
 from core.matching.facts import CounterRefused, DeclineUndone
 from core.matching.market import UNWILLING
 from core.matching.messages import WillingAfterAll
@@ -26,8 +27,14 @@ class NoFit(UserError):
 
 
 async def refuse_counter(session: AsyncSession, *, offer: Offer, actor: Person, now: datetime) -> None:
-    """Leave a factory's other price or date: what it was asked first stands again, with its time to answer."""
+    """Leave a factory's other price or date: what it was asked first stands again, with its time to answer.
+
+    Raises:
+        NotAvailable: It takes no orders any more, so nothing of it stands.
+    """
     order = await session.get_one(Order, offer.order_id)
+    if await queries.list_closed(session, workshop_ids=[offer.workshop_id]):
+        raise matching.NotAvailable
     await ledger.append(session, order_id=order.id, fact=CounterRefused(offer_id=offer.id), actor_id=actor.id, now=now)
     matching.open_on(
         offer,
@@ -37,6 +44,12 @@ async def refuse_counter(session: AsyncSession, *, offer: Offer, actor: Person, 
         now=now,
     )
     await matching.send_card(session, offer=offer, after=OfferState.COUNTERED, now=now)
+
+
+def was_taken_back(offer: Offer, order: Order) -> bool:
+    """Say whether an offer went as its workshop took no more orders: the order is as it was, and still waits."""
+    is_same = offer.order_revision == order.revision and order.state in UNMATCHED_STATES
+    return offer.state == OfferState.WITHDRAWN and is_same
 
 
 def has_lapsed(offer: Offer) -> bool:
@@ -61,6 +74,7 @@ async def take_back_no(session: AsyncSession, *, offer: Offer, round_number: int
 
     Raises:
         OfferSettled: Somebody has the order, it is over, or the offer was opened anew since.
+        TakesNoOrders: The factory takes no new orders.
         NoFit: The factory does not fit the order as it is now.
         CannotPlanError: It lacks the people.
     """
@@ -68,6 +82,8 @@ async def take_back_no(session: AsyncSession, *, offer: Offer, round_number: int
     if not can_be_taken_back(offer, order) or offer.round != round_number:
         raise matching.OfferSettled(code=order.code)
     workshop = await session.get_one(Workshop, offer.workshop_id)
+    if not workshop.is_open:
+        raise matching.TakesNoOrders
     offer.reason = None  # that it is not their kind of work is what they take back
     await session.flush()
     try:

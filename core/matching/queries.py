@@ -1,10 +1,10 @@
 """Find offers, and what matching knows of workshops and orders."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.locking import lock_own
@@ -17,6 +17,11 @@ from core.parties.model import NotYours
 from core.parties.tables import Person, Workshop
 
 LIVE = (OfferState.OPEN, OfferState.COUNTERED)
+
+
+def is_live() -> ColumnElement[bool]:
+    """Say of an `offer` row that somebody can still answer it."""
+    return Offer.state.in_(LIVE)
 
 
 async def access_offer(session: AsyncSession, *, actor: Person, offer_id: int) -> Offer:
@@ -60,10 +65,10 @@ async def list_open_to(session: AsyncSession, *, workshop_id: int, now: datetime
     return (await session.scalars(waiting.order_by(Offer.expires_at, Offer.id))).all()
 
 
-async def list_offers_to(session: AsyncSession, *, workshop_id: int) -> Sequence[Offer]:
-    """List the offers that wait for a workshop's answer."""
-    found = select(Offer).where(Offer.workshop_id == workshop_id, Offer.state == OfferState.OPEN).order_by(Offer.id)
-    return (await session.scalars(found)).all()
+async def list_closed(session: AsyncSession, *, workshop_ids: Collection[int]) -> frozenset[int]:
+    """List which of these workshops take no orders at the moment, or never again."""
+    found = select(Workshop.id).where(Workshop.id.in_(workshop_ids), ~Workshop.is_open)
+    return frozenset((await session.scalars(found)).all())
 
 
 async def list_left_to_robot(session: AsyncSession) -> Sequence[Order]:

@@ -10,7 +10,10 @@ from core.database import Base, Member
 
 
 class OfferState(StrEnum):
-    """COUNTERED waits for the buyer; WITHDRAWN went because the order changed, went elsewhere or away."""
+    """COUNTERED waits for the buyer.
+
+    WITHDRAWN went because the order changed, went elsewhere or away, or as the workshop takes no orders any more.
+    """
 
     OPEN = "OPEN"
     COUNTERED = "COUNTERED"

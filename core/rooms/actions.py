@@ -17,7 +17,7 @@ from core.orders.model import OPEN_STATES, OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.model import NotYours
-from core.parties.tables import Person
+from core.parties.tables import Person, Workshop
 from core.rooms.facts import PostSaid
 from core.rooms.messages import RoomFile, RoomHeading, RoomSaid
 from core.rooms.model import TEXT_LIMIT, CannotPass, RoomClosed, TooLongForRoom, mask_after
@@ -42,12 +42,14 @@ class Standing:
     me: Person
     other: Person
     is_open_names: bool
+    is_at_work: bool
+    """Whether the factory takes orders, or has this one."""
 
     @property
     def is_open(self) -> bool:
         """Say whether the room still has two sides: the order is not over, and no other factory has it."""
         is_theirs = self.order.workshop_id in (None, self.room.workshop_id)
-        return self.order.state in OPEN_STATES and is_theirs
+        return self.order.state in OPEN_STATES and is_theirs and self.is_at_work
 
     @property
     def speaks_for_factory(self) -> bool:
@@ -108,12 +110,14 @@ async def find_standing(session: AsyncSession, *, room: Room, me: Person) -> Sta
     if me.id not in (order.merchant_id, owner.id):
         return None
     merchant = await session.get_one(Person, order.merchant_id)
+    workshop = await session.get_one(Workshop, room.workshop_id)
     return Standing(
         room=room,
         order=order,
         me=me,
         other=owner if me.id == merchant.id else merchant,
         is_open_names=order.state == OrderState.AGREED and order.workshop_id == room.workshop_id,
+        is_at_work=workshop.is_open or order.workshop_id == workshop.id,
     )
 
 

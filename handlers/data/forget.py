@@ -7,6 +7,7 @@ from core.forgetting import actions as forgetting
 from core.forgetting import queries
 from core.forgetting.messages import CloseWorkshop, ForgetMe, TakeOver
 from core.forgetting.model import OwnsWorkshop
+from core.matching import actions as matching
 from core.notify import actions as notify
 from core.parties import queries as parties
 from core.parties import succession
@@ -82,6 +83,7 @@ async def take_over(update: Update, turn: Turn, token: str) -> None:
     await turn.edit(pressed_message_id(update), "data.taken_over", workshop=workshop.name)
     params = {"workshop": workshop.name, "name": turn.me.name}
     await notify.send(turn.session, to=before.address, key="data.was_taken_over", params=params, now=turn.now)
+    await matching.pass_on_offers(turn.session, workshop_id=workshop.id, now=turn.now)
     await go_home(turn)
 
 
@@ -92,12 +94,18 @@ async def close(update: Update, turn: Turn, workshop_id: int) -> None:
 
 
 async def close_sure(update: Update, turn: Turn, workshop_id: int, members: int) -> None:
-    """Close a workshop for good, if as many people leave as was said, and show again what would go."""
+    """Close a workshop for good, if as many people leave as was said, and show again what would go.
+
+    Whoever waits for its answer, or was to answer it, hears of it at once.
+    """
+    await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
+    await matching.lock_offered(turn.session, workshop_id=workshop_id)
     workshop = await _idle_workshop(turn, workshop_id)
     if len(await parties.list_members(turn.session, workshop_id=workshop.id)) != members:
         await close(update, turn, workshop_id)
         return
     await succession.close_workshop(turn.session, workshop=workshop, now=turn.now)
+    await matching.withdraw_from(turn.session, workshop_id=workshop.id, now=turn.now)
     await show(update, turn)
 
 

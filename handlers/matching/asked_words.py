@@ -1,10 +1,10 @@
 """What the buyer of an order reads of the workshops that were asked: each state in its own words, with what follows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from markupsafe import Markup
 
-from core.matching.again import can_be_asked_again, has_lapsed
+from core.matching.again import can_be_asked_again, has_lapsed, was_taken_back
 from core.matching.tables import DeclineReason, Offer, OfferState
 from core.orders.tables import Order
 from core.rooms import actions as rooms
@@ -34,8 +34,12 @@ async def factory_name(r: Rendering, offer: Offer) -> Markup:
     return r.t("room.factory", number=numbers[offer.workshop_id])
 
 
-def asked_line(t: Texts, offer: Offer, order: Order, factory: Markup) -> Markup:
-    """Say how a workshop that was asked stands to the order."""
+def asked_line(t: Texts, offer: Offer, order: Order, factory: Markup, *, is_closed: bool) -> Markup:
+    """Say how a workshop that was asked stands to the order; one `is_closed` takes none at the moment."""
+    if is_closed and offer.state != OfferState.ACCEPTED:
+        return t("matching.takes_none", factory=factory)
+    if was_taken_back(offer, order):
+        return t("matching.paused", factory=factory)
     if offer.state == OfferState.DECLINED:
         return t(DECLINED(offer.reason or DeclineReason.OTHER), factory=factory)
     key = "matching.lapsed" if has_lapsed(offer) else WAS(offer.state)
@@ -43,10 +47,11 @@ def asked_line(t: Texts, offer: Offer, order: Order, factory: Markup) -> Markup:
 
 
 def asked_buttons(
-    r: Rendering, order: Order, offers: Sequence[Offer], numbers: dict[int, int]
+    r: Rendering, order: Order, offers: Sequence[Offer], numbers: dict[int, int], *, closed_ids: Collection[int]
 ) -> tuple[tuple[Button, ...], ...]:
-    """Let the buyer answer a counter, and ask those again who were silent or said no."""
-    by_number = sorted(offers, key=lambda offer: numbers[offer.workshop_id])
+    """Let the buyer answer a counter, and ask those again who were silent or said no, if they take orders."""
+    there = [offer for offer in offers if offer.workshop_id not in closed_ids]
+    by_number = sorted(there, key=lambda offer: numbers[offer.workshop_id])
     counters = tuple(
         r.button("matching.see_counter", pack("offer.see", offer.id, offer.round), number=numbers[offer.workshop_id])
         for offer in by_number

@@ -1,6 +1,6 @@
 """The shortlist of an order in words, picture and buttons, before and after factories are asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from markupsafe import Markup
@@ -105,10 +105,11 @@ async def _shortlist(r: Rendering[ShortlistShown]) -> Outgoing:
     ids = [candidate.factory.id for candidate in found.candidates]
     asked_ids = [offer.workshop_id for offer in offers]
     numbers = await rooms.number_factories(r.session, order_id=order.id, workshop_ids=[*asked_ids, *ids])
-    buttons = asked_buttons(r, order, offers, numbers)
+    closed_ids = await queries.list_closed(r.session, workshop_ids=asked_ids)
+    buttons = asked_buttons(r, order, offers, numbers, closed_ids=closed_ids)
     if not found.candidates and not offers:
         return _nobody(r, order, found)
-    text = _shortlist_text(r, order, found, offers, numbers)
+    text = _shortlist_text(r, order, found, offers, numbers, closed_ids=closed_ids)
     if not found.candidates:
         return Outgoing(text=text, keeps_media=True, buttons=(*buttons, *_change_button(r, order, offers)))
     best = found.candidates[0]
@@ -128,13 +129,25 @@ def _not_asked(ids: Sequence[int], offers: Sequence[Offer], numbers: Mapping[int
 
 
 def _shortlist_text(
-    r: Rendering, order: Order, found: Shortlist, offers: Sequence[Offer], numbers: Mapping[int, int]
+    r: Rendering,
+    order: Order,
+    found: Shortlist,
+    offers: Sequence[Offer],
+    numbers: Mapping[int, int],
+    *,
+    closed_ids: Collection[int],
 ) -> Markup:
     """Say who was asked and how each stands to it, then who else can."""
     by_number = sorted(offers, key=lambda offer: numbers[offer.workshop_id])
     waiting = [numbers[offer.workshop_id] for offer in by_number if offer.state == OfferState.OPEN]
     answers = [
-        asked_line(r.t, offer, order, r.t("room.factory", number=numbers[offer.workshop_id]))
+        asked_line(
+            r.t,
+            offer,
+            order,
+            r.t("room.factory", number=numbers[offer.workshop_id]),
+            is_closed=offer.workshop_id in closed_ids,
+        )
         for offer in by_number
         if offer.state != OfferState.OPEN
     ]

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from core.matching.again import can_be_taken_back, has_lapsed
+from core.matching import queries
+from core.matching.again import can_be_taken_back, has_lapsed, was_taken_back
 from core.matching.counters import bounded, counter_of
 from core.matching.messages import (
     CounterOffered,
@@ -177,6 +178,8 @@ def _end_of(offer: Offer, order: Order) -> str:
     """Name how an offer stands for its workshop: a counter that lapsed is not silence, a change is no loss."""
     if has_lapsed(offer):
         return "offer.lapsed"
+    if was_taken_back(offer, order):
+        return "offer.taken_back"
     if offer.state != OfferState.WITHDRAWN or order.state in UNMATCHED_STATES:
         return STATE(offer.state)
     return "offer.cancelled" if order.state == OrderState.CANCELLED else "offer.elsewhere"
@@ -235,7 +238,9 @@ async def _no_counter(r: Rendering, offer: Offer, order: Order) -> Outgoing:
     name = short_name(r.t, order)
     if order.state not in UNMATCHED_STATES:
         return Outgoing(text=r.t("matching.settled", order=name))
-    text = r.t("list.colon", head=name, tail=asked_line(r.t, offer, order, await factory_name(r, offer)))
+    is_closed = bool(await queries.list_closed(r.session, workshop_ids=[offer.workshop_id]))
+    line = asked_line(r.t, offer, order, await factory_name(r, offer), is_closed=is_closed)
+    text = r.t("list.colon", head=name, tail=line)
     return Outgoing(text=text, buttons=workshops_button(r, order))
 
 

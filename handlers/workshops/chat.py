@@ -6,6 +6,7 @@ from typing import Any
 from telegram import Message, Update
 
 from core.dialogue.tables import Dialogue
+from core.matching import actions as matching
 from core.notify import actions as notify
 from core.notify.message import Message as Said
 from core.orders.draft import checked_text
@@ -196,11 +197,18 @@ async def edit(update: Update, turn: Turn, workshop_id: int, field: str, item: s
 
 
 async def set_open(update: Update, turn: Turn, workshop_id: int, is_open: int) -> None:
-    """Take new orders, or no more; what is agreed goes on."""
+    """Take new orders, or no more: then what waits for an answer is taken back; what is agreed goes on."""
+    await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
+    if not is_open:
+        await matching.lock_offered(turn.session, workshop_id=workshop_id)
     workshop = await _mine(turn, workshop_id)
     if is_open:
         profile.require_chosen(workshop)
     workshop.is_open = bool(is_open)
+    if not is_open:
+        taken = await matching.withdraw_from(turn.session, workshop_id=workshop.id, now=turn.now)
+        if taken:
+            await turn.answer("shop.taken_back", orders=taken, alert=True)
     await turn.edit(pressed_message_id(update), WorkshopCard(workshop_id=workshop.id))
 
 
