@@ -280,7 +280,7 @@ MOVES = (
     press("take over", LEADER, lambda _: f"data.take:{OWNER_TOKEN}", "staff shop1"),
     press("close shop 1", WANG, lambda ids: f"data.close_yes:{ids['shop1']}:3", "staff shop1 agreed unmatched"),
     press("close shop 2", XU, lambda ids: f"data.close_yes:{ids['shop2']}:1", "unmatched"),
-    press("take no more orders", WANG, lambda ids: f"shop.open:{ids['shop1']}:0", "staff shop1"),
+    press("take no more orders", WANG, lambda ids: f"shop.open:{ids['shop1']}:0", "staff shop1 unmatched"),
     press("set the largest order", WANG, lambda ids: f"shop.set:{ids['shop1']}:max:-:1000:0", "staff"),
     press("set people", OPERATOR, lambda ids: f"shop.set:{ids['shop1']}:people:sewing:1:0", "staff shop1"),
     press("teach", WANG, lambda ids: f"{_skill(ids)}:1", "staff"),
