@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -274,6 +275,28 @@ async def get_live_offer(
     if not is_live or offer.round != round_number or order.state not in UNMATCHED_STATES:
         raise OfferSettled(code=order.code)
     return offer
+
+
+async def quote_anew(session: AsyncSession, *, offer: Offer, now: datetime) -> bool:
+    """Let an open offer promise what the plan of its workshop allows by now; say whether that is later than it said.
+
+    Then it is a round of its own: what stands on earlier cards makes no deal. The time to answer stays.
+
+    Raises:
+        TakesNoOrders: The workshop takes no new orders.
+        CannotPlanError: It lacks the people.
+    """
+    order = await session.get_one(Order, offer.order_id)
+    workshop = await lock_own(session, Workshop, offer.workshop_id)
+    if not workshop.is_open:
+        raise TakesNoOrders
+    promise = await planning.quote_order(session, order=order, workshop=workshop, now=now)
+    zone = ZoneInfo(workshop.timezone)
+    if promise.promised_at.astimezone(zone).date() <= offer.promised_at.astimezone(zone).date():
+        return False
+    offer.promised_at = promise.promised_at
+    offer.round += 1
+    return True
 
 
 async def take(session: AsyncSession, *, offer: Offer, actor: Person, now: datetime) -> Order:

@@ -1,6 +1,7 @@
 """Offers, shortlists and deals."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from core.matching.tables import OfferState
@@ -39,6 +40,8 @@ class OfferCard(OfOffer):
     outbox_key: ClassVar[str] = "offer.card"
     after: OfferState | None = None
     """What became of the workshop's answer to the round before."""
+    promised_before: datetime | None = None
+    """What the card said before the workshop's plan had filled up; nothing is agreed by the tap that found it out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

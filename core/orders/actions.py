@@ -13,11 +13,20 @@ from core.garments import category_of
 from core.ledger import actions as ledger
 from core.notify import actions as notify
 from core.notify.message import Message
+from core.notify.queries import find_message
+from core.notify.tables import Kind
 from core.orders import life, queries
 from core.orders.draft import Draft, Question
 from core.orders.facts import OrderColumns, TermsChanged, TermsDeclined, TermsProposed
 from core.orders.lines import breakdown_of, lines_to_json
-from core.orders.messages import ChangeAnswered, ChangeProposed, OrderCancelled, OrderWasChanged
+from core.orders.messages import (
+    ChangeAnswered,
+    ChangeProposed,
+    ChangeSettled,
+    EndedBy,
+    OrderCancelled,
+    OrderWasChanged,
+)
 from core.orders.model import (
     ChangeDecided,
     ChangeState,
@@ -156,6 +165,36 @@ def _only(columns: OrderColumns, names: Collection[str]) -> OrderColumns:
     return cast("OrderColumns", {name: value for name, value in columns.items() if name in names})
 
 
+def as_changed(order: Order, changes: OrderColumns) -> Order:
+    """Give an order as it would be with a change, in a row of no session."""
+    changed = Order(**{column.key: getattr(order, column.key) for column in Order.__table__.columns})
+    _apply(changed, changes)
+    return changed
+
+
+async def take_back_change(
+    session: AsyncSession, *, order: Order, change: OrderChange, actor_id: int, now: datetime
+) -> None:
+    """Let go of a change that one has proposed, as long as it is not answered; its question says so.
+
+    Raises:
+        ChangeDecided: It was decided or replaced before.
+    """
+    if change.state != ChangeState.OPEN:
+        raise ChangeDecided(code=order.code)
+    change.state, change.decided_at = ChangeState.SUPERSEDED, now
+    fact = TermsDeclined(change_id=change.id)
+    await ledger.append(session, order_id=order.id, fact=fact, actor_id=actor_id, now=now)
+    assert order.workshop_id is not None
+    owner = await parties.get_owner(session, workshop_id=order.workshop_id)
+    key, value = ChangeProposed.outbox_key, change.id
+    message_id = await find_message(session, to=owner.address, key=key, name="change_id", value=value)
+    if message_id is not None:
+        settled = ChangeSettled(order_id=order.id, changes=change.changes, agreed=False)
+        params = {"message_id": message_id}
+        await notify.send(session, to=owner.address, message=settled, kind=Kind.EDIT, params=params, now=now)
+
+
 async def decide_change(
     session: AsyncSession, *, order: Order, change: OrderChange, actor_id: int, agree: bool, is_cut: bool, now: datetime
 ) -> None:
@@ -180,7 +219,9 @@ async def decide_change(
     await notify.send(
         session,
         to=proposer.address,
-        message=ChangeAnswered(order_id=order.id, changes=change.changes, agreed=agree),
+        message=ChangeAnswered(
+            order_id=order.id, changes=change.changes, agreed=agree, promised_before=order.promised_at
+        ),
         now=now,
     )
 
@@ -199,11 +240,15 @@ async def cancel_order(
         raise OrderChanged(code=order.code)
     await life.cancel(session, order=order, actor_id=actor_id, is_cut=is_cut, now=now)
     told = [await session.get_one(Person, order.merchant_id)]
+    by = EndedBy.BUYER if actor_id == order.merchant_id else EndedBy.OPERATOR
     if order.workshop_id is not None:
-        told.append(await parties.get_owner(session, workshop_id=order.workshop_id))
+        owner = await parties.get_owner(session, workshop_id=order.workshop_id)
+        by = EndedBy.WORKSHOP if actor_id == owner.id else by
+        told.append(owner)
     for person in told:
         if person.id != actor_id:
-            await notify.send(session, to=person.address, message=OrderCancelled(order_id=order.id), now=now)
+            said = OrderCancelled(order_id=order.id, by=by)
+            await notify.send(session, to=person.address, message=said, now=now)
 
 
 async def _change(session: AsyncSession, *, order: Order, actor_id: int, changes: OrderColumns, now: datetime) -> None:

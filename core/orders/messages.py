@@ -1,7 +1,8 @@
 """What is said of orders, drafts and sheets."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Any, ClassVar, TypeAlias
 
 from core.given.kinds import FileIs
@@ -185,12 +186,21 @@ class CancelOrder(Message):
     order_id: OrderId
 
 
+class EndedBy(StrEnum):
+    """Who has cancelled an order."""
+
+    BUYER = "BUYER"
+    WORKSHOP = "WORKSHOP"
+    OPERATOR = "OPERATOR"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderCancelled(Message):
-    """An order was cancelled."""
+    """An order was cancelled; to who cancelled it, it says no `by`."""
 
     outbox_key: ClassVar[str] = "orders.cancelled"
     order_id: OrderId
+    by: EndedBy | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +230,7 @@ class ChangeAnswered(Message):
     order_id: OrderId
     changes: Changes
     agreed: bool
+    promised_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +241,7 @@ class ChangeSettled(Message):
     order_id: OrderId
     changes: Changes
     agreed: bool
+    promised_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

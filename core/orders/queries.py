@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.locking import lock
-from core.orders.model import OPEN_STATES, OrderState
+from core.orders.model import OPEN_STATES, ChangeState, OrderState
 from core.orders.tables import Order, OrderChange, OrderPicture
 
 
@@ -71,6 +71,12 @@ async def list_pictures(session: AsyncSession, *, order_id: int) -> Sequence[Ord
 async def find_change(session: AsyncSession, change_id: int) -> OrderChange | None:
     """Find a proposed change; its order still has to pass the door."""
     return await session.get(OrderChange, change_id)
+
+
+async def find_open_change(session: AsyncSession, *, order_id: int) -> OrderChange | None:
+    """Find the change of an order that waits for the other side's answer."""
+    waits = select(OrderChange).where(OrderChange.order_id == order_id, OrderChange.state == ChangeState.OPEN)
+    return await session.scalar(waits.order_by(OrderChange.id.desc()).limit(1))
 
 
 async def count_placed(session: AsyncSession, *, merchant_id: int, since: datetime) -> int:

@@ -21,24 +21,30 @@ from core.stage import SKILL_BY_STAGE, Stage
 
 
 async def quote_order(session: AsyncSession, *, order: Order, workshop: Workshop, now: datetime) -> Quote:
-    """Say when a workshop could be done with an order, around all that it has taken on.
+    """Say when a workshop could be done with an order, around all else that it has taken on.
 
     Raises:
         CannotPlanError: It lacks the people.
     """
-    bookings = await _list_taken(session, workshop_id=workshop.id, now=now)
+    bookings = await _list_taken(session, workshop_id=workshop.id, but_order_id=order.id, now=now)
     own = await queries.own_minutes(session, workshop_id=workshop.id)
     work = queries.work_of(order, timezone=workshop.timezone, own=own)
     plans_with = await queries.workshop_plans_with(session, workshop)
     return quote(workshop=plans_with, work=work, bookings=bookings, now=whole_minute(now))
 
 
-async def _list_taken(session: AsyncSession, *, workshop_id: int, now: datetime) -> list[Booking]:
-    """List the people that a new order cannot have: those given to other orders, and those who are away."""
+async def _list_taken(
+    session: AsyncSession, *, workshop_id: int, but_order_id: int | None, now: datetime
+) -> list[Booking]:
+    """List the people that an order cannot have: those given to other orders, and those who are away."""
     away = await queries.list_away(session, workshop_id=workshop_id, now=now)
     stage_of: dict[str, Stage] = {skill: stage for stage, skill in SKILL_BY_STAGE.items()}
     return [
-        *await queries.list_bookings(session, workshop_id=workshop_id),
+        *(
+            booking
+            for booking in await queries.list_bookings(session, workshop_id=workshop_id)
+            if booking.order_id != str(but_order_id)
+        ),
         *(
             Booking(order_id="", team_size=one.people, stage=stage_of[one.skill], from_at=one.from_at, to_at=one.to_at)
             for one in away
@@ -64,7 +70,7 @@ async def book_plan(session: AsyncSession, *, order: Order, workshop: Workshop, 
         work=queries.work_of(
             order, timezone=workshop.timezone, own=await queries.own_minutes(session, workshop_id=workshop.id)
         ),
-        bookings=await _list_taken(session, workshop_id=workshop.id, now=now),
+        bookings=await _list_taken(session, workshop_id=workshop.id, but_order_id=order.id, now=now),
         now=whole_minute(now),
     )
     violations = check_plan(plan.problem, plan.plan)

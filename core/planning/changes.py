@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.locking import lock_own
+from core.orders.actions import as_changed
+from core.orders.facts import OrderColumns
 from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import actions, queries, replanning
@@ -12,6 +14,9 @@ from core.planning.frontier import first_open_position
 from core.planning.moves import Cause
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage
+
+PLANNED = frozenset({"category", "garment", "lines", "pieces", "fabric_by"})
+"""Columns that say what is to be made: a change of these is promised anew; after any other the promise holds."""
 
 
 async def is_cut(session: AsyncSession, *, order: Order) -> bool:
@@ -23,10 +28,39 @@ async def is_cut(session: AsyncSession, *, order: Order) -> bool:
     return cutting.state != StageState.NOT_STARTED or cutting.position < first_open_position(stages)
 
 
+async def quote_change(session: AsyncSession, *, order: Order, changes: OrderColumns, now: datetime) -> datetime:
+    """Say for when an agreed order would be promised with a change; agreeing at this moment promises the same.
+
+    Raises:
+        CannotPlanError: The workshop lacks the people for what the order would be.
+    """
+    assert order.promised_at is not None and order.workshop_id is not None
+    if not changes.keys() & PLANNED:
+        return order.promised_at
+    workshop = await session.get_one(Workshop, order.workshop_id)
+    changed = as_changed(order, changes)
+    changed.promised_at = None
+    return (await actions.quote_order(session, order=changed, workshop=workshop, now=now)).promised_at
+
+
+async def replan_agreed(session: AsyncSession, *, order: Order, changes: OrderColumns, now: datetime) -> None:
+    """Plan an order anew after a change that both sides agreed on: with the promise that `quote_change` gave.
+
+    Raises:
+        CannotPlanError: The workshop lacks the people for what the order is now.
+    """
+    if changes.keys() & PLANNED:
+        await replan_changed(session, order=order, is_new_deal=True, now=now)
+    elif order.workshop_id is not None:
+        await replanning.request_replan(
+            session, workshop_id=order.workshop_id, cause=Cause.ORDER_CHANGED, order_id=order.id, now=now
+        )
+
+
 async def replan_changed(session: AsyncSession, *, order: Order, is_new_deal: bool, now: datetime) -> None:
     """Make the calendar of a changed order again; fabric that is in stays in, and a move has its cause.
 
-    A change that both sides agreed on is a new deal and gets a new promise; after any other the promise holds.
+    A new deal gets a new promise; after any other change the promise holds.
 
     Raises:
         CannotPlanError: The workshop lacks the people for what the order is now.

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.jobs import actions as jobs
+from core.jobs.tables import Job, State
 from core.locking import lock_own
 from core.orders.tables import Order
 from core.parties.tables import Workshop
@@ -19,6 +21,8 @@ from core.planning.tables import PlanHead, PlanShift, PlanStage, StageState
 from core.planning.time_and_action import StagePlan
 from core.stage import Stage
 
+AGAIN = "plan.again"
+"""The kind of the job that plans a workshop again."""
 EVENT_MIN = 120
 """A stage that is proven so many working minutes off its plan makes the workshop plan again."""
 
@@ -42,11 +46,17 @@ async def request_replan(
     """
     await jobs.enqueue(
         session,
-        kind="plan.again",
+        kind=AGAIN,
         key=f"plan.again:{workshop_id}:{cause}:{order_id or 0}",
         due_at=now,
         args={"workshop_id": workshop_id, "cause": cause, "order_id": order_id, "stage": stage},
     )
+
+
+async def list_being_planned(session: AsyncSession, *, now: datetime) -> frozenset[int]:
+    """List the workshops whose plan is about to be made again: what it says of dates is about to change."""
+    due = select(Job.args).where(Job.kind == AGAIN, Job.state == State.DUE, Job.due_at <= now)
+    return frozenset(int(args["workshop_id"]) for args in (await session.scalars(due)).all())
 
 
 async def note_proven(session: AsyncSession, *, order: Order, row: PlanStage, now: datetime) -> None:

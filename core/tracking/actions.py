@@ -1,5 +1,6 @@
 """Follow orders by the clock: all that is written carries a dedupe key, so a repeated scan does nothing."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -21,7 +22,7 @@ from core.planning import actions as planning
 from core.planning import replanning
 from core.planning.frontier import first_open
 from core.planning.moves import Cause as PlanCause
-from core.planning.tables import PlanStage
+from core.planning.tables import PlanMove, PlanStage
 from core.stage import Stage
 from core.tracking import evening, queries
 from core.tracking.facts import DelayExplained
@@ -285,18 +286,54 @@ async def _move(session: AsyncSession, followed: Followed, *, cause: str, now: d
 
 
 async def announce_moves(session: AsyncSession, *, now: datetime) -> None:
-    """Tell client and owner each move of a date with its cause, outside of the client's quiet hours."""
+    """Tell client and owner where a date has gone since they were last told, with its cause, outside of quiet hours.
+
+    Several moves are told as one, and a date that came back as none; while a workshop is being planned again, its
+    dates are not told yet.
+    """
+    moves: dict[int, list[PlanMove]] = {}
     for move in await queries.list_new_moves(session, since=now - ANNOUNCE_WITHIN):
-        order = await session.get_one(Order, move.order_id)
+        moves.setdefault(move.order_id, []).append(move)
+    unsettled = await replanning.list_being_planned(session, now=now) if moves else frozenset()
+    for order_id, its in moves.items():
+        order = await session.get_one(Order, order_id)
+        if order.workshop_id in unsettled:
+            continue
         for person in await effects.list_parties(session, order=order):
-            await notify.send(
-                session,
-                to=person.address,
-                message=DateMoved(move_id=move.id, order_id=order.id),
-                now=now,
-                due_at=_loud(person, now),
-                dedupe=f"moved:{move.id}:{person.id}",
-            )
+            await _announce(session, order=order, moves=its, person=person, now=now)
+
+
+async def _announce(
+    session: AsyncSession, *, order: Order, moves: Sequence[PlanMove], person: Person, now: datetime
+) -> None:
+    told = await queries.list_told(session, keys=[_key_of(move, person) for move in moves])
+    known = [_key_of(move, person) in told or _is_new(order, move) for move in moves]
+    last = max((at for at, is_known in enumerate(known, 1) if is_known), default=0)
+    untold = moves[last:]
+    if not untold:
+        return
+    was_at, move = untold[0].from_at, untold[-1]
+    if not last and order.promised_at is not None and await queries.is_first_move(session, untold[0]):
+        was_at = order.promised_at  # what both read at the deal, whatever was expected for a moment after it
+    if local_date(was_at, person.timezone) == local_date(move.to_at, person.timezone):
+        return
+    await notify.send(
+        session,
+        to=person.address,
+        message=DateMoved(move_id=move.id, order_id=order.id, was_at=was_at),
+        now=now,
+        due_at=_loud(person, now),
+        dedupe=_key_of(move, person),
+    )
+
+
+def _key_of(move: PlanMove, person: Person) -> str:
+    return f"moved:{move.id}:{person.id}"
+
+
+def _is_new(order: Order, move: PlanMove) -> bool:
+    """Say whether a move is to what both sides have agreed on: the agreement itself tells it."""
+    return move.cause == PlanCause.ORDER_CHANGED and move.to_at == order.promised_at
 
 
 async def send_digests(session: AsyncSession, *, now: datetime) -> None:

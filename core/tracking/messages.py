@@ -1,7 +1,7 @@
 """Where orders stand, what is late, who cannot be reached."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from core.notify.message import (
@@ -104,6 +104,8 @@ class DateMoved(Message):
     outbox_key: ClassVar[str] = "tracking.moved"
     move_id: PartId
     order_id: OrderId
+    was_at: datetime | None = None
+    """What the reader was told last; before it was noted, what was expected before the move."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

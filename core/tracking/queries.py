@@ -1,6 +1,6 @@
 """Read where orders stand."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.evidence import queries as evidence
 from core.evidence.in_hand import find_in_hand
 from core.evidence.tables import Photo
+from core.notify.tables import Outbox
 from core.orders.model import OPEN_STATES, OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
@@ -175,6 +176,17 @@ async def list_new_moves(session: AsyncSession, *, since: datetime) -> Sequence[
     return (await session.scalars(select(PlanMove).where(PlanMove.moved_at >= since).order_by(PlanMove.id))).all()
 
 
+async def list_told(session: AsyncSession, *, keys: Collection[str]) -> frozenset[str]:
+    """List which of these dedupe keys have been queued."""
+    return frozenset(key for key in await session.scalars(select(Outbox.dedupe).where(Outbox.dedupe.in_(keys))) if key)
+
+
+async def is_first_move(session: AsyncSession, move: PlanMove) -> bool:
+    """Say whether the expected date of an order had never moved before."""
+    before = select(PlanMove.id).where(PlanMove.order_id == move.order_id, PlanMove.id < move.id).limit(1)
+    return await session.scalar(before) is None
+
+
 async def list_open_chases(session: AsyncSession, *, now: datetime) -> Sequence[Chase]:
     """List the reminders of which owner or client have not heard yet."""
     fresh = select(Chase).where(Chase.reminded_at > now - OPEN_CHASE_FOR, Chase.client_told_at.is_(None))
@@ -185,6 +197,12 @@ async def list_unsettled_chases(session: AsyncSession, *, now: datetime) -> Sequ
     """List the reminders whose buttons may still be in the chats."""
     fresh = select(Chase).where(Chase.reminded_at > now - BUTTONS_LIVE_FOR, Chase.settled_at.is_(None))
     return (await session.scalars(fresh.order_by(Chase.id))).all()
+
+
+async def was_asked(session: AsyncSession, *, order_id: int, stage: Stage) -> bool:
+    """Say whether a workshop was ever asked for the missing photo of a stage of an order."""
+    asked = select(Chase.id).where(Chase.order_id == order_id, Chase.stage == stage).limit(1)
+    return await session.scalar(asked) is not None
 
 
 async def find_last_explained(session: AsyncSession, *, order_id: int, stage: Stage) -> Chase | None:

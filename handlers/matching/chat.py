@@ -92,9 +92,22 @@ async def _offer(turn: Turn, offer_id: int, round_number: int) -> Offer:
     )
 
 
+async def _is_as_shown(update: Update, turn: Turn, offer: Offer) -> bool:
+    """Quote an offer anew; where the plan allows only a later day by now, show that in place of what was asked for."""
+    before = offer.promised_at
+    if not await matching.quote_anew(turn.session, offer=offer, now=turn.now):
+        return True
+    await turn.answer("offer.plan_has_filled", alert=True)
+    card = OfferCard(offer_id=offer.id, round=offer.round, promised_before=before)
+    await turn.edit(pressed_message_id(update), card)
+    return False
+
+
 async def take(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
-    """Take an offer: one tap makes the deal."""
+    """Take an offer: one tap makes the deal, for the day that stood on the card."""
     offer = await _offer(turn, offer_id, round_number)
+    if not await _is_as_shown(update, turn, offer):
+        return
     await matching.take(turn.session, offer=offer, actor=turn.me, now=turn.now)
     await turn.edit(pressed_message_id(update), OfferAnswered(offer_id=offer.id, round=offer.round))
 
@@ -123,12 +136,15 @@ async def take_back_no(update: Update, turn: Turn, offer_id: int, round_number: 
 async def show_offer(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
     """Go back from a counter to the offer."""
     offer = await _offer(turn, offer_id, round_number)
-    await turn.edit(pressed_message_id(update), OfferCard(offer_id=offer.id, round=offer.round))
+    if await _is_as_shown(update, turn, offer):
+        await turn.edit(pressed_message_id(update), OfferCard(offer_id=offer.id, round=offer.round))
 
 
 async def counter(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
     """Show what a counter may change: the price and the date, in steps."""
     offer = await _offer(turn, offer_id, round_number)
+    if not await _is_as_shown(update, turn, offer):
+        return
     await turn.edit(
         pressed_message_id(update), OfferCountering(offer_id=offer.id, round=offer.round, percent=0, days=0)
     )
@@ -155,8 +171,10 @@ async def counter_send(update: Update, turn: Turn, offer_id: int, percent: int, 
 async def counter_send_as(
     update: Update, turn: Turn, offer_id: int, price_minor: int, days: int, round_number: int
 ) -> None:
-    """Send a counter that was typed to the buyer."""
+    """Send a counter that was typed to the buyer; one about the price alone keeps the day, if the plan still does."""
     offer = await _offer(turn, offer_id, round_number)
+    if days == 0 and not await _is_as_shown(update, turn, offer):
+        return
     await matching.counter(turn.session, offer=offer, price_minor=price_minor, days=days, actor=turn.me, now=turn.now)
     await turn.edit(pressed_message_id(update), OfferAnswered(offer_id=offer.id, round=offer.round))
 

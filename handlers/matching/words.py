@@ -51,6 +51,9 @@ async def _offer_card(r: Rendering[OfferCard]) -> Outgoing:
     text = _offer_text(r, offer, order)
     if r.message.after == OfferState.COUNTERED:
         text = Markup("\n").join([r.t("offer.first_terms"), text])
+    if r.message.promised_before is not None:
+        was, now = r.t.day(r.message.promised_before), r.t.day(offer.promised_at)
+        text = Markup("\n").join([r.t("offer.day_has_moved", was=was, now=now), text])
     return Outgoing(
         text=text,
         media=await _picture_of(r, order),

@@ -10,16 +10,27 @@ from core.orders import queries
 from core.orders.access import EITHER_PARTY, MERCHANT_ONLY, Side, access_order
 from core.orders.asking import SUMMARY
 from core.orders.draft import Draft
-from core.orders.messages import CancelOrder, ChangeSettled, MyOrders, OrderCancelled, OrderMenu, OrderSaved
-from core.orders.model import ChangeDecided, OrderCut, OrderState
+from core.orders.messages import (
+    CancelOrder,
+    ChangeProposed,
+    ChangeSettled,
+    MyOrders,
+    OrderCancelled,
+    OrderMenu,
+    OrderSaved,
+)
+from core.orders.model import ChangeDecided, ChangeState, NothingChanged, OrderCut, OrderState
 from core.orders.tables import Order, OrderChange
 from core.parties.model import NotYours
 from core.planning import changes as plans
 from core.work.style_pictures import fetch_pictures
-from handlers.arguments import ID, REVISION, YES_NO
+from handlers.arguments import DAY, ID, REVISION, YES_NO, Added
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
 from handlers.orders.asking import ask
+
+SHOWN_ON = Added(DAY, 0)
+"""The day that the question showed; before it showed one, none, and it is shown before anything is agreed."""
 
 
 async def list_mine(_: Update, turn: Turn) -> None:
@@ -53,14 +64,19 @@ async def save(turn: Turn, draft: Draft, *, at: int) -> None:
     order, _ = await access_order(
         turn.session, actor=turn.me, order_id=draft.order_id, sides=MERCHANT_ONLY, open_only=True
     )
-    outcome = await orders.change_order(
-        turn.session,
-        order=order,
-        actor_id=turn.me.id,
-        draft=draft,
-        is_cut=await plans.is_cut(turn.session, order=order),
-        now=turn.now,
-    )
+    try:
+        outcome = await orders.change_order(
+            turn.session,
+            order=order,
+            actor_id=turn.me.id,
+            draft=draft,
+            is_cut=await plans.is_cut(turn.session, order=order),
+            now=turn.now,
+        )
+    except NothingChanged:  # nothing is written before it is raised
+        await turn.answer("error.nothing_changed", code=order.code, alert=True)
+        await turn.edit(at, OrderMenu(order_id=order.id))
+        return
     if "pictures" in outcome.applied:
         await fetch_pictures(turn.session, order_id=order.id, now=turn.now)
     await turn.edit(at, OrderSaved(order_id=order.id, is_proposed=outcome.proposal is not None))
@@ -117,9 +133,15 @@ async def _proposal(turn: Turn, change_id: int) -> tuple[Order, OrderChange]:
     return order, proposal
 
 
-async def decide(update: Update, turn: Turn, change_id: int, agree: int) -> None:
-    """Agree to a proposed change, or decline it."""
+async def decide(update: Update, turn: Turn, change_id: int, agree: int, shown_on: int) -> None:
+    """Agree to a proposed change for the day that was shown, or decline it; where the day is another now, show it."""
     order, proposal = await _proposal(turn, change_id)
+    before = order.promised_at
+    if agree and proposal.state == ChangeState.OPEN and not await _is_as_shown(turn, order, proposal, shown_on):
+        await turn.answer("orders.day_has_moved", alert=True)
+        asked = ChangeProposed(order_id=order.id, change_id=proposal.id, changes=proposal.changes)
+        await turn.edit(pressed_message_id(update), asked)
+        return
     await orders.decide_change(
         turn.session,
         order=order,
@@ -130,11 +152,33 @@ async def decide(update: Update, turn: Turn, change_id: int, agree: int) -> None
         now=turn.now,
     )
     if agree:
-        await plans.replan_changed(turn.session, order=order, is_new_deal=True, now=turn.now)
+        await plans.replan_agreed(turn.session, order=order, changes=proposal.changes, now=turn.now)
         await refresh_cards(turn.session, order=order, now=turn.now)
-    await turn.edit(
-        pressed_message_id(update), ChangeSettled(order_id=order.id, changes=proposal.changes, agreed=bool(agree))
+    settled = ChangeSettled(
+        order_id=order.id, changes=proposal.changes, agreed=bool(agree), promised_before=before if agree else None
     )
+    await turn.edit(pressed_message_id(update), settled)
+
+
+async def _is_as_shown(turn: Turn, order: Order, proposal: OrderChange, shown_on: int) -> bool:
+    """Say whether the plan gives the same day for a change as when it was shown, if it can be made at all."""
+    if await plans.is_cut(turn.session, order=order):
+        return True  # refused for another reason
+    quoted_at = await plans.quote_change(turn.session, order=order, changes=proposal.changes, now=turn.now)
+    return quoted_at.date().toordinal() == shown_on
+
+
+async def take_back(update: Update, turn: Turn, change_id: int) -> None:
+    """Let go of a change that one has asked for."""
+    proposal = await queries.find_change(turn.session, change_id)
+    if proposal is None:
+        raise NotYours
+    order, _ = await access_order(
+        turn.session, actor=turn.me, order_id=proposal.order_id, sides=MERCHANT_ONLY, open_only=True
+    )
+    await orders.take_back_change(turn.session, order=order, change=proposal, actor_id=turn.me.id, now=turn.now)
+    settled = ChangeSettled(order_id=order.id, changes=proposal.changes, agreed=False)
+    await turn.edit(pressed_message_id(update), settled)
 
 
 def register(application: ChatApplication) -> None:
@@ -144,4 +188,5 @@ def register(application: ChatApplication) -> None:
     on_press(application, "order.change", change, ID)
     on_press(application, "order.cancel", cancel, ID)
     on_press(application, "order.cancel_sure", cancel_sure, ID, REVISION)
-    on_press(application, "order.decide", decide, ID, YES_NO)
+    on_press(application, "order.decide", decide, ID, YES_NO, SHOWN_ON)
+    on_press(application, "order.take_back", take_back, ID)

@@ -1,18 +1,21 @@
 """Placed orders in words and buttons: the list, the menu, proposals and what became of them."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from core.orders import queries
+from core.orders.actions import as_changed
+from core.orders.facts import OrderColumns
 from core.orders.lines import lines_from_json
 from core.orders.messages import (
     CancelOrder,
     ChangeAnswered,
     ChangeProposed,
     ChangeSettled,
+    EndedBy,
     MyOrders,
     OrderCancelled,
     OrderMenu,
@@ -21,6 +24,9 @@ from core.orders.messages import (
 )
 from core.orders.model import OPEN_STATES, OrderState
 from core.orders.tables import Order
+from core.parties.tables import Workshop
+from core.planning.changes import quote_change
+from core.planning.workshop import CannotPlanError
 from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import garment_icon, garment_name, in_words_of, short_name
@@ -31,6 +37,7 @@ from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
 
 STATE = Family("orders.state", OrderState)
+CANCELLED = Family("orders.cancelled_by", EndedBy)
 CHANGE_OF_DAY = Family("orders.change", ("due_on", "fabric_on"))
 
 LISTED = 12
@@ -87,7 +94,18 @@ async def _menu(r: Rendering[OrderMenu]) -> Outgoing:
 async def _saved(r: Rendering[OrderSaved]) -> Outgoing:
     order = await queries.get_order(r.session, r.message.order_id)
     key = "orders.saved_proposed" if r.message.is_proposed else "orders.saved"
-    return Outgoing(text=r.t(key, order=order_line(r.t, order, is_mine=True)))
+    text = r.t(key, order=order_line(r.t, order, is_mine=True))
+    change = await queries.find_open_change(r.session, order_id=order.id) if r.message.is_proposed else None
+    if change is None or order.state != OrderState.AGREED:
+        return Outgoing(text=text)
+    take_back = ((r.button("orders.button.take_back", pack("order.take_back", change.id)),),)
+    try:
+        quoted_at = await quote_change(r.session, order=order, changes=change.changes, now=r.now)
+    except CannotPlanError:
+        return Outgoing(text=text, buttons=take_back)
+    terms = await _terms(r, order, change.changes, quoted_at)
+    text = Markup("\n").join([text, r.t("orders.would_be", changes=change_lines(r.t, change.changes)), *terms])
+    return Outgoing(text=text, buttons=take_back)
 
 
 @renders(CancelOrder)
@@ -104,7 +122,18 @@ async def _cancel_sure(r: Rendering[CancelOrder]) -> Outgoing:
 
 @renders(OrderCancelled)
 async def _cancelled(r: Rendering[OrderCancelled]) -> Outgoing:
-    return Outgoing(text=r.t("orders.cancelled", name=await _name(r, r.message.order_id)))
+    name = await _name(r, r.message.order_id)
+    if r.message.by is None:
+        return Outgoing(text=r.t("orders.cancelled", name=name))
+    return Outgoing(text=r.t(CANCELLED(r.message.by), name=name), buttons=await _after_cancelled(r, r.message))
+
+
+async def _after_cancelled(r: Rendering, said: OrderCancelled) -> tuple[tuple[Button, ...], ...]:
+    """Let a buyer whose order somebody else has cancelled give it to another workshop."""
+    order = await queries.get_order(r.session, said.order_id)
+    if r.person is None or r.person.id != order.merchant_id:
+        return ()
+    return ((r.button("orders.button.new", pack("order.new")),),)
 
 
 def change_lines(t: Texts, changes: Mapping[str, Any]) -> Markup:
@@ -134,23 +163,34 @@ def _change_line(t: Texts, name: str, value: Any) -> Markup:
             return Markup("")
 
 
+async def _terms(r: Rendering, order: Order, changes: OrderColumns, quoted_at: datetime) -> list[Markup]:
+    """Say what an order would be promised for and cost with a change, and what speaks against it."""
+    assert order.promised_at is not None and order.price_minor is not None and order.workshop_id is not None
+    changed = as_changed(order, changes)
+    was, now, due_on = r.t.day(order.promised_at), r.t.day(quoted_at), r.t.day(changed.due_on)
+    terms = [r.t("orders.promise_stays", now=now) if was == now else r.t("orders.promise_moves", was=was, now=now)]
+    if quoted_at.date() > changed.due_on:
+        terms.append(r.t("orders.after_due", due=due_on))
+    workshop = await r.session.get_one(Workshop, order.workshop_id)
+    if changed.category not in workshop.categories:
+        terms.append(r.t("orders.not_made_there"))
+    price = r.t.money(order.price_minor, order.currency)
+    total = r.t.money(order.price_minor * changed.pieces, order.currency)
+    return [*terms, r.t("orders.price_stays", price=price, total=total)]
+
+
 @renders(ChangeProposed)
 async def _change_proposed(r: Rendering[ChangeProposed]) -> Outgoing:
-    text = r.t(
-        "orders.change_proposed",
-        name=await _name(r, r.message.order_id),
-        changes=change_lines(r.t, r.message.changes),
-    )
-    change_id = r.message.change_id
-    return Outgoing(
-        text=text,
-        buttons=(
-            (
-                r.button("orders.button.agree", pack("order.decide", change_id, 1)),
-                r.button("orders.button.decline", pack("order.decide", change_id, 0)),
-            ),
-        ),
-    )
+    order, said = await queries.get_order(r.session, r.message.order_id), r.message
+    text = r.t("orders.change_proposed", name=short_name(r.t, order), changes=change_lines(r.t, said.changes))
+    decline = r.button("orders.button.decline", pack("order.decide", said.change_id, 0))
+    try:
+        quoted_at = await quote_change(r.session, order=order, changes=said.changes, now=r.now)
+    except CannotPlanError:
+        return Outgoing(text=Markup("\n").join([text, r.t("orders.change_cannot")]), buttons=((decline,),))
+    agree = r.button("orders.button.agree", pack("order.decide", said.change_id, 1, quoted_at.date().toordinal()))
+    text = Markup("\n").join([text, *await _terms(r, order, said.changes, quoted_at)])
+    return Outgoing(text=text, buttons=((agree, decline),))
 
 
 @renders(OrderWasChanged)
@@ -176,5 +216,15 @@ async def _change_settled(r: Rendering[ChangeSettled]) -> Outgoing:
 
 
 async def _settled(r: Rendering[ChangeAnswered | ChangeSettled], key: str) -> Outgoing:
-    changes = change_lines(r.t, r.message.changes)
-    return Outgoing(text=r.t(key, name=await _name(r, r.message.order_id), changes=changes))
+    order, said = await queries.get_order(r.session, r.message.order_id), r.message
+    text = r.t(key, name=short_name(r.t, order), changes=change_lines(r.t, said.changes))
+    if not said.agreed or said.promised_before is None or order.promised_at is None:
+        return Outgoing(text=text)
+    was, now = r.t.day(said.promised_before), r.t.day(order.promised_at)
+    lines = [
+        text,
+        r.t("orders.still_promised", now=now) if was == now else r.t("orders.now_promised", was=was, now=now),
+    ]
+    if order.promised_at.date() > order.due_on:
+        lines.append(r.t("orders.after_due", due=r.t.day(order.due_on)))
+    return Outgoing(text=Markup("\n").join(lines))

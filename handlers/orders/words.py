@@ -24,7 +24,7 @@ from core.orders.messages import (
     OrderPlaced,
     WhichDay,
 )
-from core.orders.model import FabricBy
+from core.orders.model import FabricBy, OrderState
 from core.orders.tables import Order
 from core.parties import queries as people
 from core.reading.breakdown import Breakdown
@@ -333,8 +333,15 @@ async def _summary_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
     )
 
 
+AFTER_DEAL = frozenset({Question.CEILING, Question.REGION})
+"""What only says who is asked: once there is a deal, there is nothing in it to change."""
+
+
 async def _field_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
-    buttons = [r.button(FIELD(question), pack("order.ask", draft.button, question)) for question in Question]
+    order = await queries.get_order(r.session, draft.order_id) if draft.order_id is not None else None
+    over = AFTER_DEAL if order is not None and order.state == OrderState.AGREED else frozenset()
+    asked = [question for question in Question if question not in over]
+    buttons = [r.button(FIELD(question), pack("order.ask", draft.button, question)) for question in asked]
     back = r.button("orders.button.back", pack("order.ask", draft.button, SUMMARY))
     return (*(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)), (back,))
 

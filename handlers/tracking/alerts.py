@@ -156,7 +156,7 @@ async def _late(r: Rendering[ChaseLate]) -> Outgoing:
 async def _moved(r: Rendering[DateMoved]) -> Outgoing:
     move = await r.session.get_one(PlanMove, r.message.move_id)
     order = await orders.get_order(r.session, move.order_id)
-    days = {"was": r.t.day(move.from_at), "now": r.t.day(move.to_at)}
+    days = {"was": r.t.day(r.message.was_at or move.from_at), "now": r.t.day(move.to_at)}
     text = r.t("tracking.moved", order=short_name(r.t, order), cause=cause_name(r.t, move.cause), **days)
     if order.promised_at is not None and move.to_at > order.promised_at:
         text = Markup("{}\n{}").format(text, r.t("tracking.past_promise", promised=r.t.day(order.promised_at)))

@@ -177,7 +177,10 @@ async def _next_line(r: Rendering, followed: queries.Followed, due: queries.Due 
         return r.t("tracking.in_hand", stage=stage, moment=moment)
     if due.due_at >= r.now:
         return r.t("tracking.next", stage=stage, moment=r.t.moment(due.due_at))
-    return r.t("tracking.late_since", stage=stage, moment=r.t.moment(due.due_at), cause=await cause_text(r, due.step))
+    moment = r.t.moment(due.due_at)
+    if not await queries.was_asked(r.session, order_id=due.step.order_id, stage=Stage(due.step.stage)):
+        return r.t("tracking.late_unasked", stage=stage, moment=moment)
+    return r.t("tracking.late_since", stage=stage, moment=moment, cause=await cause_text(r, due.step))
 
 
 async def cause_text(r: Rendering, step: PlanStage) -> Markup:

@@ -68,7 +68,7 @@ async def test_a_new_proposal_takes_the_place_of_the_old_one(world: World) -> No
     await _changes_sizes(floor.client, order, "M150")
     await floor.owner.presses_data("order.decide:1:1", floor.owner.last.message_id)
     assert "already been decided" in floor.owner.notice
-    await floor.owner.presses_data("order.decide:2:1", floor.owner.last.message_id)
+    await floor.owner.presses("Agree")
     assert (await read_order(floor, order)).pieces == 150
 
 
@@ -112,9 +112,9 @@ async def test_a_cancellation_by_either_side_is_told_to_the_other(world: World) 
     floor = await open_floor(world)
     first, second = await agree_order(floor), await agree_order(floor, code="A18")
     await floor.client.presses_data(f"order.cancel_sure:{first.id}:1", floor.client.last.message_id)
-    assert "A17 Hoodie 110 is cancelled" in floor.owner.sees("is cancelled").text
+    assert "The buyer has cancelled A17 Hoodie 110" in floor.owner.sees("has cancelled").text
     await floor.owner.presses_data(f"order.cancel_sure:{second.id}:1", floor.owner.last.message_id)
-    assert "A18 Hoodie 110 is cancelled" in floor.client.sees("A18 Hoodie 110 is cancelled").text
+    assert "The workshop has cancelled A18 Hoodie 110" in floor.client.sees("has cancelled A18").text
 
 
 async def test_the_card_of_a_cancelled_order_says_so_and_promises_nothing(world: World) -> None:

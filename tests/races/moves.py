@@ -223,7 +223,8 @@ MOVES = (
     job("match.batch", lambda _: {}, "lone unmatched"),
     press("cancel what waits", MARIA, lambda ids: f"order.cancel_sure:{ids['lone']}:1", "lone"),
     press("place", NOUR, lambda _: f"order.confirm:{PLACED_TOKEN}.0", "nour"),
-    press("agree to a change", WANG, lambda ids: f"order.decide:{ids['change']}:1", "agreed shop1"),
+    press("agree to a change", WANG, lambda ids: f"order.decide:{ids['change']}:1:{ids['change_on']}", "agreed shop1"),
+    press("take back a change", LEE, lambda ids: f"order.take_back:{ids['change']}", "agreed"),
     press("decline a change", WANG, lambda ids: f"order.decide:{ids['change']}:0", "agreed"),
     press(
         "cancel what is agreed",

@@ -24,6 +24,7 @@ from core.parties.model import Role
 from core.parties.tables import Person, Workshop
 from core.planning import proposals
 from core.planning import queries as plans
+from core.planning.changes import quote_change
 from core.planning.tables import PlanOverride, PlanProposal, ProposalState, StageState
 from core.planning.trials import PeopleTrial, RushTrial, TeamTrial, Trial, trial_to_json
 from core.reading.breakdown import Breakdown, Line
@@ -169,6 +170,8 @@ class _Builder:
         )
         assert outcome.proposal is not None
         self.ids["change"], self.ids["agreed_revision"] = outcome.proposal.id, order.revision
+        quoted_at = await quote_change(self.session, order=order, changes=outcome.proposal.changes, now=now)
+        self.ids["change_on"] = quoted_at.date().toordinal()
         again = orders.draft_of(order, pictures=(), token=AGREED_TOKEN)
         await self._ask(
             LEE, again.answer(Question.BREAKDOWN, breakdown=Breakdown(lines=(Line(size="M", colour="", pieces=80),)))

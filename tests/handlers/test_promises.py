@@ -1,0 +1,190 @@
+"""What is promised is the day that was shown: at a deal and at a change of it, on both sides."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from core.locking import lock_own
+from core.orders.model import OrderState
+from core.orders.tables import Order
+from core.planning.actions import move_expected
+from core.stage import Stage
+from tests.chat import Someone, World
+from tests.factories import Floor, agree_order, open_floor, read_order, stages_of
+from tests.handlers.test_matching import Market, open_market
+from tests.handlers.test_matching_again import data_of
+from tests.handlers.test_tracking import move_to
+
+
+@pytest.fixture
+async def market(world: World) -> Market:
+    return await open_market(world)
+
+
+@pytest.fixture
+async def floor(world: World) -> Floor:
+    return await open_floor(world)
+
+
+async def asks_for(client: Someone, order: Order, field: str, *said: str) -> None:
+    await client.presses_data(f"order.change:{order.id}")
+    await client.presses(field)
+    for words in said:
+        await client.sends(words)
+    await client.presses("Save")
+
+
+async def promise_of(floor: Floor, order: Order) -> date:
+    promised_at = (await read_order(floor, order)).promised_at
+    assert promised_at is not None
+    return promised_at.date()
+
+
+async def test_a_tap_makes_no_deal_for_a_day_that_the_plan_no_longer_allows(market: Market) -> None:
+    maya, wang = market.maya, market.owners[0]
+    first_id, second_id = await market.order(pieces=400), await market.order(pieces=400)
+    for order_id in (first_id, second_id):
+        await maya.presses_data(f"match.ask:{order_id}:1:1:0")
+    first, second = [one for one in wang.chat if any("Take it" in label for label in one.labels)]
+    taken = {one.message_id: one.buttons[0]["callback_data"] for one in (first, second)}
+    await wang.presses_data(taken[first.message_id], first.message_id)
+    await wang.presses_data(taken[second.message_id], second.message_id)
+    assert (await market.read(second_id)).state == OrderState.OFFERED
+    offer = (await market.offers())[-1]
+    assert "Your plan has filled up since" in wang.last.text
+    await wang.presses_data(taken[second.message_id], second.message_id)
+    assert (await market.read(second_id)).state == OrderState.OFFERED
+    await wang.presses_data(data_of(wang, "Take it"), second.message_id)
+    order = await market.read(second_id)
+    assert (order.state, order.promised_at) == (OrderState.AGREED, offer.promised_at)
+    assert order.expected_at == order.promised_at
+
+
+@pytest.mark.parametrize("button", ["Counter", "Back"])
+async def test_a_card_that_is_looked_at_again_shows_the_day_that_the_plan_gives_now(
+    market: Market, button: str
+) -> None:
+    maya, wang = market.maya, market.owners[0]
+    first_id, second_id = await market.order(pieces=400), await market.order(pieces=400)
+    for order_id in (first_id, second_id):
+        await maya.presses_data(f"match.ask:{order_id}:1:1:0")
+    first, second = [one for one in wang.chat if any("Take it" in label for label in one.labels)]
+    buttons = {one["text"]: one["callback_data"] for one in second.buttons}
+    if button == "Back":
+        await wang.presses_data(next(data for text, data in buttons.items() if "Counter" in text), second.message_id)
+        buttons = {one["text"]: one["callback_data"] for one in wang.last.buttons}
+    await wang.presses_data(first.buttons[0]["callback_data"], first.message_id)
+    await wang.presses_data(next(data for text, data in buttons.items() if button in text), second.message_id)
+    assert "Your plan has filled up since" in wang.last.text
+
+
+async def test_more_pieces_are_agreed_for_the_day_that_both_have_read(floor: Floor) -> None:
+    order = await agree_order(floor, pieces=300)
+    before = await promise_of(floor, order)
+    await asks_for(floor.client, order, "Sizes", "S300 M300 black")
+    for person in (floor.client, floor.owner):
+        assert "the promise would move from" in person.last.text, person.last.text
+        assert "¥40 a piece: ¥24,000 in all" in person.last.text
+    await floor.owner.presses("Agree")
+    after = await promise_of(floor, order)
+    assert after > before
+    for person, text in ((floor.client, "The workshop agrees"), (floor.owner, "Agreed")):
+        assert f"Now promised for <b>{after:%a} {after.day} {after:%b}</b>" in person.sees(text).text
+    assert (await read_order(floor, order)).expected_at == (await read_order(floor, order)).promised_at
+
+
+async def test_a_due_date_that_is_moved_leaves_the_promise_and_says_if_it_comes_too_late(floor: Floor) -> None:
+    order = await agree_order(floor, pieces=300)
+    before = await promise_of(floor, order)
+    await asks_for(floor.client, order, "Due date", "3 december")
+    for person in (floor.client, floor.owner):
+        assert "The promise stays" in person.last.text and "after the day it is needed by" in person.last.text
+    await floor.owner.presses("Agree")
+    assert await promise_of(floor, order) == before
+    for person, text in ((floor.client, "The workshop agrees"), (floor.owner, "Agreed")):
+        assert "as before" in person.sees(text).text and "after the day it is needed by" in person.sees(text).text
+
+
+async def test_a_garment_that_is_not_made_there_says_so_before_anybody_agrees(floor: Floor) -> None:
+    order = await agree_order(floor)
+    await asks_for(floor.client, order, "Garment", "down jacket")
+    for person in (floor.client, floor.owner):
+        assert "not in the workshop’s profile" in person.last.text and "The price stays ¥40" in person.last.text
+
+
+async def test_a_change_whose_day_has_moved_since_it_was_shown_is_shown_again(floor: Floor) -> None:
+    order = await agree_order(floor, pieces=300)
+    await asks_for(floor.client, order, "Sizes", "S300 M300 black")
+    asked = floor.owner.last
+    await agree_order(floor, code="A19", pieces=600)
+    await floor.owner.presses("Agree")
+    assert (await read_order(floor, order)).pieces == 300
+    assert "another day" in floor.owner.notice
+    await floor.owner.presses_data(data_of(floor.owner, "Agree"), asked.message_id)
+    assert (await read_order(floor, order)).pieces == 600
+
+
+async def test_a_buyer_takes_a_request_back_and_nobody_can_agree_to_it(floor: Floor) -> None:
+    order = await agree_order(floor)
+    await asks_for(floor.client, order, "Sizes", "M200")
+    agree = data_of(floor.owner, "Agree")
+    await floor.client.presses("Take the request back")
+    assert "stays as it was" in floor.client.last.text and "stays as it was" in floor.owner.last.text
+    await floor.owner.presses_data(agree, floor.owner.last.message_id)
+    assert "already been decided" in floor.owner.notice
+    assert (await read_order(floor, order)).pieces == 110
+
+
+async def test_who_has_cancelled_is_said(floor: Floor) -> None:
+    first, second = await agree_order(floor), await agree_order(floor, code="A18")
+    await floor.owner.presses_data(f"order.cancel_sure:{first.id}:1", floor.owner.last.message_id)
+    assert "The workshop has cancelled A17" in floor.client.sees("has cancelled").text
+    await floor.client.presses_data(f"order.cancel_sure:{second.id}:1", floor.client.last.message_id)
+    assert "The buyer has cancelled A18" in floor.owner.sees("has cancelled A18").text
+
+
+async def test_after_a_deal_nothing_is_offered_for_change_that_only_said_who_is_asked(floor: Floor) -> None:
+    order = await agree_order(floor)
+    client = floor.client
+    await client.presses_data(f"order.change:{order.id}")
+    assert not {"Price limit", "Region"} & set(client.last.labels), client.last.labels
+    await client.presses("Back")
+    await client.presses("Save")
+    assert "nothing was changed" in client.notice and "✏️ Change" in client.last.labels
+    await client.sends("A17")
+    assert "promised" in client.last.text
+
+
+async def test_no_reason_is_given_before_anybody_was_asked(floor: Floor) -> None:
+    order = await agree_order(floor)
+    due = (await stages_of(floor, order))[Stage.FABRIC_IN].finish_at
+    await move_to(floor.world, due + timedelta(minutes=30))
+    for person in (floor.client, floor.owner):
+        await person.sends("A17")
+        assert "has not been asked why yet" in person.last.text and "Reason" not in person.last.text, person.last.text
+
+
+async def moves(floor: Floor, order: Order, days: int) -> None:
+    async with floor.world.editing() as session:
+        row = await lock_own(session, Order, order.id)
+        assert row.expected_at is not None
+        to_at = row.expected_at + timedelta(days=days)
+        await move_expected(session, order=row, to_at=to_at, cause="STAGE_LATE", now=floor.world.clock())
+
+
+async def test_a_date_that_went_and_came_back_is_not_told_and_several_moves_are_told_as_one(floor: Floor) -> None:
+    order = await agree_order(floor)
+    before = await promise_of(floor, order)
+    await moves(floor, order, 1)
+    await moves(floor, order, -1)
+    await floor.world.tick()
+    assert not [one for one in floor.client.chat if "now expected" in one.text and "was" in one.text]
+    await moves(floor, order, 1)
+    await moves(floor, order, 1)
+    await floor.world.tick()
+    (told,) = [one.text for one in floor.client.chat if "now expected" in one.text and "was" in one.text]
+    assert f"was {before:%a} {before.day} {before:%b}" in told
+    await moves(floor, order, -1)
+    await floor.world.tick()
+    later = [one.text for one in floor.client.chat if "now expected" in one.text and "was" in one.text]
+    assert len(later) == 2 and "now expected" in later[-1]
