@@ -34,6 +34,11 @@ async def asks_for(client: Someone, order: Order, field: str, *said: str) -> Non
     await client.presses("Save")
 
 
+def text_at(person: Someone, message_id: int) -> str:
+    """Read what a message says by now."""
+    return next(one.text for one in person.chat if one.message_id == message_id)
+
+
 async def promise_of(floor: Floor, order: Order) -> date:
     promised_at = (await read_order(floor, order)).promised_at
     assert promised_at is not None
@@ -51,7 +56,7 @@ async def test_a_tap_makes_no_deal_for_a_day_that_the_plan_no_longer_allows(mark
     await wang.presses_data(taken[second.message_id], second.message_id)
     assert (await market.read(second_id)).state == OrderState.OFFERED
     offer = (await market.offers())[-1]
-    assert "Your plan has filled up since" in wang.last.text
+    assert "Your plan has filled up since" in text_at(wang, second.message_id)
     await wang.presses_data(taken[second.message_id], second.message_id)
     assert (await market.read(second_id)).state == OrderState.OFFERED
     await wang.presses_data(data_of(wang, "Take it"), second.message_id)
@@ -72,10 +77,11 @@ async def test_a_card_that_is_looked_at_again_shows_the_day_that_the_plan_gives_
     buttons = {one["text"]: one["callback_data"] for one in second.buttons}
     if button == "Back":
         await wang.presses_data(next(data for text, data in buttons.items() if "Counter" in text), second.message_id)
-        buttons = {one["text"]: one["callback_data"] for one in wang.last.buttons}
+        shown = next(one for one in wang.chat if one.message_id == second.message_id)
+        buttons = {one["text"]: one["callback_data"] for one in shown.buttons}
     await wang.presses_data(first.buttons[0]["callback_data"], first.message_id)
     await wang.presses_data(next(data for text, data in buttons.items() if button in text), second.message_id)
-    assert "Your plan has filled up since" in wang.last.text
+    assert "Your plan has filled up since" in text_at(wang, second.message_id)
 
 
 async def test_more_pieces_are_agreed_for_the_day_that_both_have_read(floor: Floor) -> None:
@@ -83,8 +89,7 @@ async def test_more_pieces_are_agreed_for_the_day_that_both_have_read(floor: Flo
     before = await promise_of(floor, order)
     await asks_for(floor.client, order, "Sizes", "S300 M300 black")
     for person in (floor.client, floor.owner):
-        assert "the promise would move from" in person.last.text, person.last.text
-        assert "¥40 a piece: ¥24,000 in all" in person.last.text
+        assert "¥40 a piece: ¥24,000 in all" in person.sees("the promise would move from").text
     await floor.owner.presses("Agree")
     after = await promise_of(floor, order)
     assert after > before
@@ -98,7 +103,7 @@ async def test_a_due_date_that_is_moved_leaves_the_promise_and_says_if_it_comes_
     before = await promise_of(floor, order)
     await asks_for(floor.client, order, "Due date", "3 december")
     for person in (floor.client, floor.owner):
-        assert "The promise stays" in person.last.text and "after the day it is needed by" in person.last.text
+        assert "after the day it is needed by" in person.sees("The promise stays").text
     await floor.owner.presses("Agree")
     assert await promise_of(floor, order) == before
     for person, text in ((floor.client, "The workshop agrees"), (floor.owner, "Agreed")):
@@ -109,7 +114,7 @@ async def test_a_garment_that_is_not_made_there_says_so_before_anybody_agrees(fl
     order = await agree_order(floor)
     await asks_for(floor.client, order, "Garment", "down jacket")
     for person in (floor.client, floor.owner):
-        assert "not in the workshop’s profile" in person.last.text and "The price stays ¥40" in person.last.text
+        assert "The price stays ¥40" in person.sees("not in the workshop’s profile").text
 
 
 async def test_a_change_whose_day_has_moved_since_it_was_shown_is_shown_again(floor: Floor) -> None:
@@ -129,7 +134,8 @@ async def test_a_buyer_takes_a_request_back_and_nobody_can_agree_to_it(floor: Fl
     await asks_for(floor.client, order, "Sizes", "M200")
     agree = data_of(floor.owner, "Agree")
     await floor.client.presses("Take the request back")
-    assert "stays as it was" in floor.client.last.text and "stays as it was" in floor.owner.last.text
+    for person in (floor.client, floor.owner):
+        person.sees("A17 Hoodie 110 stays as it was")
     await floor.owner.presses_data(agree, floor.owner.last.message_id)
     assert "already been decided" in floor.owner.notice
     assert (await read_order(floor, order)).pieces == 110
