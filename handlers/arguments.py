@@ -76,6 +76,8 @@ PRICE_MINOR = Number(1, 100_000_000)
 """A price for a piece, in hundredths."""
 DAY = Number(1, 3_652_059)
 """A day of the calendar, by `date.toordinal`."""
+SHOWN_ON = Added(DAY, 0)
+"""The day that stood above a button; before buttons carried it, none."""
 NAME = Word(r"[A-Za-z0-9_]{1,32}")
 """The name of a field, a skill, a garment: a choice among few."""
 CHOICE = Word(r"[A-Za-z0-9_./+-]{1,48}")

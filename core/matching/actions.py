@@ -280,8 +280,6 @@ async def get_live_offer(
 async def quote_anew(session: AsyncSession, *, offer: Offer, now: datetime) -> bool:
     """Let an open offer promise what the plan of its workshop allows by now; say whether that is later than it said.
 
-    Then it is a round of its own: what stands on earlier cards makes no deal. The time to answer stays.
-
     Raises:
         TakesNoOrders: The workshop takes no new orders.
         CannotPlanError: It lacks the people.
@@ -295,7 +293,6 @@ async def quote_anew(session: AsyncSession, *, offer: Offer, now: datetime) -> b
     if promise.promised_at.astimezone(zone).date() <= offer.promised_at.astimezone(zone).date():
         return False
     offer.promised_at = promise.promised_at
-    offer.round += 1
     return True
 
 

@@ -24,7 +24,7 @@ from core.orders.tables import Order
 from core.parties.access import require_operator
 from core.rooms import actions as rooms
 from core.work.matching import BATCH_QUIET
-from handlers.arguments import ID, PRICE_MINOR, ROUND, ROUNDS, Number
+from handlers.arguments import ID, PRICE_MINOR, ROUND, ROUNDS, SHOWN_ON, Number
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
 
@@ -92,21 +92,29 @@ async def _offer(turn: Turn, offer_id: int, round_number: int) -> Offer:
     )
 
 
-async def _is_as_shown(update: Update, turn: Turn, offer: Offer) -> bool:
-    """Quote an offer anew; where the plan allows only a later day by now, show that in place of what was asked for."""
+async def _is_as_shown(update: Update, turn: Turn, offer: Offer, *, shown_on: int = 0) -> bool:
+    """Quote an offer anew; where the plan allows only a later day than was shown, show that in place of what was asked.
+
+    Args:
+        update: The press.
+        turn: The turn.
+        offer: It waits for an answer.
+        shown_on: The day on the card of the button, by `date.toordinal`; 0 under cards that are as old as the offer.
+    """
     before = offer.promised_at
-    if not await matching.quote_anew(turn.session, offer=offer, now=turn.now):
+    has_moved = await matching.quote_anew(turn.session, offer=offer, now=turn.now)
+    if not has_moved and shown_on in (0, offer.promised_at.toordinal()):
         return True
     await turn.answer("offer.plan_has_filled", alert=True)
-    card = OfferCard(offer_id=offer.id, round=offer.round, promised_before=before)
+    card = OfferCard(offer_id=offer.id, round=offer.round, promised_before=before if has_moved else None)
     await turn.edit(pressed_message_id(update), card)
     return False
 
 
-async def take(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
+async def take(update: Update, turn: Turn, offer_id: int, round_number: int, shown_on: int) -> None:
     """Take an offer: one tap makes the deal, for the day that stood on the card."""
     offer = await _offer(turn, offer_id, round_number)
-    if not await _is_as_shown(update, turn, offer):
+    if not await _is_as_shown(update, turn, offer, shown_on=shown_on):
         return
     await matching.take(turn.session, offer=offer, actor=turn.me, now=turn.now)
     await turn.edit(pressed_message_id(update), OfferAnswered(offer_id=offer.id, round=offer.round))
@@ -216,7 +224,7 @@ def register(application: ChatApplication) -> None:
     on_press(application, "match.all", ask_all, ID)
     on_press(application, "match.robot", leave_to_robot, ID)
     on_press(application, "match.group", group_them)
-    on_press(application, "offer.take", take, ID, ROUND)
+    on_press(application, "offer.take", take, ID, ROUND, SHOWN_ON)
     on_press(application, "offer.no", decline, ID, ROUND)
     on_press(application, "offer.why", decline_because, ID, DeclineReason, ROUND)
     on_press(application, "offer.undo", take_back_no, ID, ROUND)

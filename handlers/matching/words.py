@@ -59,7 +59,7 @@ async def _offer_card(r: Rendering[OfferCard]) -> Outgoing:
         media=await _picture_of(r, order),
         keeps_media=keeps_media,
         buttons=(
-            (r.button("offer.take", pack("offer.take", offer.id, offer.round)),),
+            (r.button("offer.take", pack("offer.take", offer.id, offer.round, offer.promised_at.toordinal())),),
             (
                 r.button("offer.counter_button", pack("offer.counter", offer.id, offer.round)),
                 r.button("offer.not_for_us", pack("offer.no", offer.id, offer.round)),

@@ -24,13 +24,10 @@ from core.orders.tables import Order, OrderChange
 from core.parties.model import NotYours
 from core.planning import changes as plans
 from core.work.style_pictures import fetch_pictures
-from handlers.arguments import DAY, ID, REVISION, YES_NO, Added
+from handlers.arguments import ID, REVISION, SHOWN_ON, YES_NO
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
 from handlers.orders.asking import ask
-
-SHOWN_ON = Added(DAY, 0)
-"""The day that the question showed; before it showed one, none, and it is shown before anything is agreed."""
 
 
 async def list_mine(_: Update, turn: Turn) -> None:

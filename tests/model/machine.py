@@ -162,8 +162,12 @@ class MarketMachine(RuleBasedStateMachine):
 
 async def _press_offer(market: RealMarket, who: int, what: str, number: int, shop: int, at_round: int) -> str:
     more = ":10:3" if what == "send" else ""
-    return await market.press(who, f"offer.{what}:{market.offer_ids[number, shop]}{more}:{at_round}")
+    data = f"offer.{what}:{market.offer_ids[number, shop]}{more}:{at_round}"
+    told = await market.press(who, data)
+    return await market.press(who, data) if market.told == "offer.plan_has_filled" else told
 
 
 async def _press_change(market: RealMarket, who: int, number: int, place: int, agrees: bool) -> str:
-    return await market.press(who, f"order.decide:{market.change_ids[number][place]}:{int(agrees)}")
+    change_id = market.change_ids[number][place]
+    day = f":{await market.day_of(change_id)}" if agrees else ""
+    return await market.press(who, f"order.decide:{change_id}:{int(agrees)}{day}")

@@ -20,6 +20,8 @@ from core.orders.draft import Draft, Question, draft_to_json
 from core.orders.model import FabricBy
 from core.orders.tables import Order, OrderChange
 from core.parties.tables import Invite, Membership
+from core.planning.changes import quote_change
+from core.planning.workshop import CannotPlanError
 from tests.chat import BOT_ID, START_AT, World, open_world
 from tests.model.reference import Market
 from tests.towns import Town, black, greet_all, invite_worker, open_shop, people_of, read_rows
@@ -85,6 +87,20 @@ class RealMarket:
         await self.world.robot.intake.take(BOT_ID, {"update_id": self.update_id, "callback_query": query})
         self.look()
         return self.told.removeprefix("error.") if self.told.startswith("error.") else ""
+
+    async def day_of(self, change_id: int) -> int:
+        """Name the day that the question about a change shows; 1 where it shows none."""
+        async with self.world.robot.deps.reading() as session:
+            change = await session.get_one(OrderChange, change_id)
+            order = await session.get_one(Order, change.order_id)
+            if order.promised_at is None:
+                return 1
+            try:
+                now = self.world.clock()
+                quoted_at = await quote_change(session, order=order, changes=change.changes, now=now)
+            except CannotPlanError:
+                return 1
+            return quoted_at.toordinal()
 
     async def place(self, merchant: int, pieces: int) -> str:
         await self._draft(merchant, Draft(token="t", **_terms(pieces)))

@@ -144,7 +144,7 @@ async def _answers(guide: Guide, asked: dict[str, House], placed: dict[str, Wish
     takers[refused] = await _take_elsewhere(guide, refused, but=asked[refused])
     await _counter(guide, asked[countered], countered, placed[countered].merchant)
     for code in codes[:-2]:
-        await guide.press_key(asked[code].owner, "offer.take", on=await _offer_of(guide, asked[code], code))
+        await _press_offer(guide, asked[code], code, "offer.take")
     return takers
 
 
@@ -153,6 +153,21 @@ async def _offer_of(guide: Guide, house: House, code: str) -> Seen:
         return next((offer for offer in await _offers_to(guide, house) if _code_of(offer) == code), None)
 
     return await guide.finds(f"{house.profile.name} has no offer of {code}", look)
+
+
+async def _press_offer(guide: Guide, house: House, code: str, key: str) -> None:
+    """Answer an offer; one whose day the plan has filled up since shows its new day first, and is answered again."""
+    offer = await _offer_of(guide, house, code)
+    await guide.press_key(house.owner, key, on=offer)
+
+    async def look() -> Seen | None:
+        messages = await (await guide.phone(house.owner)).messages(BOT)
+        return next((one for one in messages if one.id == offer.id and one.words != offer.words), None)
+
+    shown = await guide.finds(f"the offer of {code} does not answer", look)
+    take = guide.start_of(house.owner, "offer.take")
+    if any(take in label for row in shown.buttons for label in row):
+        await guide.press_key(house.owner, key, on=shown)
 
 
 async def _refuse(guide: Guide, house: House, code: str) -> None:
@@ -169,15 +184,15 @@ async def _take_elsewhere(guide: Guide, code: str, *, but: House) -> House:
         offers = [(house, offer) for house in others for offer in await _offers_to(guide, house)]
         return next(((house, offer) for house, offer in offers if _code_of(offer) == code), None)
 
-    house, offer = await guide.finds(f"nobody else is asked for {code}", look)
-    await guide.press_key(house.owner, "offer.take", on=offer)
+    house, _ = await guide.finds(f"nobody else is asked for {code}", look)
+    await _press_offer(guide, house, code, "offer.take")
     guide.note(f"Gendan asks {house.profile.name} next, which takes {code}")
     return house
 
 
 async def _counter(guide: Guide, house: House, code: str, merchant: Character) -> None:
     owner = house.owner
-    await guide.press_key(owner, "offer.counter_button", on=await _offer_of(guide, house, code))
+    await _press_offer(guide, house, code, "offer.counter_button")
     await guide.press_key(owner, "offer.dearer")
     await guide.press_key(owner, "offer.send_counter")
     await guide.press_key(merchant, "offer.accept_counter")
