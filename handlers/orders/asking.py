@@ -31,10 +31,15 @@ def today_of(turn: Turn) -> date:
     return turn.now.astimezone(ZoneInfo(turn.me.timezone)).date()
 
 
+def new_token(turn: Turn) -> str:
+    """Make up what ties buttons to a draft."""
+    return turn.deps.new_token()[:8]
+
+
 async def start_over(turn: Turn, *, waiting: tuple[Mapping[str, Any], ...] = ()) -> None:
     """Begin with an empty draft, before those that wait."""
     await parties.become_merchant(turn.session, person_id=turn.me.id)
-    await ask(turn, Draft(token=turn.deps.new_token()[:8], waiting=waiting))
+    await ask(turn, Draft(token=new_token(turn), waiting=waiting))
 
 
 async def ask(

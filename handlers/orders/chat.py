@@ -57,7 +57,7 @@ from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 from handlers.orders import placed as orders_placed
 from handlers.orders import sheet as orders_sheet
 from handlers.orders import told as orders_told
-from handlers.orders.asking import ask, on_draft_press, say_once, start_over, today_of
+from handlers.orders.asking import ask, new_token, on_draft_press, say_once, start_over, today_of
 from handlers.orders.words import garment_pages
 from handlers.rooms import chat as rooms
 from handlers.trade_words import find_garment_in, region_tag
@@ -238,7 +238,7 @@ async def _told_whole(message: Message, turn: Turn, draft: Draft, step: str) -> 
     if told is None or (step == Question.STYLE and _may_be_name(told, draft)):
         return False
     if step == Question.STYLE and draft.breakdown is not None:
-        draft = await orders_told.before_what_is_open(turn, Draft(token=turn.deps.new_token()[:8]))
+        draft = await orders_told.before_what_is_open(turn, Draft(token=new_token(turn)))
     await orders_told.fill(turn, draft, told, message)
     return True
 

@@ -27,7 +27,8 @@ from core.work.style_pictures import fetch_pictures
 from handlers.arguments import ID, REVISION, SHOWN_ON, YES_NO
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
-from handlers.orders.asking import ask
+from handlers.orders import told as orders_told
+from handlers.orders.asking import ask, new_token
 
 
 async def list_mine(_: Update, turn: Turn) -> None:
@@ -49,9 +50,7 @@ async def change(_: Update, turn: Turn, order_id: int) -> None:
     if await plans.is_cut(turn.session, order=order):
         raise OrderCut(code=order.code)
     pictures = await queries.list_pictures(turn.session, order_id=order.id)
-    draft = orders.draft_of(
-        order, pictures=tuple(picture.file for picture in pictures), token=turn.deps.new_token()[:8]
-    )
+    draft = orders.draft_of(order, pictures=tuple(picture.file for picture in pictures), token=new_token(turn))
     await ask(turn, draft, step=SUMMARY, view="fields")
 
 
@@ -183,6 +182,7 @@ def register(application: ChatApplication) -> None:
     on_press(application, "order.mine", list_mine)
     on_press(application, "order.menu", show, ID)
     on_press(application, "order.change", change, ID)
+    on_press(application, "order.again", orders_told.begin_again_pressed, ID)
     on_press(application, "order.cancel", cancel, ID)
     on_press(application, "order.cancel_sure", cancel_sure, ID, REVISION)
     on_press(application, "order.decide", decide, ID, YES_NO, SHOWN_ON)

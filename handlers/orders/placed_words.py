@@ -67,11 +67,7 @@ async def _mine(r: Rendering[MyOrders]) -> Outgoing:
         Markup("{} <b>{}</b> — {}").format(garment_icon(order.kind), short_name(r.t, order), _state(r.t, order))
         for order in found
     ]
-    buttons = [
-        Button(text=plain(short_name(r.t, order)), data=pack("order.menu", order.id))
-        for order in found
-        if order.state in OPEN_STATES
-    ]
+    buttons = [Button(text=plain(short_name(r.t, order)), data=pack("order.menu", order.id)) for order in found]
     pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
     text = Markup("\n").join([r.t("orders.mine"), *lines, *page.line(r)])
     return Outgoing(text=text, buttons=(*pairs, *page.row(r, "orders.mine", merchant_id), new))
@@ -83,11 +79,17 @@ async def _menu(r: Rendering[OrderMenu]) -> Outgoing:
     is_mine = r.person is not None and r.person.id == order.merchant_id
     text = Markup("{}\n{}").format(order_line(r.t, order, is_mine=is_mine), _state(r.t, order))
     if order.state not in OPEN_STATES:
-        return Outgoing(text=text)
+        photos = r.button("tracking.button.photos", pack("status.photos", order.id))
+        return Outgoing(text=text, buttons=((photos, again_button(r, order)),) if is_mine else ((photos,),))
     cancel = r.button("orders.button.cancel", pack("order.cancel", order.id))
     if not is_mine:
         return Outgoing(text=text, buttons=((cancel,),))
     return Outgoing(text=text, buttons=((r.button("orders.button.change", pack("order.change", order.id)), cancel),))
+
+
+def again_button(r: Rendering, order: Order) -> Button:
+    """The merchant's button that opens a draft like an order."""
+    return r.button("orders.button.again", pack("order.again", order.id))
 
 
 @renders(OrderSaved)

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
-from telegram import Message
+from telegram import Message, Update
 
 from core.dialogue import actions as dialogue
 from core.errors import UserError
@@ -24,7 +25,7 @@ from core.reading.intents import Intent
 from core.reading.messages import read_message
 from core.reading.whole import WholeOrder
 from handlers.context import Turn
-from handlers.orders.asking import ask, today_of
+from handlers.orders.asking import ask, new_token, today_of
 
 
 async def take_told(message: Message, turn: Turn) -> bool:
@@ -35,7 +36,7 @@ async def take_told(message: Message, turn: Turn) -> bool:
     read = read_message(text, today=today_of(turn), locale=turn.me.locale)
     if isinstance(read, WholeOrder):
         await parties.become_merchant(turn.session, person_id=turn.me.id)
-        draft = await before_what_is_open(turn, Draft(token=turn.deps.new_token()[:8]))
+        draft = await before_what_is_open(turn, Draft(token=new_token(turn)))
         await fill(turn, draft, read, message)
         return True
     return read.name == "reorder" and turn.me.is_merchant and await _begin_again(turn, read, message)
@@ -82,9 +83,7 @@ async def _begin_again(turn: Turn, wish: Intent, message: Message) -> bool:
     order = await _earlier(turn, wish.order)
     if order is None:
         return False
-    pictures = await queries.list_pictures(turn.session, order_id=order.id)
-    like = orders.draft_of(order, pictures=tuple(one.file for one in pictures), token=turn.deps.new_token()[:8])
-    draft = order_again(like, pieces=wish.values.get("pieces"), colour=wish.values.get("colour"), today=today_of(turn))
+    draft = await _like(turn, order, pieces=wish.values.get("pieces"), colour=wish.values.get("colour"))
     due = wish.values.get("due")
     if due is not None:
         draft = _due_said(draft, due, turn)
@@ -92,6 +91,21 @@ async def _begin_again(turn: Turn, wish: Intent, message: Message) -> bool:
     await turn.say("orders.like_before", reply_to=message.message_id, order=order.code)
     await ask(turn, draft, typed_id=message.message_id)
     return True
+
+
+async def begin_again_pressed(_: Update, turn: Turn, order_id: int) -> None:
+    """Open a draft like an earlier order by its button."""
+    order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=MERCHANT_ONLY)
+    draft = await before_what_is_open(turn, await _like(turn, order))
+    await turn.say("orders.like_before", order=order.code)
+    await ask(turn, draft)
+
+
+async def _like(turn: Turn, order: Order, *, pieces: int | None = None, colour: str | None = None) -> Draft:
+    pictures = await queries.list_pictures(turn.session, order_id=order.id)
+    like = orders.draft_of(order, pictures=tuple(one.file for one in pictures), token=new_token(turn))
+    placed_on = order.created_at.astimezone(ZoneInfo(turn.me.timezone)).date()
+    return order_again(like, placed_on=placed_on, today=today_of(turn), pieces=pieces, colour=colour)
 
 
 def _due_said(draft: Draft, due: str, turn: Turn) -> Draft:

@@ -28,6 +28,7 @@ from handlers.families import Family
 from handlers.heads import head_lines
 from handlers.keyboards import pack
 from handlers.order_names import garment_icon, short_name
+from handlers.orders.placed_words import again_button
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.paging import cut
 from handlers.people.words import workshops_ahead
@@ -208,7 +209,9 @@ async def _done(r: Rendering[OrderDone]) -> Outgoing:
     else:
         key = "tracking.done_owner" if side is Side.OWNER else "tracking.done_client"
         text = r.t(key, order=name, promise=promise)
-    return Outgoing(text=text, buttons=((r.button("tracking.button.photos", pack("status.photos", order.id)),),))
+    photos = r.button("tracking.button.photos", pack("status.photos", order.id))
+    again = (again_button(r, order),) if side is Side.MERCHANT else ()
+    return Outgoing(text=text, buttons=((photos, *again),))
 
 
 @renders(OrderShipped)

@@ -3,7 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from core.orders.model import OrderState
+from core.orders.tables import Order
+from handlers.keyboards import pack
 from tests.chat import World
 from tests.factories import agree_order, open_floor
 
@@ -69,7 +73,7 @@ async def test_what_was_half_told_waits_behind_a_new_order_and_comes_again(world
 
 
 @pytest.mark.parametrize(("said", "shown"), [("same again, 220", "S110 M110"), ("返单", "110 pieces")])
-async def test_an_order_like_the_last_keeps_what_was_told_and_asks_the_days(
+async def test_an_order_like_the_last_keeps_what_was_told_and_moves_its_days(
     world: World, said: str, shown: str
 ) -> None:
     floor = await open_floor(world)
@@ -78,6 +82,33 @@ async def test_an_order_like_the_last_keeps_what_was_told_and_asks_the_days(
     texts = [message.text for message in floor.client.chat]
     assert any("As in" in text for text in texts)
     assert shown in floor.client.last.text, floor.client.last.text
+    assert "15 Dec" in floor.client.last.text and "Find a workshop" in str(floor.client.last.labels)
+
+
+async def test_a_finished_order_is_ordered_again_in_two_taps(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    async with world.editing() as session:
+        done = await session.get_one(Order, order.id)
+        done.state, done.closed_at = OrderState.DONE, world.clock.at
+    world.clock.at += timedelta(days=30)
+    await floor.client.sends("/start")
+    await floor.client.presses("My orders")
+    await floor.client.presses("A17")
+    await floor.client.presses("🔁 Order again")
+    assert "110 pieces" in floor.client.last.text and "14 Jan" in floor.client.last.text, floor.client.last.text
+    await floor.client.presses("Find a workshop")
+    async with world.robot.deps.reading() as session:
+        placed = (await session.scalars(select(Order).order_by(Order.id))).all()
+    assert len(placed) == 2 and placed[1].lines == placed[0].lines
+    assert placed[1].due_on - placed[0].due_on == timedelta(days=30)
+
+
+async def test_nobody_else_orders_again_what_is_a_merchants(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await floor.owner.presses_data(pack("order.again", order.id), floor.owner.last.message_id)
+    assert "As in" not in floor.owner.last.text
 
 
 @pytest.mark.parametrize(

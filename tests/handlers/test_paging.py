@@ -72,7 +72,6 @@ CUT_OTHERWISE = {
         "arguments[len(parts):]": "what an old button lacks",
     },
     "orders/asking.py": {"turn.deps.new_token()[:8]": "a random word"},
-    "orders/told.py": {"turn.deps.new_token()[:8]": "a random word"},
     "texts.py": {"stop[0][:-1]": "a full stop that stands twice"},
     "orders/words.py": {
         "regions[:REGION_BUTTONS]": "a button leads to all",
@@ -80,7 +79,6 @@ CUT_OTHERWISE = {
         "buttons[:2]": "a row",
         "buttons[2:]": "the other row",
     },
-    "orders/placed.py": {"turn.deps.new_token()[:8]": "a random word"},
     "orders/sheet_words.py": {"r.message.notes[:MOST_NOTES]": "says how many more notes there are"},
     "paging.py": {"part.lines[part.left:]": "says how many more", "part.lines[:part.most]": "says how many more"},
     "people/words.py": {"buttons[:3]": "a row", "buttons[3:]": "the other row", "rows[:2]": "what fits now"},
