@@ -307,7 +307,8 @@ async def _announce(
     session: AsyncSession, *, order: Order, moves: Sequence[PlanMove], person: Person, now: datetime
 ) -> None:
     told = await queries.list_told(session, keys=[_key_of(move, person) for move in moves])
-    known = [_key_of(move, person) in told or _is_new(order, move) for move in moves]
+    agreed = await queries.list_agreements(session, order_id=order.id)  # they tell the new day themselves
+    known = [_key_of(move, person) in told or move.moved_at in agreed for move in moves]
     last = max((at for at, is_known in enumerate(known, 1) if is_known), default=0)
     untold = moves[last:]
     if not untold:
@@ -329,11 +330,6 @@ async def _announce(
 
 def _key_of(move: PlanMove, person: Person) -> str:
     return f"moved:{move.id}:{person.id}"
-
-
-def _is_new(order: Order, move: PlanMove) -> bool:
-    """Say whether a move is to what both sides have agreed on: the agreement itself tells it."""
-    return move.cause == PlanCause.ORDER_CHANGED and move.to_at == order.promised_at
 
 
 async def send_digests(session: AsyncSession, *, now: datetime) -> None:

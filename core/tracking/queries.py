@@ -11,8 +11,8 @@ from core.evidence import queries as evidence
 from core.evidence.in_hand import find_in_hand
 from core.evidence.tables import Photo
 from core.notify.tables import Outbox
-from core.orders.model import OPEN_STATES, OrderState
-from core.orders.tables import Order
+from core.orders.model import OPEN_STATES, ChangeState, OrderState
+from core.orders.tables import Order, OrderChange
 from core.parties import queries as parties
 from core.parties.model import Role
 from core.parties.tables import Person, Workshop
@@ -179,6 +179,14 @@ async def list_new_moves(session: AsyncSession, *, since: datetime) -> Sequence[
 async def list_told(session: AsyncSession, *, keys: Collection[str]) -> frozenset[str]:
     """List which of these dedupe keys have been queued."""
     return frozenset(key for key in await session.scalars(select(Outbox.dedupe).where(Outbox.dedupe.in_(keys))) if key)
+
+
+async def list_agreements(session: AsyncSession, *, order_id: int) -> frozenset[datetime]:
+    """List when both sides have agreed on changes of an order."""
+    agreed = select(OrderChange.decided_at).where(
+        OrderChange.order_id == order_id, OrderChange.state == ChangeState.AGREED
+    )
+    return frozenset(at for at in await session.scalars(agreed) if at is not None)
 
 
 async def is_first_move(session: AsyncSession, move: PlanMove) -> bool:

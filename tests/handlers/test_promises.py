@@ -89,13 +89,17 @@ async def test_more_pieces_are_agreed_for_the_day_that_both_have_read(floor: Flo
     before = await promise_of(floor, order)
     await asks_for(floor.client, order, "Sizes", "S300 M300 black")
     for person in (floor.client, floor.owner):
-        assert "¥40 a piece: ¥24,000 in all" in person.sees("the promise would move from").text
+        asked = person.sees("the promise would move from").text
+        assert "¥40 a piece: ¥24,000 in all" in asked and "\\" not in asked
     await floor.owner.presses("Agree")
     after = await promise_of(floor, order)
     assert after > before
     for person, text in ((floor.client, "The workshop agrees"), (floor.owner, "Agreed")):
         assert f"Now promised for <b>{after:%a} {after.day} {after:%b}</b>" in person.sees(text).text
     assert (await read_order(floor, order)).expected_at == (await read_order(floor, order)).promised_at
+    await floor.world.tick()
+    for person in (floor.client, floor.owner):
+        assert not [one for one in person.chat if "now expected" in one.text and "was" in one.text]
 
 
 async def test_a_due_date_that_is_moved_leaves_the_promise_and_says_if_it_comes_too_late(floor: Floor) -> None:
