@@ -94,14 +94,14 @@ BENCHMARKS = (
     Benchmark(
         name="matching",
         module="benchmarks.matching.batch",
-        what="one order against many factories, and many orders in one batch under capacity",
-        arguments=("--factories", "3000", "--orders", "1000"),
+        what="one order against many workshops, and many orders in one batch under capacity",
+        arguments=("--workshops", "3000", "--orders", "1000"),
         is_quick=True,
     ),
     Benchmark(
         name="matching-platform",
         module="benchmarks.matching.batch",
-        what="the same at the size of a platform: 30,000 factories, 10,000 orders",
+        what="the same at the size of a platform: 30,000 workshops, 10,000 orders",
     ),
     Benchmark(
         name="planning-growth",

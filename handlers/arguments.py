@@ -65,7 +65,7 @@ REVISION = Number(0, MOST_NUMBER)
 ROUND = Added(Number(1, MOST_NUMBER), 1)
 """Which opening of an offer a button belongs to; before offers were opened anew there was only the first."""
 ROUNDS = Added(Number(0, MOST_NUMBER), 0)
-"""How often a factory had been asked when a list was shown."""
+"""How often a workshop had been asked when a list was shown."""
 YES_NO = Number(0, 1)
 HOUR = Number(0, 23)
 PEOPLE = Number(1, 1000)

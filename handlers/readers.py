@@ -105,7 +105,7 @@ async def _stands_by_order(session: AsyncSession, person: Person, order_id: int)
 
 
 async def _plans_order(session: AsyncSession, person: Person, order_id: int) -> bool:
-    """Say whether a person plans the workshop that makes an order: its client does not see what else is made there."""
+    """Say whether a person plans the workshop that makes an order: its merchant sees nothing else made there."""
     order = await session.get(Order, order_id)
     return order is not None and order.workshop_id is not None and await _manages(session, person, order.workshop_id)
 

@@ -1,4 +1,4 @@
-"""Make the copy of a photo that may leave the factory: upright, no metadata, faces unrecognisable."""
+"""Make the copy of a photo that may leave the workshop: upright, no metadata, faces unrecognisable."""
 
 from vision.deferred import cv2
 from vision.faces import STRICT_THRESHOLD, blur_faces, find_faces, find_small_faces, hide_boxes
@@ -44,5 +44,5 @@ def hide_people(picture: Color, *, strict: bool = False) -> Color:
 
 
 def encode_clean(picture: Color) -> bytes:
-    """Encode a picture as the JPEG that leaves the factory."""
+    """Encode a picture as the JPEG that leaves the workshop."""
     return cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 85])[1].tobytes()

@@ -28,7 +28,7 @@ class Traces:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondLook:
-    """`clean` is the JPEG that may leave the factory.
+    """`clean` is the JPEG that may leave the workshop.
 
     `embedding` is what `vision.stage_hint.unpack` reads; `looks` the codes of `vision.embedding_code`, 32 bytes, 32
     more without bars; `screen_score` 0 (a scene) to 1 (perhaps a screen); `turns` the hashes of

@@ -1,6 +1,6 @@
-"""Measure matching at platform size: one order against 30,000 factories, and 10,000 orders in one batch.
+"""Measure matching at platform size: one order against 30,000 workshops, and 10,000 orders in one batch.
 
-Run: python -m benchmarks.matching.batch [--factories N] [--orders N] [--seed N] [--lp]
+Run: python -m benchmarks.matching.batch [--workshops N] [--orders N] [--seed N] [--lp]
 `--lp` needs scipy, which is no dependency of the project. All data is synthetic.
 """
 
@@ -17,8 +17,8 @@ import numpy as np
 
 from core.matching.assign import Assignment, assign_batch, assign_in_turn, candidates
 from core.matching.check import check_assignment
-from core.matching.index import FactoryIndex, index_factories, minutes_until, week_position
-from core.matching.model import Demand, Factory, Grade
+from core.matching.index import ListingIndex, index_listings, minutes_until, week_position
+from core.matching.model import Demand, Grade, Listing
 from core.matching.shortlist import shortlist
 
 MONDAY = date(2026, 11, 30)
@@ -30,19 +30,19 @@ GRADES = (Grade.A, Grade.B, Grade.C, Grade.D, Grade.NEW)
 Result = TypeVar("Result")
 
 
-def make_factories(count: int, *, seed: int, capacity: float) -> list[Factory]:
-    """Make factories of 2 to 60 people; a fifth are newcomers; `capacity` scales their free minutes."""
+def make_listings(count: int, *, seed: int, capacity: float) -> list[Listing]:
+    """Make workshops of 2 to 60 people; a fifth are newcomers; `capacity` scales their free minutes."""
     chance = np.random.default_rng(seed)
-    return [_make_factory(i, chance, capacity) for i in range(count)]
+    return [_make_listing(i, chance, capacity) for i in range(count)]
 
 
-def _make_factory(factory_id: int, chance: np.random.Generator, capacity: float) -> Factory:
+def _make_listing(workshop_id: int, chance: np.random.Generator, capacity: float) -> Listing:
     people = int(chance.choice([4, 8, 15, 30, 60], p=[0.3, 0.3, 0.2, 0.15, 0.05]))
     grade = GRADES[int(chance.choice(5, p=[0.15, 0.3, 0.25, 0.1, 0.2]))]
     orders = 0 if grade is Grade.NEW else int(chance.geometric(0.08))
     made = chance.choice(24, size=int(chance.integers(1, 5)), replace=False)
-    return Factory(
-        id=factory_id,
+    return Listing(
+        id=workshop_id,
         categories=frozenset(CATEGORIES[i] for i in made),
         crafts=frozenset(CRAFTS[i] for i in chance.choice(12, size=int(chance.integers(1, 6)), replace=False)),
         moq_pieces=int(chance.choice([1, 20, 50, 100, 300], p=[0.2, 0.25, 0.25, 0.2, 0.1])),
@@ -99,7 +99,7 @@ def worth(assignment: Assignment, demands: Sequence[Demand]) -> float:
     return sum(value[pair.order_id] * pair.score for pair in assignment.pairs)
 
 
-def lp_bound(index: FactoryIndex, demands: Sequence[Demand]) -> tuple[float, int]:
+def lp_bound(index: ListingIndex, demands: Sequence[Demand]) -> tuple[float, int]:
     """Bound the sum of value times score over fractional matches on the candidates; give it and the columns."""
     from scipy.optimize import linprog
     from scipy.sparse import csr_array
@@ -124,24 +124,24 @@ def lp_bound(index: FactoryIndex, demands: Sequence[Demand]) -> tuple[float, int
                     columns.append(column)
                     entries.append(demand.need_min)
     ceiling = np.ones(len(demands) + len(limits))
-    for (factory, until), limit in limits.items():
-        ceiling[limit] = minutes_until(index, np.array([factory]), until)[0]
+    for (listing, until), limit in limits.items():
+        ceiling[limit] = minutes_until(index, np.array([listing]), until)[0]
     matrix = csr_array((entries, (rows, columns)), shape=(len(ceiling), len(gains)))
     result = linprog(gains, A_ub=matrix, b_ub=ceiling, bounds=(0, 1), method="highs")
     return -float(result.fun), len(gains)
 
 
-def measure_one(index: FactoryIndex, demands: Sequence[Demand]) -> None:
+def measure_one(index: ListingIndex, demands: Sequence[Demand]) -> None:
     """Time the shortlist of ten for single orders."""
     times = [timed(partial(shortlist, demand, index, 10))[1] * 1000 for demand in demands[:500]]
     print(f"shortlist of 10 for one order: median {median(times):.2f} ms, p95 {np.percentile(times, 95):.2f} ms CPU")
     empty = mean(not shortlist(demand, index, 1).candidates for demand in demands[:500])
-    print(f"orders without any factory: {empty:.1%}")
+    print(f"orders without any workshop: {empty:.1%}")
 
 
-def measure_batch(name: str, factories: Sequence[Factory], demands: Sequence[Demand], *, lp: bool) -> None:
+def measure_batch(name: str, listings: Sequence[Listing], demands: Sequence[Demand], *, lp: bool) -> None:
     """Time one batch each way and compare what it is worth."""
-    index, index_s = timed(lambda: index_factories(factories))
+    index, index_s = timed(lambda: index_listings(listings))
     print(f"\n{name}: index {index_s:.1f} s CPU")
     bound, columns = lp_bound(index, demands) if lp else (0.0, 0)
     if lp:
@@ -155,39 +155,39 @@ def measure_batch(name: str, factories: Sequence[Factory], demands: Sequence[Dem
     ]
     for way, run in ways:
         assignment, seconds = timed(run)
-        assert check_assignment(assignment, demands, factories) == ()
+        assert check_assignment(assignment, demands, listings) == ()
         _report(way, assignment, seconds, index, demands, bound)
 
 
 def _report(
-    way: str, assignment: Assignment, seconds: float, index: FactoryIndex, demands: Sequence[Demand], bound: float
+    way: str, assignment: Assignment, seconds: float, index: ListingIndex, demands: Sequence[Demand], bound: float
 ) -> None:
-    new = {factory.id for factory in index.factories if factory.grade is Grade.NEW}
-    got = [pair.factory_id for pair in assignment.pairs]
+    new = {listing.id for listing in index.listings if listing.grade is Grade.NEW}
+    got = [pair.workshop_id for pair in assignment.pairs]
     value = worth(assignment, demands)
     gap = f"{1 - value / bound:6.2%} below LP" if bound else ""
-    share = sum(factory_id in new for factory_id in got) / max(1, len(got))
+    share = sum(workshop_id in new for workshop_id in got) / max(1, len(got))
     print(
         f"  {way:32} {seconds:6.1f} s CPU  objective {assignment.objective:8.1f}  value x score {value:8.1f} {gap}"
-        f"  matched {len(got)}/{len(demands)}  newcomers {share:.1%}  factories used {len(set(got))}"
+        f"  matched {len(got)}/{len(demands)}  newcomers {share:.1%}  workshops used {len(set(got))}"
     )
 
 
 def main() -> None:
     """Print every measure."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--factories", type=int, default=30_000)
+    parser.add_argument("--workshops", type=int, default=30_000)
     parser.add_argument("--orders", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--lp", action="store_true")
     given = parser.parse_args()
     demands = make_demands(given.orders, seed=given.seed)
-    ample = make_factories(given.factories, seed=given.seed, capacity=1.0)
-    print(f"{given.factories} factories, {given.orders} orders, seed {given.seed}")
-    measure_one(index_factories(ample), demands)
+    ample = make_listings(given.workshops, seed=given.seed, capacity=1.0)
+    print(f"{given.workshops} workshops, {given.orders} orders, seed {given.seed}")
+    measure_one(index_listings(ample), demands)
     scarce = [
-        replace(factory, free_min={monday: 0.15 * free for monday, free in factory.free_min.items()})
-        for factory in ample
+        replace(listing, free_min={monday: 0.15 * free for monday, free in listing.free_min.items()})
+        for listing in ample
     ]
     measure_batch("ample capacity", ample, demands, lp=given.lp)
     measure_batch("scarce capacity (15 %)", scarce, demands, lp=given.lp)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from core.planning.board import Board, plan_board
 from core.planning.engine.calendar import six_day_week
 from core.planning.engine.check import check_plan
-from core.planning.workshop import Away, OrderWork, Workshop
+from core.planning.workshop import Away, Capacity, OrderWork
 
 NOW = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 
@@ -18,7 +18,7 @@ def make_board(orders: int, people: int, seed: int = 1) -> Board:
     """Make a workshop with so many open orders, log-normal in size."""
     draw = random.Random(seed)
     skills = {"cutting": max(3, people // 12), "sewing": people * 3 // 4, "finishing": max(4, people // 7)}
-    workshop = Workshop(
+    workshop = Capacity(
         calendar=six_day_week("Asia/Shanghai"), people_by_skill=skills, team_sizes=(2, 4, 6, 10, 20), cutting_team=1
     )
     works = tuple(

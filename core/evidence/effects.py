@@ -32,7 +32,7 @@ from core.stage import Stage
 async def accepted(
     session: AsyncSession, *, photos: Sequence[Photo], actor_id: int | None = None, now: datetime
 ) -> None:
-    """Let accepted photos of one order prove their stages, and show the client what is proven."""
+    """Let accepted photos of one order prove their stages, and show the merchant what is proven."""
     assert photos[0].order_id is not None
     order = await lock_own(session, Order, photos[0].order_id)
     plan = await planning.list_stages(session, order_id=order.id)
@@ -51,7 +51,7 @@ async def accepted(
             moved[stage].append(photo.id)
     await session.flush()
     for photo_ids in moved.values():
-        await _show_client(session, order=order, photo_ids=photo_ids, now=now)
+        await _show_merchant(session, order=order, photo_ids=photo_ids, now=now)
     await end_if_through(session, order=order, plan=plan, now=now)
     await refresh_cards(session, order=order, now=now)
 
@@ -95,24 +95,24 @@ async def redraw_cards(session: AsyncSession, *, order: Order, now: datetime) ->
 
 
 async def refresh_cards(session: AsyncSession, *, order: Order, now: datetime) -> None:
-    """Have the status card of an order drawn again for its client and its owner."""
+    """Have the status card of an order drawn again for its merchant and its owner."""
     for person in await list_parties(session, order=order):
         await notify.refresh_card(session, to=person.address, card=OrderCard(subject_id=order.id), now=now)
 
 
 async def list_parties(session: AsyncSession, *, order: Order) -> list[Person]:
-    """List the client and, once there is a deal, the owner of the workshop; one person once."""
+    """List the merchant and, once there is a deal, the owner of the workshop; one person once."""
     people = [await session.get_one(Person, order.merchant_id)]
     if order.workshop_id is not None:
         people.append(await parties.get_owner(session, workshop_id=order.workshop_id))
     return list({person.id: person for person in people}.values())
 
 
-async def _show_client(session: AsyncSession, *, order: Order, photo_ids: list[int], now: datetime) -> None:
-    client = await session.get_one(Person, order.merchant_id)
+async def _show_merchant(session: AsyncSession, *, order: Order, photo_ids: list[int], now: datetime) -> None:
+    merchant = await session.get_one(Person, order.merchant_id)
     await notify.send(
         session,
-        to=client.address,
+        to=merchant.address,
         message=StageProven(order_id=order.id, photo_ids=tuple(photo_ids)),
         now=now,
         silent=True,
@@ -122,7 +122,7 @@ async def _show_client(session: AsyncSession, *, order: Order, photo_ids: list[i
 
 
 async def end_if_through(session: AsyncSession, *, order: Order, plan: Sequence[PlanStage], now: datetime) -> None:
-    """Close an order of which every stage is proven; one that is through with gaps is for its client to close."""
+    """Close an order of which every stage is proven; one that is through with gaps is for its merchant to close."""
     if order.state != OrderState.AGREED or not is_through(plan):
         return
     if never_shown(plan):

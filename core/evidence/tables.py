@@ -49,7 +49,7 @@ class Photo(Base):
 
     `asked_order_id` and `asked_stage` are what it was meant for (a scanned card, a tap, a reply to a reminder);
     `order_id` and `stage` what it was judged for. `sha256` is the original's blob, `clean_sha256` that of the copy
-    without metadata that may leave the factory, `sketch_sha256` that of its corners to compare with; `fingerprint` and
+    without metadata that may leave the workshop, `sketch_sha256` that of its corners to compare with; `fingerprint` and
     `look_code` are what it is searched by. `round` counts how often it was put to the check. `counted` is what
     its tickets say, `embedding` what `vision.stage_hint` makes of it, `challenge` the word that the next photo is to
     show, `review_note` what the deciding person wrote. `original_gone_at`: the original's blob was deleted since, and

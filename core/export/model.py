@@ -18,7 +18,7 @@ MOST_A_DAY = 5
 """Exports that one person may have made in 24 hours."""
 LEDGER = "ledger_entry"
 HIDDEN_ENTRY = ("facts.offer_id", "facts.workshop_id")
-"""An entry of a history that names another factory's offer is not shown to a workshop at all."""
+"""An entry of a history that names another workshop's offer is not shown to a workshop at all."""
 
 
 class Tenant(StrEnum):

@@ -181,7 +181,7 @@ def _for_merchant(row: type[Base], shown: frozenset[str] | None = None) -> Part:
 SHOWN_PHOTO = frozenset(
     {"id", "kind", "received_at", "order_id", "workshop_id", "stage", "state", "trust", "clean_sha256", "judged_at"}
 )
-"""What a client sees of a photo: the copy without metadata. The original stays with the factory."""
+"""What a merchant sees of a photo: the copy without metadata. The original stays with the workshop."""
 
 OF_MERCHANT = (
     Part(row=Person, owned=_people_of_merchant, shown=NAME_ONLY),

@@ -72,7 +72,7 @@ def _value(column: Column[Any], value: Any, *, ids: Ids, hidden: frozenset[str])
 def entry_as_json(entry: Entry, *, ids: Ids, tenant: Tenant) -> dict[str, Any]:
     """Write an entry of a history so that the chain can be checked without the database.
 
-    A field that concerns somebody else goes as its hash alone; an entry about another factory's offer as hashes only.
+    A field that concerns somebody else goes as its hash alone; an entry about another workshop's offer as hashes only.
     An old entry, whose digest covers the content itself, is withheld as a whole instead.
     """
     link = link_of(entry)

@@ -1,4 +1,4 @@
-"""Offer orders to factories, settle their answers, and make the deal."""
+"""Offer orders to workshops, settle their answers, and make the deal."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -56,13 +56,13 @@ class OfferSettled(UserError):
 
 
 class AskedMeanwhile(UserError):
-    """The factory was asked since the list was shown that the button stands under."""
+    """The workshop was asked since the list was shown that the button stands under."""
 
     code: ClassVar[str] = "asked_meanwhile"
 
 
 class NotAvailable(UserError):
-    """The factory does not fit this order any more: closed, booked out, or asked before."""
+    """The workshop does not fit this order any more: closed, booked out, or asked before."""
 
     code: ClassVar[str] = "not_available"
 
@@ -74,16 +74,16 @@ class TakesNoOrders(UserError):
 
 
 class PriceUnknown(UserError):
-    """The factory has not said what it takes for this kind of garment in the order's currency."""
+    """The workshop has not said what it takes for this kind of garment in the order's currency."""
 
     code: ClassVar[str] = "price_unknown"
 
 
 async def make_shortlist(session: AsyncSession, *, order: Order, now: datetime) -> Shortlist:
-    """Pick the best few factories of those that have not answered this order, by a word or by silence."""
+    """Pick the best few workshops of those that have not answered this order, by a word or by silence."""
     answered_ids = await market.list_answered(session, order=order)
-    factories = [one for one in await market.list_factories(session, now=now) if one.id not in answered_ids]
-    return shortlist(await _demand(session, order), factories, SHORTLIST_LENGTH)
+    listings = [one for one in await market.list_open(session, now=now) if one.id not in answered_ids]
+    return shortlist(await _demand(session, order), listings, SHORTLIST_LENGTH)
 
 
 async def _demand(session: AsyncSession, order: Order, *, but_ids: frozenset[int] = frozenset()) -> Demand:
@@ -100,21 +100,21 @@ async def ask(
     after_round: int | None = None,
     is_left_to_robot: bool = False,
 ) -> Offer:
-    """Offer an order to a factory, with the date its own plan can promise and its own price.
+    """Offer an order to a workshop, with the date its own plan can promise and its own price.
 
     Args:
         session: The transaction, the order locked.
-        order: Waits for a factory.
+        order: Waits for a workshop.
         workshop_id: Whom to ask; who is asked already stays so.
         now: Aware instant.
-        number: What the buyer knows the factory by until the deal.
+        number: What the buyer knows the workshop by until the deal.
         after_round: How often the buyer knew it to be asked when he chose it. None where nobody chose it: then only who
             was never asked, or whose offer was taken back, is asked.
         is_left_to_robot: The robot chose it.
 
     Raises:
         AskedMeanwhile: It was asked since the buyer's list was shown.
-        NotAvailable: The factory is closed, answered before, or cannot make this order.
+        NotAvailable: The workshop is closed, answered before, or cannot make this order.
         PriceUnknown: It has no price for it that could be offered.
     """
     workshop = await session.get(Workshop, workshop_id)
@@ -140,7 +140,7 @@ async def ask(
 
 
 def _require_round(made: Offer | None, after_round: int | None) -> None:
-    """Let a factory be asked anew only by who has seen what became of the last time.
+    """Let a workshop be asked anew only by who has seen what became of the last time.
 
     Raises:
         AskedMeanwhile: It was asked since.
@@ -156,7 +156,7 @@ async def open_round(session: AsyncSession, *, offer: Offer, order: Order, works
     """Open an offer, for the first time or anew, on the terms of today.
 
     Raises:
-        NotAvailable, PriceUnknown: The factory cannot make the order as it is now.
+        NotAvailable, PriceUnknown: The workshop cannot make the order as it is now.
         CannotPlanError: It lacks the people.
     """
     price_minor = await _price(session, order=order, workshop=workshop, now=now)
@@ -173,25 +173,25 @@ def open_on(offer: Offer, *, order: Order, price_minor: int, promised_at: dateti
 
 
 async def send_card(session: AsyncSession, *, offer: Offer, now: datetime, after: OfferState | None = None) -> None:
-    """Send a factory the card of the round that is open, and what has become of its answer to the one before."""
+    """Send a workshop the card of the round that is open, and what has become of its answer to the one before."""
     owner = await parties.get_owner(session, workshop_id=offer.workshop_id)
     card = OfferCard(offer_id=offer.id, round=offer.round, after=after)
     await notify.send(session, to=owner.address, message=card, now=now)
 
 
 async def _price(session: AsyncSession, *, order: Order, workshop: Workshop, now: datetime) -> int:
-    """Give the factory's own piece price for an order that it can make; its buyer's ceiling is none of its business."""
-    factory, demand = await market.get_factory(session, workshop=workshop, now=now), await _demand(session, order)
-    if filter_out(factory, demand):
+    """Give the workshop's own piece price for an order that it can make; the ceiling is none of its business."""
+    listing, demand = await market.get_listing(session, workshop=workshop, now=now), await _demand(session, order)
+    if filter_out(listing, demand):
         raise NotAvailable
-    price_minor = price_of(factory, demand)
+    price_minor = price_of(listing, demand)
     if price_minor is None:
         raise PriceUnknown(currency=order.currency)
     return price_minor
 
 
 async def ask_all(session: AsyncSession, *, order: Order, numbers: Mapping[int, int], now: datetime) -> None:
-    """Ask several factories, each under its number; one that cannot be asked is passed over.
+    """Ask several workshops, each under its number; one that cannot be asked is passed over.
 
     Raises:
         NotAvailable, PriceUnknown: None of them can be asked.
@@ -209,31 +209,31 @@ async def ask_all(session: AsyncSession, *, order: Order, numbers: Mapping[int, 
 
 
 async def refresh_card(session: AsyncSession, *, order: Order, now: datetime) -> None:
-    """Have the card of an order without a factory drawn again for its buyer."""
+    """Have the card of an order without a workshop drawn again for its buyer."""
     merchant = await session.get_one(Person, order.merchant_id)
     await notify.refresh_card(session, to=merchant.address, card=OrderCard(subject_id=order.id), now=now)
 
 
 async def leave_to_robot(session: AsyncSession, *, order: Order, now: datetime) -> None:
-    """Let the robot choose the factory, together with all orders that wait."""
+    """Let the robot choose the workshop, together with all orders that wait."""
     if await session.get(LeftToRobot, order.id) is None:
         session.add(LeftToRobot(order_id=order.id, since=now))
         await session.flush()
 
 
 async def match_waiting(session: AsyncSession, *, orders: Sequence[Order], seed: int, now: datetime) -> int:
-    """Match all these orders together under the capacity that there is; return how many got a factory to ask.
+    """Match all these orders together under the capacity that there is; return how many got a workshop to ask.
 
     An order that nobody can take is told to its merchant once, with the reason.
     """
     locked = await lock(session, Order, [order.id for order in orders])
     orders = [order for order in locked.values() if order.state == OrderState.WAITING]
-    factories = await market.list_factories(session, now=now)
+    listings = await market.list_open(session, now=now)
     demands = [
         await _demand(session, order, but_ids=await market.list_answered(session, order=order)) for order in orders
     ]
-    assignment = assign_batch(demands, factories, seed=seed)
-    chosen = {pair.order_id: pair.factory_id for pair in assignment.pairs}
+    assignment = assign_batch(demands, listings, seed=seed)
+    chosen = {pair.order_id: pair.workshop_id for pair in assignment.pairs}
     asked = 0
     for order in orders:
         workshop_id = chosen.get(order.id)
@@ -247,7 +247,7 @@ async def match_waiting(session: AsyncSession, *, orders: Sequence[Order], seed:
 
 
 async def _asks(session: AsyncSession, *, order: Order, workshop_id: int, now: datetime) -> bool:
-    """Ask a factory that the robot chose; False where it cannot be asked after all."""
+    """Ask a workshop that the robot chose; False where it cannot be asked after all."""
     try:
         await ask(session, order=order, workshop_id=workshop_id, now=now, is_left_to_robot=True)
     except (NotAvailable, PriceUnknown):
@@ -257,7 +257,7 @@ async def _asks(session: AsyncSession, *, order: Order, workshop_id: int, now: d
 
 async def _next_best(session: AsyncSession, *, order: Order, now: datetime) -> int | None:
     best = await make_shortlist(session, order=order, now=now)
-    return best.candidates[0].factory.id if best.candidates else None
+    return best.candidates[0].listing.id if best.candidates else None
 
 
 async def get_live_offer(
@@ -369,7 +369,7 @@ async def counter(
 async def decline(
     session: AsyncSession, *, offer: Offer, actor: Person, now: datetime, reason: DeclineReason = DeclineReason.OTHER
 ) -> None:
-    """Note a factory's no; the reason teaches later matches."""
+    """Note a workshop's no; the reason teaches later matches."""
     offer.state, offer.reason, offer.settled_at = OfferState.DECLINED, reason, now
     fact = OfferDeclined(offer_id=offer.id, reason=reason)
     await ledger.append(session, order_id=offer.order_id, fact=fact, actor_id=actor.id, now=now)
@@ -377,7 +377,7 @@ async def decline(
 
 
 async def explain_no(session: AsyncSession, *, offer: Offer, round_number: int, reason: DeclineReason) -> None:
-    """Keep the reason of a factory's no, for later matches; a no that was taken back has none."""
+    """Keep the reason of a workshop's no, for later matches; a no that was taken back has none."""
     if offer.state == OfferState.DECLINED and offer.round == round_number:
         offer.reason = reason
 
@@ -398,7 +398,7 @@ async def expire_offers(session: AsyncSession, *, now: datetime) -> None:
 
 
 async def withdraw_offers(session: AsyncSession, *, order: Order, now: datetime) -> None:
-    """Take back all offers of an order that changes or goes away, and say so to the factories."""
+    """Take back all offers of an order that changes or goes away, and say so to the workshops."""
     await _withdraw_others(session, order=order, but=None, now=now)
     life.wait_again(order)
     if order.workshop_id is None:
@@ -461,7 +461,7 @@ async def _withdraw_others(session: AsyncSession, *, order: Order, but: Offer | 
 
 
 async def _tell_answer_is_void(session: AsyncSession, *, offer: Offer, now: datetime) -> None:
-    """Tell a factory that its counter came to nothing."""
+    """Tell a workshop that its counter came to nothing."""
     owner = await parties.get_owner(session, workshop_id=offer.workshop_id)
     await notify.send(
         session, to=owner.address, message=OfferGone(offer_id=offer.id, round=offer.round), now=now, silent=True
@@ -484,7 +484,7 @@ async def _close_message(session: AsyncSession, *, offer: Offer, now: datetime) 
 
 
 async def _look_further(session: AsyncSession, *, offer: Offer, now: datetime) -> None:
-    """Go on when the last factory that was asked has said no: the robot asks the next, or the buyer chooses again."""
+    """Go on when the last workshop that was asked has said no: the robot asks the next, or the buyer chooses again."""
     order = await session.get_one(Order, offer.order_id)
     if order.state != OrderState.OFFERED or await queries.list_asked(session, order_id=order.id):
         return

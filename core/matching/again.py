@@ -1,4 +1,4 @@
-"""Go back on an answer: a factory takes its no back, a buyer leaves a counter and the first terms stand again."""
+"""Go back on an answer: a workshop takes its no back, a buyer leaves a counter and the first terms stand again."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -21,13 +21,13 @@ from core.parties.tables import Person, Workshop
 
 
 class NoFit(UserError):
-    """The order, as it is now, does not fit the factory's own profile and prices."""
+    """The order, as it is now, does not fit the workshop's own profile and prices."""
 
     code: ClassVar[str] = "no_fit"
 
 
 async def refuse_counter(session: AsyncSession, *, offer: Offer, actor: Person, now: datetime) -> None:
-    """Leave a factory's other price or date: what it was asked first stands again, with its time to answer.
+    """Leave a workshop's other price or date: what it was asked first stands again, with its time to answer.
 
     Raises:
         NotAvailable: It takes no orders any more, so nothing of it stands.
@@ -65,17 +65,17 @@ def can_be_asked_again(offer: Offer, order: Order) -> bool:
 
 
 def can_be_taken_back(offer: Offer, order: Order) -> bool:
-    """Say whether a factory can still want an order that it declined, or did not answer in time."""
+    """Say whether a workshop can still want an order that it declined, or did not answer in time."""
     return offer.state in UNWILLING and order.state in UNMATCHED_STATES
 
 
 async def take_back_no(session: AsyncSession, *, offer: Offer, round_number: int, actor: Person, now: datetime) -> None:
-    """Open an offer again that its factory declined, or did not answer in time, as long as nobody else has the order.
+    """Open an offer again that its workshop declined, or did not answer in time, as long as nobody else has the order.
 
     Raises:
         OfferSettled: Somebody has the order, it is over, or the offer was opened anew since.
-        TakesNoOrders: The factory takes no new orders.
-        NoFit: The factory does not fit the order as it is now.
+        TakesNoOrders: The workshop takes no new orders.
+        NoFit: The workshop does not fit the order as it is now.
         CannotPlanError: It lacks the people.
     """
     order = await session.get_one(Order, offer.order_id)

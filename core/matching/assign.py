@@ -10,14 +10,14 @@ from enum import StrEnum
 import numpy as np
 
 from core.matching.board import NOWHERE, Board
-from core.matching.index import FactoryIndex, eligible_rows, index_factories, is_newcomer
-from core.matching.model import Demand, Factory, ReasonCode
+from core.matching.index import ListingIndex, eligible_rows, index_listings, is_newcomer
+from core.matching.model import Demand, Listing, ReasonCode
 from core.matching.score import score_rows
 from core.matching.search import fill_by_regret, fill_in_turn, improve
 from core.matching.shortlist import NearMiss, count_excluded, find_near_misses
 
 NEWCOMER_SHARE = 0.12
-"""Part of a batch kept for factories without a grade, among the less valuable half of the orders."""
+"""Part of a batch kept for workshops without a grade, among the less valuable half of the orders."""
 
 CANDIDATES = 40
 NEWCOMER_CANDIDATES = 8
@@ -27,27 +27,27 @@ _NAMED_ROWS = 3
 
 
 class UnassignedCode(StrEnum):
-    """Why an order of a batch got no factory; each has one text (`unassigned.<code>`)."""
+    """Why an order of a batch got no workshop; each has one text (`unassigned.<code>`)."""
 
-    NO_FACTORY = "no_factory"
+    NO_WORKSHOP = "no_workshop"
     FULL = "full"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """An order and the factory that it is matched with."""
+    """An order and the workshop that it is matched with."""
 
     order_id: int
-    factory_id: int
+    workshop_id: int
     score: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unassigned:
-    """An order without a factory.
+    """An order without a workshop.
 
-    NO_FACTORY: no factory fits at all; `excluded` and `near_misses` say why, as in a shortlist.
-    FULL: `fitting` factories fit, and `taken_by` names the orders that hold the best of them.
+    NO_FACTORY: no workshop fits at all; `excluded` and `near_misses` say why, as in a shortlist.
+    FULL: `fitting` workshops fit, and `taken_by` names the orders that hold the best of them.
     """
 
     order_id: int
@@ -67,9 +67,9 @@ class Assignment:
     objective: float
 
     @property
-    def factory_of(self) -> Mapping[int, int]:
-        """Map each matched order to its factory."""
-        return {pair.order_id: pair.factory_id for pair in self.pairs}
+    def workshop_of(self) -> Mapping[int, int]:
+        """Map each matched order to its workshop."""
+        return {pair.order_id: pair.workshop_id for pair in self.pairs}
 
 
 Fill = Callable[[Board, Iterable[int]], None]
@@ -86,7 +86,7 @@ class _Start:
 
 def assign_batch(
     demands: Sequence[Demand],
-    factories: Sequence[Factory] | FactoryIndex,
+    listings: Sequence[Listing] | ListingIndex,
     *,
     seed: int,
     iterations: int | None = None,
@@ -98,9 +98,9 @@ def assign_batch(
     the same seed. `iterations` None means 8 for each order, at least 400.
 
     Raises:
-        ValueError: Two orders or two factories have the same id.
+        ValueError: Two orders or two workshops have the same id.
     """
-    index = _index(demands, factories)
+    index = _index(demands, listings)
     board = _open_board(index, demands, newcomer_share)
     starts = [_start(board, index, demands, fill, orders) for fill, orders in _ways(board)]
     _take_up(board, max(starts, key=lambda start: start.objective))
@@ -112,26 +112,26 @@ def assign_batch(
 
 def assign_in_turn(
     demands: Sequence[Demand],
-    factories: Sequence[Factory] | FactoryIndex,
+    listings: Sequence[Listing] | ListingIndex,
     *,
     newcomer_share: float = NEWCOMER_SHARE,
 ) -> Assignment:
     """Match the orders first come, first served: the measure that `assign_batch` is held against."""
-    index = _index(demands, factories)
+    index = _index(demands, listings)
     board = _open_board(index, demands, newcomer_share)
     _take_up(board, _start(board, index, demands, fill_in_turn, range(len(demands))))
     return _close(board, index, demands)
 
 
-def _index(demands: Sequence[Demand], factories: Sequence[Factory] | FactoryIndex) -> FactoryIndex:
-    index = factories if isinstance(factories, FactoryIndex) else index_factories(factories)
-    for ids in ([demand.order_id for demand in demands], [factory.id for factory in index.factories]):
+def _index(demands: Sequence[Demand], listings: Sequence[Listing] | ListingIndex) -> ListingIndex:
+    index = listings if isinstance(listings, ListingIndex) else index_listings(listings)
+    for ids in ([demand.order_id for demand in demands], [listing.id for listing in index.listings]):
         if len(set(ids)) != len(ids):
             raise ValueError("ids must be unique")
     return index
 
 
-def _open_board(index: FactoryIndex, demands: Sequence[Demand], newcomer_share: float) -> Board:
+def _open_board(index: ListingIndex, demands: Sequence[Demand], newcomer_share: float) -> Board:
     """Lay out the candidates and place the newcomers' share."""
     options = [candidates(index, demand) for demand in demands]
     board = Board(index, demands, options)
@@ -145,7 +145,7 @@ def _ways(board: Board) -> list[tuple[Fill, Sequence[int]]]:
     return [(fill_by_regret, in_turn), (fill_in_turn, in_turn), (fill_in_turn, by_value)]
 
 
-def candidates(index: FactoryIndex, demand: Demand) -> dict[int, float]:
+def candidates(index: ListingIndex, demand: Demand) -> dict[int, float]:
     """Score the best candidates of one order and the best newcomers among the rest, best first."""
     rows = eligible_rows(index, demand)
     scores = score_rows(index, rows, demand)
@@ -155,9 +155,9 @@ def candidates(index: FactoryIndex, demand: Demand) -> dict[int, float]:
     return dict(zip(rows[kept].tolist(), scores[kept].tolist(), strict=True))
 
 
-def _place_newcomers(board: Board, index: FactoryIndex, quota: int) -> None:
+def _place_newcomers(board: Board, index: ListingIndex, quota: int) -> None:
     """Place up to `quota` of the less valuable half with newcomers, first where that costs least."""
-    newcomers = set(np.flatnonzero(is_newcomer(index, np.arange(len(index.factories)))).tolist())
+    newcomers = set(np.flatnonzero(is_newcomer(index, np.arange(len(index.listings)))).tolist())
     by_value = sorted(range(len(board.values)), key=lambda order: (board.values[order], order))
     costs: list[tuple[float, int]] = []
     for order in by_value[: len(by_value) // 2]:
@@ -178,7 +178,7 @@ def _place_newcomers(board: Board, index: FactoryIndex, quota: int) -> None:
         quota -= 1
 
 
-def _start(board: Board, index: FactoryIndex, demands: Sequence[Demand], fill: Fill, orders: Sequence[int]) -> _Start:
+def _start(board: Board, index: ListingIndex, demands: Sequence[Demand], fill: Fill, orders: Sequence[int]) -> _Start:
     """Fill the board from the rows it has with the orders still open; leave it as it was."""
     kept, options = list(board.rows), list(board.options)
     fill(board, [order for order in orders if kept[order] == NOWHERE])
@@ -194,8 +194,8 @@ def _take_up(board: Board, start: _Start) -> None:
     board.lay(start.rows)
 
 
-def _place_leftovers(board: Board, index: FactoryIndex, demands: Sequence[Demand]) -> None:
-    """Try every factory that fits, not only the best candidates, for each order that has none."""
+def _place_leftovers(board: Board, index: ListingIndex, demands: Sequence[Demand]) -> None:
+    """Try every workshop that fits, not only the best candidates, for each order that has none."""
     for order, demand in enumerate(demands):
         if board.rows[order] == NOWHERE:
             rows = eligible_rows(index, demand)
@@ -205,11 +205,11 @@ def _place_leftovers(board: Board, index: FactoryIndex, demands: Sequence[Demand
             fill_in_turn(board, [order])
 
 
-def _close(board: Board, index: FactoryIndex, demands: Sequence[Demand]) -> Assignment:
+def _close(board: Board, index: ListingIndex, demands: Sequence[Demand]) -> Assignment:
     pairs = [
         Pair(
             order_id=demand.order_id,
-            factory_id=index.factories[row].id,
+            workshop_id=index.listings[row].id,
             score=board.options[order][row],
         )
         for order, (demand, row) in enumerate(zip(demands, board.rows, strict=True))
@@ -219,13 +219,13 @@ def _close(board: Board, index: FactoryIndex, demands: Sequence[Demand]) -> Assi
     return Assignment(pairs=tuple(pairs), unassigned=tuple(unassigned), objective=board.objective)
 
 
-def _explain(board: Board, index: FactoryIndex, demands: Sequence[Demand], order: int) -> Unassigned:
+def _explain(board: Board, index: ListingIndex, demands: Sequence[Demand], order: int) -> Unassigned:
     demand = demands[order]
     options = board.options[order]
     if not options:
         return Unassigned(
             order_id=demand.order_id,
-            code=UnassignedCode.NO_FACTORY,
+            code=UnassignedCode.NO_WORKSHOP,
             excluded=count_excluded(index, demand),
             near_misses=find_near_misses(index, demand),
         )

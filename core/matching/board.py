@@ -1,8 +1,8 @@
 """The state of a batch under way: who has which order, what that is worth, and whether it all fits.
 
-Objective: the sum over orders of value x (score - 0.02 ln(1 + orders the factory has before it)), the orders of a
-factory taken from the most valuable down; so one more order never makes a batch worse, and spreads the work.
-Capacity: orders share a factory's minutes; a set fits where for every window the work that must fall inside
+Objective: the sum over orders of value x (score - 0.02 ln(1 + orders the workshop has before it)), the orders of a
+workshop taken from the most valuable down; so one more order never makes a batch worse, and spreads the work.
+Capacity: orders share a workshop's minutes; a set fits where for every window the work that must fall inside
 it is no more than the minutes there (exact for work that may pause, Horn 1974).
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log1p
 
-from core.matching.index import FactoryIndex, week_position
+from core.matching.index import ListingIndex, week_position
 from core.matching.model import Demand
 
 DIMINISHING = 0.02
@@ -23,7 +23,7 @@ NOWHERE = -1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """One order at one factory: its window and the factory's minutes up to each end of it."""
+    """One order at one workshop: its window and the workshop's minutes up to each end of it."""
 
     order: int
     value: float
@@ -39,9 +39,9 @@ def _rank(load: Load) -> tuple[float, int]:
 
 
 class Board:
-    """Orders (by place in the batch) laid on factories (by row); `options` are scores by row, best first."""
+    """Orders (by place in the batch) laid on workshops (by row); `options` are scores by row, best first."""
 
-    def __init__(self, index: FactoryIndex, demands: Sequence[Demand], options: Sequence[Mapping[int, float]]) -> None:
+    def __init__(self, index: ListingIndex, demands: Sequence[Demand], options: Sequence[Mapping[int, float]]) -> None:
         self.options = [dict(option) for option in options]
         self.values = [demand.value for demand in demands]
         self.rows = [NOWHERE] * len(demands)
@@ -54,11 +54,11 @@ class Board:
         self._loads: dict[int, list[Load]] = {}
 
     def orders_at(self, row: int) -> list[int]:
-        """List the orders of the batch that a factory has now."""
+        """List the orders of the batch that a workshop has now."""
         return [load.order for load in self._loads.get(row, ())]
 
     def gain(self, order: int, row: int) -> float:
-        """Tell what the objective gains when the order (placed nowhere) goes to the factory."""
+        """Tell what the objective gains when the order (placed nowhere) goes to the workshop."""
         value = self.values[order]
         before = self._given[row]
         cost = 0.0
@@ -72,7 +72,7 @@ class Board:
         return value * (self.options[order][row] - DIMINISHING * log1p(before)) - DIMINISHING * cost
 
     def fits(self, order: int, row: int) -> bool:
-        """Tell whether the factory can sew the order beside those that it has."""
+        """Tell whether the workshop can sew the order beside those that it has."""
         loads = self._loads.get(row)
         mine = self._load(order, row)
         if mine.until_end_min - mine.until_start_min + EPSILON_MIN < mine.need_min:
@@ -107,13 +107,13 @@ class Board:
         return sums[week] + (sums[week + 1] - sums[week]) * (position - week)
 
     def place(self, order: int, row: int) -> None:
-        """Give the order, placed nowhere, to a factory where it fits."""
+        """Give the order, placed nowhere, to a workshop where it fits."""
         self.objective += self.gain(order, row)
         insort(self._loads.setdefault(row, []), self._load(order, row), key=_rank)
         self.rows[order] = row
 
     def take(self, order: int) -> int:
-        """Take the order away from its factory; give back the row."""
+        """Take the order away from its workshop; give back the row."""
         row = self.rows[order]
         self._loads[row] = [load for load in self._loads[row] if load.order != order]
         self.rows[order] = NOWHERE
@@ -121,7 +121,7 @@ class Board:
         return row
 
     def best(self, order: int, *, but: int = NOWHERE) -> tuple[float, int]:
-        """Find the factory that gains most and still fits: (gain, row), (0, NOWHERE) where there is none."""
+        """Find the workshop that gains most and still fits: (gain, row), (0, NOWHERE) where there is none."""
         best = (0.0, NOWHERE)
         value = self.values[order]
         for row, score in self.options[order].items():
@@ -132,7 +132,7 @@ class Board:
         return best
 
     def best_two(self, order: int) -> tuple[tuple[float, int], tuple[float, int]]:
-        """Find the two factories that gain most and still fit."""
+        """Find the two workshops that gain most and still fit."""
         first = second = (0.0, NOWHERE)
         value = self.values[order]
         for row, score in self.options[order].items():

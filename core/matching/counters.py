@@ -1,4 +1,4 @@
-"""What a factory may answer to an offer instead of a yes: another price and another day, both within reason."""
+"""What a workshop may answer to an offer instead of a yes: another price and another day, both within reason."""
 
 from datetime import date, datetime, timedelta, tzinfo
 from typing import ClassVar
@@ -39,8 +39,8 @@ def counter_to(
         price_minor: What the offer pays for a piece, in hundredths.
         promised_at: What it promises.
         wanted_minor: The price that was named; None leaves that of the offer.
-        day: The day that was named, where the factory is; None leaves that of the offer.
-        zone: Where the factory is.
+        day: The day that was named, where the workshop is; None leaves that of the offer.
+        zone: Where the workshop is.
 
     Raises:
         CounterUnlikely: It changes more than `PERCENT` and `DAYS` allow.
@@ -69,8 +69,8 @@ def soonest_days(promised_at: datetime, *, fabric_on: date | None, zone: tzinfo,
 
     Args:
         promised_at: What the offer promises.
-        fabric_on: The day that the buyer's fabric arrives; None where the factory buys it and knows better.
-        zone: Where the factory is.
+        fabric_on: The day that the buyer's fabric arrives; None where the workshop buys it and knows better.
+        zone: Where the workshop is.
         now: The instant of asking.
     """
     today = now.astimezone(zone).date()

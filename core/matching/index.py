@@ -1,4 +1,4 @@
-"""All factories as columns, so that one order is held against 30,000 of them in about a millisecond.
+"""All workshops as columns, so that one order is held against 30,000 of them in about a millisecond.
 
 Source of the weights and figures: docs/algorithms/matching.md.
 """
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from core.matching.model import (
     WEEK_S,
     Demand,
-    Factory,
     Grade,
+    Listing,
     ReasonCode,
     is_in_region,
     region_key,
@@ -37,14 +37,14 @@ _NO_MAX = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FactoryIndex:
-    """Columns over the factories, row by row in the order given.
+class ListingIndex:
+    """Columns over the workshops, row by row in the order given.
 
     Each column is (rows,); prices are in minor units, NaN where to be asked; `location_rad` is (rows, 2).
     `free_sum_min` is (rows, weeks + 1): free minutes from `origin` (a Monday) to the start of each week.
     """
 
-    factories: tuple[Factory, ...]
+    listings: tuple[Listing, ...]
     ids: Ints
     rows_of_category: Mapping[str, Ints]
     price_minor: Mapping[str, Floats]
@@ -66,40 +66,40 @@ class FactoryIndex:
     orders_given: Ints
 
 
-def index_factories(factories: Sequence[Factory]) -> FactoryIndex:
-    """Lay the factories out as columns.
+def index_listings(listings: Sequence[Listing]) -> ListingIndex:
+    """Lay the workshops out as columns.
 
     Raises:
         ValueError: There are more than MAX_CRAFTS different crafts.
     """
-    crafts = sorted({craft for factory in factories for craft in factory.crafts})
+    crafts = sorted({craft for listing in listings for craft in listing.crafts})
     if len(crafts) > MAX_CRAFTS:
         raise ValueError(f"more than {MAX_CRAFTS} crafts")
     bits = {craft: 1 << i for i, craft in enumerate(crafts)}
-    regions = {key: i for i, key in enumerate(sorted({region_key(factory.region) for factory in factories}))}
-    currencies = {key: i for i, key in enumerate(sorted({factory.currency for factory in factories}))}
-    origin, free_sum_min = _capacity(factories)
-    return FactoryIndex(
-        factories=tuple(factories),
-        ids=_ints([factory.id for factory in factories]),
-        rows_of_category=_rows_of_category(factories),
-        price_minor=_prices(factories),
+    regions = {key: i for i, key in enumerate(sorted({region_key(listing.region) for listing in listings}))}
+    currencies = {key: i for i, key in enumerate(sorted({listing.currency for listing in listings}))}
+    origin, free_sum_min = _capacity(listings)
+    return ListingIndex(
+        listings=tuple(listings),
+        ids=_ints([listing.id for listing in listings]),
+        rows_of_category=_rows_of_category(listings),
+        price_minor=_prices(listings),
         craft_bits=bits,
-        crafts=_ints([reduce(lambda a, b: a | b, (bits[c] for c in f.crafts), 0) for f in factories]),
-        moq_pieces=_ints([f.moq_pieces for f in factories]),
-        max_pieces=_ints([_NO_MAX if f.max_pieces is None else f.max_pieces for f in factories]),
+        crafts=_ints([reduce(lambda a, b: a | b, (bits[c] for c in f.crafts), 0) for f in listings]),
+        moq_pieces=_ints([f.moq_pieces for f in listings]),
+        max_pieces=_ints([_NO_MAX if f.max_pieces is None else f.max_pieces for f in listings]),
         region_codes=regions,
-        region=_ints([regions[region_key(f.region)] for f in factories]),
-        location_rad=np.radians([f.location_deg or (np.nan, np.nan) for f in factories]).reshape(-1, 2),
+        region=_ints([regions[region_key(f.region)] for f in listings]),
+        location_rad=np.radians([f.location_deg or (np.nan, np.nan) for f in listings]).reshape(-1, 2),
         currency_codes=currencies,
-        currency=_ints([currencies[f.currency] for f in factories]),
+        currency=_ints([currencies[f.currency] for f in listings]),
         origin=origin,
         free_sum_min=free_sum_min,
-        grade=_ints([GRADES.index(f.grade) for f in factories]),
-        on_time_orders=_ints([f.on_time_orders for f in factories]),
-        on_time_share=np.array([f.on_time_share for f in factories], dtype=np.float64),
-        response_min=np.array([np.nan if f.response_min is None else f.response_min for f in factories]),
-        orders_given=_ints([f.orders_given for f in factories]),
+        grade=_ints([GRADES.index(f.grade) for f in listings]),
+        on_time_orders=_ints([f.on_time_orders for f in listings]),
+        on_time_share=np.array([f.on_time_share for f in listings], dtype=np.float64),
+        response_min=np.array([np.nan if f.response_min is None else f.response_min for f in listings]),
+        orders_given=_ints([f.orders_given for f in listings]),
     )
 
 
@@ -107,47 +107,47 @@ def _ints(values: Sequence[int]) -> Ints:
     return np.array(values, dtype=np.int64)
 
 
-def _rows_of_category(factories: Sequence[Factory]) -> dict[str, Ints]:
+def _rows_of_category(listings: Sequence[Listing]) -> dict[str, Ints]:
     rows: dict[str, list[int]] = {}
-    for row, factory in enumerate(factories):
-        for category in factory.categories:
+    for row, listing in enumerate(listings):
+        for category in listing.categories:
             rows.setdefault(category, []).append(row)
     return {category: _ints(found) for category, found in rows.items()}
 
 
-def _prices(factories: Sequence[Factory]) -> dict[str, Floats]:
+def _prices(listings: Sequence[Listing]) -> dict[str, Floats]:
     columns: dict[str, Floats] = {}
-    for row, factory in enumerate(factories):
-        for category, price in factory.price_minor.items():
+    for row, listing in enumerate(listings):
+        for category, price in listing.price_minor.items():
             if category not in columns:
-                columns[category] = np.full(len(factories), np.nan)
+                columns[category] = np.full(len(listings), np.nan)
             columns[category][row] = price
     return columns
 
 
-def _capacity(factories: Sequence[Factory]) -> tuple[date, Floats]:
-    mondays = {monday for factory in factories for monday in factory.free_min}
+def _capacity(listings: Sequence[Listing]) -> tuple[date, Floats]:
+    mondays = {monday for listing in listings for monday in listing.free_min}
     origin = min(mondays, default=date(2000, 1, 3))
     weeks = (max(mondays, default=origin) - origin).days // 7 + 1
-    free = np.zeros((len(factories), weeks + 1))
-    for row, factory in enumerate(factories):
-        for monday, minutes in factory.free_min.items():
+    free = np.zeros((len(listings), weeks + 1))
+    for row, listing in enumerate(listings):
+        for monday, minutes in listing.free_min.items():
             free[row, (monday - origin).days // 7 + 1] = minutes
     return origin, np.cumsum(free, axis=1)
 
 
-def week_position(index: FactoryIndex, at: datetime) -> float:
+def week_position(index: ListingIndex, at: datetime) -> float:
     """Give an instant in weeks since the origin, held within the known weeks."""
     weeks = (at - week_start(index.origin)).total_seconds() / WEEK_S
     return float(min(max(weeks, 0.0), index.free_sum_min.shape[1] - 1))
 
 
-def instant_of(index: FactoryIndex, position: float) -> datetime:
+def instant_of(index: ListingIndex, position: float) -> datetime:
     """Give the instant of a position in weeks since the origin."""
     return week_start(index.origin) + timedelta(seconds=position * WEEK_S)
 
 
-def minutes_until(index: FactoryIndex, rows: Ints, position: float) -> Floats:
+def minutes_until(index: ListingIndex, rows: Ints, position: float) -> Floats:
     """Count the free minutes of each row from the origin to a position in weeks."""
     week = min(int(position), index.free_sum_min.shape[1] - 2)
     before, after = index.free_sum_min[rows, week], index.free_sum_min[rows, week + 1]
@@ -155,14 +155,14 @@ def minutes_until(index: FactoryIndex, rows: Ints, position: float) -> Floats:
     return minutes
 
 
-def window_minutes(index: FactoryIndex, rows: Ints, demand: Demand) -> Floats:
+def window_minutes(index: ListingIndex, rows: Ints, demand: Demand) -> Floats:
     """Count the free minutes of each row in the window of an order."""
     start, end = week_position(index, demand.fabric_at), week_position(index, demand.due_at)
     minutes: Floats = np.maximum(minutes_until(index, rows, end) - minutes_until(index, rows, start), 0.0)
     return minutes
 
 
-def prices(index: FactoryIndex, rows: Ints, demand: Demand) -> Floats:
+def prices(index: ListingIndex, rows: Ints, demand: Demand) -> Floats:
     """Give the piece price of each row for an order, NaN where it must be asked."""
     column = index.price_minor.get(demand.category)
     if column is None:
@@ -170,55 +170,55 @@ def prices(index: FactoryIndex, rows: Ints, demand: Demand) -> Floats:
     return np.where(index.currency[rows] == index.currency_codes.get(demand.currency, -1), column[rows], np.nan)
 
 
-def _without_craft(index: FactoryIndex, rows: Ints, demand: Demand) -> Bools:
+def _without_craft(index: ListingIndex, rows: Ints, demand: Demand) -> Bools:
     wanted = sum(index.craft_bits.get(craft, 0) for craft in demand.crafts)
     is_unknown_craft = any(craft not in index.craft_bits for craft in demand.crafts)
     failed: Bools = ((index.crafts[rows] & wanted) != wanted) | is_unknown_craft
     return failed
 
 
-def _below_moq(index: FactoryIndex, rows: Ints, demand: Demand) -> Bools:
+def _below_moq(index: ListingIndex, rows: Ints, demand: Demand) -> Bools:
     failed: Bools = index.moq_pieces[rows] > demand.pieces
     return failed
 
 
-def _above_max(index: FactoryIndex, rows: Ints, demand: Demand) -> Bools:
+def _above_max(index: ListingIndex, rows: Ints, demand: Demand) -> Bools:
     failed: Bools = index.max_pieces[rows] < demand.pieces
     return failed
 
 
-def _too_full(index: FactoryIndex, rows: Ints, demand: Demand) -> Bools:
+def _too_full(index: ListingIndex, rows: Ints, demand: Demand) -> Bools:
     failed: Bools = window_minutes(index, rows, demand) + 1e-6 < demand.need_min
     return failed
 
 
-def _elsewhere(index: FactoryIndex, rows: Ints, demand: Demand) -> Bools:
+def _elsewhere(index: ListingIndex, rows: Ints, demand: Demand) -> Bools:
     if not demand.is_region_fixed:
         return np.zeros(len(rows), dtype=np.bool_)
     failed: Bools = ~in_region(index, rows, demand.region)
     return failed
 
 
-def in_region(index: FactoryIndex, rows: Ints, wanted: str) -> Bools:
+def in_region(index: ListingIndex, rows: Ints, wanted: str) -> Bools:
     """Say which rows lie in a wanted region: (len(rows),) bool."""
     inside = np.array([is_in_region(region, wanted) for region in index.region_codes], dtype=np.bool_)
     chosen: Bools = inside[index.region[rows]]
     return chosen
 
 
-def _too_dear(index: FactoryIndex, rows: Ints, demand: Demand) -> Bools:
+def _too_dear(index: ListingIndex, rows: Ints, demand: Demand) -> Bools:
     ceiling = np.inf if demand.price_ceiling_minor is None else demand.price_ceiling_minor
     failed: Bools = prices(index, rows, demand) > ceiling  # NaN, a price to be asked, is above nothing
     return failed
 
 
-def _refused(index: FactoryIndex, rows: Ints, demand: Demand) -> Bools:
+def _refused(index: ListingIndex, rows: Ints, demand: Demand) -> Bools:
     if not demand.refused_ids:
         return np.zeros(len(rows), dtype=np.bool_)
     return np.isin(index.ids[rows], list(demand.refused_ids))
 
 
-_CHECKS: Final[Mapping[ReasonCode, Callable[[FactoryIndex, Ints, Demand], Bools]]] = {
+_CHECKS: Final[Mapping[ReasonCode, Callable[[ListingIndex, Ints, Demand], Bools]]] = {
     ReasonCode.BELOW_MOQ: _below_moq,
     ReasonCode.ABOVE_MAX: _above_max,
     ReasonCode.CRAFT: _without_craft,
@@ -230,17 +230,17 @@ _CHECKS: Final[Mapping[ReasonCode, Callable[[FactoryIndex, Ints, Demand], Bools]
 # The dearest check stands last, when the others have left few rows.
 
 
-def failures(index: FactoryIndex, rows: Ints, demand: Demand) -> dict[ReasonCode, Bools]:
+def failures(index: ListingIndex, rows: Ints, demand: Demand) -> dict[ReasonCode, Bools]:
     """Tell for each row which hard filters it fails, the category aside."""
     return {code: check(index, rows, demand) for code, check in _CHECKS.items()}
 
 
-def rows_in_category(index: FactoryIndex, demand: Demand) -> Ints:
+def rows_in_category(index: ListingIndex, demand: Demand) -> Ints:
     """List the rows that make the category of an order."""
     return index.rows_of_category.get(demand.category, np.zeros(0, dtype=np.int64))
 
 
-def eligible_rows(index: FactoryIndex, demand: Demand) -> Ints:
+def eligible_rows(index: ListingIndex, demand: Demand) -> Ints:
     """List the rows that pass every hard filter for an order."""
     rows = rows_in_category(index, demand)
     for check in _CHECKS.values():
@@ -254,7 +254,7 @@ def passing(rows: Ints, failed: Mapping[ReasonCode, Bools]) -> Ints:
     return kept
 
 
-def is_newcomer(index: FactoryIndex, rows: Ints) -> Bools:
-    """Tell for each row whether the factory is still without a grade."""
+def is_newcomer(index: ListingIndex, rows: Ints) -> Bools:
+    """Tell for each row whether the workshop is still without a grade."""
     newcomer: Bools = index.grade[rows] == GRADES.index(Grade.NEW)
     return newcomer

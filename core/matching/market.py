@@ -8,7 +8,7 @@ from statistics import median
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.matching.model import Demand, Factory, grade_of
+from core.matching.model import Demand, Listing, grade_of
 from core.matching.tables import DeclineReason, Offer, OfferState
 from core.orders.model import OrderState
 from core.orders.tables import Order
@@ -25,28 +25,28 @@ TYPICAL_TEAM = 4
 """The team at whose efficiency free people count, as it is not known yet which one will sew."""
 
 RESPONSE_COUNTS_FOR = timedelta(days=90)
-"""How a factory answered longer ago says little about how it answers now."""
+"""How a workshop answered longer ago says little about how it answers now."""
 ANSWERED = (OfferState.ACCEPTED, OfferState.DECLINED, OfferState.EXPIRED)
-"""Offers whose end tells how long the factory took; one that ran out took all its time."""
+"""Offers whose end tells how long the workshop took; one that ran out took all its time."""
 UNWILLING = (OfferState.DECLINED, OfferState.EXPIRED)
 """How an offer ends of which the workshop, asked, has not made a deal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What a factory has done here so far."""
+    """What a workshop has done here so far."""
 
     given: int = 0
     finished: int = 0
     on_time: int = 0
 
 
-async def list_factories(session: AsyncSession, *, now: datetime) -> list[Factory]:
+async def list_open(session: AsyncSession, *, now: datetime) -> list[Listing]:
     """List the workshops that take orders, with their free capacity and record."""
     records = await _records(session)
     responses_min = await _responses_min(session, now=now)
     return [
-        _factory(
+        _listing(
             workshop,
             records.get(workshop.id, Record()),
             await _free(session, workshop, now),
@@ -56,9 +56,9 @@ async def list_factories(session: AsyncSession, *, now: datetime) -> list[Factor
     ]
 
 
-async def get_factory(session: AsyncSession, *, workshop: Workshop, now: datetime) -> Factory:
+async def get_listing(session: AsyncSession, *, workshop: Workshop, now: datetime) -> Listing:
     """Get one workshop as the matcher's filters see it, without its record."""
-    return _factory(workshop, Record(), await _free(session, workshop, now), None)
+    return _listing(workshop, Record(), await _free(session, workshop, now), None)
 
 
 async def _free(session: AsyncSession, workshop: Workshop, now: datetime) -> dict[date, float]:
@@ -71,7 +71,7 @@ async def _free(session: AsyncSession, workshop: Workshop, now: datetime) -> dic
 
 
 def demand_of(order: Order, *, refused_ids: frozenset[int] = frozenset()) -> Demand:
-    """Read an order as the matcher sees it; days count in UTC, as factories of all zones compare."""
+    """Read an order as the matcher sees it; days count in UTC, as workshops of all zones compare."""
     sam_min = durations.sam_min(order.kind)
     return Demand(
         order_id=order.id,
@@ -139,8 +139,8 @@ async def _responses_min(session: AsyncSession, *, now: datetime) -> dict[int, f
     return {workshop_id: median(taken) for workshop_id, taken in minutes.items()}
 
 
-def _factory(row: Workshop, record: Record, free_min: Mapping[date, float], response_min: float | None) -> Factory:
-    return Factory(
+def _listing(row: Workshop, record: Record, free_min: Mapping[date, float], response_min: float | None) -> Listing:
+    return Listing(
         id=row.id,
         categories=frozenset(row.categories),
         crafts=frozenset(row.crafts),
@@ -159,7 +159,7 @@ def _factory(row: Workshop, record: Record, free_min: Mapping[date, float], resp
 
 
 def _free_minutes(
-    workshop: planning.Workshop, bookings: Sequence[planning.Booking], away: Sequence[planning.Away], now: datetime
+    workshop: planning.Capacity, bookings: Sequence[planning.Booking], away: Sequence[planning.Away], now: datetime
 ) -> dict[date, float]:
     """Count standard sewing minutes not yet booked by week, keyed by the week's Monday; the owner's load shows them."""
     monday = now.date() - timedelta(days=now.weekday())

@@ -1,4 +1,4 @@
-"""What a factory offers and an order asks for, and every reason why they do not fit."""
+"""What a workshop offers and an order asks for, and every reason why they do not fit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,13 +12,13 @@ from core.reading.regions import is_inside
 
 WEEK_S = 7 * 24 * 3600
 ON_TIME_PRIOR = (9.0, 2.2)
-"""Beta prior of the on-time share: a factory with few orders is judged mostly by what factories are like."""
+"""Beta prior of the on-time share: a workshop with few orders is judged mostly by what workshops are like."""
 GRADED_FROM_ORDERS = 3
-"""So many finished orders make a grade; fewer say more about luck than about a factory."""
+"""So many finished orders make a grade; fewer say more about luck than about a workshop."""
 
 
 class Grade(StrEnum):
-    """How well a factory has done; NEW until there is enough to tell, and no letter before that."""
+    """How well a workshop has done; NEW until there is enough to tell, and no letter before that."""
 
     A = "A"
     B = "B"
@@ -28,11 +28,11 @@ class Grade(StrEnum):
 
 
 GRADE_FLOORS = ((0.90, Grade.A), (0.80, Grade.B), (0.65, Grade.C))
-"""The expected on-time share from which a grade is given: the typical factory of the prior (0.80) is a B."""
+"""The expected on-time share from which a grade is given: the typical workshop of the prior (0.80) is a B."""
 
 
 class ReasonCode(StrEnum):
-    """Why a factory is out for an order; each has one text (`match_reason.<code>`)."""
+    """Why a workshop is out for an order; each has one text (`match_reason.<code>`)."""
 
     CATEGORY = "category"
     CRAFT = "craft"
@@ -53,12 +53,12 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Factory:
+class Listing:
     """A workshop as the matcher sees it.
 
-    `free_min` gives, by the Monday of each week, the standard sewing minutes (at the factory's own
+    `free_min` gives, by the Monday of each week, the standard sewing minutes (at the workshop's own
     efficiency) not yet booked, taken as spread evenly over the week. `price_minor` is a piece price by
-    category; a missing category means that the factory quotes. `location_deg` is latitude and longitude.
+    category; a missing category means that the workshop quotes. `location_deg` is latitude and longitude.
     """
 
     id: int
@@ -79,17 +79,17 @@ class Factory:
 
     def __post_init__(self) -> None:
         if not 0 <= self.on_time_share <= 1 or self.on_time_orders < 0 or self.orders_given < 0:
-            raise ValueError(f"factory {self.id}: impossible record")
+            raise ValueError(f"workshop {self.id}: impossible record")
         if any(monday.weekday() != 0 or minutes < 0 for monday, minutes in self.free_min.items()):
-            raise ValueError(f"factory {self.id}: capacity must be minutes >= 0 by Monday")
+            raise ValueError(f"workshop {self.id}: capacity must be minutes >= 0 by Monday")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
-    """An order that waits for a factory; sewing happens in `[fabric_at, due_at)`.
+    """An order that waits for a workshop; sewing happens in `[fabric_at, due_at)`.
 
     `value` weighs the order in a batch: what it is worth to place it well, such as its price times pieces.
-    `refused_ids` are factories that said no, or that the buyer does not want.
+    `refused_ids` are workshops that said no, or that the buyer does not want.
     `price_ceiling_minor` None means that any price may be offered. A `region` is a wish unless `is_region_fixed`.
     """
 
@@ -121,13 +121,13 @@ class Demand:
 
 
 def expected_on_time_share(*, finished: int, on_time: int) -> float:
-    """Expect a share of orders on time from a record, drawn towards the typical factory where it is short."""
+    """Expect a share of orders on time from a record, drawn towards the typical workshop where it is short."""
     kept, missed = ON_TIME_PRIOR
     return (kept + on_time) / (kept + missed + finished)
 
 
 def grade_of(*, finished: int, on_time: int) -> Grade:
-    """Grade a factory by its finished orders and how many of them were on time; NEW where there are too few.
+    """Grade a workshop by its finished orders and how many of them were on time; NEW where there are too few.
 
     Raises:
         ValueError: More orders were on time than finished, or a count is negative.
@@ -140,58 +140,58 @@ def grade_of(*, finished: int, on_time: int) -> Grade:
     return next((grade for floor_share, grade in GRADE_FLOORS if share >= floor_share), Grade.D)
 
 
-def price_of(factory: Factory, demand: Demand) -> int | None:
-    """Give the piece price of a factory for an order; None where it must be asked."""
-    return factory.price_minor.get(demand.category) if factory.currency == demand.currency else None
+def price_of(listing: Listing, demand: Demand) -> int | None:
+    """Give the piece price of a workshop for an order; None where it must be asked."""
+    return listing.price_minor.get(demand.category) if listing.currency == demand.currency else None
 
 
-def filter_out(factory: Factory, demand: Demand) -> tuple[Reason, ...]:
-    """List every reason why the factory cannot make the order; none means that it can."""
+def filter_out(listing: Listing, demand: Demand) -> tuple[Reason, ...]:
+    """List every reason why the workshop cannot make the order; none means that it can."""
     return tuple(
         reason
         for reason in (
-            _category(factory, demand),
-            _craft(factory, demand),
-            _moq(factory, demand),
-            _maximum(factory, demand),
-            _capacity(factory, demand),
-            _region(factory, demand),
-            _price(factory, demand),
-            _refusal(factory, demand),
+            _category(listing, demand),
+            _craft(listing, demand),
+            _moq(listing, demand),
+            _maximum(listing, demand),
+            _capacity(listing, demand),
+            _region(listing, demand),
+            _price(listing, demand),
+            _refusal(listing, demand),
         )
         if reason is not None
     )
 
 
-def _category(factory: Factory, demand: Demand) -> Reason | None:
-    if demand.category in factory.categories:
+def _category(listing: Listing, demand: Demand) -> Reason | None:
+    if demand.category in listing.categories:
         return None
     return Reason(code=ReasonCode.CATEGORY, params={"category": demand.category})
 
 
-def _craft(factory: Factory, demand: Demand) -> Reason | None:
-    missing = sorted(demand.crafts - factory.crafts)
+def _craft(listing: Listing, demand: Demand) -> Reason | None:
+    missing = sorted(demand.crafts - listing.crafts)
     return Reason(code=ReasonCode.CRAFT, params={"missing": tuple(missing)}) if missing else None
 
 
-def _moq(factory: Factory, demand: Demand) -> Reason | None:
-    if demand.pieces >= factory.moq_pieces:
+def _moq(listing: Listing, demand: Demand) -> Reason | None:
+    if demand.pieces >= listing.moq_pieces:
         return None
-    params = {"moq_pieces": factory.moq_pieces, "short_pieces": factory.moq_pieces - demand.pieces}
+    params = {"moq_pieces": listing.moq_pieces, "short_pieces": listing.moq_pieces - demand.pieces}
     return Reason(code=ReasonCode.BELOW_MOQ, params=params)
 
 
-def _maximum(factory: Factory, demand: Demand) -> Reason | None:
-    if factory.max_pieces is None or demand.pieces <= factory.max_pieces:
+def _maximum(listing: Listing, demand: Demand) -> Reason | None:
+    if listing.max_pieces is None or demand.pieces <= listing.max_pieces:
         return None
-    params = {"max_pieces": factory.max_pieces, "over_pieces": demand.pieces - factory.max_pieces}
+    params = {"max_pieces": listing.max_pieces, "over_pieces": demand.pieces - listing.max_pieces}
     return Reason(code=ReasonCode.ABOVE_MAX, params=params)
 
 
-def _region(factory: Factory, demand: Demand) -> Reason | None:
-    if not demand.is_region_fixed or is_in_region(factory.region, demand.region):
+def _region(listing: Listing, demand: Demand) -> Reason | None:
+    if not demand.is_region_fixed or is_in_region(listing.region, demand.region):
         return None
-    return Reason(code=ReasonCode.REGION, params={"region": factory.region, "wanted": demand.region})
+    return Reason(code=ReasonCode.REGION, params={"region": listing.region, "wanted": demand.region})
 
 
 @lru_cache(maxsize=65_536)
@@ -205,8 +205,8 @@ def region_key(region: str) -> str:
     return " ".join(region.casefold().split())
 
 
-def _price(factory: Factory, demand: Demand) -> Reason | None:
-    price = price_of(factory, demand)
+def _price(listing: Listing, demand: Demand) -> Reason | None:
+    price = price_of(listing, demand)
     if price is None or demand.price_ceiling_minor is None or price <= demand.price_ceiling_minor:
         return None
     over = price - demand.price_ceiling_minor
@@ -214,19 +214,19 @@ def _price(factory: Factory, demand: Demand) -> Reason | None:
     return Reason(code=ReasonCode.PRICE, params=params)
 
 
-def _refusal(factory: Factory, demand: Demand) -> Reason | None:
-    return Reason(code=ReasonCode.REFUSED) if factory.id in demand.refused_ids else None
+def _refusal(listing: Listing, demand: Demand) -> Reason | None:
+    return Reason(code=ReasonCode.REFUSED) if listing.id in demand.refused_ids else None
 
 
-def _capacity(factory: Factory, demand: Demand) -> Reason | None:
-    free = window_min(factory, demand.fabric_at, demand.due_at)
+def _capacity(listing: Listing, demand: Demand) -> Reason | None:
+    free = window_min(listing, demand.fabric_at, demand.due_at)
     if free + 1e-6 >= demand.need_min:
         return None
     params = {
         "free_min": floor(free),
         "need_min": demand.need_min,
         "free_pieces": floor(free / demand.sam_min),
-        "first_at": first_possible_at(factory, demand.fabric_at, demand.need_min),
+        "first_at": first_possible_at(listing, demand.fabric_at, demand.need_min),
     }
     return Reason(code=ReasonCode.CAPACITY, params=params)
 
@@ -236,23 +236,23 @@ def week_start(monday: date) -> datetime:
     return datetime.combine(monday, time(), tzinfo=UTC)
 
 
-def window_min(factory: Factory, from_at: datetime, to_at: datetime) -> float:
-    """Count the free sewing minutes of a factory in `[from_at, to_at)`."""
+def window_min(listing: Listing, from_at: datetime, to_at: datetime) -> float:
+    """Count the free sewing minutes of a workshop in `[from_at, to_at)`."""
     total = 0.0
-    for monday, minutes in factory.free_min.items():
+    for monday, minutes in listing.free_min.items():
         start = week_start(monday)
         overlap = min(to_at, start + timedelta(days=7)) - max(from_at, start)
         total += minutes * max(0.0, overlap.total_seconds()) / WEEK_S
     return total
 
 
-def first_possible_at(factory: Factory, from_at: datetime, need_min: float) -> datetime | None:
+def first_possible_at(listing: Listing, from_at: datetime, need_min: float) -> datetime | None:
     """Give the first instant at which the minutes have fit in since `from_at`; None beyond the known weeks."""
-    starts = [week_start(monday) for monday in sorted(factory.free_min)]
+    starts = [week_start(monday) for monday in sorted(listing.free_min)]
     marks = sorted({mark for start in starts for mark in (start, start + timedelta(days=7)) if mark > from_at})
     left = need_min
     for start, end in pairwise([from_at, *marks]):
-        free = window_min(factory, start, end)
+        free = window_min(listing, start, end)
         if free + 1e-6 >= left and free > 0:
             return start + (end - start) * min(1.0, left / free)
         left -= free

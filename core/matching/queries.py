@@ -58,7 +58,7 @@ async def list_offers(session: AsyncSession, *, order_id: int) -> Sequence[Offer
 
 
 async def list_open_to(session: AsyncSession, *, workshop_id: int, now: datetime) -> Sequence[Offer]:
-    """List the offers that wait for a factory's answer."""
+    """List the offers that wait for a workshop's answer."""
     waiting = select(Offer).where(
         Offer.workshop_id == workshop_id, Offer.state == OfferState.OPEN, Offer.expires_at > now
     )
@@ -72,7 +72,7 @@ async def list_closed(session: AsyncSession, *, workshop_ids: Collection[int]) -
 
 
 async def list_left_to_robot(session: AsyncSession) -> Sequence[Order]:
-    """List the waiting orders whose factory the robot chooses, the oldest first."""
+    """List the waiting orders whose workshop the robot chooses, the oldest first."""
     found = (
         select(Order)
         .join(LeftToRobot, LeftToRobot.order_id == Order.id)

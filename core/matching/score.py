@@ -1,4 +1,4 @@
-"""How well a factory suits an order, in parts that can be told to a person."""
+"""How well a workshop suits an order, in parts that can be told to a person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from core.matching.index import GRADES, FactoryIndex, Floats, Ints, in_region, index_factories, prices, window_minutes
-from core.matching.model import ON_TIME_PRIOR, Demand, Factory, Grade
+from core.matching.index import GRADES, Floats, Ints, ListingIndex, in_region, index_listings, prices, window_minutes
+from core.matching.model import ON_TIME_PRIOR, Demand, Grade, Listing
 
 
 class PartKey(StrEnum):
@@ -69,13 +69,13 @@ class Score:
     parts: tuple[ScorePart, ...]
 
 
-def score(factory: Factory, demand: Demand) -> Score:
-    """Score one factory for one order."""
-    return explain_rows(index_factories([factory]), np.array([0]), demand)[0]
+def score(listing: Listing, demand: Demand) -> Score:
+    """Score one workshop for one order."""
+    return explain_rows(index_listings([listing]), np.array([0]), demand)[0]
 
 
-def explain_rows(index: FactoryIndex, rows: Ints, demand: Demand) -> list[Score]:
-    """Score a few factories for one order, with the parts of each score."""
+def explain_rows(index: ListingIndex, rows: Ints, demand: Demand) -> list[Score]:
+    """Score a few workshops for one order, with the parts of each score."""
     columns = {key: column.tolist() for key, column in _columns(index, rows, demand).items()}
     params = _params(index, rows, demand)
     return [
@@ -94,15 +94,15 @@ def _score(parts: list[ScorePart]) -> Score:
     return Score(total=sum(part.weight * part.value for part in parts), parts=tuple(helpful))
 
 
-def score_rows(index: FactoryIndex, rows: Ints, demand: Demand) -> Floats:
-    """Score many factories for one order: (rows,) float64 from 0 to 1."""
+def score_rows(index: ListingIndex, rows: Ints, demand: Demand) -> Floats:
+    """Score many workshops for one order: (rows,) float64 from 0 to 1."""
     total = np.zeros(len(rows))
     for key, column in _columns(index, rows, demand).items():
         total += WEIGHTS[key] * column
     return total
 
 
-def _columns(index: FactoryIndex, rows: Ints, demand: Demand) -> dict[PartKey, Floats]:
+def _columns(index: ListingIndex, rows: Ints, demand: Demand) -> dict[PartKey, Floats]:
     return {
         PartKey.GRADE: _grade(index, rows),
         PartKey.ON_TIME: _on_time(index, rows),
@@ -113,19 +113,19 @@ def _columns(index: FactoryIndex, rows: Ints, demand: Demand) -> dict[PartKey, F
     }
 
 
-def _grade(index: FactoryIndex, rows: Ints) -> Floats:
+def _grade(index: ListingIndex, rows: Ints) -> Floats:
     value: Floats = _VALUE_OF_GRADE[index.grade[rows]]
     return value
 
 
-def _on_time(index: FactoryIndex, rows: Ints) -> Floats:
+def _on_time(index: ListingIndex, rows: Ints) -> Floats:
     kept, missed = ON_TIME_PRIOR
     n = index.on_time_orders[rows]
     mean: Floats = (kept + index.on_time_share[rows] * n) / (kept + missed + n)
     return mean
 
 
-def _price(index: FactoryIndex, rows: Ints, demand: Demand) -> Floats:
+def _price(index: ListingIndex, rows: Ints, demand: Demand) -> Floats:
     """Give 0.5 at the ceiling and 1 at 40 % below it."""
     if demand.price_ceiling_minor is None:
         return np.full(len(rows), UNKNOWN)
@@ -135,14 +135,14 @@ def _price(index: FactoryIndex, rows: Ints, demand: Demand) -> Floats:
     return np.where(np.isnan(price), UNKNOWN_PRICE, value)
 
 
-def _slack(index: FactoryIndex, rows: Ints, demand: Demand) -> Floats:
+def _slack(index: ListingIndex, rows: Ints, demand: Demand) -> Floats:
     """Give the share of the window that stays free: 0 where the order just fits."""
     free = np.maximum(window_minutes(index, rows, demand), 1e-9)
     value: Floats = np.clip(1.0 - demand.need_min / free, 0.0, 1.0)
     return value
 
 
-def _nearness(index: FactoryIndex, rows: Ints, demand: Demand) -> Floats:
+def _nearness(index: ListingIndex, rows: Ints, demand: Demand) -> Floats:
     if not demand.region and demand.location_deg is None:
         return np.full(len(rows), UNKNOWN)
     km = _distances_km(index, rows, demand)
@@ -150,7 +150,7 @@ def _nearness(index: FactoryIndex, rows: Ints, demand: Demand) -> Floats:
     return np.where(in_region(index, rows, demand.region), 1.0, value) if demand.region else value
 
 
-def _distances_km(index: FactoryIndex, rows: Ints, demand: Demand) -> Floats:
+def _distances_km(index: ListingIndex, rows: Ints, demand: Demand) -> Floats:
     """Measure great circles; NaN where a place is unknown."""
     latitude, longitude = np.radians(demand.location_deg or (np.nan, np.nan))
     at = index.location_rad[rows]
@@ -162,25 +162,25 @@ def _distances_km(index: FactoryIndex, rows: Ints, demand: Demand) -> Floats:
     return km
 
 
-def _response(index: FactoryIndex, rows: Ints) -> Floats:
+def _response(index: ListingIndex, rows: Ints) -> Floats:
     minutes = index.response_min[rows]
     return np.where(np.isnan(minutes), UNKNOWN, np.exp(-minutes / _DAY_MIN))
 
 
-def _params(index: FactoryIndex, rows: Ints, demand: Demand) -> list[dict[PartKey, dict[str, object]]]:
+def _params(index: ListingIndex, rows: Ints, demand: Demand) -> list[dict[PartKey, dict[str, object]]]:
     columns = (prices(index, rows, demand), _distances_km(index, rows, demand), window_minutes(index, rows, demand))
     return [
-        _facts(index.factories[row], demand, price, km, free)
+        _facts(index.listings[row], demand, price, km, free)
         for row, price, km, free in zip(rows.tolist(), *(column.tolist() for column in columns), strict=True)
     ]
 
 
-def _facts(factory: Factory, demand: Demand, price: float, km: float, free: float) -> dict[PartKey, dict[str, object]]:
+def _facts(listing: Listing, demand: Demand, price: float, km: float, free: float) -> dict[PartKey, dict[str, object]]:
     return {
-        PartKey.GRADE: {"grade": factory.grade.value},
-        PartKey.ON_TIME: {"share": factory.on_time_share, "orders": factory.on_time_orders},
+        PartKey.GRADE: {"grade": listing.grade.value},
+        PartKey.ON_TIME: {"share": listing.on_time_share, "orders": listing.on_time_orders},
         PartKey.PRICE: {"price_minor": None if isnan(price) else int(price), "currency": demand.currency},
         PartKey.SLACK: {"free_min": free, "need_min": demand.need_min},
-        PartKey.NEARNESS: {"region": factory.region, "distance_km": None if isnan(km) else round(km)},
-        PartKey.RESPONSE: {"response_min": factory.response_min},
+        PartKey.NEARNESS: {"region": listing.region, "distance_km": None if isnan(km) else round(km)},
+        PartKey.RESPONSE: {"response_min": listing.response_min},
     }

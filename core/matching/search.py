@@ -14,7 +14,7 @@ _TRIED_OTHERS = 4
 
 
 def fill_in_turn(board: Board, orders: Iterable[int]) -> None:
-    """Give each order in turn the factory that gains most (first come, first served)."""
+    """Give each order in turn the workshop that gains most (first come, first served)."""
     for order in orders:
         _, row = board.best(order)
         if row != NOWHERE:
@@ -22,7 +22,7 @@ def fill_in_turn(board: Board, orders: Iterable[int]) -> None:
 
 
 def fill_by_regret(board: Board, orders: Iterable[int]) -> None:
-    """Place next whichever order would lose most by waiting: the gap between its best and second-best factory."""
+    """Place next whichever order would lose most by waiting: the gap between its best and second-best workshop."""
     heap = [(-_regret(board, order)[0], order) for order in orders]
     heapify(heap)
     while heap:
@@ -51,7 +51,7 @@ def improve(board: Board, *, seed: int, iterations: int) -> None:
 
 
 def _try_order(board: Board, order: int, chance: Random) -> None:
-    """Move one order to one of the factories that could pay more than its own, a few by chance."""
+    """Move one order to one of the workshops that could pay more than its own, a few by chance."""
     before, home = board.objective, board.rows[order]
     if home != NOWHERE:
         board.take(order)

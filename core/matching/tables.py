@@ -1,4 +1,4 @@
-"""Rows of offers to factories, and of orders that are left to the robot."""
+"""Rows of offers to workshops, and of orders that are left to the robot."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -24,7 +24,7 @@ class OfferState(StrEnum):
 
 
 class DeclineReason(StrEnum):
-    """Why a factory says no; each teaches the next match."""
+    """Why a workshop says no; each teaches the next match."""
 
     BUSY = "BUSY"
     PRICE = "PRICE"
@@ -33,7 +33,7 @@ class DeclineReason(StrEnum):
 
 
 class Offer(Base):
-    """An order offered to a factory: price and promise as its own plan and price list give them, or as it counters.
+    """An order offered to a workshop: price and promise as its own plan and price list give them, or as it counters.
 
     `round` counts how often it was opened: each has its own card, and the buttons of an earlier one do nothing.
     While a counter stands, and where it came to nothing, `first_price_minor` and `first_promised_at` are the terms
@@ -62,7 +62,7 @@ class Offer(Base):
 
 
 class LeftToRobot(Base):
-    """An order whose factory the robot chooses, together with all others that wait."""
+    """An order whose workshop the robot chooses, together with all others that wait."""
 
     __tablename__ = "left_to_robot"
     __locked_with__ = ("order", "order_id")

@@ -1,7 +1,7 @@
-"""Who can take this many pieces by then: one factory, or the fewest that can share the work.
+"""Who can take this many pieces by then: one workshop, or the fewest that can share the work.
 
 Free minutes are spread evenly over each week, so an answer for tomorrow is a shortlist of whom to ask, and
-the plan of the factory has the last word.
+the plan of the workshop has the last word.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,8 +10,8 @@ from datetime import datetime
 
 import numpy as np
 
-from core.matching.index import FactoryIndex, Ints, failures, index_factories, rows_in_category, window_minutes
-from core.matching.model import Demand, Factory, ReasonCode, first_possible_at
+from core.matching.index import Ints, ListingIndex, failures, index_listings, rows_in_category, window_minutes
+from core.matching.model import Demand, Listing, ReasonCode, first_possible_at
 from core.matching.score import score_rows
 from core.matching.shortlist import count_excluded
 
@@ -21,9 +21,9 @@ _SIZE_REASONS = (ReasonCode.CAPACITY, ReasonCode.ABOVE_MAX, ReasonCode.BELOW_MOQ
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Helper:
-    """A factory with the pieces that it would take and when they could be done; the pieces it could take at most."""
+    """A workshop with the pieces that it would take and when they could be done; the pieces it could take at most."""
 
-    factory: Factory
+    listing: Listing
     pieces: int
     most_pieces: int
     ready_at: datetime | None
@@ -39,14 +39,14 @@ class UrgentAnswer:
     excluded: Mapping[ReasonCode, int]
 
 
-def find_urgent(demand: Demand, factories: Sequence[Factory] | FactoryIndex, *, k: int = 3) -> UrgentAnswer:
+def find_urgent(demand: Demand, listings: Sequence[Listing] | ListingIndex, *, k: int = 3) -> UrgentAnswer:
     """Find who can sew the demand's pieces in its window `[fabric_at, due_at)`, by free capacity.
 
     The first k that can take all of it stand in `alone`, soonest first, the better score first at the same
-    time. Where there is none, `together` splits the pieces over as few factories as possible, each within
+    time. Where there is none, `together` splits the pieces over as few workshops as possible, each within
     its own smallest and largest order.
     """
-    index = factories if isinstance(factories, FactoryIndex) else index_factories(factories)
+    index = listings if isinstance(listings, ListingIndex) else index_listings(listings)
     rows, most = _open_rows(index, demand)
     alone = _alone(index, rows, most, demand)
     together = () if alone else _split(index, rows, most, demand)
@@ -59,7 +59,7 @@ def find_urgent(demand: Demand, factories: Sequence[Factory] | FactoryIndex, *, 
     )
 
 
-def _alone(index: FactoryIndex, rows: Ints, most: Ints, demand: Demand) -> tuple[Helper, ...]:
+def _alone(index: ListingIndex, rows: Ints, most: Ints, demand: Demand) -> tuple[Helper, ...]:
     """List who can take all of it, soonest first, then by score; only the freest are looked at closely."""
     can = (most >= demand.pieces) & (index.moq_pieces[rows] <= demand.pieces)
     rows, most = rows[can], most[can]
@@ -70,7 +70,7 @@ def _alone(index: FactoryIndex, rows: Ints, most: Ints, demand: Demand) -> tuple
     return tuple(sorted(helpers, key=lambda helper: helper.ready_at or demand.due_at))
 
 
-def _open_rows(index: FactoryIndex, demand: Demand) -> tuple[Ints, Ints]:
+def _open_rows(index: ListingIndex, demand: Demand) -> tuple[Ints, Ints]:
     """List the rows that only size or capacity could rule out, with the most pieces each could take."""
     rows = rows_in_category(index, demand)
     out = np.zeros(len(rows), dtype=np.bool_)
@@ -84,16 +84,16 @@ def _open_rows(index: FactoryIndex, demand: Demand) -> tuple[Ints, Ints]:
     return rows[can], most[can]
 
 
-def _help(index: FactoryIndex, row: int, demand: Demand, pieces: int, most_pieces: int) -> Helper:
-    factory = index.factories[row]
-    ready_at = first_possible_at(factory, demand.fabric_at, pieces * demand.sam_min)
-    return Helper(factory=factory, pieces=pieces, most_pieces=most_pieces, ready_at=ready_at)
+def _help(index: ListingIndex, row: int, demand: Demand, pieces: int, most_pieces: int) -> Helper:
+    listing = index.listings[row]
+    ready_at = first_possible_at(listing, demand.fabric_at, pieces * demand.sam_min)
+    return Helper(listing=listing, pieces=pieces, most_pieces=most_pieces, ready_at=ready_at)
 
 
-def _split(index: FactoryIndex, rows: Ints, most: Ints, demand: Demand) -> tuple[Helper, ...]:
-    """Take the factories with most room first; the last one gets the rest, if that is not too small for it.
+def _split(index: ListingIndex, rows: Ints, most: Ints, demand: Demand) -> tuple[Helper, ...]:
+    """Take the workshops with most room first; the last one gets the rest, if that is not too small for it.
 
-    A rest below the last factory's smallest order is made up by taking pieces from the one before it.
+    A rest below the last workshop's smallest order is made up by taking pieces from the one before it.
     """
     shares: list[tuple[int, int, int]] = []
     left = demand.pieces
@@ -111,9 +111,9 @@ def _split(index: FactoryIndex, rows: Ints, most: Ints, demand: Demand) -> tuple
 
 
 def _lend(
-    index: FactoryIndex, shares: list[tuple[int, int, int]], left: int, smallest: int
+    index: ListingIndex, shares: list[tuple[int, int, int]], left: int, smallest: int
 ) -> tuple[list[tuple[int, int, int]], int]:
-    """Take from the last share what the next factory's smallest order still lacks, where that leaves enough."""
+    """Take from the last share what the next workshop's smallest order still lacks, where that leaves enough."""
     if not shares:
         return shares, left
     row, pieces, room = shares[-1]

@@ -61,7 +61,7 @@ async def side_of(session: AsyncSession, *, actor: Person, order: Order) -> Side
 
 
 async def sides_of(session: AsyncSession, *, actor: Person, order: Order) -> list[Side]:
-    """List the sides on which a person stands: an owner who takes on a rush of their own is client and owner."""
+    """List the sides on which a person stands: an owner who takes on a rush of their own is merchant and owner."""
     held = [Side.MERCHANT] if order.merchant_id == actor.id else []
     if order.workshop_id is not None:
         role = await find_role(session, person_id=actor.id, workshop_id=order.workshop_id)

@@ -51,7 +51,7 @@ BEFORE_DEAL_ONLY = frozenset({"ceiling_minor", "currency", "region"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class ChangeOutcome:
     """What became of a change: columns that changed at once, and the proposal that waits for the other side."""
 
     applied: tuple[str, ...] = ()
@@ -59,7 +59,7 @@ class Outcome:
 
 
 async def place_order(session: AsyncSession, *, merchant_id: int, draft: Draft, now: datetime) -> Order:
-    """Place an order; it waits for a factory from now on.
+    """Place an order; it waits for a workshop from now on.
 
     Raises:
         ValueError: A question is still open.
@@ -124,7 +124,7 @@ def draft_of(order: Order, *, pictures: tuple[FileRef, ...], token: str) -> Draf
 
 async def change_order(
     session: AsyncSession, *, order: Order, actor_id: int, draft: Draft, is_cut: bool, now: datetime
-) -> Outcome:
+) -> ChangeOutcome:
     """Change an order as far as the rules allow: freely before the deal, by proposal after it, no more once it is cut.
 
     Raises:
@@ -153,7 +153,7 @@ async def change_order(
     proposal = None
     if proposed:
         proposal = await _propose(session, order=order, actor_id=actor_id, changes=proposed, now=now)
-    return Outcome(applied=tuple(sorted(direct)), proposal=proposal)
+    return ChangeOutcome(applied=tuple(sorted(direct)), proposal=proposal)
 
 
 def _changes(before: Draft, after: Draft) -> OrderColumns:

@@ -25,8 +25,8 @@ TEXT_LIMIT = 2000
 LATEST_DAYS = 730
 """A day further away than two years is a slip of the finger."""
 
-FACTORY_FABRIC_DAYS = 3
-"""Days a factory is given to buy stock fabric, until the merchant says otherwise (assumption, market purchase)."""
+WORKSHOP_FABRIC_DAYS = 3
+"""Days a workshop is given to buy stock fabric, until the merchant says otherwise (assumption, market purchase)."""
 
 
 class Question(StrEnum):
@@ -148,7 +148,7 @@ class Draft:
         return taken
 
     def require_no_contacts(self) -> None:
-        """Let no field that a factory sees before the deal say how to reach the buyer."""
+        """Let no field that a workshop sees before the deal say how to reach the buyer."""
         lines = self.breakdown.lines if self.breakdown is not None else ()
         words = {word for line in lines for word in (line.size, line.colour)}
         require_no_contacts(self.style_name, self.region, *words)
@@ -199,15 +199,15 @@ def add_picture(draft: Draft, picture: FileRef) -> Draft:
 
 
 def take_fabric_by(draft: Draft, by: FabricBy, *, today: date) -> Draft:
-    """Take who brings the fabric; when a factory buys it, the day is set to the usual time of buying."""
+    """Take who brings the fabric; when a workshop buys it, the day is set to the usual time of buying."""
     taken = draft.answer(Question.FABRIC_BY, fabric_by=by)
     if by is FabricBy.FACTORY:
-        return taken.answer(Question.FABRIC_ON, fabric_on=today + timedelta(days=FACTORY_FABRIC_DAYS))
+        return taken.answer(Question.FABRIC_ON, fabric_on=today + timedelta(days=WORKSHOP_FABRIC_DAYS))
     return taken.forget(Question.FABRIC_ON)
 
 
 def take_fabric_on(draft: Draft, day: date, *, today: date) -> Draft:
-    """Take the day by which the fabric is at the factory.
+    """Take the day by which the fabric is at the workshop.
 
     Raises:
         DayOver, DayTooFar: No day to plan with.

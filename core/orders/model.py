@@ -7,7 +7,7 @@ from core.errors import UserError
 
 
 class OrderState(StrEnum):
-    """Where an order stands between buyer and factory."""
+    """Where an order stands between buyer and workshop."""
 
     WAITING = "WAITING"
     OFFERED = "OFFERED"
@@ -30,7 +30,7 @@ UNMATCHED_STATES = frozenset({OrderState.WAITING, OrderState.OFFERED})
 
 
 class FabricBy(StrEnum):
-    """Who brings the fabric: the merchant (CMT) or the factory (full package)."""
+    """Who brings the fabric: the merchant (CMT) or the workshop (full package)."""
 
     MERCHANT = "MERCHANT"
     FACTORY = "FACTORY"

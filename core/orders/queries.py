@@ -47,12 +47,12 @@ async def list_in_production(session: AsyncSession, *, workshop_id: int) -> Sequ
 
 
 async def list_waiting(session: AsyncSession) -> Sequence[Order]:
-    """List the orders that wait for a factory, the oldest first."""
+    """List the orders that wait for a workshop, the oldest first."""
     return (await session.scalars(select(Order).where(Order.state == OrderState.WAITING).order_by(Order.id))).all()
 
 
 async def lock_waiting(session: AsyncSession) -> Sequence[Order]:
-    """Lock the orders that wait for a factory, and list those that still do, the oldest first."""
+    """Lock the orders that wait for a workshop, and list those that still do, the oldest first."""
     locked = await lock(session, Order, [order.id for order in await list_waiting(session)])
     return [order for order in locked.values() if order.state == OrderState.WAITING]
 

@@ -39,7 +39,7 @@ class Person(Base):
 
 
 class Workshop(Base):
-    """A factory of 2 to 60 people: what it can make, with whom, when and for how much."""
+    """A workshop of 2 to 60 people: what it can make, with whom, when and for how much."""
 
     __tablename__ = "workshop"
     __locked_with__ = ("workshop", "id")

@@ -11,8 +11,8 @@ from core.planning.time_and_action import StagePlan, stage_plans
 from core.planning.workshop import (
     SKILLS,
     Away,
+    Capacity,
     OrderWork,
-    Workshop,
     away_outage,
     order_tasks,
     promise_at,
@@ -54,7 +54,7 @@ class Lock:
 class Board:
     """Everything that a plan of a workshop depends on, at one instant."""
 
-    workshop: Workshop
+    workshop: Capacity
     orders: tuple[OrderWork, ...]
     progress: tuple[StageProgress, ...] = ()
     away: tuple[Away, ...] = ()

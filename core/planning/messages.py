@@ -17,12 +17,12 @@ from core.notify.message import (
     Says,
     WorkshopId,
 )
-from core.planning.trials import Lack, PeopleTrial, TeamOption
+from core.planning.trials import Lack, PeopleTrial, TeamChoice
 
 Lacking: TypeAlias = Annotated[Lack, Says.NUMBER]
 Hands: TypeAlias = Annotated[PeopleTrial, Says.NUMBER]
 """So many more people would help."""
-Options: TypeAlias = Annotated[tuple[TeamOption, ...], Says.PART]
+Options: TypeAlias = Annotated[tuple[TeamChoice, ...], Says.PART]
 """Other teams for an order, with what each would cost."""
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from core.planning import durations
 from core.planning.board import BoardPlan
-from core.planning.workshop import SKILLS, Away, Booking, Workshop
+from core.planning.workshop import SKILLS, Away, Booking, Capacity
 from core.stage import SKILL_BY_STAGE
 
 GAP_SHARE = 0.15
@@ -62,7 +62,7 @@ def bookings_of(plan: BoardPlan) -> list[Booking]:
 
 
 def week_loads(
-    workshop: Workshop, bookings: Sequence[Booking], away: Sequence[Away], *, now: datetime, weeks: int = 6
+    workshop: Capacity, bookings: Sequence[Booking], away: Sequence[Away], *, now: datetime, weeks: int = 6
 ) -> tuple[WeekLoad, ...]:
     """Compare load and capacity by week of the workshop's calendar and skill, from now on; who is away does not count.
 
@@ -84,7 +84,7 @@ def week_loads(
 
 
 def week_load(
-    workshop: Workshop,
+    workshop: Capacity,
     bookings: Sequence[Booking],
     away: Sequence[Away],
     *,
@@ -106,13 +106,13 @@ def week_load(
     return WeekLoad(from_at=from_at, to_at=to_at, skill=skill, capacity_min=capacity, load_min=load)
 
 
-def _shared(workshop: Workshop, from_at: datetime, to_at: datetime, week_at: datetime, week_end_at: datetime) -> int:
+def _shared(workshop: Capacity, from_at: datetime, to_at: datetime, week_at: datetime, week_end_at: datetime) -> int:
     """Return the working minutes that a period shares with a week."""
     start, end = max(from_at, week_at), min(to_at, week_end_at)
     return workshop.calendar.working_minutes_between(start, end) if start < end else 0
 
 
-def find_gaps(workshop: Workshop, loads: Sequence[WeekLoad], *, sam: float) -> tuple[Gap, ...]:
+def find_gaps(workshop: Capacity, loads: Sequence[WeekLoad], *, sam: float) -> tuple[Gap, ...]:
     """Say which sizes of order would fill each week's free sewing time: for the slack season, and for matching.
 
     Args:

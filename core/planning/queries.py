@@ -25,9 +25,9 @@ DUE_HOUR = time(18)
 """By when a due day is over, local time."""
 
 
-def plans_with(row: Workshop, *, buffer_days: int | None = None) -> planning.Workshop:
+def plans_with(row: Workshop, *, buffer_days: int | None = None) -> planning.Capacity:
     """Read what a workshop plans with from its profile; the buffer of its promises where its record has taught it."""
-    return planning.Workshop(
+    return planning.Capacity(
         calendar=calendar_from_json(row.calendar),
         people_by_skill={skill: int(people) for skill, people in row.people_by_skill.items()},
         team_sizes=tuple(int(size) for size in row.team_sizes),
@@ -35,7 +35,7 @@ def plans_with(row: Workshop, *, buffer_days: int | None = None) -> planning.Wor
     )
 
 
-async def workshop_plans_with(session: AsyncSession, row: Workshop) -> planning.Workshop:
+async def workshop_plans_with(session: AsyncSession, row: Workshop) -> planning.Capacity:
     """Read what a workshop plans with, its learned buffer included."""
     learned = await session.scalar(select(PlanHead.buffer_days).where(PlanHead.workshop_id == row.id))
     paces = await session.execute(

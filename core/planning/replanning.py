@@ -207,7 +207,7 @@ def _slots(reading: Reading, draft: PlanDraft, move: Move) -> tuple[datetime, da
 
 
 def new_expected(
-    order: Order, finish_at: datetime, workshop: planning.Workshop, *, was_early: bool = False
+    order: Order, finish_at: datetime, workshop: planning.Capacity, *, was_early: bool = False
 ) -> datetime:
     """Say when an order is to be expected after its slot moved.
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from core.planning.engine.check import check_plan
 from core.planning.engine.problem import Mode, Placement, Plan, Problem, place
-from core.planning.workshop import Booking, OrderWork, Workshop, order_problem, promise_at, usable_team_sizes
+from core.planning.workshop import Booking, Capacity, OrderWork, order_problem, promise_at, usable_team_sizes
 from core.stage import Stage
 
 SIZE_LIMITS: tuple[tuple[int, int], ...] = ((80, 2), (200, 4), (500, 6))
@@ -90,7 +90,7 @@ class Quote:
     reason: Reason
 
 
-def quote(*, workshop: Workshop, work: OrderWork, bookings: Sequence[Booking], now: datetime) -> Quote:
+def quote(*, workshop: Capacity, work: OrderWork, bookings: Sequence[Booking], now: datetime) -> Quote:
     """Say when a workshop could be done with an order, and what to promise.
 
     Raises:
@@ -106,7 +106,7 @@ def quote(*, workshop: Workshop, work: OrderWork, bookings: Sequence[Booking], n
     )
 
 
-def plan_order(*, workshop: Workshop, work: OrderWork, bookings: Sequence[Booking], now: datetime) -> OrderPlan:
+def plan_order(*, workshop: Capacity, work: OrderWork, bookings: Sequence[Booking], now: datetime) -> OrderPlan:
     """Plan one order around what the workshop has booked, with the team that its size and its date ask for.
 
     Args:
@@ -175,7 +175,7 @@ def _fits(problem: Problem, mode: Mode, start: int) -> bool:
     return True
 
 
-def _option(workshop: Workshop, work: OrderWork, problem: Problem, plan: Plan, size: int) -> TeamOption:
+def _option(workshop: Capacity, work: OrderWork, problem: Problem, plan: Plan, size: int) -> TeamOption:
     finish_at = plan.placements[-1].finish_at
     assert finish_at is not None and problem.clock is not None
     sewing = next(task for task in problem.tasks if task.stage is Stage.SEWING)

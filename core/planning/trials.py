@@ -69,7 +69,7 @@ class SwapTrial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TeamOption:
+class TeamChoice:
     """A team that an order could have: when it would be done, the working minutes it takes, and who is later then."""
 
     team: int

@@ -12,7 +12,7 @@ from core.planning.trials import (
     PeopleTrial,
     RushTrial,
     SwapTrial,
-    TeamOption,
+    TeamChoice,
     TeamTrial,
     Trial,
 )
@@ -85,7 +85,7 @@ def _change(board: Board, trial: RushTrial | PeopleTrial | MachineTrial | TeamTr
             return OtherTeam(lock=Lock(order_id=str(trial.order_id), team_size=trial.team_size))
 
 
-def alternatives(known: BoardPlan, order_id: str) -> tuple[TeamOption, ...]:
+def alternatives(known: BoardPlan, order_id: str) -> tuple[TeamChoice, ...]:
     """Say for each team an order could have when it is done, what people it takes, and who would finish later.
 
     Returns:
@@ -96,7 +96,7 @@ def alternatives(known: BoardPlan, order_id: str) -> tuple[TeamOption, ...]:
     day = board.workshop.calendar.day_minutes
     found = explain_team(known, order_id=order_id) if order.stage(Stage.SEWING) is not None else ()
     return tuple(
-        TeamOption(
+        TeamChoice(
             team=option.team_size,
             finish_at=option.finish_at,
             people_min=option.team_size

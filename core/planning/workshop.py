@@ -35,7 +35,7 @@ class CannotPlanError(UserError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workshop:
+class Capacity:
     """What a workshop plans with: its hours, its people by skill (a pool), the sewing teams it forms.
 
     `cutting_team` and `finishing_team` are the usual teams, used where an order is planned alone (a quote); a plan of
@@ -106,7 +106,7 @@ class Booking:
     to_at: datetime
 
 
-def promise_at(workshop: Workshop, finish_at: datetime) -> datetime:
+def promise_at(workshop: Capacity, finish_at: datetime) -> datetime:
     """Turn a planned finish into the instant to promise: the end of the working day, buffer days later."""
     end = workshop.calendar.end_of_day(finish_at - timedelta(minutes=1))
     for _ in range(workshop.buffer_days):
@@ -114,7 +114,7 @@ def promise_at(workshop: Workshop, finish_at: datetime) -> datetime:
     return end
 
 
-def usable_team_sizes(workshop: Workshop, work: OrderWork) -> list[int]:
+def usable_team_sizes(workshop: Capacity, work: OrderWork) -> list[int]:
     """List the sewing teams that the workshop can form for an order, small to large.
 
     Raises:
@@ -131,7 +131,7 @@ def usable_team_sizes(workshop: Workshop, work: OrderWork) -> list[int]:
 
 
 def order_problem(
-    workshop: Workshop, work: OrderWork, sizes: Sequence[int], bookings: Sequence[Booking], now: datetime
+    workshop: Capacity, work: OrderWork, sizes: Sequence[int], bookings: Sequence[Booking], now: datetime
 ) -> Problem:
     """Build the problem of one order around the bookings."""
     clock = WorkClock(calendar=workshop.calendar, origin_at=now)
@@ -144,7 +144,7 @@ def order_problem(
 
 
 def order_tasks(
-    workshop: Workshop, work: OrderWork, sizes: Sequence[int], clock: WorkClock, *, all_teams: bool = False
+    workshop: Capacity, work: OrderWork, sizes: Sequence[int], clock: WorkClock, *, all_teams: bool = False
 ) -> tuple[Task, ...]:
     """Write one order as a chain of tasks, one a stage.
 
@@ -173,7 +173,7 @@ def order_tasks(
     return tuple(tasks)
 
 
-def usual_team(workshop: Workshop, stage: Stage) -> int:
+def usual_team(workshop: Capacity, stage: Stage) -> int:
     """Say how many people a workshop puts to a stage that is done in no sewing team; 0: it takes nobody's time."""
     work = STAGES[stage].work
     if work is None:
@@ -184,7 +184,7 @@ def usual_team(workshop: Workshop, stage: Stage) -> int:
     )
 
 
-def _teams(workshop: Workshop, stage: Stage, all_teams: bool) -> list[int]:
+def _teams(workshop: Capacity, stage: Stage, all_teams: bool) -> list[int]:
     """List the teams of a stage other than sewing: the usual one, and one, two, four, all people where wanted."""
     work = STAGES[stage].work
     if work is None:
@@ -193,11 +193,11 @@ def _teams(workshop: Workshop, stage: Stage, all_teams: bool) -> list[int]:
     return sorted({usual, most, *(size for size in (1, 2, 4) if size < most)}) if all_teams else [usual]
 
 
-def _modes(workshop: Workshop, work: OrderWork, sizes: Sequence[int], stage: Stage) -> tuple[Mode, ...]:
+def _modes(workshop: Capacity, work: OrderWork, sizes: Sequence[int], stage: Stage) -> tuple[Mode, ...]:
     return tuple(_mode(stage, _minutes(workshop, work, stage, size), size) for size in sizes)
 
 
-def _minutes(workshop: Workshop, work: OrderWork, stage: Stage, size: int) -> int:
+def _minutes(workshop: Capacity, work: OrderWork, stage: Stage, size: int) -> int:
     if stage is Stage.SEWING:
         day = workshop.calendar.day_minutes
         return durations.sewing_min(work.pieces, work.sam, size, day_minutes=day, rates=workshop.rates)

@@ -1,1 +1,1 @@
-"""The room of an order: what buyer and factory say to each other passes through the robot."""
+"""The room of an order: what buyer and workshop say to each other passes through the robot."""

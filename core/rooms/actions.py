@@ -29,8 +29,8 @@ ALBUM_QUIET = timedelta(seconds=2)
 ONE_BREATH, MOST_JOINED = timedelta(minutes=10), 8
 """What is said within this time, and the last so many messages of it, is looked at as one: a number may be spread."""
 
-MOST_FACTORIES = 99
-"""The highest number that a factory may be offered under; what is above it did not come from a shortlist."""
+MOST_WORKSHOPS = 99
+"""The highest number that a workshop may be offered under; what is above it did not come from a shortlist."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,22 +43,22 @@ class Standing:
     other: Person
     is_open_names: bool
     is_at_work: bool
-    """Whether the factory takes orders, or has this one."""
+    """Whether the workshop takes orders, or has this one."""
 
     @property
     def is_open(self) -> bool:
-        """Say whether the room still has two sides: the order is not over, and no other factory has it."""
+        """Say whether the room still has two sides: the order is not over, and no other workshop has it."""
         is_theirs = self.order.workshop_id in (None, self.room.workshop_id)
         return self.order.state in OPEN_STATES and is_theirs and self.is_at_work
 
     @property
-    def speaks_for_factory(self) -> bool:
-        """Say whether this person is the factory's side."""
+    def speaks_for_workshop(self) -> bool:
+        """Say whether this person is the workshop's side."""
         return self.order.merchant_id != self.me.id
 
 
-async def number_factories(session: AsyncSession, *, order_id: int, workshop_ids: Sequence[int]) -> dict[int, int]:
-    """Number factories for the buyer of an order: as their rooms are, the others by the lowest numbers left."""
+async def number_workshops(session: AsyncSession, *, order_id: int, workshop_ids: Sequence[int]) -> dict[int, int]:
+    """Number workshops for the buyer of an order: as their rooms are, the others by the lowest numbers left."""
     rooms = (await session.scalars(select(Room).where(Room.order_id == order_id))).all()
     known = {room.workshop_id: room.number for room in rooms}
     left = (number for number in count(1) if number not in known.values())
@@ -68,11 +68,11 @@ async def number_factories(session: AsyncSession, *, order_id: int, workshop_ids
 async def open_room(
     session: AsyncSession, *, order_id: int, workshop_id: int, now: datetime, number: int | None = None
 ) -> Room:
-    """Get the room of an order and a factory, opened at the first need, under `number` unless it is taken."""
+    """Get the room of an order and a workshop, opened at the first need, under `number` unless it is taken."""
     room = await session.scalar(select(Room).where(Room.order_id == order_id, Room.workshop_id == workshop_id))
     if room is None:
         taken = (await session.scalars(select(Room.number).where(Room.order_id == order_id))).all()
-        if number is None or number in taken or not 0 < number <= MOST_FACTORIES:
+        if number is None or number in taken or not 0 < number <= MOST_WORKSHOPS:
             number = next(free for free in count(1) if free not in taken)
         room = Room(order_id=order_id, workshop_id=workshop_id, number=number, opened_at=now)
         session.add(room)
@@ -84,8 +84,8 @@ async def access_room(session: AsyncSession, *, actor: Person, room_id: int) -> 
     """Get a room that the actor is a side of; its order is locked from now on.
 
     Raises:
-        NotYours: The actor is neither the buyer nor the factory's owner.
-        RoomClosed: The order is over, or another factory has it.
+        NotYours: The actor is neither the buyer nor the workshop's owner.
+        RoomClosed: The order is over, or another workshop has it.
     """
     standing = await _lock_standing(session, room_id=room_id, me=actor)
     if standing is None:
@@ -137,7 +137,7 @@ async def find_room_of_message(session: AsyncSession, *, bot_id: int, chat_id: i
 
 
 async def say(session: AsyncSession, *, at: Standing, post: RoomPost, now: datetime) -> None:
-    """Pass on one message; a picture of a factory or sent as a file is held for its check, an album until it is whole.
+    """Pass on one message; a picture of a workshop or sent as a file is held for its check, an album until it is whole.
 
     Raises:
         TooLongForRoom: The text does not fit into one message.
@@ -149,7 +149,7 @@ async def say(session: AsyncSession, *, at: Standing, post: RoomPost, now: datet
         raise CannotPass
     if not at.is_open_names and post.text:
         post.text = mask_after(await _said_just_before(session, post), post.text)
-    is_checked = post.kind is PostKind.PHOTO and (at.speaks_for_factory or post.is_picture_file)
+    is_checked = post.kind is PostKind.PHOTO and (at.speaks_for_workshop or post.is_picture_file)
     held = post.media_group_id is not None or is_checked
     post.state = PostState.HELD if held else PostState.RELAYED
     session.add(post)

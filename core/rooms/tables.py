@@ -27,7 +27,7 @@ class PostKind(StrEnum):
 
 
 class Room(Base):
-    """The room of one order and one factory; several before the deal, one after it."""
+    """The room of one order and one workshop; several before the deal, one after it."""
 
     __tablename__ = "room"
     __locked_with__ = ("order", "order_id")

@@ -30,10 +30,10 @@ from core.tracking.messages import DateMoved, Digest, JobsToday, PhotoUnanswered
 from core.tracking.model import (
     CHASE_FROM,
     CHASE_TO,
-    CLIENT_AFTER,
     DIGEST_LATEST,
     JOBS_FROM,
     JOBS_TO,
+    MERCHANT_AFTER,
     NO_ANSWER,
     OWNER_AFTER,
     Cause,
@@ -217,7 +217,7 @@ async def escalate(session: AsyncSession, *, now: datetime) -> None:
             continue
         if chase.owner_told_at is None and now >= chase.reminded_at + OWNER_AFTER:
             await _tell_owner(session, chase, now=now)
-        if chase.owner_told_at is not None and now >= chase.owner_told_at + CLIENT_AFTER:
+        if chase.owner_told_at is not None and now >= chase.owner_told_at + MERCHANT_AFTER:
             if await _move(session, followed, cause=await _known_cause(session, order, due.step), now=now):
                 chase.client_told_at = now
                 await effects.refresh_cards(session, order=order, now=now)
@@ -333,7 +333,7 @@ def _key_of(move: PlanMove, person: Person) -> str:
 
 
 async def send_digests(session: AsyncSession, *, now: datetime) -> None:
-    """Send each client with orders in work the digest of the day, at their own hour."""
+    """Send each merchant with orders in work the digest of the day, at their own hour."""
     for person in await queries.list_merchants_with_orders(session):
         day = local_date(now, person.timezone)
         for of_day in (day - timedelta(days=1), day):

@@ -1,4 +1,4 @@
-"""Close an order whose goods have left though not every stage was shown: its client says so."""
+"""Close an order whose goods have left though not every stage was shown: its merchant says so."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -22,7 +22,7 @@ class NotShipped(UserError):
 
 
 async def close_shipped(session: AsyncSession, *, actor: Person, order_id: int, now: datetime) -> Order:
-    """Take the client's word that an order is over whose last stage is proven; what was never shown stays named.
+    """Take the merchant's word that an order is over whose last stage is proven; what was never shown stays named.
 
     Raises:
         NotYours: The order is not theirs.

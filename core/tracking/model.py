@@ -17,8 +17,8 @@ CHASE_FROM, CHASE_TO = time(17, 30), time(21)
 """When a missing photo of the day is asked for, in the workshop's zone."""
 OWNER_AFTER = timedelta(hours=2)
 """How long a reminder waits for an answer before the owner hears of it."""
-CLIENT_AFTER = timedelta(hours=2)
-"""How long the owner has before the client hears of a date that moves."""
+MERCHANT_AFTER = timedelta(hours=2)
+"""How long the owner has before the merchant hears of a date that moves."""
 JITTER_MIN = 15
 """Digests of one hour are spread over so many minutes."""
 DIGEST_LATEST = timedelta(hours=3)

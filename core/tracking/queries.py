@@ -144,7 +144,7 @@ async def list_orders_of(session: AsyncSession, *, person: Person) -> list[Order
 
 
 async def list_merchants_with_orders(session: AsyncSession) -> Sequence[Person]:
-    """List the clients of orders in work."""
+    """List the merchants of orders in work."""
     busy = select(Order.merchant_id).where(Order.state == OrderState.AGREED)
     return (await session.scalars(select(Person).where(Person.id.in_(busy)).order_by(Person.id))).all()
 
@@ -196,7 +196,7 @@ async def is_first_move(session: AsyncSession, move: PlanMove) -> bool:
 
 
 async def list_open_chases(session: AsyncSession, *, now: datetime) -> Sequence[Chase]:
-    """List the reminders of which owner or client have not heard yet."""
+    """List the reminders of which owner or merchant have not heard yet."""
     fresh = select(Chase).where(Chase.reminded_at > now - OPEN_CHASE_FOR, Chase.client_told_at.is_(None))
     return (await session.scalars(fresh.order_by(Chase.id))).all()
 

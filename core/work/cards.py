@@ -1,4 +1,4 @@
-"""A client's photo of an order card: whose order it is, and where it stands."""
+"""A merchant's photo of an order card: whose order it is, and where it stands."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,7 +21,7 @@ from core.work.fetching import fetch_codes
 
 
 async def read_card(deps: Deps, job: Job) -> None:
-    """Find an order card in a client's photo and answer with the order."""
+    """Find an order card in a merchant's photo and answer with the order."""
     file = FileRef(bot_id=job.args["bot_id"], file_id=job.args["file_id"], kind=FileKind.PHOTO)
     codes = await fetch_codes(deps, file)
     now = deps.now()

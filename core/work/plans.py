@@ -30,7 +30,7 @@ from core.planning.moves import Cause, Event
 from core.planning.replanning import PlanStale, Written
 from core.planning.rolling import Replanned, replan
 from core.planning.tables import PlanProposal, ProposalState
-from core.planning.trials import Lack, PeopleTrial, TeamOption, orders_of
+from core.planning.trials import Lack, PeopleTrial, TeamChoice, orders_of
 from core.planning.trying import alternatives, help_for, try_change
 from core.planning.workshop import CannotPlanError
 from core.stage import Stage
@@ -244,7 +244,7 @@ async def _try(deps: Deps, proposal: PlanProposal) -> tuple[PlanDraft | None, st
 async def explain_team(deps: Deps, job: Job) -> None:
     """Work out the alternatives to an order's team, and answer why it has this one."""
     args = job.args
-    found: tuple[TeamOption, ...] = ()
+    found: tuple[TeamChoice, ...] = ()
     async with deps.reading() as session:
         order = await orders.get_order(session, args["order_id"])
     if order.workshop_id is not None:

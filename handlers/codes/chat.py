@@ -36,7 +36,7 @@ class CardExpired(UserError):
 
 @starts(START_PREFIX)
 async def scan(turn: Turn, payload: str) -> None:
-    """Take a scanned card: on the floor the next photo is for it, a client sees where the order stands; or a ticket.
+    """Take a scanned card: on the floor the next photo is for it, a merchant sees where the order stands; or a ticket.
 
     Raises:
         CardForged: Nobody of ours signed it.

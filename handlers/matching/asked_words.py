@@ -28,22 +28,22 @@ def terms(t: Texts, offer: Offer, order: Order) -> dict[str, object]:
     }
 
 
-async def factory_name(r: Rendering, offer: Offer) -> Markup:
+async def workshop_name(r: Rendering, offer: Offer) -> Markup:
     """Name a workshop as its buyer knows it before the deal."""
-    numbers = await rooms.number_factories(r.session, order_id=offer.order_id, workshop_ids=[offer.workshop_id])
+    numbers = await rooms.number_workshops(r.session, order_id=offer.order_id, workshop_ids=[offer.workshop_id])
     return r.t("room.factory", number=numbers[offer.workshop_id])
 
 
-def asked_line(t: Texts, offer: Offer, order: Order, factory: Markup, *, is_closed: bool) -> Markup:
+def asked_line(t: Texts, offer: Offer, order: Order, workshop: Markup, *, is_closed: bool) -> Markup:
     """Say how a workshop that was asked stands to the order; one `is_closed` takes none at the moment."""
     if is_closed and offer.state != OfferState.ACCEPTED:
-        return t("matching.takes_none", factory=factory)
+        return t("matching.takes_none", workshop=workshop)
     if was_taken_back(offer, order):
-        return t("matching.paused", factory=factory)
+        return t("matching.paused", workshop=workshop)
     if offer.state == OfferState.DECLINED:
-        return t(DECLINED(offer.reason or DeclineReason.OTHER), factory=factory)
+        return t(DECLINED(offer.reason or DeclineReason.OTHER), workshop=workshop)
     key = "matching.lapsed" if has_lapsed(offer) else WAS(offer.state)
-    return t(key, factory=factory, **terms(t, offer, order))
+    return t(key, workshop=workshop, **terms(t, offer, order))
 
 
 def asked_buttons(

@@ -1,4 +1,4 @@
-"""Finding a factory in chat: the buyer asks, factories answer, the first yes is the deal."""
+"""Finding a workshop in chat: the buyer asks, workshops answer, the first yes is the deal."""
 
 from telegram import Update
 
@@ -46,7 +46,7 @@ async def show(_: Update, turn: Turn, order_id: int) -> None:
 
 
 async def ask_one(update: Update, turn: Turn, order_id: int, workshop_id: int, number: int, after_round: int) -> None:
-    """Ask one factory of the shortlist, under the number that it has there, for the first time or again."""
+    """Ask one workshop of the shortlist, under the number that it has there, for the first time or again."""
     order = await _unmatched(turn, order_id)
     await matching.ask(
         turn.session, order=order, workshop_id=workshop_id, number=number, after_round=after_round, now=turn.now
@@ -56,11 +56,11 @@ async def ask_one(update: Update, turn: Turn, order_id: int, workshop_id: int, n
 
 
 async def ask_all(update: Update, turn: Turn, order_id: int) -> None:
-    """Ask all factories of the shortlist; the first that says yes has the order."""
+    """Ask all workshops of the shortlist; the first that says yes has the order."""
     order = await _unmatched(turn, order_id)
     found = await matching.make_shortlist(turn.session, order=order, now=turn.now)
-    ids = [candidate.factory.id for candidate in found.candidates]
-    numbers = await rooms.number_factories(turn.session, order_id=order.id, workshop_ids=ids)
+    ids = [candidate.listing.id for candidate in found.candidates]
+    numbers = await rooms.number_workshops(turn.session, order_id=order.id, workshop_ids=ids)
     await matching.ask_all(turn.session, order=order, numbers=numbers, now=turn.now)
     await turn.answer("matching.asked")
     await turn.edit(pressed_message_id(update), ShortlistShown(order_id=order.id))
@@ -204,14 +204,14 @@ async def see_counter(_: Update, turn: Turn, offer_id: int, round_number: int) -
 
 
 async def accept_counter(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
-    """Take a factory's other price or date: the deal."""
+    """Take a workshop's other price or date: the deal."""
     offer = await _countered_offer(turn, offer_id, round_number)
     await matching.take(turn.session, offer=offer, actor=turn.me, now=turn.now)
     await turn.edit(pressed_message_id(update), CounterSettled(offer_id=offer.id))
 
 
 async def refuse_counter(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
-    """Leave a factory's other price or date; the first terms stand again."""
+    """Leave a workshop's other price or date; the first terms stand again."""
     offer = await _countered_offer(turn, offer_id, round_number)
     await again.refuse_counter(turn.session, offer=offer, actor=turn.me, now=turn.now)
     await turn.edit(pressed_message_id(update), CounterSettled(offer_id=offer.id))
@@ -220,7 +220,7 @@ async def refuse_counter(update: Update, turn: Turn, offer_id: int, round_number
 def register(application: ChatApplication) -> None:
     """Listen to the buttons of shortlists and offers."""
     on_press(application, "match.show", show, ID)
-    on_press(application, "match.ask", ask_one, ID, ID, Number(1, rooms.MOST_FACTORIES), ROUNDS)
+    on_press(application, "match.ask", ask_one, ID, ID, Number(1, rooms.MOST_WORKSHOPS), ROUNDS)
     on_press(application, "match.all", ask_all, ID)
     on_press(application, "match.robot", leave_to_robot, ID)
     on_press(application, "match.group", group_them)

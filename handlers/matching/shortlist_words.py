@@ -1,4 +1,4 @@
-"""The shortlist of an order in words, picture and buttons, before and after factories are asked."""
+"""The shortlist of an order in words, picture and buttons, before and after workshops are asked."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -39,7 +39,7 @@ SHOWN_REASONS = 3
 
 
 def part_text(t: Texts, part: ScorePart) -> Markup:
-    """Put one reason for a factory into words."""
+    """Put one reason for a workshop into words."""
     params = part.params
     match part.key:
         case PartKey.GRADE:
@@ -55,7 +55,7 @@ def part_text(t: Texts, part: ScorePart) -> Markup:
 
 
 def reason_text(t: Texts, reason: Reason) -> Markup:
-    """Put the reason why a factory is out into words."""
+    """Put the reason why a workshop is out into words."""
     params = dict(reason.params)
     match reason.code:
         case ReasonCode.CATEGORY:
@@ -80,15 +80,15 @@ def reason_text(t: Texts, reason: Reason) -> Markup:
 
 
 def _good_parts(candidate: Candidate) -> list[ScorePart]:
-    """Pick what speaks for a factory; that nothing is known of it does not."""
-    factory = candidate.factory
-    unknown = {PartKey.GRADE} if factory.grade is Grade.NEW else set()
-    unknown |= set() if factory.on_time_orders else {PartKey.ON_TIME}
+    """Pick what speaks for a workshop; that nothing is known of it does not."""
+    listing = candidate.listing
+    unknown = {PartKey.GRADE} if listing.grade is Grade.NEW else set()
+    unknown |= set() if listing.on_time_orders else {PartKey.ON_TIME}
     return [part for part in candidate.score.parts if part.value > UNKNOWN and part.key not in unknown]
 
 
 def _reasons(t: Texts, candidate: Candidate) -> tuple[str, ...]:
-    """Say what speaks for a factory, where a column has room for three lines, and how much more there is."""
+    """Say what speaks for a workshop, where a column has room for three lines, and how much more there is."""
     said = [plain(part_text(t, part)) for part in _good_parts(candidate)]
     more = len(said) - SHOWN_REASONS
     return tuple(said) if more <= 0 else (*said[: SHOWN_REASONS - 1], f"{said[SHOWN_REASONS - 1]} +{more}")
@@ -102,9 +102,9 @@ async def _shortlist(r: Rendering[ShortlistShown]) -> Outgoing:
         return Outgoing(text=r.t("matching.settled", order=short_name(r.t, order)), keeps_media=is_edit)
     found = await matching.make_shortlist(r.session, order=order, now=r.now)
     offers = await queries.list_offers(r.session, order_id=order.id)
-    ids = [candidate.factory.id for candidate in found.candidates]
+    ids = [candidate.listing.id for candidate in found.candidates]
     asked_ids = [offer.workshop_id for offer in offers]
-    numbers = await rooms.number_factories(r.session, order_id=order.id, workshop_ids=[*asked_ids, *ids])
+    numbers = await rooms.number_workshops(r.session, order_id=order.id, workshop_ids=[*asked_ids, *ids])
     closed_ids = await queries.list_closed(r.session, workshop_ids=asked_ids)
     buttons = asked_buttons(r, order, offers, numbers, closed_ids=closed_ids)
     if not found.candidates and not offers:
@@ -113,8 +113,8 @@ async def _shortlist(r: Rendering[ShortlistShown]) -> Outgoing:
     if not found.candidates:
         return Outgoing(text=text, keeps_media=True, buttons=(*buttons, *_change_button(r, order, offers)))
     best = found.candidates[0]
-    shown = sorted(found.candidates, key=lambda candidate: numbers[candidate.factory.id])
-    columns = [await _column(r, numbers[one.factory.id], one, order, is_best=one is best) for one in shown]
+    shown = sorted(found.candidates, key=lambda candidate: numbers[candidate.listing.id])
+    columns = [await _column(r, numbers[one.listing.id], one, order, is_best=one is best) for one in shown]
     return Outgoing(
         text=text,
         media=Media(content=await r.draw(draw_shortlist, _picture(r, order, columns))),
@@ -194,8 +194,8 @@ def _picture(r: Rendering, order: Order, columns: list[WorkshopColumn]) -> Short
 
 
 async def _promise(r: Rendering, candidate: Candidate, order: Order) -> datetime | None:
-    """Say when the factory's own plan would be done, as its offer will; its free minutes where it has no plan."""
-    workshop = await r.session.get_one(Workshop, candidate.factory.id)
+    """Say when the workshop's own plan would be done, as its offer will; its free minutes where it has no plan."""
+    workshop = await r.session.get_one(Workshop, candidate.listing.id)
     try:
         return (await planning.quote_order(r.session, order=order, workshop=workshop, now=r.now)).promised_at
     except CannotPlanError:
@@ -203,26 +203,26 @@ async def _promise(r: Rendering, candidate: Candidate, order: Order) -> datetime
 
 
 async def _column(r: Rendering, number: int, candidate: Candidate, order: Order, *, is_best: bool) -> WorkshopColumn:
-    factory, price = candidate.factory, candidate.price_minor
+    listing, price = candidate.listing, candidate.price_minor
     promised_at = await _promise(r, candidate, order)
     return WorkshopColumn(
         number=number,
         name=plain(r.t("room.factory", number=number)),
-        grade=plain(r.t(GRADE(factory.grade))),
+        grade=plain(r.t(GRADE(listing.grade))),
         first_date=r.t.day(promised_at) if promised_at else "–",
         price=r.t.money(price, order.currency) if price is not None else plain(r.t("matching.price_asked")),
-        on_time=f"{factory.on_time_share:.0%}" if factory.on_time_orders else "–",
-        distance=plain(region_name(r.t, factory.region)),
+        on_time=f"{listing.on_time_share:.0%}" if listing.on_time_orders else "–",
+        distance=plain(region_name(r.t, listing.region)),
         reasons=_reasons(r.t, candidate),
         best=is_best,
     )
 
 
 def _nobody(r: Rendering, order: Order, found: Shortlist) -> Outgoing:
-    """Say why no factory fits, and which single change would help."""
+    """Say why no workshop fits, and which single change would help."""
     misses = [miss for miss in found.near_misses if miss.reason.code is not ReasonCode.REFUSED]
     reasons = [
-        Markup("• {} {}").format(reason_text(r.t, miss.reason), r.t.count("matching.would_open", miss.factories))
+        Markup("• {} {}").format(reason_text(r.t, miss.reason), r.t.count("matching.would_open", miss.workshops))
         for miss in misses
     ]
     key = "matching.nobody" if reasons else "matching.nobody_at_all"

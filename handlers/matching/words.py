@@ -1,4 +1,4 @@
-"""What people see of a match once a factory is asked: offers, counters, the deal."""
+"""What people see of a match once a workshop is asked: offers, counters, the deal."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -32,7 +32,7 @@ from core.parties.tables import Person, Workshop
 from core.planning import durations
 from handlers.families import Family
 from handlers.keyboards import pack
-from handlers.matching.asked_words import asked_line, factory_name, terms, workshops_button
+from handlers.matching.asked_words import asked_line, workshop_name, terms, workshops_button
 from handlers.order_names import in_words_of, short_name
 from handlers.orders.words import colour_lines, order_line
 from handlers.outgoing import Button, Media, Outgoing
@@ -212,7 +212,7 @@ async def _counter(r: Rendering[CounterOffered]) -> Outgoing:
         return await _no_counter(r, offer, order)
     text = r.t(
         "offer.counter",
-        factory=await factory_name(r, offer),
+        workshop=await workshop_name(r, offer),
         order=short_name(r.t, order),
         total=r.t.money(offer.price_minor * order.pieces, order.currency),
         **terms(r.t, offer, order),
@@ -242,7 +242,7 @@ async def _no_counter(r: Rendering, offer: Offer, order: Order) -> Outgoing:
     if order.state not in UNMATCHED_STATES:
         return Outgoing(text=r.t("matching.settled", order=name))
     is_closed = bool(await queries.list_closed(r.session, workshop_ids=[offer.workshop_id]))
-    line = asked_line(r.t, offer, order, await factory_name(r, offer), is_closed=is_closed)
+    line = asked_line(r.t, offer, order, await workshop_name(r, offer), is_closed=is_closed)
     text = r.t("list.colon", head=name, tail=line)
     return Outgoing(text=text, buttons=workshops_button(r, order))
 
@@ -257,7 +257,7 @@ async def _counter_settled(r: Rendering[CounterSettled]) -> Outgoing:
     text = r.t(
         "offer.counter_left",
         order=short_name(r.t, order),
-        factory=await factory_name(r, offer),
+        workshop=await workshop_name(r, offer),
         **terms(r.t, offer, order),
     )
     return Outgoing(text=text, buttons=workshops_button(r, order))
@@ -271,7 +271,7 @@ async def _willing(r: Rendering[WillingAfterAll]) -> Outgoing:
     text = r.t(
         "matching.willing",
         order=short_name(r.t, order),
-        factory=await factory_name(r, offer),
+        workshop=await workshop_name(r, offer),
         **terms(r.t, offer, order),
     )
     return Outgoing(text=text, buttons=workshops_button(r, order))

@@ -58,7 +58,7 @@ def order_line(t: Texts, order: Order, *, is_mine: bool = False) -> Markup:
     """Tell an order in one line: `A17 Hoodie 110 · S20 M70 L20 · fabric from … · need 14 Dec · up to 48 ¥`.
 
     `is_mine` where only the merchant reads it: then the fabric comes "from me". What the merchant would pay at most is
-    nobody else's business: a factory names its own price.
+    nobody else's business: a workshop names its own price.
     """
     draft = draft_of(order, pictures=(), token="")
     assert draft.breakdown is not None

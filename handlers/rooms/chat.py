@@ -32,7 +32,7 @@ FILE_NAME_CHARACTERS = 200
 
 
 async def choose(_: Update, turn: Turn, order_id: int) -> None:
-    """Enter the room of an order; before the deal a buyer chooses which factory to speak with."""
+    """Enter the room of an order; before the deal a buyer chooses which workshop to speak with."""
     order, _side = await access_order(
         turn.session, actor=turn.me, order_id=order_id, sides=EITHER_PARTY, open_only=True
     )
@@ -53,7 +53,7 @@ async def choose(_: Update, turn: Turn, order_id: int) -> None:
 
 
 async def open_from_offer(_: Update, turn: Turn, offer_id: int) -> None:
-    """Enter the room from a factory's offer."""
+    """Enter the room from a workshop's offer."""
     offer = await matching.access_offer(turn.session, actor=turn.me, offer_id=offer_id)
     room = await rooms.open_room(turn.session, order_id=offer.order_id, workshop_id=offer.workshop_id, now=turn.now)
     await _enter(turn, room.id)

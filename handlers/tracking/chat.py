@@ -86,7 +86,7 @@ async def _find_own(turn: Turn, code: str) -> Order | None:
 
 
 async def take_card_photo(message: Message, turn: Turn) -> bool:
-    """Take a client's photo of an order card as the question where that order stands."""
+    """Take a merchant's photo of an order card as the question where that order stands."""
     if not message.photo:
         return False
     args = {
@@ -144,7 +144,7 @@ async def show_evening(update: Update, turn: Turn, day: int) -> None:
 
 
 async def close_order(_: Update, turn: Turn, order_id: int) -> None:
-    """Take the client's word that an order is over, though not every stage was shown."""
+    """Take the merchant's word that an order is over, though not every stage was shown."""
     order = await closing.close_shipped(turn.session, actor=turn.me, order_id=order_id, now=turn.now)
     await turn.answer("tracking.closed", order=order.code)
 

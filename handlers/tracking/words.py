@@ -70,7 +70,7 @@ async def _status(r: Rendering, order_id: int) -> Outgoing:
 
 
 async def _unmatched(r: Rendering, order: Order) -> Outgoing:
-    """Show an order whose factory is still looked for, in the same shape as later."""
+    """Show an order whose workshop is still looked for, in the same shape as later."""
     is_mine = r.person is not None and r.person.id == order.merchant_id
     text = Markup("{}\n{}").format(order_line(r.t, order, is_mine=is_mine), r.t(LOOKING(order.state)))
     workshops = r.button("tracking.button.workshops", pack("match.show", order.id))
@@ -118,7 +118,7 @@ async def _buttons(r: Rendering, order: Order) -> tuple[tuple[Button, ...], ...]
 
 
 def close_button(r: Rendering, order: Order) -> Button:
-    """The client's button under an order that has left with gaps in its proofs."""
+    """The merchant's button under an order that has left with gaps in its proofs."""
     return r.button("tracking.button.close", pack("status.close", order.id))
 
 

@@ -182,7 +182,7 @@ async def test_steps_of_a_counter_stop_at_the_bounds_and_the_last_can_be_sent(wo
 @pytest.mark.parametrize(
     "unfit", [{"category": "jacket"}, {"pieces": 90_000}, {"pieces": 1}, {"region": "moscow"}, {"ceiling_minor": 100}]
 )
-async def test_a_factory_that_cannot_make_an_order_is_not_asked(world: World, unfit: dict[str, object]) -> None:
+async def test_a_workshop_that_cannot_make_an_order_is_not_asked(world: World, unfit: dict[str, object]) -> None:
     floor = await open_floor(world)
     client = await person_row(floor, floor.client)
     async with world.robot.deps.transaction() as session:

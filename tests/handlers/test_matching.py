@@ -136,7 +136,7 @@ async def test_a_counter_goes_to_the_buyer_who_agrees(market: Market) -> None:
     assert (await market.read(order_id)).price_minor == 4200
 
 
-async def test_a_no_with_a_reason_leads_to_the_next_factory(market: Market) -> None:
+async def test_a_no_with_a_reason_leads_to_the_next_workshop(market: Market) -> None:
     await market.order()
     await market.maya.presses("Ask 1")
     wang = market.owners[0]
@@ -160,7 +160,7 @@ async def test_an_offer_that_nobody_answers_expires_once_and_the_search_goes_on(
     assert (await market.read(order_id)).state == OrderState.WAITING
 
 
-async def test_orders_left_to_the_robot_are_matched_together_and_each_goes_to_one_factory(market: Market) -> None:
+async def test_orders_left_to_the_robot_are_matched_together_and_each_goes_to_one_workshop(market: Market) -> None:
     order_ids = [await market.order() for _ in range(4)]
     for message in [message for message in market.maya.chat if "🤖 Let Gendan choose" in message.labels]:
         button = next(button for button in message.buttons if "Gendan" in button["text"])
@@ -169,7 +169,7 @@ async def test_orders_left_to_the_robot_are_matched_together_and_each_goes_to_on
     assert sorted(offer.order_id for offer in await market.offers()) == order_ids
 
 
-async def test_the_robot_asks_the_next_factory_by_itself_after_a_no(market: Market) -> None:
+async def test_the_robot_asks_the_next_workshop_by_itself_after_a_no(market: Market) -> None:
     await market.order()
     await market.maya.presses("Let Gendan choose")
     await market.world.later(seconds=21)
@@ -209,7 +209,7 @@ async def test_asking_one_after_the_other_stays_in_one_message(market: Market) -
     assert len([message for message in market.maya.chat if not message.pinned]) == len(messages)
 
 
-async def test_a_factory_keeps_the_number_it_was_asked_by(market: Market) -> None:
+async def test_a_workshop_keeps_the_number_it_was_asked_by(market: Market) -> None:
     await market.order()
     await market.maya.presses("Ask 2")
     asked = next(owner for owner in market.owners if "Take it" in str([message.labels for message in owner.chat]))
@@ -227,7 +227,7 @@ async def test_a_counter_can_be_left_for_the_offer(market: Market) -> None:
     assert "✅ Take it" in wang.last.labels
 
 
-async def test_a_factory_does_not_see_what_the_buyer_would_pay_at_most(market: Market) -> None:
+async def test_a_workshop_does_not_see_what_the_buyer_would_pay_at_most(market: Market) -> None:
     await market.order(ceiling_minor=4800)
     await market.maya.presses("Ask 1")
     assert "48" not in market.owners[0].last.text
@@ -242,7 +242,7 @@ async def test_who_presses_sees_the_deal_in_place_of_the_offer(market: Market) -
     assert "💬 Chat" in wang.sees("is yours, for").labels
 
 
-async def test_the_card_is_there_while_a_factory_is_looked_for_and_stays_the_same_message(market: Market) -> None:
+async def test_the_card_is_there_while_a_workshop_is_looked_for_and_stays_the_same_message(market: Market) -> None:
     await market.order()
     await market.maya.presses("Ask 1")
     looking = next(message for message in market.maya.chat if message.pinned)

@@ -25,7 +25,7 @@ async def _cut(floor: Floor, order: Order) -> None:
         (await session.get_one(PlanStage, row.id)).state = StageState.GOING_ON
 
 
-async def test_a_change_of_quantity_is_proposed_to_the_factory_and_holds_when_it_agrees(world: World) -> None:
+async def test_a_change_of_quantity_is_proposed_to_the_workshop_and_holds_when_it_agrees(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
     await _changes_sizes(floor.client, order, "M200")

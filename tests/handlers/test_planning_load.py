@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from core.matching.market import list_factories
+from core.matching.market import list_open
 from core.planning.tables import PlanAway
 from core.stage import Stage
 from tests.chat import World
@@ -31,13 +31,13 @@ async def test_who_is_away_is_not_offered_orders_for(world: World) -> None:
     floor = await open_floor(world)
     now = world.robot.deps.now()
     async with world.robot.deps.reading() as session:
-        (before,) = await list_factories(session, now=now)
+        (before,) = await list_open(session, now=now)
     to_at = datetime(2027, 2, 1, tzinfo=SHANGHAI).astimezone(UTC)
     async with world.editing() as session:
         away = PlanAway(workshop_id=floor.workshop_id, skill="sewing", people=2, from_at=now, to_at=to_at, cause="x")
         session.add(away)
     async with world.robot.deps.reading() as session:
-        (after,) = await list_factories(session, now=now)
+        (after,) = await list_open(session, now=now)
     weeks = sorted(before.free_min)
     assert all(after.free_min[week] < before.free_min[week] for week in weeks[1:6])
     assert after.free_min[weeks[-1]] == before.free_min[weeks[-1]]

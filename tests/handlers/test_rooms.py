@@ -73,7 +73,7 @@ def _as_replied(message_id: int, chat_id: int) -> dict[str, Any]:
     return {"message_id": message_id, "date": 1, "chat": {"id": chat_id, "type": "private"}}
 
 
-async def test_a_picture_of_the_factory_is_cleaned_before_the_client_sees_it(market: Market) -> None:
+async def test_a_picture_of_the_workshop_is_cleaned_before_the_client_sees_it(market: Market) -> None:
     await deal(market)
     maya, wang = market.maya, market.owners[0]
     await wang.presses("Chat")
@@ -186,7 +186,7 @@ async def test_the_room_of_another_is_closed_to_strangers(market: Market) -> Non
         assert "can't find this" in stranger.notice
 
 
-async def test_a_factory_that_did_not_get_the_order_is_out_of_its_room(market: Market) -> None:
+async def test_a_workshop_that_did_not_get_the_order_is_out_of_its_room(market: Market) -> None:
     await market.order()
     await market.maya.presses("Ask all (first yes wins)")
     wang, li = market.owners[:2]

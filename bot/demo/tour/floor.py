@@ -73,7 +73,7 @@ async def scan(guide: Guide, job: Job) -> None:
 
 
 async def proves(guide: Guide, job: Job, stage: Stage, *, seed: int, then: str | None = None) -> bytes:
-    """Send a good photo of a stage and see it accepted, shown to the client and moved on the card; return the photo.
+    """Send a good photo of a stage and see it accepted, shown to the merchant and moved on the card; return the photo.
 
     `then` is the button that the answer offers and the worker taps.
     """
@@ -87,7 +87,7 @@ async def proves(guide: Guide, job: Job, stage: Stage, *, seed: int, then: str |
     await guide.sees(merchant, guide.words(merchant, f"stage.{stage}"), job.deal.code)
     await card_shows(guide, merchant, job.deal.code, icon_of(stage))
     guide.note(
-        f"{job.deal.code} {icon_of(stage)} {stage}: photo with the card accepted; the client sees it, the card moves"
+        f"{job.deal.code} {icon_of(stage)} {stage}: photo with the card accepted; the merchant sees it, the card moves"
     )
     return taken
 
@@ -156,7 +156,7 @@ _REUSED = (
 
 
 async def talk(guide: Guide, job: Job) -> None:
-    """Ask the factory something in the room of the order, and get an answer."""
+    """Ask the workshop something in the room of the order, and get an answer."""
     merchant, owner = job.deal.wish.merchant, job.deal.house.owner
     await guide.press_key(merchant, "deal.room", on=await deal_of(guide, merchant, job.deal.code))
     await guide.mark(owner)
@@ -169,7 +169,7 @@ async def talk(guide: Guide, job: Job) -> None:
     for person in (merchant, owner):
         leave = await guide.sees_button(person, guide.start_of(person, "room.leave"), anew=False)
         await guide.press_key(person, "room.leave", on=leave)
-    guide.note("buyer and factory speak in the room of the order, with their names open")
+    guide.note("buyer and workshop speak in the room of the order, with their names open")
 
 
 async def deal_of(guide: Guide, who: Character, code: str) -> Seen:
@@ -185,7 +185,7 @@ async def deal_of(guide: Guide, who: Character, code: str) -> Seen:
 
 
 async def missed_photo(guide: Guide, job: Job) -> None:
-    """Let the first sewing photo stay away: the team is chased, says why, and the client hears it with the new date."""
+    """Let the first sewing photo stay away: the team is chased, says why, and the merchant hears the new date."""
     start_at, finish_at = await planned(guide, job.deal.code, Stage.SEWING)
     merchant = job.deal.wish.merchant
     await guide.mark(job.worker)
@@ -204,7 +204,7 @@ async def missed_photo(guide: Guide, job: Job) -> None:
         if await _has(guide, merchant, "📅", job.deal.code, cause):
             break
     await guide.sees(merchant, "📅", job.deal.code, cause)
-    guide.note(f"{job.deal.code}: the client hears of the new date with its cause: {cause}")
+    guide.note(f"{job.deal.code}: the merchant hears of the new date with its cause: {cause}")
 
 
 def evening_of(at: datetime) -> datetime:
@@ -227,7 +227,7 @@ async def _has(guide: Guide, who: Character, *parts: str) -> bool:
 
 
 async def digest(guide: Guide, who: Character) -> None:
-    """Let the client's own hour come: one digest, however often the clock ticks."""
+    """Let the merchant's own hour come: one digest, however often the clock ticks."""
     await guide.mark(who)
     heading = guide.start_of(who, "tracking.digest")
     for _ in range(30):

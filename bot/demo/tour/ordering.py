@@ -56,7 +56,7 @@ class Deal:
 
 
 async def place(guide: Guide, wish: Wish, *, seed: int) -> str:
-    """Place an order in chat as its merchant and leave the factory to the robot; return the order's code."""
+    """Place an order in chat as its merchant and leave the workshop to the robot; return the order's code."""
     who = wish.merchant
     await guide.says(who, "/new")
     await guide.press(who, guide.garment(who, wish.category))
@@ -86,7 +86,7 @@ async def place(guide: Guide, wish: Wish, *, seed: int) -> str:
 
 
 async def ten_orders(guide: Guide) -> list[Deal]:
-    """Place ten orders, have them matched in one go, and let the factories answer until each has its deal."""
+    """Place ten orders, have them matched in one go, and let the workshops answer until each has its deal."""
     placed = {await place(guide, wish, seed=number): wish for number, wish in enumerate(WISHES)}
     guide.note(f"ten orders placed in chat: {', '.join(placed)}; each left to Gendan")
     for house in HOUSES:
@@ -125,7 +125,7 @@ async def _wait_for_offers(guide: Guide, count: int) -> dict[str, House]:
         asked = {_code_of(offer): house for house in HOUSES for offer in await _offers_to(guide, house)}
         return asked if len(asked) >= count else None
 
-    return await guide.finds(f"{count} orders wait for factories, and not all are offered", look)
+    return await guide.finds(f"{count} orders wait for workshops, and not all are offered", look)
 
 
 def _code_of(message: Seen) -> str:

@@ -70,7 +70,7 @@ class Fixed:
 class Task:
     """One piece of work in one of several modes.
 
-    `release` is its earliest start, `due` the date asked for, `promised` the date given to the client; `locked_mode`
+    `release` is its earliest start, `due` the date asked for, `promised` the date given to the merchant; `locked_mode`
     and `locked_start` are the owner's locks on its team and its time; `weight` is the priority of its order.
     """
 

@@ -1,6 +1,6 @@
 """Make up a season of a small workshop: 40 people, log-normal orders, a peak between two quiet stretches.
 
-All figures are assumptions in the ranges of docs/algorithms/planning.md: no factory has given its order book. Time is
+All figures are assumptions in the ranges of docs/algorithms/planning.md: no workshop has given its order book. Time is
 in working minutes since the first morning.
 """
 
@@ -9,7 +9,7 @@ from random import Random
 
 from core.planning.durations import sam_min
 from core.planning.engine.calendar import six_day_week
-from core.planning.workshop import Workshop
+from core.planning.workshop import Capacity
 from core.stage import WORKED
 
 DAY_MIN = 510
@@ -27,7 +27,7 @@ BACKLOG_ORDERS, BACKLOG_DAYS = 80, 25
 GARMENTS = ("tshirt", "polo", "blouse", "skirt", "hoodie", "shirt", "dress", "jeans", "trousers")
 """What is ordered, each as often as the others."""
 
-WORKSHOP = Workshop(
+WORKSHOP = Capacity(
     calendar=six_day_week("UTC"),
     people_by_skill={"cutting": 3, "sewing": 32, "finishing": 5},
     team_sizes=(2, 4, 6, 10, 20),

@@ -1,4 +1,4 @@
-"""Reading the market: what an order asks for, and what a factory has shown so far."""
+"""Reading the market: what an order asks for, and what a workshop has shown so far."""
 
 from datetime import timedelta
 
@@ -67,8 +67,8 @@ async def test_the_usual_time_to_answer_counts_those_who_let_an_offer_run_out(se
     await _offer(session, workshop.id, state=OfferState.ACCEPTED, taken=timedelta(minutes=30))
     await _offer(session, workshop.id, state=OfferState.EXPIRED, taken=timedelta(hours=12))
     await _offer(session, workshop.id, state=OfferState.WITHDRAWN, taken=timedelta(minutes=1))
-    (factory,) = await market.list_factories(session, now=NOW)
-    assert factory.response_min == 30
+    (listing,) = await market.list_open(session, now=NOW)
+    assert listing.response_min == 30
 
 
 async def test_the_grade_comes_from_the_orders_that_are_done(session: AsyncSession) -> None:
@@ -78,8 +78,8 @@ async def test_the_grade_comes_from_the_orders_that_are_done(session: AsyncSessi
         order.workshop_id, order.state = workshop.id, OrderState.DONE
         order.promised_at, order.closed_at = NOW, NOW + timedelta(days=day - 2)
     await session.flush()
-    (factory,) = await market.list_factories(session, now=NOW)
-    assert (factory.on_time_orders, factory.on_time_share, factory.grade) == (4, 0.75, Grade.C)
+    (listing,) = await market.list_open(session, now=NOW)
+    assert (listing.on_time_orders, listing.on_time_share, listing.grade) == (4, 0.75, Grade.C)
 
 
 async def test_an_order_remembers_who_said_no_and_who_does_not_make_its_kind(session: AsyncSession) -> None:

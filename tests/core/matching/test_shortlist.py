@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.matching.index import eligible_rows, in_region, index_factories
-from core.matching.model import Demand, Factory, Grade, ReasonCode, filter_out, first_possible_at, window_min
+from core.matching.index import eligible_rows, in_region, index_listings
+from core.matching.model import Demand, Grade, Listing, ReasonCode, filter_out, first_possible_at, window_min
 from core.matching.score import WEIGHTS, PartKey, score
 from core.matching.shortlist import shortlist
 
 MONDAY = date(2026, 11, 30)
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
-FACTORY = Factory(
+FACTORY = Listing(
     id=1,
     categories=frozenset({"hoodie"}),
     crafts=frozenset({"print", "embroidery"}),
@@ -46,7 +46,7 @@ DEMAND = Demand(
 )
 
 
-def test_a_factory_that_fits_has_no_reasons() -> None:
+def test_a_workshop_that_fits_has_no_reasons() -> None:
     assert filter_out(FACTORY, DEMAND) == ()
 
 
@@ -67,7 +67,7 @@ def test_each_filter_tells_its_reason(change: dict[str, Any], code: ReasonCode, 
     assert (reason.code, dict(reason.params)) == (code, params)
 
 
-def test_a_full_factory_tells_its_first_possible_date() -> None:
+def test_a_full_workshop_tells_its_first_possible_date() -> None:
     (reason,) = filter_out(FACTORY, replace(DEMAND, pieces=500, sam_min=30.0))
     assert reason.code == ReasonCode.CAPACITY
     assert reason.params["first_at"] is None
@@ -118,27 +118,27 @@ def test_each_part_goes_down_with_what_it_measures(worse: dict[str, Any], key: P
 
 
 def test_the_shortlist_is_the_best_few_in_order() -> None:
-    factories = [replace(FACTORY, id=i, grade=Grade(grade)) for i, grade in enumerate("CABDB", start=1)]
-    result = shortlist(DEMAND, factories, 3)
-    assert [candidate.factory.id for candidate in result.candidates] == [2, 3, 5]
+    listings = [replace(FACTORY, id=i, grade=Grade(grade)) for i, grade in enumerate("CABDB", start=1)]
+    result = shortlist(DEMAND, listings, 3)
+    assert [candidate.listing.id for candidate in result.candidates] == [2, 3, 5]
     assert (result.fitting, result.excluded, result.near_misses) == (5, {}, ())
     assert result.candidates[0].price_minor == 4500
 
 
-def test_equal_scores_go_to_the_factory_with_fewer_orders() -> None:
-    factories = [replace(FACTORY, id=1, orders_given=9), replace(FACTORY, id=2, orders_given=0)]
-    assert [candidate.factory.id for candidate in shortlist(DEMAND, factories, 2).candidates] == [2, 1]
+def test_equal_scores_go_to_the_workshop_with_fewer_orders() -> None:
+    listings = [replace(FACTORY, id=1, orders_given=9), replace(FACTORY, id=2, orders_given=0)]
+    assert [candidate.listing.id for candidate in shortlist(DEMAND, listings, 2).candidates] == [2, 1]
 
 
 def test_an_empty_shortlist_counts_reasons_and_names_the_change_that_opens_most() -> None:
-    factories = [
+    listings = [
         replace(FACTORY, id=1, price_minor={"hoodie": 5200}),
         replace(FACTORY, id=2, price_minor={"hoodie": 4900}),
         replace(FACTORY, id=3, moq_pieces=150),
         replace(FACTORY, id=4, categories=frozenset({"dress"})),
         replace(FACTORY, id=5, moq_pieces=200, region="Jinhua"),
     ]
-    result = shortlist(DEMAND, factories, 3)
+    result = shortlist(DEMAND, listings, 3)
     assert result.excluded == {
         ReasonCode.CATEGORY: 1,
         ReasonCode.PRICE: 2,
@@ -146,14 +146,14 @@ def test_an_empty_shortlist_counts_reasons_and_names_the_change_that_opens_most(
         ReasonCode.REGION: 1,
     }
     first, second = result.near_misses
-    assert (first.reason.code, first.factories, first.factory.id) == (ReasonCode.PRICE, 2, 2)
+    assert (first.reason.code, first.workshops, first.listing.id) == (ReasonCode.PRICE, 2, 2)
     assert first.reason.params["over_minor"] == 100
     assert (second.reason.code, second.reason.params["short_pieces"]) == (ReasonCode.BELOW_MOQ, 40)
 
 
-def test_with_no_single_change_the_nearest_factory_tells_all_its_reasons() -> None:
-    factories = [replace(FACTORY, moq_pieces=150, region="Jinhua"), replace(FACTORY, id=2, categories=frozenset())]
-    result = shortlist(DEMAND, factories, 3)
+def test_with_no_single_change_the_nearest_workshop_tells_all_its_reasons() -> None:
+    listings = [replace(FACTORY, moq_pieces=150, region="Jinhua"), replace(FACTORY, id=2, categories=frozenset())]
+    result = shortlist(DEMAND, listings, 3)
     assert {miss.reason.code for miss in result.near_misses} == {ReasonCode.BELOW_MOQ, ReasonCode.REGION}
 
 
@@ -196,19 +196,19 @@ changes = st.fixed_dictionaries(
 def test_columns_agree_with_the_plain_filters(
     drawn: list[dict[str, Any]], start: int, days: int, is_region_fixed: bool
 ) -> None:
-    factories = [replace(FACTORY, id=i, **change) for i, change in enumerate(drawn)]
+    listings = [replace(FACTORY, id=i, **change) for i, change in enumerate(drawn)]
     demand = replace(
         DEMAND,
         fabric_at=NOW + timedelta(days=start),
         due_at=NOW + timedelta(days=start + days),
         is_region_fixed=is_region_fixed,
     )
-    index = index_factories(factories)
-    assert eligible_rows(index, demand).tolist() == [f.id for f in factories if not filter_out(f, demand)]
+    index = index_listings(listings)
+    assert eligible_rows(index, demand).tolist() == [f.id for f in listings if not filter_out(f, demand)]
     listed = shortlist(demand, index, 3)
-    assert listed.fitting == sum(not filter_out(f, demand) for f in factories)
+    assert listed.fitting == sum(not filter_out(f, demand) for f in listings)
     totals = [candidate.score.total for candidate in listed.candidates]
-    assert totals == pytest.approx([score(candidate.factory, demand).total for candidate in listed.candidates])
+    assert totals == pytest.approx([score(candidate.listing, demand).total for candidate in listed.candidates])
     assert totals == sorted(totals, reverse=True)
 
 
@@ -216,8 +216,8 @@ def test_columns_agree_with_the_plain_filters(
     ("wanted", "fits"),
     [("江浙沪", True), ("Zhejiang", True), ("浙江省", True), ("杭州", True), ("Guangdong", False), ("X", False)],
 )
-def test_a_factory_lies_in_what_holds_its_town(wanted: str, fits: bool) -> None:
+def test_a_workshop_lies_in_what_holds_its_town(wanted: str, fits: bool) -> None:
     demand = replace(DEMAND, region=wanted)
     assert (filter_out(FACTORY, demand) == ()) is fits
-    index = index_factories([replace(FACTORY, region="Jinhua"), FACTORY])
+    index = index_listings([replace(FACTORY, region="Jinhua"), FACTORY])
     assert in_region(index, np.array([0, 1]), wanted)[1] == fits

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from core.files import FileKind, FileRef
 from core.orders.draft import (
-    FACTORY_FABRIC_DAYS,
     MAX_PICTURES,
+    WORKSHOP_FABRIC_DAYS,
     DayOver,
     DayTooFar,
     Draft,
@@ -47,9 +47,9 @@ def test_an_unknown_category_is_a_fault_of_the_caller() -> None:
         take_garment(NEW, "spaceship")
 
 
-def test_a_factory_that_buys_the_fabric_is_given_its_days_without_a_question() -> None:
+def test_a_workshop_that_buys_the_fabric_is_given_its_days_without_a_question() -> None:
     told = take_fabric_by(NEW, FabricBy.FACTORY, today=TODAY)
-    assert told.fabric_on == TODAY + timedelta(days=FACTORY_FABRIC_DAYS)
+    assert told.fabric_on == TODAY + timedelta(days=WORKSHOP_FABRIC_DAYS)
     assert Question.FABRIC_ON in told.answered
 
 

@@ -402,5 +402,5 @@ def test_labels_are_found_by_their_first_words(text: str, label: Label | None) -
 
 
 @pytest.mark.parametrize("word", ["factory", "工厂", "Фабрика", "the factory buys it"])
-def test_the_factory_is_known_in_three_languages(word: str) -> None:
+def test_the_workshop_is_known_in_three_languages(word: str) -> None:
     assert find_fabric_by(word) is FabricBy.FACTORY

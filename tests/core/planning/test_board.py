@@ -22,11 +22,11 @@ from core.planning.what_if import (
     explain_team,
     what_if,
 )
-from core.planning.workshop import Away, CannotPlanError, OrderWork, Workshop
+from core.planning.workshop import Away, CannotPlanError, Capacity, OrderWork
 from core.stage import Stage
 
 NOW = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
-WORKSHOP = Workshop(
+WORKSHOP = Capacity(
     calendar=six_day_week("Asia/Shanghai"),
     people_by_skill={"cutting": 3, "sewing": 12, "finishing": 4},
     team_sizes=(2, 4, 6),

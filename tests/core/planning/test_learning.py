@@ -63,7 +63,7 @@ def test_a_record_may_come_with_the_first_name_of_its_date_and_with_other_separa
         assert parse_record(text) == parse_record(plain)
 
 
-def test_an_empty_file_and_a_factory_that_never_sewed_are_refused_in_words() -> None:
+def test_an_empty_file_and_a_workshop_that_never_sewed_are_refused_in_words() -> None:
     with pytest.raises(RecordFileError) as empty:
         parse_record("\n\n")
     with pytest.raises(RecordFileError) as idle:

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from core.planning.engine.calendar import six_day_week
 from core.planning.engine.check import check_plan
 from core.planning.time_and_action import Reason, plan_order, quote
-from core.planning.workshop import Booking, CannotPlanError, OrderWork, Workshop
+from core.planning.workshop import Booking, CannotPlanError, Capacity, OrderWork
 from core.stage import Stage
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-WORKSHOP = Workshop(
+WORKSHOP = Capacity(
     calendar=six_day_week("Asia/Shanghai"), people_by_skill={"cutting": 3, "sewing": 32, "finishing": 5}
 )
 
@@ -80,7 +80,7 @@ def test_a_locked_team_is_kept() -> None:
 
 
 def test_a_workshop_without_the_people_says_what_is_missing() -> None:
-    empty = Workshop(calendar=WORKSHOP.calendar, people_by_skill={"cutting": 1, "sewing": 1, "finishing": 1})
+    empty = Capacity(calendar=WORKSHOP.calendar, people_by_skill={"cutting": 1, "sewing": 1, "finishing": 1})
     with pytest.raises(CannotPlanError) as caught:
         quote(workshop=empty, work=order(), bookings=(), now=NOW)
     assert caught.value.params == {"skill": "sewing", "needed": 2, "people": 1}

@@ -1,0 +1,90 @@
+"""One person, one word: in code merchants order and workshops sew, as the glossary says it."""
+
+import ast
+import io
+import re
+import tokenize
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("core", "handlers", "vision")
+
+WRONG = {"client", "clients", "factory", "factories"}
+
+OF_ROWS = {"client_told_at", "FACTORY"}
+"""Columns, and members whose value stands in rows: `chase.client_told_at`, `FabricBy.FACTORY`."""
+OF_LIBRARIES = {"client_options", "default_factory"}
+OF_ONE_FILE = {"core/sqlite.py": ("factory",)}
+"""Arguments of obstore, dataclasses and sqlite3."""
+
+DATA_SETS = {"core/planning/learning.py", "core/planning/line_days.py", "core/planning/simulation/season.py"}
+"""What they read are days of real factories, in a public set."""
+
+
+def files() -> Iterator[tuple[str, str]]:
+    for package in PACKAGES:
+        for file in sorted((ROOT / package).rglob("*.py")):
+            yield str(file.relative_to(ROOT)), file.read_text("utf-8")
+
+
+def is_wrong(name: str) -> bool:
+    """Say whether one of the words of a name is a wrong one."""
+    return not WRONG.isdisjoint(word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name))
+
+
+def names_in(source: str) -> Iterator[tuple[str, int]]:
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.NAME:
+            yield token.string, token.start[0]
+
+
+def test_no_name_calls_a_merchant_client_or_a_workshop_factory() -> None:
+    wrong = [
+        f"{where}:{line} {name}"
+        for where, source in files()
+        for name, line in names_in(source)
+        if is_wrong(name) and name not in OF_ROWS | OF_LIBRARIES | set(OF_ONE_FILE.get(where, ()))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["client", "Factory", "list_factories", "FACTORY_DAYS", "FactoryIndex"])
+def test_such_a_name_would_be_found(name: str) -> None:
+    assert is_wrong(name)
+
+
+@pytest.mark.parametrize("name", ["merchant", "workshop_id", "satisfactory"])
+def test_other_names_are_left_alone(name: str) -> None:
+    assert not is_wrong(name)
+
+
+def test_no_docstring_calls_a_workshop_factory() -> None:
+    wrong = [
+        f"{where}: {line.strip()}"
+        for where, source in files()
+        if where not in DATA_SETS
+        for told in _docstrings(source)
+        for line in told.splitlines()
+        if re.search(r"(?i)\bfactor(?:y|ies)\b", line) and "`" not in line
+    ]
+    assert wrong == []
+
+
+def _docstrings(source: str) -> Iterator[str]:
+    """List all that is told beside code: docstrings of modules, classes and functions, and those under constants."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield node.value.value
+
+
+def test_a_person_of_the_trade_is_one_class() -> None:
+    """`Workshop` is the row; what it plans with is its `Capacity`, what the market knows of it its `Listing`."""
+    people = {"Workshop", "Merchant", "Worker", "Operator", "Person"}
+    defined = Counter(
+        node.name for _, source in files() for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ClassDef)
+    )
+    assert {name: defined[name] for name in people if defined[name] > 1} == {}
