@@ -32,7 +32,7 @@ from core.parties.tables import Person, Workshop
 from core.planning import durations
 from handlers.families import Family
 from handlers.keyboards import pack
-from handlers.matching.asked_words import asked_line, workshop_name, terms, workshops_button
+from handlers.matching.asked_words import asked_line, terms, workshop_name, workshops_button
 from handlers.order_names import in_words_of, short_name
 from handlers.orders.words import colour_lines, order_line
 from handlers.outgoing import Button, Media, Outgoing

@@ -72,12 +72,12 @@ exec(compile(sys.stdin.read(), "core/stage.py", "exec"), module.__dict__)
 Stage = module.Stage
 from core.planning.simulation.policies import AT_TABLES
 from core.planning.simulation.season import make_season
-from handlers.registry import WORK
+import handlers.registry
 from handlers.planning.screens import SKILL_ICONS
 from handlers.trade_words import STAGE
 from handlers.evidence.words import ACCEPTED
 from tests.factories import SCENES
-assert WORK and Stage.STEAMING in AT_TABLES and Stage.STEAMING in SCENES
+assert Stage.STEAMING in AT_TABLES and Stage.STEAMING in SCENES
 assert {len(order.noise) for order in make_season(1)} == {len(module.WORKED)}
 print(STAGE(Stage.STEAMING), ACCEPTED(Stage.STEAMING), SKILL_ICONS[module.Skill.FINISHING])
 """
