@@ -286,7 +286,7 @@ async def _move(session: AsyncSession, followed: Followed, *, cause: str, now: d
 
 
 async def announce_moves(session: AsyncSession, *, now: datetime) -> None:
-    """Tell client and owner where a date has gone since they were last told, with its cause, outside of quiet hours.
+    """Tell merchant and owner where a date has gone since they were last told, with its cause, outside of quiet hours.
 
     Several moves are told as one, and a date that came back as none; while a workshop is being planned again, its
     dates are not told yet.
