@@ -11,22 +11,21 @@ from typing import Annotated
 import typer
 
 from bot import app as composition
-from bot import (
+from bot import logs, watch
+from bot.commands import (
     bench_commands,
     data_commands,
     demo_command,
     keeping_commands,
     key_commands,
-    logs,
     move_command,
     operate_commands,
     photo_commands,
     plan_commands,
     read_commands,
-    watch,
 )
+from bot.commands.one_sentence import OneSentence
 from bot.migrate import migrate as upgrade
-from bot.one_sentence import OneSentence
 from bot.revisions import this_program
 from bot.roles.role import EVERYTHING, Role
 from bot.settings import Settings

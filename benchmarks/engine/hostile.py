@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import vision
-from bot.plan_files import judge, learn, read_problem
-from bot.verdicts import examine
+from bot.commands.plan_files import judge, learn, read_problem
+from bot.commands.verdicts import examine
 from core.orders.sheet import read_orders
 from core.workers import WorkerLost
 from core.workers.pictures import VisionPool

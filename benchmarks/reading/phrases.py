@@ -20,7 +20,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from bot.read_commands import Case, read_case
+from bot.commands.read_commands import Case, read_case
 from core.garments import known_words
 from core.reading.colours import find_colour
 

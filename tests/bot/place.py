@@ -25,11 +25,11 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from typer.testing import CliRunner
 
-import bot.backup
 import bot.cli
 import core.blobs
 import core.sqlite
-from bot.backup import DATABASE
+from bot.backup import restoring
+from bot.backup.manifest import DATABASE
 from bot.data_folder import rotate_key
 from core.blobs import FolderBlobs
 from core.database import CHECKED, Database
@@ -263,7 +263,7 @@ def no_room_for_copies() -> None:
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_bytes(source.read_bytes())
 
-    bot.backup._copy_file = copy  # in a process that ends with the command
+    vars(restoring)["copy_file"] = copy  # in a process that ends with the command
 
 
 def nobody_waits_long() -> None:

@@ -9,8 +9,8 @@ import re
 
 import pytest
 
+from bot.commands.one_sentence import explain
 from bot.data_folder import KeyUnusable
-from bot.one_sentence import explain
 from core.blobs import BlobsUnavailable
 from tests.bot.place import IS_ROOT, NOBODY, Done, Place, Run, copied, give, nobody_waits_long
 from tests.bot.surroundings import BROKEN, Broken

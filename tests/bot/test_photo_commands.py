@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from bot.photo_commands import app
+from bot.commands.photo_commands import app
 from tests.vision.scenes import encoded, jpeg, png_bomb, scene, with_code
 from vision.trials.edits import EDITS
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot import plan_commands
+from bot.commands import plan_commands
 from core.planning.simulation.policies import make_policies
 from core.planning.simulation.simulate import Figures, summarize
 from tests.core.planning.problems import INSTANCE, OPTIMUM

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.data_folder import FolderInUse, KeyUnusable, lock_folder, rotate_key, signing_keys
-from bot.doctor_secrets import examine_secrets
-from bot.findings import Level
+from bot.doctor.findings import Level
+from bot.doctor.keys_and_secrets import examine_secrets
 from bot.settings import Settings
 from tests.chat import open_world
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.verdicts import examine
+from bot.commands.verdicts import examine
 from core.errors import UserError
 from core.export.members import NotAnExport
 from core.given.files import FileRefused

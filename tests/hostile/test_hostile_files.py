@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 import vision
-from bot.backup import BackupRefused, Manifest
-from bot.plan_files import judge, learn, read_problem
-from bot.verdicts import examine
+from bot.backup.manifest import BackupRefused, Manifest
+from bot.commands.plan_files import judge, learn, read_problem
+from bot.commands.verdicts import examine
 from core.errors import UserError
 from core.export.members import NotAnExport
 from core.given.files import FileRefused

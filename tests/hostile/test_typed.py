@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bot import backup, data_commands, plan_commands, read_commands
+from bot.backup import restoring
 from bot.cli import app
+from bot.commands import data_commands, plan_commands, read_commands
 from tests.hostile.corpus import KINDS, Family, Kind
 from tests.hostile.resident import MOST_GROWTH_MB, watching
 
@@ -47,7 +48,7 @@ DEAR = ("photo inspect", "photo compare")
 
 @pytest.fixture(autouse=True)
 def quickly(kept: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (backup, data_commands, plan_commands, read_commands):
+    for module in (restoring, data_commands, plan_commands, read_commands):
         monkeypatch.setattr(module, "run_once", kept)
 
 

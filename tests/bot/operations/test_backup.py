@@ -14,8 +14,11 @@ from typing import Any
 
 import pytest
 
-from bot import backup
-from bot.backup import BackupRefused, Source, back_up, restore, sha256_of
+from bot.backup import restoring
+from bot.backup.files import sha256_of
+from bot.backup.making import Source, back_up
+from bot.backup.manifest import BackupRefused
+from bot.backup.restoring import restore
 from bot.data_folder import FolderInUse, lock_folder, rotate_key, signing_keys
 from bot.migrate import migrate
 from bot.revisions import TablesUnusable
@@ -34,7 +37,7 @@ NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 @pytest.fixture
 def quickly(kept: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backup, "run_once", kept)
+    monkeypatch.setattr(restoring, "run_once", kept)
 
 
 async def gendan(robot: RobotProcess, *words: str) -> tuple[int, str]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.doctor import examine
-from bot.findings import Finding, Level
+from bot.doctor.examining import examine
+from bot.doctor.findings import Finding, Level
 from bot.settings import Settings
 from core.database import Database
 from core.jobs import actions as jobs

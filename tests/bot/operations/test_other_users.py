@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import data_commands
+from bot.commands import data_commands
 from bot.data_folder import FolderOfAnother, refuse_foreign, signing_keys
 from core.blobs import FolderBlobs
 from tests.bot.sandbox.desk import TOKEN

@@ -9,8 +9,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import select
 
-from bot.doctor import examine
-from bot.findings import Level
+from bot.doctor.examining import examine
+from bot.doctor.findings import Level
 from bot.web.clients import networks
 from bot.web.forwarded import Forwarded
 from bot.web.guard import guard

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bot import data_commands
 from bot.cli import app
+from bot.commands import data_commands
 from core.export.check import Finding, NotAnExport, check_export
 from core.export.histories import Histories
 from core.ledger.signing import head_code, own_key_name

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.read_commands import Case, read_case
+from bot.commands.read_commands import Case, read_case
 
 TODAY = date(2026, 11, 29)
 CASES = Path(__file__).parent / "cases"

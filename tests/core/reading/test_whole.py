@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.read_commands import Case, read_case
+from bot.commands.read_commands import Case, read_case
 from core.reading.whole import read_whole_order
 
 TODAY = date(2026, 11, 29)

@@ -17,8 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.data_folder import name_of
-from bot.doctor_secrets import examine_secrets
-from bot.findings import Finding, Level
+from bot.doctor.findings import Finding, Level
+from bot.doctor.keys_and_secrets import examine_secrets
 from bot.redaction import make_redactor
 from bot.revisions import Standing, Tables, look, this_program
 from bot.settings import Settings

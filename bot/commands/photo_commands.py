@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 import vision
-from bot.one_sentence import OneSentence
+from bot.commands.one_sentence import OneSentence
 from core.evidence import model as evidence
 from core.evidence.sight import Sight
 from core.workers import WorkerLost, run_once

@@ -12,11 +12,11 @@ from typing import Annotated, NoReturn
 import typer
 from sqlalchemy import make_url
 
+from bot.commands.new_file import refuse_taken
+from bot.commands.verdicts import Checked, examine
 from bot.data_folder import lock_folder, refuse_foreign, refuse_moved, signing_keys
-from bot.new_file import refuse_taken
 from bot.revisions import TablesUnusable, look, this_program
 from bot.settings import Settings, load_settings
-from bot.verdicts import Checked, examine
 from core.blobs import open_blobs
 from core.database import Database
 from core.export.archive import Wanted, write_export

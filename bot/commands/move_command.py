@@ -10,11 +10,11 @@ import typer
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.data_commands import SettingsFile, read_keys, read_settings, refuse
+from bot.commands.data_commands import SettingsFile, read_keys, read_settings, refuse
+from bot.commands.verdicts import MEGABYTE
 from bot.data_folder import MOVED_FILE, FolderInUse, lock_folder, signing_keys
 from bot.move.moving import Outcome, move
 from bot.settings import Settings
-from bot.verdicts import MEGABYTE
 from core.blobs import Blobs, open_blobs
 
 KEYS_FILE = "scaled.env"

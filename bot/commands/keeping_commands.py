@@ -13,7 +13,7 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.data_commands import (
+from bot.commands.data_commands import (
     SettingsFile,
     hold_installation,
     open_database,
@@ -21,10 +21,10 @@ from bot.data_commands import (
     refuse,
     refuse_absent,
 )
+from bot.commands.new_file import new_file
+from bot.commands.verdicts import MEGABYTE
 from bot.data_folder import FolderInUse, name_of
-from bot.new_file import new_file
 from bot.settings import Settings
-from bot.verdicts import MEGABYTE
 from core.blobs import open_blobs
 from core.database import Database
 from core.errors import UserError

@@ -10,14 +10,15 @@ from typing import Annotated
 import typer
 from sqlalchemy import make_url
 
-from bot.backup import Manifest, Source, back_up
-from bot.backup import restore as bring_back
-from bot.data_commands import SettingsFile, read_settings, refuse
+from bot.backup.making import Source, back_up
+from bot.backup.manifest import Manifest
+from bot.backup.restoring import restore as bring_back
+from bot.commands.data_commands import SettingsFile, read_settings, refuse
+from bot.commands.verdicts import MEGABYTE
 from bot.data_folder import KeyUnusable, refuse_foreign, signing_keys
-from bot.doctor import examine
-from bot.findings import Finding, Level
+from bot.doctor.examining import examine
+from bot.doctor.findings import Finding, Level
 from bot.settings import Settings
-from bot.verdicts import MEGABYTE
 from core.blobs import open_blobs
 
 

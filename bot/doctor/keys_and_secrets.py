@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.data_folder import OTHERS, KeyUnusable, signing_keys
-from bot.findings import Finding, Level
+from bot.doctor.findings import Finding, Level
 from bot.settings import Settings
 
 MOST_NAMED = 5

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import select
 
-from bot.data_commands import SettingsFile, hold_installation, open_database, read_keys, read_settings, refuse
+from bot.commands.data_commands import SettingsFile, hold_installation, open_database, read_keys, read_settings, refuse
 from bot.data_folder import KEY_FILE, forget_keys, rotate_key, signing_keys
 from bot.settings import Settings
 from core.codes.model import key_id

@@ -11,8 +11,8 @@ from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar
 
 import typer
 
-from bot.one_sentence import OneSentence
-from bot.plan_files import judge, learn, read_problem
+from bot.commands.one_sentence import OneSentence
+from bot.commands.plan_files import judge, learn, read_problem
 from core.given.files import FileRefused
 from core.planning.engine.feasibility import describe_conflict
 from core.planning.engine.problem_json import result_to_json

@@ -1,0 +1,102 @@
+"""What a backup holds: the names of its parts, and the manifest that vouches for them."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from bot.data_folder import KEY_FILE, OLDER_KEYS_FILE
+from bot.unusable import Unusable
+
+FORMAT = 1
+MANIFEST, DATABASE, BLOBS, BLOB_LIST = "manifest.json", "gendan.sqlite3", "blobs", "blobs.txt"
+KEY_FILES = (KEY_FILE, OLDER_KEYS_FILE)
+SHA256 = re.compile(r"[0-9a-f]{64}")
+MOST_MANIFEST_BYTES = 1 << 24
+MOST_LINE_BYTES = 200
+
+
+class BackupRefused(Unusable):
+    """The backup or the restore cannot be done; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a backup holds, with the SHA-256 of its files; the name of a blob is its SHA-256."""
+
+    made_at: str
+    revision: str | None
+    database_sha256: str
+    database_bytes: int
+    key_sha256s: dict[str, str]
+    blob_list_sha256: str
+    blobs: int
+    blobs_bytes: int
+    missing: list[str]
+    format: int = FORMAT
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read the manifest of a backup.
+
+        Raises:
+            BackupRefused: The folder is no whole backup of a kind that this program knows.
+        """
+        try:
+            written = json.loads(_small_text(folder / MANIFEST))
+            manifest = cls(**written)
+        except FileNotFoundError:
+            raise BackupRefused(f"{folder} is no backup: it has no {MANIFEST}.") from None
+        except (ValueError, TypeError, OSError, RecursionError):
+            raise BackupRefused(f"{folder / MANIFEST} can't be read. Take another backup.") from None
+        if not manifest.is_sound:
+            raise BackupRefused(f"{folder / MANIFEST} names what no backup holds. Take another backup.")
+        if manifest.format != FORMAT:
+            raise BackupRefused(f"{folder} has format {manifest.format}; this program reads {FORMAT}. Use a newer one.")
+        return manifest
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether all is of its kind and every name is one that a backup has: names from a file become paths."""
+        if not isinstance(self.key_sha256s, dict) or not isinstance(self.missing, list):
+            return False
+        digests = [self.database_sha256, self.blob_list_sha256, *self.missing, *self.key_sha256s.values()]
+        numbers = (self.format, self.database_bytes, self.blobs, self.blobs_bytes)
+        return (
+            set(self.key_sha256s) <= set(KEY_FILES)
+            and all(isinstance(digest, str) and SHA256.fullmatch(digest) for digest in digests)
+            and all(isinstance(number, int) for number in numbers)
+            and isinstance(self.made_at, str)
+        )
+
+
+def _small_text(path: Path) -> str:
+    """Read a text file of limited size.
+
+    Raises:
+        ValueError: It is larger.
+    """
+    if path.is_symlink() or path.stat().st_size > MOST_MANIFEST_BYTES:
+        raise ValueError(f"{path} is no manifest")
+    return path.read_text("utf-8")
+
+
+def blob_in(folder: Path, name: str) -> Path:
+    """Say where a blob lies in a backup or a data folder."""
+    return folder / BLOBS / name[:2] / name
+
+
+def blob_names(backup: Path) -> Iterator[str]:
+    """List the blobs of a backup, line by line.
+
+    Raises:
+        BackupRefused: A line names something else.
+    """
+    with (backup / BLOB_LIST).open("rb") as file:
+        while line := file.readline(MOST_LINE_BYTES):
+            name = line.partition(b" ")[0].decode("ascii", "replace").strip()
+            if not SHA256.fullmatch(name):
+                raise BackupRefused(f"{backup / BLOB_LIST} names what is no photo: {name[:80]!a}. Take another backup.")
+            yield name

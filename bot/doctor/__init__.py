@@ -1,0 +1,1 @@
+"""`gendan doctor`: what an installation looks like from outside, finding by finding."""
