@@ -273,7 +273,7 @@ async def test_a_stranger_with_a_forged_button_gets_nothing(market: Market, forg
 
 @pytest.mark.parametrize(
     "forged",
-    ["offer.take:x", "offer.take", "offer.take:1:2:3", "offer.take:1:0", f"offer.take:{10**30}", "offer.step:1:a:b"],
+    ["offer.take:x", "offer.take", "offer.take:1:2:3:4", "offer.take:1:0", f"offer.take:{10**30}", "offer.step:1:a:b"],
 )
 async def test_button_data_that_makes_no_sense_is_answered(market: Market, forged: str) -> None:
     await market.owners[0].presses_data(forged)
