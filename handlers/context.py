@@ -2,8 +2,9 @@
 
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, TypedDict, overload
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.ext import Application, CallbackContext, ExtBot
@@ -62,6 +63,11 @@ class Turn:
         if self.chat_id is None:
             raise PersonNeeded
         return Address(bot_id=self.bot_id, chat_id=self.chat_id)
+
+    @property
+    def today(self) -> date:
+        """The day it is where the person lives."""
+        return self.now.astimezone(ZoneInfo(self.me.timezone)).date()
 
     @property
     def bot_username(self) -> str:

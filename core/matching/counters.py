@@ -18,6 +18,18 @@ class CounterUnlikely(UserError):
     code: ClassVar[str] = "counter_unlikely"
 
 
+class CounterUnclear(UserError):
+    """The words of a counter can be read in two ways, or name a price or a day that there is not."""
+
+    code: ClassVar[str] = "counter_unclear"
+
+
+class CounterInOtherMoney(UserError):
+    """A counter names a price in another currency than the offer's."""
+
+    code: ClassVar[str] = "counter_in_other_money"
+
+
 def counter_of(price_minor: int, promised_at: datetime, *, percent: int, days: int) -> tuple[int, datetime]:
     """Work out the price (whole hundredths, in tenths of the currency) and the date of a counter.
 

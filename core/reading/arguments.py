@@ -10,7 +10,7 @@ from typing import Any
 from core.errors import UserError
 from core.garments import known_words
 from core.reading.colours import colour_name, find_colour
-from core.reading.dates import DayAmbiguous, DayPast, parse_day
+from core.reading.dates import MONTH_WORD, DayAmbiguous, DayPast, DayUnclear, parse_day
 from core.reading.grammar import find_codes, inflected, spell_numbers
 from core.reading.words import fold
 
@@ -19,6 +19,11 @@ _HAN_DAY = re.compile(
     r"大?后天|今[天日晚]|明[天日]|(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]?|\d{1,2}[日号]|(?:这个?|"
     r"本|下下?个?)?(?:周|星期|礼拜)[一二三四五六日天]"
 )
+_DATE = re.compile(
+    rf"(?<![\w.])\d{{1,2}}(?: ?(?:st|nd|rd|th|-?го))? (?:of )?(?:{MONTH_WORD})(?![a-zа-я])(?:[ ,]+20\d\d)?"
+    r"|(?<!\d)(?:20\d\d年)?\d{1,2}月\d{1,2}[日号]"
+)
+"""A day with its month; without either no day is to be read out of its number."""
 _SPANS: Mapping[str, tuple[str, ...]] = {
     "next_week": (r"next week", r"следующ\w+ недел\w+", r"下(?:个)?(?:周|星期|礼拜)(?![一二三四五六日天])"),
     "new_year": (r"new year", r"нов\w+ год\w*", r"元旦|年底"),
@@ -50,22 +55,6 @@ _STAGES = {
     "packed": r"包|装箱|pack|упак",
     "shipped": r"发|出货|寄|ship|sent|dispatch|отгру|отправ|увез",
 }
-_CURRENCIES = {
-    "CNY": r"块|元|юан|yuan|cny|rmb|¥", "RUB": r"руб|₽|rub|(?<=\d)\s?р\b", "USD": r"\$|dollar|usd|долл|бакс|美元|美金",
-    "EUR": r"€|eur|евро|欧元", "KGS": r"сом|kgs|som\b", "KZT": r"тенге|kzt|₸",
-}  # fmt: skip
-_AMOUNT = r"(\d+(?:[.,]\d{1,2})?)"
-_PRICE = re.compile(
-    rf"{_AMOUNT}\s?(?:块|元|圆|юан|yuan|cny|rmb|¥|руб|₽|rub|р\b|\$|dollar|usd|долл|бакс|美元|€|eur|евро|"
-    rf"сом|тенге)(?:(?<=块)(\d)(?!\d))?"
-    rf"|(?:\$|¥|€|₽)\s?{_AMOUNT}|(?:for|at|за|по|只要|我要|要|给)\s?{_AMOUNT}(?!\s?(?:天|дн|day|件[^/]|week|нед))"
-)
-_LATER = re.compile(
-    r"(\d+)\s?(?:more )?(days?|weeks?|дн\w*|день|недел\w*|天|周|日).{0,8}(?:later|позже|позднее|"
-    r"more)|(?:晚|推迟?|延|往后).{0,3}?(\d+)\s?(天|周|日)"
-    r"|(?:позже|позднее) на (\d+) (дн\w*|день|недел\w*)|(a|на) (week|неделю) (?:later|позже|"
-    r"позднее)|(?:晚|推迟?)(一)(周|天)"
-)
 _PERSON_NUMBER = re.compile(r"(\d+)\s?(?:个|名|位)?\s?(?:[a-zа-я\u4e00-\u9fff]|$)")
 _NAMES_HAN = re.compile(
     r"(?:小|老|阿)[\u4e00-\u9fff](?![板时货是数])|[\u4e00-\u9fff]{2,3}(?=(?:今天|明天|后天|"
@@ -97,6 +86,7 @@ class Said:
     text: str
     plain: str
     today: date
+    locale: str
     days: tuple[date, ...]
     rest: str
 
@@ -110,7 +100,7 @@ class Said:
             rest = re.sub(
                 rf"(?i)#?[{code[0].lower()}а-яa-z]{{1,2}}{code.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}(?!\d)", " ", rest
             )
-        return cls(text=text, plain=plain, today=today, days=tuple(days), rest=rest)
+        return cls(text=text, plain=plain, today=today, locale=locale, days=tuple(days), rest=rest)
 
     def has(self, pattern: str) -> bool:
         """Say whether the message holds a pattern."""
@@ -123,10 +113,21 @@ class Said:
 
 
 def find_days(plain: str, today: date, locale: str) -> tuple[list[date], str]:
-    """Find the days in a plain text, and what is left of it."""
+    """Find the days in a plain text, and what is left of it; a day that no calendar has is no other day."""
+    words, _, left = find_day_words(plain, today, locale)
+    return [day for said, tongue in words if (day := _parse(said, today, tongue)) is not None], left
+
+
+def find_day_words(plain: str, today: date, locale: str) -> tuple[list[tuple[str, str]], list[str], str]:
+    """Find the words for days in a plain text, each with its language, those for days that do not exist, and the rest.
+
+    `30 february` and `2月30号` are of the second kind.
+    """
     plain = re.sub(r"(\d{1,2})\s?(?:-|–|по|to|до)\s?(\d{1,2}) ([a-zа-я]{3,})", _month_to_both, plain)
     plain = re.sub(r"(\d{1,2}月)(\d{1,2}[号日]?)(到|至|-|~)(\d{1,2}[号日])", r"\1\2\3\1\4", plain)
-    days: list[date] = []
+    impossible: list[str] = []
+    plain = _DATE.sub(lambda match: _dated(match[0].strip(), today, locale, impossible), plain)
+    days: list[tuple[str, str]] = []
     rest = _HAN_DAY.sub(lambda match: _take(match[0], today, "zh_Hans", days), plain)
     words = re.split(r"([\s,;?!]+)", rest)
     at, left = 0, ""
@@ -136,7 +137,20 @@ def find_days(plain: str, today: date, locale: str) -> tuple[list[date], str]:
             _take("".join(words[at : at + length]), today, locale, days)
         left += " " if length else words[at]
         at += length or 1
-    return days, left
+    return days, impossible, left
+
+
+def _dated(said: str, today: date, locale: str, impossible: list[str]) -> str:
+    """Write a day with its year in numbers, as `20 december 2027` is longer than what is looked at as one day."""
+    tongue = "zh_Hans" if said[-1] in "日号" else locale
+    try:
+        day = parse_day(said, today=today, locale=tongue)
+    except DayUnclear:
+        impossible.append(said)
+        return " , "
+    except UserError:
+        return said
+    return day.isoformat() if re.search(r"20\d\d", said) else said
 
 
 def _month_to_both(match: re.Match[str]) -> str:
@@ -175,11 +189,10 @@ def _parse(text: str, today: date, locale: str) -> date | None:
         return None
 
 
-def _take(text: str, today: date, locale: str, days: list[date]) -> str:
-    day = _parse(text, today, locale)
-    if day is None:
+def _take(text: str, today: date, locale: str, days: list[tuple[str, str]]) -> str:
+    if _parse(text, today, locale) is None:
         return text
-    days.append(day)
+    days.append((text, locale))
     return " "
 
 
@@ -316,21 +329,6 @@ def _named(word: str) -> str:
 def rush(said: Said) -> dict[str, Any]:
     """Read pieces, garment, day and hour of a rush order."""
     return _only(pieces=said.number(), garment=garment_in(said.plain), due=_one_day(said), time=clock(said.plain))
-
-
-def counter(said: Said) -> dict[str, Any]:
-    """Read a price in hundredths, a day, or how many days later."""
-    later = _LATER.search(said.plain)
-    days = None
-    if later:
-        amount, unit = next((later[n], later[n + 1]) for n in (1, 3, 5, 7, 9) if later[n + 1])
-        days = (int(amount) if amount.isdigit() else 1) * (7 if unit[0] in "wн周" else 1)
-    price = _PRICE.search(said.rest) if not later else None
-    values: dict[str, Any] = {}
-    if price:
-        amount = (price[1] or price[3] or price[4]).replace(",", ".") + (f".{price[2]}" if price[2] else "")
-        values = {"minor": round(float(amount) * 100)} | _only(currency=_key(said, _CURRENCIES))
-    return values | _only(due=_one_day(said) if not later else None, later_days=days)
 
 
 def decline(said: Said) -> dict[str, Any]:

@@ -41,7 +41,7 @@ _MONTHS = {
     **{name: i for i, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)},
     **{name: i for i, name in enumerate("янв фев мар апр ма июн июл авг сен окт ноя дек".split(), start=1)},
 }
-_MONTH_WORD = (
+MONTH_WORD = (
     r"(jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ember|ober)?"
     r"|(янв|фев|мар|апр|ма|июн|июл|авг|сен|окт|ноя|дек)(?:арь|аря|раль|раля|т|та|ель|еля|й|я|ь|уст|уста|тябрь|тября"
     r"|ябрь|ября|брь|бря|абрь|абря)?"
@@ -273,10 +273,10 @@ def _day_of(day: int, month: int, year: int | None, today: date) -> date:
 def _named_month(text: str, today: date, _: str) -> _Reading:
     day_first = re.fullmatch(
         rf"(?:the )?(\d{{1,2}})(?: ?(?:st|nd|rd|th|-?го|-?е|-?му|числа))?[ .-]*"
-        rf"(?:of )?(?:{_MONTH_WORD})\.?[ -]*(\d{{4}}|\d\d)?",
+        rf"(?:of )?(?:{MONTH_WORD})\.?[ -]*(\d{{4}}|\d\d)?",
         text,
     )
-    month_first = re.fullmatch(rf"(?:{_MONTH_WORD})\.?[ -]*(\d{{1,2}})(?:st|nd|rd|th)?(?: (\d{{4}}))?", text)
+    month_first = re.fullmatch(rf"(?:{MONTH_WORD})\.?[ -]*(\d{{1,2}})(?:st|nd|rd|th)?(?: (\d{{4}}))?", text)
     if day_first:
         day, english, russian, year = day_first.groups()
     elif month_first:
@@ -330,7 +330,7 @@ def _part_of_month(text: str, today: date, _: str) -> _Reading:
     for western, chinese, part in _PART:
         match = re.fullmatch(
             rf"(?:{western})[ -]*(?:(?:of )?(?P<which>the |this |next |этого |следующего )?(?P<word>month|месяца|месяц)"
-            rf"|(?:of )?(?:{_MONTH_WORD}))",
+            rf"|(?:of )?(?:{MONTH_WORD}))",
             text,
         ) or re.fullmatch(
             rf"(?:(?P<n>\d{{1,2}})月份?|(?P<which>这个?|本|下个?|)(?P<word>月))(?:{chinese})", _arabic(text)
@@ -395,7 +395,7 @@ def _whole_period(text: str, today: date, _: str) -> _Reading:
     if re.fullmatch(r"next month|следующ\w+ месяц\w*|下个?月内?", text):
         year, month = _month_of("next", today)
         return date(year, month, 1), _month_end(year, month)
-    match = re.fullmatch(rf"(?:{_MONTH_WORD})\.?(?: (\d{{4}}))?|(\d{{1,2}})月份?内?", _arabic(text))
+    match = re.fullmatch(rf"(?:{MONTH_WORD})\.?(?: (\d{{4}}))?|(\d{{1,2}})月份?内?", _arabic(text))
     if match is None or not any(match.groups()):
         return None
     month = int(match[4]) if match[4] else _MONTHS[match[1][:3] if match[1] else match[2]]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from core.garments import known_words
-from core.reading.numerals import COLLECTIVES, SMALL, chinese_number
+from core.reading.numerals import COLLECTIVES, SMALL, chinese_number, join_numbers
 from core.reading.phrases import CANCEL, GUARDS, LANGUAGES, MERCHANT, OWNER, STRIPPED, WORKER
 from core.reading.words import Nearest, fold
 
@@ -28,6 +28,11 @@ def find_codes(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def without_codes(folded: str) -> str:
+    """Take the order names out of a folded text."""
+    return _CODE.sub(" ", folded)
+
+
 def spell_numbers(text: str) -> str:
     """Write the numbers of a folded text in digits: `forty done`, `двоих нет`, `三个车工`, `五十二块五`."""
     out, at = "", 0
@@ -41,7 +46,7 @@ def spell_numbers(text: str) -> str:
         is_weekday = text[at - 1 : at] in ("周", "期", "拜", "第")
         out += str(numeral[1]) if numeral and is_one and not is_weekday and end <= len(text) else text[at:end]
         at = end
-    return _WORD.sub(lambda word: str(_SAID.get(word[0], word[0])), out)
+    return _WORD.sub(lambda word: str(_SAID.get(word[0], word[0])), join_numbers(out))
 
 
 def fold_message(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from core.reading import arguments
+from core.reading import arguments, said_counters
 from core.reading.grammar import find_codes, fold_message, is_only, matches
 from core.reading.phrases import CANCEL, GUARDS, MERCHANT, OWNER, WORKER, Rules
 
@@ -71,7 +71,7 @@ _ARGUMENTS: Mapping[str, Callable[[arguments.Said], dict[str, Any]]] = {
     "broken_machine": arguments.broken_machine,
     "closed_days": arguments.closed_days,
     "rush": arguments.rush,
-    "counter": arguments.counter,
+    "counter": said_counters.counter,
     "decline": arguments.decline,
     "load": arguments.load,
     "plan": arguments.plan,
@@ -86,6 +86,15 @@ _ARGUMENTS: Mapping[str, Callable[[arguments.Said], dict[str, Any]]] = {
     "change_order": arguments.change_order,
     "price_total": arguments.price_total,
 }
+
+
+def read_owner(text: str, *, is_asked: bool, today: date, locale: str = "") -> Intent:
+    """Read what an owner says; who `is_asked` may answer an offer by `45` alone."""
+    intent = read_intent(text, role="owner", today=today, locale=locale)
+    if not is_asked or intent.name == "counter" or not _is_short(text):
+        return intent
+    said = said_counters.read_counter(text, today=today, locale=locale)
+    return Intent(name="counter", order=intent.order, values=said.values) if said.is_all else intent
 
 
 def is_status_question(text: str) -> bool:

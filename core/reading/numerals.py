@@ -87,6 +87,30 @@ _WORD: Final = re.compile(r"[^\W\d_\u3007\u3400-\u4dbf\u4e00-\u9fff]+")
 _BETWEEN: Final = re.compile(r"[ \-]+(?:and[ ]+)?")
 
 
+def _alternatives(least: int, most: int, table: Mapping[str, int] = SMALL) -> str:
+    words = (word for word, value in table.items() if least <= value <= most)
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+_COMPOUND: Final = re.compile(
+    rf"(?<![^\W\d_])(?:(?:(?P<hundreds>{_alternatives(100, 900)}) )?(?P<tens>{_alternatives(20, 90)})[ -]"
+    rf"(?:(?P<ones>{_alternatives(1, 9)})|(?P<ordinal>{_alternatives(1, 9, _ORDINALS)}))"
+    rf"|(?P<only_hundreds>{_alternatives(100, 900)}) (?P<below>{_alternatives(1, 90)}))(?![^\W\d_])"
+)
+
+
+def join_numbers(folded: str) -> str:
+    """Write numbers of several words in digits: `forty five` is 45, `сто двадцать` 120, `двадцать пятого` `25-го`."""
+    return _COMPOUND.sub(_joined, folded)
+
+
+def _joined(match: re.Match[str]) -> str:
+    said = {name: word for name, word in match.groupdict().items() if word}
+    value = sum(_ORDINALS[word] if name == "ordinal" else SMALL[word] for name, word in said.items())
+    ending = ("th" if said["ordinal"].isascii() else "-го") if "ordinal" in said else ""
+    return f"{value}{ending}"
+
+
 def written_number(plain: str, at: int) -> WrittenNumber | None:
     """Read the English or Russian number in words that stands at `at` of a folded text, or None.
 

@@ -934,7 +934,8 @@ OWNER: Rules = (
                 "(?:days?|weeks?|day) later",
                 "(?:later|more time|need % more days)",
                 "(?:but|only if).{0,14}(?:days?|later|%|week)",
-                "ready (?:on |by )?%",
+                "ready (?:on |by |in )?%",
+                "(?:\\$|¥|€|₽) ?%",
             ),
             "zh": (
                 "%(?:块|元|圆)",
@@ -987,6 +988,7 @@ OWNER: Rules = (
             "en": (
                 "^(?:<take>)(?: .{0,12})?$",
                 "(?:we |i |we'll |i'll )(?:can )?(?:take|accept|do) (?:it|@)",
+                "^(?:take|accept) @$",
                 "^(?:ok|yes|sure)[, ]+(?:<take>|@)",
                 "^@ (?:ok|yes|accepted|deal)$",
             ),

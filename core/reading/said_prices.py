@@ -7,7 +7,8 @@ from core.errors import UserError
 from core.reading.prices import CURRENCY_WORDS, Price, parse_price
 
 _WORDS: Final = "|".join(sorted((re.escape(word) for word in CURRENCY_WORDS), key=len, reverse=True))
-_MONEY: Final = rf"(?:{_WORDS})(?![a-zа-я])"
+MONEY: Final = rf"(?:{_WORDS})(?![a-zа-я])"
+"""An expression of every word and sign for a currency, in a folded text."""
 _AMOUNT: Final = r"\d+(?:[ ']\d{3}(?!\d))*(?:[.,]\d+)?(?:\s?(?:тыс\.?|k|万|千)(?![a-zа-я]))?"
 _SURE: Final = (
     r"(?<![a-zа-я])(?:budget|price|max(?:imum)? price|target price|ceiling|цена|по цене|бюджет|потолок|стоимость)"
@@ -26,7 +27,7 @@ _FOR_ALL: Final = r"\s*(?:in total|altogether|for (?:all|everything)|total|на 
 _MARK: Final = r"\s*[:：=-]?\s*"
 _PRICE: Final = re.compile(
     rf"(?P<lead>(?:{_SURE}){_MARK}(?:{_LEAD})?\s*|(?:{_LEAD})\s*)?"
-    rf"(?:(?P<before>(?<![a-zа-я]){_MONEY})\s?)?(?P<amount>{_AMOUNT})(?:\s?(?P<after>{_MONEY}))?"
+    rf"(?:(?P<before>(?<![a-zа-я]){MONEY})\s?)?(?P<amount>{_AMOUNT})(?:\s?(?P<after>{MONEY}))?"
     rf"(?P<each>(?:{_EACH})*)(?P<all>{_FOR_ALL})?"
 )
 _SURE_LEAD: Final = re.compile(rf"(?:{_SURE})")

@@ -1,17 +1,13 @@
 """What people say in words, answered with the screen that exists for it; nothing is changed without a tap."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, time
 
 from telegram import Message, Update
 
 from core.codes.messages import PrintedCard
 from core.evidence import queries as evidence
 from core.matching import queries as matching
-from core.matching.counters import CounterUnlikely, counter_to
-from core.matching.messages import CounterTyped, OfferCard
-from core.matching.tables import Offer
 from core.notify.message import Message as Said
 from core.orders import queries as orders
 from core.orders.access import EITHER_PARTY, side_of
@@ -23,7 +19,7 @@ from core.parties.messages import Home, Members
 from core.parties.tables import Workshop
 from core.planning.messages import FloorPeople, PlanChange, PlanLoad, Teams, WeekPlan, WhyList
 from core.planning.rush import rush_on
-from core.reading.intents import Intent, read_intent
+from core.reading.intents import Intent, read_intent, read_owner
 from core.tracking import actions as tracking
 from core.tracking import queries as followed
 from core.tracking.messages import (
@@ -40,12 +36,13 @@ from core.tracking.messages import (
     TroubleAsked,
     WrongPhotoAnswer,
 )
-from core.tracking.model import Cause
+from core.tracking.model import Cause, local_date
 from handlers.arguments import ID
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press
 from handlers.orders import chat as orders_chat
 from handlers.planning import whatif
+from handlers.wishes.offers import answer_offers
 
 ORDER_SCREENS: Mapping[str, Callable[..., Said]] = {
     "cancel_order": OrderMenu,
@@ -106,7 +103,7 @@ async def take_wish(message: Message, turn: Turn) -> bool:
     """Take words that a screen answers, in each of the roles that the person has."""
     text = message.text or ""
     workshop = await parties.find_owned_workshop(turn.session, person_id=turn.me.id)
-    if workshop is not None and await _answer_owner(turn, workshop, _read(turn, text, "owner")):
+    if workshop is not None and await _answer_owner(turn, workshop, text):
         return True
     if turn.me.is_merchant and await _answer_merchant(turn, _read(turn, text, "merchant")):
         return True
@@ -114,12 +111,15 @@ async def take_wish(message: Message, turn: Turn) -> bool:
 
 
 def _read(turn: Turn, text: str, role: str) -> Intent:
-    return read_intent(text, role=role, today=turn.now.date(), locale=turn.me.locale)
+    return read_intent(text, role=role, today=turn.today, locale=turn.me.locale)
 
 
-async def _answer_owner(turn: Turn, workshop: Workshop, intent: Intent) -> bool:
-    if intent.name in ANSWERS_TO_OFFERS:
-        return await _show_offers(turn, workshop, intent)
+async def _answer_owner(turn: Turn, workshop: Workshop, text: str) -> bool:
+    is_asked = bool(await matching.list_open_to(turn.session, workshop_id=workshop.id, now=turn.now))
+    today = local_date(turn.now, workshop.timezone)
+    intent = read_owner(text, is_asked=is_asked, today=today, locale=turn.me.locale)
+    if intent.name in ANSWERS_TO_OFFERS and (is_asked or not _is_of_the_floor(turn, intent, text)):
+        return await answer_offers(turn, workshop, intent)
     if intent.name == "rush":
         return await _try_rush(turn, workshop, intent)
     if intent.name == "card":
@@ -131,39 +131,9 @@ async def _answer_owner(turn: Turn, workshop: Workshop, intent: Intent) -> bool:
     return True
 
 
-async def _show_offers(turn: Turn, workshop: Workshop, intent: Intent) -> bool:
-    """Show what waits for an owner's answer, with its buttons: words alone take, change and refuse nothing.
-
-    Raises:
-        CounterUnlikely: Nobody means the price or the day that was typed.
-    """
-    offers = await matching.list_open_to(turn.session, workshop_id=workshop.id, now=turn.now)
-    if intent.name == "counter" and len(offers) == 1 and await _offer_typed(turn, workshop, offers[0], intent):
-        return True
-    for offer in offers:
-        await turn.say(OfferCard(offer_id=offer.id))
-    if not offers:
-        await turn.say("wish.no_offer")
-    return True
-
-
-async def _offer_typed(turn: Turn, workshop: Workshop, offer: Offer, intent: Intent) -> bool:
-    """Show the counter that was typed, to be sent with one tap; a price in another currency is not converted."""
-    said = intent.values
-    order = await turn.session.get_one(Order, offer.order_id)
-    if said.get("currency") not in (None, order.currency) or not said.keys() & {"minor", "due", "later_days"}:
-        return False
-    zone = ZoneInfo(workshop.timezone)
-    day = date.fromisoformat(said["due"]) if said.get("due") else None
-    if day is None and said.get("later_days"):
-        day = offer.promised_at.astimezone(zone).date() + timedelta(days=said["later_days"])
-    price_minor, days = counter_to(
-        offer.price_minor, offer.promised_at, wanted_minor=said.get("minor"), day=day, zone=zone
-    )
-    if days < await matching.soonest_counter(turn.session, offer=offer, now=turn.now):
-        raise CounterUnlikely
-    await turn.say(CounterTyped(offer_id=offer.id, round=offer.round, price_minor=price_minor, days=days))
-    return True
+def _is_of_the_floor(turn: Turn, intent: Intent, text: str) -> bool:
+    """Say whether words that name a day and no price, such as `ready today`, are of the work: no offer is open."""
+    return intent.name == "counter" and "minor" not in intent.values and _read(turn, text, "worker").is_understood
 
 
 async def _try_rush(turn: Turn, workshop: Workshop, intent: Intent) -> bool:

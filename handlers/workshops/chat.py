@@ -64,7 +64,7 @@ async def _answer(message: Message, turn: Turn, row: Dialogue) -> bool:
     """Take the name or the region that an owner types."""
     text = (message.text or "").strip()
     is_elsewhere = text.startswith("/") or message.photo or message.document
-    if is_elsewhere or is_request(text, today=turn.now.date(), locale=turn.me.locale):
+    if is_elsewhere or is_request(text, today=turn.today, locale=turn.me.locale):
         return False
     if not text:
         await turn.say("shop.words_please", reply_to=message.message_id)

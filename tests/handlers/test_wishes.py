@@ -128,6 +128,15 @@ async def test_an_owner_who_answers_an_offer_in_words_gets_it_with_its_buttons(w
         ("готово 20 декабря", 4000, "20 Dec", None),
         ("55 юаней, готово 20 декабря", 5500, "20 Dec", None),
         ("3 days later", 4000, None, 3),
+        ("45 yuan, 3 days later", 4500, None, 3),
+        ("45块，晚3天", 4500, None, 3),
+        ("45 юаней, на 3 дня позже", 4500, None, 3),
+        ("сорок пять юаней", 4500, None, 0),
+        ("45", 4500, None, 0),
+        ("¥45", 4500, None, 0),
+        ("+10%", 4400, None, 0),
+        ("再加两块", 4200, None, 0),
+        ("A1 45 yuan", 4500, None, 0),
     ],
 )
 async def test_a_counter_is_typed_in_any_price_and_day_and_sent_with_one_tap(
@@ -158,8 +167,9 @@ async def test_what_nobody_means_and_what_is_over_sends_no_counter(world: World)
     await market.maya.presses("Ask 1")
     await wang.sends("4000 yuan")
     assert "No workshop means such a price" in wang.last.text
-    await wang.sends("45 dollars")
-    assert any("Take it" in label for label in wang.last.labels), "another currency is not converted"
+    for other in ("45 dollars", "$45", "55 ₽"):
+        await wang.sends(other)
+        assert "This order is paid in CNY" in wang.last.text
     await wang.sends("45 yuan")
     typed = wang.last
     (offer,) = await market.offers()
@@ -169,6 +179,46 @@ async def test_what_nobody_means_and_what_is_over_sends_no_counter(world: World)
     await wang.presses_data(f"offer.take:{offer.id}:1", typed.message_id)
     await wang.presses_data(typed.buttons[0]["callback_data"], typed.message_id)
     assert [one.state for one in await market.offers()] == ["ACCEPTED"]
+
+
+@pytest.mark.parametrize(
+    "said", ["45 yuan, ready 30 february", "45块，2月30号", "45-46 yuan", "12.12", "0", "45 yuan ready next friday"]
+)
+async def test_what_can_be_read_in_two_ways_or_in_none_is_asked(world: World, said: str) -> None:
+    market = await open_market(world)
+    await market.order()
+    await market.maya.presses("Ask 1")
+    await market.owners[0].sends(said)
+    assert "can be read in more than one way" in market.owners[0].last.text
+
+
+async def test_of_two_orders_the_one_that_is_named_is_answered(world: World) -> None:
+    market = await open_market(world)
+    wang = market.owners[0]
+    for _ in range(2):
+        await market.order()
+        await market.maya.presses("Ask 1")
+    await wang.sends("45 yuan")
+    said = [message.text for message in wang.chat[-3:]]
+    assert "Several orders wait for your answer" in said[0] and "A1" in said[1] and "A2" in said[2]
+    await wang.sends("A2 45 yuan, 3 days later")
+    assert "Your answer for A2" in wang.last.text and "¥45" in wang.last.text
+    before = len(wang.chat)
+    await wang.sends("take A2")
+    assert len(wang.chat) == before + 1 and "A2" in wang.last.text
+    assert any("Take it" in label for label in wang.last.labels)
+    await wang.sends("A9 45 yuan")
+    assert "A9: nothing waits for your answer" in wang.chat[-3].text
+
+
+async def test_days_in_words_are_those_of_where_the_workshop_is(world: World) -> None:
+    market = await open_market(world)
+    await market.order()
+    await market.maya.presses("Ask 1")
+    world.clock.advance(hours=14.5)  # 00:30 in Hangzhou, still the day before in UTC
+    wang = market.owners[0]
+    await wang.sends("rush 50 hoodies by tomorrow 18:00")
+    assert "Thu 3 Dec 18:00" in wang.last.text
 
 
 async def tells_of_trouble(floor: Floor, text: str) -> None:

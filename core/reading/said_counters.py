@@ -1,0 +1,216 @@
+"""What a workshop answers to an offer in words: another price, another day, or what may be either and is asked."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from core.errors import UserError
+from core.reading.arguments import Said, find_day_words
+from core.reading.dates import parse_day
+from core.reading.grammar import spell_numbers, without_codes
+from core.reading.prices import Price, parse_price
+from core.reading.said_prices import MONEY
+from core.reading.words import fold
+
+_EACH: Final = re.compile(
+    r"(?<![a-zа-я])(?:(?:a|per|for each|for one) (?:piece|pc|item|unit)|each|apiece"
+    r"|за (?:1 |одну )?(?:штуку|шт|единицу)|(?:за|по) штук[еу])(?![a-zа-я])\.?"
+    r"|/ ?(?:pc|piece|pcs|шт|件|条)(?![a-zа-я])|(?:每|一)(?:件|条|套)"
+)
+_AMOUNT: Final = r"\d+(?:[ ']\d{3}(?!\d))*(?:[.,]\d+)*"
+_PRICE: Final = re.compile(
+    rf"(?P<sign>(?<![\w.,])[-−+]\s?)?(?:(?P<before>(?<![a-zа-я]){MONEY})\s?{_AMOUNT}"
+    rf"|{_AMOUNT}\s?(?P<more>more |extra )?(?P<after>{MONEY})(?:\d(?!\d))?)(?P<up> (?:more|extra|higher|on top|больше|"
+    r"дороже|выше|сверху)(?![a-zа-я]))?(?P<down> (?:less|cheaper|lower|меньше|дешевле|ниже)(?![a-zа-я]))?"
+)
+_ADDED: Final = re.compile(r"(?:(?<![a-z])(?:add|plus)|再?[加涨贵多]|(?<![а-я])(?:прибавь\w*|добавь\w*|плюс))\s*$")
+_PERCENT: Final = re.compile(
+    r"(?P<sign>[-−+])?\s?(?P<number>\d+(?:[.,]\d+)?)\s?(?:%|percent|pct|процент\w*|个点)\s?"
+    r"(?P<word>more|higher|up|extra|on top|less|lower|cheaper|дороже|больше|выше|сверху|дешевле|меньше|ниже)?"
+)
+_UP_BEFORE: Final = re.compile(r"(?:(?<![a-z])(?:add|plus)|再?[加涨贵高多]|(?<![а-я])(?:прибав\w*|добав\w*|плюс))\s*$")
+_DOWN_BEFORE: Final = re.compile(r"(?:[降减少]|便宜|(?<![a-z])minus|(?<![а-я])минус)\s*$")
+_DOWN: Final = frozenset({"less", "lower", "cheaper", "дешевле", "меньше", "ниже"})
+_UNIT: Final = r"(?P<unit>days?|weeks?|дн\w+|день|сут\w+|недел\w+)"
+_SHIFTS: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<![a-zа-я])(?:на )?(?P<n>\d+ ?|an? |another )?(?:more |extra )?{_UNIT}[ ,]+(?:.{{0,8}}?[ ,])??"
+        r"(?P<way>later|longer|more|extra|позже|позднее|больше|earlier|sooner|раньше)(?![a-zа-я])",
+        rf"(?<![a-zа-я])(?:(?P<n>\d+) (?:more|extra)|another(?: (?P<m>\d+))?|an? (?:more|extra)) {_UNIT}",
+        rf"(?<![a-zа-я])(?P<way>позже|позднее|раньше) на (?P<n>\d+ )?{_UNIT}",
+        rf"(?<![a-zа-я])еще (?:на )?(?P<n>\d+ )?{_UNIT}",
+        r"(?P<way>晚|推迟?|延[后期]?|往后|再多|多|早|提前).{0,3}?(?P<n>\d+)\s?个?(?P<unit>天|日|周|星期|礼拜)",
+    )
+)
+_EARLIER: Final = frozenset({"earlier", "sooner", "раньше", "早", "提前"})
+_HOUR: Final = re.compile(
+    r"(?:at |в )?(?<!\d)(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)|\d{1,2} ?(?:am|pm)(?![a-z])|\d{1,2}点半?"
+)
+_BARE_DAY: Final = re.compile(r"\s*\d{1,2}\.\d{1,2}\s*")
+_NUMBER: Final = re.compile(r"[-−+]?\s?\d+(?:[ ']\d{3}(?!\d))*(?:[.,]\d+)*")
+_COUNTED: Final = re.compile(
+    r"\s?(?:%|件|条|套|个|人|天|周|k(?![a-z])|тыс|шт|издели|дн|нед|час|мес|pieces?|pcs|units?|people|days?|weeks?|hours?|months?|more)"
+)
+_FOR_ALL: Final = re.compile(
+    r"(?<![a-zа-я])(?:for (?:all|everything)|in (?:all|total)|total|altogether|на все|за все|всего|итого)(?![a-zа-я])"
+    r"|总共|一共|总价|合计"
+)
+_BEFORE_DAY: Final = re.compile(r"(?:(?<![a-zа-я])(?:ready|done|by|готов\w*|к|до)|到)\s*$")
+_FILLERS: Final = re.compile(
+    r"(?<![a-zа-я])(?:ready|done|finished|by|on|for|at|in|price|is|be|will|we|i|can|could|you|pay|want|need|ask|would|take|"
+    r"do|it|make|yes|no|ok|okay|but|and|only|if|our|the|please|how about|what about|готов\w*|будет|за|по|к|на|до|цена|"
+    r"наша|мы|хотим|хочу|нужно|надо|можем|могу|возьмем|да|нет|но|только|и|или|давайте|or|to|юан\w*)(?![a-zа-я])"
+    r"|单价|价格|我们?|给|要|可以|能|接|做|好|出|交货?|行|吧|但|就|得|需要|才|左右|或者?|还是|到|至"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterSaid:
+    """What an answer to an offer names; `values` as an intent has them, `is_all` where it says nothing else.
+
+    Of `values`: `minor` and `currency` are a price for a piece, `more_minor` and `percent` what is added to that of the
+    offer, `due` is a day, `later_days` how many days after that of the offer, and `unclear` the words that have two
+    readings or none.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    is_all: bool = False
+
+
+class _Unclear(Exception):
+    """The words can mean two things, or nothing that there is."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(word)
+        self.word = " ".join(word.split()).strip(" ,")[:60]
+
+
+def counter(said: Said) -> dict[str, Any]:
+    """Read the values of a counter among other words."""
+    return dict(read_counter(said.text, today=said.today, locale=said.locale).values)
+
+
+def read_counter(text: str, *, today: date, locale: str) -> CounterSaid:
+    """Read the price and the day of a counter; what is not certain is told as `unclear`, and never guessed."""
+    reading = _Reading(text=text, today=today, locale=locale)
+    try:
+        reading.read()
+    except _Unclear as two:
+        return CounterSaid(values={"unclear": two.word}, is_all=reading.is_all())
+    return CounterSaid(values=reading.values, is_all=bool(reading.values) and reading.is_all())
+
+
+class _Reading:
+    """A counter that is read piece by piece; `left` is what was not read yet."""
+
+    def __init__(self, *, text: str, today: date, locale: str) -> None:
+        self.text, self.today, self.locale = text, today, locale
+        self.left = spell_numbers(_EACH.sub(" ", without_codes(fold(text))))
+        self.values: dict[str, Any] = {}
+
+    def read(self) -> None:
+        self._shift()
+        self._percent()
+        self._priced()
+        self._day()
+        self._number()
+
+    def is_all(self) -> bool:
+        """Say whether nothing is left but words that say nothing."""
+        return not re.search(r"[^\W\d_]", _FILLERS.sub(" ", self.left))
+
+    def _cut(self, match: re.Match[str]) -> None:
+        self.left = f"{self.left[: match.start()]} , {self.left[match.end() :]}"
+
+    def _shift(self) -> None:
+        for pattern in _SHIFTS:
+            if match := pattern.search(self.left):
+                said = match.groupdict()
+                amount = (said["n"] or said.get("m") or "").strip()
+                days = (int(amount) if amount.isdigit() else 1) * (7 if said["unit"][0] in "wн周星礼" else 1)
+                self.values["later_days"] = -days if said.get("way") in _EARLIER else days
+                self._cut(match)
+                return
+
+    def _percent(self) -> None:
+        match = _PERCENT.search(self.left)
+        if match is None:
+            return
+        before = self.left[: match.start()]
+        is_down = match["sign"] in ("-", "−") or match["word"] in _DOWN or bool(_DOWN_BEFORE.search(before))
+        if not is_down and not match["sign"] and not match["word"] and not _UP_BEFORE.search(before):
+            raise _Unclear(self.text)
+        self.values["percent"] = float(match["number"].replace(",", ".")) * (-1 if is_down else 1)
+        self.left = _DOWN_BEFORE.sub(" ", _UP_BEFORE.sub(" ", before)) + " , " + self.left[match.end() :]
+
+    def _priced(self) -> None:
+        found = list(_prices_in(self.left))
+        if not found:
+            return
+        if len(found) > 1 or "percent" in self.values or _FOR_ALL.search(self.left):
+            raise _Unclear(self.text)
+        (match,) = found
+        price = _price(re.sub(r"^[-−+]|more |extra ", "", _amount_of(match)))
+        before = self.left[: match.start()]
+        is_more = bool(match["up"] or match["more"] or _ADDED.search(before)) or (match["sign"] or "").strip() == "+"
+        is_less = bool(match["down"])
+        if (match["sign"] or "").strip() in ("-", "−"):
+            raise _Unclear(self.text)
+        if is_more or is_less:
+            self.values["more_minor"] = -price.minor if is_less else price.minor
+        else:
+            self.values["minor"] = price.minor
+        if price.currency is not None:
+            self.values["currency"] = price.currency
+        self.left = _ADDED.sub(" ", before) + " , " + self.left[match.end() :]
+
+    def _day(self) -> None:
+        self.left = _HOUR.sub(" ", self.left)
+        words, impossible, left = find_day_words(self.left, self.today, self.locale)
+        self.left = left
+        if impossible:
+            raise _Unclear(impossible[0])
+        if not words:
+            return
+        if len(words) > 1 or "later_days" in self.values:
+            raise _Unclear(self.text)
+        said, tongue = words[0]
+        if _BARE_DAY.fullmatch(said) and not self.values and not _NUMBER.search(left):
+            raise _Unclear(said)  # 12.12 is a price, or the 12th of December
+        try:
+            self.values["due"] = parse_day(said, today=self.today, locale=tongue).isoformat()
+        except UserError:
+            raise _Unclear(said) from None
+
+    def _number(self) -> None:
+        numbers = list(_NUMBER.finditer(self.left))
+        if not numbers:
+            return
+        is_price = len(numbers) == 1 and not self.values.keys() & {"minor", "more_minor", "percent"}
+        if not is_price or _COUNTED.match(self.left, numbers[0].end()):
+            raise _Unclear(self.text)
+        if _BEFORE_DAY.search(self.left[: numbers[0].start()]):
+            raise _Unclear(self.text)
+        self.values["minor"] = _price(numbers[0][0]).minor
+        self._cut(numbers[0])
+
+
+def _prices_in(text: str) -> Iterator[re.Match[str]]:
+    return (match for match in _PRICE.finditer(text) if match["before"] or match["after"])
+
+
+def _amount_of(match: re.Match[str]) -> str:
+    """Give the amount and the currency of a price, without the words around them."""
+    start = match.end("sign") if match["sign"] else match.start()
+    end = match.start("up") if match["up"] else match.start("down") if match["down"] else match.end()
+    return match.string[start:end]
+
+
+def _price(text: str) -> Price:
+    try:
+        return parse_price(text)
+    except UserError:
+        raise _Unclear(text) from None
