@@ -364,6 +364,7 @@ async def counter(
     await notify.send(
         session, to=merchant.address, message=CounterOffered(offer_id=offer.id, round=offer.round), now=now
     )
+    await refresh_card(session, order=order, now=now)
 
 
 async def decline(
@@ -486,7 +487,10 @@ async def _close_message(session: AsyncSession, *, offer: Offer, now: datetime) 
 async def _look_further(session: AsyncSession, *, offer: Offer, now: datetime) -> None:
     """Go on when the last workshop that was asked has said no: the robot asks the next, or the buyer chooses again."""
     order = await session.get_one(Order, offer.order_id)
-    if order.state != OrderState.OFFERED or await queries.list_asked(session, order_id=order.id):
+    if order.state != OrderState.OFFERED:
+        return
+    if await queries.list_asked(session, order_id=order.id):
+        await refresh_card(session, order=order, now=now)
         return
     life.wait_again(order)
     await refresh_card(session, order=order, now=now)

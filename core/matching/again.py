@@ -44,6 +44,7 @@ async def refuse_counter(session: AsyncSession, *, offer: Offer, actor: Person, 
         now=now,
     )
     await matching.send_card(session, offer=offer, after=OfferState.COUNTERED, now=now)
+    await matching.refresh_card(session, order=order, now=now)
 
 
 def was_taken_back(offer: Offer, order: Order) -> bool:

@@ -71,6 +71,14 @@ async def list_closed(session: AsyncSession, *, workshop_ids: Collection[int]) -
     return frozenset((await session.scalars(found)).all())
 
 
+async def list_counters(session: AsyncSession, *, order_id: int, now: datetime) -> Sequence[Offer]:
+    """List the counters that wait for the buyer's answer."""
+    waiting = select(Offer).where(
+        Offer.order_id == order_id, Offer.state == OfferState.COUNTERED, Offer.expires_at > now
+    )
+    return (await session.scalars(waiting.order_by(Offer.id))).all()
+
+
 async def list_left_to_robot(session: AsyncSession) -> Sequence[Order]:
     """List the waiting orders whose workshop the robot chooses, the oldest first."""
     found = (

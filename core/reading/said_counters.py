@@ -60,7 +60,7 @@ _FOR_ALL: Final = re.compile(
 )
 _BEFORE_DAY: Final = re.compile(r"(?:(?<![a-zа-я])(?:ready|done|by|готов\w*|к|до)|到)\s*$")
 _FILLERS: Final = re.compile(
-    r"(?<![a-zа-я])(?:ready|done|finished|by|on|for|at|in|price|is|be|will|we|i|can|could|you|pay|want|need|ask|would|take|"
+    r"(?<![a-zа-я])(?:ready|by|on|for|at|in|price|is|be|will|we|i|can|could|you|pay|want|need|ask|would|take|"
     r"do|it|make|yes|no|ok|okay|but|and|only|if|our|the|please|how about|what about|готов\w*|будет|за|по|к|на|до|цена|"
     r"наша|мы|хотим|хочу|нужно|надо|можем|могу|возьмем|да|нет|но|только|и|или|давайте|or|to|юан\w*)(?![a-zа-я])"
     r"|单价|价格|我们?|给|要|可以|能|接|做|好|出|交货?|行|吧|但|就|得|需要|才|左右|或者?|还是|到|至"

@@ -202,6 +202,22 @@ class ParcelAnswer(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PriceAnswer(Message):
+    """What an order costs, or is offered at."""
+
+    outbox_key: ClassVar[str] = "wish.price"
+    order_id: OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NobodyAskedAnswer(Message):
+    """Who wants to talk with a workshop before one was asked is led to the workshops."""
+
+    outbox_key: ClassVar[str] = "wish.nobody_asked"
+    order_id: OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClosedDaysAnswer(Message):
     """What an owner can do who says that the workshop is closed."""
 

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from core.evidence.tables import PhotoState
 from core.orders import queries as orders
+from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.planning import queries as plans
 from core.planning.frontier import never_shown
@@ -50,6 +51,8 @@ async def _queue_parts(r: Rendering, order: Order) -> tuple[list[Markup], list[P
     sewing = next((step for step in followed.plan if step.stage == Stage.SEWING), None)
     if sewing is None:
         return [await status_text(r, order, followed.plan)], []
+    if order.state != OrderState.AGREED:  # it waits for nothing any more
+        return [await status_text(r, order, followed.plan)], await _histories(r, order, {})
     ahead = await queries.list_ahead(r.session, followed)
     masks = {other.id: mask_of(number) for number, (other, _) in enumerate(ahead)}
     waiting = [
@@ -57,11 +60,18 @@ async def _queue_parts(r: Rendering, order: Order) -> tuple[list[Markup], list[P
         for other, plan in ahead
     ]
     before = r.t.count("tracking.ahead", len(ahead)) if ahead else r.t("tracking.nobody_ahead")
-    moves = [_move_line(r, move, masks) for move in await plans.list_moves(r.session, order_id=order.id)]
-    shifts = [_shift_line(r, shift, masks) for shift in await plans.list_shifts(r.session, order_id=order.id)]
     slot = {"moment": r.t.moment(sewing.start_at), "people": sewing.team_size}
     return [r.t("tracking.slot", order=short_name(r.t, order), **slot), *_promise_lines(r, order)], [
         Part(heading=before, lines=waiting, most=MOST_MOVES_SHOWN),
+        *await _histories(r, order, masks),
+    ]
+
+
+async def _histories(r: Rendering, order: Order, masks: Mapping[int, str]) -> list[Part]:
+    """Tell how the dates and the slot of an order moved."""
+    moves = [_move_line(r, move, masks) for move in await plans.list_moves(r.session, order_id=order.id)]
+    shifts = [_shift_line(r, shift, masks) for shift in await plans.list_shifts(r.session, order_id=order.id)]
+    return [
         _history(r.t("tracking.moves" if moves else "tracking.no_moves"), moves),
         *([_history(r.t("tracking.shifts"), shifts)] if shifts else []),
     ]

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from core.evidence import queries as evidence
 from core.evidence.model import Trust
 from core.evidence.tables import Photo, PhotoState
+from core.matching import queries as matching
 from core.orders import queries as orders
 from core.orders.access import Side, side_of
 from core.orders.messages import OrderCard
@@ -16,6 +17,7 @@ from core.parties.tables import Person
 from core.planning import queries as plans
 from core.planning.frontier import first_open, first_open_position, is_through, never_shown
 from core.planning.tables import PlanStage, StageState
+from core.rooms import actions as rooms
 from core.stage import Stage, icon_of
 from core.tracking import queries
 from core.tracking.messages import InlineOrders, OrderPhotos, OrderStatus, Overview
@@ -72,7 +74,15 @@ async def _status(r: Rendering, order_id: int) -> Outgoing:
 async def _unmatched(r: Rendering, order: Order) -> Outgoing:
     """Show an order whose workshop is still looked for, in the same shape as later."""
     is_mine = r.person is not None and r.person.id == order.merchant_id
-    text = Markup("{}\n{}").format(order_line(r.t, order, is_mine=is_mine), r.t(LOOKING(order.state)))
+    counters = await matching.list_counters(r.session, order_id=order.id, now=r.now)
+    looking = "tracking.counter_waits" if counters else LOOKING(order.state)
+    text = Markup("{}\n{}").format(order_line(r.t, order, is_mine=is_mine), r.t(looking))
+    asked = [offer.workshop_id for offer in counters]
+    numbers = await rooms.number_factories(r.session, order_id=order.id, workshop_ids=asked)
+    answers = tuple(
+        (r.button("matching.see_counter", pack("offer.see", offer.id, offer.round), number=numbers[offer.workshop_id]),)
+        for offer in counters
+    )
     workshops = r.button("tracking.button.workshops", pack("match.show", order.id))
     room = r.button("tracking.button.room", pack("room.choose", order.id))
     menu = r.button("tracking.button.settings", pack("order.menu", order.id))
@@ -80,7 +90,7 @@ async def _unmatched(r: Rendering, order: Order) -> Outgoing:
     return Outgoing(
         text=text,
         media=Media(content=await r.draw(draw_progress, _picture_unmatched(r, order))),
-        buttons=(first, (menu,)) if is_mine else (),
+        buttons=(*answers, first, (menu,)) if is_mine else (),
     )
 
 
@@ -107,6 +117,8 @@ async def _buttons(r: Rendering, order: Order) -> tuple[tuple[Button, ...], ...]
         return ((photos,),)
     queue = r.button("tracking.button.queue", pack("status.queue", order.id))
     room = r.button("tracking.button.room", pack("room.choose", order.id))
+    if order.state == OrderState.CANCELLED:
+        return ((photos,),)
     if order.state != OrderState.AGREED:
         return ((photos, queue),)
     if side is Side.MERCHANT and is_through(await plans.list_stages(r.session, order_id=order.id)):

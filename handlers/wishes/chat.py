@@ -8,6 +8,7 @@ from telegram import Message, Update
 from core.codes.messages import PrintedCard
 from core.evidence import queries as evidence
 from core.matching import queries as matching
+from core.matching.messages import CounterOffered
 from core.notify.message import Message as Said
 from core.orders import queries as orders
 from core.orders.access import EITHER_PARTY, side_of
@@ -27,11 +28,13 @@ from core.tracking.messages import (
     HurryAnswer,
     JobsToday,
     LeaveAnswer,
+    NobodyAskedAnswer,
     OrderPhotos,
     OrderStatus,
     Overview,
     ParcelAnswer,
     PlaceInQueue,
+    PriceAnswer,
     TalkAnswer,
     TroubleAsked,
     WrongPhotoAnswer,
@@ -52,7 +55,7 @@ ORDER_SCREENS: Mapping[str, Callable[..., Said]] = {
     "hurry": HurryAnswer,
     "on_time": OrderStatus,
     "photos": OrderPhotos,
-    "price_total": OrderMenu,
+    "price_total": PriceAnswer,
     "queue": PlaceInQueue,
     "stage": OrderStatus,
     "talk_to_workshop": TalkAnswer,
@@ -63,8 +66,16 @@ ORDER_SCREENS: Mapping[str, Callable[..., Said]] = {
 }
 """What a merchant wants of an order, and the message that shows it or asks about it."""
 
-WHILE_MADE: frozenset[Callable[..., Said]] = frozenset({HurryAnswer, ParcelAnswer, OrderPhotos, PlaceInQueue})
-"""What there is only of an order that a workshop has; of any other its status is told."""
+_UNMATCHED: Mapping[Callable[..., Said], Callable[..., Said]] = {
+    screen: OrderStatus for screen in (HurryAnswer, ParcelAnswer, OrderPhotos, PlaceInQueue)
+}
+_SCREENS_BY_STATE: Mapping[OrderState, Mapping[Callable[..., Said], Callable[..., Said]]] = {
+    OrderState.WAITING: _UNMATCHED | {TalkAnswer: NobodyAskedAnswer},
+    OrderState.OFFERED: _UNMATCHED,
+    OrderState.CANCELLED: {screen: OrderStatus for screen in (HurryAnswer, ParcelAnswer, PlaceInQueue, TalkAnswer)},
+    OrderState.DONE: {screen: OrderStatus for screen in (HurryAnswer, TalkAnswer)},
+}
+"""What takes the place of a screen that an order has not yet, or no more."""
 
 WORKSHOP_SCREENS: Mapping[str, Callable[..., Said]] = {
     "absence": FloorPeople,
@@ -172,13 +183,22 @@ async def _answer_merchant(turn: Turn, intent: Intent) -> bool:
     order = await _order_meant(turn, intent.order)
     if order is None:
         await turn.say(Overview(person_id=turn.me.id))
-    elif screen in WHILE_MADE and order.state in UNMATCHED_STATES:
-        await turn.say(OrderStatus(order_id=order.id))
-    elif intent.name == "photos" and not await evidence.list_accepted(turn.session, order_id=order.id):
-        await turn.say("tracking.no_photos", order=order.code)
     else:
-        await turn.say(screen(order_id=order.id))
+        await _say_of(turn, order, screen)
     return True
+
+
+async def _say_of(turn: Turn, order: Order, screen: Callable[..., Said]) -> None:
+    """Answer from how an order stands: what it has not yet, or no more, its status tells."""
+    if screen is OrderPhotos and not await evidence.list_accepted(turn.session, order_id=order.id):
+        screen = OrderStatus
+        if order.state == OrderState.AGREED:
+            await turn.say("tracking.no_photos", order=order.code)
+            return
+    await turn.say(_SCREENS_BY_STATE.get(order.state, {}).get(screen, screen)(order_id=order.id))
+    if screen is not OrderMenu and order.state in UNMATCHED_STATES:
+        for offer in await matching.list_counters(turn.session, order_id=order.id, now=turn.now):
+            await turn.say(CounterOffered(offer_id=offer.id, round=offer.round))
 
 
 async def _order_meant(turn: Turn, code: str | None) -> Order | None:

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from markupsafe import Markup
+
+from core.matching import queries as matching
 from core.orders import queries as orders
-from core.orders.model import OrderState
+from core.orders.model import UNMATCHED_STATES, OrderState
+from core.orders.tables import Order
 from core.parties import queries as parties
 from core.planning import queries as plans
 from core.stage import Stage, icon_of
@@ -12,13 +16,16 @@ from core.tracking.messages import (
     ClosedDaysAnswer,
     HurryAnswer,
     LeaveAnswer,
+    NobodyAskedAnswer,
     ParcelAnswer,
+    PriceAnswer,
     TalkAnswer,
     TroubleAsked,
     TroubleTold,
     WrongPhotoAnswer,
 )
 from handlers.keyboards import pack
+from handlers.matching.asked_words import factory_name
 from handlers.order_names import short_name
 from handlers.outgoing import Button, Outgoing
 from handlers.rendering import Rendering, renders
@@ -46,6 +53,39 @@ async def _hurry(r: Rendering[HurryAnswer]) -> Outgoing:
 async def _talk(r: Rendering[TalkAnswer]) -> Outgoing:
     order = await orders.get_order(r.session, r.message.order_id)
     return Outgoing(text=r.t("wish.talk", order=short_name(r.t, order)), buttons=((_room(r, order.id),),))
+
+
+@renders(NobodyAskedAnswer)
+async def _nobody_asked(r: Rendering[NobodyAskedAnswer]) -> Outgoing:
+    order = await orders.get_order(r.session, r.message.order_id)
+    workshops = r.button("tracking.button.workshops", pack("match.show", order.id))
+    return Outgoing(text=r.t("wish.nobody_asked", order=short_name(r.t, order)), buttons=((workshops,),))
+
+
+@renders(PriceAnswer)
+async def _price(r: Rendering[PriceAnswer]) -> Outgoing:
+    """Tell the price of the deal; before it what was asked for, or what the buyer pays at most."""
+    order = await orders.get_order(r.session, r.message.order_id)
+    name = short_name(r.t, order)
+    if order.workshop_id is not None and order.price_minor is not None:
+        return Outgoing(text=r.t("wish.price_agreed", order=name, **_amounts(r, order, order.price_minor)))
+    asked = [
+        offer for offer in await matching.list_offers(r.session, order_id=order.id) if offer.state in matching.LIVE
+    ]
+    lines = [
+        r.t("wish.price_offered", factory=await factory_name(r, offer), **_amounts(r, order, offer.price_minor))
+        for offer in asked
+    ]
+    if not lines and order.ceiling_minor is not None:
+        lines = [r.t("wish.price_ceiling", **_amounts(r, order, order.ceiling_minor))]
+    text = Markup("\n").join([r.t("wish.price_open", order=name), *lines])
+    if order.state not in UNMATCHED_STATES:
+        return Outgoing(text=text)
+    return Outgoing(text=text, buttons=((r.button("tracking.button.workshops", pack("match.show", order.id)),),))
+
+
+def _amounts(r: Rendering[Any], order: Order, minor: int) -> dict[str, str]:
+    return {"price": r.t.money(minor, order.currency), "total": r.t.money(minor * order.pieces, order.currency)}
 
 
 @renders(ParcelAnswer)

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from core.orders.model import OrderState
+from core.orders.tables import Order
+from core.parties.queries import find_person
 from tests.chat import World
 from tests.factories import Floor, agree_order, open_floor, read_order
-from tests.handlers.test_matching import open_market
+from tests.handlers.test_matching import Market, open_market
 
 CASES = Path(__file__).parents[1] / "core" / "reading" / "cases"
 ROLES = {"merchant": "client", "owner": "owner", "worker": "worker"}
@@ -136,7 +138,6 @@ async def test_an_owner_who_answers_an_offer_in_words_gets_it_with_its_buttons(w
         ("¥45", 4500, None, 0),
         ("+10%", 4400, None, 0),
         ("再加两块", 4200, None, 0),
-        ("A1 45 yuan", 4500, None, 0),
     ],
 )
 async def test_a_counter_is_typed_in_any_price_and_day_and_sent_with_one_tap(
@@ -195,20 +196,22 @@ async def test_what_can_be_read_in_two_ways_or_in_none_is_asked(world: World, sa
 async def test_of_two_orders_the_one_that_is_named_is_answered(world: World) -> None:
     market = await open_market(world)
     wang = market.owners[0]
+    codes = []
     for _ in range(2):
-        await market.order()
+        codes.append((await market.read(await market.order())).code)
         await market.maya.presses("Ask 1")
+    one, two = codes
     await wang.sends("45 yuan")
     said = [message.text for message in wang.chat[-3:]]
-    assert "Several orders wait for your answer" in said[0] and "A1" in said[1] and "A2" in said[2]
-    await wang.sends("A2 45 yuan, 3 days later")
-    assert "Your answer for A2" in wang.last.text and "¥45" in wang.last.text
+    assert "Several orders wait for your answer" in said[0] and one in said[1] and two in said[2]
+    await wang.sends(f"{two} 45 yuan, 3 days later")
+    assert f"Your answer for {two}" in wang.last.text and "¥45" in wang.last.text
     before = len(wang.chat)
-    await wang.sends("take A2")
-    assert len(wang.chat) == before + 1 and "A2" in wang.last.text
+    await wang.sends(f"take {two}")
+    assert len(wang.chat) == before + 1 and two in wang.last.text
     assert any("Take it" in label for label in wang.last.labels)
-    await wang.sends("A9 45 yuan")
-    assert "A9: nothing waits for your answer" in wang.chat[-3].text
+    await wang.sends("ZZ9 45 yuan")
+    assert "ZZ9: nothing waits for your answer" in wang.chat[-3].text
 
 
 async def test_days_in_words_are_those_of_where_the_workshop_is(world: World) -> None:
@@ -219,6 +222,66 @@ async def test_days_in_words_are_those_of_where_the_workshop_is(world: World) ->
     wang = market.owners[0]
     await wang.sends("rush 50 hoodies by tomorrow 18:00")
     assert "Thu 3 Dec 18:00" in wang.last.text
+
+
+async def open_buyers_market(world: World) -> Market:
+    """Let a market open whose buyer has ordered before."""
+    market = await open_market(world)
+    async with world.editing() as session:
+        (await find_person(session, telegram_id=market.maya.telegram_id)).is_merchant = True
+    return market
+
+
+async def test_a_counter_that_waits_is_shown_with_its_buttons_to_a_buyer_who_asks(world: World) -> None:
+    market = await open_buyers_market(world)
+    order_id = await market.order()
+    await market.maya.presses("Ask 1")
+    await market.owners[0].sends("46 yuan")
+    await market.owners[0].presses("Send")
+    await market.maya.sends("where is my order")
+    assert "waits for your answer" in market.maya.last.text
+    assert any("Counter-offer" in label for label in market.maya.last.labels)
+    await market.maya.sends("when is it ready")
+    assert "¥46" in market.maya.last.text and any("Agree" in label for label in market.maya.last.labels)
+    await market.maya.presses("No, thanks")
+    await market.maya.sends("where is my order")
+    assert "The first answer will show here" in market.maya.last.text
+    assert (await market.read(order_id)).state == OrderState.OFFERED
+
+
+@pytest.mark.parametrize("said", ["what does it cost", "сколько стоит", "多少钱"])
+async def test_a_price_is_told_by_how_the_order_stands(world: World, said: str) -> None:
+    market = await open_buyers_market(world)
+    await market.order()
+    await market.maya.sends(said)
+    assert "no price is agreed yet" in market.maya.last.text and "¥48" in market.maya.last.text
+    await market.maya.presses("Ask 1")
+    await market.maya.sends(said)
+    assert "¥40 a piece, ¥4,400 in all" in market.maya.last.text
+    await market.owners[0].presses("Take it")
+    await market.maya.sends(said)
+    assert "as agreed" in market.maya.last.text and "¥4,400" in market.maya.last.text
+
+
+async def test_nobody_is_led_to_a_chat_before_a_workshop_is_asked(world: World) -> None:
+    market = await open_buyers_market(world)
+    await market.order()
+    await market.maya.sends("I want to talk to the workshop")
+    assert "No workshop has been asked" in market.maya.last.text
+    assert [label for label in market.maya.last.labels if "Chat" in label] == []
+
+
+@pytest.mark.parametrize("words", ["tracking number", "why is {} late", "{} photos", "can you hurry {}"])
+async def test_a_cancelled_order_is_answered_as_one(world: World, words: str) -> None:
+    floor = await open_floor(world)
+    agreed = await agree_order(floor)
+    async with world.editing() as session:
+        order = await session.get_one(Order, agreed.id)
+        order.state, order.closed_at = OrderState.CANCELLED, world.clock()
+    code = agreed.code
+    await floor.client.sends(words.format(code) if "{}" in words else f"{code} {words}")
+    assert "cancelled" in floor.client.last.text
+    assert floor.client.last.labels == ["📷 Photos"]
 
 
 async def tells_of_trouble(floor: Floor, text: str) -> None:
