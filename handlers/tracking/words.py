@@ -78,7 +78,7 @@ async def _unmatched(r: Rendering, order: Order) -> Outgoing:
     looking = "tracking.counter_waits" if counters else LOOKING(order.state)
     text = Markup("{}\n{}").format(order_line(r.t, order, is_mine=is_mine), r.t(looking))
     asked = [offer.workshop_id for offer in counters]
-    numbers = await rooms.number_factories(r.session, order_id=order.id, workshop_ids=asked)
+    numbers = await rooms.number_workshops(r.session, order_id=order.id, workshop_ids=asked)
     answers = tuple(
         (r.button("matching.see_counter", pack("offer.see", offer.id, offer.round), number=numbers[offer.workshop_id]),)
         for offer in counters

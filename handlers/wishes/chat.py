@@ -70,7 +70,7 @@ _UNMATCHED: Mapping[Callable[..., Said], Callable[..., Said]] = {
     screen: OrderStatus for screen in (HurryAnswer, ParcelAnswer, OrderPhotos, PlaceInQueue)
 }
 _SCREENS_BY_STATE: Mapping[OrderState, Mapping[Callable[..., Said], Callable[..., Said]]] = {
-    OrderState.WAITING: _UNMATCHED | {TalkAnswer: NobodyAskedAnswer},
+    OrderState.WAITING: {**_UNMATCHED, TalkAnswer: NobodyAskedAnswer},
     OrderState.OFFERED: _UNMATCHED,
     OrderState.CANCELLED: {screen: OrderStatus for screen in (HurryAnswer, ParcelAnswer, PlaceInQueue, TalkAnswer)},
     OrderState.DONE: {screen: OrderStatus for screen in (HurryAnswer, TalkAnswer)},

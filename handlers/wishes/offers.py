@@ -72,7 +72,7 @@ async def _show_typed(turn: Turn, workshop: Workshop, offer: Offer, said: Mappin
 def _price_of(price_minor: int, said: Mapping[str, Any]) -> int | None:
     """Give the price that was said, in hundredths, where it is said as more or less than the offer's too."""
     if "percent" in said:
-        return round(price_minor * (100 + said["percent"]) / 100)
+        return round(price_minor * (100 + float(said["percent"])) / 100)
     if "more_minor" in said:
         return int(price_minor + said["more_minor"])
-    return said.get("minor")
+    return int(said["minor"]) if "minor" in said else None

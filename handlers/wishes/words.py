@@ -25,7 +25,7 @@ from core.tracking.messages import (
     WrongPhotoAnswer,
 )
 from handlers.keyboards import pack
-from handlers.matching.asked_words import factory_name
+from handlers.matching.asked_words import workshop_name
 from handlers.order_names import short_name
 from handlers.outgoing import Button, Outgoing
 from handlers.rendering import Rendering, renders
@@ -73,7 +73,7 @@ async def _price(r: Rendering[PriceAnswer]) -> Outgoing:
         offer for offer in await matching.list_offers(r.session, order_id=order.id) if offer.state in matching.LIVE
     ]
     lines = [
-        r.t("wish.price_offered", factory=await factory_name(r, offer), **_amounts(r, order, offer.price_minor))
+        r.t("wish.price_offered", workshop=await workshop_name(r, offer), **_amounts(r, order, offer.price_minor))
         for offer in asked
     ]
     if not lines and order.ceiling_minor is not None:

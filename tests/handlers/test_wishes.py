@@ -228,7 +228,9 @@ async def open_buyers_market(world: World) -> Market:
     """Let a market open whose buyer has ordered before."""
     market = await open_market(world)
     async with world.editing() as session:
-        (await find_person(session, telegram_id=market.maya.telegram_id)).is_merchant = True
+        maya = await find_person(session, telegram_id=market.maya.telegram_id)
+        assert maya is not None
+        maya.is_merchant = True
     return market
 
 
