@@ -201,7 +201,7 @@ WORDS: Mapping[str, str] = {
     "order": "the code of an order, to who pressed its button",
 }
 """What people have written and a text says, and to whom it goes."""
-VALUES: frozenset[str] = frozenset({ALSO, ANEW, "alert", "asked", "browsers", "n", "orders", "reference"})
-"""Numbers and flags: they name nobody."""
+VALUES: frozenset[str] = frozenset({ALSO, ANEW, "alert", "asked", "browsers", "moment", "n", "orders", "reference"})
+"""Numbers, hours and flags: they name nobody."""
 CLASSIFIED = RULES.keys() | WITHOUT_RULE.keys() | WORDS.keys() | VALUES
 """What a text may have as values; whatever says more is a message with types."""

@@ -167,20 +167,14 @@ async def explain_delay(session: AsyncSession, *, actor: Person, chase_id: int, 
     for person in await _concerned(session, workshop):
         if person.id != actor.id:  # their own message is edited by whoever takes the tap
             await evening.redraw(session, person=person, day=chase.day, now=now)
-    if cause in REPLAN_CAUSES:
-        await replanning.request_replan(
-            session,
-            workshop_id=workshop.id,
-            cause=REPLAN_CAUSES[cause],
-            order_id=order.id,
-            stage=Stage(chase.stage),
-            now=now,
-        )
+    await _plan_again(session, order=order, stage=Stage(chase.stage), cause=cause, now=now)
     return chase
 
 
-async def tell_trouble(session: AsyncSession, *, actor: Person, order_id: int, cause: Cause, now: datetime) -> None:
-    """Tell the owner what keeps the team from an order, once a day, stage and cause.
+async def tell_trouble(session: AsyncSession, *, actor: Person, order_id: int, cause: Cause, now: datetime) -> datetime:
+    """Tell the owner what keeps the team from an order, once a day, stage and cause; say when it goes out.
+
+    What the owner says is kept as the reason of the stage, as an answer to a reminder is, and the plan is made again.
 
     Raises:
         NotYours: There is no such order for this person.
@@ -192,17 +186,35 @@ async def tell_trouble(session: AsyncSession, *, actor: Person, order_id: int, c
     if step is None:
         raise OrderClosed(code=order.code)
     owner = await parties.get_owner(session, workshop_id=followed.workshop.id)
-    if owner.id == actor.id:
-        return
     day = local_date(now, followed.workshop.timezone)
-    await notify.send(
+    read_at = now if owner.id == actor.id else _loud(owner, now)
+    is_new = await notify.send(
         session,
         to=owner.address,
         message=TroubleTold(order_id=order.id, stage=step.stage, cause=cause, name=actor.name),
         now=now,
-        due_at=_loud(owner, now),
-        dedupe=f"trouble:{order.id}:{step.stage}:{cause}:{day}",
+        due_at=read_at,
+        dedupe=f"trouble:{order.id}:{step.stage}:{cause}:{day}{':own' if owner.id == actor.id else ''}",
     )
+    if is_new and owner.id == actor.id:
+        fact = DelayExplained(stage=step.stage, cause=cause)
+        await ledger.append(session, order_id=order.id, fact=fact, actor_id=actor.id, now=now)
+        await _plan_again(session, order=order, stage=Stage(step.stage), cause=cause, now=now)
+    return read_at
+
+
+async def _plan_again(session: AsyncSession, *, order: Order, stage: Stage, cause: Cause, now: datetime) -> None:
+    """Have the workshop planned again for what the floor has said of a stage, where it changes the plan."""
+    assert order.workshop_id is not None
+    if cause in REPLAN_CAUSES:
+        await replanning.request_replan(
+            session,
+            workshop_id=order.workshop_id,
+            cause=REPLAN_CAUSES[cause],
+            order_id=order.id,
+            stage=stage,
+            now=now,
+        )
 
 
 async def escalate(session: AsyncSession, *, now: datetime) -> None:

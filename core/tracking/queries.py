@@ -127,6 +127,17 @@ async def list_jobs_today(session: AsyncSession, *, workshop: Workshop, now: dat
     return sorted(jobs, key=lambda job: (job.due_at, job.order.id))
 
 
+async def list_to_do(session: AsyncSession, *, workshop: Workshop) -> list[tuple[Order, PlanStage]]:
+    """List the orders of a workshop of which something is left to do, with their next stage, the soonest first."""
+    in_work = select(Order).where(Order.state == OrderState.AGREED, Order.workshop_id == workshop.id)
+    found = []
+    for order in (await session.scalars(in_work.order_by(Order.id))).all():
+        step = first_open(await plans.list_stages(session, order_id=order.id))
+        if step is not None:
+            found.append((order, step))
+    return sorted(found, key=lambda pair: (pair[1].start_at, pair[0].id))
+
+
 async def list_hands(session: AsyncSession, *, workshop_id: int) -> list[Person]:
     """List who gets jobs and reminders: workers and leaders; where there are none the owner sews alone."""
     members = await parties.list_members(session, workshop_id=workshop_id)

@@ -127,8 +127,12 @@ async def explain_delay(update: Update, turn: Turn, chase_id: int, cause: Cause)
     chase = await tracking.explain_delay(turn.session, actor=turn.me, chase_id=chase_id, cause=cause, now=turn.now)
     order = await orders.get_order(turn.session, chase.order_id)
     await turn.edit(pressed_message_id(update), Evening(person_id=turn.me.id, day=chase.day))
-    is_settled = queries.is_answered(chase, await queries.follow(turn.session, order))
-    await turn.answer("tracking.chase_settled_notice" if is_settled else "tracking.thanks")
+    if queries.is_answered(chase, await queries.follow(turn.session, order)):
+        await turn.answer("tracking.chase_settled_notice")
+    elif chase.cause != cause:
+        await turn.answer("tracking.cause_stands", alert=True)
+    else:
+        await turn.answer("tracking.thanks")
 
 
 async def ask_why(update: Update, turn: Turn, chase_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, time
+from zoneinfo import ZoneInfo
 
 from telegram import Message, Update
 
@@ -237,8 +238,15 @@ async def _answer_floor(turn: Turn, intent: Intent) -> bool:
 
 async def tell_trouble(update: Update, turn: Turn, order_id: int, cause: Cause) -> None:
     """Tell the owner what keeps the team from an order."""
-    await tracking.tell_trouble(turn.session, actor=turn.me, order_id=order_id, cause=cause, now=turn.now)
-    await turn.answer("wish.trouble_told")
+    read_at = await tracking.tell_trouble(turn.session, actor=turn.me, order_id=order_id, cause=cause, now=turn.now)
+    order = await turn.session.get_one(Order, order_id)
+    workshop = await parties.find_owned_workshop(turn.session, person_id=turn.me.id)
+    if workshop is not None and workshop.id == order.workshop_id:
+        await turn.answer("wish.trouble_noted")
+    elif read_at > turn.now:
+        await turn.answer("wish.trouble_later", moment=f"{read_at.astimezone(ZoneInfo(turn.me.timezone)):%H:%M}")
+    else:
+        await turn.answer("wish.trouble_told")
 
 
 def register(application: ChatApplication) -> None:

@@ -9,6 +9,7 @@ from core.orders import queries as orders
 from core.orders.model import UNMATCHED_STATES, OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
+from core.parties.model import Role
 from core.planning import queries as plans
 from core.stage import Stage, icon_of
 from core.tracking import queries
@@ -125,13 +126,14 @@ def _jobs(r: Rendering[Any]) -> Row:
 
 @renders(TroubleAsked)
 async def _trouble(r: Rendering[TroubleAsked]) -> Outgoing:
-    """Offer to tell the owner, for each order that is worked on today."""
+    """Offer to tell the owner, for each order that something is left to do of; an owner's own word is kept."""
     cause = r.message.cause
     rows: list[Row] = []
-    for workshop, _ in await parties.list_workshops_of(r.session, person_id=r.message.person_id):
-        for job in await queries.list_jobs_today(r.session, workshop=workshop, now=r.now):
-            label = {"order": job.order.code, "icon": icon_of(Stage(job.step.stage))}
-            rows.append((r.button("wish.button.trouble", pack("trouble.tell", job.order.id, cause), **label),))
+    for workshop, role in await parties.list_workshops_of(r.session, person_id=r.message.person_id):
+        for order, step in await queries.list_to_do(r.session, workshop=workshop):
+            label = {"order": order.code, "icon": icon_of(Stage(step.stage))}
+            key = "wish.button.trouble_own" if role is Role.OWNER else "wish.button.trouble"
+            rows.append((r.button(key, pack("trouble.tell", order.id, cause), **label),))
     if not rows:
         return Outgoing(text=r.t("tracking.no_jobs"))
     return Outgoing(text=r.t("wish.trouble", cause=cause_name(r.t, cause)), buttons=tuple(rows))

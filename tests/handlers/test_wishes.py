@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from core.ledger.tables import Entry
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.queries import find_person
@@ -304,6 +306,22 @@ async def test_a_team_that_cannot_work_tells_its_owner_with_one_tap(world: World
     assert len([message for message in floor.owner.chat if "work stands" in message.text]) == 1
 
 
+async def test_an_owner_who_says_what_is_missing_keeps_the_reason_and_sees_what_helps(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await floor.owner.sends("no fabric")
+    assert floor.owner.last.labels == ["🧶 A17: note it"]
+    asked = floor.owner.last
+    for _ in range(2):
+        await floor.owner.presses_data(asked.buttons[0]["callback_data"], asked.message_id)
+        assert "Noted as the reason" in floor.owner.notice
+    helps = [message for message in floor.owner.chat if "work stands" in message.text]
+    assert len(helps) == 1 and any("Chat" in label for label in helps[0].labels)
+    async with world.robot.deps.reading() as session:
+        facts = (await session.scalars(select(Entry).where(Entry.order_id == order.id))).all()
+        assert [fact.kind for fact in facts].count("DELAY_EXPLAINED") == 1
+
+
 async def test_a_stranger_and_another_workshop_cannot_tell_an_owner_anything(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
@@ -322,6 +340,7 @@ async def test_an_owner_who_sleeps_reads_of_trouble_in_the_morning(world: World)
     asked = floor.worker.last
     world.clock.advance(hours=13)  # 23:00 in Hangzhou
     await floor.worker.presses_data(asked.buttons[0]["callback_data"], asked.message_id)
+    assert "reads it when the quiet hours end" in floor.worker.notice
     assert not [message for message in floor.owner.chat if "work stands" in message.text]
     await world.later(hours=10)
     assert floor.owner.sees("work stands")
