@@ -9,6 +9,7 @@ from core.matching.tables import OfferState
 from core.orders.model import OrderState
 from core.parties.model import Role
 from core.parties.tables import Membership, Person, Workshop
+from handlers.keyboards import pack
 from tests.chat import Someone, World
 from tests.handlers.test_matching import Market, open_market
 from tests.handlers.test_matching_again import data_of
@@ -122,7 +123,9 @@ async def test_every_door_refuses_a_workshop_that_closed_with_offers_left_open(m
     await wang.presses_data(take, card.message_id)
     assert "takes no new orders" in wang.last.text + str(market.world.telegram.answers[-1:])
     await wang.presses_data(counter, card.message_id)
-    await wang.presses("Send")
+    assert "Send" not in str(wang.last.labels)
+    offer = (await market.offers())[0]
+    await wang.presses_data(pack("offer.send", offer.id, 5, 0, offer.round), card.message_id)
     assert {offer.state for offer in await market.offers()} == {OfferState.OPEN}
     await market.world.tick()
     assert [offer.state for offer in await market.offers()] == [OfferState.WITHDRAWN, OfferState.OPEN]
