@@ -364,7 +364,9 @@ class _Reader:
                 self.canvas.used.discard((row, at))
 
     def _is_bare_total(self, row: int) -> bool:
-        """Say whether a row without a word holds the sums of the rows above it."""
+        """Say whether a row without a word or a size of its own holds the sums of the rows above it."""
+        if any(not is_nothing(self.canvas.own(row, column.at)) for column in self.head.of(*_NAMING)):
+            return False
         if len({entry.place[0] for entry in self.table.entries}) < 2:
             return False
         if any(isinstance(self.canvas.own(row, at), str) for at in self._held(row)):
@@ -809,6 +811,17 @@ class _Reader:
         return any(self._total(row, column) for column in self.head.of(Heading.TOTAL, Heading.PIECES))
 
 
+_NAMING: Final = (
+    Heading.COLOUR,
+    Heading.COLOUR_CODE,
+    Heading.SIZE,
+    Heading.WAIST,
+    Heading.INSEAM,
+    Heading.STYLE,
+    Heading.VARIANT,
+    Heading.DETAIL,
+)
+"""What names a row also where it is written as a number: size 54 is no sum, though 24 and 12 above it make 36."""
 _ORDERED: Final = re.compile(
     r"(?<![a-z])(?:order|ordered|this|new|to order|reorder|buy)(?![a-z])"
     r"|заказ|к заказу|订|采购|下单|补货|备货|返单|本次|今年|bestell|command|pedido|siparis"

@@ -203,3 +203,22 @@ def test_a_cell_that_is_covered_is_not_counted_twice() -> None:
     canvas = Canvas(Tab(name="", rows=(("S", 5), (None, None)), merged=(((0, 1), (1, 1)),)))
     assert canvas.at(1, 1) == 5 and canvas.own(1, 1) is None
     assert [number_of(value) for _, value in canvas.cells(0)] == [None, 5]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Size", "black"], [50, 24], [52, 12], [54, 36], [56, 150]],
+        [["Размер", "какао", "Итого"], [50, 24, 24], [52, 12, 12], [54, 36, 36], [56, 150, 150]],
+        [["Size", "Qty"], [50, 24], [52, 12], [54, 36], [56, 150]],
+    ],
+)
+def test_a_size_in_numbers_whose_pieces_are_the_sum_of_those_above_is_counted(rows: list[list[Any]]) -> None:
+    read = read_orders(_xlsx(rows), filename="order.xlsx", today=TODAY)
+    assert read.orders[0].breakdown.total_pieces == 24 + 12 + 36 + 150
+
+
+def test_sums_without_a_name_are_no_pieces() -> None:
+    rows = [["Colour", "S", "M"], ["black", 24, 10], ["white", 12, 10], [None, 36, 20]]
+    read = read_orders(_xlsx(rows), filename="order.xlsx", today=TODAY)
+    assert read.orders[0].breakdown.total_pieces == 56
