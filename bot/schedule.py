@@ -1,5 +1,6 @@
 """The ticker: APScheduler calls the due-scans; what they write carries a dedupe key, so a double tick does nothing."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -39,7 +40,10 @@ class Away:
 
 
 async def run_scan(deps: Deps, name: str, scan: Scan, away: Away) -> None:
-    """Run one scan in a transaction of its own; note for the operator when the database was away before."""
+    """Run one scan in a transaction of its own; note for the operator when the database was away before.
+
+    One that is at work when the robot stops writes nothing and is no error: the next robot's scan finds the same.
+    """
     try:
         async with deps.transaction() as session:
             if away.since is not None:
@@ -49,6 +53,8 @@ async def run_scan(deps: Deps, name: str, scan: Scan, away: Away) -> None:
     except (DBAPIError, PoolTimeout) as error:
         away.since = away.since or deps.now()
         log.warning("scan %s waits, the database refuses: %s", name, type(error).__name__)
+    except asyncio.CancelledError:
+        log.info("scan %s is left to the next start", name)
     except Exception:
         log.exception("scan %s failed", name)
 

@@ -42,7 +42,8 @@ class Plot:
     curtain: asyncio.Event = field(default_factory=asyncio.Event)
     placed: list[str] = field(default_factory=list)
     photos: list[int] = field(default_factory=list)
-    offers_taken: set[int] = field(default_factory=set)
+    offers_taken: set[tuple[int, str]] = field(default_factory=set)
+    """Messages with their words: a card that shows a new day is read and taken again."""
     pressed_again: dict[int, Json] = field(default_factory=dict)
     """By the number of the update: presses that the messenger gave up, as no robot lived to take them in time."""
 
@@ -85,11 +86,11 @@ async def buys(plot: Plot, merchant: Person) -> None:
 
 
 async def takes_offers(plot: Plot, owner: Person) -> None:
-    """Take whatever is offered, each message once."""
+    """Take whatever is offered, each message once as long as it says the same."""
     while True:
         for message in await owner.messages(BOT):
-            if has_button("Take it")(message) and message.id not in plot.offers_taken:
-                plot.offers_taken.add(message.id)
+            if has_button("Take it")(message) and (message.id, message.words) not in plot.offers_taken:
+                plot.offers_taken.add((message.id, message.words))
                 await owner.press("✅ Take it", chat=BOT, message=message, wait_s=0)
         await asyncio.sleep(0.3)
 
