@@ -219,6 +219,6 @@ def test_a_size_in_numbers_whose_pieces_are_the_sum_of_those_above_is_counted(ro
 
 
 def test_sums_without_a_name_are_no_pieces() -> None:
-    rows = [["Colour", "S", "M"], ["black", 24, 10], ["white", 12, 10], [None, 36, 20]]
+    rows: list[list[Any]] = [["Colour", "S", "M"], ["black", 24, 10], ["white", 12, 10], [None, 36, 20]]
     read = read_orders(_xlsx(rows), filename="order.xlsx", today=TODAY)
     assert read.orders[0].breakdown.total_pieces == 56
