@@ -86,19 +86,11 @@ class Texts:
 
     def day(self, when: datetime | date) -> str:
         """Write a day with its weekday: Thu 12 Dec; one far from today with its year: Thu 12 Dec 2027."""
-        local = self._local(when)
-        pattern = "M月d日 EEE" if self.locale == "zh_Hans" else "EEE d MMM"
-        if self._is_far(local):
-            pattern = f"y年{pattern}" if self.locale == "zh_Hans" else f"{pattern} y"
-        return dates.format_date(local, pattern, locale=self.locale)
+        return self._day(when, chinese="M月d日 EEE", other="EEE d MMM")
 
     def short_day(self, when: datetime | date) -> str:
         """Write a day where room is short: 3 Dec; one far from today with its year."""
-        local = self._local(when)
-        pattern = "M月d日" if self.locale == "zh_Hans" else "d MMM"
-        if self._is_far(local):
-            pattern = f"y年{pattern}" if self.locale == "zh_Hans" else f"{pattern} y"
-        return dates.format_date(local, pattern, locale=self.locale)
+        return self._day(when, chinese="M月d日", other="d MMM")
 
     def time(self, when: datetime) -> str:
         """Write the time of day: 16:00."""
@@ -115,6 +107,12 @@ class Texts:
     def language_name(self) -> str:
         """Name the language in itself."""
         return Locale.parse(self.locale).get_language_name(self.locale) or self.locale
+
+    def _day(self, when: datetime | date, *, chinese: str, other: str) -> str:
+        local = self._local(when)
+        if self._is_far(local):
+            chinese, other = f"y年{chinese}", f"{other} y"
+        return dates.format_date(local, chinese if self.locale == "zh_Hans" else other, locale=self.locale)
 
     def _is_far(self, day: date) -> bool:
         as_day = day.date() if isinstance(day, datetime) else day

@@ -83,8 +83,8 @@ def compare_command(
 @app.command("checks")
 def checks_command() -> None:
     """Say which of the checks that need an optional package are on."""
-    for name, is_on, package in (("signed files (C2PA)", provenance.is_available(), "the extra `provenance`"),):
-        typer.echo(f"{'on ' if is_on else 'off'}  {name}" + ("" if is_on else f": install {package}"))
+    is_on = provenance.is_available()
+    typer.echo("on   signed files (C2PA)" if is_on else "off  signed files (C2PA): install the extra `provenance`")
 
 
 @app.command("bench")

@@ -1,9 +1,8 @@
 """The draft of an order in a chat: which question is open, and asking it in place."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from telegram import Update
 
@@ -24,11 +23,6 @@ from handlers.keyboards import on_press, pressed_message_id
 
 ALBUM_QUIET = timedelta(seconds=1.5)
 """How long an album is waited for: its pictures come as updates of their own, without an end mark."""
-
-
-def today_of(turn: Turn) -> date:
-    """The day it is where the person lives."""
-    return turn.now.astimezone(ZoneInfo(turn.me.timezone)).date()
 
 
 def new_token(turn: Turn) -> str:

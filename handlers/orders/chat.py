@@ -57,7 +57,7 @@ from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 from handlers.orders import placed as orders_placed
 from handlers.orders import sheet as orders_sheet
 from handlers.orders import told as orders_told
-from handlers.orders.asking import ask, new_token, on_draft_press, say_once, start_over, today_of
+from handlers.orders.asking import ask, new_token, on_draft_press, say_once, start_over
 from handlers.orders.words import garment_pages
 from handlers.rooms import chat as rooms
 from handlers.trade_words import find_garment_in, region_tag
@@ -105,7 +105,7 @@ async def pick(update: Update, turn: Turn, draft: Draft, _: str, field: str, val
 
 
 async def _picked(turn: Turn, draft: Draft, question: Question, value: str) -> Draft:
-    today = today_of(turn)
+    today = turn.today
     match question:
         case Question.CATEGORY:
             return take_garment(draft, value)
@@ -178,7 +178,7 @@ async def _take_answer(message: Message, turn: Turn, draft: Draft, step: str) ->
 
 async def _asks(text: str, turn: Turn) -> bool:
     """Say whether a text asks something; the name of an order is a question only where the order is theirs."""
-    if not is_request(text, today=today_of(turn), locale=turn.me.locale):
+    if not is_request(text, today=turn.today, locale=turn.me.locale):
         return False
     if text.strip().upper() not in find_codes(text):
         return True
@@ -213,7 +213,7 @@ def _text_of(message: Message) -> str:
 
 async def _take_day(message: Message, turn: Turn, draft: Draft, question: Question) -> None:
     """Take a typed day; where the words can mean two days, both are shown as buttons."""
-    today = today_of(turn)
+    today = turn.today
     try:
         day = parse_day(_text_of(message), today=today, locale=turn.me.locale)
     except DayPast:
@@ -368,7 +368,7 @@ async def ask_leave(update: Update, turn: Turn, draft: Draft, step: str) -> None
 
 async def confirm(update: Update, turn: Turn, draft: Draft, _: str) -> None:
     """Place the order, or save its changes; a day that has passed meanwhile is asked for again."""
-    current = draft.without_past(today_of(turn)) if draft.order_id is None else draft
+    current = draft.without_past(turn.today) if draft.order_id is None else draft
     at = pressed_message_id(update)
     if current.next_question is not None:
         await ask(turn, current, at=at, note="" if current == draft else "orders.day_passed")

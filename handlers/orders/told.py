@@ -25,7 +25,7 @@ from core.reading.intents import Intent
 from core.reading.messages import read_message
 from core.reading.whole import WholeOrder
 from handlers.context import Turn
-from handlers.orders.asking import ask, new_token, today_of
+from handlers.orders.asking import ask, new_token
 
 
 async def take_told(message: Message, turn: Turn) -> bool:
@@ -33,7 +33,7 @@ async def take_told(message: Message, turn: Turn) -> bool:
     text = message.text or message.caption or ""
     if not turn.me.is_merchant and await people.list_workshops_of(turn.session, person_id=turn.me.id):
         return False
-    read = read_message(text, today=today_of(turn), locale=turn.me.locale)
+    read = read_message(text, today=turn.today, locale=turn.me.locale)
     if isinstance(read, WholeOrder):
         await parties.become_merchant(turn.session, person_id=turn.me.id)
         draft = await before_what_is_open(turn, Draft(token=new_token(turn)))
@@ -47,7 +47,7 @@ async def fill(turn: Turn, draft: Draft, told: WholeOrder, message: Message) -> 
     region = told.places[0] if len(told.places) == 1 else None
     if region is not None:
         region = find_region(region.replace("_", " "), await people.list_regions(turn.session))
-    taken = take_whole(draft, told, region=region, today=today_of(turn))
+    taken = take_whole(draft, told, region=region, today=turn.today)
     if message.photo:
         picture = FileRef(bot_id=turn.bot_id, file_id=message.photo[-1].file_id, kind=FileKind.PHOTO)
         taken = add_picture(taken, picture)
@@ -60,7 +60,7 @@ async def fill(turn: Turn, draft: Draft, told: WholeOrder, message: Message) -> 
 
 def read_told(turn: Turn, text: str) -> WholeOrder | None:
     """Read an order out of the answer to a question, where the answer tells it whole."""
-    read = read_message(text, today=today_of(turn), locale=turn.me.locale)
+    read = read_message(text, today=turn.today, locale=turn.me.locale)
     return read if isinstance(read, WholeOrder) and read.garments and read.breakdown is not None else None
 
 
@@ -105,13 +105,13 @@ async def _like(turn: Turn, order: Order, *, pieces: int | None = None, colour: 
     pictures = await queries.list_pictures(turn.session, order_id=order.id)
     like = orders.draft_of(order, pictures=tuple(one.file for one in pictures), token=new_token(turn))
     placed_on = order.created_at.astimezone(ZoneInfo(turn.me.timezone)).date()
-    return order_again(like, placed_on=placed_on, today=today_of(turn), pieces=pieces, colour=colour)
+    return order_again(like, placed_on=placed_on, today=turn.today, pieces=pieces, colour=colour)
 
 
 def _due_said(draft: Draft, due: str, turn: Turn) -> Draft:
     """Take a day that was said; one that nobody can plan with is asked for later."""
     try:
-        return take_due_on(draft, date.fromisoformat(due), today=today_of(turn))
+        return take_due_on(draft, date.fromisoformat(due), today=turn.today)
     except UserError:
         return draft
 
