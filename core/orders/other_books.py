@@ -7,8 +7,10 @@ from io import BytesIO
 from typing_extensions import override
 
 from core.orders.values import CELL_CHARS, MAX_FILE_MB, Row, SheetBroken, SheetTooHeavy, Tab, Value, text_of
+from core.orders.workbooks import require_xml
 
 MOST_TABS = 30
+_ZIP = b"PK"
 _MOST_SPAN = 1_000
 
 
@@ -19,9 +21,12 @@ def read_old_tabs(data: bytes, *, most_rows: int, most_columns: int) -> list[Tab
 
     Raises:
         SheetBroken: It is damaged or locked.
+        SheetTooHeavy: It takes more to read than any order sheet.
     """
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+    if data.startswith(_ZIP):
+        require_xml(data, member="content.xml")  # python-calamine 0.9 reads on for ever where a table has no end
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         tabs = []

@@ -201,6 +201,21 @@ def read_tabs(data: bytes, *, most_rows: int, most_columns: int) -> list[Tab]:
         raise SheetBroken from error
 
 
+def require_xml(data: bytes, *, member: str) -> None:
+    """Refuse an archive whose member is no XML, before a library reads it that knows no end of what is cut off.
+
+    Raises:
+        SheetBroken: It is no archive, the member is missing, no XML, declares a document type or is nested too deeply.
+        SheetTooHeavy: It takes more to read than any order sheet.
+    """
+    try:
+        with open_zip(BytesIO(data), most_directory_bytes=MOST_DIRECTORY_BYTES) as zipped:
+            archive = _Archive(zipped=zipped)
+            _Reader(archive).read(archive.need(member))
+    except (ZipRefused, *UNREADABLE) as error:
+        raise SheetBroken from error
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
     """A worksheet of a workbook: the name on its tab, and the member that holds it."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.commands.verdicts import examine
@@ -92,6 +92,7 @@ def test_undamaged_it_is_read(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["order.xlsx", "order.csv", "order.ods"])
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(where=[(239721, 36, b"\x00")], inside=True)  # an OpenDocument table without an end
 @given(where=wounds, inside=st.booleans())
 def test_a_damaged_sheet_is_read_or_refused(
     kept: Callable[..., Any], name: str, where: list[Wound], inside: bool
