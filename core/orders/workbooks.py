@@ -204,14 +204,18 @@ def read_tabs(data: bytes, *, most_rows: int, most_columns: int) -> list[Tab]:
 def require_xml(data: bytes, *, member: str) -> None:
     """Refuse an archive whose member is no XML, before a library reads it that knows no end of what is cut off.
 
+    An archive without that member is left to the library: it is of another kind.
+
     Raises:
-        SheetBroken: It is no archive, the member is missing, no XML, declares a document type or is nested too deeply.
+        SheetBroken: It is no archive, or the member is no XML, declares a document type or is nested too deeply.
         SheetTooHeavy: It takes more to read than any order sheet.
     """
     try:
         with open_zip(BytesIO(data), most_directory_bytes=MOST_DIRECTORY_BYTES) as zipped:
             archive = _Archive(zipped=zipped)
-            _Reader(archive).read(archive.need(member))
+            content = archive.unpack(member)
+            if content is not None:
+                _Reader(archive).read(content)
     except (ZipRefused, *UNREADABLE) as error:
         raise SheetBroken from error
 

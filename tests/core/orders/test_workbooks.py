@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from core.orders.values import CELL_CHARS, Formula, SheetBroken, text_of
-from core.orders.workbooks import read_tabs
+from core.orders.workbooks import read_tabs, require_xml
 
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 BOOK = (
@@ -178,3 +178,21 @@ def trimmed(rows: Iterable[Iterable[object]]) -> list[list[object]]:
     while kept and not kept[-1]:
         kept.pop()
     return kept
+
+
+def _packed(name: str, content: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("content", [b"<a><b></a>", b"<a>", b"", b"<!DOCTYPE a><a/>", b"<a>" * 100 + b"</a>" * 100])
+def test_what_is_no_sound_xml_is_refused_before_a_library_reads_it(content: bytes) -> None:
+    with pytest.raises(SheetBroken):
+        require_xml(_packed("content.xml", content), member="content.xml")
+
+
+def test_sound_xml_and_archives_of_another_kind_are_left_to_the_library() -> None:
+    require_xml(_packed("content.xml", b"<a><b/></a>"), member="content.xml")
+    require_xml(_packed("xl/workbook.bin", b"\0"), member="content.xml")
