@@ -21,13 +21,11 @@ from core.database import Database
 from core.jobs import actions as jobs
 from core.ledger import actions as ledger
 from core.orders.tables import Order
-from tests.bot.robot_process import BOT_ID, RobotProcess, Street, all_calls, has_button
+from tests.bot.robot_process import BOT_ID, RobotProcess, Rows, Street, all_calls, has_button
 from tests.bot.sandbox.desk import BOT, Json
 
 QUIET_S = 240.0
 """Nothing may move for so long while the robot is away: longer than the messenger waits between its deliveries."""
-
-Rows = Callable[[str], list[tuple[Any, ...]]]
 
 
 @dataclass(slots=True)

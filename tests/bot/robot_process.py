@@ -4,9 +4,10 @@ import asyncio
 import os
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -254,6 +255,16 @@ async def logs(robot: RobotProcess, part: str, *, times: int = 1) -> None:
         await comes_true(lambda: robot.log.count(part) >= times, mark=lambda: len(robot.log))
     except TimeoutError as error:
         raise AssertionError(f"the robot never says {part!r}: {robot.log}") from error
+
+
+Rows = Callable[[str], list[tuple[Any, ...]]]
+"""Asks a database for rows."""
+
+
+def rows_of(robot: RobotProcess, query: str, *, waits_s: float = 30) -> list[tuple[Any, ...]]:
+    """Ask the database file of a robot, whether it runs or not."""
+    with closing(sqlite3.connect(robot.database_file, timeout=waits_s)) as connection:
+        return connection.execute(query).fetchall()
 
 
 async def all_calls(control: Sandbox) -> list[Json]:

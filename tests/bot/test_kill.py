@@ -5,13 +5,10 @@ A night: `pytest tests/bot/test_kill.py --kills 125 --seed 1`, and so on with ot
 
 import asyncio
 import random
-import sqlite3
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -27,7 +24,7 @@ from tests.bot.plot import (
     people_act,
     telling,
 )
-from tests.bot.robot_process import BOT_ID, RobotProcess, open_street
+from tests.bot.robot_process import BOT_ID, open_street, rows_of
 
 pytestmark = pytest.mark.soak
 
@@ -53,11 +50,6 @@ async def pull_the_plug(plot: Plot, lives: list[int], *, kills: int, seed: int) 
         await freeze_unblamed(plot, robot)
         await robot.kill()
         lives.append(plot.street.desk.messenger.journal.last)
-
-
-def rows_of(robot: RobotProcess, query: str, *, waits_s: float = 30) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(robot.database_file, timeout=waits_s)) as connection:
-        return connection.execute(query).fetchall()
 
 
 def lives_with(lives: Sequence[int], calls: Sequence[int]) -> Counter[int]:

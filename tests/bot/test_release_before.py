@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Sequence
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
@@ -16,9 +17,9 @@ import pytest
 
 from bot.migrate import migrate
 from bot.revisions import parse_version
-from tests.bot.robot_process import RobotProcess, ending, free_port, open_street, robot_of, sees
+from tests.bot.robot_process import RobotProcess, ending, free_port, open_street, robot_of, rows_of, sees
 from tests.bot.sandbox.desk import BOT, open_desk
-from tests.bot.test_journeys import left_over, places_order, proves_fabric, takes_order
+from tests.bot.test_journeys import AT_HAND, NOTHING, comes_to_rest, left_over, places_order, proves_fabric, takes_order
 from tests.bot.town import Town, open_town, start, stop
 from tests.postgres import Postgres
 
@@ -72,8 +73,9 @@ async def test_going_back_and_forth_on_one_machine_with_work_under_way(before: P
         robot.release = None
         await robot.start()
         await sees(street.maya, code, after=word)
+        await comes_to_rest(partial(rows_of, robot))
         assert await robot.stop() == 0
-        assert left_over(robot) == {"not sent": 0, "failed updates": 0, "jobs": 0}
+        assert left_over(robot) == NOTHING
         assert RUNS_ON_NEWER in robot.log and "Traceback" not in robot.log, robot.log
 
 
@@ -89,9 +91,10 @@ async def test_the_roles_are_replaced_one_after_the_other_and_back_while_people_
         card_png = await takes_order(town.street, code)
         await replace(town, [*town.webs, *town.workers, *town.robots], release=before)
         await proves_fabric(town.street, code, card_png)
+        await comes_to_rest(town.rows)
         assert await stop(town.everybody) == [0] * len(town.everybody)
         assert town.rows("SELECT count(*) FROM job WHERE kind != 'retention.run' AND attempt > 0") == [(0,)]
-        assert town.rows("SELECT count(*) FROM outbox WHERE state != 'SENT'") == [(0,)]
+        assert town.rows(AT_HAND) == [(0,)]
         assert town.rows("SELECT count(*) FROM failed_update") == [(0,)]
         assert not [process.log for process in town.everybody if "Traceback" in process.log]
 
