@@ -9,6 +9,7 @@ from typing import Final
 from core.errors import UserError
 from core.orders.canvas import Canvas, cell_name
 from core.orders.cell_values import number_of, size_of
+from core.orders.entries import MOST_PIECES, Entry, Note, NoteName, Table
 from core.orders.fields import Field, find_fields
 from core.orders.grids import read_tabs
 from core.orders.headings import Heading, Label, Said, find_fabric_by, find_heading, fold, is_example
@@ -29,7 +30,7 @@ from core.orders.sheet_errors import (
     SheetTotalDiffers,
     SheetTwoDays,
 )
-from core.orders.tables_read import MOST_PIECES, Entry, Note, NoteName, Table, read_table
+from core.orders.tables_read import read_table
 from core.orders.values import Formula, Tab
 from core.reading.breakdown import Breakdown, Line, parse_breakdown
 from core.reading.colours import colour_key, find_colour

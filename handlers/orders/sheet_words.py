@@ -3,9 +3,9 @@
 from markupsafe import Markup
 
 from core.files import FileKind
+from core.orders.entries import NoteName
 from core.orders.headings import Label
 from core.orders.messages import SheetNotes, SheetOrders, SheetTemplate
-from core.orders.tables_read import NoteName
 from core.orders.template import make_template
 from core.orders.template_texts import TemplateTexts
 from handlers.families import Family

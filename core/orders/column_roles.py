@@ -1,0 +1,96 @@
+"""What the columns of a table are, by what stands in them: colours without a heading, totals that are money."""
+
+import re
+from dataclasses import replace
+
+from core.orders.canvas import Canvas
+from core.orders.cell_values import number_of, size_of
+from core.orders.headings import Heading
+from core.orders.heads import Column, Head
+from core.orders.row_words import is_total_row
+from core.reading.colours import find_colour
+
+
+def settle_columns(canvas: Canvas, head: Head) -> Head:
+    """Settle what the columns are by what stands in them: a style that reads as a colour is one."""
+    columns = list(head.columns)
+    head = replace(head, columns=tuple(columns))
+    if not head.of(Heading.COLOUR) and not head.is_turned and not head.colours:
+        columns = _find_colours(canvas, head)
+    elif len(head.of(Heading.COLOUR)) > 1:
+        columns = _one_colour_column(canvas, head)
+    return _tell_amounts(canvas, replace(head, columns=tuple(columns)))
+
+
+def _tell_amounts(canvas: Canvas, head: Head) -> Head:
+    """Make a column of totals one of money where it holds pieces times price, not pieces."""
+    columns = list(head.columns)
+    price = head.first(Heading.PRICE)
+    for at, column in enumerate(columns):
+        if column.role is Heading.TOTAL and price is not None and _is_money(canvas, head, column, price):
+            columns[at] = replace(column, role=Heading.AMOUNT)
+    return replace(head, columns=tuple(columns))
+
+
+def _is_money(canvas: Canvas, head: Head, total: Column, price: Column) -> bool:
+    rows = [row for row in range(head.body, min(canvas.height, head.body + 40)) if not is_total_row(canvas, row, head)]
+    checked = 0
+    for row in rows:
+        written, each = (number_of(canvas.own(row, column.at)) for column in (total, price))
+        counted = [number_of(canvas.own(row, column.at)) or 0 for column in head.sizes or head.of(Heading.PIECES)[:1]]
+        if not written or not each or not sum(counted):
+            continue
+        if written == sum(counted) or abs(written - each * sum(counted)) > 0.02 * written:
+            return False
+        checked += 1
+    return checked > 0
+
+
+def _words(canvas: Canvas, column: Column, head: Head) -> list[str]:
+    rows = range(head.body, min(canvas.height, head.body + 60))
+    found = [canvas.text(row, column.at) for row in rows if not is_total_row(canvas, row, head)]
+    return [word for word in found if word and not re.fullmatch(r"[\d.,]+", word)]
+
+
+def _find_colours(canvas: Canvas, head: Head) -> list[Column]:
+    """Find the column of colours where no heading says which it is."""
+    columns = list(head.columns)
+    for role in (None, Heading.STYLE, Heading.NAME, Heading.KIND, Heading.SIZE, Heading.COLOUR_CODE):
+        for at, column in enumerate(columns):
+            if column.role is not role or column.size or column.colour:
+                continue
+            words = _words(canvas, column, head)
+            share = sum(1 for word in words if find_colour(word)) / len(words) if words else 0
+            is_bare = role is None and not column.text and bool(words) and bool(head.sizes)
+            if role is Heading.SIZE and (not head.sizes or any(size_of(word) for word in words)):
+                continue
+            if share > 0.5 or (
+                role in (None, Heading.SIZE, Heading.COLOUR_CODE)
+                and bool(words)
+                and bool(head.sizes)
+                and (is_bare or share > 0 or role is not None)
+            ):
+                columns[at] = replace(column, role=Heading.COLOUR)
+                return columns
+    return _bare_first(canvas, head, columns)
+
+
+def _bare_first(canvas: Canvas, head: Head, columns: list[Column]) -> list[Column]:
+    """Take the words in an unnamed column before sizes as colours."""
+    if not head.sizes:
+        return columns
+    taken = {column.at for column in columns}
+    for at in range(min(column.at for column in head.sizes) - 1, -1, -1):
+        column = Column(at=at, text="")
+        if at not in taken and _words(canvas, column, head):
+            return [replace(column, role=Heading.COLOUR), *columns]
+    return columns
+
+
+def _one_colour_column(canvas: Canvas, head: Head) -> list[Column]:
+    """Of two columns of colours keep the one with words; the other holds codes."""
+    best = max(head.of(Heading.COLOUR), key=lambda column: len(_words(canvas, column, head)))
+    return [
+        replace(column, role=Heading.COLOUR_CODE) if column.role is Heading.COLOUR and column is not best else column
+        for column in head.columns
+    ]

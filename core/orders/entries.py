@@ -1,0 +1,82 @@
+"""What the tables of a sheet say: pieces by style, colour and size, and what is told beside them."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from core.orders.heads import Head
+from core.orders.values import Place, Value
+
+MOST_PIECES: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Pieces of one size and colour of a style, and the cell that says so."""
+
+    size: str
+    colour: str
+    pieces: int
+    place: Place
+    style: str = ""
+    name: str = ""
+    garment: str = ""
+    group: str = ""
+    day: Value = None
+    day_place: Place = (0, 0)
+    price: Value = None
+    price_place: Place = (0, 0)
+    currency: str = ""
+    mark: str = ""
+
+
+class NoteName(StrEnum):
+    """What was left out, or read in a way that the merchant should know."""
+
+    ADDED_UP = "added_up"
+    BELIEVED = "believed"
+    COLUMN_HIDDEN = "column_hidden"
+    COMMENT = "comment"
+    LEFT_OUT = "left_out"
+    LETTERS = "letters"
+    MEASURES = "measures"
+    PACKS = "packs"
+    PRICES_DIFFER = "prices_differ"
+    ROW_CANCELLED = "row_cancelled"
+    ROW_HIDDEN = "row_hidden"
+    ROW_KNOWN = "row_known"
+    ROW_STRUCK = "row_struck"
+    TAB_HIDDEN = "tab_hidden"
+    TAB_NOT_READ = "tab_not_read"
+    TABLE_REFERENCE = "table_reference"
+    TAKEN_AS_COLOURS = "taken_as_colours"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What the merchant is told beside an order: what, and the values of its text."""
+
+    name: NoteName
+    params: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class Table:
+    """What one head and the rows below it say."""
+
+    head: Head
+    entries: list[Entry] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    end: int = 0
+    is_measures: bool = False
+    title: str = ""
+    ratio: dict[int, int] = field(default_factory=dict)
+    """Pieces of a pack by column of sizes."""
+    is_packed: bool = False
+    """Whether its numbers are those of packs, or shared out by a ratio: the merchant is told so once."""
+
+    def note_packs(self) -> None:
+        """Tell that packs were multiplied out."""
+        if not self.is_packed:
+            self.is_packed = True
+            self.notes.append(Note(name=NoteName.PACKS))
