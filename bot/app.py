@@ -151,7 +151,7 @@ async def build(
         await _name_operators(database, settings, now())
         vision = VisionPool(workers=workers_here())
         stack.push_async_callback(vision.close)
-        files = WorkerPool(limits=FILE_LIMITS, modules=["core.orders.sheet"])
+        files = WorkerPool(limits=FILE_LIMITS, modules=["core.orders.sheets.sheet"])
         stack.push_async_callback(files.close)
         accounts, facts = await _open_accounts(stack, settings, line)
         deps = _make_deps(settings, database, keys, blobs, vision, files, accounts, facts, now, pause)

@@ -19,7 +19,7 @@ from typing import Any
 import vision
 from bot.commands.plan_files import judge, learn, read_problem
 from bot.commands.verdicts import examine
-from core.orders.sheet import read_orders
+from core.orders.sheets.sheet import read_orders
 from core.workers import WorkerLost
 from core.workers.pictures import VisionPool
 from tests.hostile.corpus import KINDS, Family, Kind

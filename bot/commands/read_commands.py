@@ -16,9 +16,9 @@ import typer
 from core.contacts.mask import mask_contacts
 from core.errors import UserError
 from core.given.files import FileRefused, read_given
-from core.orders.sheet import SheetOrder, SheetReading, read_orders
-from core.orders.sheet_errors import NotOrder, SheetNotAnOrder
-from core.orders.values import MAX_FILE_BYTES, MAX_FILE_MB, SheetTooHeavy
+from core.orders.sheets.sheet import SheetOrder, SheetReading, read_orders
+from core.orders.sheets.sheet_errors import NotOrder, SheetNotAnOrder
+from core.orders.sheets.values import MAX_FILE_BYTES, MAX_FILE_MB, SheetTooHeavy
 from core.parties.model import LOCALES
 from core.reading.breakdown import Breakdown, parse_breakdown
 from core.reading.colours import colour_name, read_colour

@@ -20,9 +20,9 @@ from core.notify.message import (
     Says,
 )
 from core.orders.draft import Question
-from core.orders.entries import NoteName
 from core.orders.facts import OrderColumns
-from core.orders.sheet_errors import NotOrder
+from core.orders.sheets.entries import NoteName
+from core.orders.sheets.sheet_errors import NotOrder
 
 Changes: TypeAlias = Annotated[OrderColumns, Says.WORDS]
 """New values of an order."""

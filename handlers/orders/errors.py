@@ -15,7 +15,7 @@ from core.orders.messages import (
     SheetKindUnknownExplained,
     SheetNotAnOrderExplained,
 )
-from core.orders.sheet_errors import NotOrder
+from core.orders.sheets.sheet_errors import NotOrder
 from handlers.families import Family
 from handlers.outgoing import Outgoing
 from handlers.rendering import Rendering, renders

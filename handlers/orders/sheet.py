@@ -6,7 +6,7 @@ from telegram import Message, Update
 
 from core.jobs import actions as jobs
 from core.orders.messages import SheetTemplate
-from core.orders.values import MAX_FILE_BYTES, MAX_FILE_MB, SheetTooHeavy
+from core.orders.sheets.values import MAX_FILE_BYTES, MAX_FILE_MB, SheetTooHeavy
 from core.parties import queries as people
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press

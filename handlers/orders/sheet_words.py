@@ -3,11 +3,11 @@
 from markupsafe import Markup
 
 from core.files import FileKind
-from core.orders.entries import NoteName
-from core.orders.headings import Label
 from core.orders.messages import SheetNotes, SheetOrders, SheetTemplate
-from core.orders.template import make_template
-from core.orders.template_texts import TemplateTexts
+from core.orders.sheets.entries import NoteName
+from core.orders.sheets.headings import Label
+from core.orders.sheets.template import make_template
+from core.orders.sheets.template_texts import TemplateTexts
 from handlers.families import Family
 from handlers.outgoing import Media, Outgoing
 from handlers.rendering import Rendering, plain, renders

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from core.files import FileKind, FileRef, FileTooBig
-from core.orders.template import make_template
+from core.orders.sheets.template import make_template
 from core.parties.queries import find_person
 from handlers.orders.sheet_words import template_texts
 from handlers.texts import Texts, all_texts

@@ -16,7 +16,7 @@ from bot.commands.verdicts import examine
 from core.errors import UserError
 from core.export.members import NotAnExport
 from core.given.files import FileRefused
-from core.orders.sheet import read_orders
+from core.orders.sheets.sheet import read_orders
 from core.workers import WorkerLost, WorkerPool
 from core.workers.limits import FILE_LIMITS
 from core.workers.pictures import VisionPool

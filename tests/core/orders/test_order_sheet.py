@@ -13,12 +13,12 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from core.errors import UserError
-from core.orders import grids, values, workbooks
-from core.orders.headings import Label, find_fabric_by, find_label
 from core.orders.model import FabricBy
-from core.orders.sheet import SheetOrder, read_orders
-from core.orders.template import make_template
-from core.orders.template_texts import TemplateTexts
+from core.orders.sheets import grids, values, workbooks
+from core.orders.sheets.headings import Label, find_fabric_by, find_label
+from core.orders.sheets.sheet import SheetOrder, read_orders
+from core.orders.sheets.template import make_template
+from core.orders.sheets.template_texts import TemplateTexts
 from core.reading.prices import Price
 
 TODAY = date(2026, 11, 22)

@@ -17,10 +17,10 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from core.errors import UserError
-from core.orders.canvas import Canvas
-from core.orders.cell_values import number_of, size_of
-from core.orders.sheet import SheetReading, read_orders
-from core.orders.values import Tab
+from core.orders.sheets.canvas import Canvas
+from core.orders.sheets.cell_values import number_of, size_of
+from core.orders.sheets.sheet import SheetReading, read_orders
+from core.orders.sheets.values import Tab
 from tests.core.orders.sheet_maker import MadeSheet, make_sheet
 
 SHEETS = Path(__file__).parent / "sheets"

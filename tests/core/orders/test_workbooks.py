@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from core.orders.values import CELL_CHARS, Formula, SheetBroken, text_of
-from core.orders.workbooks import read_tabs, require_xml
+from core.orders.sheets.values import CELL_CHARS, Formula, SheetBroken, text_of
+from core.orders.sheets.workbooks import read_tabs, require_xml
 
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 BOOK = (

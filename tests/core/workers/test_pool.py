@@ -10,9 +10,9 @@ import pytest
 
 import vision
 from core.errors import UserError
-from core.orders.sheet import read_orders
-from core.orders.sheet_errors import SheetDayWrong
-from core.orders.values import SheetTooHeavy
+from core.orders.sheets.sheet import read_orders
+from core.orders.sheets.sheet_errors import SheetDayWrong
+from core.orders.sheets.values import SheetTooHeavy
 from core.work.rooms import MAX_PHOTO_PX
 from core.workers import Limits, Loss, WorkerLost, WorkerPool, on_behalf_of, run_once
 from core.workers.limits import MIB

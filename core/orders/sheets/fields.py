@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from core.orders.canvas import Canvas, cell_name
-from core.orders.headings import Label, Said, find_label, fold, is_label_alone
-from core.orders.values import Formula, Value
+from core.orders.sheets.canvas import Canvas, cell_name
+from core.orders.sheets.headings import Label, Said, find_label, fold, is_label_alone
+from core.orders.sheets.values import Formula, Value
 
 _PAIR: Final = re.compile(r"\s*([^:：;；\n]{1,40}?)\s*[:：]\s*([^;；\n]+?)\s*(?=[;；\n]|$|\s{2,})")
 _LONGEST_LABEL: Final = 40

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from core.orders.canvas import Canvas
-from core.orders.cell_values import has_digits, is_pieces, number_of, size_of
-from core.orders.column_roles import settle_columns
-from core.orders.entries import Entry, Note, NoteName, Table
-from core.orders.headings import Heading, find_heading, find_label
-from core.orders.heads import Head
-from core.orders.one_row import RowReader
-from core.orders.row_words import are_measures, is_cancelled, is_known, is_measure, is_ratio, is_total_row
-from core.orders.totals import Totals
+from core.orders.sheets.canvas import Canvas
+from core.orders.sheets.cell_values import has_digits, is_pieces, number_of, size_of
+from core.orders.sheets.column_roles import settle_columns
+from core.orders.sheets.entries import Entry, Note, NoteName, Table
+from core.orders.sheets.headings import Heading, find_heading, find_label
+from core.orders.sheets.heads import Head
+from core.orders.sheets.one_row import RowReader
+from core.orders.sheets.row_words import are_measures, is_cancelled, is_known, is_measure, is_ratio, is_total_row
+from core.orders.sheets.totals import Totals
 from core.reading.colours import find_colour
 
 _REMARKS: Final = (None, Heading.KIND, Heading.STATE, Heading.PACK_SIZE, Heading.PACKS)

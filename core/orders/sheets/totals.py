@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from core.orders.canvas import Canvas, cell_name
-from core.orders.cell_values import is_nothing, is_pieces, number_of
-from core.orders.entries import Entry, Table
-from core.orders.headings import Heading
-from core.orders.heads import Column
-from core.orders.row_words import is_total_row
-from core.orders.sheet_errors import SheetSizeUnknown, SheetTotalDiffers
-from core.orders.values import Formula, Value
+from core.orders.sheets.canvas import Canvas, cell_name
+from core.orders.sheets.cell_values import is_nothing, is_pieces, number_of
+from core.orders.sheets.entries import Entry, Table
+from core.orders.sheets.headings import Heading
+from core.orders.sheets.heads import Column
+from core.orders.sheets.row_words import is_total_row
+from core.orders.sheets.sheet_errors import SheetSizeUnknown, SheetTotalDiffers
+from core.orders.sheets.values import Formula, Value
 
 _NAMING: Final = (
     Heading.COLOUR,

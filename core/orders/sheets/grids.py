@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from core.given.kinds import FileIs, told_by
-from core.orders.formulas import compute
-from core.orders.headings import find_heading, find_label
-from core.orders.values import (
+from core.orders.sheets.formulas import compute
+from core.orders.sheets.headings import find_heading, find_label
+from core.orders.sheets.values import (
     MAX_FILE_BYTES,
     MAX_FILE_MB,
     Cells,
@@ -65,15 +65,15 @@ _TEXTS = (FileIs.TEXT, FileIs.PAGE)
 def _tabs(data: bytes, kind: FileIs) -> list[Tab] | None:
     limits = {"most_rows": MAX_ROWS + 1, "most_columns": MAX_COLUMNS + 1}
     if kind is FileIs.WORKBOOK:
-        from core.orders import workbooks  # here: only a worker opens sheets, and what that takes is heavy
+        from core.orders.sheets import workbooks  # here: only a worker opens sheets, and what that takes is heavy
 
         return workbooks.read_tabs(data, **limits)
     if kind in (FileIs.OLD_WORKBOOK, FileIs.OTHER_SHEET):
-        from core.orders.other_books import read_old_tabs
+        from core.orders.sheets.other_books import read_old_tabs
 
         return read_old_tabs(data, **limits)
     if kind is FileIs.PAGE:
-        from core.orders.other_books import read_page_tabs
+        from core.orders.sheets.other_books import read_page_tabs
 
         return read_page_tabs(decode(data), **limits) or None
     if kind is not FileIs.TEXT:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from core.orders.canvas import Canvas, cell_name
-from core.orders.cell_values import is_nothing, is_pieces, is_range, is_thousands_doubtful, number_of, size_of
-from core.orders.entries import Entry, Note, NoteName, Table
-from core.orders.headings import Heading, find_heading, fold
-from core.orders.heads import Column
-from core.orders.sheet_errors import (
+from core.orders.sheets.canvas import Canvas, cell_name
+from core.orders.sheets.cell_values import is_nothing, is_pieces, is_range, is_thousands_doubtful, number_of, size_of
+from core.orders.sheets.entries import Entry, Note, NoteName, Table
+from core.orders.sheets.headings import Heading, find_heading, fold
+from core.orders.sheets.heads import Column
+from core.orders.sheets.sheet_errors import (
     SheetFormula,
     SheetPacksUnclear,
     SheetPiecesWrong,
@@ -18,9 +18,9 @@ from core.orders.sheet_errors import (
     SheetSizeUnknown,
     SheetTwoCounts,
 )
-from core.orders.totals import Totals
-from core.orders.values import Formula, Place, Value
-from core.orders.variants import read_variant
+from core.orders.sheets.totals import Totals
+from core.orders.sheets.values import Formula, Place, Value
+from core.orders.sheets.variants import read_variant
 from core.reading.breakdown import parse_breakdown
 from core.reading.colours import find_colour
 from core.reading.sizes import UNSIZED

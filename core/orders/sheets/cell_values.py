@@ -5,7 +5,7 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-from core.orders.values import Formula, Value
+from core.orders.sheets.values import Formula, Value
 from core.reading.numerals import chinese_number
 from core.reading.sizes import LADDER, find_size, is_numeric_size
 from core.reading.tokens import MAX_PIECES

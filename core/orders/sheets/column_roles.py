@@ -3,11 +3,11 @@
 import re
 from dataclasses import replace
 
-from core.orders.canvas import Canvas
-from core.orders.cell_values import number_of, size_of
-from core.orders.headings import Heading
-from core.orders.heads import Column, Head
-from core.orders.row_words import is_total_row
+from core.orders.sheets.canvas import Canvas
+from core.orders.sheets.cell_values import number_of, size_of
+from core.orders.sheets.headings import Heading
+from core.orders.sheets.heads import Column, Head
+from core.orders.sheets.row_words import is_total_row
 from core.reading.colours import find_colour
 
 

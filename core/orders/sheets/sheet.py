@@ -7,15 +7,15 @@ from datetime import date
 from typing import Final
 
 from core.errors import UserError
-from core.orders.canvas import Canvas, cell_name
-from core.orders.cell_values import number_of, size_of
-from core.orders.entries import MOST_PIECES, Entry, Note, NoteName, Table
-from core.orders.fields import Field, find_fields
-from core.orders.grids import read_tabs
-from core.orders.headings import Heading, Label, Said, find_fabric_by, find_heading, fold, is_example
-from core.orders.heads import Head, find_heads
 from core.orders.model import FabricBy
-from core.orders.sheet_errors import (
+from core.orders.sheets.canvas import Canvas, cell_name
+from core.orders.sheets.cell_values import number_of, size_of
+from core.orders.sheets.entries import MOST_PIECES, Entry, Note, NoteName, Table
+from core.orders.sheets.fields import Field, find_fields
+from core.orders.sheets.grids import read_tabs
+from core.orders.sheets.headings import Heading, Label, Said, find_fabric_by, find_heading, fold, is_example
+from core.orders.sheets.heads import Head, find_heads
+from core.orders.sheets.sheet_errors import (
     NotOrder,
     SheetColourMissing,
     SheetDayWrong,
@@ -30,8 +30,8 @@ from core.orders.sheet_errors import (
     SheetTotalDiffers,
     SheetTwoDays,
 )
-from core.orders.tables_read import read_table
-from core.orders.values import Formula, Tab
+from core.orders.sheets.tables_read import read_table
+from core.orders.sheets.values import Formula, Tab
 from core.reading.breakdown import Breakdown, Line, parse_breakdown
 from core.reading.colours import colour_key, find_colour
 from core.reading.dates import parse_day, read_haste

@@ -7,8 +7,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
-from core.orders.headings import Label
-from core.orders.template_texts import SIZES, TemplateTexts
+from core.orders.sheets.headings import Label
+from core.orders.sheets.template_texts import SIZES, TemplateTexts
 
 _TABLE_ROW = len(Label) + 2
 _EMPTY_ROWS = 8

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from core.orders.cell_values import has_digits, is_nothing, number_of
-from core.orders.formulas import cell_at
-from core.orders.values import Formula, Place, Tab, Value
+from core.orders.sheets.cell_values import has_digits, is_nothing, number_of
+from core.orders.sheets.formulas import cell_at
+from core.orders.sheets.values import Formula, Place, Tab, Value
 
 
 def cell_name(row: int, column: int) -> str:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
-from core.orders.canvas import Canvas
-from core.orders.cell_values import is_letter_size, is_nothing, number_of, size_of
-from core.orders.headings import Heading, find_heading, fold
-from core.orders.values import Formula, Place, Value
+from core.orders.sheets.canvas import Canvas
+from core.orders.sheets.cell_values import is_letter_size, is_nothing, number_of, size_of
+from core.orders.sheets.headings import Heading, find_heading, fold
+from core.orders.sheets.values import Formula, Place, Value
 from core.reading.colours import find_colour
 
 HEAD_WITHIN_ROWS: Final = 600

@@ -19,7 +19,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelt
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
 
 from core.given.zips import PLAIN_WAYS, UNREADABLE, ZipRefused, open_zip
-from core.orders.values import (
+from core.orders.sheets.values import (
     CELL_CHARS,
     MAX_FILE_MB,
     Formula,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from core.orders.cell_values import size_of
+from core.orders.sheets.cell_values import size_of
 from core.reading.colours import find_colour
 
 _LABEL: Final = re.compile(

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from core.orders.heads import Head
-from core.orders.values import Place, Value
+from core.orders.sheets.heads import Head
+from core.orders.sheets.values import Place, Value
 
 MOST_PIECES: Final = 1_000_000
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.orders.headings import Label
+from core.orders.sheets.headings import Label
 
 SIZES = ("XS", "S", "M", "L", "XL", "2XL")
 
