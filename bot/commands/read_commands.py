@@ -16,7 +16,8 @@ import typer
 from core.contacts.mask import mask_contacts
 from core.errors import UserError
 from core.given.files import FileRefused, read_given
-from core.orders.sheets.sheet import SheetOrder, SheetReading, read_orders
+from core.orders.sheets.orders_by_style import SheetOrder
+from core.orders.sheets.sheet import SheetReading, read_orders
 from core.orders.sheets.sheet_errors import NotOrder, SheetNotAnOrder
 from core.orders.sheets.values import MAX_FILE_BYTES, MAX_FILE_MB, SheetTooHeavy
 from core.parties.model import LOCALES

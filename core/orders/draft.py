@@ -14,7 +14,7 @@ from core.files import FileKind, FileRef
 from core.garments import GARMENTS, category_of
 from core.names import plain_name
 from core.orders.model import FabricBy
-from core.orders.sheets.sheet import SheetOrder
+from core.orders.sheets.orders_by_style import SheetOrder
 from core.reading.breakdown import Breakdown
 from core.reading.whole import WholeOrder
 

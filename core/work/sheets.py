@@ -18,7 +18,8 @@ from core.notify.tables import Priority
 from core.orders.asking import KIND, ask, draft_in
 from core.orders.draft import Draft, PlaceUnknown, Question, draft_to_json, take_sheet
 from core.orders.messages import SheetNotes, SheetOrders
-from core.orders.sheets.sheet import SheetOrder, SheetReading, read_orders
+from core.orders.sheets.orders_by_style import SheetOrder
+from core.orders.sheets.sheet import SheetReading, read_orders
 from core.orders.sheets.values import MAX_FILE_MB, SheetTooHeavy
 from core.parties import actions as parties
 from core.parties import queries as people

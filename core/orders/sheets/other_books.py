@@ -6,8 +6,8 @@ from io import BytesIO
 
 from typing_extensions import override
 
+from core.orders.sheets.archives import require_xml
 from core.orders.sheets.values import CELL_CHARS, MAX_FILE_MB, Row, SheetBroken, SheetTooHeavy, Tab, Value, text_of
-from core.orders.sheets.workbooks import require_xml
 
 MOST_TABS = 30
 _ZIP = b"PK"

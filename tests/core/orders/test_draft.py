@@ -27,7 +27,7 @@ from core.orders.draft import (
     take_style_name,
 )
 from core.orders.model import FabricBy
-from core.orders.sheets.sheet import SheetOrder
+from core.orders.sheets.orders_by_style import SheetOrder
 from core.reading.breakdown import Breakdown, Line, parse_breakdown
 from core.reading.prices import Price
 

@@ -14,9 +14,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from core.errors import UserError
 from core.orders.model import FabricBy
-from core.orders.sheets import grids, values, workbooks
+from core.orders.sheets import archives, grids, values
 from core.orders.sheets.headings import Label, find_fabric_by, find_label
-from core.orders.sheets.sheet import SheetOrder, read_orders
+from core.orders.sheets.orders_by_style import SheetOrder
+from core.orders.sheets.sheet import read_orders
 from core.orders.sheets.template import make_template
 from core.orders.sheets.template_texts import TemplateTexts
 from core.reading.prices import Price
@@ -269,8 +270,8 @@ def repacked(changes: dict[str, bytes]) -> bytes:
 
 
 BOMBS = {
-    "a sheet of zeros": {"xl/worksheets/sheet1.xml": b"\0" * (workbooks.MOST_UNPACKED_BYTES + 1)},
-    "strings of blanks": {"xl/sharedStrings.xml": b" " * (workbooks.MOST_UNPACKED_BYTES + 1)},
+    "a sheet of zeros": {"xl/worksheets/sheet1.xml": b"\0" * (archives.MOST_UNPACKED_BYTES + 1)},
+    "strings of blanks": {"xl/sharedStrings.xml": b" " * (archives.MOST_UNPACKED_BYTES + 1)},
     "styles without end": {"xl/styles.xml": b"<styleSheet>" + b"<xf/>" * 2_600_000 + b"</styleSheet>"},
     "tags without end": {"xl/worksheets/sheet1.xml": b"<worksheet><sheetData>" + b"<x/>" * 2_600_000},
 }

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from core.orders.sheets.archives import require_xml
 from core.orders.sheets.values import CELL_CHARS, Formula, SheetBroken, text_of
-from core.orders.sheets.workbooks import read_tabs, require_xml
+from core.orders.sheets.workbooks import read_tabs
 
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 BOOK = (

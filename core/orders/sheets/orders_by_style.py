@@ -1,0 +1,202 @@
+"""The entries of all tabs, sorted by their style: one order each."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from core.errors import UserError
+from core.orders.model import FabricBy
+from core.orders.sheets.canvas import cell_name
+from core.orders.sheets.cell_values import number_of
+from core.orders.sheets.entries import MOST_PIECES, Entry, Note, NoteName, Table
+from core.orders.sheets.fields import Field
+from core.orders.sheets.headings import Label, Said, fold
+from core.orders.sheets.pages import Page
+from core.orders.sheets.said_values import day_of, fabric_by, plain, price_said, word_of
+from core.orders.sheets.sheet_errors import (
+    SheetColourMissing,
+    SheetDuplicate,
+    SheetPiecesWrong,
+    SheetTwoDays,
+)
+from core.reading.breakdown import Breakdown, Line
+from core.reading.colours import colour_key, find_colour
+from core.reading.prices import MAX_PRICE_MINOR, Price, find_currency, parse_price
+from core.reading.said_garments import find_said_garments
+from core.reading.words import fold as fold_words
+
+_GENERIC: Final = re.compile(
+    r"(?:sheet|лист|tabelle|feuil|hoja|planilha|foglio|sayfa|工作表|arkusz|blatt|order|po"
+    r"|заказ|订单|po ?lines|bestellung)\s*\d*"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetOrder:
+    """What an order sheet says of one order; what it leaves out is None or empty, and asked in chat.
+
+    `category` and `region` are as typed.
+    """
+
+    breakdown: Breakdown
+    style_name: str = ""
+    category: str = ""
+    fabric_by: FabricBy | None = None
+    fabric_on: date | None = None
+    due_on: date | None = None
+    ceiling: Price | None = None
+    region: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Pile:
+    """The entries of one order while it is put together."""
+
+    style: str
+    entries: list[Entry]
+    page: Page
+    fields: dict[Label | Said, Field]
+
+
+def sort_by_style(pages: Sequence[Page], today: date, locale: str) -> list[Pile]:
+    """Sort the entries of all tabs by their style: one order each."""
+    piles: dict[str, Pile] = {}
+    are_tabs = sum(bool(page.entries) for page in pages) > 1
+    for page in pages:
+        for table in page.tables:
+            fields = _fields_of(page, table)
+            for entry in table.entries:
+                style = _style_of(entry, fields, page, table, are_tabs=are_tabs)
+                pile = piles.setdefault(fold_words(style), Pile(style=style, entries=[], page=page, fields=fields))
+                pile.entries.append(entry)
+    return list(piles.values())
+
+
+def _fields_of(page: Page, table: Table) -> dict[Label | Said, Field]:
+    """Give the labelled values that belong to a table: those right above it before all others."""
+    own: dict[Label | Said, Field] = {}
+    heads = sorted({other.head.row for other in page.tables if other.entries or other is table})
+    before = max((row for row in heads if row < table.head.row), default=-1)
+    near = [one for one in page.fields if before < one.row < table.head.row]
+    first = [one for one in page.fields if one.row < heads[0]]
+    below = [one for one in page.fields if one.row > max(heads)]
+    for one in [*near, *first, *below]:
+        own.setdefault(one.label, one)
+    return own
+
+
+def _style_of(entry: Entry, fields: dict[Label | Said, Field], page: Page, table: Table, *, are_tabs: bool) -> str:
+    code = entry.style or word_of(fields.get(Label.STYLE))
+    name = entry.name or ("" if entry.style else word_of(fields.get(Said.NAME)))
+    parts = [code] if code else []
+    if name and fold_words(name) not in fold_words(code):
+        parts.append(name)
+    if (
+        not parts
+        and are_tabs
+        and not find_colour(page.canvas.tab.name)
+        and not _GENERIC.fullmatch(fold(page.canvas.tab.name))
+    ):
+        parts.append(page.canvas.tab.name)
+    if not parts and table.title and sum(bool(one.title) and bool(one.entries) for one in page.tables) > 1:
+        parts.append(table.title)
+    if entry.group:
+        parts.append(entry.group)
+    return " ".join(parts)
+
+
+def order_of(pile: Pile, today: date, locale: str) -> SheetOrder:
+    """Put an order together.
+
+    Raises:
+        UserError: One of `sheet_errors` that names its cell.
+    """
+    fields = pile.fields
+    return SheetOrder(
+        breakdown=Breakdown(lines=_lines(pile)),
+        style_name=pile.style,
+        category=_category(pile),
+        fabric_by=fabric_by(fields.get(Label.FABRIC_BY)),
+        fabric_on=day_of(fields.get(Label.FABRIC_ON), today, locale),
+        due_on=_due(pile, today, locale),
+        ceiling=_ceiling(pile),
+        region=plain(fields.get(Label.REGION)),
+    )
+
+
+def _category(pile: Pile) -> str:
+    said = pile.entries[0].garment or plain(pile.fields.get(Label.CATEGORY))
+    if said:
+        return said
+    found = find_said_garments(fold_words(pile.style))
+    return found[0].word if len(found) == 1 else ""
+
+
+def _lines(pile: Pile) -> tuple[Line, ...]:
+    """Make lines; refuse a cell given twice, a row without colour among coloured ones, and too many pieces."""
+    has_colours = any(entry.colour for entry in pile.entries)
+    spelling: dict[str, str] = {}
+    lines: dict[tuple[str, str], Line] = {}
+    marks: dict[tuple[str, str], set[str]] = {}
+    total_pieces = 0
+    added = 0
+    for entry in pile.entries:
+        if has_colours and not entry.colour:
+            raise SheetColourMissing(cell=cell_name(*entry.place))
+        key = entry.size, colour_key(entry.colour)
+        total_pieces += entry.pieces
+        if total_pieces > MOST_PIECES:
+            raise SheetPiecesWrong(cell=cell_name(*entry.place), word=str(entry.pieces))
+        if key in lines:
+            if not entry.mark or entry.mark in marks[key] or not (entry.size or entry.colour):
+                raise SheetDuplicate(cell=cell_name(*entry.place), size=entry.size, colour=entry.colour)
+            added += 1
+        before = lines[key].pieces if key in lines else 0
+        marks.setdefault(key, set()).add(entry.mark)
+        colour = spelling.setdefault(key[1], entry.colour)
+        lines[key] = Line(size=entry.size, colour=colour, pieces=before + entry.pieces)
+    if added:
+        pile.page.tables[0].notes.append(Note(name=NoteName.ADDED_UP, params={"count": added}))
+    return tuple(lines.values())
+
+
+def _due(pile: Pile, today: date, locale: str) -> date | None:
+    """Read the day of delivery: one for all rows, or the one of a label.
+
+    Raises:
+        SheetDayWrong, SheetTwoDays: No day, or two.
+    """
+    said: dict[date, Entry] = {}
+    for entry in pile.entries:
+        if entry.day is None:
+            continue
+        place = Field(label=Label.DUE_ON, value=entry.day, row=entry.day_place[0], column=entry.day_place[1])
+        day = day_of(place, today, locale)
+        if day is not None:
+            said.setdefault(day, entry)
+    if len(said) > 1:
+        days = sorted(said)
+        cell = cell_name(*said[days[1]].day_place)
+        raise SheetTwoDays(cell=cell, first=days[0].isoformat(), second=days[1].isoformat())
+    return next(iter(said), None) or day_of(pile.fields.get(Label.DUE_ON), today, locale)
+
+
+def _ceiling(pile: Pile) -> Price | None:
+    prices = {price for entry in pile.entries if (price := price_of(entry)) is not None}
+    if len(prices) == 1:
+        return prices.pop()
+    return None if prices else price_said(pile.fields.get(Label.CEILING), word_of(pile.fields.get(Said.CURRENCY)))
+
+
+def price_of(entry: Entry) -> Price | None:
+    """Read the price of one piece that stands beside it; None where it says none that can be read."""
+    number = number_of(entry.price)
+    if number is not None:
+        minor = round(number * 100) if 0 < number < MAX_PRICE_MINOR / 100 else 0
+        return Price(minor=minor, currency=find_currency(entry.currency)) if minor else None
+    try:
+        return parse_price(str(entry.price)) if entry.price is not None else None
+    except UserError:
+        return None
