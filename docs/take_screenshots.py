@@ -21,7 +21,7 @@ from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from bot.demo import cast
-from bot.demo.cast import ANNA, HOUSES, LIN, MAYA, OPERATOR, Character
+from bot.demo.cast import ANNA, HOUSES, LIN, MAYA, OPERATOR, Character, House
 from bot.demo.house import open_demo
 from bot.demo.tour import bundles, floor
 from bot.demo.tour.floor import Job
@@ -40,13 +40,43 @@ PHONE = {"width": 390, "height": 780}
 DESK = {"width": 1280, "height": 820}
 BOT_ID = cast.TOKEN.partition(":")[0]
 
-WANG = replace(cast.WANG, name="Wang", language="en")
-XIAOLI = replace(cast.XIAOLI, name="Xiao Li", language="en")
-NEWCOMER = Character(id=100_301, name="Sam", language="en")
-APPRENTICE = Character(id=100_302, name="Rui", language="en")
-HOUSE = replace(HOUSES[0], owner=WANG, workers=((XIAOLI, HOUSES[0].workers[0][1]),))
-HOODIE = Wish(merchant=MAYA, category=Category.HOODIE, breakdown="S20 M40 L20 black; M30 white", days=14, ceiling="48")
-SECOND = Wish(merchant=MAYA, category=Category.TSHIRT, breakdown="white S30 M60 L30", days=14)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Troupe:
+    """The people in the pictures, all of whom read one language."""
+
+    maya: Character
+    wang: Character
+    xiaoli: Character
+    newcomer: Character
+    apprentice: Character
+
+    @property
+    def house(self) -> House:
+        """Wang's workshop."""
+        return replace(HOUSES[0], owner=self.wang, workers=((self.xiaoli, HOUSES[0].workers[0][1]),))
+
+    @property
+    def hoodie(self) -> Wish:
+        """The order whose way is shown."""
+        breakdown = "S20 M40 L20 black; M30 white"
+        return Wish(merchant=self.maya, category=Category.HOODIE, breakdown=breakdown, days=14, ceiling="48")
+
+    @property
+    def second(self) -> Wish:
+        """Another order on the same floor."""
+        return Wish(merchant=self.maya, category=Category.TSHIRT, breakdown="white S30 M60 L30", days=14)
+
+
+def troupe_of(language: str) -> Troupe:
+    """Let everybody read this language, as Telegram names it."""
+    return Troupe(
+        maya=replace(MAYA, language=language),
+        wang=replace(cast.WANG, name="Wang", language=language),
+        xiaoli=replace(cast.XIAOLI, name="Xiao Li", language=language),
+        newcomer=Character(id=100_301, name="Sam", language=language),
+        apprentice=Character(id=100_302, name="Rui", language=language),
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -115,30 +145,32 @@ async def _scroll_to(page: Page, index: int, shows: tuple[str, ...], at: str) ->
     await page.wait_for_timeout(900)
 
 
-async def meet(guide: Guide, camera: Camera) -> None:
+async def meet(guide: Guide, camera: Camera, people: Troupe) -> None:
     """A stranger's first contact; the house speaks English; three languages side by side."""
     await camera.desk("languages", (MAYA, ""), (LIN, ""), (ANNA, ""))
-    for who in (WANG, XIAOLI, NEWCOMER, APPRENTICE):
+    for who in (people.maya, people.wang, people.xiaoli, people.newcomer, people.apprentice):
         await guide.demo.sandbox.add_person(who.name, id=who.id, language_code=who.language)
-    for who in (WANG, XIAOLI, NEWCOMER):
+    for who in (people.maya, people.wang, people.xiaoli, people.newcomer):
         await (await guide.phone(who)).start(cast.USERNAME)
-    await guide.sees(NEWCOMER, "👋")
-    await camera.phone("first-contact", NEWCOMER)
-    home = await guide.sees_button(WANG, guide.start_of(WANG, "start.button.workshop"))
-    await guide.press_key(WANG, "start.button.workshop", on=home)
+    await guide.sees(people.newcomer, "👋")
+    await camera.phone("first-contact", people.newcomer)
+    home = await guide.sees_button(people.wang, guide.start_of(people.wang, "start.button.workshop"))
+    await guide.press_key(people.wang, "start.button.workshop", on=home)
     await guide.demo.settle()
-    await camera.phone("owner-workshop", WANG)
-    await guide.press_key(WANG, "start.button.invite", on=home)
-    invite = await guide.sees(WANG, "t.me")
+    await camera.phone("owner-workshop", people.wang)
+    await guide.press_key(people.wang, "start.button.invite", on=home)
+    invite = await guide.sees(people.wang, "t.me")
     await guide.demo.settle()
-    await camera.phone("owner-invite", WANG)
+    await camera.phone("owner-invite", people.wang)
     link = next(word for word in invite.words.split() if "start=j_" in word)
-    await (await guide.phone(APPRENTICE)).start(cast.USERNAME, link.rpartition("start=")[2])
-    await guide.sees_button(APPRENTICE, "Join", anew=False)
-    await camera.phone("worker-join", APPRENTICE)
+    await (await guide.phone(people.apprentice)).start(cast.USERNAME, link.rpartition("start=")[2])
+    await guide.sees_button(people.apprentice, guide.start_of(people.apprentice, "start.button.join"), anew=False)
+    await camera.phone("worker-join", people.apprentice)
 
 
-async def order(guide: Guide, camera: Camera, wish: Wish, *, seed: int, names: tuple[str, str, str]) -> str:
+async def order(
+    guide: Guide, camera: Camera, people: Troupe, wish: Wish, *, seed: int, names: tuple[str, str, str]
+) -> str:
     """Place an order, stop at its questions, its summary and its shortlist, and ask Wang's workshop."""
     sizes, summary, shortlist = names
     who = wish.merchant
@@ -167,103 +199,107 @@ def _code(words: str) -> str:
     return next(word.strip(":,·") for word in words.split() if word[0] == "A" and word[1:2].isdigit())
 
 
-async def deal(guide: Guide, camera: Camera, wish: Wish, code: str) -> Job:
+async def deal(guide: Guide, camera: Camera, people: Troupe, wish: Wish, code: str) -> Job:
     """Let Wang take the offer; find the order card in the chat."""
-    offer = await guide.sees_button(WANG, guide.start_of(WANG, "offer.take"))
-    await camera.phone("owner-offer", WANG)
-    await guide.press_key(WANG, "offer.take", on=offer)
-    await guide.sees(wish.merchant, code, HOUSE.profile.name)
-    job = await floor.take_card(guide, Deal(code=code, wish=wish, house=HOUSE))
+    offer = await guide.sees_button(people.wang, guide.start_of(people.wang, "offer.take"))
+    await camera.phone("owner-offer", people.wang)
+    await guide.press_key(people.wang, "offer.take", on=offer)
+    await guide.sees(wish.merchant, code, people.house.profile.name)
+    job = await floor.take_card(guide, Deal(code=code, wish=wish, house=people.house))
     await guide.demo.settle()
-    await camera.phone("merchant-deal", MAYA, "Names are visible")
-    await camera.phone("owner-order-card", WANG, "🪪", code)
+    await camera.phone("merchant-deal", people.maya, "Names are visible")
+    await camera.phone("owner-order-card", people.wang, "🪪", code)
     return job
 
 
-async def first_stages(guide: Guide, camera: Camera, job: Job, other: Job) -> None:
+async def first_stages(guide: Guide, camera: Camera, people: Troupe, job: Job, other: Job) -> None:
     """Morning jobs; fabric; a photo that comes too soon; bad photos; the cutting."""
     _, fabric_at = await floor.planned(guide, job.deal.code, Stage.FABRIC_IN)
     await guide.until(fabric_at + timedelta(minutes=20))
-    await camera.phone("worker-morning", XIAOLI)
-    await camera.phone("owner-morning", WANG, "☀️")
+    await camera.phone("worker-morning", people.xiaoli)
+    await camera.phone("owner-morning", people.wang, "☀️")
     await floor.proves(guide, job, Stage.FABRIC_IN, seed=11)
     used = await floor.proves(guide, other, Stage.FABRIC_IN, seed=12)
-    await camera.phone("worker-accepted", XIAOLI)
+    await camera.phone("worker-accepted", people.xiaoli)
     await floor.scan(guide, other)
-    await guide.sends_photo(XIAOLI, await floor.photo(other, Scene.CUTTING, seed=18))
-    await guide.sees(XIAOLI, "⏳")
+    await guide.sends_photo(people.xiaoli, await floor.photo(other, Scene.CUTTING, seed=18))
+    await guide.sees(people.xiaoli, "⏳")
     await guide.demo.settle()
-    await camera.phone("owner-review", WANG)
+    await camera.phone("owner-review", people.wang)
     _, cut_at = await floor.planned(guide, job.deal.code, Stage.CUTTING)
     await guide.until(cut_at + timedelta(minutes=5))
     blurred = await floor.photo(job, Scene.CUTTING, seed=13, blur_sigma=4)
     await floor.refused(guide, job, blurred, "a blurred photo", "reason.BLURRED")
-    await camera.phone("worker-blurred", XIAOLI)
+    await camera.phone("worker-blurred", people.xiaoli)
     cropped = await asyncio.to_thread(crop_and_recompress, used, share=0.2, quality=50)
     await floor.scan(guide, job)
-    await guide.sends_photo(XIAOLI, cropped)
-    await guide.sees(XIAOLI, "🔁")
-    await camera.phone("worker-reused", XIAOLI)
+    await guide.sends_photo(people.xiaoli, cropped)
+    await guide.sees(people.xiaoli, "🔁")
+    await camera.phone("worker-reused", people.xiaoli)
     await floor.proves(guide, job, Stage.CUTTING, seed=15)
     await guide.demo.settle()
-    await camera.desk("three-phones", (MAYA, "Cutting"), (WANG, "☀️"), (XIAOLI, "110 cut"))
-    await camera.phone("merchant-proven", MAYA)
+    await camera.desk("three-phones", (people.maya, "Cutting"), (people.wang, "☀️"), (people.xiaoli, "110 cut"))
+    await camera.phone("merchant-proven", people.maya)
 
 
-async def later(guide: Guide, camera: Camera, job: Job) -> None:
+async def later(guide: Guide, camera: Camera, people: Troupe, job: Job) -> None:
     """The room, the missed photo, the digest, the status and the queue."""
     await floor.talk(guide, job)
-    await camera.phone("merchant-room", MAYA)
+    await camera.phone("merchant-room", people.maya)
     await floor.missed_photo(guide, job)
-    await camera.phone("worker-chase", XIAOLI, "not yet")
-    await camera.phone("owner-late", WANG, "⚠️ " + job.deal.code)
-    await camera.phone("merchant-moved", MAYA, "📅")
-    await floor.digest(guide, MAYA)
-    await camera.phone("merchant-digest", MAYA, "📋")
-    await guide.says(MAYA, f"where is {job.deal.code}?")
-    status = await guide.sees_button(MAYA, guide.words(MAYA, "tracking.button.queue"))
+    await camera.phone("worker-chase", people.xiaoli, "not yet")
+    await camera.phone("owner-late", people.wang, "⚠️ " + job.deal.code)
+    await camera.phone("merchant-moved", people.maya, "📅")
+    await floor.digest(guide, people.maya)
+    await camera.phone("merchant-digest", people.maya, "📋")
+    await guide.says(people.maya, f"where is {job.deal.code}?")
+    status = await guide.sees_button(people.maya, guide.words(people.maya, "tracking.button.queue"))
     await guide.demo.settle()
-    await camera.phone("merchant-status", MAYA)
-    await guide.press_key(MAYA, "tracking.button.queue", on=status)
-    await guide.press_key(MAYA, "tracking.button.photos", on=status)
+    await camera.phone("merchant-status", people.maya)
+    await guide.press_key(people.maya, "tracking.button.queue", on=status)
+    await guide.press_key(people.maya, "tracking.button.photos", on=status)
     await guide.demo.settle()
-    await camera.phone("merchant-photos", MAYA)
+    await camera.phone("merchant-photos", people.maya)
     await guide.says(OPERATOR, "/start")
     await guide.press_key(OPERATOR, "start.button.desk")
     await guide.demo.settle()
     await camera.phone("operator-desk", OPERATOR)
     await bundles.count_bundles(guide, job)
     await guide.demo.settle()
-    await camera.phone("worker-tickets", XIAOLI)
+    await camera.phone("worker-tickets", people.xiaoli)
 
 
-async def journey(guide: Guide, camera: Camera) -> None:
+async def journey(guide: Guide, camera: Camera, people: Troupe) -> None:
     """Play one order from the first word on, and photograph on the way."""
-    await meet(guide, camera)
-    await guide.mark(WANG)
+    await meet(guide, camera, people)
+    await guide.mark(people.wang)
     names = ("merchant-sizes", "merchant-summary", "merchant-shortlist")
-    code = await order(guide, camera, HOODIE, seed=0, names=names)
-    job = await deal(guide, camera, HOODIE, code)
-    await guide.mark(WANG)
-    second = await order(guide, camera, SECOND, seed=1, names=("", "", ""))
-    other = await deal(guide, camera, SECOND, second)
-    await first_stages(guide, camera, job, other)
-    await later(guide, camera, job)
+    code = await order(guide, camera, people, people.hoodie, seed=0, names=names)
+    job = await deal(guide, camera, people, people.hoodie, code)
+    await guide.mark(people.wang)
+    second = await order(guide, camera, people, people.second, seed=1, names=("", "", ""))
+    other = await deal(guide, camera, people, people.second, second)
+    await first_stages(guide, camera, people, job, other)
+    await later(guide, camera, people, job)
+
+
+def browser_path() -> str | None:
+    """Find the browser of this machine; None leaves the choice to playwright."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 async def main(names: list[str]) -> None:
     """Take all pictures, or those named."""
     PICTURES.mkdir(exist_ok=True)
-    browser_path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with TemporaryDirectory(prefix="gendan-pictures-") as folder:
         place = open_demo(Path(folder), port=0, limits=UNHURRIED, starts_at=STARTS_AT, keeps=False)
         async with async_playwright() as playwright, place as demo:
             demo.messenger.clock.configure(frozen=True)
             browser = await playwright.chromium.launch(
-                executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"]
+                executable_path=browser_path(), args=["--no-sandbox", "--disable-gpu"]
             )
             camera = Camera(browser=browser, address=demo.address, names=frozenset(names))
-            await journey(Guide(demo=demo, tell=print, pace_s=0.0), camera)
+            await journey(Guide(demo=demo, tell=print, pace_s=0.0), camera, troupe_of("en"))
             await browser.close()
     print(f"{len(camera.taken)} pictures in {PICTURES}")
 

@@ -21,6 +21,9 @@ MOST_DIRECTORY_BYTES = 2**20
 MOST_TAGS = 1_600_000
 """A full sheet with another text in every cell has 1.45 million."""
 MOST_DEPTH = 64
+_PICTURE_FOLDERS = ("xl/media/", "pictures/")
+_PICTURE_ENDS = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic")
+
 Start = Callable[[dict[str, str]], None]
 End = Callable[[], None]
 
@@ -201,3 +204,17 @@ def require_xml(data: bytes, *, member: str) -> None:
                 XmlReader(archive).read(content)
     except (ZipRefused, *UNREADABLE) as error:
         raise SheetBroken from error
+
+
+def count_pictures(data: bytes) -> int:
+    """Count the pictures that lie in an archive, wherever in its sheets they are shown.
+
+    Raises:
+        SheetBroken: It is no archive.
+    """
+    try:
+        with open_zip(BytesIO(data), most_directory_bytes=MOST_DIRECTORY_BYTES) as zipped:
+            names = {name.lstrip("/").casefold() for name in zipped.namelist()}
+    except (ZipRefused, *UNREADABLE) as error:
+        raise SheetBroken from error
+    return sum(name.startswith(_PICTURE_FOLDERS) and name.endswith(_PICTURE_ENDS) for name in names)

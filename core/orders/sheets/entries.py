@@ -41,6 +41,7 @@ class NoteName(StrEnum):
     LETTERS = "letters"
     MEASURES = "measures"
     PACKS = "packs"
+    PICTURES = "pictures"
     PRICES_DIFFER = "prices_differ"
     ROW_CANCELLED = "row_cancelled"
     ROW_HIDDEN = "row_hidden"

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from typing_extensions import override
 
-from core.orders.sheets.archives import require_xml
+from core.orders.sheets.archives import count_pictures, require_xml
 from core.orders.sheets.values import CELL_CHARS, MAX_FILE_MB, Row, SheetBroken, SheetTooHeavy, Tab, Value, text_of
 
 MOST_TABS = 30
@@ -47,6 +47,8 @@ def read_old_tabs(data: bytes, *, most_rows: int, most_columns: int) -> list[Tab
         raise SheetBroken from error
     if not any(not tab.is_hidden for tab in tabs):
         raise SheetBroken
+    if data.startswith(_ZIP):
+        tabs[0].pictures = count_pictures(data)
     return tabs
 
 

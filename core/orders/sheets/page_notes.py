@@ -45,6 +45,8 @@ def notes_of_tabs(
         counted: Those of them in which pieces were found.
     """
     notes = []
+    if pictures := sum(tab.pictures for tab in tabs):
+        notes.append(Note(name=NoteName.PICTURES, params={"count": pictures}))
     for tab in tabs:
         if tab.is_hidden and any(any(number_of(value) for value in row) for row in tab.rows):
             notes.append(Note(name=NoteName.TAB_HIDDEN, params={"tab": tab.name}))

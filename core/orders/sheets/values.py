@@ -61,7 +61,8 @@ Place = tuple[int, int]
 class Tab:
     """One worksheet: its cells, what spans several of them, and what a person does not see or has struck out.
 
-    `comments` holds what was noted on cells; `believed` the places of formulas whose stored result is taken.
+    `comments` holds what was noted on cells; `believed` the places of formulas whose stored result is taken;
+    `pictures` counts those that lie in the file, told on its first tab.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Tab:
     is_hidden: bool = False
     are_letters_guessed: bool = False
     believed: frozenset[Place] = frozenset()
+    pictures: int = 0
 
 
 def text_of(value: str) -> str | None:

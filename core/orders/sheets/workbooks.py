@@ -8,7 +8,7 @@ carries cost nothing.
 from io import BytesIO
 
 from core.given.zips import UNREADABLE, ZipRefused, open_zip
-from core.orders.sheets.archives import MOST_DIRECTORY_BYTES, Archive
+from core.orders.sheets.archives import MOST_DIRECTORY_BYTES, Archive, count_pictures
 from core.orders.sheets.books import Styles, read_book, read_strings
 from core.orders.sheets.values import (
     SheetBroken,
@@ -40,6 +40,7 @@ def read_tabs(data: bytes, *, most_rows: int, most_columns: int) -> list[Tab]:
                     tabs.append(sheet.tab(part, content))
             if not any(not tab.is_hidden for tab in tabs):
                 raise SheetBroken
+            tabs[0].pictures = count_pictures(data)
             return tabs
     except (ZipRefused, *UNREADABLE) as error:
         raise SheetBroken from error

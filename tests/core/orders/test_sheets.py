@@ -5,6 +5,7 @@ import json
 import random
 import re
 import unicodedata
+import zipfile
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.drawing.image import Image as Picture
 from openpyxl.worksheet.worksheet import Worksheet
+from PIL import Image as PillowImage
 
 from core.errors import UserError
 from core.orders.sheets.canvas import Canvas
@@ -222,3 +225,25 @@ def test_sums_without_a_name_are_no_pieces() -> None:
     rows: list[list[Any]] = [["Colour", "S", "M"], ["black", 24, 10], ["white", 12, 10], [None, 36, 20]]
     read = read_orders(_xlsx(rows), filename="order.xlsx", today=TODAY)
     assert read.orders[0].breakdown.total_pieces == 56
+
+
+def test_pictures_in_a_sheet_are_named_as_they_stay_in_it() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    for row in (["Color", "S", "M"], ["black", 20, 40]):
+        sheet.append(row)
+    for at, tone in (("E1", 10), ("E9", 200)):
+        picture = io.BytesIO()
+        PillowImage.new("RGB", (60, 60), (tone, tone, tone)).save(picture, "PNG")
+        sheet.add_image(Picture(picture), at)
+    out = io.BytesIO()
+    book.save(out)
+    read = read_orders(out.getvalue(), filename="order.xlsx", today=TODAY)
+    assert read.orders[0].breakdown.total_pieces == 60
+    assert [note.params for note in read.notes if note.name == "pictures"] == [{"count": 2}]
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("xl/media/drawn.emf", b"no picture that a phone shows")
+        archive.writestr("docProps/thumbnail.jpeg", b"how the program shows the file")
+    again = read_orders(out.getvalue(), filename="order.xlsx", today=TODAY)
+    assert [note.params for note in again.notes if note.name == "pictures"] == [{"count": 2}]
