@@ -1,5 +1,6 @@
 """Messages that are no command and no button: an open question takes them first, then whoever understands them."""
 
+import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import ClassVar
@@ -117,12 +118,19 @@ async def _converse(update: Update, context: Context) -> None:
     row = await _listening(turn)
     if row is not None and await _answered(message, turn, row):
         return
+    open_before = _as_it_stands(row)
     for taker in _TAKERS:
         if await taker(message, turn):
-            turn.asks_again |= row is not None and message.text is not None
+            if row is not None and message.text is not None:
+                turn.asks_again |= open_before == _as_it_stands(await dialogue.find(turn.session, turn.here))
             return
     await turn.say(NotUnderstood(), reply_to=message.message_id)
     turn.asks_again |= row is not None
+
+
+def _as_it_stands(row: Dialogue | None) -> tuple[str, str, str] | None:
+    """Give an open question as a value, to tell one that was just asked from one that still waits."""
+    return None if row is None else (row.kind, row.step, json.dumps(row.answers, sort_keys=True))
 
 
 async def _answered(message: Message, turn: Turn, row: Dialogue) -> bool:

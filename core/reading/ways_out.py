@@ -46,6 +46,7 @@ _ASKING = frozenset(
         "how_many",
         "stage",
         "price_total",
+        "reorder",
         "who_makes",
         "greeting",
         "thanks",

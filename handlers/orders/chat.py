@@ -1,7 +1,9 @@
 """Placing an order in chat: one question a message, buttons for the usual answer, free text for the rest."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import date
+from typing import Final
 
 from telegram import Message, Update
 
@@ -165,7 +167,7 @@ async def _take_answer(message: Message, turn: Turn, draft: Draft, step: str) ->
     """Take what answers the question; what asks something itself, and answers nothing, is passed on."""
     if await _told_whole(message, turn, draft, step):
         return True
-    if step in FREE and await _asks(message.text or "", turn):
+    if (step in FREE or step not in TYPED) and await _asks(message.text or "", turn):
         return False
     try:
         await _take_text(message, turn, draft, step)
@@ -229,25 +231,33 @@ async def _take_day(message: Message, turn: Turn, draft: Draft, question: Questi
 async def _told_whole(message: Message, turn: Turn, draft: Draft, step: str) -> bool:
     """Take an order that answers one of the first questions with all of it; a name of a style is a name.
 
-    One that comes when this one has its quantities is another order: it goes before this one.
+    One of another garment, or that comes when this one has its quantities, is another order: it goes before this one.
     """
     text = message.text or message.caption or ""
-    if step not in (Question.CATEGORY, Question.STYLE, Question.BREAKDOWN) or draft.order_id is not None:
+    if draft.order_id is not None:
         return False
     told = orders_told.read_told(turn, text)
-    if told is None or (step == Question.STYLE and _may_be_name(told, draft)):
+    if told is None or (step == Question.STYLE and _may_be_name(told, draft, text)):
         return False
-    if step == Question.STYLE and draft.breakdown is not None:
+    is_other = draft.breakdown is not None or draft.garment not in (None, *told.garments)
+    if not is_other and step not in (Question.CATEGORY, Question.STYLE, Question.BREAKDOWN):
+        return False
+    if is_other:
         draft = await orders_told.before_what_is_open(turn, Draft(token=new_token(turn)))
     await orders_told.fill(turn, draft, told, message)
     return True
 
 
-def _may_be_name(told: WholeOrder, draft: Draft) -> bool:
+_ARTICLE: Final = re.compile(r"(?<!\w)[A-Za-zА-Яа-я]{1,5}-\d{1,5}(?!\w)")
+
+
+def _may_be_name(told: WholeOrder, draft: Draft, text: str) -> bool:
     """Say whether what reads as an order may as well name the style: `oversized hoodie OS-12`."""
     lines = told.breakdown.lines if told.breakdown else ()
+    if told.due is not None or len(lines) > 1:
+        return False
     is_same = draft.garment is None or not told.garments or draft.garment in told.garments
-    return told.is_quantity_alone or (told.due is None and is_same and len(lines) < 2)
+    return told.is_quantity_alone or is_same or _ARTICLE.search(text) is not None
 
 
 async def _typed_category(_: Turn, draft: Draft, text: str) -> Draft:
@@ -291,6 +301,8 @@ _TYPED: dict[str, Callable[[Turn, Draft, str], Awaitable[Draft]]] = {
     Question.CEILING: _typed_price,
     Question.REGION: _typed_region,
 }
+TYPED = frozenset({*_TYPED, Question.FABRIC_ON, Question.DUE_ON})
+"""Questions that typed words can answer; the others have buttons alone."""
 
 
 def _picture(message: Message, turn: Turn) -> FileRef:

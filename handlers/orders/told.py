@@ -89,6 +89,8 @@ async def _begin_again(turn: Turn, wish: Intent, message: Message) -> bool:
         draft = _due_said(draft, due, turn)
     draft = await before_what_is_open(turn, draft)
     await turn.say("orders.like_before", reply_to=message.message_id, order=order.code)
+    if (pieces := wish.values.get("pieces")) is not None:
+        await turn.say("orders.sizes_again" if draft.breakdown is None else "orders.shared_again", n=pieces)
     await ask(turn, draft, typed_id=message.message_id)
     return True
 

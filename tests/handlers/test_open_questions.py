@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from core.dialogue.actions import MOST_ASIDE, TooManyBegun, bring_back, end, find, step_to
 from core.notify.model import Address
+from core.orders.draft import Draft, draft_from_json
 from core.orders.tables import Order
 from tests.chat import BOT_ID, START_AT, Someone, World
 from tests.handlers.test_matching import Market, market
@@ -44,9 +45,14 @@ async def placed(world: World) -> list[Order]:
         "где заказ",
         "why is the sky blue?",
         "A1",
+        "why is it late?",
+        "thank you",
     ],
 )
-@pytest.mark.parametrize("step", ["category", "style", "breakdown", "fabric_on", "due_on", "ceiling", "region"])
+@pytest.mark.parametrize(
+    "step",
+    ["category", "style", "breakdown", "fabric_by", "fabric_on", "due_on", "ceiling", "region", "summary"],
+)
 async def test_a_question_is_answered_and_the_open_one_stays(world: World, text: str, step: str) -> None:
     lily = world.person(8, "Lily")
     await tells(lily)
@@ -60,6 +66,7 @@ async def test_a_question_is_answered_and_the_open_one_stays(world: World, text:
         ("fabric_on", "Tomorrow"),
         ("due_on", "14 days"),
         ("ceiling", "No limit"),
+        ("region", "Anywhere"),
     ):
         if at == step:
             break
@@ -73,6 +80,92 @@ async def test_a_question_is_answered_and_the_open_one_stays(world: World, text:
     async with world.robot.database.reading() as session:
         row = await find(session, AT)
         assert row is not None and row.step == step
+
+
+@pytest.mark.parametrize("text", ["same again, 220", "返单 220件", "повторить, 220"])
+@pytest.mark.parametrize("step", ["style", "fabric_by"])
+async def test_who_orders_again_in_between_is_understood(world: World, text: str, step: str) -> None:
+    lily = world.person(8, "Lily")
+    await tells(lily)
+    await lily.presses("Find a workshop")
+    await lily.sends("/new")
+    await lily.presses("T-shirt")
+    if step == "fabric_by":
+        await lily.presses("Skip")
+        await lily.sends("S20 M40 white")
+    await lily.sends(text)
+    async with world.robot.database.reading() as session:
+        row = await find(session, AT)
+        assert row is not None
+        draft = draft_from_json(row.answers, bot_id=BOT_ID)
+    assert draft.breakdown is not None and draft.breakdown.total_pieces == 220, draft
+    assert [one["garment"] for one in draft.waiting] == ["tshirt"], "what was begun waits behind it"
+
+
+async def draft_of(world: World) -> Draft:
+    async with world.robot.database.reading() as session:
+        row = await find(session, AT)
+        assert row is not None
+        return draft_from_json(row.answers, bot_id=BOT_ID)
+
+
+@pytest.mark.parametrize(
+    "step", ["style", "breakdown", "fabric_by", "fabric_on", "due_on", "ceiling", "region", "summary"]
+)
+async def test_another_order_in_words_never_writes_over_the_half_told_one(world: World, step: str) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("/new")
+    for at, press, words in (
+        ("category", "Hoodie", ""),
+        ("style", "", "Fox"),
+        ("breakdown", "", "S20 M40 black"),
+        ("fabric_by", "I'll send it", ""),
+        ("fabric_on", "Tomorrow", ""),
+        ("due_on", "14 days", ""),
+        ("ceiling", "No limit", ""),
+        ("region", "Anywhere", ""),
+    ):
+        if at == step:
+            break
+        await (lily.presses(press) if press else lily.sends(words))
+    before = await draft_of(world)
+    await lily.sends("I need 100 white t-shirts by 20 december")
+    draft = await draft_of(world)
+    assert (draft.garment, draft.style_name) == ("tshirt", "")
+    assert draft.breakdown is not None and draft.breakdown.total_pieces == 100
+    waiting = draft_from_json(draft.waiting[0], bot_id=BOT_ID)
+    assert (waiting.garment, waiting.style_name, waiting.breakdown) == ("hoodie", before.style_name, before.breakdown)
+
+
+@pytest.mark.parametrize("garment", ["Dress", "Hoodie"])
+async def test_an_article_number_beside_another_garment_names_the_style(world: World, garment: str) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("/new")
+    await lily.presses(garment)
+    await lily.sends("oversized hoodie OS-12")
+    draft = await draft_of(world)
+    assert (draft.garment, draft.style_name) == (garment.lower(), "oversized hoodie OS-12")
+    await lily.sends("S20 M40 black")
+    assert (await draft_of(world)).breakdown is not None
+
+
+async def test_pieces_of_an_order_like_before_are_shared_out_and_told(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await tells(lily)
+    await lily.presses("Find a workshop")
+    await lily.sends("same again but 200 pieces in white")
+    draft = await draft_of(world)
+    assert draft.breakdown is not None and draft.breakdown.total_pieces == 200
+    assert {line.colour for line in draft.breakdown.lines} == {"white"}
+    assert any("200 pieces, shared out" in message.text for message in lily.chat)
+    before = len(lily.chat)
+    await lily.sends("same again, 2 pieces")
+    assert [message.text.split(":")[0].split(",")[0] for message in lily.chat[before:]] == [
+        "The new order comes first. The one that was half told waits and comes again after it",
+        "As in A1",
+        "2 pieces are too few to share out over all sizes",
+        "<b>Hoodie</b> · fabric from me Wed 2 Dec · needed by Tue 15 Dec\n\nSizes",
+    ]
 
 
 @pytest.mark.parametrize("name", ["Queue tee", "Photo print", "Hurry up hoodie", "Status Quo", "A99", "M10"])
@@ -154,8 +247,9 @@ async def test_a_button_of_the_draft_that_waits_brings_it_back(world: World) -> 
     await tells(lily)
     await lily.presses("Find a workshop")
     await half_told(lily)
-    asked = lily.last
     await lily.sends("change A1")
+    asked = lily.last
+    assert "Back to what you were telling" in asked.text
     await lily.presses("Change")
     await lily.presses_data(asked.buttons[0]["callback_data"], asked.message_id)
     assert "already placed or discarded" not in lily.notice and "Half told" in lily.last.text
