@@ -81,10 +81,12 @@ async def begin(turn: Turn) -> None:
         await turn.say(ForMerchants())
         return
     row = await dialogue.bring_back(turn.session, turn.here, kind=KIND, now=turn.now, is_of_order=False)
-    if row is not None:
+    if row is None:
+        await start_over(turn)
+    elif not (begun := draft_in(row)).answered:
+        await ask(turn, begun, step=row.step)
+    else:
         await turn.say(DraftResumed(step=row.step, draft=row.answers))
-        return
-    await start_over(turn)
 
 
 async def restart(_: Update, turn: Turn, draft: Draft, __: str) -> None:

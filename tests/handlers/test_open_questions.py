@@ -320,3 +320,12 @@ async def test_two_modes_in_which_nothing_was_said_replace_each_other(world: Wor
         await step_to(session, AT, kind="room", step="1", answers={}, now=START_AT)
         await step_to(session, AT, kind="room", step="2", answers={}, now=START_AT)
         assert await end(session, AT) is None and await find(session, AT) is None
+
+
+async def test_where_nothing_is_told_yet_nothing_is_offered_to_go_on_with(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await half_told(lily)
+    await lily.sends("/new")
+    await lily.presses("Start again")
+    await lily.sends("/new")
+    assert "unfinished" not in lily.last.text and any("Hoodie" in label for label in lily.last.labels)
