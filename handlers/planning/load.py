@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from markupsafe import Markup
 from telegram import Update
@@ -78,31 +79,39 @@ def _by_week(loads: Sequence[WeekLoad]) -> Mapping[datetime, Mapping[str, WeekLo
     return weeks
 
 
-def _days(r: Rendering, load: WeekLoad) -> str:
-    return f"{r.t.short_day(load.from_at)} – {r.t.short_day(load.to_at - timedelta(minutes=1))}"
+def _days(r: Rendering, first: WeekLoad, last: WeekLoad) -> str:
+    return f"{r.t.short_day(first.from_at)} – {r.t.short_day(last.to_at - timedelta(minutes=1))}"
 
 
 def _text(r: Rendering, workshop: Workshop, loads: Sequence[WeekLoad], gaps: Mapping[str, Sequence[Gap]]) -> Markup:
     lines = [r.t("plan.load", name=workshop.name)]
-    fitting = [_week_lines(r, week["sewing"], gaps) for week in _by_week(loads).values()]
-    lines += [line for week in fitting for line in week]
-    lines.append(r.t("plan.load_feeds" if any(fitting) else "plan.load_full"))
+    weeks = [(week["sewing"], _fits(r, week["sewing"], gaps)) for week in _by_week(loads).values()]
+    for (free, fits), alike in groupby(weeks, key=lambda week: (_free(week[0]), week[1])):
+        if not fits:
+            continue
+        spans = [load for load, _ in alike]
+        key = "plan.load_week" if len(spans) == 1 else "plan.load_weeks"
+        days, said = _days(r, spans[0], spans[-1]), r.t("list.semicolon").join(fits)
+        lines.append(r.t(key, days=days, free=r.t.number(free), fits=said))
+    lines.append(r.t("plan.load_feeds" if any(fits for _, fits in weeks) else "plan.load_full"))
     return Markup("\n").join(lines)
 
 
-def _week_lines(r: Rendering, load: WeekLoad, gaps: Mapping[str, Sequence[Gap]]) -> list[Markup]:
+def _free(load: WeekLoad) -> int:
+    """Give the share of a week that is free, in percent."""
+    return round(100 * (1 - load.share))
+
+
+def _fits(r: Rendering, load: WeekLoad, gaps: Mapping[str, Sequence[Gap]]) -> list[Markup]:
     """Say what fits in a week with a gap: for each garment the largest order, and the team that it would take."""
-    fits = []
+    fits = list[Markup]()
     for category, found in gaps.items():
         own = [gap for gap in found if gap.from_at == load.from_at]
         if own:
             most = max(own, key=lambda gap: (gap.most_pieces, -gap.team_size))
             garment, team = garment_name(r.t, category), r.t.count("plan.team", most.team_size)
             fits.append(r.t("plan.load_fits", garment=garment, pieces=r.t.number(most.most_pieces), team=team))
-    if not fits:
-        return []
-    free = r.t.number(round(100 * (1 - load.share)))
-    return [r.t("plan.load_week", days=_days(r, load), free=free, fits=r.t("list.semicolon").join(fits))]
+    return fits
 
 
 def _picture(r: Rendering, workshop: Workshop, loads: Sequence[WeekLoad]) -> LoadPicture:
@@ -112,7 +121,7 @@ def _picture(r: Rendering, workshop: Workshop, loads: Sequence[WeekLoad]) -> Loa
             LoadBar(icon=SKILL_ICONS[skill], share=week[skill].share if week[skill].capacity_min else None)
             for skill in PICTURE_SKILLS
         )
-        weeks.append(LoadWeek(label=_days(r, week["sewing"]), bars=bars))
+        weeks.append(LoadWeek(label=_days(r, week["sewing"], week["sewing"]), bars=bars))
     title = plain(r.t("plan.load_title", name=workshop.name))
     return LoadPicture(title=title, weeks=tuple(weeks), note=plain(r.t("plan.load_note")))
 
