@@ -12,10 +12,10 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n logical --dist worksteal
 .PHONY: setup install install-scaled demo test soak trial check audit bench lock
 setup: $(STAMP)
 
-$(STAMP): requirements-dev.lock pyproject.toml
+$(STAMP): requirements-dev.lock pyproject.toml bot/sandbox/pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python $(HASHED) -r requirements-dev.lock
-	$(BIN)/python $(PIP) --no-deps --no-build-isolation -e .
+	$(BIN)/python $(PIP) --no-deps --no-build-isolation -e . -e bot/sandbox
 	touch $(STAMP)
 
 install: LOCK := requirements.lock
@@ -61,7 +61,7 @@ audit: setup
 COMPILE := $(BIN)/uv pip compile --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate --quiet
 
 lock:
-	$(COMPILE) pyproject.toml --extra dev --extra scaled --extra watched -o requirements-dev.lock
+	$(COMPILE) pyproject.toml bot/sandbox/pyproject.toml --extra dev --extra scaled --extra watched -o requirements-dev.lock
 	$(COMPILE) pyproject.toml --constraint requirements-dev.lock --extra scaled --extra watched -o requirements-scaled.lock
 	$(COMPILE) pyproject.toml --constraint requirements-dev.lock -o requirements.lock
 	echo hatchling | $(COMPILE) - --constraint requirements-dev.lock -o requirements-build.lock

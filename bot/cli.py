@@ -23,6 +23,7 @@ from bot.commands import (
     photo_commands,
     plan_commands,
     read_commands,
+    sandbox_command,
 )
 from bot.commands.one_sentence import OneSentence
 from bot.migrate import migrate as upgrade
@@ -40,6 +41,7 @@ app.add_typer(photo_commands.app, name="photo")
 app.add_typer(plan_commands.app, name="plan")
 app.command("simulate")(plan_commands.simulate_command)
 app.command()(demo_command.demo)
+sandbox_command.add_to(app)
 app.command("read")(read_commands.read_command)
 data_commands.add_to(app)
 keeping_commands.add_to(app)
@@ -96,26 +98,6 @@ def migrate(settings_file: SettingsFile = None) -> None:
     settings = data_commands.read_settings(settings_file)
     with nullcontext() if settings.is_scaled else data_commands.hold_installation(settings):
         upgrade(settings.database)
-
-
-@app.command()
-def sandbox(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8081,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    bot: Annotated[list[str] | None, typer.Option(help="TOKEN:username of a bot; repeat for more.")] = None,
-    state: Annotated[Path | None, typer.Option(help="Keep everything in this file.")] = None,
-    flood: Annotated[bool, typer.Option(help="Answer 429 as Telegram does.")] = True,
-    time_scale: Annotated[
-        float, typer.Option(min=0.001, max=1_000_000, help="How many times as fast the sandbox's clock runs.")
-    ] = 1.0,
-) -> None:
-    """Run the sandbox messenger: a Bot API server with a chat page, no Telegram needed."""
-    from bot.sandbox import server
-
-    try:
-        server.run(host=host, port=port, bots=bot or [], state_path=state, flood=flood, time_scale=time_scale)
-    except ValueError as error:
-        data_commands.refuse(f"The sandbox can't start: {error}.")
 
 
 def _settings(settings_file: Path | None) -> Settings:

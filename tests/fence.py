@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import pytest_timeout
 
-from bot.sandbox.patience import Patience
+from gendan_sandbox.patience import Patience
 
 LONGEST = 15
 LOOKS = 6

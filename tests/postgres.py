@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import create_engine, text
 
 from bot.migrate import migrate
-from bot.sandbox.patience import Patience
+from gendan_sandbox.patience import Patience
 from tests.shared import one_at_a_time
 
 _numbers = count(1)

@@ -13,8 +13,8 @@ from itertools import count
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from bot.sandbox.patience import Patience
 from core.blobs import S3Access
+from gendan_sandbox.patience import Patience
 
 _numbers = count(1)
 

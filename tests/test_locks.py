@@ -14,6 +14,9 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf
 EXTRAS = {"": [], "-scaled": ["scaled", "watched"], "-dev": ["dev", "scaled", "watched"]}
 
 
+SANDBOX: dict[str, Any] = tomllib.loads((ROOT / "bot" / "sandbox" / "pyproject.toml").read_text("utf-8"))["project"]
+
+
 def lock(kind: str) -> dict[str, str]:
     """Read a lock: each distribution, and its line and hashes as they stand."""
     entries = re.split(r"\n(?=\S)", (ROOT / f"requirements{kind}.lock").read_text("utf-8").strip())
@@ -41,6 +44,13 @@ def test_a_lock_has_all_that_the_project_asks_for(kind: str) -> None:
     ]
     locked = lock(kind)
     for requirement in map(Requirement, wanted):
+        version = locked[canonicalize_name(requirement.name)].partition("==")[2].split(" ")[0]
+        assert requirement.specifier.contains(version), f"{requirement}: `make lock`"
+
+
+def test_the_sandbox_asks_for_nothing_that_gendan_does_not_bring() -> None:
+    locked = lock("")
+    for requirement in map(Requirement, SANDBOX["dependencies"]):
         version = locked[canonicalize_name(requirement.name)].partition("==")[2].split(" ")[0]
         assert requirement.specifier.contains(version), f"{requirement}: `make lock`"
 

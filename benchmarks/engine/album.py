@@ -27,7 +27,6 @@ import vision
 from bot.bench import child, ground
 from bot.bench.engine import robot_settings
 from bot.bench.stage import FIRST_PERSON_ID, token_of
-from bot.sandbox.client import Sandbox
 from core.codes.model import CodeKind, link, sign
 from core.database import Database
 from core.orders.model import FabricBy, OrderState
@@ -35,6 +34,7 @@ from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import actions as planning
 from core.workers.pictures import VisionPool, workers_here
+from gendan_sandbox.client import Sandbox
 from vision.draw.order_card import OrderCardPicture, draw_order_card
 from vision.draw.phone_photo import render_phone_photo
 from vision.draw.phone_scenes import Scene

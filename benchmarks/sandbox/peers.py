@@ -25,9 +25,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 from benchmarks.sandbox._reasons import reason_of
-from bot.sandbox import server
-from bot.sandbox.client import Sandbox
-from bot.sandbox.messenger import Messenger, Options
+from gendan_sandbox import server
+from gendan_sandbox.client import Sandbox
+from gendan_sandbox.world.messenger import Messenger, Options
 
 TOKEN = "571000001:AAsandbox-token-of-the-peer-suites-00"
 USERNAME = "peer_suite_bot"

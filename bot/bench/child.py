@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.patience import patiently
+from gendan_sandbox.patience import patiently
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,10 +15,13 @@ from PIL import Image, ImageDraw
 
 from bot.bench import child
 from bot.bench.stage import FIRST_PERSON_ID, token_of
-from bot.sandbox import compose, control_accounts, sending, server, updates
-from bot.sandbox.journal import Upload
-from bot.sandbox.messenger import Messenger, Options, private_chat
-from bot.sandbox.model import Bot, Json, Person
+from gendan_sandbox import server
+from gendan_sandbox.control import accounts
+from gendan_sandbox.people import compose
+from gendan_sandbox.world import sending, updates
+from gendan_sandbox.world.journal import Upload
+from gendan_sandbox.world.messenger import Messenger, Options, private_chat
+from gendan_sandbox.world.model import Bot, Json, Person
 
 DAY_S = 24 * 3600.0
 BOTS = 4
@@ -86,7 +89,7 @@ class Day:
         self.messenger, self.speed = messenger, speed
         self.chance = random.Random(SEED)  # noqa: S311 - a plan, no secret
         for number in range(BOTS):
-            control_accounts.register_bot(messenger, token=token_of(number), username=f"day{number}_bot")
+            accounts.register_bot(messenger, token=token_of(number), username=f"day{number}_bot")
         self.bots = list(messenger.state.bots.values())
         self.people = [self._appear(number) for number in range(workshops * (WORKERS + 2))]
         self.workers = [number for number in range(len(self.people)) if number % (WORKERS + 2) > 1]

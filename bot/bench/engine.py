@@ -19,11 +19,11 @@ from bot.bench.child import Child
 from bot.bench.ground import Postgres
 from bot.bench.stage import FIRST_BOT_ID, token_of
 from bot.migrate import migrate
-from bot.sandbox.patience import Patience
 from core.database import Database
 from core.notify import actions as notify
 from core.notify import queries as outbox
 from core.parties.model import DIGEST_HOURS
+from gendan_sandbox.patience import Patience
 
 PEERS = ("aiogram", "ptb", "ptb-aiohttp")
 GENDAN = ("gendan-sqlite", "gendan-postgresql")

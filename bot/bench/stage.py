@@ -16,12 +16,15 @@ from aiohttp import web
 from PIL import Image
 
 from bot.bench import child
-from bot.sandbox import compose, control_accounts, presses, sending, server
-from bot.sandbox.journal import Upload
-from bot.sandbox.messenger import Messenger, private_chat
-from bot.sandbox.messenger import Options as MessengerOptions
-from bot.sandbox.model import Chat, Json, Person
-from bot.sandbox.patience import Patience
+from gendan_sandbox import server
+from gendan_sandbox.control import accounts
+from gendan_sandbox.patience import Patience
+from gendan_sandbox.people import compose, presses
+from gendan_sandbox.world import sending
+from gendan_sandbox.world.journal import Upload
+from gendan_sandbox.world.messenger import Messenger, private_chat
+from gendan_sandbox.world.messenger import Options as MessengerOptions
+from gendan_sandbox.world.model import Chat, Json, Person
 
 FIRST_BOT_ID = 1000
 FIRST_PERSON_ID = 100_000
@@ -39,7 +42,7 @@ class Stage:
     def __init__(self, messenger: Messenger, *, bots: int, people: int) -> None:
         self.messenger = messenger
         for number in range(bots):
-            control_accounts.register_bot(messenger, token=token_of(number), username=f"bench{number}_bot")
+            accounts.register_bot(messenger, token=token_of(number), username=f"bench{number}_bot")
         self.bots = [messenger.state.bots[FIRST_BOT_ID + number] for number in range(bots)]
         self.crowds: list[list[tuple[Person, Chat]]] = [[] for _ in self.bots]
         for number in range(people):

@@ -21,9 +21,11 @@ from core.blobs import BlobMissing, BlobsUnavailable
 
 log = logging.getLogger(__name__)
 
-OURS = ("benchmarks", "bot", "core", "handlers", "migrations", "vision")
+OURS = ("benchmarks", "bot", "core", "gendan_sandbox", "handlers", "migrations", "vision")
 SUPPLIED = {"psycopg", "obstore", "procrastinate", "circuitbreaker"}
 """What the extra `scaled` brings."""
+SANDBOX = "gendan_sandbox"
+"""What is a distribution of its own, in no wheel and no image of Gendan."""
 
 _SQLITE = {
     sqlite3.SQLITE_NOTADB: "It is damaged: stop the robot, keep the folder, and bring back a backup: gendan restore.",
@@ -169,6 +171,9 @@ def _explain_file(error: OSError) -> str:
 
 def _explain_module(name: str) -> str | None:
     package = name.partition(".")[0]
+    if name == SANDBOX:
+        do = "Install it from a checkout of Gendan: pip install ./bot/sandbox, or give the command `make demo` there."
+        return f"The sandbox messenger is not installed here: production does without it. {do}"
     if package in OURS:
         return None
     extra = "the extra `scaled`" if package in SUPPLIED else "the extras that docs/settings.md names"

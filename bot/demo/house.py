@@ -16,10 +16,6 @@ from bot import app as composition
 from bot.app import Robot
 from bot.demo import cast
 from bot.demo.cast import Character, House
-from bot.sandbox import control_accounts, server
-from bot.sandbox.client import Person, Sandbox
-from bot.sandbox.messenger import Messenger, Options
-from bot.sandbox.patience import Patience
 from bot.schedule import run_all
 from bot.settings import Settings
 from core.jobs import queries as jobs
@@ -29,6 +25,11 @@ from core.parties import actions as parties
 from core.parties.tables import Person as PersonRow
 from core.parties.tables import Workshop
 from core.work.bodies import SCANS
+from gendan_sandbox import server
+from gendan_sandbox.client import Person, Sandbox
+from gendan_sandbox.control import accounts
+from gendan_sandbox.patience import Patience
+from gendan_sandbox.world.messenger import Messenger, Options
 
 BOT = f"@{cast.USERNAME}"
 DEMO_LIMITS = Limits(chat_per_s=5, group_per_min=600, bot_per_s=200)
@@ -96,7 +97,7 @@ async def open_demo(
     messenger = server.create_messenger(state_path=state_path, options=Options(flood=False))
     if starts_at is not None:
         messenger.clock.set(starts_at)
-    control_accounts.register_bot(messenger, token=cast.TOKEN, username=cast.USERNAME, name=cast.BOT_NAME)
+    accounts.register_bot(messenger, token=cast.TOKEN, username=cast.USERNAME, name=cast.BOT_NAME)
     runner, address = await server.start(server.create_app(messenger, state_path=state_path), port=port)
     try:
         async with _robot_of(folder, address, messenger, limits) as robot, Sandbox(address) as sandbox:

@@ -14,13 +14,13 @@ from typing import Any
 from PIL import Image
 from sqlalchemy import select
 
-from bot.sandbox.client import Person, Seen
-from bot.sandbox.patience import Patience
 from bot.telegram import suspects
 from core.database import Database
 from core.jobs import actions as jobs
 from core.ledger import actions as ledger
 from core.orders.tables import Order
+from gendan_sandbox.client import Person, Seen
+from gendan_sandbox.patience import Patience
 from tests.bot.robot_process import BOT_ID, RobotProcess, Rows, Street, all_calls, has_button
 from tests.bot.sandbox.desk import BOT, Json
 

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.migrate import migrate
-from bot.sandbox.client import Person, Sandbox, Seen
-from bot.sandbox.patience import comes_true, patiently
 from core.database import Database
 from core.parties import actions as parties
 from core.parties.model import Role
 from core.parties.tables import Membership
 from core.planning.engine.calendar import calendar_to_json, six_day_week
+from gendan_sandbox.client import Person, Sandbox, Seen
+from gendan_sandbox.patience import comes_true, patiently
 from tests.bot.forked import Forked, fork
 from tests.bot.sandbox.desk import BOT, TOKEN, Desk, Json, open_desk
 from tests.tables import lay_tables

@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from bot import job_queue
 from bot.app import utc_now
-from bot.sandbox.patience import Patience
 from core.evidence.tables import Photo, PhotoState
 from core.incidents.tables import Incident, Kind
 from core.jobs import actions as jobs
@@ -23,6 +22,7 @@ from core.jobs.tables import Job, State
 from core.notify.tables import Outbox
 from core.work import bodies, photos
 from core.work.deps import Deps
+from gendan_sandbox.patience import Patience
 from tests.bot.plot import small_photo
 from tests.bot.robot_process import LI, WANG
 from tests.chat import BOT_ID, World, open_world

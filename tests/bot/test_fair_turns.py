@@ -9,12 +9,12 @@ from typing import Any
 from bot.app import utc_now
 from bot.job_queue import QueueWorker
 from bot.jobs import SIDE_BY_SIDE, JobLoop
-from bot.sandbox.patience import patiently
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
 from core.work.deps import Deps
 from core.workers import Limits, WorkerLost, WorkerPool
 from core.workers.limits import MIB
+from gendan_sandbox.patience import patiently
 from tests.chat import open_world
 
 STRANGER, WORKER = 901, 902

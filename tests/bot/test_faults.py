@@ -13,12 +13,12 @@ from sqlalchemy import select
 from bot import app as composition
 from bot.api.line import HttpLine
 from bot.app import Robot
-from bot.sandbox.client import Person
-from bot.sandbox.patience import Patience
 from bot.settings import Settings
 from core.notify import queries as outbox
 from core.notify.model import Limits
 from core.notify.tables import Outbox, State
+from gendan_sandbox.client import Person
+from gendan_sandbox.patience import Patience
 from tests.bot.sandbox.desk import BOT, TOKEN, Desk, Json, open_desk
 
 pytestmark = pytest.mark.soak

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.sandbox.patience import comes_true
+from gendan_sandbox.patience import comes_true
 from tests.bot.robot_process import RobotProcess, Street, logs, open_street, sees
 from tests.bot.sandbox.desk import BOT, Json
 

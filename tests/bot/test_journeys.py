@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox import control_accounts, server
-from bot.sandbox.client import Seen
-from bot.sandbox.patience import comes_true
+from gendan_sandbox import server
+from gendan_sandbox.client import Seen
+from gendan_sandbox.control import accounts
+from gendan_sandbox.patience import comes_true
 from tests.bot.robot_process import (
     BOT_ID,
     SECRET,
@@ -187,7 +188,7 @@ async def test_a_messenger_that_is_not_there_yet_is_waited_for(tmp_path: Path) -
         await robot.spawn()
         await logs(robot, "the messenger does not answer", times=3)
         messenger = server.create_messenger()
-        control_accounts.register_bot(messenger, token=TOKEN, username="gendan_bot")
+        accounts.register_bot(messenger, token=TOKEN, username="gendan_bot")
         runner, _ = await server.start(server.create_app(messenger), port=port)
         await robot.is_ready()
         assert await robot.stop() == 0

@@ -9,9 +9,9 @@ import psycopg
 import pytest
 
 from bot.leader import Leader
-from bot.sandbox.patience import comes_true
 from bot.until import firmly
 from core.database import WAKE_CHANNEL, conninfo_of
+from gendan_sandbox.patience import comes_true
 from tests.postgres import Postgres
 
 HOLDER = """

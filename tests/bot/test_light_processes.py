@@ -16,7 +16,7 @@ from tests.bot.town import Town, open_town, start, stop
 pytestmark = pytest.mark.soak
 
 HEAVY = {"alembic", "av", "cv2", "mako", "onnxruntime", "openpyxl", "ortools", "zxingcpp", "c2pa"}
-FOR_SHOW = {"bot.demo", "bot.sandbox", "bot.bench", "vision.trials"}
+FOR_SHOW = {"bot.demo", "gendan_sandbox", "bot.bench", "vision.trials"}
 TO_TALK = {"telegram", "apscheduler", "httpx"}
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.patience import comes_true
 from bot.telegram.delivery import IN_FLIGHT
+from gendan_sandbox.patience import comes_true
 from tests.bot.plot import (
     QUIET_S,
     Plot,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.patience import comes_true
+from gendan_sandbox.patience import comes_true
 from tests.bot.robot_process import logs, sees
 from tests.bot.sandbox.desk import BOT
 from tests.bot.test_journeys import AT_HAND, called_properly, comes_to_rest, places_order, proves_fabric, takes_order

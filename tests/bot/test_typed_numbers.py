@@ -5,18 +5,20 @@ from collections.abc import Iterator
 from typing import Annotated, get_args, get_origin, get_type_hints
 
 import pytest
+import typer
 from typer.models import OptionInfo
 from typer.testing import CliRunner
 
 from bot.cli import app
+from gendan_sandbox import command as its_own
 from tests.bot.typed import registered
 
 BEYOND = "9" * 23
 
 
 def numbers() -> Iterator[tuple[str, OptionInfo]]:
-    """List every numeric parameter of every command."""
-    for name, command in registered().items():
+    """List every numeric parameter of every command; `gendan sandbox` hands its words on."""
+    for name, command in (registered() | {"sandbox": typer.main.get_command(its_own.app)}).items():
         assert command.callback is not None
         for parameter, hint in get_type_hints(inspect.unwrap(command.callback), include_extras=True).items():
             if get_origin(hint) is Annotated and {int, float} & {get_args(hint)[0], *get_args(get_args(hint)[0])}:

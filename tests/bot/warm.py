@@ -21,6 +21,13 @@ for package in WITHIN:
     for found in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}."):
         with suppress(ImportError, ValueError):
             importlib.import_module(found.name)
-for name in ("obstore", "procrastinate.schema", "psycopg", "alembic.command", "bot.demo.house", "bot.sandbox.server"):
+for name in (
+    "obstore",
+    "procrastinate.schema",
+    "psycopg",
+    "alembic.command",
+    "bot.demo.house",
+    "gendan_sandbox.server",
+):
     with suppress(ImportError):
         importlib.import_module(name)

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.sandbox.markup_html import parse_html
 from core.database import Base
 from core.evidence.tables import Photo, PhotoState
 from core.intake.tables import FailedUpdate
@@ -26,6 +25,7 @@ from core.parties.tables import Membership, Workshop
 from core.planning.tables import PlanStage
 from core.rooms.tables import Room, RoomPost
 from core.stage import Stage
+from gendan_sandbox.markup.html import parse_html
 from handlers.arguments import ID, Argument, Number
 from handlers.keyboards import PressHandler
 from tests.chat import BOT_ID, Someone, World

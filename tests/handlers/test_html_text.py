@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.entities import utf16_length
-from bot.sandbox.markup_html import parse_html
+from gendan_sandbox.markup.entities import utf16_length
+from gendan_sandbox.markup.html import parse_html
 from handlers.html_text import CAPTION_LIMIT, TEXT_LIMIT, Size, fits, lines_of, measure, split
 
 LETTERS = st.text(st.sampled_from("ab &<>\"'\n\n  ;#x🧵样ж\u0301"), max_size=30)

@@ -17,9 +17,9 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import Engine, create_engine, text
 
-from bot.sandbox import control_accounts
-from bot.sandbox import server as sandbox
 from bot.telegram.webhook import SECRET_HEADER
+from gendan_sandbox import server as sandbox
+from gendan_sandbox.control import accounts
 from tests.bot.robot_process import SECRET, RobotProcess, ending, free_port
 from tests.chat import START_AT, TOKEN, World, open_world
 from tests.postgres import Postgres
@@ -145,7 +145,7 @@ def _moved_to_now(town: Town) -> Town:
 @asynccontextmanager
 async def _messenger() -> AsyncIterator[str]:
     messenger = sandbox.create_messenger()
-    control_accounts.register_bot(messenger, token=TOKEN, username="gendan_bot", name="Gendan")
+    accounts.register_bot(messenger, token=TOKEN, username="gendan_bot", name="Gendan")
     runner, base = await sandbox.start(sandbox.create_app(messenger))
     try:
         yield base

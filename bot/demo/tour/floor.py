@@ -11,10 +11,10 @@ from bot.demo.cast import TIMEZONE, USERNAME, Character
 from bot.demo.house import BOT
 from bot.demo.tour.guide import Guide, require
 from bot.demo.tour.ordering import Deal
-from bot.sandbox.client import Seen
 from core.orders import queries as orders
 from core.planning import queries as plans
 from core.stage import Stage, icon_of
+from gendan_sandbox.client import Seen
 from vision.draw.phone_photo import crop_and_recompress, render_phone_photo
 from vision.draw.phone_scenes import Scene
 

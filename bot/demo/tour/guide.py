@@ -12,10 +12,10 @@ from markupsafe import Markup
 
 from bot.demo.cast import TIMEZONE, Character
 from bot.demo.house import BOT, Demo
-from bot.sandbox.client import Person, Seen
-from bot.sandbox.patience import Patience
 from core.garments import garment_of
 from core.parties.model import locale_for
+from gendan_sandbox.client import Person, Seen
+from gendan_sandbox.patience import Patience
 from handlers.rendering import plain
 from handlers.texts import Texts, catalog
 

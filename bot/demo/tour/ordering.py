@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.demo.cast import ANNA, HOUSES, LIN, MAYA, Character, House
 from bot.demo.house import BOT
 from bot.demo.tour.guide import Guide, require
-from bot.sandbox.client import Seen
+from gendan_sandbox.client import Seen
 from vision.draw.garments import Category
 from vision.draw.style import StylePicture, draw_style
 

@@ -21,16 +21,16 @@ from bot.demo.cast import Character
 from bot.demo.house import BOT, Demo, open_demo
 from bot.demo.tour.guide import Guide
 from bot.demo.tour.journey import STARTS_AT, UNHURRIED, follow
-from bot.sandbox.client import ChatId, Person, Seen
-from bot.sandbox.faults import FaultPlan
-from bot.sandbox.messenger import Messenger
-from bot.sandbox.patience import Patience
 from core.jobs.tables import Job
 from core.jobs.tables import State as JobState
 from core.notify import actions as notify
 from core.notify.actions import LATE_S
 from core.notify.message import CardMessage, classes
 from core.notify.tables import Card, Kind, Outbox, State, is_open
+from gendan_sandbox.client import ChatId, Person, Seen
+from gendan_sandbox.patience import Patience
+from gendan_sandbox.world.faults import FaultPlan
+from gendan_sandbox.world.messenger import Messenger
 from tests.bot.demo.weather import KINDS, Weather, makes_message
 from tests.bot.sandbox.desk import Json
 

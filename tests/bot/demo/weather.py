@@ -8,7 +8,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from bot.sandbox.faults import DOWNLOAD, Fault, FaultPlan
+from gendan_sandbox.world.faults import DOWNLOAD, Fault, FaultPlan
 
 OFTEN = 0.4
 """Share of the calls that fail."""

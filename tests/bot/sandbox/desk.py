@@ -12,9 +12,9 @@ import aiohttp
 from aiohttp import web
 from PIL import Image
 
-from bot.sandbox import schema, server
-from bot.sandbox.client import Person, Sandbox
-from bot.sandbox.messenger import Messenger, Options
+from gendan_sandbox import schema, server
+from gendan_sandbox.client import Person, Sandbox
+from gendan_sandbox.world.messenger import Messenger, Options
 
 TOKEN = "123456:ABC-test"
 BOT = "@gendan_bot"

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from bot.sandbox import server
-from bot.sandbox.client import SandboxError
-from bot.sandbox.patience import patiently
+from gendan_sandbox import server
+from gendan_sandbox.client import SandboxError
+from gendan_sandbox.patience import patiently
 from tests.bot.sandbox.desk import BOT, Desk, Json, jpeg
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox import entities
-from bot.sandbox.errors import ApiError
+from gendan_sandbox.errors import ApiError
+from gendan_sandbox.markup import entities
 
 PREFIX = "Bad Request: can't parse entities: "
 

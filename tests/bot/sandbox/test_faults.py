@@ -3,8 +3,8 @@
 import aiohttp
 import pytest
 
-from bot.sandbox import flood
-from bot.sandbox.client import SandboxError
+from gendan_sandbox.client import SandboxError
+from gendan_sandbox.world import flood
 from tests.bot.sandbox.desk import BOT, TOKEN, Desk, buttons, jpeg, open_desk
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.client import Person, SandboxError
+from gendan_sandbox.client import Person, SandboxError
 from tests.bot.sandbox.desk import BOT, Desk, Json, buttons, kind_of
 
 ALL_RIGHTS = {

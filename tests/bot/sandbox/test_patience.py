@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.sandbox.patience import Patience, comes_true, patiently, wanted_s
+from gendan_sandbox.patience import Patience, comes_true, patiently, wanted_s
 
 
 @dataclass

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from bot.sandbox.client import SandboxError
-from bot.sandbox.patience import patiently
+from gendan_sandbox.client import SandboxError
+from gendan_sandbox.patience import patiently
 from tests.bot.sandbox.desk import BOT, TOKEN, Desk, Json, buttons, jpeg
 
 

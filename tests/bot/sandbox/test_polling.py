@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.sandbox.patience import comes_true, patiently
+from gendan_sandbox.patience import comes_true, patiently
 from tests.bot.sandbox.desk import BOT, Desk, buttons, kind_of, open_hook
 
 

@@ -19,8 +19,8 @@ from telegram.ext import (
     filters,
 )
 
-from bot.sandbox import server
-from bot.sandbox.patience import comes_true
+from gendan_sandbox import server
+from gendan_sandbox.patience import comes_true
 from tests.bot.sandbox.desk import BOT, TOKEN, Desk, jpeg
 
 Context = ContextTypes.DEFAULT_TYPE

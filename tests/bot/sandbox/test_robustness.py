@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-from bot.sandbox import schema
+from gendan_sandbox import schema
 from tests.bot.sandbox.desk import BOT, Desk, buttons, jpeg
 
 ROUNDS = 6

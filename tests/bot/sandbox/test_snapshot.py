@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox import snapshot
-from bot.sandbox.client import Sandbox
-from bot.sandbox.model import State
+from gendan_sandbox.client import Sandbox
+from gendan_sandbox.world import snapshot
+from gendan_sandbox.world.model import State
 from tests.bot.sandbox.desk import BOT, Desk, buttons, jpeg, open_desk
 
 
@@ -78,7 +78,8 @@ async def test_a_turned_clock_stays_turned(tmp_path: Path) -> None:
 def serve(path: Path) -> tuple[subprocess.Popen[str], str]:
     """Start a server process and give it with its address."""
     code = (
-        f"from pathlib import Path; from bot.sandbox import server; server.run(port=0, state_path=Path({str(path)!r}))"
+        "from pathlib import Path; from gendan_sandbox import server; "
+        f"server.run(port=0, state_path=Path({str(path)!r}))"
     )
     process = subprocess.Popen([sys.executable, "-u", "-c", code], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None

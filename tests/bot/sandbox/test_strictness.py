@@ -3,7 +3,8 @@
 import aiohttp
 import pytest
 
-from bot.sandbox import methods, schema
+from gendan_sandbox import schema
+from gendan_sandbox.methods import registry
 from tests.bot.sandbox.desk import BOT, TOKEN, Desk, Json, buttons, jpeg
 
 NOT_MODIFIED = (
@@ -311,7 +312,7 @@ async def test_a_press_that_waits_too_long_can_no_longer_be_answered(desk: Desk)
 
 def test_every_official_method_is_known_and_every_handler_is_official() -> None:
     official = set(schema.definition()["methods"])
-    assert set(methods.HANDLERS) <= official
+    assert set(registry.HANDLERS) <= official
     needed = {
         "getMe", "getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo", "sendMessage", "sendPhoto", "sendVideo",
         "sendDocument", "sendAnimation", "sendVoice", "sendMediaGroup", "copyMessage", "copyMessages", "forwardMessage",
@@ -324,4 +325,4 @@ def test_every_official_method_is_known_and_every_handler_is_official() -> None:
         "getChatMember", "getChatAdministrators", "getChatMemberCount", "answerCallbackQuery", "answerInlineQuery",
         "answerWebAppQuery", "setMyCommands", "deleteMyCommands", "getMyCommands", "setChatMenuButton",
     }  # fmt: skip
-    assert needed <= set(methods.HANDLERS)
+    assert needed <= set(registry.HANDLERS)

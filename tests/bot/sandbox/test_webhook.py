@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox.patience import comes_true
+from gendan_sandbox.patience import comes_true
 from tests.bot.sandbox.desk import BOT, Desk, Hook, Json, buttons, kind_of, open_hook
 
 

@@ -32,8 +32,8 @@ from aiogram.types import (
 from aiogram.webhook.aiohttp_server import SimpleRequestHandler
 from aiohttp import web
 
-from bot.sandbox import server
-from bot.sandbox.patience import comes_true, patiently
+from gendan_sandbox import server
+from gendan_sandbox.patience import comes_true, patiently
 from tests.bot.sandbox.desk import BOT, TOKEN, Desk, jpeg
 
 

@@ -15,9 +15,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from bot.sandbox import server
-from bot.sandbox.messenger import Options
-from bot.sandbox.patience import Patience
+from gendan_sandbox import server
+from gendan_sandbox.patience import Patience
+from gendan_sandbox.world.messenger import Options
 
 TOKEN = "4242:toy"
 CHROMIUM = next(

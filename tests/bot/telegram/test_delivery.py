@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from bot.sandbox.patience import comes_true, patiently
 from bot.telegram.delivery import IN_FLIGHT
 from core.blobs import BlobsUnavailable
 from core.notify import actions as notify
@@ -18,6 +17,7 @@ from core.notify.message import CardMessage, OwnId, OwnWords
 from core.notify.model import Address, Limiter, Limits
 from core.notify.queries import KEEPS_PLACE_ATTEMPTS
 from core.notify.tables import Card, Kind, Outbox, Priority, State
+from gendan_sandbox.patience import comes_true, patiently
 from handlers.outgoing import Media, Outgoing
 from handlers.rendering import _RENDERERS, Rendering
 from tests.chat import BOT_ID, World

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
-from bot.sandbox.entities import utf16_length
-from bot.sandbox.markup_html import parse_html
 from core.files import FileKind, FileRef
 from core.notify.tables import Card, Kind, State
+from gendan_sandbox.markup.entities import utf16_length
+from gendan_sandbox.markup.html import parse_html
 from handlers.outgoing import Button, Media, Outgoing
 from tests.bot.telegram.test_delivery import outbox, queue, refresh, show
 from tests.chat import BOT_ID, World

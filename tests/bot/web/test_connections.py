@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.sandbox.patience import comes_true
 from bot.web.clients import networks
 from bot.web.connections import Connections
+from gendan_sandbox.patience import comes_true
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 

@@ -1,0 +1,1 @@
+"""What people see on their phones, and what they do there."""

@@ -1,0 +1,1 @@
+"""The messenger itself: people, bots, chats and files, and what happens to them."""
