@@ -177,8 +177,9 @@ def _whole_order(order: WholeOrder, locale: str) -> Answer:
         answer["due"] = _due(order.due)
     if order.ceiling is not None:
         answer["ceiling"] = price_answer(order.ceiling)
-    if order.fabric_by is not None:
-        answer["fabric_by"] = order.fabric_by
+    if order.fabric is not None:
+        answer["fabric_by"] = order.fabric.by
+        answer |= {"fabric_on": _due(order.fabric.on)} if order.fabric.on and not order.fabric.is_sent else {}
     if order.places or order.is_anywhere:
         answer["region"] = {"ask": list(order.places)} if len(order.places) > 1 else (*order.places, "any")[0]
     if order.left_out:

@@ -1,7 +1,7 @@
 """An order while it is being told: the answers so far, which question is next, and what an answer must satisfy."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -16,6 +16,8 @@ from core.names import plain_name
 from core.orders.model import FabricBy
 from core.orders.sheets.orders_by_style import SheetOrder
 from core.reading.breakdown import Breakdown
+from core.reading.said_days import Due
+from core.reading.said_fabric import SaidFabric
 from core.reading.whole import WholeOrder
 
 MAX_PICTURES = 5
@@ -105,7 +107,8 @@ class Draft:
 
     `token` ties buttons to this draft and `asked` counts its questions, so a button names the one that it answers;
     `order_id` and `revision` name the placed order that it would change. `waiting` are the drafts, as JSON, that
-    came in the same sheet and are asked about when this one is placed or thrown away.
+    came in the same sheet and are asked about when this one is placed or thrown away. `readings` are the answers that
+    words can mean which have two: the question shows them first.
     """
 
     token: str
@@ -124,6 +127,7 @@ class Draft:
     order_id: int | None = None
     revision: int = 0
     waiting: tuple[Mapping[str, Any], ...] = ()
+    readings: Mapping[Question, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def button(self) -> str:
@@ -141,7 +145,8 @@ class Draft:
         Raises:
             ContactInField: It says how to reach somebody; names are open after the deal, in the room.
         """
-        taken = replace(self, answered=self.answered | {question}, **values)
+        left = {asked: meant for asked, meant in self.readings.items() if asked != question}
+        taken = replace(self, answered=self.answered | {question}, readings=left, **values)
         taken.require_no_contacts()
         if taken.due_on is not None and taken.fabric_on is not None and taken.due_on <= taken.fabric_on:
             return taken.forget(Question.DUE_ON)
@@ -156,6 +161,10 @@ class Draft:
     def forget(self, *questions: Question) -> "Draft":
         """Have questions asked again."""
         return replace(self, answered=self.answered - set(questions))
+
+    def may_mean(self, question: Question, *answers: str) -> "Draft":
+        """Have a question asked with the answers that words of the person can mean."""
+        return replace(self.forget(question), readings={**self.readings, question: answers})
 
     def without_past(self, today: date) -> "Draft":
         """Have the days asked again that have passed since they were chosen."""
@@ -259,17 +268,13 @@ def take_whole(draft: Draft, told: WholeOrder, *, region: str | None, today: dat
 
     `region` is the one place that it named, as the draft holds it.
     """
-    taken = take_garment(draft, told.garment) if told.garment is not None else draft
+    taken = _with_garment(draft, told.garments)
     if told.breakdown is not None:
         taken = taken.answer(Question.BREAKDOWN, breakdown=told.breakdown)
-    if told.fabric_by is not None:
-        by = FabricBy.MERCHANT if told.fabric_by == "merchant" else FabricBy.FACTORY
-        taken = take_fabric_by(taken, by, today=today)
-    if told.due is not None and told.due.day is not None:
-        try:
-            taken = take_due_on(taken, told.due.day, today=today)
-        except (DayOver, DayTooFar, DueBeforeFabric):
-            taken = taken.forget(Question.DUE_ON)
+    if told.fabric is not None:
+        taken = take_said_fabric(taken, told.fabric, today=today)
+    if told.due is not None:
+        taken = _with_day(taken, Question.DUE_ON, told.due, today)
     if told.ceiling is not None:
         currency = told.ceiling.currency or taken.currency
         taken = taken.answer(Question.CEILING, ceiling_minor=told.ceiling.minor, currency=currency)
@@ -277,6 +282,33 @@ def take_whole(draft: Draft, told: WholeOrder, *, region: str | None, today: dat
         place = checked_text(region, limit=REGION_LIMIT) if region else None
         taken = taken.answer(Question.REGION, region=place)
     return taken
+
+
+def _with_garment(draft: Draft, garments: Sequence[str]) -> Draft:
+    if len(garments) > 1:
+        return draft.may_mean(Question.CATEGORY, *garments)
+    return take_garment(draft, garments[0]) if garments else draft
+
+
+def take_said_fabric(draft: Draft, said: SaidFabric, *, today: date) -> Draft:
+    """Take who brings the fabric, and when, as far as it was said; a day on which it leaves is none to plan with."""
+    by = FabricBy.MERCHANT if said.by == "merchant" else FabricBy.FACTORY
+    has_day = said.on is None and draft.fabric_by is by and Question.FABRIC_ON in draft.answered
+    taken = draft.answer(Question.FABRIC_BY) if has_day else take_fabric_by(draft, by, today=today)
+    return taken if said.on is None or said.is_sent else _with_day(taken, Question.FABRIC_ON, said.on, today)
+
+
+def _with_day(draft: Draft, question: Question, said: Due, today: date) -> Draft:
+    """Take a day that was said among other words; what is no day to plan with, or has two readings, stays asked."""
+    if said.between is not None:
+        return draft.may_mean(question, *(day.isoformat() for day in said.between))
+    if said.day is None:
+        return draft
+    take = take_due_on if question is Question.DUE_ON else take_fabric_on
+    try:
+        return take(draft, said.day, today=today)
+    except (DayOver, DayTooFar, DueBeforeFabric):
+        return draft.forget(question)
 
 
 def _checked_day(day: date, today: date) -> date:
@@ -308,6 +340,8 @@ _STORED = TypeAdapter(Draft)
 def draft_to_json(draft: Draft) -> dict[str, Any]:
     """Write a draft as plain JSON values, in the shape that the release before reads too."""
     values: dict[str, Any] = _STORED.dump_python(draft, mode="json")
+    if not draft.readings:
+        del values["readings"]
     return values | {
         "category": category_of(draft.garment) if draft.garment else "",
         "pictures": [picture.file_id for picture in draft.pictures],

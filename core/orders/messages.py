@@ -107,6 +107,14 @@ class LeftOut(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FabricLeaves(Message):
+    """The day on which fabric is sent is not the one on which it comes."""
+
+    outbox_key: ClassVar[str] = "orders.fabric_leaves"
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftResumed(Message):
     """There is a draft already."""
 

@@ -135,12 +135,19 @@ def parse_day(text: str, *, today: date, locale: str = "") -> date:
         except (ValueError, OverflowError):
             raise DayUnclear(word=word) from None
         if isinstance(day, tuple):
+            day = _one_to_come(day, today)
+        if isinstance(day, tuple):
             raise DayAmbiguous(word=word, first=min(day), second=max(day))
         if day is not None and day < today:
             raise DayPast(word=word, day=day)
         if day is not None:
             return day
     raise DayUnclear(word=word)
+
+
+def _one_to_come(days: tuple[date, date], today: date) -> date | tuple[date, date]:
+    """Leave out of two readings the one that is over; where both are, the later one is told as over."""
+    return max(days) if min(days) < today else days
 
 
 def read_haste(text: str) -> str | None:
@@ -245,7 +252,7 @@ def _two_numbers(text: str, today: date, locale: str) -> _Reading:
     if first <= 12 and second <= 12 and first != second:
         order = _order_of(mark, locale)
         if order is None:
-            return _day_of(first, second, year, today), _day_of(second, first, year, today)
+            return _day_to_come(first, second, year, today), _day_to_come(second, first, year, today)
         is_day_first = order == "day"
     else:
         is_day_first = second <= 12
@@ -268,6 +275,12 @@ def _day_of(day: int, month: int, year: int | None, today: date) -> date:
         raise ValueError(f"no day {day} in month {month}")
     soon = [found for found in days if today <= found <= today + NEXT_YEAR_WITHIN_DAYS * _DAY]
     return soon[0] if soon else days[0]
+
+
+def _day_to_come(day: int, month: int, year: int | None, today: date) -> date:
+    """Make one of two days that are meant; without a year, one that is over this year is next year's."""
+    found = _day_of(day, month, year, today)
+    return found if year is not None or found >= today else found.replace(year=found.year + 1)
 
 
 def _named_month(text: str, today: date, _: str) -> _Reading:

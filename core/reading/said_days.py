@@ -13,7 +13,7 @@ _LEAD: Final = re.compile(
     r"(?<![a-zа-я])(?:(?:needed |need it |ready |due |delivery |deliver |deadline "
     r"|finish(?:ed)? |ship(?:ped)? |latest )?"
     r"(?:by|before|until|till|within|in|on|no later than|not later than)|due|deadline|delivery(?: date)?|need by"
-    r"|(?:нужн\w+ |надо |срок |сдача |готовност\w+ |крайний срок |не позднее "
+    r"|(?:нужн\w+ |надо |срок |сдача |готов\w* |крайний срок |не позднее "
     r"|не позже )?(?:к|ко|до|через|не позднее|не позже"
     r"|раньше|за)|срок(?: сдачи)?|дедлайн|сдача|отгрузка|готовность)[:\s]+(?=\S)"
 )
@@ -68,6 +68,20 @@ def take_due(text: str, *, today: date, locale: str) -> tuple[Due | None, str]:
     if haste is not None:
         due, text = due or Due(haste=haste), left
     return due, text
+
+
+def take_leading_day(text: str, *, today: date, locale: str) -> tuple[Due, int] | None:
+    """Read the longest day that a folded text begins with, and how many characters it takes; a bare number is none."""
+    at = len(text) - len(text.lstrip())
+    chinese = _HAN.match(text, at)
+    if chinese and (due := _due(chinese[1], today, "zh_Hans")):
+        return due, chinese.end(1)
+    words = list(re.finditer(r"[^\s,;]+", text))[:_MOST_WORDS]
+    for count in range(len(words), 0, -1):
+        said = text[at : words[count - 1].end()]
+        if not re.search(r"[,;\n]", said) and not re.fullmatch(r"[\d ]+", said) and (due := _due(said, today, locale)):
+            return due, words[count - 1].end()
+    return None
 
 
 _Span = tuple[Due, int, int]

@@ -21,7 +21,8 @@ _LEAD: Final = (
 )
 _EACH: Final = (
     r"\s*(?:(?:a|per|for each|for one) (?:piece|pc|item|unit|one)|each|apiece|/ ?(?:pc|piece|pcs|шт|件|条|个)"
-    r"|за (?:штуку|шт|единицу|изделие|одну|пару)\.?|(?:一|每)?/?(?:件|条|个|套)|以内|以下|之内|左右|内)"
+    r"|за (?:штуку|шт|единицу|изделие|одну|пару)\.?"
+    r"|(?:max(?:imum)?|at most|tops|макс(?:имум)?)(?![a-zа-я])\.?|(?:一|每)?/?(?:件|条|个|套)|以内|以下|之内|左右|内)"
 )
 _FOR_ALL: Final = r"\s*(?:in total|altogether|for (?:all|everything)|total|на вс[её]|за вс[её]|всего|总共|一共|总价)"
 _MARK: Final = r"\s*[:：=-]?\s*"

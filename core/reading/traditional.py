@@ -108,7 +108,9 @@ _SIMPLIFIED: Final = (
     "鹇鹇鹬鹰鹭鸬鹦鹳鹂鸾卤咸鹾碱盐丽麦麸面么黄黉点党黪霉黩黾鼋鼍冬鼹齐斋赍齑齿龀龅龇龃龆龄出龈啮龊龉龋腭"
     "龌龙庞龚龛龟"
 )
-_TABLE: Final = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+_OFTEN: Final = {"後": "后", "於": "于", "裏": "里"}
+"""What stands beside these in Big5 as a word of its own, and in messages nearly always means these."""
+_TABLE: Final = str.maketrans(_TRADITIONAL, _SIMPLIFIED) | {ord(old): new for old, new in _OFTEN.items()}
 
 
 def simplify(text: str) -> str:

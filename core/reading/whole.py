@@ -7,7 +7,7 @@ sizes, colours and quantities to the last number; words without a number that no
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Literal
+from typing import Final
 
 from core.errors import UserError
 from core.reading.breakdown import Breakdown, BreakdownTotalDiffers, BreakdownTwoGarments, Line, parse_breakdown
@@ -18,6 +18,7 @@ from core.reading.numerals import written_number
 from core.reading.places import take_anywhere, take_places
 from core.reading.prices import Price
 from core.reading.said_days import Due, take_due
+from core.reading.said_fabric import SaidFabric, take_fabric
 from core.reading.said_garments import SaidGarment, find_said_garments
 from core.reading.said_prices import take_price
 from core.reading.sizes import UNSIZED
@@ -31,8 +32,6 @@ _WORD: Final = re.compile(r"(?<![a-zа-я])[a-zа-я]+")
 _NO_NUMBERS: Final = frozenset({"one", "одно", "к", "k", "ста", "сорока"})
 _MOST_LEFT_OUT: Final = 6
 _MOST_LEFT_OUT_UNASKED: Final = 2
-
-By = Literal["merchant", "workshop"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +48,7 @@ class WholeOrder:
     due: Due | None = None
     ceiling: Price | None = None
     is_ceiling_for_all: bool = False
-    fabric_by: By | None = None
+    fabric: SaidFabric | None = None
     places: tuple[str, ...] = ()
     is_anywhere: bool = False
     left_out: tuple[str, ...] = ()
@@ -65,27 +64,6 @@ class WholeOrder:
         lines = self.breakdown.lines if self.breakdown else ()
         return len(lines) == 1 and not lines[0].size and not lines[0].colour
 
-
-_FABRIC: Final[tuple[tuple[By, str], ...]] = (
-    ("workshop",
-     r"(?:the |your )?fabric (?:is |comes )?(?:from|by) (?:the )?(?:factory|workshop|you)|you(?:'ll| will)? "
-     r"(?:buy|supply|provide|bring|source) (?:the )?(?:fabric|material)|with your fabric|your fabric|full package"
-     r"|包工包料|包料|(?:面|布)?料(?:由)?(?:你们?|工厂|厂里|厂家)(?:来)?(?:买|出|采购|提供|包|负责|找)"
-     r"|(?:你们?|工厂|厂里)(?:出|买|采购|提供|包)(?:面|布)?料"
-     r"|ткань (?:ваша|от (?:вас|фабрики|цеха)|фабрики|цеха|покупаете вы|купите вы|вы покупаете|на вас)"
-     r"|(?:из )?ваш(?:а|ей) ткан[ьи]|с вашей тканью"),
-    ("merchant",
-     r"(?:i|we)(?:'ll| will|'ve| have)? (?:send|bring|supply|provide|have|got|ship|deliver)(?: you)? "
-     r"(?:the |my |our |own )?(?:fabric|material|cloth)"
-     r"|(?:with |from |in )?(?:my|our)(?: own)? (?:fabric|material|cloth)"
-     r"|(?:fabric|material|cloth) (?:is )?(?:ours|mine|from (?:me|us)|by (?:me|us))|own fabric|cmt"
-     r"|来料加工|来料|客供(?:面|布)?料?|自(?:带|备)(?:面|布)?料|(?:面|布)?料(?:由)?(?:我们?|自己)(?:来)?(?:出|发|寄|提供|带|买|供)"
-     r"|我(?:们)?(?:自己)?(?:出|提供|发|带|寄|供)(?:面|布)?料"
-     r"|ткань (?:моя|наша|своя|от (?:меня|нас)|привез\w+|пришл\w+|даю|дам|дадим|есть)"
-     r"|(?:из |со |с )?(?:мо|наш|сво)(?:я|а|ей|его|ей) ткан(?:ь|и|ью)|давальческ\w+(?: сырь\w+| ткан\w+)?"),
-)  # fmt: skip
-_EDGE_BEFORE, _EDGE_AFTER = r"(?<![a-zа-я])(?:", r")(?![a-zа-я])"
-_FABRIC_OF: Final = tuple((by, re.compile(_EDGE_BEFORE + words + _EDGE_AFTER)) for by, words in _FABRIC)
 
 _NO_ORDER: Final = re.compile(
     r"(?<![a-zа-я])(?:we sold|sold|were|was|had|ago|last (?:year|week|month|time)|yesterday|if"
@@ -115,26 +93,43 @@ def read_whole_order(text: str, *, today: date, locale: str = "") -> WholeOrder 
     """
     if not text.strip() or len(text) > LONGEST_CHARS:
         return None
-    rest = "\n".join(in_digits(fold(_COMMA.sub(", ", line))) for line in text.splitlines() if line.strip())
-    found, rest = _take_fabric(rest)
-    ceiling, is_for_all, rest = take_price(rest)
-    anywhere, rest = take_anywhere(rest)
-    places, rest = take_places(rest)
-    due, rest = take_due(rest, today=today, locale=locale)
+    order, rest = _take_terms(text, today, locale)
     garments = find_said_garments(rest)
     if not garments or not _HAS_DIGIT.search(rest):
         return None
     if _NO_ORDER.search(_NOT_POSSIBLE.sub(",", rest)) or text.rstrip().endswith(("?", "？")):
         return None
+    return _with_pieces(order, rest, garments, locale)
+
+
+def read_terms(text: str, *, today: date, locale: str = "") -> tuple[WholeOrder, str]:
+    """Read fabric, price, place and day out of a message that answers a question too, and give what is left of it."""
+    order, rest = _take_terms(text[:LONGEST_CHARS], today, locale)
+    return order, _tidy(rest) + text[LONGEST_CHARS:]
+
+
+def _take_terms(text: str, today: date, locale: str) -> tuple[WholeOrder, str]:
+    """Take fabric, price, place and day out of a text; the rest is folded, its numbers in digits."""
+    rest = fold_lines(text)
+    fabric, rest = take_fabric(rest, today=today, locale=locale)
+    ceiling, is_for_all, rest = take_price(rest)
+    anywhere, rest = take_anywhere(rest)
+    places, rest = take_places(rest)
+    due, rest = take_due(rest, today=today, locale=locale)
     order = WholeOrder(
-        fabric_by=found,
+        fabric=fabric,
         ceiling=None if is_for_all else ceiling,
         is_ceiling_for_all=is_for_all,
         places=places,
         is_anywhere=anywhere,
         due=due,
     )
-    return _with_pieces(order, rest, garments, locale)
+    return order, rest
+
+
+def fold_lines(text: str) -> str:
+    """Fold a text line by line, its Chinese marks as ours and its numbers in digits."""
+    return "\n".join(in_digits(fold(_COMMA.sub(", ", line))) for line in text.splitlines() if line.strip())
 
 
 def in_digits(folded: str) -> str:
@@ -145,13 +140,6 @@ def in_digits(folded: str) -> str:
         if number is not None and not number.is_ordinal and folded[word.start() : number.end] not in _NO_NUMBERS:
             out, at = out + folded[at : word.start()] + str(number.value), number.end
     return spell_numbers(out + folded[at:])
-
-
-def _take_fabric(rest: str) -> tuple[By | None, str]:
-    for by, pattern in _FABRIC_OF:
-        if pattern.search(rest):
-            return by, pattern.sub(" , ", rest)
-    return None, rest
 
 
 def _with_pieces(order: WholeOrder, rest: str, said: tuple[SaidGarment, ...], locale: str) -> WholeOrder | None:
@@ -168,11 +156,11 @@ def _with_pieces(order: WholeOrder, rest: str, said: tuple[SaidGarment, ...], lo
     except UserError as fault:
         order = replace(order, fault=fault, left_out=tuple(reader.left_out))
     else:
-        order = replace(order, breakdown=_named(breakdown, locale), left_out=tuple(reader.left_out))
+        order = replace(order, breakdown=name_colours(breakdown, locale), left_out=tuple(reader.left_out))
     return order if _is_meant(rest, order) else None
 
 
-def _named(breakdown: Breakdown, locale: str) -> Breakdown:
+def name_colours(breakdown: Breakdown, locale: str) -> Breakdown:
     """Name the colours that are known as the person's language does, whatever case they were written in."""
     named = [
         replace(line, colour=colour_name(line.colour, locale)) if line.colour else line for line in breakdown.lines
@@ -184,7 +172,7 @@ def _is_meant(rest: str, order: WholeOrder) -> bool:
     """Say whether a text is an order more than it is anything else: few of its words are unknown, or it says much."""
     if _WANTS.search(rest):
         return len(order.left_out) <= _MOST_LEFT_OUT
-    says_more = bool(order.due or order.ceiling or order.fabric_by or order.places) or not order.is_quantity_alone
+    says_more = bool(order.due or order.ceiling or order.fabric or order.places) or not order.is_quantity_alone
     return len(order.left_out) <= (_MOST_LEFT_OUT_UNASKED if says_more and order.breakdown else 0)
 
 

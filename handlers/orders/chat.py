@@ -167,7 +167,7 @@ FREE = (Question.CATEGORY, Question.STYLE, Question.REGION)
 
 async def _take_answer(message: Message, turn: Turn, draft: Draft, step: str) -> bool:
     """Take what answers the question; what asks something itself, and answers nothing, is passed on."""
-    if await _told_whole(message, turn, draft, step):
+    if await _told_whole(message, turn, draft, step) or await orders_told.take_terms(message, turn, draft, step):
         return True
     if (step in FREE or step not in TYPED) and await _asks(message.text or "", turn):
         return False

@@ -1,5 +1,7 @@
 """An order told in one message: a draft with everything filled in that was said, and only the rest is asked."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -13,17 +15,28 @@ from core.orders import actions as orders
 from core.orders import queries
 from core.orders.access import MERCHANT_ONLY, access_order
 from core.orders.again import order_again
-from core.orders.asking import KIND, draft_in
-from core.orders.draft import Draft, add_picture, draft_to_json, take_due_on, take_whole
-from core.orders.messages import DraftReplaced, LeftOut
+from core.orders.asking import KIND, SUMMARY, draft_in
+from core.orders.draft import (
+    Draft,
+    Question,
+    add_picture,
+    draft_to_json,
+    take_due_on,
+    take_fabric_on,
+    take_said_fabric,
+    take_whole,
+)
+from core.orders.messages import DraftReplaced, FabricLeaves, LeftOut
 from core.orders.tables import Order
 from core.parties import actions as parties
 from core.parties import queries as people
 from core.parties.model import NotYours
 from core.parties.regions import find_region
+from core.reading.breakdown import parse_breakdown
 from core.reading.intents import Intent
 from core.reading.messages import read_message
-from core.reading.whole import WholeOrder
+from core.reading.said_fabric import SaidFabric, read_fabric
+from core.reading.whole import WholeOrder, fold_lines, name_colours, read_terms
 from handlers.context import Turn
 from handlers.orders.asking import ask, new_token
 
@@ -53,9 +66,78 @@ async def fill(turn: Turn, draft: Draft, told: WholeOrder, message: Message) -> 
         taken = add_picture(taken, picture)
     if told.left_out:
         await turn.say(LeftOut(words=tuple(told.left_out)), reply_to=message.message_id)
-    if told.fault is not None:
-        await turn.say(told.fault.text_key, reply_to=message.message_id, **told.fault.params)
+    for fault in (told.fault, *_days_refused(taken, told, today=turn.today)):
+        if fault is not None:
+            await turn.say(fault.text_key, reply_to=message.message_id, **fault.params)
+    if told.fabric is not None:
+        await _say_of_fabric(turn, told.fabric)
     await ask(turn, taken, typed_id=message.message_id)
+
+
+def _days_refused(taken: Draft, told: WholeOrder, *, today: date) -> Iterator[UserError]:
+    """Say why a day that was told was not taken."""
+    fabric_on = told.fabric.on if told.fabric is not None and not told.fabric.is_sent else None
+    for question, take, said in (
+        (Question.FABRIC_ON, take_fabric_on, fabric_on),
+        (Question.DUE_ON, take_due_on, told.due),
+    ):
+        if said is None or said.day is None or question in taken.answered:
+            continue
+        try:
+            take(taken, said.day, today=today)
+        except UserError as fault:
+            yield fault
+
+
+async def _say_of_fabric(turn: Turn, said: SaidFabric) -> None:
+    """Say that a day on which fabric leaves is not the one on which work can begin."""
+    if said.is_sent and said.on is not None and said.on.day is not None:
+        await turn.say(FabricLeaves(day=said.on.day))
+
+
+async def take_terms(message: Message, turn: Turn, draft: Draft, step: str) -> bool:
+    """Take fabric, day, price or place that are said beside the answer to a question, or instead of it."""
+    text = message.text or ""
+    fabric = read_fabric(fold_lines(text), today=turn.today, locale=turn.me.locale, is_asked=step == Question.FABRIC_BY)
+    if fabric is not None:
+        taken = take_said_fabric(draft, fabric, today=turn.today)
+        await _say_of_fabric(turn, fabric)
+        await ask(turn, taken, step="" if step in _OF_FABRIC else step, typed_id=message.message_id)
+        return True
+    told = None if step in _ANY_WORDS or draft.order_id is not None else _terms_beside(text, turn, step)
+    if told is None:
+        return False
+    await fill(turn, draft, told, message)
+    return True
+
+
+_ANY_WORDS = frozenset({Question.CATEGORY, Question.STYLE, Question.REGION})
+"""Questions that words for a day, a price or a place may answer."""
+_OF_FABRIC = frozenset({Question.FABRIC_BY, Question.FABRIC_ON, SUMMARY})
+
+
+def _terms_beside(text: str, turn: Turn, step: str) -> WholeOrder | None:
+    """Read terms of an order beside sizes and quantities, or several of them at once; else None."""
+    told, rest = read_terms(text, today=turn.today, locale=turn.me.locale)
+    terms = [told.fabric, told.due, told.ceiling, told.is_anywhere or told.places]
+    if not any(terms) or told.is_ceiling_for_all or (step in _OF_FABRIC - {SUMMARY} and told.fabric is None):
+        return None
+    if step == Question.BREAKDOWN:
+        return _with_sizes(text, told, rest, turn.me.locale)
+    is_more = step == SUMMARY or len([term for term in terms if term]) > 1
+    return told if is_more and not rest else None
+
+
+def _with_sizes(text: str, told: WholeOrder, rest: str, locale: str) -> WholeOrder | None:
+    """Read what stands beside terms as sizes and quantities, unless the text is nothing but those."""
+    if not rest:
+        return told
+    with suppress(UserError):
+        parse_breakdown(text, locale=locale)
+        return None
+    with suppress(UserError):
+        return replace(told, breakdown=name_colours(parse_breakdown(rest, locale=locale), locale))
+    return None
 
 
 def read_told(turn: Turn, text: str) -> WholeOrder | None:

@@ -18,6 +18,7 @@ from core.orders.messages import (
     DraftQuestionOver,
     DraftReplaced,
     DraftResumed,
+    FabricLeaves,
     ForMerchants,
     LeftOut,
     OpenDraftQuestion,
@@ -118,13 +119,27 @@ async def _question(r: Rendering[DraftQuestion]) -> Outgoing:
     draft = draft_from_json(r.message.draft, bot_id=r.bot_id)
     step, view = r.message.step, r.message.view
     shown = view.partition(".")[0] or step
-    buttons = await _BUTTONS[shown](r, draft)
+    buttons = (*_readings(r, draft, shown), *await _BUTTONS[shown](r, draft))
     note = r.t(r.message.note) if r.message.note else Markup("")
     question = await _asked(r, shown, draft)
     buttons = (*buttons, *_ways_out(r, draft, step)) if shown == step else buttons
+    if shown in draft.readings:
+        question = r.t("orders.ask.readings", question=question)
     lines = (await _changed(r, draft), draft_line(r.t, draft), colour_lines(draft.breakdown))
     told = Markup("\n").join(line for line in lines if line)
     return Outgoing(text=Markup("\n\n").join(part for part in (note, told, question) if part), buttons=buttons)
+
+
+def _readings(r: Rendering[DraftQuestion], draft: Draft, step: str) -> Rows:
+    """Show what the words of the person can mean, before the usual answers."""
+    meant = draft.readings.get(Question(step), ()) if step in draft.readings else ()
+    match step:
+        case Question.CATEGORY:
+            return _garments(r, draft, meant)
+        case Question.FABRIC_ON | Question.DUE_ON:
+            days = [_pick(r.t.day(date.fromisoformat(day)), draft, Question(step), day) for day in meant]
+            return (tuple(days),) if days else ()
+    return ()
 
 
 async def _changed(r: Rendering, draft: Draft) -> Markup:
@@ -387,6 +402,11 @@ async def _replaced(r: Rendering[DraftReplaced]) -> Outgoing:
 @renders(LeftOut)
 async def _left_out(r: Rendering[LeftOut]) -> Outgoing:
     return Outgoing(text=r.t("orders.left_out", words=r.t("list.comma").join(r.message.words)))
+
+
+@renders(FabricLeaves)
+async def _fabric_leaves(r: Rendering[FabricLeaves]) -> Outgoing:
+    return Outgoing(text=r.t("orders.fabric_leaves", day=r.t.day(r.message.day)))
 
 
 @renders(DraftResumed)

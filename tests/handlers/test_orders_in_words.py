@@ -1,8 +1,11 @@
 """An order told in the words that people use, through the chat."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
+from core.orders.model import FabricBy
 from core.orders.tables import Order
 from tests.chat import Someone, World
 from tests.handlers.test_orders import tells
@@ -92,3 +95,122 @@ async def test_what_is_no_place_is_asked_again(world: World, text: str, said: st
     assert "I know no place called" in lily.last.text and said in lily.last.text
     await lily.sends("Hangzhou")
     assert "Hangzhou" in lily.last.text
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "shown"),
+    [
+        ("en", "100 black hoodies by 20 december, my fabric tomorrow", ("2 Dec", "20 Dec")),
+        ("zh-hans", "黑色卫衣100件，12月20号要，面料明天到", ("12月2日", "12月20日")),
+        ("ru", "100 чёрных худи к 20 декабря, моя ткань завтра", ("2 дек", "20 дек")),
+    ],
+)
+async def test_who_brings_the_fabric_and_when_is_taken_from_a_whole_order(
+    world: World, language: str, typed: str, shown: tuple[str, ...]
+) -> None:
+    lily = world.person(8, "Lily", language)
+    await lily.sends(typed)
+    await lily.presses_data(lily.last.buttons[0]["callback_data"], lily.last.message_id)  # no pictures
+    assert all(part in lily.last.text for part in shown)
+    for _ in range(2):  # no limit, anywhere
+        await lily.presses_data(lily.last.buttons[0]["callback_data"], lily.last.message_id)
+    await lily.presses_data(lily.last.buttons[0]["callback_data"], lily.last.message_id)
+    async with world.robot.database.reading() as session:
+        order = (await session.scalars(select(Order))).one()
+    assert (order.fabric_by, order.fabric_on, order.due_on) == (
+        FabricBy.MERCHANT,
+        date(2026, 12, 2),
+        date(2026, 12, 20),
+    )
+
+
+@pytest.mark.parametrize(
+    "said", ["my fabric tomorrow", "面料明天到", "моя ткань завтра", "ткань привезу завтра", "明天布料送到"]
+)
+@pytest.mark.parametrize("moment", ["garment", "name", "sizes", "summary"])
+async def test_the_fabric_may_be_told_at_any_moment(world: World, said: str, moment: str) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("/new")
+    if moment == "garment":
+        await lily.sends(said)
+    await lily.presses("Hoodie")
+    if moment == "name":
+        await lily.sends(said)
+    await lily.presses("Skip")
+    if moment == "sizes":
+        await lily.sends(said)
+    await lily.sends("M100")
+    if moment == "summary":
+        await lily.presses("The workshop buys it")
+    await lily.presses("14 days")
+    await lily.presses("No limit")
+    await lily.presses("Anywhere")
+    if moment == "summary":
+        await lily.sends(said)
+    assert "fabric from me Wed 2 Dec" in lily.last.text and "Does this look right?" in lily.last.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("M100, my fabric tomorrow", "fabric from me Wed 2 Dec"),
+        ("black S20 M40 by 20 december, 45 yuan max", "needed by Sun 20 Dec · up to ¥45"),
+        ("黑色S20 M40，面料明天到，12月20号要", "fabric from me Wed 2 Dec · needed by Sun 20 Dec"),
+        ("чёрный S20 M40, моя ткань завтра, к 20 декабря", "fabric from me Wed 2 Dec · needed by Sun 20 Dec"),
+    ],
+)
+async def test_what_stands_beside_the_sizes_is_taken_too(world: World, typed: str, shown: str) -> None:
+    await _asked_for_sizes(world)
+    lily = world.person(8, "Lily")
+    await lily.sends(typed)
+    assert shown in lily.last.text
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("me", "When will the fabric arrive"),
+        ("I'll bring it myself", "When will the fabric arrive"),
+        ("我自己出", "When will the fabric arrive"),
+        ("сама привезу", "When will the fabric arrive"),
+        ("my fabric", "When will the fabric arrive"),
+        ("the workshop", "When do you need it"),
+        ("你们买", "When do you need it"),
+        ("купите вы", "When do you need it"),
+        ("my fabric, it comes tomorrow", "When do you need it"),
+    ],
+)
+async def test_who_brings_the_fabric_may_be_typed(world: World, said: str, shown: str) -> None:
+    await _asked_for_sizes(world)
+    lily = world.person(8, "Lily")
+    await lily.sends("M100")
+    await lily.sends(said)
+    assert shown in lily.last.text
+
+
+@pytest.mark.parametrize("said", ["I send the fabric tomorrow", "明天我发面料", "завтра отправлю ткань"])
+async def test_the_day_on_which_fabric_leaves_is_not_the_one_on_which_it_comes(world: World, said: str) -> None:
+    await _asked_for_sizes(world)
+    lily = world.person(8, "Lily")
+    await lily.sends("M100")
+    await lily.sends(said)
+    assert "The fabric leaves on Wed 2 Dec" in lily.sees("leaves").text
+    assert "When will the fabric arrive" in lily.last.text
+
+
+async def test_a_day_that_has_two_readings_is_asked_with_both(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("100 black hoodies by 3/4, my fabric 2/3")
+    await lily.presses("Skip")
+    assert "can mean" in lily.last.text
+    assert lily.last.labels[:2] == ["Wed 3 Feb", "Tue 2 Mar"]
+    await lily.presses("2 Mar")
+    assert lily.last.labels[:2] == ["Thu 4 Mar", "Sat 3 Apr"]
+    await lily.presses("3 Apr")
+    assert "fabric from me Tue 2 Mar" in lily.last.text and "needed by Sat 3 Apr" in lily.last.text
+
+
+async def test_a_day_before_the_fabric_is_asked_again_with_the_reason(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("100 black hoodies by 5 december, my fabric on 10 december")
+    assert "fabric" in lily.chat[-2].text and "Thu 10 Dec" in lily.last.text
