@@ -11,6 +11,7 @@ from core.evidence.progress import stages_to_choose, yardstick_of
 from core.evidence.tables import Photo, PhotoState
 from core.notify import actions as notify
 from core.notify.tables import Priority
+from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.tables import Person
 from core.planning import queries as planning
@@ -36,9 +37,17 @@ async def ask(
     await _put(session, photos[0], question, priority=Priority.ANSWER, now=now)
 
 
-async def ask_again(session: AsyncSession, *, photo: Photo, day: date, now: datetime) -> None:
-    """Put the open question about a photo to its sender once more a day: a tap is missing, not the photo."""
-    await _put(session, photo, await _open_question(session, photo), priority=Priority.ALERT, day=day, now=now)
+async def ask_again(session: AsyncSession, *, photo: Photo, day: date, now: datetime) -> bool:
+    """Put the open question about a photo to its sender once more a day: a tap is missing, not the photo.
+
+    Returns:
+        Whether there is anything to choose; not once the orders in question have ended.
+    """
+    question = await _open_question(session, photo)
+    if not (question.order_ids if isinstance(question, WhichOrder) else question.stages):
+        return False
+    await _put(session, photo, question, priority=Priority.ALERT, day=day, now=now)
+    return True
 
 
 async def _put(
@@ -66,6 +75,8 @@ async def _open_question(session: AsyncSession, photo: Photo) -> WhichOrder | Wh
     if photo.asked_order_id is None:
         return which_order(photo, await queries.list_orders_to_choose(session, photo=photo))
     order = await session.get_one(Order, photo.asked_order_id)
+    if order.state != OrderState.AGREED:
+        return which_stage(photo, order, ())
     plan = await planning.list_stages(session, order_id=order.id)
     yardstick = await yardstick_of(session, order=order)
     return which_stage(photo, order, stages_to_choose(plan, order, yardstick, now=photo.received_at))

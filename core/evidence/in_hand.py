@@ -12,8 +12,10 @@ from core.parties.tables import Membership
 from core.planning import queries as planning
 from core.planning.tables import PlanStage, StageState
 
-ASKED_FOR = timedelta(hours=24)
-"""So long a question about a photo may wait for its sender's tap before the photo counts as not sent after all."""
+ASKED_FOR = timedelta(days=7)
+"""So long a question about a photo is put again each evening before the photo counts as not sent after all."""
+OF_ONE_MOMENT = timedelta(minutes=1)
+"""The photos of an album are sent within it: one of them may be of the stage that another one opened."""
 
 
 async def find_in_hand(session: AsyncSession, *, order: Order, step: PlanStage, now: datetime) -> Photo | None:
@@ -35,7 +37,7 @@ async def find_in_hand(session: AsyncSession, *, order: Order, step: PlanStage, 
             and_(of_order == order.id, or_(of_stage.is_(None), of_stage.in_(stages))),
             and_(
                 of_order.is_(None),
-                true() if could_begin_at is None else Photo.received_at > could_begin_at,
+                true() if could_begin_at is None else Photo.received_at > could_begin_at - OF_ONE_MOMENT,
                 Photo.sender_id.in_(_floor_of(order.workshop_id)),
             ),
         ),
@@ -53,11 +55,21 @@ async def orders_in_hand(
     return frozenset(order_ids) if None in meant else frozenset(order_ids) & meant
 
 
+async def list_unanswered(session: AsyncSession, *, workshop_id: int, now: datetime) -> list[Photo]:
+    """List the photos of a workshop's people that wait for their sender's tap, the first of each question."""
+    asked = select(Photo).where(_waits_for_tap(now), Photo.sender_id.in_(_floor_of(workshop_id)))
+    first: dict[tuple[int, int, str | int, int | None], Photo] = {}
+    for photo in await session.scalars(asked.order_by(Photo.received_at, Photo.id)):
+        first.setdefault((photo.bot_id, photo.chat_id, photo.album_id or photo.id, photo.asked_order_id), photo)
+    return list(first.values())
+
+
 def _is_in_hand(now: datetime) -> ColumnElement[bool]:
-    return or_(
-        Photo.state.in_((PhotoState.RECEIVED, PhotoState.REVIEW)),
-        and_(Photo.state == PhotoState.ASKED, Photo.received_at > now - ASKED_FOR),
-    )
+    return or_(Photo.state.in_((PhotoState.RECEIVED, PhotoState.REVIEW)), _waits_for_tap(now))
+
+
+def _waits_for_tap(now: datetime) -> ColumnElement[bool]:
+    return and_(Photo.state == PhotoState.ASKED, Photo.received_at > now - ASKED_FOR)
 
 
 def _floor_of(workshop_id: int | None) -> ColumnElement[int]:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence import asking, effects
+from core.evidence.in_hand import list_unanswered
 from core.evidence.tables import Photo, PhotoState
 from core.ledger import actions as ledger
 from core.locking import lock, lock_own
@@ -55,6 +56,8 @@ REPLAN_CAUSES = {
     Cause.PEOPLE: PlanCause.ABSENCE,
 }
 """What the floor says that makes the workshop plan again."""
+TAP_WITHIN = timedelta(hours=24)
+"""How long a tap may be missing under a photo before the date of the order moves behind it."""
 ANNOUNCE_WITHIN = timedelta(days=2)
 """A move that could not be told within this time shows on the card and in the digest only."""
 
@@ -84,6 +87,7 @@ async def follow_plans(session: AsyncSession, *, now: datetime) -> None:
             await effects.refresh_cards(session, order=followed.order, now=now)
         if is_within(now, followed.workshop.timezone, CHASE_FROM, CHASE_TO):
             await _chase(session, followed, now=now)
+            await _ask_for_taps(session, followed, now=now)
 
 
 async def _catch_up(session: AsyncSession, followed: Followed) -> bool:
@@ -105,14 +109,36 @@ async def _chase(session: AsyncSession, followed: Followed, *, now: datetime) ->
         return
     if due.in_hand is not None:
         if due.in_hand.state == PhotoState.ASKED:
-            await asking.ask_again(session, photo=due.in_hand, day=day, now=now)
-            await _tell_unanswered(session, due.in_hand, followed.workshop, day=day, now=now)
+            await _ask_for_tap(session, due.in_hand, followed.workshop, now=now)
+            await _move_behind_tap(session, followed, due.in_hand, now=now)
         return
     chase = Chase(order_id=order.id, stage=due.step.stage, day=day, due_at=due.due_at, reminded_at=now)
     session.add(chase)
     await session.flush()
     for person in await queries.list_hands(session, workshop_id=followed.workshop.id):
         await evening.tell(session, person=person, day=day, now=now)
+
+
+async def _ask_for_taps(session: AsyncSession, followed: Followed, *, now: datetime) -> None:
+    """Put again what waits for a tap on a floor, though no photo is due: a photo that nobody tapped for is lost."""
+    for photo in await list_unanswered(session, workshop_id=followed.workshop.id, now=now):
+        if photo.received_at <= now - OWNER_AFTER:
+            await _ask_for_tap(session, photo, followed.workshop, now=now)
+
+
+async def _ask_for_tap(session: AsyncSession, photo: Photo, workshop: Workshop, *, now: datetime) -> None:
+    """Put the open question about a photo to its sender once more a day, and let the owner know that it is open."""
+    day = local_date(now, workshop.timezone)
+    if await asking.ask_again(session, photo=photo, day=day, now=now):
+        await _tell_unanswered(session, photo, workshop, day=day, now=now)
+
+
+async def _move_behind_tap(session: AsyncSession, followed: Followed, photo: Photo, *, now: datetime) -> None:
+    """Move the date of an order whose photo has waited a day for a tap; nobody is told that the photo is missing."""
+    if photo.received_at > now - TAP_WITHIN:
+        return
+    if await _move(session, followed, cause=NO_ANSWER, now=now):
+        await effects.refresh_cards(session, order=followed.order, now=now)
 
 
 async def _tell_unanswered(

@@ -65,7 +65,14 @@ async def _which_order(r: Rendering[WhichOrder]) -> Outgoing:
         for order in page.items
     ]
     rows = (*_in_rows(buttons, 3), *page.row(r, "evidence.which_order", photo.id))
-    return Outgoing(text=r.t("evidence.which_order"), buttons=rows)
+    return Outgoing(text=await _asked_of(r, photo, r.t("evidence.which_order")), buttons=rows)
+
+
+async def _asked_of(r: Rendering, photo: Photo, question: Markup) -> Markup:
+    """Say of how many photos of an album a question is, where it is of several."""
+    album = await queries.list_batch(r.session, photo)
+    of = [one for one in album if one.state == PhotoState.ASKED and one.asked_order_id == photo.asked_order_id]
+    return Markup("{} {}").format(r.t.count("evidence.asked_of", len(of)), question) if len(of) > 1 else question
 
 
 @renders(WhichStage)
@@ -75,7 +82,9 @@ async def _which_stage(r: Rendering[WhichStage]) -> Outgoing:
         Button(text=stage_label(r.t, Stage(stage)), data=pack("photo.stage", r.message.photo_id, stage))
         for stage in r.message.stages
     ]
-    return Outgoing(text=r.t("evidence.which_stage", code=order.code), buttons=_in_rows(buttons, 2))
+    photo = await queries.get_photo(r.session, r.message.photo_id)
+    text = await _asked_of(r, photo, r.t("evidence.which_stage", code=order.code))
+    return Outgoing(text=text, buttons=_in_rows(buttons, 2))
 
 
 @renders(Checking)
@@ -112,8 +121,10 @@ async def _verdict(r: Rendering[PhotoVerdict]) -> Outgoing:
     found = {p.id: p for p in await r.session.scalars(select(Photo).where(Photo.id.in_(r.message.photo_ids)))}
     photos = [found[photo_id] for photo_id in r.message.photo_ids]
     failed = [photo for photo in photos if photo.state == PhotoState.RETAKE]
-    if len(photos) > 1:
-        text = await _album_text(r, photos)
+    album = await queries.list_batch(r.session, photos[0])
+    waiting = [photo for photo in album if photo.state == PhotoState.ASKED]
+    if len(photos) + len(waiting) > 1:
+        text = await _album_text(r, photos, album, waiting=len(waiting))
     else:
         text = await _text(r, photos[0])
     if not failed:
@@ -160,13 +171,18 @@ async def _proven_text(r: Rendering, photo: Photo, order: Order) -> Markup:
     return r.t(ACCEPTED(stage), **params)
 
 
-async def _album_text(r: Rendering, photos: Sequence[Photo]) -> Markup:
+async def _album_text(r: Rendering, photos: Sequence[Photo], album: Sequence[Photo], *, waiting: int) -> Markup:
+    """Say what each photo proves, how many count, how many wait for a tap, and what is wrong with the others."""
     accepted = [photo for photo in photos if photo.state == PhotoState.ACCEPTED]
-    lines = [await _accepted(r, accepted[-1])] if accepted else []
+    last = {(photo.order_id, photo.stage): photo for photo in accepted}
+    lines = [await _accepted(r, photo) for photo in last.values()]
     if accepted:
-        lines.append(r.t.count("evidence.album_counted", len(accepted), total=r.t.number(len(photos))))
-    for number, photo in enumerate(photos, 1):
-        if photo.state != PhotoState.ACCEPTED:
+        total = r.t.number(len(photos) + waiting)
+        lines.append(r.t.count("evidence.album_counted", len(accepted), total=total))
+    if waiting:
+        lines.append(r.t.count("evidence.album_waits", waiting))
+    for number, photo in enumerate(album, 1):
+        if photo.state != PhotoState.ACCEPTED and any(photo.id == one.id for one in photos):
             lines.append(r.t("evidence.album_photo", number=number, answer=await _text(r, photo)))
     return Markup("\n").join(lines)
 

@@ -135,3 +135,58 @@ async def test_a_photo_counts_from_when_it_was_sent_though_the_robot_was_away(wo
     assert proven_at == sent_at.replace(microsecond=0)
     async with world.robot.deps.reading() as session:
         assert not await plans.list_moves(session, order_id=order.id)
+
+
+async def send_album(floor: Floor, photos: list[bytes]) -> None:
+    for data in photos:
+        await floor.worker.sends_photo(data, media_group_id="g1")
+    await floor.world.later(seconds=3)
+
+
+async def test_photos_of_an_album_that_wait_for_a_tap_are_counted_asked_for_again_and_missing_to_nobody(
+    world: World,
+) -> None:
+    floor = await open_floor(world)
+    order, other = await agree_order(floor), await agree_order(floor, code="A19")
+    cards = [take_photo(Stage.FABRIC_IN, card_text(floor, each), seed=80 + n) for n, each in enumerate((order, other))]
+    await send_album(floor, [*cards, take_photo(Stage.FABRIC_IN, None, seed=82), take_photo(Stage.CUTTING, None)])
+    answer = floor.worker.sees("of 4 photos").text
+    assert "2 of 4 photos count" in answer and "2 more wait for your tap" in answer
+    assert "A17 · fabric" in answer and "A19 · fabric" in answer
+    assert floor.worker.sees("Which order").text.startswith("2 photos:")
+    await wait_through_the_evening(world)
+    questions = [message for message in floor.worker.chat if "photo.order" in str(message.buttons)]
+    assert len(questions) == 2 and not said_missing(floor)
+    assert floor.owner.sees("has not said what it is of")
+    assert (await stages_of(floor, order))[Stage.CUTTING].finish_at < HOURS[-1]
+
+
+async def test_what_waits_for_a_tap_is_asked_for_again_though_no_photo_is_due(world: World) -> None:
+    floor = await open_floor(world)
+    order, other = await agree_order(floor), await agree_order(floor, code="A19")
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None, seed=9))
+    world.clock.advance(minutes=30)
+    for each in (order, other):
+        await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, each), seed=each.id))
+    await wait_through_the_evening(world)
+    questions = [message for message in floor.worker.chat if "photo.order" in str(message.buttons)]
+    assert len(questions) == 2
+
+
+async def test_a_photo_without_an_order_is_still_told_the_days_after_and_the_date_moves_behind_it(
+    world: World,
+) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await agree_order(floor, code="A19")
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None, seed=9))
+    await wait_through_the_evening(world)
+    for _ in range(72):
+        await world.later(hours=1)
+    lines = [line for line in said_missing(floor) if "📅" not in line]
+    assert not lines
+    await floor.client.sends("A17")
+    assert "its sender has not said yet what it is of" in floor.client.last.text
+    questions = [message for message in floor.worker.chat if "photo.order" in str(message.buttons)]
+    assert len(questions) == 5, "at first, and on four evenings"
+    assert [message for message in floor.client.chat if message.text.startswith("📅")]
