@@ -12,6 +12,8 @@ from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, cast
 from pydantic import PlainSerializer, TypeAdapter, ValidationError
 from typing_extensions import override
 
+from core import keyed
+
 Instant: TypeAlias = Annotated[datetime, PlainSerializer(datetime.isoformat, return_type=str)]
 """An aware instant, written with its offset: `2026-12-01T08:30:00+00:00`."""
 
@@ -32,13 +34,7 @@ class Fact:
         Raises:
             ValueError: Another class has the kind.
         """
-        kind = cls.__dict__.get("kind")
-        if kind is None:
-            return
-        other = _CLASSES.setdefault(kind, cls)
-        if (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
-            raise ValueError(f"{other.__qualname__} and {cls.__qualname__} are both of the kind {kind}")
-        _CLASSES[kind] = cls  # a dataclass with slots is made twice, and the second is the one
+        keyed.enter(_CLASSES, cls, attribute="kind")
 
 
 _CLASSES: dict[str, type[Fact]] = {}

@@ -26,6 +26,7 @@ from typing import (
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import override
 
+from core import keyed
 from core.notify.repeats import ALSO
 from core.notify.tables import ANEW, OVER, PASSING, Outbox
 
@@ -119,13 +120,7 @@ class Message:
         Raises:
             ValueError: Another class has the key.
         """
-        key = cls.__dict__.get("outbox_key")
-        if key is None:
-            return
-        other = _CLASSES.setdefault(key, cls)
-        if (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
-            raise ValueError(f"{other.__qualname__} and {cls.__qualname__} both have the key {key}")
-        _CLASSES[key] = cls  # a dataclass with slots is made twice, and the second is the one
+        keyed.enter(_CLASSES, cls, attribute="outbox_key")
 
 
 _CLASSES: dict[str, type[Message]] = {}

@@ -159,7 +159,7 @@ def test_what_cannot_be_read_again_is_not_written() -> None:
 
 
 def test_two_facts_cannot_be_of_the_same_kind() -> None:
-    with pytest.raises(ValueError, match="both of the kind"):
+    with pytest.raises(ValueError, match="both have the kind"):
 
         @dataclass(frozen=True, slots=True, kw_only=True)
         class Other(Fact):

@@ -124,7 +124,7 @@ def test_a_field_of_which_nobody_said_who_may_read_it_is_refused() -> None:
 
 
 def test_two_classes_cannot_have_the_same_key() -> None:
-    with pytest.raises(ValueError, match="both have the key"):
+    with pytest.raises(ValueError, match="both have the outbox_key"):
 
         @dataclass(frozen=True, slots=True, kw_only=True)
         class Other(Message):
