@@ -45,7 +45,7 @@ class StageHint:
 class OrderCardPicture:
     """What the card says.
 
-    `facts` are up to four pairs of a label and a value (client, fabric, due date ...). `instructions` say the same
+    `facts` are up to four pairs of a label and a value (merchant, fabric, due date ...). `instructions` say the same
     thing in up to three languages: photograph the work with this card in view.
     """
 

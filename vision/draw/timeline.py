@@ -1,4 +1,4 @@
-"""A stage photo with a caption strip, for the client's album."""
+"""A stage photo with a caption strip, for the merchant's album."""
 
 from dataclasses import dataclass
 
