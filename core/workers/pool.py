@@ -16,7 +16,7 @@ from typing import Any, ParamSpec, Self, TypeVar, cast
 
 from core.workers.limits import Limits
 from core.workers.process import LENGTH, READY
-from core.workers.processor import STIR, wanted_s
+from core.workers.processor import STIR, grown_s, wanted_s
 from core.workers.turns import Turns
 
 IDLE_S = 60.0
@@ -173,7 +173,7 @@ async def _unless_still(worker: asyncio.subprocess.Process, work: Coroutine[Any,
     try:
         while not (await asyncio.wait((asking,), timeout=still_s))[0]:
             before, wanted = wanted, wanted_s(worker.pid)
-            if wanted - before < STIR * still_s:
+            if grown_s(before, wanted) < STIR * still_s:
                 raise TimeoutError
         return asking.result()
     finally:

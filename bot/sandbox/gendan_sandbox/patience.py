@@ -9,6 +9,7 @@ import os
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,26 +23,29 @@ _T = TypeVar("_T")
 
 
 def wanted_s() -> dict[int, float]:
-    """Say for how long this process and each that comes from it has run or queued for a processor, in seconds.
+    """Say what this process and each that comes from it has asked of the processors, in seconds.
 
-    Where there is no /proc only this process is known, and only its running.
+    Under the number of a thread stands for how long it has queued for a processor, under that of a process, negative,
+    for how long all its threads have run, those that have ended and its ended children too. Where there is no /proc
+    only this process is known, and only its running.
 
-    Source: https://docs.kernel.org/scheduler/sched-stats.html, /proc/<pid>/schedstat.
+    Source: https://docs.kernel.org/scheduler/sched-stats.html, /proc/<pid>/schedstat; proc_pid_stat(5), 14 to 17.
     """
     if not Path("/proc/self/schedstat").exists():
-        return {os.getpid(): time.process_time()}
-    return {pid: _wanted_by(pid) for pid in _family()}
+        return {-os.getpid(): time.process_time()}
+    wanted: dict[int, float] = {}
+    for pid in _family():
+        with suppress(OSError):  # it has just ended
+            wanted[-pid] = _ran_s(pid)
+            for thread in Path(f"/proc/{pid}/task").iterdir():
+                with suppress(OSError):
+                    wanted[int(thread.name)] = int((thread / "schedstat").read_text().split()[1]) / 1e9
+    return wanted
 
 
-def _wanted_by(pid: int) -> float:
-    total_ns = 0
-    try:
-        for thread in Path(f"/proc/{pid}/task").iterdir():
-            ran_ns, queued_ns, _ = (thread / "schedstat").read_text().split()
-            total_ns += int(ran_ns) + int(queued_ns)
-    except OSError:
-        pass  # it has just ended
-    return total_ns / 1e9
+def _ran_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    return sum(int(ticks) for ticks in fields[11:15]) / os.sysconf("SC_CLK_TCK")
 
 
 def _family() -> list[int]:
@@ -73,11 +77,18 @@ class Patience:
         self._now_s = now_s
         self._wanted = wanted
         self._mark: object = None
+        self._before = self._wanted()
         self._renew()
 
     def _renew(self) -> None:
-        self._since_s = self._now_s()
-        self._before = self._wanted()
+        self._since_s = self._looked_s = self._now_s()
+        self._grown_s = 0.0
+
+    def _look(self) -> None:
+        """Add up what was asked of the processors since the last look: a thread that ends takes its count along."""
+        self._looked_s, wanted = self._now_s(), self._wanted()
+        self._grown_s += sum(max(0.0, at_s - self._before.get(one, 0.0)) for one, at_s in wanted.items())
+        self._before = wanted
 
     def lasts(self, mark: object = None) -> bool:
         """Say whether to wait on.
@@ -87,6 +98,8 @@ class Patience:
         """
         moved = mark != self._mark
         self._mark = mark
+        if self._now_s() - self._looked_s >= _LOOK_S:
+            self._look()
         if moved or (self._is_over() and self._stirs()):
             self._renew()
         return not self._is_over()
@@ -95,8 +108,7 @@ class Patience:
         return self._now_s() - self._since_s >= self.quiet_s
 
     def _stirs(self) -> bool:
-        grown_s = sum(max(0.0, at_s - self._before.get(pid, 0.0)) for pid, at_s in self._wanted().items())
-        return grown_s >= STIR * (self._now_s() - self._since_s)
+        return self._grown_s >= STIR * (self._now_s() - self._since_s)
 
 
 async def patiently(

@@ -1,8 +1,10 @@
 """A wait is given up when nothing moves any more, and not before."""
 
 import asyncio
+import os
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass, field
 
 import pytest
@@ -69,9 +71,28 @@ def test_the_work_of_a_process_that_this_one_has_started_is_seen() -> None:
     child = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert child.stdout is not None
     child.stdout.readline()
-    assert child.pid not in before
-    assert wanted_s()[child.pid] > 0.01
+    assert -child.pid not in before
+    assert wanted_s()[-child.pid] > 0.01
     child.communicate()
+
+
+def test_the_work_of_a_thread_that_has_ended_is_not_lost() -> None:
+    before = wanted_s()[-os.getpid()]
+    worker = threading.Thread(target=lambda: sum(range(10**7)))
+    worker.start()
+    worker.join()
+    assert wanted_s()[-os.getpid()] > before
+
+
+def test_what_is_asked_between_two_looks_is_added_up_though_a_thread_ends() -> None:
+    machine = Machine()
+    patience = machine.patience()
+    for number in range(3):
+        machine.at_s += 20.0
+        machine.wanted = {1: 5.0, 100 + number: 6.0}
+        assert patience.lasts(), "each thread has ended before the next look"
+    machine.at_s += 59.0
+    assert patience.lasts()
 
 
 async def test_what_comes_is_given_and_what_does_not_come_is_given_up() -> None:

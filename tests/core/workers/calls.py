@@ -1,6 +1,7 @@
 """What tests have done in a worker; it imports nothing large."""
 
 import os
+import threading
 import time
 from typing import NoReturn
 
@@ -15,6 +16,15 @@ def work_for(cpu_s: float) -> float:
     while (used_s := time.process_time()) < cpu_s:
         pass
     return used_s
+
+
+def work_in_threads_for(cpu_s: float) -> float:
+    """Use so much of a processor's time in threads that end soon, as decoders of pictures and clips do."""
+    while time.process_time() < cpu_s:
+        thread = threading.Thread(target=sum, args=(range(3_000_000),))
+        thread.start()
+        thread.join()
+    return time.process_time()
 
 
 def settings_seen() -> list[str]:

@@ -17,7 +17,7 @@ from core.work.rooms import MAX_PHOTO_PX
 from core.workers import Limits, Loss, WorkerLost, WorkerPool, on_behalf_of, run_once
 from core.workers.limits import MIB
 from core.workers.pictures import VisionPool
-from tests.core.workers.calls import fill_by_opencv, settings_seen, spin, work_for
+from tests.core.workers.calls import fill_by_opencv, settings_seen, spin, work_for, work_in_threads_for
 from tests.vision.scenes import jpeg, scene
 
 SMALL = Limits(memory_bytes=256 * MIB, cpu_s=60, still_s=60, answer_bytes=MIB, written_bytes=1000)
@@ -45,6 +45,7 @@ async def test_a_hanging_call_costs_its_worker_and_the_next_call_works() -> None
 async def test_a_call_that_works_is_not_hanging_however_long_it_takes() -> None:
     async with WorkerPool(limits=Limits(memory_bytes=256 * MIB, cpu_s=60, still_s=0.5)) as pool:
         assert await pool.run(work_for, 2.0) >= 2.0
+        assert await pool.run(work_in_threads_for, 4.0) >= 4.0
 
 
 async def test_each_call_has_its_own_processor_time_and_one_that_uses_it_up_costs_its_worker() -> None:
