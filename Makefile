@@ -46,6 +46,7 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	cd bot/sandbox && ../../$(BIN)/mypy --cache-dir ../../.mypy_cache/sandbox
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.migrations_check
 	$(BIN)/python -m tests.licences
