@@ -30,7 +30,7 @@ from handlers.tracking import chat as tracking
 from handlers.tracking import wip
 from handlers.wishes import chat as wishes
 from handlers.workshops import chat as workshops
-from handlers.workshops import invites
+from handlers.workshops import invites, leaving
 
 TAKERS: tuple[conversation.Taker, ...] = (
     review.take_remark,
@@ -62,6 +62,7 @@ def register(application: ChatApplication) -> None:
     people.register(application)
     workshops.register(application)
     invites.register(application)
+    leaving.register(application)
     data.register(application)
     data_forget.register(application)
     desk.register(application)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.locking import lock_own
 from core.matching.counters import soonest_days
 from core.matching.tables import LeftToRobot, Offer, OfferState
-from core.orders.model import FabricBy, OrderState
+from core.orders.model import UNMATCHED_STATES, FabricBy, OrderState
 from core.orders.tables import Order
 from core.parties.access import access_workshop
 from core.parties.model import NotYours
@@ -63,6 +63,16 @@ async def list_open_to(session: AsyncSession, *, workshop_id: int, now: datetime
         Offer.workshop_id == workshop_id, Offer.state == OfferState.OPEN, Offer.expires_at > now
     )
     return (await session.scalars(waiting.order_by(Offer.expires_at, Offer.id))).all()
+
+
+async def list_declined(session: AsyncSession, *, workshop_id: int) -> Sequence[Offer]:
+    """List the offers that a workshop has declined, of orders that nobody makes yet, the latest first."""
+    found = (
+        select(Offer)
+        .join(Order, Order.id == Offer.order_id)
+        .where(Offer.workshop_id == workshop_id, Offer.state == OfferState.DECLINED, Order.state.in_(UNMATCHED_STATES))
+    )
+    return (await session.scalars(found.order_by(Offer.id.desc()))).all()
 
 
 async def list_closed(session: AsyncSession, *, workshop_ids: Collection[int]) -> frozenset[int]:

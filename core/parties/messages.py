@@ -150,6 +150,24 @@ class Members(Paged):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveSure(Message):
+    """Does somebody want to leave a workshop?"""
+
+    outbox_key: ClassVar[str] = "shop.leave_sure"
+    person_id: PersonId
+    workshop_id: PartId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberLeft(Message):
+    """Somebody has left a workshop, of themselves."""
+
+    outbox_key: ClassVar[str] = "shop.member_left"
+    workshop_id: WorkshopId
+    name: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveMember(Message):
     """Is a member to leave?"""
 

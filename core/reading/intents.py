@@ -10,13 +10,17 @@ from typing import Any
 
 from core.reading import arguments, said_counters
 from core.reading.grammar import find_codes, fold_message, is_only, matches
-from core.reading.phrases import CANCEL, GUARDS, MERCHANT, OWNER, WORKER, Rules
+from core.reading.phrases import CANCEL, GUARDS, MERCHANT, OWNER, PAY, WORKER, Rules
 
 NOT_UNDERSTOOD = "not_understood"
 LONGEST_CHARS = 160
 """A longer text is a message for a person, not a question to the robot."""
 
-_RULES: Mapping[str, Rules] = {"merchant": (("cancel_order", CANCEL), *MERCHANT), "owner": OWNER, "worker": WORKER}
+_RULES: Mapping[str, Rules] = {
+    "merchant": (("cancel_order", CANCEL), ("pay", PAY), *MERCHANT),
+    "owner": OWNER,
+    "worker": WORKER,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -720,7 +720,47 @@ MERCHANT: Rules = (
     ),
 )
 
+PAY: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "(?:get|getting|be|being|been|not|are we|am i) paid",
+        "pay ?(?:day|check|cheque|roll|slip)s?",
+        "(?:my|our|the) (?:pay|wages?|salary|earnings)",
+        "wages?|salary|salaries",
+        "how much (?:do|did|have|will|am) i (?:earn|earned|earning|make|made|get)",
+        "where(?:'s| is) my money",
+    ),
+    "zh": ("工资|薪水|薪资|工钱|发薪|发钱|领钱", "我.{0,4}(?:挣|赚|拿)了?多少"),
+    "ru": (
+        "зарплат\\w+",
+        "(?:зп|получк\\w+|аванс\\w*)",
+        "когда .{0,16}(?:заплат\\w+|выплат\\w+|платят|деньги)",
+        "сколько .{0,6}(?:заработал\\w*|мне заплатят)",
+        "(?:где|когда) (?:мои )?деньги",
+    ),
+}
+"""Wages, of which Gendan knows nothing."""
+
 OWNER: Rules = (
+    ("pay", PAY),
+    (
+        "who_is_in",
+        {
+            "en": (
+                "who(?:'s| is| are|s) (?:in|here|there|present|around|working|on shift|at work|on the floor|away|out)",
+                "who (?:works|came|comes|showed up)",
+                "how many (?:people|of us|workers|sewers) (?:are )?(?:in|here|there|working|today|came)",
+            ),
+            "zh": (
+                "谁(?:都|还)?(?:在|来了?|上班|到岗|没来|没到|请假|休息|缺勤)",
+                "(?:有|来|到)了?(?:几|多少)个?(?:人|工人)",
+                "(?:几|多少)个?人.{0,3}(?:在|上班|到岗)",
+            ),
+            "ru": (
+                "кто .{0,14}(?:работает|на месте|на смене|вышел|вышли|прише\\w+|пришли|есть|в цехе|отсутств\\w+)",
+                "сколько (?:людей|человек|нас|швей) .{0,12}(?:сегодня|на месте|работает|вышл\\w+|пришл\\w+|в цехе)",
+            ),
+        },
+    ),
     (
         "undo",
         {
@@ -1026,6 +1066,7 @@ OWNER: Rules = (
 )
 
 WORKER: Rules = (
+    ("pay", PAY),
     (
         "leave_workshop",
         {

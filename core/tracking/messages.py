@@ -75,6 +75,8 @@ class JobsToday(Paged):
 
     outbox_key: ClassVar[str] = "tracking.jobs"
     person_id: PersonId
+    order_id: OrderId | None = None
+    """The one that was named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +250,33 @@ class TroubleAsked(Message):
     outbox_key: ClassVar[str] = "wish.trouble"
     person_id: PersonId
     cause: Cause
+    order_id: OrderId | None = None
+    """The one that was named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineAnswer(Message):
+    """What an owner can do who says that a machine stands."""
+
+    outbox_key: ClassVar[str] = "wish.machine"
+    workshop_id: WorkshopId
+    person_id: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoAnswer(Message):
+    """What an owner can take back."""
+
+    outbox_key: ClassVar[str] = "wish.undo"
+    workshop_id: WorkshopId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayAnswer(Message):
+    """Gendan knows no wages; whom to ask."""
+
+    outbox_key: ClassVar[str] = "wish.pay"
+    person_id: PersonId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

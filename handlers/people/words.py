@@ -183,6 +183,8 @@ async def _language(r: Rendering[Languages]) -> Outgoing:
 @renders(Settings)
 async def _settings(r: Rendering[Settings]) -> Outgoing:
     person = await r.session.get_one(Person, r.message.person_id)
+    works = await queries.list_workshops_of(r.session, person_id=person.id)
+    leaving = ((r.button("settings.button.leave", pack("shop.leaving")),),) if works else ()
     return Outgoing(
         text=r.t(
             "settings.all",
@@ -200,6 +202,7 @@ async def _settings(r: Rendering[Settings]) -> Outgoing:
                 r.button("settings.button.zone", pack("settings.part", "zone")),
                 r.button("start.button.language", pack("settings.languages")),
             ),
+            *leaving,
             (r.button("data.button.all", pack("data.show")),),
         ),
     )

@@ -51,6 +51,15 @@ async def _jobs(r: Rendering[JobsToday]) -> Outgoing:
     found: list[JobToday] = []
     for workshop, _ in await parties.list_workshops_of(r.session, person_id=r.message.person_id):
         found += await queries.list_jobs_today(r.session, workshop=workshop, now=r.now)
+    named = r.message.order_id
+    if named is not None and all(job.order.id != named for job in found):
+        order = await orders.get_order(r.session, named)
+        show = (
+            r.button("start.button.jobs", pack("start.jobs")),
+            r.button("wish.button.order", pack("status.show", named)),
+        )
+        return Outgoing(text=r.t("tracking.no_job_of", order=short_name(r.t, order)), buttons=(show,))
+    found = [job for job in found if named in (None, job.order.id)]
     if not found:
         return Outgoing(text=r.t("tracking.no_jobs"))
     page = cut(r, found, MOST_JOBS)

@@ -12,14 +12,15 @@ from core.matching import queries as matching
 from core.matching.messages import CounterOffered
 from core.notify.message import Message as Said
 from core.orders import queries as orders
-from core.orders.access import EITHER_PARTY, side_of
+from core.orders.access import EITHER_PARTY, FLOOR, side_of, sides_of
 from core.orders.messages import OrderMenu
 from core.orders.model import UNMATCHED_STATES, OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.messages import Home, Members
+from core.parties.model import NotYours
 from core.parties.tables import Workshop
-from core.planning.messages import FloorPeople, PlanChange, PlanLoad, Teams, WeekPlan, WhyList
+from core.planning.messages import FloorPeople, PlanLoad, Teams, WeekPlan, WhyList
 from core.planning.rush import rush_on
 from core.reading.intents import Intent, read_intent, read_owner
 from core.tracking import actions as tracking
@@ -29,15 +30,18 @@ from core.tracking.messages import (
     HurryAnswer,
     JobsToday,
     LeaveAnswer,
+    MachineAnswer,
     NobodyAskedAnswer,
     OrderPhotos,
     OrderStatus,
     Overview,
     ParcelAnswer,
+    PayAnswer,
     PlaceInQueue,
     PriceAnswer,
     TalkAnswer,
     TroubleAsked,
+    UndoAnswer,
     WrongPhotoAnswer,
 )
 from core.tracking.model import Cause, local_date
@@ -83,10 +87,10 @@ WORKSHOP_SCREENS: Mapping[str, Callable[..., Said]] = {
     "closed_days": ClosedDaysAnswer,
     "invite": Members,
     "load": PlanLoad,
-    "machine_down": PlanChange,
     "plan": WeekPlan,
     "teams": Teams,
-    "undo": PlanChange,
+    "undo": UndoAnswer,
+    "who_is_in": FloorPeople,
     "why_late": WhyList,
 }
 """What an owner says of the workshop, and the message that shows it or lets it be entered."""
@@ -136,10 +140,26 @@ async def _answer_owner(turn: Turn, workshop: Workshop, text: str) -> bool:
         return await _try_rush(turn, workshop, intent)
     if intent.name == "card":
         return await _show_card(turn, intent.order)
+    if intent.name == "machine_down":
+        return await _answer_machine(turn, workshop, intent)
+    if intent.name == "why_late" and (order := await _find_at_work(turn, intent.order)) is not None:
+        await turn.say(PlaceInQueue(order_id=order.id))
+        return True
     screen = WORKSHOP_SCREENS.get(intent.name)
     if screen is None:
         return False
     await turn.say(screen(workshop_id=workshop.id))
+    return True
+
+
+async def _answer_machine(turn: Turn, workshop: Workshop, intent: Intent) -> bool:
+    """Show what an owner can do about a machine; one that works again is brought back among the people."""
+    if intent.values.get("fixed"):
+        await turn.say(FloorPeople(workshop_id=workshop.id))
+    elif intent.order is not None:
+        return await _ask_trouble(turn, Cause.MACHINE, intent.order)
+    else:
+        await turn.say(MachineAnswer(workshop_id=workshop.id, person_id=turn.me.id))
     return True
 
 
@@ -213,9 +233,37 @@ async def _order_meant(turn: Turn, code: str | None) -> Order | None:
     return mine[0] if len(mine) == 1 else None
 
 
+async def _order_at_work(turn: Turn, code: str) -> Order:
+    """Get the order that somebody of the floor names.
+
+    Raises:
+        NotYours: There is none of this name for them.
+    """
+    order = await _find_at_work(turn, code)
+    if order is None:
+        raise NotYours
+    return order
+
+
+async def _find_at_work(turn: Turn, code: str | None) -> Order | None:
+    order = await orders.find_by_code(turn.session, code=code) if code is not None else None
+    if order is None or not FLOOR.intersection(await sides_of(turn.session, actor=turn.me, order=order)):
+        return None
+    return order
+
+
+async def _ask_trouble(turn: Turn, cause: Cause, code: str | None) -> bool:
+    """Ask for which order the owner is to be told, unless it was named."""
+    order = await _order_at_work(turn, code) if code is not None else None
+    await turn.say(TroubleAsked(person_id=turn.me.id, cause=cause, order_id=order.id if order else None))
+    return True
+
+
 async def _answer_anybody(turn: Turn, intent: Intent) -> bool:
     if intent.name == "greeting":
         await turn.say(Home(person_id=turn.me.id))
+    elif intent.name == "pay":
+        await turn.say(PayAnswer(person_id=turn.me.id))
     elif intent.name == "thanks":
         await turn.say("conversation.thanks")
     elif await parties.list_workshops_of(turn.session, person_id=turn.me.id):
@@ -227,12 +275,15 @@ async def _answer_anybody(turn: Turn, intent: Intent) -> bool:
 
 async def _answer_floor(turn: Turn, intent: Intent) -> bool:
     if intent.name in TROUBLES:
-        await turn.say(TroubleAsked(person_id=turn.me.id, cause=TROUBLES[intent.name]))
-        return True
+        return await _ask_trouble(turn, TROUBLES[intent.name], intent.order)
     screen = FLOOR_SCREENS.get(intent.name)
     if screen is None:
         return False
-    await turn.say(screen(person_id=turn.me.id))
+    if screen is JobsToday and intent.order is not None:
+        order = await _order_at_work(turn, intent.order)
+        await turn.say(JobsToday(person_id=turn.me.id, order_id=order.id))
+    else:
+        await turn.say(screen(person_id=turn.me.id))
     return True
 
 

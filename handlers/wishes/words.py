@@ -5,6 +5,7 @@ from typing import Any
 from markupsafe import Markup
 
 from core.matching import queries as matching
+from core.matching.again import can_be_taken_back
 from core.orders import queries as orders
 from core.orders.model import UNMATCHED_STATES, OrderState
 from core.orders.tables import Order
@@ -17,14 +18,18 @@ from core.tracking.messages import (
     ClosedDaysAnswer,
     HurryAnswer,
     LeaveAnswer,
+    MachineAnswer,
     NobodyAskedAnswer,
     ParcelAnswer,
+    PayAnswer,
     PriceAnswer,
     TalkAnswer,
     TroubleAsked,
     TroubleTold,
+    UndoAnswer,
     WrongPhotoAnswer,
 )
+from core.tracking.model import Cause
 from handlers.keyboards import pack
 from handlers.matching.asked_words import workshop_name
 from handlers.order_names import short_name
@@ -117,7 +122,54 @@ async def _wrong_photo(r: Rendering[WrongPhotoAnswer]) -> Outgoing:
 
 @renders(LeaveAnswer)
 async def _leave(r: Rendering[LeaveAnswer]) -> Outgoing:
-    return Outgoing(text=r.t("wish.leave"))
+    """Offer to leave each workshop that somebody works in; who owns one has to hand it over first."""
+    rows: list[Row] = []
+    lines = []
+    for workshop, role in await parties.list_workshops_of(r.session, person_id=r.message.person_id):
+        if role is Role.OWNER:
+            lines.append(r.t("wish.leave_owner", workshop=workshop.name))
+            rows.append((r.button("data.button.all", pack("data.show")),))
+        else:
+            button = r.button("wish.button.leave", pack("shop.leave", workshop.id, 0), name=workshop.name)
+            rows.append((button,))
+    lines = lines or [r.t("wish.leave" if rows else "wish.leave_none")]
+    return Outgoing(text=Markup("\n").join(lines), buttons=tuple(dict.fromkeys(rows)))
+
+
+@renders(PayAnswer)
+async def _pay(r: Rendering[PayAnswer]) -> Outgoing:
+    """Say that nothing is known of money that somebody gets, and who knows."""
+    roles = await parties.list_workshops_of(r.session, person_id=r.message.person_id)
+    owners = [await parties.get_owner(r.session, workshop_id=one.id) for one, role in roles if role is not Role.OWNER]
+    if owners:
+        names = r.t("list.comma").join(dict.fromkeys(owner.name for owner in owners))
+        return Outgoing(text=r.t("wish.pay", names=names), buttons=(_jobs(r),))
+    return Outgoing(text=r.t("wish.pay_orders"), buttons=((r.button("wish.button.orders", pack("status.all")),),))
+
+
+@renders(MachineAnswer)
+async def _machine(r: Rendering[MachineAnswer]) -> Outgoing:
+    """Offer to try the plan without a machine, and to note it as the reason of an order."""
+    workshop_id = r.message.workshop_id
+    what_if = r.button("plan.button.machine", pack("plan.machine", workshop_id, "sewing"))
+    people = r.button("plan.button.people", pack("plan.people", workshop_id))
+    rows = await _troubles(r, r.message.person_id, Cause.MACHINE, None)
+    return Outgoing(text=r.t("wish.machine"), buttons=((what_if, people), *rows))
+
+
+@renders(UndoAnswer)
+async def _undo(r: Rendering[UndoAnswer]) -> Outgoing:
+    """Offer what can be taken back: a no to an offer, who is missing, the plan."""
+    workshop_id = r.message.workshop_id
+    offers: list[Row] = []
+    for offer in await matching.list_declined(r.session, workshop_id=workshop_id):
+        order = await orders.get_order(r.session, offer.order_id)
+        if can_be_taken_back(offer, order):
+            label = r.button("wish.button.undo_no", pack("offer.undo", offer.id, offer.round), order=order.code)
+            offers.append((label,))
+    plan = r.button("wish.button.plan", pack("plan.change", workshop_id))
+    people = r.button("plan.button.people", pack("plan.people", workshop_id))
+    return Outgoing(text=r.t("wish.undo"), buttons=(*offers, (plan, people)))
 
 
 def _jobs(r: Rendering[Any]) -> Row:
@@ -127,16 +179,28 @@ def _jobs(r: Rendering[Any]) -> Row:
 @renders(TroubleAsked)
 async def _trouble(r: Rendering[TroubleAsked]) -> Outgoing:
     """Offer to tell the owner, for each order that something is left to do of; an owner's own word is kept."""
-    cause = r.message.cause
+    cause, named = r.message.cause, r.message.order_id
+    rows = await _troubles(r, r.message.person_id, cause, named)
+    if named is not None:
+        name = short_name(r.t, await orders.get_order(r.session, named))
+        if not rows:
+            return Outgoing(text=r.t("tracking.no_job_of", order=name), buttons=(_jobs(r),))
+        return Outgoing(text=r.t("wish.trouble_of", order=name, cause=cause_name(r.t, cause)), buttons=rows)
+    if not rows:
+        return Outgoing(text=r.t("tracking.no_jobs"))
+    return Outgoing(text=r.t("wish.trouble", cause=cause_name(r.t, cause)), buttons=rows)
+
+
+async def _troubles(r: Rendering[Any], person_id: int, cause: Cause, named: int | None) -> tuple[Row, ...]:
+    """Make a button for each order, or the named one, of which something is left to do."""
     rows: list[Row] = []
-    for workshop, role in await parties.list_workshops_of(r.session, person_id=r.message.person_id):
+    for workshop, role in await parties.list_workshops_of(r.session, person_id=person_id):
         for order, step in await queries.list_to_do(r.session, workshop=workshop):
             label = {"order": order.code, "icon": icon_of(Stage(step.stage))}
             key = "wish.button.trouble_own" if role is Role.OWNER else "wish.button.trouble"
-            rows.append((r.button(key, pack("trouble.tell", order.id, cause), **label),))
-    if not rows:
-        return Outgoing(text=r.t("tracking.no_jobs"))
-    return Outgoing(text=r.t("wish.trouble", cause=cause_name(r.t, cause)), buttons=tuple(rows))
+            if named in (None, order.id):
+                rows.append((r.button(key, pack("trouble.tell", order.id, cause), **label),))
+    return tuple(rows)
 
 
 @renders(TroubleTold)

@@ -6,7 +6,9 @@ from core.parties import profile, queries
 from core.parties.messages import (
     AskRegion,
     InvitePoster,
+    LeaveSure,
     MemberJoined,
+    MemberLeft,
     Members,
     RemoveMember,
     RevokeInvites,
@@ -173,6 +175,21 @@ async def _remove_sure(r: Rendering[RemoveMember]) -> Outgoing:
             (r.button("orders.button.back", pack("shop.view", workshop.id, "members", 0)),),
         ),
     )
+
+
+@renders(LeaveSure)
+async def _leave_sure(r: Rendering[LeaveSure]) -> Outgoing:
+    workshop = await _workshop(r, r.message.workshop_id)
+    yes = r.button("shop.button.leave_sure", pack("shop.leave", workshop.id, r.now.toordinal()))
+    stay = r.button("orders.button.back", pack("settings.part", "all"))
+    return Outgoing(text=r.t("shop.leave_sure", workshop=workshop.name), buttons=((yes,), (stay,)))
+
+
+@renders(MemberLeft)
+async def _member_left(r: Rendering[MemberLeft]) -> Outgoing:
+    workshop = await _workshop(r, r.message.workshop_id)
+    text = r.t("shop.member_left", name=r.message.name, workshop=workshop.name)
+    return Outgoing(text=text, buttons=((r.button("wish.button.people", pack("plan.people", workshop.id)),),))
 
 
 @renders(RevokeInvites)
