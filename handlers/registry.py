@@ -29,6 +29,7 @@ from handlers.tickets import chat as tickets
 from handlers.tracking import chat as tracking
 from handlers.tracking import wip
 from handlers.wishes import chat as wishes
+from handlers.wishes import offers
 from handlers.workshops import chat as workshops
 from handlers.workshops import invites, leaving
 
@@ -39,10 +40,12 @@ TAKERS: tuple[conversation.Taker, ...] = (
     orders_told.take_told,
     evidence.take_photo,
     wip.take_question,
+    offers.take_counter,
     planning_whatif.take_rush,
     wishes.take_wish,
     tracking.take_question,
     tracking.take_card_photo,
+    offers.answer_unread,
 )
 """Who is asked about a message that no open question takes, in this order."""
 

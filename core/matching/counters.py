@@ -24,6 +24,24 @@ class CounterUnclear(UserError):
     code: ClassVar[str] = "counter_unclear"
 
 
+class CounterDayOver(UserError):
+    """A counter names a day that is over."""
+
+    code: ClassVar[str] = "counter_day_over"
+
+
+class CounterDayMissing(UserError):
+    """A counter names a day that no calendar has."""
+
+    code: ClassVar[str] = "counter_day_missing"
+
+
+class CounterOtherPieces(UserError):
+    """A counter speaks of other pieces than the order has."""
+
+    code: ClassVar[str] = "counter_other_pieces"
+
+
 class CounterInOtherMoney(UserError):
     """A counter names a price in another currency than the offer's."""
 
@@ -63,16 +81,40 @@ def counter_to(
     return wanted, days
 
 
+def piece_price(
+    wanted_minor: int | None, total_minor: int | None, *, pieces: int, offered_minor: int, names_pieces: bool
+) -> tuple[int | None, int | None]:
+    """Give the price a piece that was meant, and the price for all where it was given so, both in hundredths.
+
+    Args:
+        wanted_minor: What was said without saying that it is for all.
+        total_minor: What was said to be for all.
+        pieces: How many the order has.
+        offered_minor: What the offer pays for a piece.
+        names_pieces: Whether the pieces were said beside the price: `5280 for 110 pieces` is no price a piece.
+    """
+    if total_minor is None and wanted_minor is not None and names_pieces:
+        _, most = _likely_prices(offered_minor)
+        total_minor = wanted_minor if wanted_minor > most else None
+    return (wanted_minor, None) if total_minor is None else (round(total_minor / pieces), total_minor)
+
+
+def _likely_prices(price_minor: int) -> tuple[float, float]:
+    """Give the least and the most that a counter may name; a price in percent is rounded."""
+    least, most = (price_minor * (100 + percent) / 100 for percent in PERCENT)
+    return least - LEAST_PRICE_MINOR, most + LEAST_PRICE_MINOR
+
+
 def require_likely(price_minor: int, *, wanted_minor: int, days: int) -> None:
     """Refuse what nobody means.
 
     Raises:
         CounterUnlikely: It changes more than `PERCENT` and `DAYS` allow.
     """
-    least, most = (price_minor * (100 + percent) / 100 for percent in PERCENT)
+    least, most = _likely_prices(price_minor)
     if not DAYS[0] <= days <= DAYS[1] or wanted_minor < 1:
         raise CounterUnlikely
-    if not least - LEAST_PRICE_MINOR <= wanted_minor <= most + LEAST_PRICE_MINOR:  # a price in percent is rounded
+    if not least <= wanted_minor <= most:
         raise CounterUnlikely
 
 

@@ -55,11 +55,15 @@ class OfferCountering(OfOffer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CounterTyped(OfOffer):
-    """A counter that was typed, before it is sent: the price for a piece in hundredths, and how many days later."""
+    """A counter that was typed, before it is sent: the price for a piece in hundredths, and how many days later.
+
+    `total_minor` is the price for all pieces in hundredths, where one was typed.
+    """
 
     outbox_key: ClassVar[str] = "offer.typed"
     price_minor: Number
     days: Number
+    total_minor: Number | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,10 @@ _HAN_DAY = re.compile(
     r"本|下下?个?)?(?:周|星期|礼拜)[一二三四五六日天]"
 )
 _DATE = re.compile(
-    rf"(?<![\w.])\d{{1,2}}(?: ?(?:st|nd|rd|th|-?го))? (?:of )?(?:{MONTH_WORD})(?![a-zа-я])(?:[ ,]+20\d\d)?"
+    rf"(?<![\w.])(?!(?:3[2-9]|[04-9]\d|00)[ ,]+(?:{MONTH_WORD})\.? \d{{1,2}}(?!\d))"
+    rf"\d{{1,2}}(?: ?(?:st|nd|rd|th|-?го))? (?:of )?(?:{MONTH_WORD})(?![a-zа-я])(?:[ ,]+20\d\d)?"
+    rf"|(?<![\w.])(?:{MONTH_WORD})\.? \d{{1,2}}(?:st|nd|rd|th)?(?![\d:]|[.,]\d|\s?[-–])(?:[ ,]+20\d\d)?"
+    r"(?! ?(?:[$¥€%]|pieces|pcs|people|workers|units|yuan|days|weeks|шт|чел|дн))"
     r"|(?<!\d)(?:20\d\d年)?\d{1,2}月\d{1,2}[日号]"
 )
 """A day with its month; without either no day is to be read out of its number."""
@@ -114,19 +117,30 @@ class Said:
 
 def find_days(plain: str, today: date, locale: str) -> tuple[list[date], str]:
     """Find the days in a plain text, and what is left of it; a day that no calendar has is no other day."""
-    words, _, left = find_day_words(plain, today, locale)
-    return [day for said, tongue in words if (day := _parse(said, today, tongue)) is not None], left
+    words = find_day_words(plain, today, locale)
+    return [day for said, tongue in words.said if (day := _parse(said, today, tongue)) is not None], words.rest
 
 
-def find_day_words(plain: str, today: date, locale: str) -> tuple[list[tuple[str, str]], list[str], str]:
-    """Find the words for days in a plain text, each with its language, those for days that do not exist, and the rest.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayWords:
+    """The words for days in a text: `said` of days to come, each with its language, `over` of days before today.
 
-    `30 february` and `2月30号` are of the second kind.
+    Days that no calendar has, such as `30 february` and `2月30号`, are `impossible`; `rest` is what is left.
     """
+
+    said: tuple[tuple[str, str], ...]
+    over: tuple[str, ...]
+    impossible: tuple[str, ...]
+    rest: str
+
+
+def find_day_words(plain: str, today: date, locale: str) -> DayWords:
+    """Find the words for days in a plain text."""
     plain = re.sub(r"(\d{1,2})\s?(?:-|–|по|to|до)\s?(\d{1,2}) ([a-zа-я]{3,})", _month_to_both, plain)
     plain = re.sub(r"(\d{1,2}月)(\d{1,2}[号日]?)(到|至|-|~)(\d{1,2}[号日])", r"\1\2\3\1\4", plain)
     impossible: list[str] = []
-    plain = _DATE.sub(lambda match: _dated(match[0].strip(), today, locale, impossible), plain)
+    over: list[str] = []
+    plain = _DATE.sub(lambda match: _dated(match[0].strip(), today, locale, impossible, over), plain)
     days: list[tuple[str, str]] = []
     rest = _HAN_DAY.sub(lambda match: _take(match[0], today, "zh_Hans", days), plain)
     words = re.split(r"([\s,;?!]+)", rest)
@@ -137,20 +151,24 @@ def find_day_words(plain: str, today: date, locale: str) -> tuple[list[tuple[str
             _take("".join(words[at : at + length]), today, locale, days)
         left += " " if length else words[at]
         at += length or 1
-    return days, impossible, left
+    return DayWords(said=tuple(days), over=tuple(over), impossible=tuple(impossible), rest=left)
 
 
-def _dated(said: str, today: date, locale: str, impossible: list[str]) -> str:
-    """Write a day with its year in numbers, as `20 december 2027` is longer than what is looked at as one day."""
-    tongue = "zh_Hans" if said[-1] in "日号" else locale
+def _dated(said: str, today: date, locale: str, impossible: list[str], over: list[str]) -> str:
+    """Write a day in numbers, as `ready by 20 december 2027` is longer than what is looked at as one day."""
+    is_han = said[-1] in "日号"
+    tongue = "zh_Hans" if is_han else locale
     try:
         day = parse_day(said, today=today, locale=tongue)
     except DayUnclear:
         impossible.append(said)
         return " , "
+    except DayPast:
+        over.append(said)
+        return " , "
     except UserError:
         return said
-    return day.isoformat() if re.search(r"20\d\d", said) else said
+    return f" {day.isoformat()} " if not is_han or re.search(r"20\d\d", said) else said
 
 
 def _month_to_both(match: re.Match[str]) -> str:

@@ -479,7 +479,7 @@ def _day_of_this_month(text: str, today: date, _: str) -> _Reading:
 def _ahead(text: str, today: date, _: str) -> _Reading:
     """Read `in 10 days`, `10 days`, `через 2 недели`, `10天后`, `in a month`."""
     match = re.fullmatch(
-        r"(?:in|within|after|через|спустя)?\s*(\d+|[a-z]+|[а-я]+)?\s*"
+        r"(?:in|within|after|через|спустя)?\s*(\d+|[a-z]+(?=\s)|[а-я]+(?=\s))?\s*"
         r"(days?|d|weeks?|w|months?|дней|дня|день|дн|сутки|суток|неделю|недели|недель|нед|месяц|месяца|месяцев|мес)\.?"
         r"(?: (?:from now|later|time))?",
         text,

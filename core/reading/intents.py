@@ -98,7 +98,7 @@ def read_owner(text: str, *, is_asked: bool, today: date, locale: str = "") -> I
     if not is_asked or intent.name == "counter" or not _is_short(text):
         return intent
     said = said_counters.read_counter(text, today=today, locale=locale)
-    return Intent(name="counter", order=intent.order, values=said.values) if said.is_all else intent
+    return Intent(name="counter", order=intent.order, values=said.values) if said.is_answer else intent
 
 
 def is_status_question(text: str) -> bool:

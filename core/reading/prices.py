@@ -34,7 +34,7 @@ class Price:
 
 
 _CURRENCIES = {
-    "CNY": "¥ cny rmb cnh yuan kuai юань юаня юаней юани юаня 元 塊 蚊 块 块钱 人民币 圆 rmb.",
+    "CNY": "¥ cny rmb cnh yuan kuai юань юаня юаней юани юаня ю ю. 元 塊 蚊 块 块钱 人民币 圆 rmb.",
     "RUB": "₽ rub rur ruble rubles rouble roubles р руб рублик руб. р. рубль рубля рублей 卢布",
     "USD": "$ usd dollar dollars us$ доллар доллара долларов бакс бакса баксов bucks buck 美元 美金 美刀 刀",
     "EUR": "€ eur euro euros евро 欧元",
@@ -71,6 +71,14 @@ _NO_LIMIT = re.compile(
     r"|неважно|не имеет значения|нет(?: лимита| ограничений| потолка)?"
     r"|не принципиально|сколько угодно|дальше|цена не важна"
 )
+JIAO = (
+    r"(?:半(?![年月天个日小])|[1-9](?:毛|角)(?:[1-9]分?(?!\d))?|[1-9](?!\d|[.,:/-]\d|\s?(?:年|个?半?月|号|日|天|周|个?半?(?:星期|礼拜|小时)"
+    r"|点|时|[件条套个批人次]|[%kк]|pcs?|pieces?|шт|工作)))"
+)
+"""An expression of the tenths that stand right behind 块 and 元, as in `48块5`: a digit that nothing after it counts.
+
+Of `48块5号`, `48元3天后` and `48元2月30日` the digit is of the day.
+"""
 _FILLER = re.compile(rf"(?<![^\W\d_])(?:{_FILLERS})(?![a-zа-я])\.?|/")
 _AMOUNT = re.compile(r"-?\s?\d+(?:[ '’]\d{3}(?!\d))*(?:[,.]\d+)*")
 
@@ -99,13 +107,19 @@ def parse_price(text: str) -> Price:
 def _digits(plain: str) -> str:
     """Write Chinese amounts such as `四十八块` and `48块5` in digits."""
     plain = re.sub(
-        r"[零一二三四五六七八九十百千万两]{2,}|[一二三四五六七八九两](?=[块元])|(?<=[块元])[一二三四五六七八九]",
+        r"(?<=[块元])[一二三四五六七八九](?=一?[件条套]|毛|角)|[零一二三四五六七八九十百千万两]{2,}"
+        r"|[一二三四五六七八九两](?=[块元])|(?<=[块元])[一二三四五六七八九]",
         _arabic,
         plain,
     )
     plain = re.sub(r"(\d+(?:[.,]\d+)?)\s?(万|千|百|k\b|тыс\w*\.?)", _times, plain)
     plain = _written(plain)
-    return re.sub(r"(\d+)\s*[块元]\s*(\d)\s*(?:毛|角)?(?!\d)", r"\1.\2元", plain)
+    return re.sub(rf"(\d+)\s*[块元]\s*(?P<tenths>{JIAO})", _with_tenths, plain)
+
+
+def _with_tenths(match: re.Match[str]) -> str:
+    tenths = "".join(filter(str.isdecimal, match["tenths"].replace("半", "5")))
+    return f"{match[1]}.{tenths}元 "
 
 
 def _arabic(match: re.Match[str]) -> str:

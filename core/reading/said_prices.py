@@ -4,10 +4,10 @@ import re
 from typing import Final
 
 from core.errors import UserError
-from core.reading.prices import CURRENCY_WORDS, Price, parse_price
+from core.reading.prices import CURRENCY_WORDS, JIAO, Price, parse_price
 
 _WORDS: Final = "|".join(sorted((re.escape(word) for word in CURRENCY_WORDS), key=len, reverse=True))
-MONEY: Final = rf"(?:{_WORDS})(?![a-zа-я])"
+MONEY: Final = rf"(?:{_WORDS})(?![a-zа-я旦])"
 """An expression of every word and sign for a currency, in a folded text."""
 _AMOUNT: Final = r"\d+(?:[ ']\d{3}(?!\d))*(?:[.,]\d+)?(?:\s?(?:тыс\.?|k|万|千)(?![a-zа-я]))?"
 _SURE: Final = (
@@ -28,7 +28,7 @@ _FOR_ALL: Final = r"\s*(?:in total|altogether|for (?:all|everything)|total|на 
 _MARK: Final = r"\s*[:：=-]?\s*"
 _PRICE: Final = re.compile(
     rf"(?P<lead>(?:{_SURE}){_MARK}(?:{_LEAD})?\s*|(?:{_LEAD})\s*)?"
-    rf"(?:(?P<before>(?<![a-zа-я]){MONEY})\s?)?(?P<amount>{_AMOUNT})(?:\s?(?P<after>{MONEY}))?"
+    rf"(?:(?P<before>(?<![a-zа-я]){MONEY})\s?)?(?P<amount>{_AMOUNT})(?:\s?(?P<after>{MONEY}(?:(?<=[块元]){JIAO})?))?"
     rf"(?P<each>(?:{_EACH})*)(?P<all>{_FOR_ALL})?"
 )
 _SURE_LEAD: Final = re.compile(rf"(?:{_SURE})")

@@ -134,6 +134,10 @@ async def _typed(r: Rendering[CounterTyped]) -> Outgoing:
         first_price=r.t.money(offer.price_minor, order.currency),
         first_promise=r.t.day(offer.promised_at),
     )
+    if said.total_minor is not None and said.total_minor != said.price_minor * order.pieces:
+        total = r.t.money(said.total_minor, order.currency)
+        uneven = r.t("offer.typed_total", total=total, price=r.t.money(said.price_minor, order.currency))
+        text = Markup("\n").join([uneven, text])
     send = pack("offer.send_as", offer.id, said.price_minor, said.days, offer.round)
     back = pack("offer.show", offer.id, offer.round)
     return Outgoing(

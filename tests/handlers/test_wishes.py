@@ -140,6 +140,12 @@ async def test_an_owner_who_answers_an_offer_in_words_gets_it_with_its_buttons(w
         ("¥45", 4500, None, 0),
         ("+10%", 4400, None, 0),
         ("再加两块", 4200, None, 0),
+        ("48元9号", 4800, "9 Dec", 2),
+        ("48 each, done by Dec 9", 4800, "9 Dec", 2),
+        ("48 за штуку, закончим 9 декабря", 4800, "9 Dec", 2),
+        ("110 pieces at 48 by Dec 9", 4800, "9 Dec", 2),
+        ("总价5280元，9号", 4800, "9 Dec", 2),
+        ("5280 for 110 pieces", 4800, None, 0),
     ],
 )
 async def test_a_counter_is_typed_in_any_price_and_day_and_sent_with_one_tap(
@@ -185,14 +191,51 @@ async def test_what_nobody_means_and_what_is_over_sends_no_counter(world: World)
 
 
 @pytest.mark.parametrize(
-    "said", ["45 yuan, ready 30 february", "45块，2月30号", "45-46 yuan", "12.12", "0", "45 yuan ready next friday"]
+    ("said", "told"),
+    [
+        ("45 yuan, ready 30 february", "There is no such day"),
+        ("45块，2月30号", "There is no such day"),
+        ("48元2月30日可以", "There is no such day"),
+        ("48 by Nov 30", "“nov 30” is over"),
+        ("48 by yesterday", "“yesterday” is over"),
+        ("45-46 yuan", "can be read in more than one way"),
+        ("12.12", "can be read in more than one way"),
+        ("0", "can be read in more than one way"),
+        ("45 yuan ready next friday", "can be read in more than one way"),
+        ("100 pieces at 48 by Dec 9", "is 110 pieces, not 100"),
+    ],
 )
-async def test_what_can_be_read_in_two_ways_or_in_none_is_asked(world: World, said: str) -> None:
+async def test_what_can_be_read_in_two_ways_or_in_none_is_asked(world: World, said: str, told: str) -> None:
     market = await open_market(world)
     await market.order()
     await market.maya.presses("Ask 1")
     await market.owners[0].sends(said)
-    assert "can be read in more than one way" in market.owners[0].last.text
+    assert told in market.owners[0].last.text
+    assert [one.state for one in await market.offers()] == ["OPEN"]
+
+
+async def test_a_total_that_makes_no_even_price_says_the_price_a_piece_that_it_makes(world: World) -> None:
+    market = await open_market(world)
+    await market.order()
+    await market.maya.presses("Ask 1")
+    wang = market.owners[0]
+    await wang.sends("总价5000，9号")
+    assert "¥5,000 in all is no even price a piece: the nearest is ¥45.45" in wang.last.text
+    await wang.presses("Send")
+    assert [(one.state, one.price_minor) for one in await market.offers()] == [("COUNTERED", 4545)]
+
+
+@pytest.mark.parametrize(
+    "said", ["can do 48 if fabric comes on Dec 3, done Dec 9", "5 дней по 48", "48 by Dec 9 or earlier"]
+)
+async def test_a_counter_that_nobody_reads_shows_the_offer_and_how_one_is_typed(world: World, said: str) -> None:
+    market = await open_market(world)
+    await market.order()
+    await market.maya.presses("Ask 1")
+    wang = market.owners[0]
+    await wang.sends(said)
+    assert "Write one price and one day" in wang.chat[-2].text
+    assert any("Take it" in label for label in wang.last.labels)
 
 
 async def test_of_two_orders_the_one_that_is_named_is_answered(world: World) -> None:
