@@ -11,7 +11,8 @@ import itertools
 from dataclasses import dataclass
 from statistics import fmean, stdev
 
-from core.planning.simulation.policies import AT_TABLES, TUNED_LIMITS, Boss, GreedyFlex, Planner
+from core.planning.simulation.following import AT_TABLES
+from core.planning.simulation.policies import TUNED_LIMITS, Boss, GreedyFlex, Planner
 from core.planning.simulation.season import DAY_MIN, WORKSHOP, make_season
 from core.planning.simulation.shop_floor import Floor, Job, Policy, Start, run_floor
 from core.stage import SKILL_BY_STAGE, Stage

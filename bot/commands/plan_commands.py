@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar
 
@@ -13,11 +14,13 @@ import typer
 
 from bot.commands.one_sentence import OneSentence
 from bot.commands.plan_files import judge, learn, read_problem
+from bot.season import seasons
 from core.given.files import FileRefused
 from core.planning.engine.feasibility import describe_conflict
 from core.planning.engine.problem_json import result_to_json
 from core.planning.engine.solver import WORKERS, Progress, solve
-from core.planning.simulation.simulate import Figures, run_seed, summarize
+from core.planning.simulation import simulate
+from core.planning.simulation.simulate import Figures, summarize
 from core.workers import WorkerLost, run_once
 from core.workers.limits import FILE_LIMITS, MIB
 
@@ -135,17 +138,32 @@ def learn_command(
         typer.echo(f"  the factory's own target {target:.4f}, yesterday's value {yesterday:.4f}")
 
 
+class SeasonPath(StrEnum):
+    """What plays a season beside the bosses: the planner alone, or the product with its rows too."""
+
+    PLANNER = "planner"
+    PRODUCT = "product"
+
+
 def simulate_command(
     seeds: Annotated[int, typer.Option(min=1, max=100_000, help="Seasons to run.")] = 10,
     first_seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help="Seed of the first season.")] = 1,
     processes: Annotated[int, typer.Option(min=1, max=1000, help="Seasons at the same time.")] = 2,
+    path: Annotated[
+        SeasonPath,
+        typer.Option(help="`product` also plays each season through the robot's own rows: minutes a season."),
+    ] = SeasonPath.PLANNER,
     as_json: _Json = False,
 ) -> None:
     """Run made-up seasons of a 40-people workshop under five policies, and compare.
 
+    With `--path product` the same seasons are also quoted, booked, proven and planned again by the product's own use
+    cases on a database of their own, and stand beside a plan that knows every order and every true time.
+
     All orders are made up (docs/algorithms/planning.md): the figures compare policies, they promise nothing.
     """
     numbers = range(first_seed, first_seed + seeds)
+    run_seed = seasons.run_seed if path is SeasonPath.PRODUCT else simulate.run_seed
     runs: dict[int, dict[str, Figures]] = {}
     context = multiprocessing.get_context("spawn")
     with (
@@ -163,8 +181,10 @@ _COLUMNS = (
     ("mean_cycle_days", "cycle, days", "{:.2f}"),
     ("p90_cycle_days", "p90, days", "{:.1f}"),
     ("peak_p90_cycle_days", "peak p90", "{:.1f}"),
-    ("on_time", "on time", "{:.0%}"),
+    ("promised_days", "promised, days", "{:.2f}"),
+    ("kept_to_the_day", "kept", "{:.0%}"),
     ("kept_promises", "kept + 1 day", "{:.0%}"),
+    ("on_time", "on time", "{:.0%}"),
     ("finished_sam_ratio", "backlog work", "{:.2f}"),
     ("plan_changes", "plan changes", "{:.2f}"),
 )
@@ -175,24 +195,36 @@ def render(summary: dict[str, Any]) -> str:
     """Draw a summary as a table with intervals, bars of the mean cycle, and the ratios to each baseline."""
     lines = ["".join(["policy".ljust(16), *(title.rjust(22) for _, title, _ in _COLUMNS)])]
     for row in summary["policies"]:
-        cells = [f"{form.format(row[key])} {_interval(form, row[f'{key}_interval'])}" for key, _, form in _COLUMNS]
+        cells = [_cell(row, key, form) for key, _, form in _COLUMNS]
         lines.append("".join([str(row["policy"]).ljust(16), *(cell.rjust(22) for cell in cells)]))
     longest = max(row["mean_cycle_days"] for row in summary["policies"])
     lines.append("\nmean cycle, working days from fabric to packed")
     for row in summary["policies"]:
         bar = "█" * max(1, round(_BAR * row["mean_cycle_days"] / longest))
         lines.append(f"{row['policy']:16}{bar} {row['mean_cycle_days']:.2f}")
-    lines.append("\nthe planner against each (mean of the seasons' ratios)")
-    for name, ratios in summary["planner_against"].items():
-        lines.append(
-            f"{name:16}cycle {ratios['mean_cycle']:+.0%}, p90 {ratios['p90_cycle']:+.0%}, "
-            f"on time {100 * ratios['on_time']:+.0f} points, work under backlog {ratios['finished_sam']:+.0%}"
-        )
+    for own in (name for name in simulate.PLANNED if f"{name}_against" in summary):
+        lines.append(f"\nthe {own} against each (mean of the seasons' ratios)")
+        lines += [_against(name, ratios) for name, ratios in summary[f"{own}_against"].items()]
+    if "above_clairvoyant" in summary:
+        lines.append("\nlonger than with a plan that knows every order and every true time")
+        for name, above in summary["above_clairvoyant"].items():
+            interval = _interval("{:+.0%}", above["mean_cycle_interval"])
+            lines.append(f"{name:16}cycle {above['mean_cycle']:+.0%} {interval}")
     claim = summary["claim_of_the_source"]
     lines.append(
         f"{'the source says':16}schedule {claim['schedule']:+.0%}, cycle {claim['cycle']:+.0%} (no baseline named)"
     )
     return "\n".join(lines)
+
+
+def _cell(row: dict[str, Any], key: str, form: str) -> str:
+    return f"{form.format(row[key])} {_interval(form, row[f'{key}_interval'])}" if key in row else "–"
+
+
+def _against(name: str, ratios: dict[str, Any]) -> str:
+    line = f"{name:16}cycle {ratios['mean_cycle']:+.0%}, p90 {ratios['p90_cycle']:+.0%}, "
+    line += f"on time {100 * ratios['on_time']:+.0f} points"
+    return line + (f", work under backlog {ratios['finished_sam']:+.0%}" if "finished_sam" in ratios else "")
 
 
 def _interval(form: str, interval: list[float]) -> str:

@@ -70,7 +70,7 @@ module = types.ModuleType("core.stage")
 sys.modules["core.stage"] = core.stage = module
 exec(compile(sys.stdin.read(), "core/stage.py", "exec"), module.__dict__)
 Stage = module.Stage
-from core.planning.simulation.policies import AT_TABLES
+from core.planning.simulation.following import AT_TABLES
 from core.planning.simulation.season import make_season
 import handlers.registry
 from handlers.planning.screens import SKILL_ICONS

@@ -1,6 +1,6 @@
 """Who decides on the floor: bosses with fixed teams, a greedy rule with free teams, and the planner."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -8,9 +8,10 @@ from typing import Final
 from core.planning.board import Board, BoardPlan, StageProgress, plan_board
 from core.planning.engine.calendar import WorkClock
 from core.planning.learning import learn_buffer_days
+from core.planning.simulation.following import AT_TABLES, TABLE_TEAM, Slots, pick_planned
 from core.planning.simulation.season import DAY_MIN, FIXED_TEAMS, WORKSHOP
 from core.planning.simulation.shop_floor import Floor, Job, Start, stage_minutes
-from core.planning.workshop import OrderWork, usual_team
+from core.planning.workshop import OrderWork
 from core.stage import SKILL_BY_STAGE, WORKED, Stage
 
 FIFO_LIMITS: Final = ((80, 2), (200, 4), (500, 6))
@@ -19,11 +20,6 @@ TUNED_LIMITS: Final = ((60, 2), (120, 4), (210, 6))
 """The limits that serve a boss best by date, found on other seeds (`benchmarks/planning/tune_boss.py`)."""
 _MANY_IDLE: Final = {Stage.SEWING: 4, Stage.FINISHING: 2}
 """So many idle people beside waiting work are worth a new plan in the middle of the day; fewer wait for the plan."""
-_EARLY_MIN: Final = 30
-"""So much sooner than planned anything may start."""
-AT_TABLES: Final = tuple(stage for stage in reversed(WORKED) if stage is not Stage.SEWING)
-"""What is done in no sewing team, the last first: what is nearly done leaves the house."""
-_TEAM: Final[Mapping[Stage, int]] = {stage: usual_team(WORKSHOP, stage) for stage in AT_TABLES}
 
 
 def _by_booking(job: Job) -> int:
@@ -38,8 +34,8 @@ def _pick_other(floor: Floor, key: Callable[[Job], float]) -> Start | None:
     """Start packing, finishing or cutting in the order of `key` as long as there are people."""
     for stage in AT_TABLES:
         ready = floor.ready(stage)
-        if ready and floor.free[SKILL_BY_STAGE[stage]] >= _TEAM[stage]:
-            return Start(job=min(ready, key=key), team=_TEAM[stage])
+        if ready and floor.free[SKILL_BY_STAGE[stage]] >= TABLE_TEAM[stage]:
+            return Start(job=min(ready, key=key), team=TABLE_TEAM[stage])
     return None
 
 
@@ -121,8 +117,7 @@ class Planner:
     replans: int = 0
     _plan: BoardPlan | None = None
     _planned_at: int = -1
-    _order: dict[str, int] = field(default_factory=dict)
-    _slots: dict[tuple[str, Stage], tuple[int, int]] = field(default_factory=dict)
+    _slots: Slots = field(default_factory=dict)
 
     def morning(self, floor: Floor) -> None:
         """Plan all open orders again, around what has started; promise what has no promise yet."""
@@ -150,7 +145,6 @@ class Planner:
                 job.promised = (job.first_planned // DAY_MIN + 1 + buffer_days) * DAY_MIN
         self._count_changes(plan)
         self._plan = plan
-        self._order = {order_id: number for number, order_id in enumerate(plan.sewing_order())}
         self._slots = {
             (order_id, stage.stage): (clock.minute_at(stage.start_at), stage.team_size)
             for order_id, order in plan.orders.items()
@@ -167,72 +161,15 @@ class Planner:
 
     def pick(self, floor: Floor) -> Start | None:
         """Start what the plan says; when work and people are both there and nothing may start, plan again first."""
-        start = self._pick_planned(floor)
+        start = pick_planned(floor, self._slots)
         if start is None and _stands_idle(floor) and self._planned_at != floor.now and self._plan is not None:
             self._replan(floor, self.event_iterations)
-            start = self._pick_planned(floor)
+            start = pick_planned(floor, self._slots)
         return start
-
-    def _pick_planned(self, floor: Floor) -> Start | None:
-        return self._pick_sewing(floor) or self._pick_other(floor)
-
-    def _pick_other(self, floor: Floor) -> Start | None:
-        """Start packing, finishing or cutting as planned; sooner only what is done before its people are needed."""
-        for stage in AT_TABLES:
-            for job in sorted(floor.ready(stage), key=lambda job: self._slot(floor, job)):
-                start, team = self._slot(floor, job)
-                if team <= floor.free[SKILL_BY_STAGE[stage]] and self._may_start(floor.now, job, start, team):
-                    return Start(job=job, team=team)
-        return None
-
-    def _slot(self, floor: Floor, job: Job) -> tuple[int, int]:
-        """Return when the next stage of an order is planned to start, and its team: what no plan knows, now."""
-        return self._slots.get((job.order.order_id, job.stage), (floor.now, _TEAM[job.stage]))
-
-    def _may_start(self, now: int, job: Job, planned: int, team: int) -> bool:
-        if planned <= now + _EARLY_MIN:
-            return True
-        until = now + stage_minutes(job.order, job.stage, team)
-        skill = SKILL_BY_STAGE[job.stage]
-        return not any(
-            now <= start < min(planned, until)
-            for (order_id, other), (start, _) in self._slots.items()
-            if SKILL_BY_STAGE.get(other) == skill and order_id != job.order.order_id
-        )
-
-    def _pick_sewing(self, floor: Floor) -> Start | None:
-        """Choose the next order of the plan whose work is here.
-
-        When it must wait for people, a later one may use those who are free only if it gives them back in time.
-        """
-        plan = self._plan
-        if plan is None:
-            return None
-        known = [job for job in floor.ready(Stage.SEWING) if job.order.order_id in plan.orders]
-        limit: int | None = None
-        for job in sorted(known, key=lambda job: self._order[job.order.order_id]):
-            team = plan.orders[job.order.order_id].team_size
-            minutes = stage_minutes(job.order, Stage.SEWING, team)
-            if team <= floor.free["sewing"] and (limit is None or floor.now + minutes <= limit):
-                return Start(job=job, team=team)
-            if limit is None:
-                limit = _free_at(floor, team)
-        return None
 
 
 def _stands_idle(floor: Floor) -> bool:
     return any(floor.free[SKILL_BY_STAGE[stage]] >= many and floor.ready(stage) for stage, many in _MANY_IDLE.items())
-
-
-def _free_at(floor: Floor, team: int) -> int:
-    """Return when so many sewing people should be free, if the running orders keep to their expected times."""
-    free = floor.free["sewing"]
-    running = [job for job in floor.jobs if job.running and job.stage is Stage.SEWING]
-    for job in sorted(running, key=lambda job: job.expected):
-        free += job.team
-        if free >= team:
-            return max(job.expected, floor.now)
-    return floor.now
 
 
 def _work(job: Job, clock: WorkClock) -> OrderWork:

@@ -1,7 +1,7 @@
 """Measure policies over many made-up seasons: cycle, dates, promises, work under backlog, changes of plan."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from math import sqrt
 from statistics import fmean, stdev
 from typing import Any
@@ -12,6 +12,9 @@ from core.planning.simulation.shop_floor import Job, Policy, run_floor
 
 CLAIM = {"schedule": 0.06, "cycle": -0.10}
 """What the source document claims for planning by system: +6 % schedule, -10 % delivery cycle."""
+PLANNED = ("planner", "product")
+"""Whose figures are compared with all others."""
+CLAIRVOYANT = "clairvoyant"
 _T = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23)
 """Student's t for a 95 % interval with 1 to 10 degrees of freedom."""
 
@@ -20,20 +23,22 @@ _T = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23)
 class Figures:
     """What one policy reached in one season and one backlog.
 
-    `cycle` runs from the fabric's arrival to packed, in working days. `on_time`: packed by the date asked for.
-    `kept_promises`: packed by the promised day and one more (a boss promises the date asked for); `kept_to_the_day`
-    without that day. `finished_sam`: standard minutes of the orders packed within the backlog's days. `plan_changes`:
-    how often the planned finish of an order moved by more than a day, per order (a boss has no plan).
+    `cycle` runs from the fabric's arrival to packed, in working days; `promised_days` to the end of the day promised (a
+    boss promises the date asked for). `on_time`: packed by the date asked for. `kept_promises`: packed by the promised
+    day and one more; `kept_to_the_day` without that day. `plan_changes`: how often the planned finish of an order moved
+    by more than a day, per order (a boss has no plan). `finished_sam`: standard minutes of the orders packed within the
+    backlog's days; None where no backlog was played.
     """
 
     mean_cycle_days: float
     p90_cycle_days: float
     peak_p90_cycle_days: float
+    promised_days: float
     on_time: float
     kept_promises: float
     kept_to_the_day: float
-    finished_sam: float
     plan_changes: float
+    finished_sam: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,28 +53,39 @@ class Estimate:
 def run_seed(seed: int) -> dict[str, Figures]:
     """Run one season and one backlog under every policy; the same seed gives the same figures."""
     season, backlog = make_season(seed), make_backlog(seed)
-    names = [policy.name for policy in make_policies(seed)]
     return {
-        name: _figures(season, backlog, make_policies(seed)[number], make_policies(seed)[number])
-        for number, name in enumerate(names)
+        policy.name: replace(run_policy(season, policy), finished_sam=_finished_sam(backlog, again))
+        for policy, again in zip(make_policies(seed), make_policies(seed), strict=True)
     }
 
 
-def _figures(
-    season: Sequence[SeasonOrder], backlog: Sequence[SeasonOrder], policy: Policy, backlog_policy: Policy
-) -> Figures:
+def run_policy(season: Sequence[SeasonOrder], policy: Policy) -> Figures:
+    """Run a season under one policy."""
     jobs = run_floor(season, policy)
-    late = run_floor(backlog, backlog_policy, until=BACKLOG_DAYS * DAY_MIN)
+    return figures_of(jobs, changes=policy.changes if isinstance(policy, Planner) else 0)
+
+
+def _finished_sam(backlog: Sequence[SeasonOrder], policy: Policy) -> float:
+    packed = (job for job in run_floor(backlog, policy, until=BACKLOG_DAYS * DAY_MIN) if job.finished is not None)
+    return sum(job.order.standard_min for job in packed)
+
+
+def figures_of(jobs: Sequence[Job], *, changes: int = 0) -> Figures:
+    """Measure a season that was played to its end.
+
+    Args:
+        jobs: Its orders, all packed.
+        changes: How often a planned finish moved by more than a day.
+    """
     cycles = [_cycle_days(job) for job in jobs]
-    changes = policy.changes if isinstance(policy, Planner) else 0
     return Figures(
         mean_cycle_days=fmean(cycles),
         p90_cycle_days=_p90(cycles),
         peak_p90_cycle_days=_p90([_cycle_days(job) for job in jobs if job.order.peak] or cycles),
+        promised_days=fmean((_promise(job) - job.order.fabric) / DAY_MIN for job in jobs),
         on_time=fmean(_finish(job) <= job.order.due for job in jobs),
         kept_promises=fmean(_finish(job) <= _promise(job) + DAY_MIN for job in jobs),
         kept_to_the_day=fmean(_finish(job) <= _promise(job) for job in jobs),
-        finished_sam=sum(job.order.standard_min for job in late if job.finished is not None),
         plan_changes=changes / len(jobs),
     )
 
@@ -104,27 +120,41 @@ def estimate(values: Sequence[float]) -> Estimate:
 def summarize(runs: Mapping[int, Mapping[str, Figures]]) -> dict[str, Any]:
     """Summarize the figures of some seeds as plain JSON values.
 
-    Each figure stands as its mean with `<figure>_interval` beside it; `finished_sam_ratio` and `ratios` compare with
-    the named baseline seed by seed.
+    Each figure stands as its mean with `<figure>_interval` beside it; `finished_sam_ratio` and the comparisons of the
+    planner, and of the product where it was played, are made seed by seed. `above_clairvoyant`: how much longer the
+    mean stay is than with a plan that knows all.
     """
     seeds = sorted(runs)
     names = list(runs[seeds[0]])
-    return {
+    others = [name for name in names if name not in (*PLANNED, CLAIRVOYANT)]
+    summary: dict[str, Any] = {
         "seeds": seeds,
         "interval": "95 %",
         "claim_of_the_source": CLAIM,
         "policies": [_policy_row(runs, name, names[0]) for name in names],
-        "planner_against": {name: _ratios(runs, name) for name in names if name != "planner"},
     }
+    for own in (name for name in PLANNED if name in names):
+        summary[f"{own}_against"] = {name: _ratios(runs, own, name) for name in others}
+    if CLAIRVOYANT in names:
+        summary["above_clairvoyant"] = {name: _above(runs, name) for name in names if name != CLAIRVOYANT}
+    return summary
 
 
 def _policy_row(runs: Mapping[int, Mapping[str, Figures]], name: str, baseline: str) -> dict[str, Any]:
     row: dict[str, Any] = {"policy": name}
     figures = [asdict(by_policy[name]) for by_policy in runs.values()]
     for field in fields(Figures):
-        row |= _named(field.name, [values[field.name] for values in figures])
-    ratio = [by[name].finished_sam / by[baseline].finished_sam for by in runs.values() if by[baseline].finished_sam]
-    return row | _named("finished_sam_ratio", ratio or [1.0])
+        values = [one[field.name] for one in figures if one[field.name] is not None]
+        if values:
+            row |= _named(field.name, values)
+    packed = [(by[name].finished_sam, by[baseline].finished_sam) for by in runs.values()]
+    ratios = [own / other for own, other in packed if own is not None and other]
+    return row | (_named("finished_sam_ratio", ratios) if ratios else {})
+
+
+def _above(runs: Mapping[int, Mapping[str, Figures]], name: str) -> dict[str, Any]:
+    pairs = [(by[name].mean_cycle_days, by[CLAIRVOYANT].mean_cycle_days) for by in runs.values()]
+    return _named("mean_cycle", [own / limit - 1 for own, limit in pairs])
 
 
 def _named(name: str, values: Sequence[float]) -> dict[str, Any]:
@@ -132,12 +162,14 @@ def _named(name: str, values: Sequence[float]) -> dict[str, Any]:
     return {name: round(found.mean, 4), f"{name}_interval": [round(found.low, 4), round(found.high, 4)]}
 
 
-def _ratios(runs: Mapping[int, Mapping[str, Figures]], name: str) -> dict[str, Any]:
-    """Compare the planner with one policy: how much shorter its cycle is, how much more it finishes."""
-    pairs = [(by["planner"], by[name]) for by in runs.values()]
+def _ratios(runs: Mapping[int, Mapping[str, Figures]], own: str, name: str) -> dict[str, Any]:
+    """Compare with one policy: how much shorter the cycle is, how much more is finished."""
+    pairs = [(by[own], by[name]) for by in runs.values()]
+    packed = [(one.finished_sam, other.finished_sam) for one, other in pairs]
+    gains = [mine / max(1.0, theirs) - 1 for mine, theirs in packed if mine is not None and theirs is not None]
     return (
-        _named("mean_cycle", [own.mean_cycle_days / other.mean_cycle_days - 1 for own, other in pairs])
-        | _named("p90_cycle", [own.p90_cycle_days / other.p90_cycle_days - 1 for own, other in pairs])
-        | _named("on_time", [own.on_time - other.on_time for own, other in pairs])
-        | _named("finished_sam", [own.finished_sam / max(1.0, other.finished_sam) - 1 for own, other in pairs])
+        _named("mean_cycle", [one.mean_cycle_days / other.mean_cycle_days - 1 for one, other in pairs])
+        | _named("p90_cycle", [one.p90_cycle_days / other.p90_cycle_days - 1 for one, other in pairs])
+        | _named("on_time", [one.on_time - other.on_time for one, other in pairs])
+        | (_named("finished_sam", gains) if gains else {})
     )
