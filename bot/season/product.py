@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Coroutine
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +22,7 @@ SHOWN_WITH: Final = {Stage.SEWING: (Stage.OFF_LINE,), Stage.PACKED: (Stage.PACKE
 _T = TypeVar("_T")
 
 
-class Product(AbstractContextManager["Product"]):
+class Product:
     """The product as a policy: orders are quoted and taken as they are booked, and the team follows the plan's rows.
 
     As a context it makes the database and takes it away again. `changes` counts how often an order's planned finish was
@@ -34,7 +33,7 @@ class Product(AbstractContextManager["Product"]):
 
     def __init__(self) -> None:
         """Begin on the first morning of a season."""
-        self._clock = WorkClock(calendar=WORKSHOP.calendar, origin_at=FIRST_MORNING)
+        self.clock = WorkClock(calendar=WORKSHOP.calendar, origin_at=FIRST_MORNING)
         self._runner = asyncio.Runner()
         self._folder = TemporaryDirectory(prefix="gendan-season-")
         self._ids: dict[str, int] = {}
@@ -46,40 +45,41 @@ class Product(AbstractContextManager["Product"]):
     def __enter__(self) -> Self:
         """Open the workshop."""
         opened = Rows.open(Path(self._folder.name), capacity=WORKSHOP, timezone="UTC", at=FIRST_MORNING)
-        self._rows = self._run(opened)
+        self.rows = self.run(opened)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close and delete the database."""
-        self._run(self._rows.close())
+        self.run(self.rows.close())
         self._runner.close()
         self._folder.cleanup()
 
-    def _run(self, coroutine: Coroutine[Any, Any, _T]) -> _T:
+    def run(self, coroutine: Coroutine[Any, Any, _T]) -> _T:
+        """Wait for something that the database is asked for."""
         return self._runner.run(coroutine)
 
     def morning(self, floor: Floor) -> None:
         """Show what was done by the evening, and have the day planned."""
-        self._run(self._follow(floor, at=self._clock.finish_at(floor.now)))
-        self._rows.at = self._clock.start_at(floor.now)
-        self._run(self._rows.plan(is_morning=True))
-        self._run(self._read_slots())
+        self.run(self._follow(floor, at=self.clock.finish_at(floor.now)))
+        self.rows.at = self.clock.start_at(floor.now)
+        self.run(self.rows.plan(is_morning=True))
+        self.run(self._read_slots())
 
     def pick(self, floor: Floor) -> Start | None:
         """Tell the rows what is new, and start what they plan."""
-        self._run(self._follow(floor, at=self._clock.start_at(floor.now)))
+        self.run(self._follow(floor, at=self.clock.start_at(floor.now)))
         return pick_planned(floor, self._slots)
 
     async def _follow(self, floor: Floor, *, at: datetime) -> None:
         """Write down what has happened since the last look, and plan again where that asks for it."""
-        self._rows.at = max(self._rows.at, at)
+        self.rows.at = max(self.rows.at, at)
         is_new = False
         for job in floor.jobs:
             is_new = await self._follow_job(job, floor.now) or is_new
         if is_new:
-            await self._rows.plan()
+            await self.rows.plan()
             await self._read_slots()
 
     async def _follow_job(self, job: Job, now: int) -> bool:
@@ -107,24 +107,24 @@ class Product(AbstractContextManager["Product"]):
 
     async def _book(self, job: Job) -> None:
         order = job.order
-        booked = await self._rows.book(
+        booked = await self.rows.book(
             garment=order.category,
             pieces=order.pieces,
-            fabric_at=self._clock.start_at(order.fabric),
-            due_at=self._clock.finish_at(order.due),
+            fabric_at=self.clock.start_at(order.fabric),
+            due_at=self.clock.finish_at(order.due),
         )
         assert booked.promised_at is not None
         self._ids[order.order_id] = booked.id
-        job.promised = self._clock.minute_at(booked.promised_at)
+        job.promised = self.clock.minute_at(booked.promised_at)
 
     async def _show(self, order: SeasonOrder, *stages: Stage) -> None:
-        await self._rows.show(self._ids[order.order_id], *stages)
+        await self.rows.show(self._ids[order.order_id], *stages)
 
     async def _read_slots(self) -> None:
         names = {row_id: order_id for order_id, row_id in self._ids.items()}
         self._slots = {
-            (names[slot.order_id], slot.stage): (self._clock.minute_at(slot.start_at), slot.team_size)
-            for slot in await self._rows.slots()
+            (names[slot.order_id], slot.stage): (self.clock.minute_at(slot.start_at), slot.team_size)
+            for slot in await self.rows.slots()
         }
         ends = {order_id: start for (order_id, stage), (start, _) in self._slots.items() if stage is Stage.SHIPPED}
         self.changes += sum(abs(end - self._ends.get(order_id, end)) > DAY_MIN for order_id, end in ends.items())
