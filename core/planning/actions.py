@@ -1,7 +1,8 @@
 """Make and move plans."""
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -11,26 +12,83 @@ from core.ledger import actions as ledger
 from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import queries
-from core.planning.draft import PlanInvalid
-from core.planning.engine.check import check_plan
+from core.planning.board import BoardPlan, PlannedOrder
+from core.planning.board_rows import read_board
 from core.planning.facts import Choice, ExpectedMoved, OrderPlanned
+from core.planning.insertion import insert
 from core.planning.tables import PlanMove, PlanStage
-from core.planning.time_and_action import OrderPlan, Quote, StagePlan, plan_order, quote
-from core.planning.workshop import Booking
+from core.planning.time_and_action import Quote, Reason, StagePlan, plan_order, quote_of
+from core.planning.workshop import Away, Booking, CannotPlanError, Capacity, OrderWork
 from core.stage import SKILL_BY_STAGE, Stage
 
 
 async def quote_order(session: AsyncSession, *, order: Order, workshop: Workshop, now: datetime) -> Quote:
-    """Say when a workshop could be done with an order, around all else that it has taken on.
+    """Say when a workshop could be done with an order, put in between all else that it has taken on.
 
     Raises:
         CannotPlanError: It lacks the people.
     """
-    bookings = await _list_taken(session, workshop_id=workshop.id, but_order_id=order.id, now=now)
+    return (await _plan_among(session, order=order, workshop=workshop, now=now)).quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """The calendar of one order among all others of its workshop, and what can be promised of it."""
+
+    quote: Quote
+    stages: tuple[StagePlan, ...]
+
+
+async def _plan_among(session: AsyncSession, *, order: Order, workshop: Workshop, now: datetime) -> Planned:
+    """Put an order where it serves the workshop best and breaks nobody's promise; else behind all that is booked.
+
+    Raises:
+        CannotPlanError: The workshop lacks the people.
+    """
     own = await queries.own_minutes(session, workshop_id=workshop.id)
     work = queries.work_of(order, timezone=workshop.timezone, own=own)
-    plans_with = await queries.workshop_plans_with(session, workshop)
-    return quote(workshop=plans_with, work=work, bookings=bookings, now=whole_minute(now))
+    bookings = await _list_taken(session, workshop_id=workshop.id, but_order_id=order.id, now=now)
+    known = await _known_without(session, order=order, workshop=workshop, bookings=bookings, now=now)
+    found = None if known is None else await asyncio.to_thread(insert, known, work)
+    if known is not None and found is not None:
+        return Planned(stages=found.stages, quote=_quote(found, work, known.board.workshop))
+    plan = plan_order(
+        workshop=await queries.workshop_plans_with(session, workshop),
+        work=work,
+        bookings=bookings,
+        now=whole_minute(now),
+    )
+    return Planned(stages=plan.stages, quote=quote_of(plan))
+
+
+async def _known_without(
+    session: AsyncSession, *, order: Order, workshop: Workshop, bookings: Sequence[Booking], now: datetime
+) -> BoardPlan | None:
+    """Read what people were told of all orders but one; those that cannot be planned keep the people they were given.
+
+    None: not one of them can be planned.
+    """
+    try:
+        reading = await read_board(session, workshop_id=workshop.id, now=now, but_order_id=order.id)
+    except CannotPlanError:
+        return None
+    outside = {str(one.order.id) for one in reading.left_out}
+    taken = tuple(
+        Away(skill=SKILL_BY_STAGE[one.stage], people=one.team_size, from_at=one.from_at, to_at=one.to_at)
+        for one in bookings
+        if one.order_id in outside and one.stage in SKILL_BY_STAGE
+    )
+    return replace(reading.known, board=replace(reading.board, away=(*reading.board.away, *taken)))
+
+
+def _quote(found: PlannedOrder, work: OrderWork, workshop: Capacity) -> Quote:
+    return Quote(
+        finish_at=found.finish_at,
+        promised_at=found.quoted_at,
+        team_size=found.team_size,
+        on_time=work.due_at is None or found.quoted_at <= workshop.calendar.end_of_day(work.due_at),
+        reason=Reason.FITS_ALL_ORDERS,
+    )
 
 
 async def _list_taken(
@@ -58,34 +116,23 @@ def whole_minute(now: datetime) -> datetime:
     return now.replace(second=0, microsecond=0)
 
 
-async def book_plan(session: AsyncSession, *, order: Order, workshop: Workshop, now: datetime) -> OrderPlan:
-    """Make the time-and-action calendar of an order that was just agreed, and promise its date.
+async def book_plan(session: AsyncSession, *, order: Order, workshop: Workshop, now: datetime) -> Quote:
+    """Make the time-and-action calendar of an order that was just agreed as it was quoted, and promise its date.
 
     Raises:
         CannotPlanError: The workshop lacks the people.
-        PlanInvalid: The plan does not pass the check.
     """
-    plan = plan_order(
-        workshop=await queries.workshop_plans_with(session, workshop),
-        work=queries.work_of(
-            order, timezone=workshop.timezone, own=await queries.own_minutes(session, workshop_id=workshop.id)
-        ),
-        bookings=await _list_taken(session, workshop_id=workshop.id, but_order_id=order.id, now=now),
-        now=whole_minute(now),
-    )
-    violations = check_plan(plan.problem, plan.plan)
-    if violations:
-        raise PlanInvalid(violations)
+    planned = await _plan_among(session, order=order, workshop=workshop, now=now)
     await write_calendar(
         session,
         order=order,
         workshop_id=workshop.id,
-        stages=plan.stages,
-        promised_at=plan.promised_at,
-        reason=plan.reason,
+        stages=planned.stages,
+        promised_at=planned.quote.promised_at,
+        reason=planned.quote.reason,
         now=now,
     )
-    return plan
+    return planned.quote
 
 
 async def write_calendar(

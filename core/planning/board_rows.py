@@ -69,7 +69,9 @@ class Reading:
         )
 
 
-async def read_board(session: AsyncSession, *, workshop_id: int, now: datetime, lock: bool = False) -> Reading:
+async def read_board(
+    session: AsyncSession, *, workshop_id: int, now: datetime, lock: bool = False, but_order_id: int | None = None
+) -> Reading:
     """Read the board of a workshop; an order that cannot be planned is left out, and named.
 
     Args:
@@ -77,6 +79,7 @@ async def read_board(session: AsyncSession, *, workshop_id: int, now: datetime, 
         workshop_id: An id of our own.
         now: Aware instant; the board begins with its minute.
         lock: Lock the workshop and its orders in work, to write a plan.
+        but_order_id: An order that is taken off the board, to be planned anew among the others.
 
     Raises:
         CannotPlanError: The workshop lacks the people for every one of its orders.
@@ -85,7 +88,7 @@ async def read_board(session: AsyncSession, *, workshop_id: int, now: datetime, 
     if lock:
         await lock_board(session, workshop_id=workshop_id)
     workshop = await session.get_one(Workshop, workshop_id)
-    orders, rows = await _orders_in_work(session, workshop_id)
+    orders, rows = await _orders_in_work(session, workshop_id, but_order_id)
     away = await queries.list_away(session, workshop_id=workshop_id, now=minute)
     locks = (await session.scalars(select(PlanLock).where(PlanLock.workshop_id == workshop_id))).all()
     board = Board(
@@ -148,7 +151,7 @@ async def lock_board(session: AsyncSession, *, workshop_id: int) -> None:
 
 
 async def _orders_in_work(
-    session: AsyncSession, workshop_id: int
+    session: AsyncSession, workshop_id: int, but_order_id: int | None
 ) -> tuple[dict[str, Order], dict[str, list[PlanStage]]]:
     found = (
         select(PlanStage, Order)
@@ -161,7 +164,7 @@ async def _orders_in_work(
     for row, order in (await session.execute(found)).all():
         orders[str(order.id)] = order
         rows.setdefault(str(order.id), []).append(row)
-    through = [order_id for order_id, own in rows.items() if is_through(own)]
+    through = [order_id for order_id, own in rows.items() if is_through(own) or order_id == str(but_order_id)]
     for order_id in through:
         del orders[order_id], rows[order_id]
     return orders, rows
@@ -204,15 +207,24 @@ def _progress(rows: Sequence[PlanStage], pieces: int, calendar: WorkCalendar, no
 def minutes_left(row: PlanStage, pieces: int, calendar: WorkCalendar, now: datetime) -> int:
     """Say how long a running stage takes from now: as planned; once overdue, what its pieces leave of it.
 
-    Fabric that is overdue is taken to come by the end of the working day; other overdue work to be nearly done.
+    What began early is done early by as much, what was shown late need not have begun late. Fabric that is overdue is
+    taken to come by the end of the working day; other overdue work to be nearly done.
     """
-    if row.finish_at >= now:
-        return calendar.working_minutes_between(now, row.finish_at)
+    ends_at = _ends_at(row, calendar)
+    if ends_at >= now:
+        return calendar.working_minutes_between(now, ends_at)
     if row.stage == Stage.FABRIC_IN:
         return calendar.working_minutes_between(now, calendar.end_of_day(now))
     planned = calendar.working_minutes_between(row.start_at, row.finish_at)
     share = 1 - row.pieces_done / pieces if row.pieces_done else OVERDUE_SHARE
     return max(LEAST_LEFT_MIN, ceil(planned * share)) if planned else 0
+
+
+def _ends_at(row: PlanStage, calendar: WorkCalendar) -> datetime:
+    """Say when a running stage should be done: as planned, or as much sooner as it began."""
+    if row.started_at is None or row.started_at >= row.start_at:
+        return row.finish_at
+    return calendar.add_working_minutes(row.finish_at, -calendar.working_minutes_between(row.started_at, row.start_at))
 
 
 def _open_stages(rows: Sequence[PlanStage], now: datetime) -> tuple[StagePlan, ...]:

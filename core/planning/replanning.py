@@ -60,11 +60,15 @@ async def list_being_planned(session: AsyncSession, *, now: datetime) -> frozens
 
 
 async def note_proven(session: AsyncSession, *, order: Order, row: PlanStage, now: datetime) -> None:
-    """Plan again when a stage was proven far from its plan."""
-    if row.state != StageState.PROVEN or row.proven_at is None or order.workshop_id is None:
+    """Plan again when a stage was proven far from its plan, or a line began long before it and frees its people."""
+    if order.workshop_id is None:
         return
-    workshop = await session.get_one(Workshop, order.workshop_id)
-    late_min = queries.plans_with(workshop).calendar.working_minutes_between(row.finish_at, row.proven_at)
+    calendar = queries.plans_with(await session.get_one(Workshop, order.workshop_id)).calendar
+    late_min = 0
+    if row.state == StageState.PROVEN and row.proven_at is not None:
+        late_min = calendar.working_minutes_between(row.finish_at, row.proven_at)
+    elif row.state == StageState.GOING_ON and row.started_at is not None:
+        late_min = min(0, calendar.working_minutes_between(row.start_at, row.started_at))
     if abs(late_min) >= EVENT_MIN:
         cause = Cause.STAGE_EARLY if late_min < 0 else Cause.STAGE_LATE
         if late_min > 0 and row.stage == Stage.FABRIC_IN:

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     NONE_MEETS_DUE = "none_meets_due"
     LOCKED_BY_OWNER = "locked_by_owner"
     ONLY_TEAM = "only_team"
+    FITS_ALL_ORDERS = "fits_all_orders"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,11 @@ def quote(*, workshop: Capacity, work: OrderWork, bookings: Sequence[Booking], n
     Raises:
         CannotPlanError: The workshop lacks the people for any team.
     """
-    plan = plan_order(workshop=workshop, work=work, bookings=bookings, now=now)
+    return quote_of(plan_order(workshop=workshop, work=work, bookings=bookings, now=now))
+
+
+def quote_of(plan: OrderPlan) -> Quote:
+    """Say what a plan promises."""
     return Quote(
         finish_at=plan.finish_at,
         promised_at=plan.promised_at,

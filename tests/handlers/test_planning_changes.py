@@ -45,42 +45,42 @@ async def ask_team(floor: Floor, code: str, label: str) -> None:
 async def test_another_team_is_shown_before_it_is_real_and_then_locked(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
-    await ask_team(floor, "A17", "👥 6")
-    assert "Team of 6" in floor.owner.last.text
+    await ask_team(floor, "A17", "👥 4")
+    assert "Team of 4" in floor.owner.last.text
     assert floor.owner.last.labels == ["👁 Show", "✅ Yes", "✖️ No"]
-    assert (await stages_of(floor, order))[Stage.SEWING].team_size == 4
-    await floor.owner.presses("✅ Yes")
     assert (await stages_of(floor, order))[Stage.SEWING].team_size == 6
+    await floor.owner.presses("✅ Yes")
+    assert (await stages_of(floor, order))[Stage.SEWING].team_size == 4
     async with world.robot.deps.reading() as session:
         lock = await session.get(PlanLock, order.id)
         override = await session.scalar(select(PlanOverride))
-    assert lock is not None and lock.team_size == 6
-    assert override is not None and (override.planner_team, override.owner_team) == (4, 6)
+    assert lock is not None and lock.team_size == 4
+    assert override is not None and (override.planner_team, override.owner_team) == (6, 4)
 
 
 async def test_a_no_leaves_everything_and_a_second_press_does_nothing(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
-    await ask_team(floor, "A17", "👥 6")
+    await ask_team(floor, "A17", "👥 4")
     yes = next(button for button in floor.owner.last.buttons if "Yes" in button["text"])
     await floor.owner.presses("✖️ No")
     assert "Left as it was" in floor.owner.last.text and not floor.owner.last.labels
     await floor.owner.presses_data(yes["callback_data"], floor.owner.last.message_id)
     assert "decided already" in floor.owner.notice
-    assert (await stages_of(floor, order))[Stage.SEWING].team_size == 4
+    assert (await stages_of(floor, order))[Stage.SEWING].team_size == 6
 
 
 async def test_a_yes_to_an_old_picture_of_the_workshop_is_tried_again_first(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
-    await ask_team(floor, "A17", "👥 6")
+    await ask_team(floor, "A17", "👥 4")
     await agree_order(floor, code="A19", pieces=300)
     await floor.owner.presses("✅ Yes")
     assert "Things have changed" in floor.owner.notice
-    assert (await stages_of(floor, order))[Stage.SEWING].team_size == 4
+    assert (await stages_of(floor, order))[Stage.SEWING].team_size == 6
     assert (await last_proposal(floor)).state == ProposalState.OPEN
     await floor.owner.presses("✅ Yes")
-    assert (await stages_of(floor, order))[Stage.SEWING].team_size == 6
+    assert (await stages_of(floor, order))[Stage.SEWING].team_size == 4
 
 
 async def test_the_reason_is_one_tap_or_typed(world: World) -> None:
