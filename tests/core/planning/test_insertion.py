@@ -18,8 +18,8 @@ from core.planning.engine.calendar import six_day_week
 from core.planning.insertion import insert
 from core.planning.moves import Cause
 from core.planning.rolling import hold, known_plan, replan
-from core.planning.time_and_action import Reason, plan_order
-from core.planning.workshop import Capacity, OrderWork, promise_at
+from core.planning.time_and_action import Reason, StagePlan, plan_order
+from core.planning.workshop import Booking, Capacity, OrderWork, promise_at
 from core.stage import Stage
 from tests.rows import NOW as BOOKED_AT
 from tests.rows import a_person, a_workshop, an_order
@@ -44,7 +44,9 @@ def work(name: str, pieces: int, *, fabric_days: float = 0.0, due_days: float = 
 
 def told(works: Sequence[OrderWork], *, spare_days: int) -> BoardPlan:
     """Book orders one after the other, each behind those before it, promised with so many days to spare."""
-    bookings, stages, promised = [], {}, []
+    bookings: list[Booking] = []
+    stages: dict[str, tuple[StagePlan, ...]] = {}
+    promised: list[OrderWork] = []
     for one in works:
         plan = plan_order(workshop=HOUSE, work=one, bookings=bookings, now=NOW)
         bookings += plan.bookings()
