@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import UserError
-from core.evidence import effects, queries
+from core.evidence import effects, queries, said
 from core.evidence.facts import PiecesDeclared
 from core.evidence.model import Decision, Reason, ReasonCode, Trust, reasons_to_json
 from core.evidence.progress import declare_pieces, stages_to_choose, yardstick_of
@@ -55,6 +55,8 @@ class Sent:
     album_id: str | None = None
     forwarded: bool = False
     sent_at: datetime | None = None
+    words: str | None = None
+    """What was written under it, or in the message that it answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,7 @@ async def accept_photo(
         received_at=_sent_at(sent, now),
         asked_order_id=meant_for.order_id if meant_for else None,
         asked_stage=meant_for.stage if meant_for else None,
+        words=sent.words,
         state=PhotoState.RECEIVED,
         round=1,
     )
@@ -187,6 +190,8 @@ async def choose_order(
     stages = stages_to_choose(plan, order, await yardstick_of(session, order=order), now=photo.received_at)
     for one in batch:
         one.asked_order_id, one.asked_stage = order.id, None
+    if any([await said.names_stage(session, one) for one in batch]):
+        stages = ()  # the words under it say which, or it is asked after the check
     if len(stages) <= 1:
         await _check_again(session, batch, stage=stages[0] if stages else None, now=now)
     return order, stages

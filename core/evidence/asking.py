@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence import queries
-from core.evidence.messages import WhichOrder, WhichStage
+from core.evidence.messages import Doubt, WhichOrder, WhichStage
 from core.evidence.progress import stages_to_choose, yardstick_of
 from core.evidence.tables import Photo, PhotoState
 from core.notify import actions as notify
@@ -23,9 +23,9 @@ def which_order(photo: Photo, on_floor: Sequence[Order]) -> WhichOrder:
     return WhichOrder(photo_id=photo.id, order_ids=tuple(order.id for order in on_floor))
 
 
-def which_stage(photo: Photo, order: Order, stages: Sequence[Stage]) -> WhichStage:
-    """Ask which of the stages of an order it is."""
-    return WhichStage(photo_id=photo.id, order_id=order.id, stages=tuple(stages))
+def which_stage(photo: Photo, order: Order, stages: Sequence[Stage], *, doubt: Doubt | None = None) -> WhichStage:
+    """Ask which of the stages of an order it is; `doubt`: why the words under it do not settle it."""
+    return WhichStage(photo_id=photo.id, order_id=order.id, stages=tuple(stages), doubt=doubt)
 
 
 async def ask(

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.codes.model import Standing
 from core.codes.queries import check_code
-from core.evidence import asking, counting, learned, queries
+from core.evidence import asking, counting, learned, queries, said
 from core.evidence.challenge import Asking
 from core.evidence.progress import yardstick_of
 from core.evidence.ruling import Around, Batch, Case, Making, Place, Shot, is_closed_for, orders_of, place
@@ -48,7 +48,8 @@ async def _shot(session: AsyncSession, photo: Photo, sight: Sight, sender: Perso
         named: Order | None = await session.get_one(Order, photo.asked_order_id)
     else:
         named = await _first_on_floor(session, sender, counting.orders_seen(readings))
-    return Shot(photo=photo, sight=sight, readings=readings, named=named)
+    words = await said.read(session, photo, sender=sender)
+    return Shot(photo=photo, sight=sight, readings=readings, named=named, said=words)
 
 
 async def _first_on_floor(session: AsyncSession, sender: Person, order_ids: Sequence[int]) -> Order | None:

@@ -1,6 +1,7 @@
 """What is said of photos."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
 from core.notify.message import (
@@ -15,8 +16,17 @@ from core.notify.message import (
     PhotoId,
     PhotoIds,
     Words,
+    WorkshopId,
 )
 from core.stage import Stage
+
+
+class Doubt(StrEnum):
+    """Why the words under a photo do not settle what it is of."""
+
+    NOT_OPEN_HERE = "NOT_OPEN_HERE"
+    SEVERAL_ORDERS = "SEVERAL_ORDERS"
+    STAGE = "STAGE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +36,8 @@ class WhichOrder(Paged):
     outbox_key: ClassVar[str] = "evidence.which_order"
     photo_id: PhotoId
     order_ids: AnyOfOrders | None = None
+    doubt: Doubt | None = None
+    """What is said of the words under it; then `order_ids` are all that is offered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +48,7 @@ class WhichStage(Message):
     photo_id: PhotoId
     order_id: OrderId
     stages: tuple[Stage, ...]
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +93,17 @@ class StageProven(Message):
     outbox_key: ClassVar[str] = "evidence.proven"
     order_id: OrderId
     photo_ids: tuple[PartId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsUnderPhoto(Message):
+    """What somebody of the floor wrote under a photo, to the owner."""
+
+    outbox_key: ClassVar[str] = "evidence.words_under"
+    workshop_id: WorkshopId
+    photo_id: PartId
+    name: Words
+    text: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

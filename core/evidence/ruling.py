@@ -10,12 +10,13 @@ from datetime import datetime
 
 from core.codes.model import CodeKind, CodeReading
 from core.evidence import counting
-from core.evidence.asking import which_order, which_stage
+from core.evidence.asking import which_stage
 from core.evidence.challenge import Asking, state_of_challenge
-from core.evidence.messages import WhichOrder, WhichStage
+from core.evidence.messages import Doubt, WhichOrder, WhichStage
 from core.evidence.model import Context, Decision, Reason, ReasonCode, Reuse, Trust, Verdict, judge
 from core.evidence.pace import Pace
 from core.evidence.progress import Yardstick, missing_before, pace_of, stages_to_choose
+from core.evidence.said import Said
 from core.evidence.sight import Sight
 from core.evidence.tables import MediaKind, Photo
 from core.orders.model import OrderState
@@ -34,13 +35,15 @@ UNKNOWN_ORDER = "?"
 class Shot:
     """A photo with what the check saw in it and the codes of ours that it shows.
 
-    `named`: the order that its sender named, or that its codes name and that is on the sender's floor.
+    `named`: the order that its sender named, or that its codes name and that is on the sender's floor. `said`: what the
+    words under it say.
     """
 
     photo: Photo
     sight: Sight
     readings: tuple[CodeReading, ...] = ()
     named: Order | None = None
+    said: Said | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +150,37 @@ def orders_of(shots: Sequence[Shot], on_floor: Sequence[Order]) -> tuple[Order |
     """
     named = {shot.named.id: shot.named for shot in shots if shot.named is not None}
     only = next(iter(named.values())) if len(named) == 1 else on_floor[0] if len(on_floor) == 1 else None
-    return tuple(shot.named or (None if _shows_card(shot) else only) for shot in shots)
+    return tuple(_order_of(shot, only) for shot in shots)
+
+
+def _order_of(shot: Shot, only: Order | None) -> Order | None:
+    if doubt_of(shot) is not None:
+        return None
+    if shot.named is not None:
+        return shot.named
+    if shot.said is not None and shot.said.orders:
+        return shot.said.orders[0]
+    return None if _shows_card(shot) else only
+
+
+def doubt_of(shot: Shot) -> Doubt | None:
+    """Say why the words under a photo do not settle its order, until its sender has answered a question about it."""
+    said, named = shot.said, shot.named
+    if said is None or shot.photo.round > 1:
+        return None
+    if named is not None:
+        is_other = bool(said.orders) and named.id not in [order.id for order in said.orders]
+        return Doubt.SEVERAL_ORDERS if is_other else None
+    if len(said.orders) > 1:
+        return Doubt.SEVERAL_ORDERS
+    return Doubt.NOT_OPEN_HERE if said.names_others else None
+
+
+def _offered(shot: Shot, on_floor: Sequence[Order]) -> tuple[Order, ...]:
+    """List the orders to choose from where words raise a doubt: those that words and card name, else all."""
+    named = {order.id: order for order in (shot.named, *(shot.said.orders if shot.said else ())) if order is not None}
+    still_open = tuple(order for order in named.values() if order.state == OrderState.AGREED)
+    return still_open if doubt_of(shot) is Doubt.SEVERAL_ORDERS and still_open else tuple(on_floor)
 
 
 def _shows_card(shot: Shot) -> bool:
@@ -165,8 +198,22 @@ def place(shot: Shot, making: Making) -> Place:
         return Place(stage=known or _only(choices), choices=choices, counted=counted)
     hints = {reading.stage for reading in shot.readings if reading.order_id == order.id and reading.stage}
     choices = stages_to_choose(plan, order, making.yardstick, now=photo.received_at)
+    if asked is None and shot.said is not None and shot.said.stages:
+        return _place_said(plan, shot.said, hints, choices, counted)
     stage = asked or _only(tuple(hints)) or (_only(choices) if choices else Stage(plan[-1].stage))
     return Place(stage=stage, choices=choices, counted=counted)
+
+
+def _place_said(
+    plan: Sequence[PlanStage], said: Said, hints: set[Stage], choices: tuple[Stage, ...], counted: Tally | None
+) -> Place:
+    """Take the stage that words under a photo name; a doubt, or a card that names another, is asked about."""
+    named = hints | set(said.stages)
+    planned = tuple(Stage(step.stage) for step in plan)
+    if not said.is_doubtful and len(named) == 1 and named <= set(planned):
+        return Place(stage=said.stages[0], choices=choices, counted=counted)
+    offered = tuple(stage for stage in planned if stage in named | set(choices))
+    return Place(stage=None, choices=offered or planned[-1:], counted=counted)
 
 
 def _only(stages: Sequence[Stage]) -> Stage | None:
@@ -208,6 +255,9 @@ def judge_batch(batch: Batch, *, word: str, now: datetime) -> Judgement:
 def _judge_alone(case: Case, *, has_orders: bool) -> Verdict | None:
     """Judge a photo for which no order matters: no picture, too dark, too late, of no order there is."""
     shot, order = case.shot, case.order
+    if doubt_of(shot) is Doubt.SEVERAL_ORDERS:
+        verdict = judge(shot.sight.report, Context(compared=True))
+        return verdict if verdict.outcome is Decision.RETAKE else None
     if order is not None:
         return _refusal(ReasonCode.ORDER_CLOSED, ("code", order.code)) if is_closed_for(order, shot.photo) else None
     cards = counting.cards_of(shot.readings, order_id=None, counted=None)
@@ -225,10 +275,14 @@ def _refusal(code: ReasonCode, *params: tuple[str, str]) -> Verdict:
 
 def _inquiries(rest: Sequence[Case], on_floor: Sequence[Order]) -> Iterator[Inquiry]:
     """Ask once for all photos whose order is not known, and once an order for all whose stage is not."""
-    lost = [case for case in rest if case.order is None]
-    if lost:
-        photos = _photos(lost)
-        yield Inquiry(photos=photos, question=which_order(photos[0], on_floor))
+    lost: dict[tuple[Doubt | None, tuple[int, ...]], list[Case]] = {}
+    for case in rest:
+        if case.order is None:
+            offered = tuple(order.id for order in _offered(case.shot, on_floor))
+            lost.setdefault((doubt_of(case.shot), offered), []).append(case)
+    for (doubt, order_ids), cases in lost.items():
+        photos = _photos(cases)
+        yield Inquiry(photos=photos, question=WhichOrder(photo_id=photos[0].id, order_ids=order_ids, doubt=doubt))
     undecided: dict[int, list[Case]] = {}
     for case in rest:
         if case.order is not None and case.around is None:
@@ -236,7 +290,9 @@ def _inquiries(rest: Sequence[Case], on_floor: Sequence[Order]) -> Iterator[Inqu
     for order_id, cases in undecided.items():
         order, found, photos = cases[0].order, cases[0].place, _photos(cases)
         assert order is not None and found is not None
-        yield Inquiry(photos=photos, question=which_stage(photos[0], order, found.choices), order_id=order_id)
+        is_said = any(case.shot.said is not None and case.shot.said.stages for case in cases)
+        question = which_stage(photos[0], order, found.choices, doubt=Doubt.STAGE if is_said else None)
+        yield Inquiry(photos=photos, question=question, order_id=order_id)
 
 
 def _photos(cases: Sequence[Case]) -> tuple[Photo, ...]:

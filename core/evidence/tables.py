@@ -48,8 +48,9 @@ class Photo(Base):
     """A photo or clip from the floor, kept from the moment it was sent; never deleted by a verdict.
 
     `asked_order_id` and `asked_stage` are what it was meant for (a scanned card, a tap, a reply to a reminder);
-    `order_id` and `stage` what it was judged for. `sha256` is the original's blob, `clean_sha256` that of the copy
-    without metadata that may leave the workshop, `sketch_sha256` that of its corners to compare with; `fingerprint` and
+    `words` what its sender wrote under it, `order_id` and `stage` what it was judged for. `sha256` is the original's
+    blob, `clean_sha256` that of the copy without metadata that may leave the workshop, `sketch_sha256` that of its
+    corners to compare with; `fingerprint` and
     `look_code` are what it is searched by. `round` counts how often it was put to the check. `counted` is what
     its tickets say, `embedding` what `vision.stage_hint` makes of it, `challenge` the word that the next photo is to
     show, `review_note` what the deciding person wrote. `original_gone_at`: the original's blob was deleted since, and
@@ -81,6 +82,7 @@ class Photo(Base):
     received_at: Mapped[datetime]
     asked_order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"))
     asked_stage: Mapped[Stage | None] = mapped_column(Member(Stage))
+    words: Mapped[str | None] = mapped_column(String(1024))
 
     state: Mapped[PhotoState] = mapped_column(Member(PhotoState), default=PhotoState.RECEIVED)
     round: Mapped[int] = mapped_column(default=1)

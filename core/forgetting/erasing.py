@@ -131,7 +131,7 @@ async def erase_photos(e: Erasure) -> None:
 def _unname(photo: Photo) -> None:
     photo.chat_id = gone_chat(photo.sender_id)
     photo.file_id = photo.file_unique_id = ""
-    photo.file_name = photo.album_id = None
+    photo.file_name = photo.album_id = photo.words = None
 
 
 async def erase_orders(e: Erasure) -> set[int]:

@@ -407,6 +407,13 @@ def stage(said: Said) -> dict[str, Any]:
     return _only(stage=_key(said, _STAGES, re.sub(r"(?<![a-z])(?:just|sorry)", "", said.rest)))
 
 
+def stages_named(text: str) -> tuple[str, ...]:
+    """List the stages that a folded text names, each once; fabric beside work on it is the work."""
+    found = [key for key, pattern in _STAGES.items() if re.search(pattern, text)]
+    work = [key for key in found if key != "fabric_in"]
+    return tuple(work or found)
+
+
 def wrong_order(said: Said) -> dict[str, Any]:
     """Read which order is meant: the one after a `not` is not."""
     codes = list(find_codes(said.text))

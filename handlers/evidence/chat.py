@@ -1,5 +1,6 @@
 """Photos from the floor: taken in as they come; with the order card in view nothing is asked."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from telegram import Animation, Document, Message, PhotoSize, Update, Video, VideoNote
@@ -8,11 +9,12 @@ from core.codes.messages import OrderCardPdf, PrintedCard, ReplaceCard
 from core.dialogue import actions as dialogue
 from core.evidence import actions as evidence
 from core.evidence import queries, taking
+from core.evidence import said as words_under
 from core.evidence.actions import MAX_BYTES, MeantFor, Sent
 from core.evidence.messages import AlbumWord, CardScanned, Checking, PhotoVerdict, StageProven, WhichStage
 from core.evidence.model import ReasonCode
 from core.evidence.progress import stages_to_choose, yardstick_of
-from core.evidence.tables import MediaKind
+from core.evidence.tables import MediaKind, Photo
 from core.evidence.verdicts import answer_sender
 from core.notify import queries as outbox
 from core.notify.message import message_of
@@ -21,6 +23,8 @@ from core.orders.messages import OrderCard
 from core.orders.model import OrderClosed, OrderState
 from core.orders.tables import Order
 from core.planning import queries as planning
+from core.reading.captions import read_caption
+from core.reading.grammar import find_codes
 from core.stage import Stage
 from core.tracking import evening
 from core.tracking.messages import (
@@ -41,6 +45,8 @@ KIND = "evidence"
 """The dialogue that remembers a scanned card for the next photo."""
 REMEMBERED_FOR = timedelta(hours=2)
 
+MOST_WORDS = 1024
+"""The messenger lets no more be written under a photo."""
 _PICTURE_NAMES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif")
 ABOUT_ORDER = (
     DateMoved,
@@ -63,13 +69,34 @@ async def take_photo(message: Message, turn: Turn) -> bool:
     if sent is None or not await queries.list_workshop_ids(turn.session, person_id=turn.me.id):
         return False
     meant_for = await _meant_for(message, turn, sent)
+    if message.caption is None and meant_for is None:
+        sent = replace(sent, words=_names_in(message.reply_to_message))
     photo = await evidence.accept_photo(turn.session, sender=turn.me, sent=sent, meant_for=meant_for, now=turn.now)
+    await _pass_words_on(message, turn, photo)
     if sent.size_bytes is not None and sent.size_bytes > MAX_BYTES:
         await evidence.refuse_unfetched(turn.session, photo=photo, code=ReasonCode.TOO_LARGE, now=turn.now)
         await answer_sender(turn.session, [photo], now=turn.now)
     else:
         await taking.show_taken(turn.session, photo=photo, now=turn.now)
     return True
+
+
+def _names_in(replied: Message | None) -> str | None:
+    """List the orders that a message names under which a photo was sent."""
+    words = (replied.text or replied.caption or "") if replied is not None else ""
+    return " ".join(find_codes(words))[:MOST_WORDS] or None
+
+
+async def _pass_words_on(message: Message, turn: Turn, photo: Photo) -> None:
+    """Have words under a photo that tell more than its order and stage read by the owner, and say who reads them."""
+    words = photo.words
+    if words is None or read_caption(words, today=turn.today).is_all_read:
+        return
+    owner = await words_under.pass_on(turn.session, photo=photo, sender=turn.me, now=turn.now)
+    if owner is None:
+        await turn.say("evidence.words_kept", reply_to=message.message_id)
+    else:
+        await turn.say("evidence.words_passed_on", reply_to=message.message_id, name=owner.name)
 
 
 def _sent(message: Message, turn: Turn) -> Sent | None:
@@ -90,6 +117,7 @@ def _sent(message: Message, turn: Turn) -> Sent | None:
         album_id=message.media_group_id,
         forwarded=message.forward_origin is not None,
         sent_at=message.date,
+        words=message.caption[:MOST_WORDS] if message.caption else None,
     )
 
 

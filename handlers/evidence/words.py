@@ -9,7 +9,17 @@ from core.codes.model import link
 from core.evidence import queries
 from core.evidence.challenge import GOOD_FOR, challenge_payload
 from core.evidence.counting import counted_of
-from core.evidence.messages import AlbumWord, CardScanned, Checking, PhotoVerdict, StageProven, WhichOrder, WhichStage
+from core.evidence.messages import (
+    AlbumWord,
+    CardScanned,
+    Checking,
+    Doubt,
+    PhotoVerdict,
+    StageProven,
+    WhichOrder,
+    WhichStage,
+    WordsUnderPhoto,
+)
 from core.evidence.model import REFUSING, Decision, ReasonCode, Told
 from core.evidence.tables import Photo, PhotoState
 from core.orders.tables import Order
@@ -30,6 +40,7 @@ from vision.draw.retake import Hint, RetakePicture, draw_retake
 
 REASON = Family("reason", REFUSING)
 ACCEPTED = Family("evidence.accepted", Stage)
+DOUBT = Family("evidence.doubt", Doubt)
 HINT = Family("evidence.hint", Hint)
 USES = ("same_view", "used")
 HERE = Family("evidence.{}_here", USES)
@@ -59,13 +70,19 @@ SEWN_STEPS = 4
 @renders(WhichOrder)
 async def _which_order(r: Rendering[WhichOrder]) -> Outgoing:
     photo = await queries.get_photo(r.session, r.message.photo_id)
-    page = cut(r, await queries.list_orders_to_choose(r.session, photo=photo), MOST_ORDERS_ASKED)
+    found = await queries.list_orders_to_choose(r.session, photo=photo)
+    if r.message.doubt is Doubt.SEVERAL_ORDERS:
+        found = [order for order in found if order.id in (r.message.order_ids or ())]
+    page = cut(r, found, MOST_ORDERS_ASKED)
     buttons = [
         Button(text=f"{order.code} {garment_icon(order.kind)}", data=pack("photo.order", photo.id, order.id))
         for order in page.items
     ]
     rows = (*_in_rows(buttons, 3), *page.row(r, "evidence.which_order", photo.id))
-    return Outgoing(text=await _asked_of(r, photo, r.t("evidence.which_order")), buttons=rows)
+    question = r.t("evidence.which_order")
+    if r.message.doubt is not None:
+        question = Markup("{} {}").format(r.t(DOUBT(r.message.doubt)), question)
+    return Outgoing(text=await _asked_of(r, photo, question), buttons=rows)
 
 
 async def _asked_of(r: Rendering, photo: Photo, question: Markup) -> Markup:
@@ -83,8 +100,18 @@ async def _which_stage(r: Rendering[WhichStage]) -> Outgoing:
         for stage in r.message.stages
     ]
     photo = await queries.get_photo(r.session, r.message.photo_id)
-    text = await _asked_of(r, photo, r.t("evidence.which_stage", code=order.code))
+    question = r.t("evidence.which_stage", code=order.code)
+    if r.message.doubt is not None:
+        question = Markup("{} {}").format(r.t(DOUBT(r.message.doubt)), question)
+    text = await _asked_of(r, photo, question)
     return Outgoing(text=text, buttons=_in_rows(buttons, 2))
+
+
+@renders(WordsUnderPhoto)
+async def _words_under(r: Rendering[WordsUnderPhoto]) -> Outgoing:
+    photo = await queries.get_photo(r.session, r.message.photo_id)
+    moment = r.t.moment(photo.received_at)
+    return Outgoing(text=r.t("evidence.words_under", name=r.message.name, moment=moment, text=r.message.text))
 
 
 @renders(Checking)

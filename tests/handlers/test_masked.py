@@ -45,6 +45,7 @@ STAY = {
     "workshop.name": "opens with the deal",
     "photo.file_name": "of the floor",
     "photo.review_note": "of the floor",
+    "photo.words": "of the floor",
     "photo.report": "of the floor; who signed a picture",
     "plan_override.reason": "of the floor",
     "hold.reason": "of the operators",
