@@ -27,7 +27,7 @@ from handlers.planning import whatif as planning_whatif
 from handlers.rooms import chat as rooms
 from handlers.tickets import chat as tickets
 from handlers.tracking import chat as tracking
-from handlers.tracking import wip
+from handlers.tracking import parcels, wip
 from handlers.wishes import chat as wishes
 from handlers.wishes import offers
 from handlers.workshops import chat as workshops
@@ -40,6 +40,7 @@ TAKERS: tuple[conversation.Taker, ...] = (
     orders_told.take_told,
     evidence.take_photo,
     wip.take_question,
+    parcels.take_number,
     offers.take_counter,
     planning_whatif.take_rush,
     wishes.take_wish,
@@ -82,6 +83,7 @@ def register(application: ChatApplication) -> None:
     codes.register(application)
     tickets.register(application)
     wip.register(application)
+    parcels.register(application)
     evidence.register(application)
     review.register(application)
     tracking.register(application)

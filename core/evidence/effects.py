@@ -17,7 +17,8 @@ from core.notify import actions as notify
 from core.notify.message import Message
 from core.notify.tables import Priority
 from core.orders import life
-from core.orders.messages import OrderCard, OrderDone, OrderShipped
+from core.orders.facts import ParcelNumbered
+from core.orders.messages import OrderCard, OrderDone, OrderShipped, ParcelAsked
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
@@ -52,8 +53,19 @@ async def accepted(
     await session.flush()
     for photo_ids in moved.values():
         await _show_merchant(session, order=order, photo_ids=photo_ids, now=now)
+    if Stage.SHIPPED in moved:
+        await _ask_parcel(session, order=order, sender_id=photos[0].sender_id, now=now)
     await end_if_through(session, order=order, plan=plan, now=now)
     await refresh_cards(session, order=order, now=now)
+
+
+async def _ask_parcel(session: AsyncSession, *, order: Order, sender_id: int, now: datetime) -> None:
+    """Ask who has shown that the goods left for the number under which they travel: once, unless it is known."""
+    if await ledger.find_newest(session, order_id=order.id, of=ParcelNumbered) is not None:
+        return
+    sender = await session.get_one(Person, sender_id)
+    asked = ParcelAsked(order_id=order.id)
+    await notify.send(session, to=sender.address, message=asked, now=now, dedupe=f"parcel:{order.id}")
 
 
 def _acceptance(photo: Photo, *, stage: Stage) -> PhotoAccepted:

@@ -42,6 +42,15 @@ class OrderPlaced(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelNumbered(Fact):
+    """The number under which the goods travel, as the workshop says; `carrier` is a key of `core.reading.parcels`."""
+
+    kind: ClassVar[str] = "PARCEL_NUMBERED"
+    number: str
+    carrier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderOffered(Fact):
     """A workshop was asked."""
 

@@ -18,6 +18,7 @@ from core.notify.message import (
     PartId,
     PersonId,
     Says,
+    Words,
 )
 from core.orders.draft import Question
 from core.orders.facts import OrderColumns
@@ -52,6 +53,24 @@ class OrderShipped(Message):
 
     outbox_key: ClassVar[str] = "order.shipped"
     order_id: OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelAsked(Message):
+    """Under which number do the goods travel?"""
+
+    outbox_key: ClassVar[str] = "parcel.asked"
+    order_id: OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelTold(Message):
+    """The number under which the goods travel."""
+
+    outbox_key: ClassVar[str] = "parcel.told"
+    order_id: OrderId
+    number: Words
+    carrier: Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,8 +25,9 @@ from core.orders.tables import Order
 from core.planning import queries as planning
 from core.reading.captions import read_caption
 from core.reading.grammar import find_codes
+from core.reading.parcels import is_parcel_alone, read_parcel
 from core.stage import Stage
-from core.tracking import evening
+from core.tracking import evening, parcels
 from core.tracking.messages import (
     Chased,
     ChaseLate,
@@ -78,6 +79,7 @@ async def take_photo(message: Message, turn: Turn) -> bool:
         await answer_sender(turn.session, [photo], now=turn.now)
     else:
         await taking.show_taken(turn.session, photo=photo, now=turn.now)
+    await _keep_parcel(turn, message.caption or "", meant_for)
     return True
 
 
@@ -90,13 +92,32 @@ def _names_in(replied: Message | None) -> str | None:
 async def _pass_words_on(message: Message, turn: Turn, photo: Photo) -> None:
     """Have words under a photo that tell more than its order and stage read by the owner, and say who reads them."""
     words = photo.words
-    if words is None or read_caption(words, today=turn.today).is_all_read:
+    if words is None or read_caption(words, today=turn.today).is_all_read or is_parcel_alone(words):
         return
     owner = await words_under.pass_on(turn.session, photo=photo, sender=turn.me, now=turn.now)
     if owner is None:
         await turn.say("evidence.words_kept", reply_to=message.message_id)
     else:
         await turn.say("evidence.words_passed_on", reply_to=message.message_id, name=owner.name)
+
+
+async def _keep_parcel(turn: Turn, caption: str, meant_for: MeantFor | None) -> None:
+    """Keep the number of a parcel that stands under a photo, where its order is certain."""
+    parcel = read_parcel(caption)
+    if parcel is None:
+        return
+    waiting = await parcels.list_meant(turn.session, person=turn.me, parcel=parcel, now=turn.now)
+    named = find_codes(caption)
+    theirs = [
+        order
+        for order in waiting
+        if (order.code in named if named else meant_for is None or order.id == meant_for.order_id)
+    ]
+    if len(theirs) != 1:
+        await turn.say("parcel.which")
+        return
+    await parcels.keep_number(turn.session, actor=turn.me, order_id=theirs[0].id, parcel=parcel, now=turn.now)
+    await turn.say("parcel.kept", order=theirs[0].code)
 
 
 def _sent(message: Message, turn: Turn) -> Sent | None:

@@ -31,6 +31,7 @@ from handlers.outgoing import Article, Button, Media, Outgoing
 from handlers.paging import cut
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
+from handlers.tracking.parcel_words import parcel_line
 from handlers.trade_words import STAGE, cause_name, stage_label
 from vision.draw.palette import State
 from vision.draw.progress import ProgressPicture, StageStep, draw_progress
@@ -163,6 +164,8 @@ async def status_text(r: Rendering, order: Order, plan: Sequence[PlanStage]) -> 
     lines = [heading, Markup("{}").format(stages)]
     if order.state == OrderState.AGREED:
         lines.append(await _next_line(r, followed, due))
+    if (parcel := await parcel_line(r, order.id)) is not None:
+        lines.append(parcel)
     if never_shown(plan):
         lines.append(r.t("tracking.never_shown", stages=gaps_text(r, plan)))
     return Markup("\n").join(lines)

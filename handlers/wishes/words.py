@@ -35,6 +35,7 @@ from handlers.matching.asked_words import workshop_name
 from handlers.order_names import short_name
 from handlers.outgoing import Button, Outgoing
 from handlers.rendering import Rendering, renders
+from handlers.tracking.parcel_words import parcel_line
 from handlers.trade_words import cause_name, stage_label
 
 Row = tuple[Button, ...]
@@ -96,12 +97,15 @@ def _amounts(r: Rendering[Any], order: Order, minor: int) -> dict[str, str]:
 
 @renders(ParcelAnswer)
 async def _parcel(r: Rendering[ParcelAnswer]) -> Outgoing:
-    """Say whether an order has left; its parcel's number is known to the workshop alone."""
+    """Say whether an order has left, and under which number, where the workshop has said it."""
     order = await orders.get_order(r.session, r.message.order_id)
     plan = await plans.list_stages(r.session, order_id=order.id)
     left_at = next((step.proven_at for step in plan if step.stage == Stage.SHIPPED), None)
     name = short_name(r.t, order)
-    if left_at is None:
+    parcel = await parcel_line(r, order.id)
+    if parcel is not None:
+        text = Markup("{}\n{}").format(name, parcel)
+    elif left_at is None:
         text = r.t("wish.parcel_not_left", order=name, expected=r.t.day(order.expected_at or r.now))
     else:
         text = r.t("wish.parcel_left", order=name, moment=r.t.moment(left_at))

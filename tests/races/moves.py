@@ -21,7 +21,9 @@ from core.jobs.tables import Job
 from core.locking import lock_own
 from core.parties.queries import lock_people
 from core.parties.tables import Person
+from core.reading.parcels import Parcel
 from core.stage import Stage
+from core.tracking import parcels
 from core.work import bodies
 from handlers.trade_words import region_tag
 from tests.chat import BOT_ID, START_AT, World
@@ -182,6 +184,12 @@ async def _refuse(session: AsyncSession, ids: Ids, now: datetime) -> None:
         await evidence.refuse_unfetched(session, photo=photo, code=ReasonCode.NO_ORDER, now=now)
 
 
+async def _keep_number(session: AsyncSession, ids: Ids, now: datetime) -> None:
+    actor = await session.get_one(Person, ids[f"person{WANG}"])
+    parcel = Parcel(number="SF1234567890", carrier="sf")
+    await parcels.keep_number(session, actor=actor, order_id=ids["last"], parcel=parcel, now=now)
+
+
 async def _remark(session: AsyncSession, ids: Ids, now: datetime) -> None:
     actor = await session.get_one(Person, ids[f"person{OPERATOR}"])
     await review.remark(session, actor=actor, photo_id=ids["doubtful"], text="Too dark", now=now)
@@ -250,6 +258,7 @@ MOVES = (
     press("say why late", WORKER, lambda ids: f"chase.why:{ids['chase']}:FABRIC", "agreed shop1"),
     press("correct why late", WANG, lambda ids: f"chase.why:{ids['chase']}:PEOPLE", "agreed"),
     press("replace the card", WANG, lambda ids: f"card.replace_yes:{ids['agreed']}:1", "agreed"),
+    act("keep a parcel's number", _keep_number, "last"),
     press("close what has left", MARIA, lambda ids: f"status.close:{ids['last']}", "last"),
     press("print tickets", WANG, lambda ids: f"tickets.make:{ids['agreed']}:BUNDLE:20", "agreed"),
     press("say yes to a plan", WANG, lambda ids: f"plan.yes:{ids['proposal']}", "proposal shop1 agreed other"),
