@@ -37,6 +37,7 @@ TAKERS: tuple[conversation.Taker, ...] = (
     review.take_remark,
     rooms.take_reply,
     orders_sheet.take_document,
+    orders_sheet.take_pasted,
     orders_told.take_told,
     evidence.take_photo,
     wip.take_question,

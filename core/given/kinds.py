@@ -68,7 +68,7 @@ def told_by(data: bytes) -> FileIs:
         return FileIs.EMPTY
     if data.startswith(b"PK\x03\x04"):
         return _zip(data)
-    if data.startswith(_OLE):
+    if data.startswith(_OLE[:4]):  # what goes on otherwise is damaged
         return _ole(data)
     return _by_sign(data) or _by_text(data)
 

@@ -47,9 +47,8 @@ async def read_order_sheet(deps: Deps, job: Job) -> None:
 
 async def _read(deps: Deps, job: Job, person: Person) -> SheetReading:
     """Read a sheet in a worker process; what is too much for it is refused like what is too large to fetch."""
-    name, locale = job.args["filename"], person.locale
-    file = FileRef(bot_id=job.args["bot_id"], file_id=job.args["file_id"], kind=FileKind.DOCUMENT)
-    data = await fetch(deps, file)
+    name, locale = job.args.get("filename", ""), person.locale
+    data = await _data_of(deps, job)
     if data is None:
         raise SheetTooHeavy(limit_mb=MAX_FILE_MB)
     today = _today_of(person, deps.now())
@@ -58,6 +57,14 @@ async def _read(deps: Deps, job: Job, person: Person) -> SheetReading:
     except WorkerLost:
         raise SheetTooHeavy(limit_mb=MAX_FILE_MB) from None
     return read
+
+
+async def _data_of(deps: Deps, job: Job) -> bytes | None:
+    """Fetch the file of a sheet; a table that was pasted stands in the job. None where it is too large."""
+    if "table" in job.args:
+        return str(job.args["table"]).encode()
+    file = FileRef(bot_id=job.args["bot_id"], file_id=job.args["file_id"], kind=FileKind.DOCUMENT)
+    return await fetch(deps, file)
 
 
 def _today_of(person: Person, now: datetime) -> date:

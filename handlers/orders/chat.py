@@ -158,6 +158,8 @@ async def _answer(message: Message, turn: Turn, row: Dialogue) -> bool:
     if way_out is not None:
         await _go_out(message, turn, draft, row.step, way_out)
         return True
+    if draft.order_id is None and await orders_sheet.take_pasted(message, turn):
+        return True
     return await _take_answer(message, turn, draft, row.step)
 
 

@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -40,6 +41,28 @@ async def test_what_of_a_sheet_is_left_out_is_told(world: World) -> None:
     (told,) = [message.text for message in lily.chat if "About your sheet" in message.text]
     assert "Hidden row 3" in told and "neon" in told and "plus 9 in red" in told
     assert "30 pieces" in lily.last.text
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+async def test_a_table_pasted_as_a_message_is_read_as_a_sheet(world: World, is_asked: bool) -> None:
+    lily = world.person(8, "Lily")
+    if is_asked:
+        await lily.sends("/new")
+        await lily.presses("Hoodie")
+        await lily.presses("Skip")
+    await lily.sends("Colour\tS\tM\nblack\t10\t20\nwhite\t5\t6\nTotal\t15\t26")
+    assert "black S10 M20" in lily.last.text and "white S5 M6" in lily.last.text
+    await lily.sends("Colour\tS\tM\nblack\t10\t20\nTotal\t10\t27")
+    assert any("27" in message.text and "20" in message.text for message in lily.chat[-2:])
+
+
+@pytest.mark.parametrize("name", ["order", "order.dat", "Order 12.11"])
+async def test_a_file_whose_name_says_nothing_is_told_by_its_bytes(world: World, name: str) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("/start")
+    await lily.presses("I sell clothes")
+    await lily.sends_document(b"Colour,S,M\nblack,10,20\n", name)
+    assert "black S10 M20" in lily.last.text
 
 
 async def test_a_packing_list_is_told_to_be_one(world: World) -> None:

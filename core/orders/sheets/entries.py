@@ -36,6 +36,7 @@ class NoteName(StrEnum):
     ADDED_UP = "added_up"
     BELIEVED = "believed"
     COLUMN_HIDDEN = "column_hidden"
+    COLUMNS_KNOWN = "columns_known"
     COMMENT = "comment"
     LEFT_OUT = "left_out"
     LETTERS = "letters"

@@ -12,6 +12,14 @@ from core.orders.sheets.values import Formula, Value
 
 _PAIR: Final = re.compile(r"\s*([^:：;；\n]{1,40}?)\s*[:：]\s*([^;；\n]+?)\s*(?=[;；\n]|$|\s{2,})")
 _LONGEST_LABEL: Final = 40
+_COUNTS: Final = re.compile(r"(?i)(?<![a-zа-я\d.,/-])\d{1,4}(?![\d./-]|\s?%|[a-zа-я-]*\d)")
+_NUMBERED: Final = re.compile(
+    r"(?<![a-zа-я])(?:no|nr|number|po|order|date|page|version|season|invoice|contract|phone|tel|email|address|ship to"
+    r"|bill to|terms|payment|issued|номер|№|заказ\S*|дата|договор|сезон|тел\S*|адрес|инн|кпп|datum|bestell\S*|anschrift"
+    r"|commande|adresse|telephone|fecha|pedido|direccion|telefono|data|endereco|ordine|indirizzo|tarih\S*|siparis"
+    r"|adres)(?![a-zа-я])|号|日期|电话|手机|地址|季节"
+)
+"""Labels whose values have numbers of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +71,9 @@ def find_fields(canvas: Canvas, tables: Sequence[tuple[int, int]]) -> list[Field
             if label is None or following is None or _is_label(following[1], place + 2 < len(held)):
                 continue
             taken.add(following[0])
-            canvas.use((row, at), (row, following[0]))
+            canvas.use((row, at))
+            if not _says_more(label, value, following[1]):
+                canvas.use((row, following[0]))
             found.append(Field(label=label, value=following[1], row=row, column=following[0], text=value))
     return found
 
@@ -88,13 +98,22 @@ def _is_label(value: Value | Formula, has_more: bool) -> bool:
     return has_more and isinstance(value, str) and find_label(value) is not None and fold(value) != ""
 
 
+def _says_more(label: Label | Said, text: str, value: Value | Formula) -> bool:
+    """Say whether words by a label that counts nothing count something: `Client: Maya, 30 extra in red`."""
+    if label is not Said.OTHER or not isinstance(value, str) or _NUMBERED.search(fold(text)):
+        return False
+    return bool(_COUNTS.search(value)) and any(char.isalpha() for char in value)
+
+
 def _pairs(canvas: Canvas, row: int, at: int, text: str) -> list[Field]:
     """Read the labels and values that stand in one cell."""
     found = []
+    says_more = False
     for match in _PAIR.finditer(text):
         label = find_label(match[1])
         if label is not None:
+            says_more = says_more or _says_more(label, match[1], match[2])
             found.append(Field(label=label, value=match[2], row=row, column=at, text=match[1]))
-    if found and len(found) == len(_PAIR.findall(text)):
+    if found and not says_more and len(found) == len(_PAIR.findall(text)):
         canvas.use((row, at))
     return found

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from core.given.kinds import FileIs, told_by
 from core.orders.sheets.formulas import compute
 from core.orders.sheets.headings import find_heading, find_label
+from core.orders.sheets.sheet_errors import SheetQuoteOpen
 from core.orders.sheets.values import (
     MAX_FILE_BYTES,
     MAX_FILE_MB,
@@ -130,12 +131,33 @@ def _trim(rows: Iterable[Row]) -> Cells:
 
 
 def _read_csv(text: str) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    """Read a text table.
+
+    Raises:
+        SheetQuoteOpen: A quotation mark is never closed.
+        SheetBroken: It is no text table.
+    """
+    delimiter = _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    begins = last = 0
     try:
         for row in reader:
+            begins, last = last, reader.line_num
             yield tuple(text_of(value) for value in row)
     except csv.Error as error:
         raise SheetBroken from error
+    if last - begins > 1 and _is_open(text, delimiter):
+        raise SheetQuoteOpen(row=begins + 1)
+
+
+def _is_open(text: str, delimiter: str) -> bool:
+    """Say whether the last cell of a text table begins with a quotation mark that nothing closes."""
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
 
 
 def decode(data: bytes) -> str:

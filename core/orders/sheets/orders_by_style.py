@@ -19,8 +19,11 @@ from core.orders.sheets.sheet_errors import (
     SheetColourMissing,
     SheetDuplicate,
     SheetPiecesWrong,
+    SheetRowsAlike,
+    SheetSizeTwice,
     SheetTwoDays,
 )
+from core.orders.sheets.values import Place
 from core.reading.breakdown import Breakdown, Line
 from core.reading.colours import colour_key, find_colour
 from core.reading.prices import MAX_PRICE_MINOR, Price, find_currency, parse_price
@@ -140,6 +143,7 @@ def _lines(pile: Pile) -> tuple[Line, ...]:
     spelling: dict[str, str] = {}
     lines: dict[tuple[str, str], Line] = {}
     marks: dict[tuple[str, str], set[str]] = {}
+    places: dict[tuple[str, str], Place] = {}
     total_pieces = 0
     added = 0
     for entry in pile.entries:
@@ -151,15 +155,28 @@ def _lines(pile: Pile) -> tuple[Line, ...]:
             raise SheetPiecesWrong(cell=cell_name(*entry.place), word=str(entry.pieces))
         if key in lines:
             if not entry.mark or entry.mark in marks[key] or not (entry.size or entry.colour):
+                twin = places[key]
+                if twin[0] == entry.place[0] and twin[1] != entry.place[1]:
+                    cells = f"{cell_name(*twin)}, {cell_name(*entry.place)}"
+                    raise SheetSizeTwice(cell=cells, first=_heading(pile, twin), second=_heading(pile, entry.place))
+                if not has_colours:
+                    raise SheetRowsAlike(cell=cell_name(*entry.place))
                 raise SheetDuplicate(cell=cell_name(*entry.place), size=entry.size, colour=entry.colour)
             added += 1
         before = lines[key].pieces if key in lines else 0
         marks.setdefault(key, set()).add(entry.mark)
+        places.setdefault(key, entry.place)
         colour = spelling.setdefault(key[1], entry.colour)
         lines[key] = Line(size=entry.size, colour=colour, pieces=before + entry.pieces)
     if added:
         pile.page.tables[0].notes.append(Note(name=NoteName.ADDED_UP, params={"count": added}))
     return tuple(lines.values())
+
+
+def _heading(pile: Pile, place: Place) -> str:
+    """Give the words above a cell of a table; empty where none stand there."""
+    columns = (column for table in pile.page.tables for column in table.head.columns)
+    return next((column.text for column in columns if column.at == place[1]), "")
 
 
 def _due(pile: Pile, today: date, locale: str) -> date | None:

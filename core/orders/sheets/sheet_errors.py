@@ -53,6 +53,30 @@ class SheetSizeUnknown(UserError):
     code: ClassVar[str] = "sheet_size_unknown"
 
 
+class SheetSizeTwice(UserError):
+    """Two columns are of one size, also where they write it in two ways, such as 2XL and XXL."""
+
+    code: ClassVar[str] = "sheet_size_twice"
+
+
+class SheetHeadingMissing(UserError):
+    """A number stands right of the sizes in a column that has no heading."""
+
+    code: ClassVar[str] = "sheet_heading_missing"
+
+
+class SheetRowsAlike(UserError):
+    """Neither a colour nor a size tells two rows apart."""
+
+    code: ClassVar[str] = "sheet_rows_alike"
+
+
+class SheetQuoteOpen(UserError):
+    """A quotation mark of a text table is never closed, so that the rows below it are one cell."""
+
+    code: ClassVar[str] = "sheet_quote_open"
+
+
 class SheetColourMissing(UserError):
     """A row has pieces and no colour, while others have one."""
 

@@ -59,7 +59,22 @@ class _Reader:
         if self.table.entries or self._hidden:
             canvas.use_rows(head.row, head.body - 1, head.left, head.right)
             canvas.use(*head.aliases)
+        self._note_known_columns()
         self._totals.check_unknown_columns()
+
+    def _note_known_columns(self) -> None:
+        """Name once the columns of samples, stock and further prices: their numbers are not those of the order."""
+        prices = self.head.of(Heading.PRICE)[1:]
+        rows = {entry.place[0] for entry in self.table.entries}
+        named = [
+            column.text
+            for column in self.head.columns
+            if (column.role is Heading.STOCK or column in prices)
+            and any(number_of(self.canvas.own(row, column.at)) for row in rows)
+        ]
+        if named:
+            told: dict[str, str | int] = {"columns": ", ".join(f"«{name}»" for name in named)[:200]}
+            self.table.notes.append(Note(name=NoteName.COLUMNS_KNOWN, params=told))
 
     def _note_colours(self) -> None:
         """Say which columns are taken as colours, where none of them is one that is known."""
@@ -127,6 +142,7 @@ class _Reader:
             if not why:
                 self._totals.check_totals(row)
             canvas.use_rows(row, row, head.left, head.right)
+            canvas.used.difference_update(() if why else self._totals.unread_words(row))
             return
         label = " ".join(canvas.text(row, at) for at in self._held(row) if isinstance(canvas.own(row, at), str))
         if not why and is_cancelled(label):

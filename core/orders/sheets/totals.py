@@ -1,16 +1,22 @@
 """What a sheet adds up itself is checked against what was counted; a number that nobody counts is refused."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from core.orders.sheets.canvas import Canvas, cell_name
-from core.orders.sheets.cell_values import is_nothing, is_pieces, number_of
+from core.orders.sheets.cell_values import has_digits, is_nothing, is_pieces, number_of, size_of
 from core.orders.sheets.entries import Entry, Table
-from core.orders.sheets.headings import Heading
+from core.orders.sheets.headings import Heading, fold
 from core.orders.sheets.heads import Column
 from core.orders.sheets.row_words import is_total_row
-from core.orders.sheets.sheet_errors import SheetSizeUnknown, SheetTotalDiffers
-from core.orders.sheets.values import Formula, Value
+from core.orders.sheets.sheet_errors import (
+    SheetHeadingMissing,
+    SheetSizeTwice,
+    SheetSizeUnknown,
+    SheetTotalDiffers,
+)
+from core.orders.sheets.values import Formula, Place, Value
 
 _NAMING: Final = (
     Heading.COLOUR,
@@ -23,6 +29,14 @@ _NAMING: Final = (
     Heading.DETAIL,
 )
 """What names a row also where it is written as a number: size 54 is no sum, though 24 and 12 above it make 36."""
+
+
+_TOTAL_SAID: Final = re.compile(
+    r"(?:grand |sub ?|order )?(?:totals?|итого|всего|подытог|合计|小计|总计|共计|总数)"
+    r"(?: (?:qty|quantity|pieces|pcs|штук|件数))?\s*=?\s*(?P<pieces>\d{1,3}(?: \d{3})+|\d{1,7})\s*"
+    r"(?:pcs|pc|pieces?|units?|шт(?:ук[аи]?)?|издели[йяе]|件|套|条)?"
+)
+"""A total in words, folded: `total 45 pcs`, `合计 45件`; a number of anything else but pieces is no such total."""
 
 
 class Totals:
@@ -68,6 +82,7 @@ class Totals:
         """
         entries = self.table.entries
         groups = [entries[self._since :], entries]
+        self._check_aside(row, groups)
         columns = [column for column in self._counted() if self._total(row, column) is not None]
         fitting = next((group for group in groups if all(self._fits(row, c, group) for c in columns)), None)
         if fitting is None and not self._fits_packs(row) and not self._fits_all(row, columns):
@@ -78,6 +93,41 @@ class Totals:
             raise SheetTotalDiffers(cell=cell_name(row, wrong.at), word=word, counted_pieces=counted)
         self._since = len(entries)
         self.is_closed = fitting is entries or len(groups[0]) == len(entries)
+
+    def _check_aside(self, row: int, groups: Sequence[Sequence[Entry]]) -> None:
+        """Compare a total that stands in words, as `TOTAL 45 pcs`, or right of all columns, where no column has one.
+
+        Raises:
+            SheetTotalDiffers: It is neither the sum of the rows since the last total nor that of all above.
+        """
+        if any(self._total(row, column) is not None for column in self._counted()):
+            return
+        aside = next(self._asides(row), None)
+        if aside is None:
+            return
+        at, number = aside
+        all_above = self._carried + sum(entry.pieces for entry in self.table.entries)
+        if number not in {all_above, *(sum(entry.pieces for entry in group) for group in groups)}:
+            word = _spelled(self.canvas.own(row, at))
+            counted = sum(entry.pieces for entry in groups[-1])
+            raise SheetTotalDiffers(cell=cell_name(row, at), word=word, counted_pieces=counted)
+        self.canvas.use((row, at))
+
+    def _asides(self, row: int) -> Iterator[tuple[int, float]]:
+        """List the totals of a row that stand in no column of the table; where money stands, they may be money."""
+        head = self.table.head
+        for at, value in self.canvas.cells(row):
+            if isinstance(value, str) and (said := _TOTAL_SAID.fullmatch(fold(value))):
+                yield at, float(re.sub(r"\D", "", said["pieces"]))
+            elif at > head.right and not head.of(Heading.PRICE, Heading.AMOUNT) and (number := number_of(value)):
+                yield at, number
+
+    def unread_words(self, row: int) -> Iterator[Place]:
+        """List the cells of a row of totals whose words hold numbers that were compared with nothing."""
+        for at, value in self.canvas.cells(row):
+            if has_digits(value) and number_of(value) is None and isinstance(value, str):
+                if not _TOTAL_SAID.fullmatch(fold(value)):
+                    yield row, at
 
     def _held(self, row: int) -> Iterator[Value | Formula]:
         for at in range(self.table.head.left, self.table.head.right + 1):
@@ -141,10 +191,25 @@ class Totals:
                     and is_pieces(number)
                     and not self._is_row_confirmed(row)
                 ):
-                    heading = self.canvas.text(head.body - 1, at)
-                    raise SheetSizeUnknown(cell=cell_name(head.body - 1, at), word=heading)
+                    self._refuse_column(row, at)
                 if number != total and at not in {column.at for column in head.sizes}:
                     self.canvas.used.discard((row, at))
+
+    def _refuse_column(self, row: int, at: int) -> None:
+        """Say why a column among the sizes is not counted.
+
+        Raises:
+            SheetHeadingMissing, SheetSizeTwice, SheetSizeUnknown: One of them, always.
+        """
+        head = self.table.head
+        heading = self.canvas.text(head.body - 1, at)
+        if not heading:
+            raise SheetHeadingMissing(cell=cell_name(row, at), word=self.canvas.text(row, at))
+        same = next((column for column in head.sizes if column.size == size_of(heading)), None)
+        if same is not None:
+            cells = f"{cell_name(head.body - 1, same.at)}, {cell_name(head.body - 1, at)}"
+            raise SheetSizeTwice(cell=cells, first=same.text, second=heading)
+        raise SheetSizeUnknown(cell=cell_name(head.body - 1, at), word=heading)
 
     def _is_row_confirmed(self, row: int) -> bool:
         """Say whether a total shows that all pieces of a row are counted."""

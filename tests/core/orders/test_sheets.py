@@ -22,6 +22,7 @@ from PIL import Image as PillowImage
 from core.errors import UserError
 from core.orders.sheets.canvas import Canvas
 from core.orders.sheets.cell_values import number_of, size_of
+from core.orders.sheets.pasted import pasted_table
 from core.orders.sheets.sheet import SheetReading, read_orders
 from core.orders.sheets.values import Tab
 from tests.core.orders.sheet_maker import MadeSheet, make_sheet
@@ -181,13 +182,82 @@ def test_layouts_that_people_use(rows: list[list[Any]], text: str) -> None:
         ([["Barcode", "Qty"], [2043000000017, 40]], "sheet_not_an_order"),
         ([["Colour", "Size", "Dozens"], ["Black", "S", 10]], "sheet_table_missing"),
         ([["Size", "Plan", "Actual"], ["S", 10, 9]], "sheet_table_missing"),
-        ([["Date", "Line", "Style", "Qty"], ["2026-11-01", 1, "H1", 9], ["2026-11-02", 1, "H1", 8]], "sheet_duplicate"),
+        ([["Date", "Line", "Style", "Qty"], ["2026-11-01", 1, "H1", 9], ["2026-11-02", 1, "H1", 8]],
+         "sheet_rows_alike"),
+        ([["S", "M", "L"], [10, 20, 30], [1, 2, 3], [11, 22, 33]], "sheet_rows_alike"),
+        ([["Colour", "S", "S", "M"], ["Black", 10, 5, 20], ["White", 1, 1, 1]], "sheet_size_twice"),
+        ([["Colour", "S", "2XL", "XXL", "3XL"], ["Black", 1, 2, 3, 4]], "sheet_size_twice"),
+        ([["Colour", "S", "M"], ["Black", 10, 20, 99]], "sheet_heading_missing"),
+        ([["Colour", "S", "M"], ["Black", 10, 20], ["White", 5, 6], ["TOTAL 45 pcs"]], "sheet_total_differs"),
+        ([["颜色", "S", "M"], ["黑", 10, 20], ["白", 5, 6], ["合计：45件"]], "sheet_total_differs"),
+        ([["Цвет", "S", "M"], ["чёрный", 10, 20], ["белый", 5, 6], ["Итого: 45 шт."]], "sheet_total_differs"),
+        ([["Colour", "S", "M"], ["Black", 10, 20], ["White", 5, 6], ["Total", None, None, 45]], "sheet_total_differs"),
     ],
 )  # fmt: skip
 def test_what_has_two_readings_is_refused_by_name(rows: list[list[Any]], code: str) -> None:
     with pytest.raises(UserError) as caught:
         read_orders(_xlsx(rows), filename="order.xlsx", today=TODAY)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("rows", "named"),
+    [
+        ([["Colour", "S", "M"], ["Black", 10, 20], ["White", 5, 6], ["TOTAL 41 pcs"]], ""),
+        ([["颜色", "S", "M"], ["黑", 10, 20], ["白", 5, 6], ["合计：41件"]], ""),
+        ([["Colour", "S", "M"], ["Black", 10, 20], ["White", 5, 6], ["Total", None, None, 41]], ""),
+        ([["Colour", "S", "M"], ["Black", 10, 20], ["White", 5, 6], ["Total 3 cartons"]], "Total 3 cartons"),
+        ([["Colour", "S", "M", "Sample"], ["Black", 10, 31, 2]], "«Sample»"),
+        ([["Style", "Colour", "S", "M", "Stock S", "Stock M"], ["H", "Black", 10, 31, 3, 4]], "«Stock S», «Stock M»"),
+        ([["Style", "Colour", "S", "M", "Cost price", "RRP"], ["H", "Black", 10, 31, 45, 199]], "«RRP»"),
+        ([["Client: Maya, 30 extra in red"], ["Colour", "S", "M"], ["Black", 10, 31]], "30 extra in red"),
+        ([["备注", "另加50件"], [], ["颜色", "S", "M"], ["黑", 10, 31]], "另加50件"),
+        ([["Tel: 139 0000"], ["Date: 12.11.2026"], ["Colour", "S", "M"], ["Black", 10, 31]], ""),
+    ],
+)  # fmt: skip
+def test_each_number_is_counted_compared_known_or_named(rows: list[list[Any]], named: str) -> None:
+    read = read_orders(_xlsx(rows), filename="order.xlsx", today=TODAY)
+    assert read.orders[0].breakdown.total_pieces == 41
+    assert (named in str([note.params for note in read.notes])) if named else not read.notes
+
+
+def test_a_quotation_mark_that_is_never_closed_is_told_with_its_row() -> None:
+    with pytest.raises(UserError) as caught:
+        read_orders(b'Colour,S,M\n"black,10,20\nwhite,1,2\n', filename="a.csv", today=TODAY)
+    assert (caught.value.code, caught.value.params) == ("sheet_quote_open", {"row": 2})
+
+
+def test_an_old_workbook_that_is_damaged_is_told_to_be() -> None:
+    with pytest.raises(UserError) as caught:
+        read_orders(b"\xd0\xcf\x11\xe0" + b"0" * 500, filename="a.xls", today=TODAY)
+    assert caught.value.code == "sheet_broken"
+
+
+PASTED = (
+    "Colour\tS\tM\nblack\t10\t20\nwhite\t5\t6\nTotal\t15\t26",
+    "Colour   S   M\nblack    10  20\nwhite    5   6\nTotal    15  26",
+    "Colour S M\nblack 10 20\nwhite 5 6\nTotal 15 26",
+    "颜色\tS\tM\t合计\n黑色\t10\t20\t30\n白色\t5\t6\t11",
+    "Цвет\tРазмер\tКоличество\nчёрный\tS\t10\nчёрный\tM\t20\nбелый\tS\t11",
+)
+
+
+@pytest.mark.parametrize("text", PASTED)
+def test_a_table_that_was_pasted_as_text_is_read_as_one(text: str) -> None:
+    table = pasted_table(text)
+    assert table is not None
+    (order,) = read_orders(table.encode(), filename="", today=TODAY).orders
+    assert order.breakdown.total_pieces == 41
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["black S10 M20\nwhite S5 M6", "S10 M20 L30", "black\n10 S\n20 M", "I need 100 hoodies\nblack and white",
+     "S M L\n10 20 30",
+     "color black\nS 10\nM 20", ""],
+)  # fmt: skip
+def test_sizes_typed_in_lines_are_no_pasted_table(text: str) -> None:
+    assert pasted_table(text) is None
 
 
 def test_words_with_numbers_beside_pieces_are_named() -> None:
