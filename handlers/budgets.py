@@ -59,7 +59,7 @@ async def may_invite(turn: Turn, workshop: Workshop) -> bool:
     return await _within_day(turn, Budget.INVITES, done=done, subject=shop, timezone=workshop.timezone)
 
 
-async def may_speak(message: Message, turn: Turn, room_id: int) -> bool:
+async def may_speak(message: Message | None, turn: Turn, room_id: int) -> bool:
     """Say whether the person may say one more thing in a room today; where not, tell them."""
     began_at = day_began_at(turn.now, timezone=turn.me.timezone)
     most = turn.deps.allowances.room_messages_a_day

@@ -26,8 +26,8 @@ from handlers.planning import minutes as planning_minutes
 from handlers.planning import whatif as planning_whatif
 from handlers.rooms import chat as rooms
 from handlers.tickets import chat as tickets
+from handlers.tracking import buyers_photo, parcels, wip
 from handlers.tracking import chat as tracking
-from handlers.tracking import parcels, wip
 from handlers.wishes import chat as wishes
 from handlers.wishes import offers
 from handlers.workshops import chat as workshops
@@ -88,6 +88,7 @@ def register(application: ChatApplication) -> None:
     evidence.register(application)
     review.register(application)
     tracking.register(application)
+    buyers_photo.register(application)
     wishes.register(application)
     paging.register(application)
     edits.register(application)

@@ -12,6 +12,7 @@ from core.jobs import actions as jobs
 from core.ledger import actions as ledger
 from core.locking import lock_own
 from core.notify import actions as notify
+from core.notify.model import Address
 from core.notify.tables import Kind, Outbox
 from core.orders.model import OPEN_STATES, OrderState
 from core.orders.tables import Order
@@ -134,6 +135,14 @@ async def find_room_of_message(session: AsyncSession, *, bot_id: int, chat_id: i
     )
     room_id = (params or {}).get("room_id")
     return int(room_id) if room_id is not None else None
+
+
+async def was_said(session: AsyncSession, *, at: Address, message_id: int) -> bool:
+    """Say whether a message of a chat was passed on in a room already."""
+    said = select(RoomPost.id).where(
+        RoomPost.bot_id == at.bot_id, RoomPost.chat_id == at.chat_id, RoomPost.message_id == message_id
+    )
+    return await session.scalar(said) is not None
 
 
 async def say(session: AsyncSession, *, at: Standing, post: RoomPost, now: datetime) -> None:

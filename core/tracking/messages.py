@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import ClassVar
 
 from core.notify.message import (
@@ -26,6 +27,18 @@ class OrderStatus(Message):
 
     outbox_key: ClassVar[str] = "tracking.status"
     order_id: OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuyersPhoto(Message):
+    """A buyer has sent a photo, which proves nothing: shall a workshop see it?"""
+
+    outbox_key: ClassVar[str] = "tracking.buyers_photo_asked"
+    order_ids: AnyOfOrders
+    photo_message_id: PartId
+    file_id: OwnWords
+    """The reader's own picture, at the messenger."""
+    words: OwnWords | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +246,26 @@ class WrongPhotoAnswer(Message):
 
     outbox_key: ClassVar[str] = "wish.wrong_photo"
     person_id: PersonId
+
+
+class Heard(StrEnum):
+    """What somebody of the floor says of the work, which words alone do not change."""
+
+    FINISHED = "finished"
+    NOT_MY_JOB = "not_my_job"
+    NO_CARD = "no_card"
+    PIECES_DONE = "pieces_done"
+    STARTED = "started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardAnswer(Message):
+    """What somebody of the floor said was heard, and what makes it count."""
+
+    outbox_key: ClassVar[str] = "wish.heard_answer"
+    person_id: PersonId
+    heard: Heard
+    order_id: OrderId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,7 @@ async def _find_own(turn: Turn, code: str) -> Order | None:
 
 
 async def take_card_photo(message: Message, turn: Turn) -> bool:
-    """Take a merchant's photo of an order card as the question where that order stands."""
+    """Take a buyer's photo: of an order card as the question where that order stands, else as one for the workshop."""
     if not message.photo:
         return False
     args = {
@@ -95,6 +95,7 @@ async def take_card_photo(message: Message, turn: Turn) -> bool:
         "message_id": message.message_id,
         "person_id": turn.me.id,
         "file_id": message.photo[-1].file_id,
+        "words": message.caption,
     }
     key = f"card.read:{turn.bot_id}:{turn.here.chat_id}:{message.message_id}"
     await jobs.enqueue(turn.session, kind="card.read", key=key, due_at=turn.now, args=args, sender_id=turn.me.id)

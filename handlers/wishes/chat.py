@@ -27,6 +27,8 @@ from core.tracking import actions as tracking
 from core.tracking import queries as followed
 from core.tracking.messages import (
     ClosedDaysAnswer,
+    Heard,
+    HeardAnswer,
     HurryAnswer,
     JobsToday,
     LeaveAnswer,
@@ -279,9 +281,12 @@ async def _answer_floor(turn: Turn, intent: Intent) -> bool:
     screen = FLOOR_SCREENS.get(intent.name)
     if screen is None:
         return False
-    if screen is JobsToday and intent.order is not None:
-        order = await _order_at_work(turn, intent.order)
-        await turn.say(JobsToday(person_id=turn.me.id, order_id=order.id))
+    order = await _order_at_work(turn, intent.order) if screen is JobsToday and intent.order is not None else None
+    order_id = order.id if order is not None else None
+    if intent.name in set(Heard):
+        await turn.say(HeardAnswer(person_id=turn.me.id, heard=Heard(intent.name), order_id=order_id))
+    if order_id is not None:
+        await turn.say(JobsToday(person_id=turn.me.id, order_id=order_id))
     else:
         await turn.say(screen(person_id=turn.me.id))
     return True

@@ -16,6 +16,8 @@ from core.stage import Stage, icon_of
 from core.tracking import queries
 from core.tracking.messages import (
     ClosedDaysAnswer,
+    Heard,
+    HeardAnswer,
     HurryAnswer,
     LeaveAnswer,
     MachineAnswer,
@@ -30,6 +32,7 @@ from core.tracking.messages import (
     WrongPhotoAnswer,
 )
 from core.tracking.model import Cause
+from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.matching.asked_words import workshop_name
 from handlers.order_names import short_name
@@ -38,6 +41,7 @@ from handlers.rendering import Rendering, renders
 from handlers.tracking.parcel_words import parcel_line
 from handlers.trade_words import cause_name, stage_label
 
+HEARD = Family("wish.heard", Heard)
 Row = tuple[Button, ...]
 
 
@@ -54,6 +58,16 @@ async def _hurry(r: Rendering[HurryAnswer]) -> Outgoing:
     text = r.t("wish.hurry", order=short_name(r.t, order), promised=r.t.day(promised), expected=r.t.day(expected))
     queue = r.button("tracking.button.queue", pack("status.queue", order.id))
     return Outgoing(text=text, buttons=((_room(r, order.id), queue),))
+
+
+@renders(HeardAnswer)
+async def _heard(r: Rendering[HeardAnswer]) -> Outgoing:
+    """Say that words were heard and do not count by themselves; the jobs with their codes follow below."""
+    text = r.t(HEARD(Heard(r.message.heard)))
+    if r.message.order_id is None:
+        return Outgoing(text=text)
+    order = await orders.get_order(r.session, r.message.order_id)
+    return Outgoing(text=Markup("{}\n{}").format(short_name(r.t, order), text))
 
 
 @renders(TalkAnswer)

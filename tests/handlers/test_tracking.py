@@ -2,6 +2,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import select
 
 from bot.schedule import run_all
@@ -106,7 +107,34 @@ async def test_a_clients_photo_of_the_card_answers_like_status(world: World) -> 
     floor = await open_floor(world)
     order = await agree_order(floor)
     await floor.client.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
-    assert "A17 Hoodie 110" in floor.client.last.text
+    *_, status, photo = floor.client.chat
+    assert "A17 Hoodie 110" in status.text and "proves nothing" in photo.text
+
+
+@pytest.mark.parametrize("caption", [None, "is this A17?", "what is that stain"])
+async def test_a_clients_photo_proves_nothing_and_goes_to_the_workshop_with_one_tap(
+    world: World, caption: str | None
+) -> None:
+    floor = await open_floor(world)
+    order, other = await agree_order(floor), await agree_order(floor, code="A19")
+    more = {} if caption is None else {"caption": caption}
+    await floor.client.sends_photo(take_photo(Stage.FABRIC_IN, None, seed=8), **more)
+    asked = floor.client.last
+    assert "proves nothing" in asked.text and "come from the workshop" in asked.text
+    names = ["A17"] if caption and "A17" in caption else ["A17", "A19"]
+    assert [label[-3:] for label in asked.labels] == names
+    await floor.client.presses("A17")
+    await world.later(seconds=3)
+    assert "Passed on" in asked.text and not asked.buttons
+    passed = [
+        message.text for message in floor.owner.chat if message.method == "sendPhoto" and "Client" in message.text
+    ]
+    assert len(passed) == 1 and (caption or "") in passed[0]
+    for one in (order, other):
+        assert (await stages_of(floor, one))[Stage.FABRIC_IN].state == StageState.NOT_STARTED
+    await floor.client.presses_data(f"photo.pass:{order.id}", asked.message_id)
+    await world.later(seconds=3)
+    assert len([message for message in floor.owner.chat if "Client" in message.text]) == 1
 
 
 async def test_photos_come_as_an_album_with_captions(world: World) -> None:

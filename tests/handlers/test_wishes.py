@@ -387,3 +387,24 @@ async def test_an_owner_who_sleeps_reads_of_trouble_in_the_morning(world: World)
     assert not [message for message in floor.owner.chat if "work stands" in message.text]
     await world.later(hours=10)
     assert floor.owner.sees("work stands")
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("this is not my job", "not your job"),
+        ("finished", "Words alone do not count"),
+        ("A17 cutting finished", "Words alone do not count"),
+        ("started sewing", "counts from its first photo"),
+        ("60 pieces done", "tap how many are sewn"),
+        ("no card here", "the card is missing"),
+    ],
+)
+async def test_what_the_floor_says_of_its_work_is_said_to_be_heard(world: World, text: str, heard: str) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    before = len(floor.worker.chat)
+    await floor.worker.sends(text)
+    first, *rest = floor.worker.chat[before:]
+    assert "Heard" in first.text and heard in first.text and ("A17" in first.text) == ("A17" in text)
+    assert rest, "today's jobs with their codes"
