@@ -85,7 +85,7 @@ async def _show_typed(turn: Turn, workshop: Workshop, offer: Offer, said: Mappin
         if what in said:
             raise refusal(word=said[what])
     if said.get("pieces") not in (None, order.pieces):
-        raise CounterOtherPieces(order=order.code, pieces=order.pieces, said=said["pieces"])
+        raise CounterOtherPieces(order=order.code, pieces=order.pieces, named=said["pieces"])
     if said.get("currency") not in (None, order.currency):
         raise CounterInOtherMoney(currency=order.currency)
     day = date.fromisoformat(said["due"]) if "due" in said else None
