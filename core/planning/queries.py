@@ -162,6 +162,25 @@ async def list_workshop_stages(
     return [(stage, order) for stage, order in found.all()]
 
 
+async def list_behind(
+    session: AsyncSession, *, workshop_id: int, before: datetime
+) -> Sequence[tuple[PlanStage, Order]]:
+    """List what was to be done in a workshop before an instant and is not proven, with the orders it is for."""
+    found = await session.execute(
+        select(PlanStage, Order)
+        .join(Order, Order.id == PlanStage.order_id)
+        .where(
+            PlanStage.workshop_id == workshop_id,
+            Order.state == OrderState.AGREED,
+            PlanStage.finish_at < before,
+            PlanStage.state != StageState.PROVEN,
+            is_left_to_do(PlanStage),
+        )
+        .order_by(PlanStage.finish_at, PlanStage.id)
+    )
+    return [(stage, order) for stage, order in found.all()]
+
+
 async def list_shifts(session: AsyncSession, *, order_id: int) -> Sequence[PlanShift]:
     """List the moves of an order's sewing slot, the oldest first."""
     return (await session.scalars(select(PlanShift).where(PlanShift.order_id == order_id).order_by(PlanShift.id))).all()

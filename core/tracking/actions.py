@@ -85,9 +85,23 @@ async def follow_plans(session: AsyncSession, *, now: datetime) -> None:
         if behind_min(followed.plan, followed.calendar) and await _catch_up(session, followed):
             await _move(session, followed, cause=await _cause_of_late(session, followed), now=now)
             await effects.refresh_cards(session, order=followed.order, now=now)
+        await _leave_no_day_behind(session, followed, now=now)
         if is_within(now, followed.workshop.timezone, CHASE_FROM, CHASE_TO):
             await _chase(session, followed, now=now)
             await _ask_for_taps(session, followed, now=now)
+
+
+async def _leave_no_day_behind(session: AsyncSession, followed: Followed, *, now: datetime) -> None:
+    """Move the date of an order that is expected on a day that is over, whatever its photo waits for."""
+    order, zone = followed.order, followed.workshop.timezone
+    step = first_open(followed.plan)
+    if step is None or order.expected_at is None or local_date(order.expected_at, zone) >= local_date(now, zone):
+        return
+    order = await lock_own(session, Order, order.id)
+    if order.state == OrderState.AGREED and await _move(
+        session, followed, cause=await _known_cause(session, order, step), now=now
+    ):
+        await effects.refresh_cards(session, order=order, now=now)
 
 
 async def _catch_up(session: AsyncSession, followed: Followed) -> bool:
@@ -317,6 +331,8 @@ async def _move(session: AsyncSession, followed: Followed, *, cause: str, now: d
     to_at = expected_after(followed.plan, followed.calendar, expected_at=order.expected_at, now=now)
     finish_at = followed.plan[-1].finish_at
     to_at = max(to_at, followed.calendar.end_of_day(finish_at - timedelta(minutes=1)))
+    if to_at < now:
+        to_at = followed.calendar.end_of_day(followed.calendar.next_working_instant(now))
     step = first_open(followed.plan)
     stage = Stage(step.stage) if step else None
     moved = await planning.move_expected(session, order=order, to_at=to_at, cause=cause, stage=stage, now=now)

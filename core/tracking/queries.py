@@ -60,6 +60,14 @@ class Due:
         return self.due_at < now and self.in_hand is None
 
 
+async def is_day_over(session: AsyncSession, order: Order, *, now: datetime) -> bool:
+    """Say whether an order is expected on a day that is over at its workshop: a new day is not planned yet."""
+    if order.workshop_id is None or order.expected_at is None:
+        return False
+    workshop = await session.get_one(Workshop, order.workshop_id)
+    return local_date(order.expected_at, workshop.timezone) < local_date(now, workshop.timezone)
+
+
 async def find_due(session: AsyncSession, followed: Followed, *, now: datetime) -> Due | None:
     """Find which photo of an order comes next; None where nothing is left to show."""
     step = first_open(followed.plan)

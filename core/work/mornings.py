@@ -22,18 +22,33 @@ MORNING_ENDS = time(12)
 
 
 async def plan_mornings(session: AsyncSession, _: Deps, now: datetime) -> None:
-    """Have each workshop at work planned for the day, once; an owner without orders gets the empty plan."""
+    """Have each workshop at work planned for the day, once; an owner without orders gets the empty plan.
+
+    Where the morning was missed, or nobody works, it is planned all the same once work stands in days that are over.
+    """
     busy = {workshop.id: workshop for workshop in await plans.list_at_work(session)}
     open_too = {workshop.id: workshop for workshop in await parties.list_open_workshops(session)}
     for workshop in (open_too | busy).values():
         local = now.astimezone(ZoneInfo(workshop.timezone))
-        if not PLANNED_AT <= local.time() < MORNING_ENDS or not _works_on(workshop, now):
+        if local.time() < PLANNED_AT:
+            continue
+        if not is_morning(workshop, now) and not await _is_behind(session, workshop, now):
             continue
         head = await plans.find_head(session, workshop_id=workshop.id)
         if head is None or head.planned_on != local.date():
             args = {"workshop_id": workshop.id, "day": local.date().isoformat()}
             key = f"plan.morning:{workshop.id}:{local.date()}"
             await jobs.enqueue(session, kind="plan.morning", key=key, due_at=now, args=args)
+
+
+def is_morning(workshop: Workshop, now: datetime) -> bool:
+    """Say whether an owner is to get the plan of the day: nobody gets it in the evening, or on a day off."""
+    return now.astimezone(ZoneInfo(workshop.timezone)).time() < MORNING_ENDS and _works_on(workshop, now)
+
+
+async def _is_behind(session: AsyncSession, workshop: Workshop, now: datetime) -> bool:
+    start = first_midnight(now, workshop.timezone)
+    return bool(await plans.list_behind(session, workshop_id=workshop.id, before=start))
 
 
 def _works_on(workshop: Workshop, now: datetime) -> bool:

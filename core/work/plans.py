@@ -36,6 +36,7 @@ from core.planning.workshop import CannotPlanError
 from core.stage import Stage
 from core.tracking import queries as tracking
 from core.work.deps import Deps
+from core.work.mornings import is_morning
 
 log = logging.getLogger(__name__)
 
@@ -156,6 +157,8 @@ async def _write_morning(session: AsyncSession, made: _Made, workshop_id: int, d
     workshop = await session.get_one(Workshop, workshop_id)
     await record.learn_buffer(session, workshop=workshop)
     await standards.learn_pace(session, workshop=workshop)
+    if not is_morning(workshop, now):
+        return
     shown_at = datetime.combine(day, SHOWN_AT, ZoneInfo(workshop.timezone))
     await notify.send(
         session,

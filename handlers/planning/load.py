@@ -23,7 +23,7 @@ from handlers.order_names import garment_name
 from handlers.outgoing import Media, Outgoing
 from handlers.paging import cut
 from handlers.planning.screens import SKILL_ICONS
-from handlers.planning.words import lack_line
+from handlers.planning.words import behind_lines, lack_line
 from handlers.rendering import Rendering, plain, renders
 from vision.draw.load import LoadBar, LoadPicture, LoadWeek, draw_load
 
@@ -67,7 +67,7 @@ async def _load(r: Rendering[PlanLoad]) -> Outgoing:
     show = r.button("plan.button.plan", pack("plan.show"))
     people = r.button("plan.button.people", pack("plan.people", workshop.id))
     rest = [r.t.count("plan.load_more", page.after)] if page.after else []
-    text = Markup("\n").join([_text(r, workshop, loads, gaps), *rest])
+    text = Markup("\n").join([_text(r, workshop, loads, gaps), *await behind_lines(r, workshop), *rest])
     rows = ((show, people), *page.row(r, "plan.load", workshop.id))
     return Outgoing(text=text, media=Media(content=picture), buttons=rows)
 

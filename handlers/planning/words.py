@@ -23,7 +23,7 @@ from handlers.order_names import short_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.paging import Part, cut, cut_parts, whole_parts
 from handlers.rendering import Rendering, plain, renders
-from handlers.trade_words import STAGE, cause_name, skill_name
+from handlers.trade_words import STAGE, cause_name, skill_name, stage_label
 from vision.draw.plan import PlanBar, PlanDay, PlanLane, PlanPicture, draw_plan
 
 DAYS = 7
@@ -47,6 +47,7 @@ async def _week(r: Rendering[WeekPlan]) -> Outgoing:
     lines = [
         heading,
         *await missing_lines(r),
+        *await behind_lines(r, workshop),
         *shown,
         *_help(r),
         *(await head_lines(r, [order for _, order in planned]) if r.message.morning else []),
@@ -133,6 +134,16 @@ async def missing_lines(r: Rendering[PlanMade]) -> list[Markup]:
     if r.message.is_desk_told:
         lines.append(r.t("plan.left_out_told"))
     return lines
+
+
+async def behind_lines(r: Rendering, workshop: Workshop) -> list[Markup]:
+    """Name the work whose time is over and that is not proven: its time is not free."""
+    start = first_midnight(r.now, workshop.timezone)
+    behind = await plans.list_behind(r.session, workshop_id=workshop.id, before=start)
+    if not behind:
+        return []
+    names = [Markup("{} {}").format(order.code, stage_label(r.t, Stage(stage.stage))) for stage, order in behind]
+    return [r.t("plan.behind", stages=r.t("list.comma").join(names))]
 
 
 def _help(r: Rendering[WeekPlan]) -> list[Markup]:

@@ -153,6 +153,8 @@ async def status_text(r: Rendering, order: Order, plan: Sequence[PlanStage]) -> 
     else:
         dates = {"promised": r.t.day(order.promised_at), "expected": r.t.day(order.expected_at)}
         heading = r.t("tracking.heading", order=name, **dates)
+        if not is_through(plan) and await queries.is_day_over(r.session, order, now=r.now):
+            heading = r.t("tracking.heading_over", order=name, **dates)
     followed = await queries.follow(r.session, order)
     passed = first_open_position(plan)
     due = await queries.find_due(r.session, followed, now=r.now)
