@@ -75,10 +75,10 @@ class Turn:
         return self.deps.bots[self.bot_id].username
 
     @overload
-    async def say(self, said: Message, *, reply_to: int | None = None) -> None: ...
+    async def say(self, said: Message, /, *, reply_to: int | None = None) -> None: ...
     @overload
-    async def say(self, said: str, *, reply_to: int | None = None, **params: Any) -> None: ...
-    async def say(self, said: Message | str, *, reply_to: int | None = None, **params: Any) -> None:
+    async def say(self, said: str, /, *, reply_to: int | None = None, **params: Any) -> None: ...
+    async def say(self, said: Message | str, /, *, reply_to: int | None = None, **params: Any) -> None:
         """Answer in this chat, by a message or a text; the same words that still wait there are not said twice."""
         await notify.send(
             self.session,
