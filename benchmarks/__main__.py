@@ -109,6 +109,11 @@ BENCHMARKS = (
         what="seconds of a first plan and of a re-plan after one event, by open orders",
     ),
     Benchmark(
+        name="planning-insertion",
+        module="benchmarks.planning.insertion",
+        what="a quote by insertion beside one re-plan, and the days it promises sooner than behind all others",
+    ),
+    Benchmark(
         name="planning-instances",
         module="benchmarks.planning.public_instances",
         what="the solver on public multi-mode instances against their best known makespans",

@@ -29,6 +29,8 @@ async def test_a_message_without_words_waits_and_lets_the_others_of_its_chat_pas
     async with world.robot.deps.reading() as session:
         states = (await session.scalars(select(Outbox.state).order_by(Outbox.id))).all()
     assert states == [State.QUEUED, State.SENT]
+    assert all("of_a_later_release" in said for said in world.put_off)
+    world.put_off.clear()
 
 
 async def test_a_job_of_an_unknown_kind_is_never_given_up(world: World) -> None:

@@ -120,6 +120,7 @@ async def test_a_message_that_fits_nowhere_is_answered_in_the_persons_language(
     with no_fault(caplog):
         await lily.sends("/start")
         before = len(lily.chat)
+        world.telegram.files["d"] = b"MZ\x90\0 no sheet"
         await lily.sends_message(**MESSAGES[name])
         await is_answered(lily, before)
     await is_unharmed(world)
@@ -135,6 +136,7 @@ async def test_an_open_question_survives_it(
         await lily.sends("/start")
         await asks(lily)
         before = len(lily.chat)
+        world.telegram.files["d"] = b"MZ\x90\0 no sheet"
         await lily.sends_message(**MESSAGES[name])
         await is_answered(lily, before)
     await is_unharmed(world)

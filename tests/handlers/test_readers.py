@@ -54,6 +54,7 @@ async def test_what_this_program_does_not_know_waits_for_one_that_does(
     assert len(floor.client.chat) == before
     assert (await rows(world, Outbox))[-1].state == State.QUEUED
     assert "waits for a later release" in caplog.text
+    world.put_off.clear()
 
 
 async def test_a_message_goes_to_nobody_else_than_whom_it_names(world: World) -> None:

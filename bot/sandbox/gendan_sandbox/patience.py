@@ -98,7 +98,7 @@ class Patience:
         """
         moved = mark != self._mark
         self._mark = mark
-        if self._now_s() - self._looked_s >= _LOOK_S:
+        if self._is_over() or self._now_s() - self._looked_s >= _LOOK_S:
             self._look()
         if moved or (self._is_over() and self._stirs()):
             self._renew()
