@@ -54,7 +54,11 @@ CUT_OTHERWISE = {
         "(job.error or '')[:ERROR_CHARS]": "the words of an error",
         "(row.error or '')[:ERROR_CHARS]": "the words of an error",
     },
-    "evidence/chat.py": {"name[:200]": "what a column holds"},
+    "evidence/chat.py": {
+        "name[:200]": "what a column holds",
+        "message.caption[:MOST_WORDS]": "what the messenger lets be written",
+        "' '.join(find_codes(words))[:MOST_WORDS]": "what the messenger lets be written",
+    },
     "fitting.py": {"texts[:-1]": "all but the last part", "lines[at:]": "says how many", "lines[:at]": "says how many"},
     "heads.py": {
         "[*order_ids[first:], *order_ids[:first]][:MOST_HEADS]": "says how many more have their turn",

@@ -22,6 +22,7 @@ from core.export.tables import ExportFile
 from core.holds.tables import Hold
 from core.jobs import actions as jobs
 from core.jobs.queue import LEFT_TO_THE_ROBOT
+from core.ledger.tables import Entry
 from core.matching import actions as matching
 from core.notify import actions as notify
 from core.notify.message import About, classes, rules_of
@@ -286,7 +287,15 @@ async def _changing(scene: Scene) -> None:
         assert (await session.get_one(Order, waiting.id)).revision == waiting.revision
 
 
+async def _numbering(scene: Scene) -> None:
+    await scene.ask(scene.floor.worker, "parcel", "number", order_id=scene.order.id)
+    await scene.dismiss()
+    await scene.floor.worker.sends("SF1234567890")
+    assert not [entry for entry in await rows(scene.world, Entry) if entry.kind == "PARCEL_NUMBERED"]
+
+
 ASKED: dict[str, Callable[[Scene], Awaitable[None]]] = {
+    "parcel": _numbering,
     "workshop": _naming,
     "plan.reason": _reasoning,
     "plan.rush": _rushing,

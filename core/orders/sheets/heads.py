@@ -20,7 +20,8 @@ _BEARING: Final = frozenset(
     {Heading.COLOUR, Heading.STYLE, Heading.NAME, Heading.SIZE, Heading.GARMENT, Heading.PRICE, Heading.TOTAL}
     | {Heading.STATE, Heading.COLOUR_CODE, Heading.KIND, Heading.VARIANT, Heading.OTHER, Heading.PIECES}
 )
-_NAMING: Final = frozenset({Heading.COLOUR, Heading.SIZE, Heading.STYLE, Heading.NAME})
+NAMING: Final = frozenset({Heading.COLOUR, Heading.SIZE, Heading.STYLE, Heading.NAME})
+"""Columns that say of which pieces a row tells."""
 _NO_COLOURS: Final = frozenset(
     "plan planned actual fact done made produced rejected reject defects ok min max in out dozens dozen boxes план факт"
     " сделано брак дюжин коробок 计划 实际 完成 次品 打".split()
@@ -299,18 +300,18 @@ def _is_matrix(canvas: Canvas, head: Head, roles: set[Heading | None]) -> bool:
     if is_list or (len(sizes) == 1 and not (roles & {Heading.COLOUR, Heading.STYLE})):
         return False
     first = next(column for column in head.columns)
-    if first.role is Heading.TOTAL and not roles & {Heading.COLOUR, Heading.STYLE, Heading.SIZE, Heading.NAME}:
+    if first.role is Heading.TOTAL and not roles & NAMING:
         return False
     values = [canvas.at(head.body - 1, column.at) for column in sizes]
     letters = [is_letter_size(value) for value in values]
     if any(letters):
         if not all(letters):  # numbers beside letters are pieces, but where headings show that this is a scale
-            return bool(roles & _NAMING)
+            return bool(roles & NAMING)
         return bool(roles & _BEARING) or (all(letters) and not _is_data(head) and _is_counted_below(canvas, head))
     if not _is_scale([number_of(value) or 0 for value in values]) and len(sizes) > 1:
         return False
     is_summed = head.columns[-1].role is Heading.TOTAL and bool(head.columns[0].size)
-    is_named = bool(roles & (_NAMING | {Heading.GARMENT, Heading.VARIANT})) or is_summed
+    is_named = bool(roles & (NAMING | {Heading.GARMENT, Heading.VARIANT})) or is_summed
     return is_named and not _is_data(head) and not _has_strangers(head, roles)
 
 

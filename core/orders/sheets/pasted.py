@@ -6,6 +6,7 @@ from typing import Final
 
 from core.orders.sheets.cell_values import is_letter_size, number_of, size_of
 from core.orders.sheets.headings import Heading, find_heading
+from core.orders.sheets.heads import NAMING
 
 _FEWEST_COLUMNS: Final = 3
 _PARTINGS: Final = (r"\t", r"\t| {2,}", r"\s+")
@@ -28,7 +29,7 @@ def pasted_table(text: str) -> str | None:
 def _is_head(cells: Sequence[str]) -> bool:
     roles = [find_heading(cell) if size_of(cell) is None else None for cell in cells]
     sizes = [cell for cell in cells if size_of(cell) is not None]
-    is_named = bool({Heading.COLOUR, Heading.STYLE, Heading.SIZE, Heading.NAME} & set(roles))
+    is_named = bool(NAMING & set(roles))
     if len(cells) < _FEWEST_COLUMNS or any(
         cell and not role and size_of(cell) is None for cell, role in _pairs(cells, roles)
     ):
