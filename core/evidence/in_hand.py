@@ -64,6 +64,11 @@ async def list_unanswered(session: AsyncSession, *, workshop_id: int, now: datet
     return list(first.values())
 
 
+async def list_asked(session: AsyncSession, *, now: datetime) -> list[int]:
+    """List the people whose tap a photo waits for, by id."""
+    return list(await session.scalars(select(Photo.sender_id).where(_waits_for_tap(now)).distinct()))
+
+
 def _is_in_hand(now: datetime) -> ColumnElement[bool]:
     return or_(Photo.state.in_((PhotoState.RECEIVED, PhotoState.REVIEW)), _waits_for_tap(now))
 

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence import asking, effects
-from core.evidence.in_hand import list_unanswered
+from core.evidence.in_hand import list_asked, list_unanswered
 from core.evidence.tables import Photo, PhotoState
 from core.ledger import actions as ledger
-from core.locking import lock, lock_own
+from core.locking import is_locked, lock, lock_own
 from core.notify import actions as notify
 from core.notify.tables import Priority
 from core.orders.access import FLOOR, access_order
@@ -81,6 +81,7 @@ async def send_jobs(session: AsyncSession, *, now: datetime) -> None:
 
 async def follow_plans(session: AsyncSession, *, now: datetime) -> None:
     """Shift what stands behind a stage that was proven late, and ask in the evening for photos that are missing."""
+    await lock(session, Person, await list_asked(session, now=now))
     for followed in await queries.list_followed(session):
         if behind_min(followed.plan, followed.calendar) and await _catch_up(session, followed):
             await _move(session, followed, cause=await _cause_of_late(session, followed), now=now)
@@ -141,7 +142,12 @@ async def _ask_for_taps(session: AsyncSession, followed: Followed, *, now: datet
 
 
 async def _ask_for_tap(session: AsyncSession, photo: Photo, workshop: Workshop, *, now: datetime) -> None:
-    """Put the open question about a photo to its sender once more a day, and let the owner know that it is open."""
+    """Put the open question about a photo to its sender once more a day, and let the owner know that it is open.
+
+    One that came to be asked since the senders were locked has time until the next tick.
+    """
+    if not is_locked(session, Person, photo.sender_id):
+        return
     day = local_date(now, workshop.timezone)
     if await asking.ask_again(session, photo=photo, day=day, now=now):
         await _tell_unanswered(session, photo, workshop, day=day, now=now)
