@@ -108,6 +108,10 @@ class Texts:
         """Name the language in itself."""
         return Locale.parse(self.locale).get_language_name(self.locale) or self.locale
 
+    def date_of(self, when: datetime) -> date:
+        """Give the day of an instant as this reader's texts name it."""
+        return when.astimezone(ZoneInfo(self.timezone)).date()
+
     def _day(self, when: datetime | date, *, chinese: str, other: str) -> str:
         local = self._local(when)
         if self._is_far(local):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -72,7 +73,10 @@ async def names_stage(session: AsyncSession, photo: Photo) -> bool:
 
 async def _caption_of(session: AsyncSession, photo: Photo) -> Caption | None:
     words = photo.words or next((one.words for one in await queries.list_batch(session, photo) if one.words), None)
-    return None if words is None else read_caption(words, today=photo.received_at.date())
+    if words is None:
+        return None
+    sender = await session.get_one(Person, photo.sender_id)
+    return read_caption(words, today=photo.received_at.astimezone(ZoneInfo(sender.timezone)).date())
 
 
 async def _is_on_floor(session: AsyncSession, order: Order, sender: Person) -> bool:

@@ -24,8 +24,6 @@ PASSES: Final = 3
 """How often all tasks are placed for one place of the order, at most, until it stays."""
 VERIFIED: Final = 3
 """So many of the cheapest places are held against what planning again makes of them."""
-RESERVE_DAYS: Final = 0.0
-"""So much of a promise that is given nobody who comes later may use up, in working days."""
 LAST: Final = 10**9
 """A place behind everybody."""
 
@@ -176,7 +174,6 @@ class _Tries:
 
 def _limits(problem: Problem, held: BoardPlan) -> dict[str, int]:
     """Say until which minute each other order must be done: its promise, or its end without the new one if later."""
-    reserve = round(RESERVE_DAYS * held.board.workshop.calendar.day_minutes)
     limits: dict[str, int] = {}
     for spot in held.plan.placements:
         task = held.problem.by_id()[spot.task_id]
@@ -184,7 +181,7 @@ def _limits(problem: Problem, held: BoardPlan) -> dict[str, int]:
             limits[task.order_id] = max(limits.get(task.order_id, 0), spot.finish)
     for task in problem.tasks:
         if task.order_id in limits and task.promised is not None:
-            limits[task.order_id] = max(limits[task.order_id], task.promised - reserve)
+            limits[task.order_id] = max(limits[task.order_id], task.promised)
     return limits
 
 

@@ -171,7 +171,7 @@ async def _terms(r: Rendering, order: Order, changes: OrderColumns, quoted_at: d
     changed = as_changed(order, changes)
     was, now, due_on = r.t.day(order.promised_at), r.t.day(quoted_at), r.t.day(changed.due_on)
     terms = [r.t("orders.promise_stays", now=now) if was == now else r.t("orders.promise_moves", was=was, now=now)]
-    if quoted_at.date() > changed.due_on:
+    if r.t.date_of(quoted_at) > changed.due_on:
         terms.append(r.t("orders.after_due", due=due_on))
     workshop = await r.session.get_one(Workshop, order.workshop_id)
     if changed.category not in workshop.categories:
@@ -227,6 +227,6 @@ async def _settled(r: Rendering[ChangeAnswered | ChangeSettled], key: str) -> Ou
         text,
         r.t("orders.still_promised", now=now) if was == now else r.t("orders.now_promised", was=was, now=now),
     ]
-    if order.promised_at.date() > order.due_on:
+    if r.t.date_of(order.promised_at) > order.due_on:
         lines.append(r.t("orders.after_due", due=r.t.day(order.due_on)))
     return Outgoing(text=Markup("\n").join(lines))

@@ -3,7 +3,7 @@
 import ast
 from collections import Counter
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from html.parser import HTMLParser
 
@@ -244,3 +244,11 @@ def test_a_date_that_ends_in_a_full_stop_ends_its_sentence(locale: str) -> None:
     assert "</b>" in told or locale != "ru"
     named = t("deal.owner", order="A1", name="Mia", price="1", promise="soon...")
     assert locale == "zh_Hans" or "soon...</b>." in named or "soon...." in named
+
+
+@pytest.mark.parametrize(("timezone", "day"), [("America/Los_Angeles", 15), ("UTC", 16), ("Asia/Shanghai", 16)])
+def test_an_instant_has_the_day_that_its_reader_reads(timezone: str, day: int) -> None:
+    evening = datetime(2026, 12, 16, 2, 0, tzinfo=UTC)
+    texts = Texts("en", timezone)
+    assert texts.date_of(evening) == date(2026, 12, day)
+    assert texts.day(evening) == texts.day(texts.date_of(evening))

@@ -30,15 +30,10 @@ def _is_head(cells: Sequence[str]) -> bool:
     roles = [find_heading(cell) if size_of(cell) is None else None for cell in cells]
     sizes = [cell for cell in cells if size_of(cell) is not None]
     is_named = bool(NAMING & set(roles))
-    if len(cells) < _FEWEST_COLUMNS or any(
-        cell and not role and size_of(cell) is None for cell, role in _pairs(cells, roles)
-    ):
+    is_known = all(role or not cell or size_of(cell) for cell, role in zip(cells, roles, strict=True))
+    if len(cells) < _FEWEST_COLUMNS or not is_known:
         return False
     return is_named and (len(sizes) > 1 or any(map(is_letter_size, sizes)) or Heading.PIECES in roles)
-
-
-def _pairs(cells: Sequence[str], roles: Sequence[Heading | None]) -> list[tuple[str, Heading | None]]:
-    return list(zip(cells, roles, strict=True))
 
 
 def _are_rows(rows: Sequence[Sequence[str]], *, is_loose: bool) -> bool:
