@@ -37,24 +37,24 @@ SCENES = {stage: Scene[stage] if stage in Scene.__members__ else Scene.OFF_LINE 
 
 @dataclass(frozen=True, kw_only=True)
 class Floor:
-    """A workshop with its owner, a worker, and a client."""
+    """A workshop with its owner, a worker, and a merchant."""
 
     world: World
     owner: Someone
     worker: Someone
-    client: Someone
+    merchant: Someone
     workshop_id: int
 
 
 async def open_floor(world: World, *, first_id: int = 1000, name: str = "Wang") -> Floor:
-    """Let an owner, a worker and a client come, and open the workshop."""
+    """Let an owner, a worker and a merchant come, and open the workshop."""
     owner = world.person(first_id, f"Owner {name}")
     worker = world.person(first_id + 1, f"Worker {name}")
-    client = world.person(first_id + 2, f"Client {name}")
-    for someone in (owner, worker, client):
+    merchant = world.person(first_id + 2, f"Merchant {name}")
+    for someone in (owner, worker, merchant):
         await someone.sends("/start")
     async with world.editing() as session:
-        people = [await find_person(session, telegram_id=s.telegram_id) for s in (owner, worker, client)]
+        people = [await find_person(session, telegram_id=s.telegram_id) for s in (owner, worker, merchant)]
         assert people[0] is not None and people[1] is not None and people[2] is not None
         people[2].is_merchant = True
         profile = parties.Profile(
@@ -74,7 +74,7 @@ async def open_floor(world: World, *, first_id: int = 1000, name: str = "Wang") 
         session.add(
             Membership(workshop_id=workshop.id, person_id=people[1].id, role=Role.WORKER, joined_at=world.clock())
         )
-    return Floor(world=world, owner=owner, worker=worker, client=client, workshop_id=workshop.id)
+    return Floor(world=world, owner=owner, worker=worker, merchant=merchant, workshop_id=workshop.id)
 
 
 async def agree_order(
@@ -83,12 +83,12 @@ async def agree_order(
     """Make an order that the workshop has taken, with its plan."""
     now = floor.world.clock()
     async with floor.world.editing() as session:
-        client = await find_person(session, telegram_id=floor.client.telegram_id)
+        merchant = await find_person(session, telegram_id=floor.merchant.telegram_id)
         workshop = await session.get_one(Workshop, floor.workshop_id)
-        assert client is not None
+        assert merchant is not None
         order = Order(
             code=code,
-            merchant_id=client.id,
+            merchant_id=merchant.id,
             workshop_id=workshop.id,
             state=OrderState.AGREED,
             category=category,

@@ -38,7 +38,7 @@ def test_a_workshop_is_written_to_a_file_that_verifies(tmp_path: Path) -> None:
 
 
 def test_a_merchant_is_written_to_a_file(tmp_path: Path) -> None:
-    file = tmp_path / "client.zip"
+    file = tmp_path / "merchant.zip"
     made = runner.invoke(app, ["export", "--merchant", "3", "--to", str(file)])
     assert made.exit_code == 0, made.output
     assert [order["code"] for order in rows_of(file.read_bytes(), "order")] == ["A11"]

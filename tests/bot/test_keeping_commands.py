@@ -15,7 +15,7 @@ runner = CliRunner()
 
 @pytest.fixture
 async def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder with a workshop (owner 1, worker 2), a client 3 and an open order A17."""
+    """A data folder with a workshop (owner 1, worker 2), a merchant 3 and an open order A17."""
     async with open_world(tmp_path) as world:
         await agree_order(await open_floor(world))
     monkeypatch.setenv("GENDAN_BOT_TOKENS", TOKEN)

@@ -49,9 +49,9 @@ async def folder(tmp_path: Path, vision_here: None, monkeypatch: pytest.MonkeyPa
             await floor.worker.sends_photo(data)
         await world.tick()
         async with world.robot.deps.transaction() as session:
-            client = await find_person(session, telegram_id=floor.client.telegram_id)
-            assert client is not None
-            await notify.send(session, to=client.address, key="start.tell_boss", now=world.clock())
+            merchant = await find_person(session, telegram_id=floor.merchant.telegram_id)
+            assert merchant is not None
+            await notify.send(session, to=merchant.address, key="start.tell_boss", now=world.clock())
     monkeypatch.setenv("GENDAN_BOT_TOKENS", TOKEN)
     monkeypatch.setenv("GENDAN_DATA_DIR", str(tmp_path / "data"))
     return tmp_path / "data"
@@ -126,11 +126,13 @@ async def goes_on(world: World) -> None:
         photos = (await session.scalars(select(Photo).order_by(Photo.id))).all()
     assert photos[1].like_photo_id == photos[0].id
     people = [
-        world.person(number, name) for number, name in zip(telegram_ids, ("Owner", "Worker", "Client"), strict=True)
+        world.person(number, name) for number, name in zip(telegram_ids, ("Owner", "Worker", "Merchant"), strict=True)
     ]
-    floor = Floor(world=world, owner=people[0], worker=people[1], client=people[2], workshop_id=order.workshop_id or 0)
+    floor = Floor(
+        world=world, owner=people[0], worker=people[1], merchant=people[2], workshop_id=order.workshop_id or 0
+    )
     await world.settle()
-    assert any("t.me" in message.text for message in floor.client.chat)
+    assert any("t.me" in message.text for message in floor.merchant.chat)
     world.telegram.last_id = 5_000
     world.clock.advance(days=2)
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))

@@ -41,7 +41,7 @@ from tests.chat import BOT_ID, Someone, World
 from tests.factories import Floor, agree_order, card_text, open_floor, person_row, take_photo
 from tests.rows import an_order
 
-SECRETS = ("K71", "K72", "K73", "Zephyr", "Silkworm", "Client Wang", "Owner Wang", "Worker Wang", "Leader Lu")
+SECRETS = ("K71", "K72", "K73", "Zephyr", "Silkworm", "Merchant Wang", "Owner Wang", "Worker Wang", "Leader Lu")
 WORDS = (
     *("name", "region", "crafts", "categories", "moq", "max", "people", "teams", "calendar", "prices", "fields"),
     *("members", "card", "done", "all", "digest", "quiet", "zone", "updates", "jobs", "messages", "sewing", "hoodie"),
@@ -100,10 +100,10 @@ async def open_town(world: World) -> Town:
     agreed = await agree_order(floor, code="K71", style_name="Zephyr")
     await agree_order(floor, code="K73", style_name="Zephyr")
     await _work_on(floor, agreed)
-    await _look_for_a_factory(floor)
+    await _look_for_a_workshop(floor)
     async with world.editing() as session:
         (await session.get_one(Workshop, floor.workshop_id)).name = "Silkworm"
-    await floor.client.sends("/new")  # a draft, whose token stands in buttons
+    await floor.merchant.sends("/new")  # a draft, whose token stands in buttons
     town = Town(world=world, floor=floor, foreign=await _strangers(world, floor))
     await world.settle()
     await _take_stock(town)
@@ -127,9 +127,9 @@ async def _work_on(floor: Floor, order: Order) -> None:
     world, now = floor.world, floor.world.clock.at
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
     await floor.worker.sends_photo(take_photo(Stage.CUTTING, card_text(floor, order, stage=Stage.SHIPPED), seed=2))
-    await floor.client.presses_data(f"room.choose:{order.id}")
-    await floor.client.sends("Zephyr needs blue thread")
-    await floor.client.presses_data("room.leave")
+    await floor.merchant.presses_data(f"room.choose:{order.id}")
+    await floor.merchant.sends("Zephyr needs blue thread")
+    await floor.merchant.presses_data("room.leave")
     await floor.owner.presses_data(f"tickets.make:{order.id}:BUNDLE:20", floor.owner.last.message_id)
     await floor.owner.presses_data(f"shop.invite:{floor.workshop_id}:WORKER", floor.owner.last.message_id)
     owner = await person_row(floor, floor.owner)
@@ -140,15 +140,15 @@ async def _work_on(floor: Floor, order: Order) -> None:
     await world.settle()
 
 
-async def _look_for_a_factory(floor: Floor) -> None:
-    client = await person_row(floor, floor.client)
+async def _look_for_a_workshop(floor: Floor) -> None:
+    merchant = await person_row(floor, floor.merchant)
     async with floor.world.editing() as session:
-        waiting = await an_order(session, client, code="K72", style_name="Zephyr")
+        waiting = await an_order(session, merchant, code="K72", style_name="Zephyr")
         await matching.ask(session, order=waiting, workshop_id=floor.workshop_id, now=floor.world.clock.at)
 
 
 async def _strangers(world: World, floor: Floor) -> dict[str, Someone]:
-    """Let another workshop with its people and client come, a stranger, and somebody who was dismissed."""
+    """Let another workshop with its people and merchant come, a stranger, and somebody who was dismissed."""
     other = await open_floor(world, first_id=2000, name="Zhou")
     leader, stranger, former = (
         world.person(number, name)
@@ -157,14 +157,14 @@ async def _strangers(world: World, floor: Floor) -> dict[str, Someone]:
     for someone in (leader, stranger, former):
         await someone.sends("/start")
     rows = [await person_row(other, someone) for someone in (leader, former)]
-    client = await person_row(other, other.client)
+    merchant = await person_row(other, other.merchant)
     now = world.clock.at
     async with world.editing() as session:
         session.add(Membership(workshop_id=other.workshop_id, person_id=rows[0].id, role=Role.LEADER, joined_at=now))
         session.add(Membership(workshop_id=floor.workshop_id, person_id=rows[1].id, role=Role.WORKER, joined_at=now))
         await session.flush()
         await parties.leave(session, person_id=rows[1].id, workshop_id=floor.workshop_id, now=now)
-        await an_order(session, client, id=5001, code="B77", style_name="Own")
+        await an_order(session, merchant, id=5001, code="B77", style_name="Own")
     world.clock.advance(hours=1)
     return {
         "stranger": stranger,
@@ -172,7 +172,7 @@ async def _strangers(world: World, floor: Floor) -> dict[str, Someone]:
         "other owner": other.owner,
         "other leader": leader,
         "other worker": other.worker,
-        "other client": other.client,
+        "other merchant": other.merchant,
     }
 
 
@@ -197,7 +197,7 @@ async def _take_stock(town: Town) -> None:
     town.shown_before, town.answers_before = len(world.telegram.calls), len(world.telegram.answers)
     town.own_pictures = frozenset(
         content
-        for someone in (floor.owner, floor.worker, floor.client)
+        for someone in (floor.owner, floor.worker, floor.merchant)
         for message in someone.chat
         for content in message.files.values()
     )
@@ -388,7 +388,7 @@ async def attack_by_uploads(town: Town) -> int:
         order = await session.scalar(select(Order).where(Order.code == "K71"))
     assert order is not None
     card = take_photo(Stage.SEWING, card_text(floor, order, stage=Stage.SEWING), seed=3)
-    theirs = [message.message_id for message in (*floor.owner.chat, *floor.client.chat, *floor.worker.chat)]
+    theirs = [message.message_id for message in (*floor.owner.chat, *floor.merchant.chat, *floor.worker.chat)]
     for someone in town.foreign.values():
         await someone.sends_photo(card)
         await someone.sends_document(card, "work.jpg")

@@ -123,7 +123,7 @@ async def test_typed_endless_numbers_are_answered_wherever_a_question_is_open(
 ) -> None:
     floor = await open_floor(world)
     with no_fault(caplog):
-        for someone in (floor.client, floor.owner):
+        for someone in (floor.merchant, floor.owner):
             if asks is not _nothing and someone is floor.owner:
                 continue
             await asks(someone)
@@ -135,11 +135,11 @@ async def test_typed_endless_numbers_are_answered_wherever_a_question_is_open(
     await is_unharmed(world)
 
 
-async def ask_factory(floor: Floor, **more: object) -> tuple[Order, Offer]:
+async def ask_workshop(floor: Floor, **more: object) -> tuple[Order, Offer]:
     world = floor.world
-    client = await person_row(floor, floor.client)
+    merchant = await person_row(floor, floor.merchant)
     async with world.robot.deps.transaction() as session:
-        order = await an_order(session, client, code="A18", style_name="Zephyr", **more)
+        order = await an_order(session, merchant, code="A18", style_name="Zephyr", **more)
         offer = await matching.ask(session, order=order, workshop_id=floor.workshop_id, now=world.clock.at)
     await world.settle()
     return order, offer
@@ -148,7 +148,7 @@ async def ask_factory(floor: Floor, **more: object) -> tuple[Order, Offer]:
 @pytest.mark.parametrize("steps", ["0:1000000", "0:61", "0:-11", "101:0", "-31:0", f"0:{2**63}", "0:NaN", "0:٣"])
 async def test_a_counter_beyond_reason_is_not_sent(world: World, steps: str) -> None:
     floor = await open_floor(world)
-    _, offer = await ask_factory(floor)
+    _, offer = await ask_workshop(floor)
     await floor.owner.presses_data(f"offer.send:{offer.id}:{steps}", floor.owner.last.message_id)
     (kept,) = await rows(world, Offer)
     assert (kept.state, kept.promised_at, kept.price_minor) == (OfferState.OPEN, offer.promised_at, offer.price_minor)
@@ -158,7 +158,7 @@ async def test_a_counter_beyond_reason_is_not_sent(world: World, steps: str) -> 
 @pytest.mark.parametrize(("percent", "days"), [(0, 61), (0, 10**6), (-31, 0), (101, 0), (0, -11)])
 async def test_the_action_itself_refuses_a_counter_beyond_reason(world: World, percent: int, days: int) -> None:
     floor = await open_floor(world)
-    _, offer = await ask_factory(floor)
+    _, offer = await ask_workshop(floor)
     owner = await person_row(floor, floor.owner)
     async with world.robot.deps.transaction() as session:
         kept = await session.get_one(Offer, offer.id)
@@ -170,7 +170,7 @@ async def test_the_action_itself_refuses_a_counter_beyond_reason(world: World, p
 
 async def test_steps_of_a_counter_stop_at_the_bounds_and_the_last_can_be_sent(world: World) -> None:
     floor = await open_floor(world)
-    _, offer = await ask_factory(floor)
+    _, offer = await ask_workshop(floor)
     await floor.owner.presses_data(f"offer.step:{offer.id}:105:61", floor.owner.last.message_id)
     data = [button["callback_data"] for button in floor.owner.last.buttons]
     assert f"offer.send:{offer.id}:100:60:1" in data
@@ -184,24 +184,24 @@ async def test_steps_of_a_counter_stop_at_the_bounds_and_the_last_can_be_sent(wo
 )
 async def test_a_workshop_that_cannot_make_an_order_is_not_asked(world: World, unfit: dict[str, object]) -> None:
     floor = await open_floor(world)
-    client = await person_row(floor, floor.client)
+    merchant = await person_row(floor, floor.merchant)
     async with world.robot.deps.transaction() as session:
-        order = await an_order(session, client, code="A18", **unfit)
-    await floor.client.presses_data(f"match.ask:{order.id}:{floor.workshop_id}:1", floor.client.last.message_id)
-    assert await rows(world, Offer) == [] and "can't take the order" in floor.client.notice
+        order = await an_order(session, merchant, code="A18", **unfit)
+    await floor.merchant.presses_data(f"match.ask:{order.id}:{floor.workshop_id}:1", floor.merchant.last.message_id)
+    assert await rows(world, Offer) == [] and "can't take the order" in floor.merchant.notice
 
 
 async def test_a_ceiling_never_stands_in_for_a_price_that_is_not_known(world: World) -> None:
     floor = await open_floor(world)
-    client = await person_row(floor, floor.client)
+    merchant = await person_row(floor, floor.merchant)
     async with world.robot.deps.transaction() as session:
-        dollars = await an_order(session, client, code="A18", currency="USD", ceiling_minor=2900)
-        unpriced = await an_order(session, client, code="A19", category="trousers")
+        dollars = await an_order(session, merchant, code="A18", currency="USD", ceiling_minor=2900)
+        unpriced = await an_order(session, merchant, code="A19", category="trousers")
     for order in (dollars, unpriced):
-        await floor.client.presses_data(f"match.ask:{order.id}:{floor.workshop_id}:1", floor.client.last.message_id)
-        assert "no price" in floor.client.notice
-        await floor.client.presses_data(f"match.all:{order.id}", floor.client.last.message_id)
-        await floor.client.presses_data(f"match.robot:{order.id}", floor.client.last.message_id)
+        await floor.merchant.presses_data(f"match.ask:{order.id}:{floor.workshop_id}:1", floor.merchant.last.message_id)
+        assert "no price" in floor.merchant.notice
+        await floor.merchant.presses_data(f"match.all:{order.id}", floor.merchant.last.message_id)
+        await floor.merchant.presses_data(f"match.robot:{order.id}", floor.merchant.last.message_id)
         await world.later(minutes=2)
     assert await rows(world, Offer) == []
     await is_unharmed(world)

@@ -234,7 +234,7 @@ def sample_of(argument: Argument, number: int) -> str:
     return str(number)
 
 
-SECRETS = ("A17", "A18", "Zephyr", "Silkworm", "Client Wang", "Owner Wang", "Worker Wang")
+SECRETS = ("A17", "A18", "Zephyr", "Silkworm", "Merchant Wang", "Owner Wang", "Worker Wang")
 
 
 async def open_town(world: World) -> Floor:
@@ -243,12 +243,12 @@ async def open_town(world: World) -> Floor:
     agreed = await agree_order(floor, style_name="Zephyr")
     await floor.worker.sends_photo(take_photo(Stage.CUTTING, card_text(floor, agreed, stage=Stage.CUTTING)))
     assert (await last_photo(floor)).state == PhotoState.REVIEW
-    await floor.client.presses_data(f"room.choose:{agreed.id}")
-    client = await person_row(floor, floor.client)
+    await floor.merchant.presses_data(f"room.choose:{agreed.id}")
+    merchant = await person_row(floor, floor.merchant)
     async with world.editing() as session:
         workshop = await session.get_one(Workshop, floor.workshop_id)
         workshop.name = "Silkworm"
-        waiting = await an_order(session, client, code="A18", style_name="Zephyr")
+        waiting = await an_order(session, merchant, code="A18", style_name="Zephyr")
         await matching.ask(session, order=waiting, workshop_id=workshop.id, now=world.clock.at)
     await world.settle()
     assert await rows(world, Offer) and await rows(world, Room)
@@ -281,13 +281,15 @@ async def test_every_button_with_anothers_ids_changes_nothing_and_tells_nothing(
         for action, types in kinds.items():
             await stranger.presses_data(data_of(action, types, 999))
             nobodys = world.telegram.answers[-1]
-            for person in (stranger, other.client, other.owner, other.worker):
+            for person in (stranger, other.merchant, other.owner, other.worker):
                 answered = len(world.telegram.answers)
                 await person.presses_data(data_of(action, types, 1))
                 assert len(world.telegram.answers) == answered + 1, f"{action} keeps spinning"
                 assert not types or types[0] != ID or world.telegram.answers[-1].get("text") == nobodys.get("text")
     assert await belongings(world, floor) == before
-    told = [text for person in (stranger, other.client, other.owner, other.worker) for text in everything_told(person)]
+    told = [
+        text for person in (stranger, other.merchant, other.owner, other.worker) for text in everything_told(person)
+    ]
     assert [text for text in told if any(secret in text for secret in SECRETS)] == []
     await is_unharmed(world)
 
@@ -408,17 +410,17 @@ async def test_a_bad_file_of_a_merchant_is_answered_wherever_it_is_sent(
 ) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
-    client = floor.client
+    merchant = floor.merchant
     if where == "/new":
-        await client.sends("/new")
+        await merchant.sends("/new")
     elif where == "room":
-        await client.presses_data(f"room.choose:{order.id}")
+        await merchant.presses_data(f"room.choose:{order.id}")
     filename, data = FILES[name]
     with no_fault(caplog):
-        before = len(client.chat) + len(floor.owner.chat)
-        await client.sends_document(data, filename)
+        before = len(merchant.chat) + len(floor.owner.chat)
+        await merchant.sends_document(data, filename)
         await world.later(hours=3)
-        assert len(client.chat) + len(floor.owner.chat) > before
+        assert len(merchant.chat) + len(floor.owner.chat) > before
     await is_unharmed(world)
 
 
@@ -428,12 +430,12 @@ async def test_who_blocks_the_robot_makes_no_fault_and_is_served_when_they_come_
     floor = await open_floor(world)
     order = await agree_order(floor)
     with no_fault(caplog):
-        world.telegram.blocked.add(floor.client.telegram_id)
+        world.telegram.blocked.add(floor.merchant.telegram_id)
         await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
         assert "✅" in floor.worker.last.text
         refused = [row for row in await rows(world, Outbox) if row.state == State.DEAD]
-        assert {row.chat_id for row in refused} == {floor.client.telegram_id}
+        assert {row.chat_id for row in refused} == {floor.merchant.telegram_id}
         world.telegram.blocked.clear()
-        before = len(floor.client.chat)
-        await floor.client.sends("/status")
-        assert "A17" in await is_answered(floor.client, before)
+        before = len(floor.merchant.chat)
+        await floor.merchant.sends("/status")
+        assert "A17" in await is_answered(floor.merchant, before)

@@ -18,7 +18,9 @@ async def is_proven(floor: Floor, order: Order, stage: Stage = Stage.FABRIC_IN) 
 
 
 def told(floor: Floor) -> list[str]:
-    return [message.text for message in floor.client.chat if "is in" in message.text or "Fabric in ✅" in message.text]
+    return [
+        message.text for message in floor.merchant.chat if "is in" in message.text or "Fabric in ✅" in message.text
+    ]
 
 
 async def cancel(world: World, order: Order) -> None:
@@ -30,10 +32,10 @@ async def test_a_caption_that_names_a_cancelled_order_proves_nothing_of_the_open
     floor = await open_floor(world)
     cancelled, other = await agree_order(floor), await agree_order(floor, code="A19")
     await cancel(world, cancelled)
-    before = len(floor.client.chat)
+    before = len(floor.merchant.chat)
     await floor.worker.sends_photo(BARE, caption="A17")
     assert "A17 is closed" in floor.worker.last.text
-    assert not await is_proven(floor, other) and len(floor.client.chat) == before
+    assert not await is_proven(floor, other) and len(floor.merchant.chat) == before
 
 
 async def test_a_caption_that_names_an_order_of_elsewhere_is_asked_about(world: World) -> None:

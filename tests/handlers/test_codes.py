@@ -61,17 +61,17 @@ async def test_a_lost_card_is_replaced_and_the_old_one_does_not_count_any_more(w
 async def test_only_the_owner_replaces_cards(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
-    for someone in (floor.worker, floor.client):
+    for someone in (floor.worker, floor.merchant):
         for data in (f"card.replace:{order.id}", f"card.replace_yes:{order.id}:1"):
             await someone.presses_data(data)
             assert "can't find this" in someone.notice
 
 
-async def test_a_client_who_scans_the_card_sees_where_the_order_stands(world: World) -> None:
+async def test_a_merchant_who_scans_the_card_sees_where_the_order_stands(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
-    await floor.client.sends("/start c_" + card_text(floor, order).rpartition("c_")[2])
-    assert "promise" in floor.client.last.text
+    await floor.merchant.sends("/start c_" + card_text(floor, order).rpartition("c_")[2])
+    assert "promise" in floor.merchant.last.text
 
 
 async def test_a_stranger_who_scans_the_card_learns_nothing(world: World) -> None:

@@ -121,7 +121,7 @@ async def test_a_merchant_takes_their_orders_along_with_offers_but_without_the_n
 async def test_originals_go_to_the_workshop_and_clean_copies_to_both(world: World) -> None:
     floor, _, photos = await photos_of_two(world)
     of_workshop = await export_of(floor.owner, "Wang")
-    of_merchant = await export_of(floor.client, "Export my orders")
+    of_merchant = await export_of(floor.merchant, "Export my orders")
     original, foreign = (hashlib.sha256(photo).hexdigest() for photo in photos)
     async with world.robot.deps.reading() as session:
         photo = await session.scalar(select(Photo).where(Photo.sha256 == original))
@@ -186,11 +186,11 @@ async def test_nobody_exports_what_is_not_theirs(world: World) -> None:
     floor = await open_floor(world)
     eve = world.person(66, "Eve")
     await eve.sends("/start")
-    client = await number_of(world, floor.client)
-    for someone in (eve, floor.worker, floor.client):
+    merchant = await number_of(world, floor.merchant)
+    for someone in (eve, floor.worker, floor.merchant):
         await someone.presses_data(f"data.export:WORKSHOP:{floor.workshop_id}")
         assert "can't find this" in someone.notice
-    await eve.presses_data(f"data.export:MERCHANT:{client}")
+    await eve.presses_data(f"data.export:MERCHANT:{merchant}")
     assert "can't find this" in eve.notice
     async with world.robot.deps.reading() as session:
         assert await session.scalar(select(ExportFile.id)) is None

@@ -20,8 +20,8 @@ async def test_after_days_without_a_tick_the_day_is_said_to_be_over_and_the_next
     assert expected_at is not None
     day = expected_at.astimezone(SHANGHAI).date() + timedelta(days=3)
     world.clock.at = datetime(day.year, day.month, day.day, 15, tzinfo=SHANGHAI).astimezone(UTC)
-    await floor.client.sends("A17")
-    assert "was expected" in floor.client.last.text and "next plan" in floor.client.last.text
+    await floor.merchant.sends("A17")
+    assert "was expected" in floor.merchant.last.text and "next plan" in floor.merchant.last.text
     for command in ("/plan", "/load"):
         await floor.owner.sends(command)
         assert "still takes time" in floor.owner.last.text and "A17 ✂️ Cutting" in floor.owner.last.text
@@ -31,6 +31,6 @@ async def test_after_days_without_a_tick_the_day_is_said_to_be_over_and_the_next
     assert moved_to is not None and moved_to >= world.clock.at
     left = [row for row in (await stages_of(floor, order)).values() if row.state != StageState.PROVEN]
     assert all(row.finish_at >= world.clock.at for row in left[1:])
-    await floor.client.sends("A17")
-    assert "now expected" in floor.client.last.text
+    await floor.merchant.sends("A17")
+    assert "now expected" in floor.merchant.last.text
     assert len([message for message in floor.owner.chat if message.text.startswith("☀️")]) == plans

@@ -37,7 +37,7 @@ async def test_a_photo_with_the_card_proves_the_next_stage_without_a_question(wo
     answer = floor.worker.sees("✅ 🧶 A17 · fabric for 110 is in")
     assert answer.params["reply_parameters"]["message_id"] == message_id
     assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.PROVEN
-    shown = floor.client.sees("🧶 Fabric in ✅ A17 Hoodie 110")
+    shown = floor.merchant.sees("🧶 Fabric in ✅ A17 Hoodie 110")
     assert shown.method == "sendPhoto" and shown.params["disable_notification"]
 
 
@@ -63,7 +63,7 @@ async def test_after_the_last_planned_stage_the_order_is_done_and_both_sides_hea
         world.clock.at = max(world.clock.at, finish_at) + timedelta(minutes=30)
         await floor.worker.sends_photo(take_photo(stage, card, seed=seed))
     assert (await read_order(floor, order)).state == OrderState.DONE
-    assert floor.client.sees("A17") and floor.owner.sees("A17")
+    assert floor.merchant.sees("A17") and floor.owner.sees("A17")
 
 
 @pytest.mark.fresh
@@ -237,8 +237,8 @@ async def test_a_late_press_does_not_turn_a_decision(world: World) -> None:
     assert "asks for another photo" in floor.worker.last.text
     await floor.owner.presses_data(f"review.accept:{photo.id}", floor.owner.sees("Accept it?").message_id)
     assert (await last_photo(floor)).state == PhotoState.RETAKE
-    await floor.client.presses_data(f"review.accept:{photo.id}")
-    assert "can't find this" in floor.client.notice
+    await floor.merchant.presses_data(f"review.accept:{photo.id}")
+    assert "can't find this" in floor.merchant.notice
 
 
 async def test_files_that_are_no_photos_get_a_coded_answer(world: World) -> None:
@@ -285,7 +285,7 @@ async def test_sewn_pieces_are_said_with_one_tap_and_never_guessed(world: World)
     world.clock.advance(hours=3)
     await floor.worker.sends_photo(take_photo(Stage.SEWING, card, seed=7))
     assert (await stages_of(floor, order))[Stage.SEWING].state == StageState.GOING_ON
-    assert floor.client.sees("Sewing 🔵 A17")
+    assert floor.merchant.sees("Sewing 🔵 A17")
     await floor.worker.presses("🪡 55")
     assert "55 of 110 sewn" in floor.worker.last.text
     assert (await stages_of(floor, order))[Stage.SEWING].pieces_done == 55
@@ -342,7 +342,7 @@ async def test_a_clip_proves_a_stage_by_its_sharpest_picture(world: World) -> No
     assert "✅ 🧶 A17" in floor.worker.last.text
 
 
-async def test_what_reaches_the_client_has_no_place_and_no_device_in_it(world: World) -> None:
+async def test_what_reaches_the_merchant_has_no_place_and_no_device_in_it(world: World) -> None:
     floor = await open_floor(world)
     await agree_order(floor)
     picture = Image.open(BytesIO(take_photo(Stage.FABRIC_IN, None)))
@@ -353,17 +353,17 @@ async def test_what_reaches_the_client_has_no_place_and_no_device_in_it(world: W
     picture.save(data, format="JPEG", exif=exif, quality=90)
     assert b"SpyPhone" in data.getvalue()
     await floor.worker.sends_document(data.getvalue(), "work.jpg")
-    shown = next(iter(floor.client.sees("Fabric in ✅").files.values()))
+    shown = next(iter(floor.merchant.sees("Fabric in ✅").files.values()))
     assert b"SpyPhone" not in shown and b"Exif" not in shown
 
 
-async def test_a_refused_photo_never_reaches_the_client(world: World) -> None:
+async def test_a_refused_photo_never_reaches_the_merchant(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
-    before = len(floor.client.chat)
+    before = len(floor.merchant.chat)
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order), brightness=0.1))
     await floor.worker.sends_photo(take_photo(Stage.CUTTING, card_text(floor, order, stage=Stage.CUTTING)))
-    assert len(floor.client.chat) == before
+    assert len(floor.merchant.chat) == before
 
 
 async def test_answers_come_in_the_workers_language(world: World) -> None:

@@ -65,8 +65,8 @@ async def test_what_was_passed_without_a_photo_takes_nobodys_time_and_no_place_i
         assert await is_cut(session, order=await session.get_one(Order, odd.id))
         assert not await is_cut(session, order=await session.get_one(Order, other.id))
     assert {booking.order_id for booking in bookings} == {str(other.id)}
-    await floor.client.presses_data(f"status.queue:{other.id}")
-    assert "You are next" in floor.client.last.text
+    await floor.merchant.presses_data(f"status.queue:{other.id}")
+    assert "You are next" in floor.merchant.last.text
 
 
 async def test_nobody_is_chased_for_what_was_passed_but_for_what_comes_next(world: World) -> None:
@@ -76,27 +76,27 @@ async def test_nobody_is_chased_for_what_was_passed_but_for_what_comes_next(worl
     await move_to(world, at(14, 17, 31))
     asked = [message.text for message in floor.worker.chat if "still missing" in message.text]
     assert len(asked) == 1 and "Shipped" in asked[0]
-    await floor.client.sends("/status")
-    assert "Never shown by a photo: 🧶 Fabric in, ✂️ Cutting" in floor.client.last.text
+    await floor.merchant.sends("/status")
+    assert "Never shown by a photo: 🧶 Fabric in, ✂️ Cutting" in floor.merchant.last.text
 
 
-async def test_an_order_that_has_left_with_gaps_is_closed_by_its_client_and_the_gaps_stay_named(world: World) -> None:
+async def test_an_order_that_has_left_with_gaps_is_closed_by_its_merchant_and_the_gaps_stay_named(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
-    await floor.client.presses_data(f"status.close:{order.id}")
-    assert "has not left the workshop" in floor.client.notice
+    await floor.merchant.presses_data(f"status.close:{order.id}")
+    assert "has not left the workshop" in floor.merchant.notice
     await send_out_of_order(floor, order, Stage.SHIPPED)
     assert (await read_order(floor, order)).state == OrderState.AGREED
-    told = floor.client.sees("has left the workshop")
+    told = floor.merchant.sees("has left the workshop")
     assert "Never shown by a photo" in told.text and "✅ Close the order" in told.labels
     assert "✅ Close the order" not in floor.owner.sees("has left").labels
     await floor.owner.presses_data(f"status.close:{order.id}")
     assert (await read_order(floor, order)).state == OrderState.AGREED
-    await floor.client.presses("✅ Close the order")
-    await floor.client.presses_data(f"status.close:{order.id}")
+    await floor.merchant.presses("✅ Close the order")
+    await floor.merchant.presses_data(f"status.close:{order.id}")
     closed = await read_order(floor, order)
     assert closed.state == OrderState.DONE and closed.closed_at == (await last_photo(floor)).received_at
-    assert "Never shown by a photo" in floor.client.sees("is closed").text
+    assert "Never shown by a photo" in floor.merchant.sees("is closed").text
     assert "every stage is proven" not in floor.owner.sees("has closed").text
 
 

@@ -28,7 +28,7 @@ async def send_unchecked(floor: Floor, data: bytes, *, state: PhotoState = Photo
 
 
 def said_missing(floor: Floor) -> list[str]:
-    people = (floor.worker, floor.owner, floor.client)
+    people = (floor.worker, floor.owner, floor.merchant)
     signs = ("still missing", "was due", "📅", "is late")
     lines = [line for someone in people for message in someone.chat for line in message.text.split("\n")]
     return [line for line in lines if any(sign in line for sign in signs)]
@@ -56,8 +56,8 @@ async def test_a_photo_in_our_own_queue_is_missing_to_nobody(world: World, with_
     assert not [text for text in said_missing(floor) if about in text]
     async with world.robot.deps.reading() as session:
         assert not await plans.list_moves(session, order_id=order.id)
-    await floor.client.presses_data(f"status.show:{order.id}")
-    assert "A photo came" in floor.client.last.text and "⚠️" not in floor.client.last.text
+    await floor.merchant.presses_data(f"status.show:{order.id}")
+    assert "A photo came" in floor.merchant.last.text and "⚠️" not in floor.merchant.last.text
     await floor.owner.sends("/plan")
     assert "⚠️ A17" not in floor.owner.last.text
 
@@ -185,8 +185,8 @@ async def test_a_photo_without_an_order_is_still_told_the_days_after_and_the_dat
         await world.later(hours=1)
     lines = [line for line in said_missing(floor) if "📅" not in line]
     assert not lines
-    await floor.client.sends("A17")
-    assert "its sender has not said yet what it is of" in floor.client.last.text
+    await floor.merchant.sends("A17")
+    assert "its sender has not said yet what it is of" in floor.merchant.last.text
     questions = [message for message in floor.worker.chat if "photo.order" in str(message.buttons)]
     assert len(questions) == 5, "at first, and on four evenings"
-    assert [message for message in floor.client.chat if message.text.startswith("📅")]
+    assert [message for message in floor.merchant.chat if message.text.startswith("📅")]

@@ -165,7 +165,7 @@ DEALS = frozenset({"offer.take", "offer.yes", "match.robot"})
 
 
 async def _scene(world: World) -> Town:
-    """Have an order asked of two factories, with words in both rooms, and fill in all that is to stay hidden."""
+    """Have an order asked of two workshops, with words in both rooms, and fill in all that is to stay hidden."""
     buyer, owner, rival = (
         world.person(number, f"{SECRETS[number][0]} {SECRETS[number][2]}") for number in (BUYER, OWNER, RIVAL)
     )

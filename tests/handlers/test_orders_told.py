@@ -78,11 +78,11 @@ async def test_an_order_like_the_last_keeps_what_was_told_and_moves_its_days(
 ) -> None:
     floor = await open_floor(world)
     await agree_order(floor)
-    await floor.client.sends(said)
-    texts = [message.text for message in floor.client.chat]
+    await floor.merchant.sends(said)
+    texts = [message.text for message in floor.merchant.chat]
     assert any("As in" in text for text in texts)
-    assert shown in floor.client.last.text, floor.client.last.text
-    assert "15 Dec" in floor.client.last.text and "Find a workshop" in str(floor.client.last.labels)
+    assert shown in floor.merchant.last.text, floor.merchant.last.text
+    assert "15 Dec" in floor.merchant.last.text and "Find a workshop" in str(floor.merchant.last.labels)
 
 
 async def test_a_finished_order_is_ordered_again_in_two_taps(world: World) -> None:
@@ -92,12 +92,12 @@ async def test_a_finished_order_is_ordered_again_in_two_taps(world: World) -> No
         done = await session.get_one(Order, order.id)
         done.state, done.closed_at = OrderState.DONE, world.clock.at
     world.clock.at += timedelta(days=30)
-    await floor.client.sends("/start")
-    await floor.client.presses("My orders")
-    await floor.client.presses("A17")
-    await floor.client.presses("🔁 Order again")
-    assert "110 pieces" in floor.client.last.text and "14 Jan" in floor.client.last.text, floor.client.last.text
-    await floor.client.presses("Find a workshop")
+    await floor.merchant.sends("/start")
+    await floor.merchant.presses("My orders")
+    await floor.merchant.presses("A17")
+    await floor.merchant.presses("🔁 Order again")
+    assert "110 pieces" in floor.merchant.last.text and "14 Jan" in floor.merchant.last.text, floor.merchant.last.text
+    await floor.merchant.presses("Find a workshop")
     async with world.robot.deps.reading() as session:
         placed = (await session.scalars(select(Order).order_by(Order.id))).all()
     assert len(placed) == 2 and placed[1].lines == placed[0].lines
@@ -124,13 +124,13 @@ async def test_a_question_or_a_story_begins_no_order(world: World, said: str) ->
 async def test_an_order_like_the_last_throws_no_draft_away(world: World) -> None:
     floor = await open_floor(world)
     await agree_order(floor)
-    await floor.client.sends("300 white trousers by 20 december")
-    before = floor.client.last.text
-    await floor.client.sends("same again")
-    assert any("waits and comes again" in message.text and "300" in message.text for message in floor.client.chat)
-    await floor.client.presses("Discard")
-    await floor.client.presses("Discard")
-    assert "300" in floor.client.last.text and floor.client.last.text.split("\n")[0] == before.split("\n")[0]
+    await floor.merchant.sends("300 white trousers by 20 december")
+    before = floor.merchant.last.text
+    await floor.merchant.sends("same again")
+    assert any("waits and comes again" in message.text and "300" in message.text for message in floor.merchant.chat)
+    await floor.merchant.presses("Discard")
+    await floor.merchant.presses("Discard")
+    assert "300" in floor.merchant.last.text and floor.merchant.last.text.split("\n")[0] == before.split("\n")[0]
 
 
 async def test_beginning_anew_keeps_what_waits_behind(world: World) -> None:

@@ -163,7 +163,7 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
         for code in CODES:
             made.orders.append(await agree_order(floor, code=code))
         async with world.editing() as session:
-            for name, someone in (("client", floor.client), ("owner", floor.owner), ("worker", floor.worker)):
+            for name, someone in (("merchant", floor.merchant), ("owner", floor.owner), ("worker", floor.worker)):
                 person = await find_person(session, telegram_id=someone.telegram_id)
                 assert person is not None
                 made.ids[name] = person.id
@@ -418,7 +418,7 @@ CASES = {
         prepare=ask_for_order,
     ),
     "orders.mine": Case(
-        constant="orders.placed_words.LISTED", reader="client", params=of_person("client"), shows=codes
+        constant="orders.placed_words.LISTED", reader="merchant", params=of_person("merchant"), shows=codes
     ),
     "plan.change": Case(constant="planning.screens.MOST_ORDERS", reader="owner", params=of_workshop, shows=codes),
     "plan.load": Case(
@@ -491,18 +491,18 @@ CASES = {
         constant="tracking.alerts.MOST_JOBS", reader="worker", params=of_person("worker"), shows=codes
     ),
     "tracking.overview": Case(
-        constant="tracking.words.MOST_ORDERS_SHOWN", reader="client", params=of_person("client"), shows=codes
+        constant="tracking.words.MOST_ORDERS_SHOWN", reader="merchant", params=of_person("merchant"), shows=codes
     ),
     "tracking.photos": Case(
         constant="tracking.words.MOST_ALBUM",
-        reader="client",
+        reader="merchant",
         params=lambda town: {"order_id": town.orders[0].id},
         shows=lambda _: ("10:00", "10:01", "10:02", "10:03", "10:04"),
         prepare=accept_photos,
     ),
     "tracking.queue_all": Case(
         constant="tracking.queue_words.MOST_MOVES_SHOWN",
-        reader="client",
+        reader="merchant",
         params=lambda town: {"order_id": town.orders[-1].id},
         shows=lambda _: ("1 Jan", "2 Jan", "3 Jan", "4 Jan", "5 Jan"),
         prepare=move_dates,
@@ -557,15 +557,15 @@ async def test_how_many_more_is_said_in_each_language(
     town: Town, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
     monkeypatch.setattr("handlers.tracking.words.MOST_ORDERS_SHOWN", SHOWN)
-    client = town.world.person(town.floor.client.telegram_id, "Client", language)
-    await client.sends("/start")
-    await client.sends("/status")
-    assert MORE[language] in client.last.text and MORE[language] in " ".join(client.last.labels)
-    await client.presses("▸")
-    await client.presses("▸")
-    assert CODES[-1] in client.last.text
-    await client.presses("◂")
-    assert CODES[2] in client.last.text and CODES[-1] not in client.last.text
+    merchant = town.world.person(town.floor.merchant.telegram_id, "Merchant", language)
+    await merchant.sends("/start")
+    await merchant.sends("/status")
+    assert MORE[language] in merchant.last.text and MORE[language] in " ".join(merchant.last.labels)
+    await merchant.presses("▸")
+    await merchant.presses("▸")
+    assert CODES[-1] in merchant.last.text
+    await merchant.presses("◂")
+    assert CODES[2] in merchant.last.text and CODES[-1] not in merchant.last.text
 
 
 async def test_somebody_elses_list_is_not_turned_over(town: Town) -> None:

@@ -41,13 +41,13 @@ async def test_a_tracking_number_is_typed_and_reaches_the_buyer(
     for _ in range(2):
         await floor.worker.sends(said)
         assert "the buyer is told" in floor.worker.last.text
-    told = [message for message in floor.client.chat if "your goods travel" in message.text]
+    told = [message for message in floor.merchant.chat if "your goods travel" in message.text]
     assert len(told) == 1 and shown in told[0].text
     assert await _numbers(floor) == [number]
-    await floor.client.sends("tracking number please")
-    assert shown in floor.client.last.text
-    await floor.client.sends("/status")
-    assert f"Tracking number: {shown}" in floor.client.last.text
+    await floor.merchant.sends("tracking number please")
+    assert shown in floor.merchant.last.text
+    await floor.merchant.sends("/status")
+    assert f"Tracking number: {shown}" in floor.merchant.last.text
 
 
 async def test_the_question_can_be_answered_with_digits_alone_or_skipped(world: World) -> None:
@@ -82,13 +82,13 @@ async def test_of_two_orders_the_one_of_the_number_is_asked_and_a_wrong_one_is_c
     await floor.worker.sends("A17 SF1234567890")
     await floor.worker.sends("A17 SF1234567899")
     assert await _numbers(floor) == ["SF1234567890", "SF1234567899"]
-    await floor.client.sends("tracking number A17")
-    assert "SF1234567899" in floor.client.last.text and "SF1234567890" not in floor.client.last.text
+    await floor.merchant.sends("tracking number A17")
+    assert "SF1234567899" in floor.merchant.last.text and "SF1234567890" not in floor.merchant.last.text
 
 
 async def test_nobody_else_says_a_number(world: World) -> None:
     floor = await _shipped(world)
     other = await open_floor(world, first_id=3000, name="Li")
     await other.worker.sends("A17 SF1234567890")
-    await floor.client.sends("A17 SF1234567890")
+    await floor.merchant.sends("A17 SF1234567890")
     assert not await _numbers(floor)

@@ -103,7 +103,7 @@ async def test_a_worker_without_invite_is_shown_how_to_get_in(world: World) -> N
     assert "https://t.me/gendan_bot" in li.last.text
 
 
-async def test_the_chosen_language_stays_whatever_the_client_says(world: World) -> None:
+async def test_the_chosen_language_stays_whatever_the_app_says(world: World) -> None:
     wang = world.person(7, "Wang", "en")
     await wang.sends("/start")
     await wang.presses("🌐")

@@ -111,7 +111,7 @@ async def test_fabric_that_comes_late_moves_what_is_planned_behind_it_with_the_c
     assert [move.cause for move in moves] == ["fabric_late"]
     assert [shift.cause for shift in shifts] == ["fabric_late"]
     await world.tick()
-    assert "fabric came late" in floor.client.sees("📅").text
+    assert "fabric came late" in floor.merchant.sees("📅").text
 
 
 async def test_teams_names_the_people_once_the_owner_has_said_who_can_do_what(world: World) -> None:
@@ -134,8 +134,8 @@ async def test_why_shows_the_alternatives_with_date_and_people_minutes(world: Wo
     text = floor.owner.last.text
     assert "Team of 4" in text and "▫️ Team of 2" in text and "working minutes" in text
     assert floor.owner.last.labels == ["✏️ Change"]
-    await floor.client.sends("/why a17")
-    assert "Team of 4" in floor.client.last.text and not floor.client.last.labels
+    await floor.merchant.sends("/why a17")
+    assert "Team of 4" in floor.merchant.last.text and not floor.merchant.last.labels
 
 
 async def test_why_of_anothers_order_is_not_told(world: World) -> None:
@@ -163,5 +163,5 @@ async def test_why_without_an_order_lets_choose(world: World) -> None:
     assert floor.owner.last.labels == ["❓ A17"]
     await floor.owner.presses("❓ A17")
     assert "working minutes" in floor.owner.last.text
-    await floor.client.sends("/why")
-    assert "/why A17" in floor.client.last.text
+    await floor.merchant.sends("/why")
+    assert "/why A17" in floor.merchant.last.text

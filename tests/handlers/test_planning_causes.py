@@ -61,7 +61,7 @@ async def test_a_stage_that_came_early_brings_the_expected_date_forward(world: W
     )
     assert [move.cause for move in await moves_of(floor, order)] == ["stage_early"]
     await world.tick()
-    assert "a stage was done early" in floor.client.sees("now expected").text
+    assert "a stage was done early" in floor.merchant.sees("now expected").text
 
 
 async def test_what_was_said_of_one_stage_is_no_cause_of_another(world: World) -> None:

@@ -108,7 +108,7 @@ async def test_unlocking_gives_the_order_back_to_the_planner(world: World) -> No
         assert await session.get(PlanLock, order.id) is None
 
 
-async def test_two_orders_change_places_and_the_client_who_is_passed_sees_why(world: World) -> None:
+async def test_two_orders_change_places_and_the_merchant_who_is_passed_sees_why(world: World) -> None:
     floor = await open_floor(world)
     first = await agree_order(floor, pieces=900)
     second = await agree_order(floor, code="A19", pieces=900)
@@ -124,9 +124,9 @@ async def test_two_orders_change_places_and_the_client_who_is_passed_sees_why(wo
     async with world.robot.deps.reading() as session:
         shifts = await plans.list_shifts(session, order_id=second.id)
     assert shifts[0].gains_order_id == third.id and shifts[0].jumped_by_id == third.id
-    await floor.client.presses_data(f"status.queue:{second.id}")
-    assert "the owner's decision" in floor.client.last.text and "⚖️" in floor.client.last.text
-    assert "A21" not in floor.client.last.text
+    await floor.merchant.presses_data(f"status.queue:{second.id}")
+    assert "the owner's decision" in floor.merchant.last.text and "⚖️" in floor.merchant.last.text
+    assert "A21" not in floor.merchant.last.text
 
 
 async def test_a_rush_that_the_owner_types_is_shown_and_becomes_an_order_by_yes(world: World) -> None:
@@ -166,10 +166,10 @@ async def test_an_impossible_rush_says_when_it_would_be_done(world: World) -> No
     assert "Not by then" in floor.owner.last.text
 
 
-async def test_a_client_who_types_pieces_and_a_day_asks_no_rush(world: World) -> None:
+async def test_a_merchant_who_types_pieces_and_a_day_asks_no_rush(world: World) -> None:
     floor = await open_floor(world)
-    await floor.client.sends("200 pieces by tomorrow 18:00")
-    assert "Possible" not in floor.client.last.text and "of what?" not in floor.client.last.text
+    await floor.merchant.sends("200 pieces by tomorrow 18:00")
+    assert "Possible" not in floor.merchant.last.text and "of what?" not in floor.merchant.last.text
 
 
 async def test_who_is_missing_today_is_two_taps_and_the_plan_follows(world: World) -> None:

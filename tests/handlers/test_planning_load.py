@@ -23,8 +23,8 @@ async def test_the_load_shows_each_gap_with_the_largest_order_that_fits(world: W
     assert weeks and all("% of the sewing time is free" in line and "up to" in line for line in weeks)
     assert "100 %" in weeks[-1] and "each week" in weeks[-1], "weeks alike are one line"
     assert shown.labels == ["🗓 Plan", "👥 People"]
-    await floor.client.sends("/load")
-    assert "no workshop" in floor.client.last.text
+    await floor.merchant.sends("/load")
+    assert "no workshop" in floor.merchant.last.text
 
 
 async def test_who_is_away_is_not_offered_orders_for(world: World) -> None:

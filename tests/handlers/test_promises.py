@@ -26,12 +26,12 @@ async def floor(world: World) -> Floor:
     return await open_floor(world)
 
 
-async def asks_for(client: Someone, order: Order, field: str, *said: str) -> None:
-    await client.presses_data(f"order.change:{order.id}")
-    await client.presses(field)
+async def asks_for(merchant: Someone, order: Order, field: str, *said: str) -> None:
+    await merchant.presses_data(f"order.change:{order.id}")
+    await merchant.presses(field)
     for words in said:
-        await client.sends(words)
-    await client.presses("Save")
+        await merchant.sends(words)
+    await merchant.presses("Save")
 
 
 def text_at(person: Someone, message_id: int) -> str:
@@ -87,43 +87,43 @@ async def test_a_card_that_is_looked_at_again_shows_the_day_that_the_plan_gives_
 async def test_more_pieces_are_agreed_for_the_day_that_both_have_read(floor: Floor) -> None:
     order = await agree_order(floor, pieces=300)
     before = await promise_of(floor, order)
-    await asks_for(floor.client, order, "Sizes", "S300 M300 black")
-    for person in (floor.client, floor.owner):
+    await asks_for(floor.merchant, order, "Sizes", "S300 M300 black")
+    for person in (floor.merchant, floor.owner):
         asked = person.sees("the promise would move from").text
         assert "¥40 a piece: ¥24,000 in all" in asked and "\\" not in asked
     await floor.owner.presses("Agree")
     after = await promise_of(floor, order)
     assert after > before
-    for person, text in ((floor.client, "The workshop agrees"), (floor.owner, "Agreed")):
+    for person, text in ((floor.merchant, "The workshop agrees"), (floor.owner, "Agreed")):
         assert f"Now promised for <b>{after:%a} {after.day} {after:%b}</b>" in person.sees(text).text
     assert (await read_order(floor, order)).expected_at == (await read_order(floor, order)).promised_at
     await floor.world.tick()
-    for person in (floor.client, floor.owner):
+    for person in (floor.merchant, floor.owner):
         assert not [one for one in person.chat if "now expected" in one.text and "was" in one.text]
 
 
 async def test_a_due_date_that_is_moved_leaves_the_promise_and_says_if_it_comes_too_late(floor: Floor) -> None:
     order = await agree_order(floor, pieces=300)
     before = await promise_of(floor, order)
-    await asks_for(floor.client, order, "Due date", "3 december")
-    for person in (floor.client, floor.owner):
+    await asks_for(floor.merchant, order, "Due date", "3 december")
+    for person in (floor.merchant, floor.owner):
         assert "after the day it is needed by" in person.sees("The promise stays").text
     await floor.owner.presses("Agree")
     assert await promise_of(floor, order) == before
-    for person, text in ((floor.client, "The workshop agrees"), (floor.owner, "Agreed")):
+    for person, text in ((floor.merchant, "The workshop agrees"), (floor.owner, "Agreed")):
         assert "as before" in person.sees(text).text and "after the day it is needed by" in person.sees(text).text
 
 
 async def test_a_garment_that_is_not_made_there_says_so_before_anybody_agrees(floor: Floor) -> None:
     order = await agree_order(floor)
-    await asks_for(floor.client, order, "Garment", "down jacket")
-    for person in (floor.client, floor.owner):
+    await asks_for(floor.merchant, order, "Garment", "down jacket")
+    for person in (floor.merchant, floor.owner):
         assert "The price stays ¥40" in person.sees("not in the workshop’s profile").text
 
 
 async def test_a_change_whose_day_has_moved_since_it_was_shown_is_shown_again(floor: Floor) -> None:
     order = await agree_order(floor, pieces=300)
-    await asks_for(floor.client, order, "Sizes", "S300 M300 black")
+    await asks_for(floor.merchant, order, "Sizes", "S300 M300 black")
     asked = floor.owner.last
     await agree_order(floor, code="A19", pieces=600)
     await floor.owner.presses("Agree")
@@ -135,10 +135,10 @@ async def test_a_change_whose_day_has_moved_since_it_was_shown_is_shown_again(fl
 
 async def test_a_buyer_takes_a_request_back_and_nobody_can_agree_to_it(floor: Floor) -> None:
     order = await agree_order(floor)
-    await asks_for(floor.client, order, "Sizes", "M200")
+    await asks_for(floor.merchant, order, "Sizes", "M200")
     agree = data_of(floor.owner, "Agree")
-    await floor.client.presses("Take the request back")
-    for person in (floor.client, floor.owner):
+    await floor.merchant.presses("Take the request back")
+    for person in (floor.merchant, floor.owner):
         person.sees("A17 Hoodie 110 stays as it was")
     await floor.owner.presses_data(agree, floor.owner.last.message_id)
     assert "already been decided" in floor.owner.notice
@@ -148,28 +148,28 @@ async def test_a_buyer_takes_a_request_back_and_nobody_can_agree_to_it(floor: Fl
 async def test_who_has_cancelled_is_said(floor: Floor) -> None:
     first, second = await agree_order(floor), await agree_order(floor, code="A18")
     await floor.owner.presses_data(f"order.cancel_sure:{first.id}:1", floor.owner.last.message_id)
-    assert "The workshop has cancelled A17" in floor.client.sees("has cancelled").text
-    await floor.client.presses_data(f"order.cancel_sure:{second.id}:1", floor.client.last.message_id)
+    assert "The workshop has cancelled A17" in floor.merchant.sees("has cancelled").text
+    await floor.merchant.presses_data(f"order.cancel_sure:{second.id}:1", floor.merchant.last.message_id)
     assert "The buyer has cancelled A18" in floor.owner.sees("has cancelled A18").text
 
 
 async def test_after_a_deal_nothing_is_offered_for_change_that_only_said_who_is_asked(floor: Floor) -> None:
     order = await agree_order(floor)
-    client = floor.client
-    await client.presses_data(f"order.change:{order.id}")
-    assert not {"Price limit", "Region"} & set(client.last.labels), client.last.labels
-    await client.presses("Back")
-    await client.presses("Save")
-    assert "nothing was changed" in client.notice and "✏️ Change" in client.last.labels
-    await client.sends("A17")
-    assert "promised" in client.last.text
+    merchant = floor.merchant
+    await merchant.presses_data(f"order.change:{order.id}")
+    assert not {"Price limit", "Region"} & set(merchant.last.labels), merchant.last.labels
+    await merchant.presses("Back")
+    await merchant.presses("Save")
+    assert "nothing was changed" in merchant.notice and "✏️ Change" in merchant.last.labels
+    await merchant.sends("A17")
+    assert "promised" in merchant.last.text
 
 
 async def test_no_reason_is_given_before_anybody_was_asked(floor: Floor) -> None:
     order = await agree_order(floor)
     due = (await stages_of(floor, order))[Stage.FABRIC_IN].finish_at
     await move_to(floor.world, due + timedelta(minutes=30))
-    for person in (floor.client, floor.owner):
+    for person in (floor.merchant, floor.owner):
         await person.sends("A17")
         assert "has not been asked why yet" in person.last.text and "Reason" not in person.last.text, person.last.text
 
@@ -188,13 +188,13 @@ async def test_a_date_that_went_and_came_back_is_not_told_and_several_moves_are_
     await moves(floor, order, 1)
     await moves(floor, order, -1)
     await floor.world.tick()
-    assert not [one for one in floor.client.chat if "now expected" in one.text and "was" in one.text]
+    assert not [one for one in floor.merchant.chat if "now expected" in one.text and "was" in one.text]
     await moves(floor, order, 1)
     await moves(floor, order, 1)
     await floor.world.tick()
-    (told,) = [one.text for one in floor.client.chat if "now expected" in one.text and "was" in one.text]
+    (told,) = [one.text for one in floor.merchant.chat if "now expected" in one.text and "was" in one.text]
     assert f"was {before:%a} {before.day} {before:%b}" in told
     await moves(floor, order, -1)
     await floor.world.tick()
-    later = [one.text for one in floor.client.chat if "now expected" in one.text and "was" in one.text]
+    later = [one.text for one in floor.merchant.chat if "now expected" in one.text and "was" in one.text]
     assert len(later) == 2 and "now expected" in later[-1]

@@ -45,13 +45,13 @@ async def test_what_this_program_does_not_know_waits_for_one_that_does(
 ) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
-    client = await person_row(floor, floor.client)
-    before = len(floor.client.chat)
+    merchant = await person_row(floor, floor.merchant)
+    before = len(floor.merchant.chat)
     async with world.robot.deps.transaction() as session:
         params = {"order_id": order.id, "whispered": "13800138000"}
-        await notify.send(session, to=client.address, key="tracking.status", params=params, now=world.clock.at)
+        await notify.send(session, to=merchant.address, key="tracking.status", params=params, now=world.clock.at)
     await world.settle()
-    assert len(floor.client.chat) == before
+    assert len(floor.merchant.chat) == before
     assert (await rows(world, Outbox))[-1].state == State.QUEUED
     assert "waits for a later release" in caplog.text
     world.put_off.clear()
@@ -59,10 +59,10 @@ async def test_what_this_program_does_not_know_waits_for_one_that_does(
 
 async def test_a_message_goes_to_nobody_else_than_whom_it_names(world: World) -> None:
     floor = await open_floor(world)
-    owner, client = await person_row(floor, floor.owner), await person_row(floor, floor.client)
-    before = len(floor.client.chat)
+    owner, merchant = await person_row(floor, floor.owner), await person_row(floor, floor.merchant)
+    before = len(floor.merchant.chat)
     async with world.robot.deps.transaction() as session:
-        await notify.send(session, to=client.address, message=Home(person_id=owner.id), now=world.clock.at)
+        await notify.send(session, to=merchant.address, message=Home(person_id=owner.id), now=world.clock.at)
     await world.settle()
-    assert len(floor.client.chat) == before
+    assert len(floor.merchant.chat) == before
     assert (await rows(world, Outbox))[-1].state == State.WITHHELD

@@ -102,7 +102,7 @@ async def test_an_operator_who_left_the_settings_is_none_from_the_next_start_on(
             await notify.send(session, to=gone.address, key="desk.all", now=world.clock.at)
     async with open_world(tmp_path, code_keys=keys, operators=(9001,)) as world:
         floor = Floor(
-            world=world, owner=floor.owner, worker=floor.worker, client=floor.client, workshop_id=floor.workshop_id
+            world=world, owner=floor.owner, worker=floor.worker, merchant=floor.merchant, workshop_id=floor.workshop_id
         )
         floor.owner.world, world.update_id = world, 1000
         await world.settle()
@@ -185,10 +185,10 @@ async def test_operators_are_named_by_the_settings_alone(world: World) -> None:
         assert await parties.name_operators(session, telegram_ids=()) == [owner.id]
 
 
-async def test_a_client_does_not_turn_to_the_list_of_what_else_is_made(world: World) -> None:
+async def test_a_merchant_does_not_turn_to_the_list_of_what_else_is_made(world: World) -> None:
     floor = await open_floor(world)
     order, other = await agree_order(floor), await agree_order(floor, code="B55")
-    for someone in (floor.client, floor.worker, floor.owner):
+    for someone in (floor.merchant, floor.worker, floor.owner):
         before = len(someone.chat)
         await someone.presses_data(f"list.page:plan.swap:{order.id}:1", someone.last.message_id)
         told = "".join(str(message.params) for message in [*someone.chat[before:], someone.last])
@@ -297,9 +297,9 @@ LEFT_OUT: dict[str, dict[str, object]] = {
 
 async def _asked_floor(world: World) -> Floor:
     floor = await open_floor(world)
-    client = await person_row(floor, floor.client)
+    merchant = await person_row(floor, floor.merchant)
     async with world.robot.deps.transaction() as session:
-        order = await an_order(session, client, code="A18")
+        order = await an_order(session, merchant, code="A18")
         offer = await matching.ask(session, order=order, workshop_id=floor.workshop_id, now=world.clock.at)
     await world.settle()
     await floor.owner.presses_data(f"room.offer:{offer.id}", floor.owner.last.message_id)
@@ -309,19 +309,19 @@ async def _asked_floor(world: World) -> Floor:
 @pytest.mark.parametrize("name", REFUSED)
 async def test_before_the_deal_no_file_and_nothing_unseen_says_how_to_reach_its_sender(world: World, name: str) -> None:
     floor = await _asked_floor(world)
-    before = len(floor.client.chat)
+    before = len(floor.merchant.chat)
     await floor.owner.sends_message(**REFUSED[name])
-    assert len(floor.client.chat) == before and "after the deal" in floor.owner.last.text
+    assert len(floor.merchant.chat) == before and "after the deal" in floor.owner.last.text
     await floor.owner.sends_message(**document())
-    assert len(floor.client.chat) > before
+    assert len(floor.merchant.chat) > before
 
 
 @pytest.mark.parametrize("name", LEFT_OUT)
 async def test_before_the_deal_what_clings_to_a_message_stays_behind(world: World, name: str) -> None:
     floor = await _asked_floor(world)
-    before = len(floor.client.chat)
+    before = len(floor.merchant.chat)
     await floor.owner.sends_message(**LEFT_OUT[name])
-    arrived = floor.client.chat[before:]
+    arrived = floor.merchant.chat[before:]
     assert arrived and all(message.method != "copyMessage" for message in arrived)
     told = "".join(str(message.params) for message in arrived)
     assert "ang" not in told.replace("Language", "") and CONTACT not in told

@@ -82,10 +82,10 @@ class Scene:
         await dismiss(self.floor, self.floor.worker)
 
     async def resign(self) -> None:
-        """Let the client be an operator no more, as a start with other settings does."""
+        """Let the merchant be an operator no more, as a start with other settings does."""
         async with self.world.editing() as session:
-            client = await session.get_one(Person, self.ids["client"])
-            client.is_operator = False
+            merchant = await session.get_one(Person, self.ids["merchant"])
+            merchant.is_operator = False
 
     async def ask(self, someone: Someone, kind: str, step: str, **answers: Any) -> None:
         """Have a question stand open in somebody's chat."""
@@ -97,10 +97,10 @@ class Scene:
 async def open_scene(world: World) -> Scene:
     floor = await open_floor(world)
     order = await agree_order(floor)
-    owner, worker, client = [await person_row(floor, one) for one in (floor.owner, floor.worker, floor.client)]
+    owner, worker, merchant = [await person_row(floor, one) for one in (floor.owner, floor.worker, floor.merchant)]
     now = world.clock.at
     async with world.editing() as session:
-        waiting = await an_order(session, client, code="K72")
+        waiting = await an_order(session, merchant, code="K72")
         offer = await matching.ask(session, order=waiting, workshop_id=floor.workshop_id, now=now)
         room = await rooms.open_room(session, order_id=waiting.id, workshop_id=floor.workshop_id, now=now)
         proposal = PlanProposal(
@@ -154,8 +154,8 @@ async def open_scene(world: World) -> Scene:
         (ticket, *_) = await tickets.make_tickets(
             session, order=order, kind=TicketKind.BUNDLE, pieces_each=50, actor_id=owner.id, now=now
         )
-        (await session.get_one(Person, client.id)).is_operator = True
-        link = await signin.make_link(session, person_id=client.id, unknown="x", now=now)
+        (await session.get_one(Person, merchant.id)).is_operator = True
+        link = await signin.make_link(session, person_id=merchant.id, unknown="x", now=now)
         await session.flush()
         ids = {
             "offer_id": offer.id,
@@ -171,14 +171,14 @@ async def open_scene(world: World) -> Scene:
             "order_id": order.id,
             "subject_id": order.id,
             "order_ids": [order.id],
-            "client": client.id,
+            "merchant": merchant.id,
             "waiting": waiting.id,
         }
     await world.settle()
     return Scene(floor=floor, order=order, ids=ids)
 
 
-OWNER, WORKER, CLIENT = "owner", "worker", "client"
+OWNER, WORKER, MERCHANT = "owner", "worker", "merchant"
 QUEUED: tuple[tuple[str, str, str, Callable[[Scene], Awaitable[None]]], ...] = (
     ("plan.week", "workshop_id", OWNER, Scene.hand_over),
     ("codes.order_card", "order_id", WORKER, Scene.dismiss),
@@ -193,7 +193,7 @@ QUEUED: tuple[tuple[str, str, str, Callable[[Scene], Awaitable[None]]], ...] = (
     ("plan.judged", "override_id", OWNER, Scene.hand_over),
     ("tickets.one", "ticket_id", WORKER, Scene.dismiss),
     ("data.export_file", "export_file_id", OWNER, Scene.hand_over),
-    ("signin.link", "link_id", CLIENT, Scene.resign),
+    ("signin.link", "link_id", MERCHANT, Scene.resign),
 )
 """A message for each thing that one may be about: its field, to whom it goes, and what ends the right."""
 
@@ -267,22 +267,22 @@ async def _speaking(scene: Scene) -> None:
 
 
 async def _holding(scene: Scene) -> None:
-    await scene.ask(scene.floor.client, "hold", "what")
+    await scene.ask(scene.floor.merchant, "hold", "what")
     await scene.resign()
-    await scene.floor.client.sends(f"{scene.order.code}: a case")
+    await scene.floor.merchant.sends(f"{scene.order.code}: a case")
     assert await rows(scene.world, Hold) == []
 
 
 async def _changing(scene: Scene) -> None:
     async with scene.world.editing() as session:
         waiting = await session.get_one(Order, scene.ids["waiting"])
-    await scene.floor.client.presses_data(f"order.change:{waiting.id}")
+    await scene.floor.merchant.presses_data(f"order.change:{waiting.id}")
     async with scene.world.editing() as session:
-        kept = await session.scalar(select(Dialogue).where(Dialogue.chat_id == scene.floor.client.telegram_id))
+        kept = await session.scalar(select(Dialogue).where(Dialogue.chat_id == scene.floor.merchant.telegram_id))
         assert kept is not None
         token, asked = kept.answers["token"], kept.answers["asked"]
         (await session.get_one(Order, waiting.id)).state = OrderState.CANCELLED
-    await scene.floor.client.presses_data(f"order.confirm:{token}.{asked}")
+    await scene.floor.merchant.presses_data(f"order.confirm:{token}.{asked}")
     async with scene.world.robot.deps.reading() as session:
         assert (await session.get_one(Order, waiting.id)).revision == waiting.revision
 
@@ -317,7 +317,7 @@ async def test_an_answer_after_the_right_has_ended_changes_nothing_and_the_quest
     await ASKED[kind](scene)
     left = [row.kind for row in await rows(world, Dialogue) if row.kind not in ("order",)]
     assert left == []
-    for someone in (scene.floor.owner, scene.floor.client):
+    for someone in (scene.floor.owner, scene.floor.merchant):
         await someone.sends("hello?")
         assert "not yours" not in someone.last.text and "no longer" not in someone.last.text
     await is_unharmed(world)
@@ -329,10 +329,10 @@ async def _held_picture(scene: Scene) -> None:
     await owner.sends_photo(picture(1), media_group_id="album")
     async with world.editing() as session:
         (await session.get_one(Order, scene.ids["waiting"])).state = OrderState.CANCELLED
-    before = len(scene.floor.client.chat)
+    before = len(scene.floor.merchant.chat)
     world.clock.advance(seconds=5)
     await world.settle()
-    assert len(scene.floor.client.chat) == before
+    assert len(scene.floor.merchant.chat) == before
     assert [post.state for post in await rows(world, RoomPost)] == [PostState.REFUSED]
     assert "K72" in owner.last.text
 

@@ -73,7 +73,7 @@ def _as_replied(message_id: int, chat_id: int) -> dict[str, Any]:
     return {"message_id": message_id, "date": 1, "chat": {"id": chat_id, "type": "private"}}
 
 
-async def test_a_picture_of_the_workshop_is_cleaned_before_the_client_sees_it(market: Market) -> None:
+async def test_a_picture_of_the_workshop_is_cleaned_before_the_merchant_sees_it(market: Market) -> None:
     await deal(market)
     maya, wang = market.maya, market.owners[0]
     await wang.presses("Chat")

@@ -70,7 +70,7 @@ async def test_the_owner_prints_tickets_from_the_order_and_the_sheet_says_its_mo
 async def test_only_the_owner_prints_and_forged_sizes_are_refused(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
-    for someone in (floor.worker, floor.client):
+    for someone in (floor.worker, floor.merchant):
         await someone.presses_data(f"tickets.make:{order.id}:BUNDLE:20")
         assert "can't find this" in someone.notice
         await someone.presses_data(f"tickets.open:{order.id}")
@@ -96,7 +96,7 @@ async def test_a_photo_of_tickets_is_reconciled_with_the_cut_order(world: World)
     sewing = (await stages_of(floor, order))[Stage.SEWING]
     assert (sewing.state, sewing.pieces_done) == (StageState.GOING_ON, 360)
     await world.tick()
-    assert "🪡 🔵 360/400" in floor.client.sees("promise").text
+    assert "🪡 🔵 360/400" in floor.merchant.sees("promise").text
 
 
 async def test_the_missing_tickets_complete_the_count_and_prove_the_stage(world: World) -> None:
@@ -195,8 +195,8 @@ async def test_a_ticket_under_the_phones_camera_says_what_it_is_and_where_it_was
     await floor.worker.sends_photo(fan_of(floor, order, made[:3]))
     await floor.worker.sends(start)
     assert "Last seen: 🪡 Sewing" in floor.worker.last.text
-    await floor.client.sends(start)
-    assert "can't find this" in floor.client.last.text
+    await floor.merchant.sends(start)
+    assert "can't find this" in floor.merchant.last.text
 
 
 async def test_cartons_are_counted_when_they_are_packed(world: World) -> None:

@@ -45,14 +45,14 @@ async def head_of(floor: Floor, order_id: int) -> str:
 
 
 def list_moves_told(floor: Floor) -> list[Shown]:
-    return [message for message in floor.client.chat if message.text.startswith("📅")]
+    return [message for message in floor.merchant.chat if message.text.startswith("📅")]
 
 
 async def test_status_shows_one_order_with_its_picture_stages_dates_and_what_comes_next(world: World) -> None:
     floor = await open_floor(world)
     await agree_order(floor)
-    await floor.client.sends("/status")
-    shown = floor.client.last
+    await floor.merchant.sends("/status")
+    shown = floor.merchant.last
     assert shown.method == "sendPhoto"
     assert "A17 Hoodie 110" in shown.text and "promise" in shown.text and "🧶 ⚪" in shown.text
     assert "Next: photo of 🧶 Fabric in before" in shown.text
@@ -63,10 +63,10 @@ async def test_several_orders_are_listed_with_a_button_each(world: World) -> Non
     floor = await open_floor(world)
     await agree_order(floor)
     await agree_order(floor, code="A19")
-    await floor.client.sends("/status")
-    assert floor.client.last.labels == ["A17", "A19"]
-    await floor.client.presses("A19")
-    assert "A19 Hoodie" in floor.client.last.text
+    await floor.merchant.sends("/status")
+    assert floor.merchant.last.labels == ["A17", "A19"]
+    await floor.merchant.presses("A19")
+    assert "A19 Hoodie" in floor.merchant.last.text
 
 
 async def test_the_card_is_pinned_once_and_edited_ever_after(world: World) -> None:
@@ -74,11 +74,11 @@ async def test_the_card_is_pinned_once_and_edited_ever_after(world: World) -> No
     order = await agree_order(floor)
     card = card_text(floor, order)
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card))
-    pinned = [message for message in floor.client.chat if message.pinned]
+    pinned = [message for message in floor.merchant.chat if message.pinned]
     assert len(pinned) == 1 and "🧶 ✅ 1 Dec" in pinned[0].text
     world.clock.at = (await stages_of(floor, order))[Stage.CUTTING].finish_at
     await floor.worker.sends_photo(take_photo(Stage.CUTTING, card))
-    again = [message for message in floor.client.chat if message.pinned]
+    again = [message for message in floor.merchant.chat if message.pinned]
     assert [message.message_id for message in again] == [pinned[0].message_id]
     assert "✂️ ✅" in again[0].text and again[0].edits == 1
 
@@ -87,68 +87,68 @@ async def test_a_question_in_words_or_the_orders_name_is_answered_like_status(wo
     floor = await open_floor(world)
     await agree_order(floor)
     for question in ("where is my order?", "订单到哪了", "когда будет готово", "a17"):
-        await floor.client.sends(question)
-        assert "A17 Hoodie 110" in floor.client.last.text
+        await floor.merchant.sends(question)
+        assert "A17 Hoodie 110" in floor.merchant.last.text
 
 
-async def test_another_clients_order_is_not_told(world: World) -> None:
+async def test_another_merchants_order_is_not_told(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
     other = await open_floor(world, first_id=2000, name="Li")
-    await other.client.sends("A17")
-    assert "can't find this" in other.client.last.text
-    await other.client.presses_data(f"status.show:{order.id}")
-    assert "can't find this" in other.client.notice
-    await other.client.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
-    assert "A17" not in other.client.last.text
+    await other.merchant.sends("A17")
+    assert "can't find this" in other.merchant.last.text
+    await other.merchant.presses_data(f"status.show:{order.id}")
+    assert "can't find this" in other.merchant.notice
+    await other.merchant.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
+    assert "A17" not in other.merchant.last.text
 
 
-async def test_a_clients_photo_of_the_card_answers_like_status(world: World) -> None:
+async def test_a_merchants_photo_of_the_card_answers_like_status(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
-    await floor.client.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
-    *_, status, photo = floor.client.chat
+    await floor.merchant.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
+    *_, status, photo = floor.merchant.chat
     assert "A17 Hoodie 110" in status.text and "proves nothing" in photo.text
 
 
 @pytest.mark.parametrize("caption", [None, "is this A17?", "what is that stain"])
-async def test_a_clients_photo_proves_nothing_and_goes_to_the_workshop_with_one_tap(
+async def test_a_merchants_photo_proves_nothing_and_goes_to_the_workshop_with_one_tap(
     world: World, caption: str | None
 ) -> None:
     floor = await open_floor(world)
     order, other = await agree_order(floor), await agree_order(floor, code="A19")
     more = {} if caption is None else {"caption": caption}
-    await floor.client.sends_photo(take_photo(Stage.FABRIC_IN, None, seed=8), **more)
-    asked = floor.client.last
+    await floor.merchant.sends_photo(take_photo(Stage.FABRIC_IN, None, seed=8), **more)
+    asked = floor.merchant.last
     assert "proves nothing" in asked.text and "come from the workshop" in asked.text
     names = ["A17"] if caption and "A17" in caption else ["A17", "A19"]
     assert [label[-3:] for label in asked.labels] == names
-    await floor.client.presses("A17")
+    await floor.merchant.presses("A17")
     await world.later(seconds=3)
     assert "Passed on" in asked.text and not asked.buttons
     passed = [
-        message.text for message in floor.owner.chat if message.method == "sendPhoto" and "Client" in message.text
+        message.text for message in floor.owner.chat if message.method == "sendPhoto" and "Merchant" in message.text
     ]
     assert len(passed) == 1 and (caption or "") in passed[0]
     for one in (order, other):
         assert (await stages_of(floor, one))[Stage.FABRIC_IN].state == StageState.NOT_STARTED
-    await floor.client.presses_data(f"photo.pass:{order.id}", asked.message_id)
+    await floor.merchant.presses_data(f"photo.pass:{order.id}", asked.message_id)
     await world.later(seconds=3)
-    assert len([message for message in floor.owner.chat if "Client" in message.text]) == 1
+    assert len([message for message in floor.owner.chat if "Merchant" in message.text]) == 1
 
 
 async def test_photos_come_as_an_album_with_captions(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
-    await floor.client.sends("/status")
-    await floor.client.presses("📷 Photos")
-    assert "no photo has been checked yet" in floor.client.notice
+    await floor.merchant.sends("/status")
+    await floor.merchant.presses("📷 Photos")
+    assert "no photo has been checked yet" in floor.merchant.notice
     card = card_text(floor, order)
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card))
     world.clock.at = (await stages_of(floor, order))[Stage.CUTTING].finish_at
     await floor.worker.sends_photo(take_photo(Stage.CUTTING, card))
-    await floor.client.presses("📷 Photos")
-    album = floor.client.last
+    await floor.merchant.presses("📷 Photos")
+    album = floor.merchant.last
     assert album.method == "sendMediaGroup" and album.params["protect_content"]
     assert [item["caption"][:12] for item in album.params["media"]] == ["🧶 Fabric in ", "✂️ Cutting T"]
 
@@ -158,9 +158,9 @@ async def test_the_queue_card_masks_the_orders_ahead_and_logs_the_moves(world: W
     await agree_order(floor, code="B7", pieces=400)
     await agree_order(floor, code="B8", pieces=400)
     other = await open_floor(world, first_id=2000, name="Li")
-    order = await agree_order(Floor(**{**vars(floor), "client": other.client}), pieces=400)
-    await other.client.presses_data(f"status.queue:{order.id}")
-    text = other.client.last.text
+    order = await agree_order(Floor(**{**vars(floor), "merchant": other.merchant}), pieces=400)
+    await other.merchant.presses_data(f"status.queue:{order.id}")
+    text = other.merchant.last.text
     assert "Your sewing slot" in text and "No date changes so far" in text
     assert "B7" not in text and "B8" not in text
 
@@ -291,7 +291,7 @@ async def test_a_reminder_of_the_release_before_still_takes_its_reason(world: Wo
     assert "not yet, the fabric" in old.text and not old.buttons
 
 
-async def test_silence_goes_to_the_owner_and_a_moved_date_with_its_cause_to_the_client(world: World) -> None:
+async def test_silence_goes_to_the_owner_and_a_moved_date_with_its_cause_to_the_merchant(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
     promised = order.promised_at
@@ -331,36 +331,36 @@ async def test_a_photo_under_review_is_not_chased(world: World) -> None:
     assert not [m for m in floor.worker.chat if "✂️ Cutting is still missing" in m.text]
 
 
-async def test_the_digest_comes_once_a_day_at_the_clients_own_hour_and_says_why_there_is_no_news(
+async def test_the_digest_comes_once_a_day_at_the_merchants_own_hour_and_says_why_there_is_no_news(
     world: World,
 ) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
     await move_to(world, at(1, 17, 0))
-    assert not [m for m in floor.client.chat if "Your orders" in m.text]
+    assert not [m for m in floor.merchant.chat if "Your orders" in m.text]
     await move_to(world, at(1, 18, 16))
     await world.tick()
-    digests = [m for m in floor.client.chat if "Your orders" in m.text]
+    digests = [m for m in floor.merchant.chat if "Your orders" in m.text]
     assert len(digests) == 1 and digests[0].params["disable_notification"]
     assert "no news today:" in digests[0].text
     assert await head_of(floor, order.id) in digests[0].text
     world.clock.at = at(2, 9)
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
     await move_to(world, at(2, 18, 16))
-    assert "🧶 Fabric in ✅" in floor.client.sees("Your orders").text
+    assert "🧶 Fabric in ✅" in floor.merchant.sees("Your orders").text
 
 
-async def test_a_client_in_another_zone_gets_the_digest_at_their_evening(world: World) -> None:
+async def test_a_merchant_in_another_zone_gets_the_digest_at_their_evening(world: World) -> None:
     floor = await open_floor(world)
     await agree_order(floor)
     async with world.editing() as session:
-        client = await find_person(session, telegram_id=floor.client.telegram_id)
-        assert client is not None
-        client.timezone = "Europe/Moscow"
+        merchant = await find_person(session, telegram_id=floor.merchant.telegram_id)
+        assert merchant is not None
+        merchant.timezone = "Europe/Moscow"
     await move_to(world, at(1, 18, 16))
-    assert not [m for m in floor.client.chat if "Your orders" in m.text]
+    assert not [m for m in floor.merchant.chat if "Your orders" in m.text]
     await move_to(world, at(1, 23, 16))
-    assert floor.client.sees("Your orders")
+    assert floor.merchant.sees("Your orders")
 
 
 async def test_work_behind_a_late_stage_is_shifted_and_not_chased_the_same_evening(world: World) -> None:
@@ -383,7 +383,7 @@ async def test_inline_mode_answers_with_ones_own_orders_only(world: World) -> No
     other = await open_floor(world, first_id=2000, name="Li")
     await agree_order(other, code="B1")
     for query_id, text in (("1", ""), ("2", "a17"), ("3", "b1")):
-        await world.feed(inline_query={"id": query_id, "from": floor.client.user, "query": text, "offset": ""})
+        await world.feed(inline_query={"id": query_id, "from": floor.merchant.user, "query": text, "offset": ""})
     answers = [params for name, params in world.telegram.calls if name == "answerInlineQuery"]
     assert [[result["title"] for result in answer["results"]] for answer in answers] == [
         ["A17 Hoodie 110"],
@@ -400,9 +400,9 @@ async def test_the_end_is_told_to_both_sides_and_the_card_shows_it(world: World)
         world.clock.at = max(world.clock.at, (await stages_of(floor, order))[stage].finish_at) + timedelta(minutes=5)
         await floor.worker.sends_photo(take_photo(stage, card, seed=seed))
     assert (await read_order(floor, order)).state == OrderState.DONE
-    assert "on time" in floor.client.sees("is done: every stage").text
+    assert "on time" in floor.merchant.sees("is done: every stage").text
     assert floor.owner.sees("Well done")
-    assert "✅ done" in next(m for m in floor.client.chat if m.pinned).text
+    assert "✅ done" in next(m for m in floor.merchant.chat if m.pinned).text
 
 
 async def test_a_photo_that_nobody_said_the_order_of_is_told_as_that_and_the_owner_hears_of_it(world: World) -> None:
@@ -411,14 +411,14 @@ async def test_a_photo_that_nobody_said_the_order_of_is_told_as_that_and_the_own
     await agree_order(floor, code="A19")
     await move_to(world, at(1, 15))
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None))
-    await floor.client.sends("A17")
-    assert "its sender has not said yet what it is of" in floor.client.last.text
-    assert "being checked" not in floor.client.last.text
+    await floor.merchant.sends("A17")
+    assert "its sender has not said yet what it is of" in floor.merchant.last.text
+    assert "being checked" not in floor.merchant.last.text
     await move_to(world, at(1, 17, 31))
     assert not [message for message in floor.worker.chat if "still missing" in message.text]
     assert not [message for message in floor.owner.chat if "has not said" in message.text]
     await move_to(world, at(1, 19, 40))
-    assert "Wang Li sent a photo" not in floor.client.last.text
+    assert "Wang Li sent a photo" not in floor.merchant.last.text
     assert "has not said what it is of" in floor.owner.sees("sent a photo").text
 
 
@@ -443,7 +443,7 @@ async def test_a_photo_of_an_unknown_order_is_not_of_a_stage_that_nobody_could_w
     await move_to(world, at(1, 9, 40))
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
     assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.PROVEN
-    await floor.client.sends(order.code)
-    assert "A photo came" not in floor.client.last.text
-    await floor.client.sends(other.code)
-    assert "A photo came" in floor.client.last.text
+    await floor.merchant.sends(order.code)
+    assert "A photo came" not in floor.merchant.last.text
+    await floor.merchant.sends(other.code)
+    assert "A photo came" in floor.merchant.last.text

@@ -33,15 +33,15 @@ def told(who: Someone) -> list[str]:
 
 
 @pytest.mark.parametrize(("status", "words"), NO_CHAT)
-async def test_a_client_and_the_owner_hear_of_each_other_once(world: World, status: int, words: str) -> None:
+async def test_a_merchant_and_the_owner_hear_of_each_other_once(world: World, status: int, words: str) -> None:
     floor: Floor = await open_floor(world)
     order = await agree_order(floor)
     for _ in range(2):
         await lose(world, floor.owner, status=status, words=words)
-    (said,) = told(floor.client)
+    (said,) = told(floor.merchant)
     assert order.code in said and "call the workshop" in said and "t.me/" in said
     await floor.owner.sends("/start")
-    await lose(world, floor.client, status=status, words=words)
+    await lose(world, floor.merchant, status=status, words=words)
     (said,) = told(floor.owner)
     assert order.code in said and "call" in said
 
@@ -51,7 +51,7 @@ async def test_the_owner_hears_of_a_worker(world: World) -> None:
     await lose(world, floor.worker)
     (said,) = told(floor.owner)
     assert "jobs and reminders" in said and "t.me/" in said
-    assert told(floor.client) == []
+    assert told(floor.merchant) == []
 
 
 async def test_who_comes_back_and_is_lost_again_is_told_of_again(world: World) -> None:

@@ -16,7 +16,7 @@ from tests.factories import Floor, agree_order, open_floor, read_order
 from tests.handlers.test_matching import Market, open_market
 
 CASES = Path(__file__).parents[1] / "core" / "reading" / "cases"
-ROLES = {"merchant": "client", "owner": "owner", "worker": "worker"}
+ROLES = {"merchant": "merchant", "owner": "owner", "worker": "worker"}
 LOST = ("didn't get that", "没看懂", "не понял")
 
 
@@ -33,11 +33,11 @@ LOST = ("didn't get that", "没看懂", "не понял")
         ("thanks a lot", "You are welcome"),
     ],
 )
-async def test_a_client_is_answered_in_words_and_the_order_stays(world: World, text: str, shown: str) -> None:
+async def test_a_merchant_is_answered_in_words_and_the_order_stays(world: World, text: str, shown: str) -> None:
     floor = await open_floor(world)
     order_id = await agree_order(floor)
-    await floor.client.sends(text)
-    assert shown in floor.client.last.text
+    await floor.merchant.sends(text)
+    assert shown in floor.merchant.last.text
     assert (await read_order(floor, order_id)).state == OrderState.AGREED
 
 
@@ -64,11 +64,11 @@ async def test_an_owner_who_says_who_is_away_gets_the_people_to_enter_it(world: 
 async def test_what_is_not_understood_is_answered_with_what_fits_the_person(world: World) -> None:
     floor = await open_floor(world)
     await agree_order(floor)
-    for someone, label in ((floor.client, "New order"), (floor.owner, "Plan")):
+    for someone, label in ((floor.merchant, "New order"), (floor.owner, "Plan")):
         await someone.sends("lol")
         assert "didn't get that" in someone.last.text
         assert any(label in shown for shown in someone.last.labels)
-    assert len(floor.client.last.labels) <= 3
+    assert len(floor.merchant.last.labels) <= 3
 
 
 def understood(role: str) -> list[dict[str, Any]]:
@@ -104,12 +104,12 @@ async def test_whatever_is_read_is_answered_and_changes_nothing(world: World, ro
         ("why is it late", "A17", []),
     ],
 )
-async def test_a_client_gets_what_can_be_done(world: World, text: str, shown: str, labels: list[str]) -> None:
+async def test_a_merchant_gets_what_can_be_done(world: World, text: str, shown: str, labels: list[str]) -> None:
     floor = await open_floor(world)
     await agree_order(floor)
-    await floor.client.sends(text)
-    assert shown in floor.client.last.text
-    assert not labels or floor.client.last.labels == labels
+    await floor.merchant.sends(text)
+    assert shown in floor.merchant.last.text
+    assert not labels or floor.merchant.last.labels == labels
 
 
 async def test_an_owner_who_answers_an_offer_in_words_gets_it_with_its_buttons(world: World) -> None:
@@ -326,9 +326,9 @@ async def test_a_cancelled_order_is_answered_as_one(world: World, words: str) ->
         order = await session.get_one(Order, agreed.id)
         order.state, order.closed_at = OrderState.CANCELLED, world.clock()
     code = agreed.code
-    await floor.client.sends(words.format(code) if "{}" in words else f"{code} {words}")
-    assert "cancelled" in floor.client.last.text
-    assert floor.client.last.labels == ["📷 Photos"]
+    await floor.merchant.sends(words.format(code) if "{}" in words else f"{code} {words}")
+    assert "cancelled" in floor.merchant.last.text
+    assert floor.merchant.last.labels == ["📷 Photos"]
 
 
 async def tells_of_trouble(floor: Floor, text: str) -> None:
@@ -369,7 +369,7 @@ async def test_a_stranger_and_another_workshop_cannot_tell_an_owner_anything(wor
     floor = await open_floor(world)
     order = await agree_order(floor)
     other = await open_floor(world, first_id=3000, name="Li")
-    for someone in (world.person(66, "Eve"), other.worker, other.owner, floor.client):
+    for someone in (world.person(66, "Eve"), other.worker, other.owner, floor.merchant):
         before = len(floor.owner.chat)
         await someone.presses_data(f"trouble.tell:{order.id}:FABRIC")
         assert "can't find this" in someone.notice

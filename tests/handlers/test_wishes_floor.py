@@ -118,7 +118,7 @@ async def test_a_worker_leaves_with_two_taps_and_the_owner_is_told(world: World)
 
 async def test_leaving_stands_in_the_settings_of_who_works_somewhere(world: World) -> None:
     floor = await open_floor(world)
-    for someone, may in ((floor.worker, True), (floor.client, False)):
+    for someone, may in ((floor.worker, True), (floor.merchant, False)):
         await someone.presses_data("settings.show")
         assert any("Leave a workshop" in label for label in someone.last.labels) is may
 

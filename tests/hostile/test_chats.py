@@ -23,7 +23,7 @@ SMALL = 1
 async def _sheet(floor: Floor, kind: Kind) -> None:
     """A merchant sends it as an order."""
     suffix = kind.suffix if kind.family is Family.SHEET else ".xlsx"
-    await floor.client.sends_document(kind.data, f"order{suffix}")
+    await floor.merchant.sends_document(kind.data, f"order{suffix}")
 
 
 async def _photo(floor: Floor, kind: Kind) -> None:
@@ -41,13 +41,13 @@ async def _compressed(floor: Floor, kind: Kind) -> None:
 
 
 async def _room(floor: Floor, kind: Kind) -> None:
-    """The client sends it into the room of an order."""
-    await floor.client.sends_document(kind.data, f"drawing{kind.suffix}")
+    """The merchant sends it into the room of an order."""
+    await floor.merchant.sends_document(kind.data, f"drawing{kind.suffix}")
 
 
 async def _brought(floor: Floor, kind: Kind) -> None:
     """Somebody who has never been here sends it."""
-    stranger = floor.client.world.person(5000 + list(KINDS).index(kind.name), "Eve", "ru")
+    stranger = floor.merchant.world.person(5000 + list(KINDS).index(kind.name), "Eve", "ru")
     await stranger.sends_document(kind.data, f"file{kind.suffix}")
     assert stranger.chat, "a stranger gets no answer"
 
@@ -72,10 +72,10 @@ async def _prepare(world: World, door: str, locale: str) -> Floor:
     floor = await open_floor(world)
     order = await agree_order(floor)
     floor = replace(
-        floor, worker=await in_language(floor.worker, locale), client=await in_language(floor.client, locale)
+        floor, worker=await in_language(floor.worker, locale), merchant=await in_language(floor.merchant, locale)
     )
     if door == "room":
-        await floor.client.presses_data(f"room.choose:{order.id}")
+        await floor.merchant.presses_data(f"room.choose:{order.id}")
     return floor
 
 
@@ -87,7 +87,7 @@ async def _try(door: str, kinds: list[Kind], folder: Path, locale: str) -> list[
     odd = []
     async with open_world(folder, code_keys=(SecretStr("k0123456" * 4),)) as world:
         floor = await _prepare(world, door, locale)
-        people = (floor.worker, floor.client, floor.owner)
+        people = (floor.worker, floor.merchant, floor.owner)
         for kind in kinds:
             await asyncio.to_thread(getattr, kind, "data")
             before = [_told(world, one) for one in people]

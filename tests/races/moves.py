@@ -241,7 +241,7 @@ MOVES = (
         "agreed shop1",
     ),
     press(
-        "cancel as factory", WANG, lambda ids: f"order.cancel_sure:{ids['agreed']}:{ids['agreed_revision']}", "agreed"
+        "cancel as workshop", WANG, lambda ids: f"order.cancel_sure:{ids['agreed']}:{ids['agreed_revision']}", "agreed"
     ),
     press("save another change", LEE, lambda _: f"order.confirm:{AGREED_TOKEN}.0", "agreed"),
     press("accept a photo", WANG, lambda ids: f"review.accept:{ids['doubtful']}", "agreed"),

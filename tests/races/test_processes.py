@@ -38,7 +38,7 @@ PAIRS = (
     ("take the counter", "take as 2"),
     ("agree to a change", "cancel what is agreed"),
     ("agree to a change", "decline a change"),
-    ("cancel what is agreed", "cancel as factory"),
+    ("cancel what is agreed", "cancel as workshop"),
     ("accept a photo", "ask for another photo"),
     ("join", "take back invites"),
     ("place", "place"),

@@ -44,14 +44,14 @@ async def proven(world: World) -> tuple[Floor, str]:
     floor = await open_floor(world)
     order = await agree_order(floor)
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
-    found = CODE.search(floor.client.sees("Fabric in ✅").text)
+    found = CODE.search(floor.merchant.sees("Fabric in ✅").text)
     assert found is not None
     return floor, found[1]
 
 
-async def test_the_picture_that_the_client_gets_carries_a_link_whose_page_says_what_was_checked(world: World) -> None:
+async def test_the_picture_that_the_merchant_gets_carries_a_link_whose_page_says_what_was_checked(world: World) -> None:
     floor, code = await proven(world)
-    assert f'<a href="https://gendan.example/v/{code}">{code}</a>' in floor.client.sees("Fabric in ✅").text
+    assert f'<a href="https://gendan.example/v/{code}">{code}</a>' in floor.merchant.sees("Fabric in ✅").text
     async with page_of(world) as client:
         answer = await client.get(f"/v/{code}")
         words = await answer.text()
@@ -78,9 +78,9 @@ async def test_a_trust_below_the_best_is_never_left_unexplained(world: World) ->
 
 async def test_the_pictures_of_the_timeline_carry_their_codes_too(world: World) -> None:
     floor, code = await proven(world)
-    await floor.client.sends("/status")
-    await floor.client.presses("📷")
-    assert code in floor.client.last.text
+    await floor.merchant.sends("/status")
+    await floor.merchant.presses("📷")
+    assert code in floor.merchant.last.text
 
 
 async def test_without_a_public_address_the_code_stands_under_the_picture_as_text(world: World, tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ async def test_without_a_public_address_the_code_stands_under_the_picture_as_tex
         floor = await open_floor(plain)
         order = await agree_order(floor)
         await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, order)))
-        assert re.search(r"🔎 <code>[0-9A-Z]{4}-[0-9A-Z-]+</code>", floor.client.sees("Fabric in ✅").text)
+        assert re.search(r"🔎 <code>[0-9A-Z]{4}-[0-9A-Z-]+</code>", floor.merchant.sees("Fabric in ✅").text)
 
 
 async def test_the_picture_is_shown_to_the_right_code_only(world: World) -> None:

@@ -17,7 +17,7 @@ from core.matching.shortlist import shortlist
 MONDAY = date(2026, 11, 30)
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
-FACTORY = Listing(
+LISTING = Listing(
     id=1,
     categories=frozenset({"hoodie"}),
     crafts=frozenset({"print", "embroidery"}),
@@ -47,7 +47,7 @@ DEMAND = Demand(
 
 
 def test_a_workshop_that_fits_has_no_reasons() -> None:
-    assert filter_out(FACTORY, DEMAND) == ()
+    assert filter_out(LISTING, DEMAND) == ()
 
 
 @pytest.mark.parametrize(
@@ -63,36 +63,36 @@ def test_a_workshop_that_fits_has_no_reasons() -> None:
     ],
 )
 def test_each_filter_tells_its_reason(change: dict[str, Any], code: ReasonCode, params: dict[str, object]) -> None:
-    (reason,) = filter_out(FACTORY, replace(DEMAND, **change))
+    (reason,) = filter_out(LISTING, replace(DEMAND, **change))
     assert (reason.code, dict(reason.params)) == (code, params)
 
 
 def test_a_full_workshop_tells_its_first_possible_date() -> None:
-    (reason,) = filter_out(FACTORY, replace(DEMAND, pieces=500, sam_min=30.0))
+    (reason,) = filter_out(LISTING, replace(DEMAND, pieces=500, sam_min=30.0))
     assert reason.code == ReasonCode.CAPACITY
     assert reason.params["first_at"] is None
-    (reason,) = filter_out(FACTORY, replace(DEMAND, pieces=500, due_at=NOW + timedelta(days=7), sam_min=21.0))
+    (reason,) = filter_out(LISTING, replace(DEMAND, pieces=500, due_at=NOW + timedelta(days=7), sam_min=21.0))
     assert reason.params["first_at"] == NOW + timedelta(days=10, hours=12)
     assert reason.params["free_pieces"] == 333
 
 
 def test_another_currency_means_that_the_price_is_asked() -> None:
-    assert filter_out(FACTORY, replace(DEMAND, currency="RUB", price_ceiling_minor=100)) == ()
+    assert filter_out(LISTING, replace(DEMAND, currency="RUB", price_ceiling_minor=100)) == ()
 
 
 def test_the_window_counts_parts_of_weeks() -> None:
-    assert window_min(FACTORY, NOW + timedelta(days=3.5), NOW + timedelta(days=7)) == pytest.approx(3500)
-    assert window_min(FACTORY, NOW + timedelta(days=7), NOW) == 0
+    assert window_min(LISTING, NOW + timedelta(days=3.5), NOW + timedelta(days=7)) == pytest.approx(3500)
+    assert window_min(LISTING, NOW + timedelta(days=7), NOW) == 0
 
 
 def test_the_first_possible_instant_fills_the_window_exactly() -> None:
-    first_at = first_possible_at(FACTORY, NOW + timedelta(days=2), 6000.0)
+    first_at = first_possible_at(LISTING, NOW + timedelta(days=2), 6000.0)
     assert first_at is not None
-    assert window_min(FACTORY, NOW + timedelta(days=2), first_at) == pytest.approx(6000)
+    assert window_min(LISTING, NOW + timedelta(days=2), first_at) == pytest.approx(6000)
 
 
 def test_the_score_is_the_weighted_sum_of_its_parts() -> None:
-    result = score(FACTORY, DEMAND)
+    result = score(LISTING, DEMAND)
     assert sum(WEIGHTS.values()) == pytest.approx(1.0)
     assert result.total == pytest.approx(sum(part.weight * part.value for part in result.parts))
     assert {part.key for part in result.parts} == set(PartKey)
@@ -112,13 +112,13 @@ def test_the_score_is_the_weighted_sum_of_its_parts() -> None:
     ],
 )
 def test_each_part_goes_down_with_what_it_measures(worse: dict[str, Any], key: PartKey) -> None:
-    before, after = score(FACTORY, DEMAND), score(replace(FACTORY, **worse), DEMAND)
+    before, after = score(LISTING, DEMAND), score(replace(LISTING, **worse), DEMAND)
     assert after.total < before.total
     assert {p.key for p in after.parts for q in before.parts if p.key == q.key and p.value < q.value} == {key}
 
 
 def test_the_shortlist_is_the_best_few_in_order() -> None:
-    listings = [replace(FACTORY, id=i, grade=Grade(grade)) for i, grade in enumerate("CABDB", start=1)]
+    listings = [replace(LISTING, id=i, grade=Grade(grade)) for i, grade in enumerate("CABDB", start=1)]
     result = shortlist(DEMAND, listings, 3)
     assert [candidate.listing.id for candidate in result.candidates] == [2, 3, 5]
     assert (result.fitting, result.excluded, result.near_misses) == (5, {}, ())
@@ -126,17 +126,17 @@ def test_the_shortlist_is_the_best_few_in_order() -> None:
 
 
 def test_equal_scores_go_to_the_workshop_with_fewer_orders() -> None:
-    listings = [replace(FACTORY, id=1, orders_given=9), replace(FACTORY, id=2, orders_given=0)]
+    listings = [replace(LISTING, id=1, orders_given=9), replace(LISTING, id=2, orders_given=0)]
     assert [candidate.listing.id for candidate in shortlist(DEMAND, listings, 2).candidates] == [2, 1]
 
 
 def test_an_empty_shortlist_counts_reasons_and_names_the_change_that_opens_most() -> None:
     listings = [
-        replace(FACTORY, id=1, price_minor={"hoodie": 5200}),
-        replace(FACTORY, id=2, price_minor={"hoodie": 4900}),
-        replace(FACTORY, id=3, moq_pieces=150),
-        replace(FACTORY, id=4, categories=frozenset({"dress"})),
-        replace(FACTORY, id=5, moq_pieces=200, region="Jinhua"),
+        replace(LISTING, id=1, price_minor={"hoodie": 5200}),
+        replace(LISTING, id=2, price_minor={"hoodie": 4900}),
+        replace(LISTING, id=3, moq_pieces=150),
+        replace(LISTING, id=4, categories=frozenset({"dress"})),
+        replace(LISTING, id=5, moq_pieces=200, region="Jinhua"),
     ]
     result = shortlist(DEMAND, listings, 3)
     assert result.excluded == {
@@ -152,21 +152,21 @@ def test_an_empty_shortlist_counts_reasons_and_names_the_change_that_opens_most(
 
 
 def test_with_no_single_change_the_nearest_workshop_tells_all_its_reasons() -> None:
-    listings = [replace(FACTORY, moq_pieces=150, region="Jinhua"), replace(FACTORY, id=2, categories=frozenset())]
+    listings = [replace(LISTING, moq_pieces=150, region="Jinhua"), replace(LISTING, id=2, categories=frozenset())]
     result = shortlist(DEMAND, listings, 3)
     assert {miss.reason.code for miss in result.near_misses} == {ReasonCode.BELOW_MOQ, ReasonCode.REGION}
 
 
 def test_a_category_that_nobody_makes_counts_everybody() -> None:
-    result = shortlist(replace(DEMAND, category="wedding dress"), [FACTORY], 3)
+    result = shortlist(replace(DEMAND, category="wedding dress"), [LISTING], 3)
     assert (result.candidates, result.excluded, result.near_misses) == ((), {ReasonCode.CATEGORY: 1}, ())
 
 
 def test_impossible_values_are_programming_errors() -> None:
     with pytest.raises(ValueError, match="Monday"):
-        replace(FACTORY, free_min={MONDAY + timedelta(days=1): 1.0})
+        replace(LISTING, free_min={MONDAY + timedelta(days=1): 1.0})
     with pytest.raises(ValueError, match="record"):
-        replace(FACTORY, on_time_share=1.5)
+        replace(LISTING, on_time_share=1.5)
     with pytest.raises(ValueError, match="above 0"):
         replace(DEMAND, pieces=0)
     with pytest.raises(ValueError, match="aware"):
@@ -196,7 +196,7 @@ changes = st.fixed_dictionaries(
 def test_columns_agree_with_the_plain_filters(
     drawn: list[dict[str, Any]], start: int, days: int, is_region_fixed: bool
 ) -> None:
-    listings = [replace(FACTORY, id=i, **change) for i, change in enumerate(drawn)]
+    listings = [replace(LISTING, id=i, **change) for i, change in enumerate(drawn)]
     demand = replace(
         DEMAND,
         fabric_at=NOW + timedelta(days=start),
@@ -218,6 +218,6 @@ def test_columns_agree_with_the_plain_filters(
 )
 def test_a_workshop_lies_in_what_holds_its_town(wanted: str, fits: bool) -> None:
     demand = replace(DEMAND, region=wanted)
-    assert (filter_out(FACTORY, demand) == ()) is fits
-    index = index_listings([replace(FACTORY, region="Jinhua"), FACTORY])
+    assert (filter_out(LISTING, demand) == ()) is fits
+    index = index_listings([replace(LISTING, region="Jinhua"), LISTING])
     assert in_region(index, np.array([0, 1]), wanted)[1] == fits

@@ -14,14 +14,14 @@ MONDAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
 DAY_SHARE = 7 * 1.0
 
-FACTORY = Listing(id=1, categories=frozenset({"tshirt"}), grade=Grade.B, on_time_share=0.9, on_time_orders=9)
+LISTING = Listing(id=1, categories=frozenset({"tshirt"}), grade=Grade.B, on_time_share=0.9, on_time_orders=9)
 DEMAND = Demand(
     order_id=1, category="tshirt", pieces=200, sam_min=6.0, fabric_at=NOW, due_at=NOW + timedelta(days=1), value=1.0
 )
 
 
 def listing(workshop_id: int, pieces_a_day: int, **changes: Any) -> Listing:
-    return replace(FACTORY, id=workshop_id, free_min={MONDAY: pieces_a_day * 6.0 * DAY_SHARE}, **changes)
+    return replace(LISTING, id=workshop_id, free_min={MONDAY: pieces_a_day * 6.0 * DAY_SHARE}, **changes)
 
 
 def test_who_can_take_it_alone_is_listed_soonest_first() -> None:

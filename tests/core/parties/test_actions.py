@@ -40,11 +40,11 @@ async def _invited(session: AsyncSession, workshop: Workshop, role: Role = Role.
     ("code", "locale"),
     [("zh-hans", "zh_Hans"), ("zh_TW", "zh_Hans"), ("ru", "ru"), ("de", "en"), ("", "en"), (None, "en")],
 )
-def test_the_language_follows_the_client(code: str | None, locale: str) -> None:
+def test_the_language_follows_the_app(code: str | None, locale: str) -> None:
     assert locale_for(code) == locale
 
 
-async def test_a_chosen_language_outlives_what_the_client_says(session: AsyncSession) -> None:
+async def test_a_chosen_language_outlives_what_the_app_says(session: AsyncSession) -> None:
     person = await _person(session, 7, language="zh-hans")
     await parties.choose_locale(session, person_id=person.id, locale="ru")
     assert (await _person(session, 7, language="en")).locale == "ru"
