@@ -21,6 +21,7 @@ from handlers.orders import told as orders_told
 from handlers.people import chat as people
 from handlers.planning import changes as planning_changes
 from handlers.planning import chat as planning
+from handlers.planning import days as planning_days
 from handlers.planning import load as planning_load
 from handlers.planning import minutes as planning_minutes
 from handlers.planning import whatif as planning_whatif
@@ -78,6 +79,7 @@ def register(application: ChatApplication) -> None:
     planning.register(application)
     planning_changes.register(application)
     planning_whatif.register(application)
+    planning_days.register(application)
     planning_load.register(application)
     planning_minutes.register(application)
     rooms.register(application)

@@ -11,6 +11,7 @@ from core.incidents.tables import Kind as IncidentKind
 from core.parties.model import CRAFTS, REGIONS
 from core.parties.profile import SKILLS
 from core.planning import moves as planning
+from core.planning.work_weeks import WEEKS
 from core.stage import Stage, icon_of
 from core.tracking import model as tracking
 from handlers.families import Family
@@ -24,6 +25,8 @@ SKILL = Family[str]("skill", SKILLS)
 STAGE = Family("stage", Stage)
 CAUSE = Family[str]("cause", (*tracking.Cause, tracking.NO_ANSWER, *planning.Cause))
 INCIDENT = Family("incident", IncidentKind)
+OWN_WEEK = "own"
+WEEK = Family("week", (*WEEKS, OWN_WEEK))
 
 
 def region_name(t: Texts, region: str | None) -> Markup:

@@ -1,7 +1,8 @@
-"""What an owner may ask the planner to try: real people, real orders of this workshop, a day ahead."""
+"""What an owner may ask the planner to try: real people, real orders of this workshop, days ahead."""
 
 from datetime import datetime, timedelta
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,13 +10,45 @@ from core.errors import UserError
 from core.garments import GARMENTS
 from core.orders.model import OrderState
 from core.orders.tables import Order
+from core.parties.model import TIMEZONES
 from core.parties.tables import Workshop
+from core.planning.engine.calendar import calendar_from_json
 from core.planning.rush import LATEST_DAYS, MOST_PIECES
-from core.planning.trials import MachineTrial, PeopleTrial, RushTrial, SwapTrial, TeamTrial, Trial, orders_of
+from core.planning.trials import (
+    CalendarTrial,
+    DaysTrial,
+    MachineTrial,
+    PeopleTrial,
+    RushTrial,
+    SwapTrial,
+    TeamTrial,
+    Trial,
+    WeekTrial,
+    ZoneTrial,
+    orders_of,
+)
+from core.planning.trying import calendar_with
 from core.planning.workshop import SKILLS
 
 MOST_NEW_PEOPLE = 10
 """Nobody hires more at once."""
+
+
+MOST_DAYS = 62
+"""So many days are closed at once; who is closed for longer takes no orders."""
+FURTHEST_DAYS = 365
+
+
+class DaysImpossible(UserError):
+    """The days are over, too many or too far away, or nothing would be worked on a day that is said to be worked."""
+
+    code: ClassVar[str] = "days_impossible"
+
+
+class DaysAsUsual(UserError):
+    """The days are worked so already."""
+
+    code: ClassVar[str] = "days_as_usual"
 
 
 class ChangeImpossible(UserError):
@@ -29,8 +62,13 @@ async def require_possible(session: AsyncSession, *, workshop_id: int, trial: Tr
 
     Raises:
         ChangeImpossible: It names what is not there.
+        DaysImpossible: The days named cannot be so.
+        DaysAsUsual: Nothing would be other than it is.
     """
     workshop = await session.get_one(Workshop, workshop_id)
+    if isinstance(trial, DaysTrial | WeekTrial | ZoneTrial):
+        _require_calendar(workshop, trial, now)
+        return
     are_there = [await _is_in_work(session, workshop_id, order_id) for order_id in orders_of(trial)]
     if not _is_real(workshop, trial, now) or not all(are_there):
         raise ChangeImpossible
@@ -48,6 +86,25 @@ def _is_real(workshop: Workshop, trial: Trial, now: datetime) -> bool:
             return _is_rush(trial, now)
         case SwapTrial():
             return trial.order_id != trial.with_id
+        case _:
+            return True
+
+
+def _require_calendar(workshop: Workshop, trial: CalendarTrial, now: datetime) -> None:
+    if isinstance(trial, DaysTrial):
+        today, days = now.astimezone(ZoneInfo(workshop.timezone)).date(), trial.days
+        last = min(days.from_on + timedelta(days=MOST_DAYS - 1), today + timedelta(days=FURTHEST_DAYS))
+        if not today <= days.from_on <= days.to_on <= last:
+            raise DaysImpossible(most=MOST_DAYS)
+    if isinstance(trial, ZoneTrial) and trial.timezone not in TIMEZONES:
+        raise ChangeImpossible
+    calendar = calendar_from_json(workshop.calendar)
+    try:
+        new = calendar_with(calendar, trial)
+    except ValueError:
+        raise DaysImpossible(most=MOST_DAYS) from None
+    if new == calendar:
+        raise DaysAsUsual
 
 
 def _is_rush(rush: RushTrial, now: datetime) -> bool:

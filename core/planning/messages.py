@@ -1,7 +1,7 @@
 """What is said of a plan."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, ClassVar, TypeAlias
 
 from core.notify.message import (
@@ -199,3 +199,20 @@ class PlanChanged(PlanMade):
     workshop_id: WorkshopId
     cause: Code
     shift_ids: tuple[PartId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkDays(Message):
+    """The days to come that are closed, short or worked beside the week, and the next two weeks to choose from."""
+
+    outbox_key: ClassVar[str] = "plan.days"
+    workshop_id: WorkshopId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayChoice(Message):
+    """How one day may be worked."""
+
+    outbox_key: ClassVar[str] = "plan.day"
+    workshop_id: WorkshopId
+    on: date

@@ -23,6 +23,7 @@ class Cause(StrEnum):
     RUSH_ORDER = "rush_order"
     NEW_ORDER = "new_order"
     OWNER = "owner"
+    CALENDAR = "CALENDAR"
     ORDER_CHANGED = "ORDER_CHANGED"
     ORDER_CANCELLED = "order_cancelled"
     BETTER_PLAN = "better_plan"
@@ -31,8 +32,8 @@ class Cause(StrEnum):
 
 _ONLY_FORWARD = frozenset({Cause.STAGE_EARLY, Cause.ORDER_CANCELLED})
 """Events that give people free: what is put back after one was put back for a better plan."""
-_FORWARD = _ONLY_FORWARD | {Cause.OWNER}
-_OF_ALL = frozenset({Cause.MORNING, Cause.ABSENCE, Cause.MACHINE_DOWN, Cause.OWNER})
+_FORWARD = _ONLY_FORWARD | {Cause.OWNER, Cause.CALENDAR}
+_OF_ALL = frozenset({Cause.MORNING, Cause.ABSENCE, Cause.MACHINE_DOWN, Cause.OWNER, Cause.CALENDAR})
 _TAKES_PEOPLE = frozenset({Cause.NEW_ORDER, Cause.RUSH_ORDER})
 
 

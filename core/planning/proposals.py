@@ -1,5 +1,6 @@
 """What-ifs of an owner: asked for, tried beside the loop, shown, and made real only by a yes."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -19,15 +20,28 @@ from core.parties.profile import MAX_PEOPLE
 from core.parties.tables import Person, Workshop
 from core.planning import actions, replanning
 from core.planning.asked import require_possible
-from core.planning.board_rows import Reading, read_board
+from core.planning.board_rows import Reading, is_running, read_board
 from core.planning.draft import PlanDraft, draft_from_json, draft_to_json
 from core.planning.engine.calendar import calendar_from_json
 from core.planning.facts import PlanOverridden, PlanUnlocked
 from core.planning.moves import Event
 from core.planning.replanning import Written
 from core.planning.tables import PlanAway, PlanLock, PlanOverride, PlanProposal, ProposalState
-from core.planning.trials import MachineTrial, PeopleTrial, RushTrial, SwapTrial, TeamTrial, Trial, trial_to_json
-from core.planning.trying import CAUSES, RUSH
+from core.planning.trials import (
+    CalendarTrial,
+    DaysTrial,
+    MachineTrial,
+    PeopleTrial,
+    RushTrial,
+    SwapTrial,
+    TeamTrial,
+    Trial,
+    WeekTrial,
+    ZoneTrial,
+    trial_to_json,
+)
+from core.planning.trying import CAUSES, RUSH, board_with, calendar_with
+from core.planning.working_hours import set_calendar
 from core.reading.breakdown import Breakdown, Line
 from core.reading.sizes import UNSIZED
 from core.stage import Stage
@@ -108,6 +122,8 @@ async def accept(session: AsyncSession, *, proposal: PlanProposal, actor: Person
     proposal.state, proposal.decided_at = ProposalState.ACCEPTED, now
     draft = draft_from_json(proposal.outcome)
     trial = proposal.trial
+    if isinstance(trial, DaysTrial | WeekTrial | ZoneTrial):
+        return await _change_calendar(session, trial, reading, draft, now=now)
     rush = await _make_real(session, trial, proposal, reading, draft, actor=actor, now=now)
     return await replanning.write_plan(
         session,
@@ -115,6 +131,23 @@ async def accept(session: AsyncSession, *, proposal: PlanProposal, actor: Person
         draft=draft,
         event=Event(cause=CAUSES[trial.kind], order_id=str(rush.id) if rush is not None else None),
         now=now,
+    )
+
+
+async def _change_calendar(
+    session: AsyncSession, trial: CalendarTrial, reading: Reading, draft: PlanDraft, *, now: datetime
+) -> Written:
+    """Let the workshop work on other days from now on; the dates that are told are reckoned with these."""
+    running = [row for rows in reading.rows.values() for row in rows if is_running(row, rows, reading.board.now)]
+    calendar = calendar_with(calendar_from_json(reading.workshop.calendar), trial)
+    moved = set_calendar(reading.workshop, calendar, running, now=now)
+    return await replanning.write_plan(
+        session,
+        reading=replace(reading, board=board_with(reading.board, trial)),
+        draft=draft,
+        event=Event(cause=CAUSES[trial.kind]),
+        now=now,
+        moved=frozenset(str(order_id) for order_id in moved),
     )
 
 
@@ -148,8 +181,8 @@ async def _make_real(
                 cause="machine_down",
             )
             session.add(away)
-        case TeamTrial() | SwapTrial():
-            await _override(session, trial, proposal, reading, draft, actor=actor, now=now)
+        case TeamTrial() | SwapTrial() as choice:
+            await _override(session, choice, proposal, reading, draft, actor=actor, now=now)
     return None
 
 

@@ -109,6 +109,7 @@ async def write_plan(
     draft: PlanDraft,
     event: Event,
     now: datetime,
+    moved: frozenset[str] = frozenset(),
 ) -> Written:
     """Make a plan the workshop's plan; `reading` is of this transaction, with its rows locked.
 
@@ -118,12 +119,13 @@ async def write_plan(
         draft: The new plan; orders that have no rows here are left alone.
         event: Why the workshop planned again; each move gets its own cause of it.
         now: Aware instant.
+        moved: Orders whose running work was moved already.
     """
-    changed = _write_rows(reading, draft.stages)
+    changed = _write_rows(reading, draft.stages) | (moved & draft.stages.keys())
     shifts = _shifts(reading, draft, changed, event, now)
     session.add_all(shifts)
     gains = {move.order_id: _known_id(reading, move.gains_order_id) for move in draft.moves}
-    moved = []
+    told = []
     for order_id in sorted(changed - reading.overdue):
         order = reading.orders[order_id]
         was_early = event.cause is Cause.STAGE_EARLY and event.order_id == order_id
@@ -138,13 +140,13 @@ async def write_plan(
             gains_order_id=gains.get(order_id) or (_rush_id(event, order_id) if is_later else None),
         )
         if move is not None:
-            moved.append(order.id)
+            told.append(order.id)
     head = await get_head(session, workshop_id=reading.workshop.id)
     head.planned_at = now
     if changed:
         head.revision += 1
     await session.flush()
-    return Written(shifts=tuple(shifts), moved_order_ids=tuple(moved))
+    return Written(shifts=tuple(shifts), moved_order_ids=tuple(told))
 
 
 def _rush_id(event: Event, order_id: str) -> int | None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field, TypeAdapter
 
 from core.ledger.fact import Instant
+from core.planning.special_days import SpecialDays
 
 
 class ChangeKind(StrEnum):
@@ -18,6 +19,9 @@ class ChangeKind(StrEnum):
     MACHINE = "MACHINE"
     TEAM = "TEAM"
     SWAP = "SWAP"
+    DAYS = "DAYS"
+    WEEK = "WEEK"
+    ZONE = "ZONE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,33 @@ class SwapTrial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DaysTrial:
+    """Days that are closed, short, open beside the weekly pattern, or as usual again."""
+
+    kind: Literal[ChangeKind.DAYS] = ChangeKind.DAYS
+    days: SpecialDays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekTrial:
+    """Another working week, one of `WEEKS`."""
+
+    kind: Literal[ChangeKind.WEEK] = ChangeKind.WEEK
+    week: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneTrial:
+    """Another time zone in which the workshop's days and hours are meant."""
+
+    kind: Literal[ChangeKind.ZONE] = ChangeKind.ZONE
+    timezone: str
+
+
+CalendarTrial: TypeAlias = DaysTrial | WeekTrial | ZoneTrial
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamChoice:
     """A team that an order could have: when it would be done, the working minutes it takes, and who is later then."""
 
@@ -88,7 +119,7 @@ class Lack:
     people: int
 
 
-Trial: TypeAlias = RushTrial | PeopleTrial | MachineTrial | TeamTrial | SwapTrial
+Trial: TypeAlias = RushTrial | PeopleTrial | MachineTrial | TeamTrial | SwapTrial | CalendarTrial
 _STORED: TypeAdapter[Trial] = TypeAdapter(Annotated[Trial, Field(discriminator="kind")])
 
 

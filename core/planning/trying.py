@@ -4,10 +4,14 @@ from dataclasses import replace
 
 from core.planning import durations
 from core.planning.board import Board, BoardPlan, Lock
+from core.planning.engine.calendar import WorkCalendar
 from core.planning.moves import Cause, find_moves, find_queue_jumps
 from core.planning.rolling import Replanned, replan, swap
+from core.planning.special_days import with_days
 from core.planning.trials import (
+    CalendarTrial,
     ChangeKind,
+    DaysTrial,
     MachineTrial,
     PeopleTrial,
     RushTrial,
@@ -15,8 +19,20 @@ from core.planning.trials import (
     TeamChoice,
     TeamTrial,
     Trial,
+    WeekTrial,
+    ZoneTrial,
 )
-from core.planning.what_if import Change, LostCapacity, MorePeople, OtherTeam, RushOrder, changed, explain_team
+from core.planning.what_if import (
+    Change,
+    LostCapacity,
+    MorePeople,
+    OtherCalendar,
+    OtherTeam,
+    RushOrder,
+    changed,
+    explain_team,
+)
+from core.planning.work_weeks import work_week
 from core.planning.workshop import Away, OrderWork
 from core.stage import Stage
 
@@ -31,6 +47,9 @@ CAUSES = {
     ChangeKind.MACHINE: Cause.MACHINE_DOWN,
     ChangeKind.TEAM: Cause.OWNER,
     ChangeKind.SWAP: Cause.OWNER,
+    ChangeKind.DAYS: Cause.CALENDAR,
+    ChangeKind.WEEK: Cause.CALENDAR,
+    ChangeKind.ZONE: Cause.CALENDAR,
 }
 
 
@@ -63,7 +82,7 @@ def board_with(board: Board, trial: Trial) -> Board:
     return board if isinstance(trial, SwapTrial) else changed(board, _change(board, trial))
 
 
-def _change(board: Board, trial: RushTrial | PeopleTrial | MachineTrial | TeamTrial) -> Change:
+def _change(board: Board, trial: RushTrial | PeopleTrial | MachineTrial | TeamTrial | CalendarTrial) -> Change:
     match trial:
         case RushTrial():
             work = OrderWork(
@@ -83,6 +102,23 @@ def _change(board: Board, trial: RushTrial | PeopleTrial | MachineTrial | TeamTr
             return LostCapacity(away=away)
         case TeamTrial():
             return OtherTeam(lock=Lock(order_id=str(trial.order_id), team_size=trial.team_size))
+        case DaysTrial() | WeekTrial() | ZoneTrial():
+            return OtherCalendar(calendar=calendar_with(board.workshop.calendar, trial))
+
+
+def calendar_with(calendar: WorkCalendar, trial: CalendarTrial) -> WorkCalendar:
+    """Return the calendar as it would be; another week or zone keeps what is said of single days.
+
+    Raises:
+        ValueError: There is no such week, or the days cannot be so.
+    """
+    match trial:
+        case DaysTrial():
+            return with_days(calendar, trial.days)
+        case WeekTrial():
+            return replace(calendar, shifts=work_week(trial.week, calendar.timezone).shifts)
+        case ZoneTrial():
+            return replace(calendar, timezone=trial.timezone)
 
 
 def alternatives(known: BoardPlan, order_id: str) -> tuple[TeamChoice, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.planning.board import Board, BoardPlan, Lock, plan_board
+from core.planning.engine.calendar import WorkCalendar
 from core.planning.moves import Cause, Move, find_moves
 from core.planning.workshop import Away, OrderWork
 from core.stage import Stage
@@ -39,12 +40,20 @@ class OtherTeam:
     lock: Lock
 
 
-Change = RushOrder | MorePeople | LostCapacity | OtherTeam
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherCalendar:
+    """Other days, hours or another zone in which the workshop works."""
+
+    calendar: WorkCalendar
+
+
+Change = RushOrder | MorePeople | LostCapacity | OtherTeam | OtherCalendar
 _CAUSES: Mapping[type, Cause] = {
     RushOrder: Cause.RUSH_ORDER,
     MorePeople: Cause.OWNER,
     LostCapacity: Cause.MACHINE_DOWN,
     OtherTeam: Cause.OWNER,
+    OtherCalendar: Cause.CALENDAR,
 }
 
 
@@ -101,6 +110,8 @@ def changed(board: Board, change: Change) -> Board:
         return replace(board, workshop=replace(board.workshop, people_by_skill=people))
     if isinstance(change, LostCapacity):
         return replace(board, away=(*board.away, change.away))
+    if isinstance(change, OtherCalendar):
+        return replace(board, workshop=replace(board.workshop, calendar=change.calendar))
     others = tuple(lock for lock in board.locks if lock.order_id != change.lock.order_id)
     return replace(board, locks=(*others, change.lock))
 

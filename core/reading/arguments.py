@@ -31,7 +31,7 @@ _SPANS: Mapping[str, tuple[str, ...]] = {
     "next_week": (r"next week", r"следующ\w+ недел\w+", r"下(?:个)?(?:周|星期|礼拜)(?![一二三四五六日天])"),
     "new_year": (r"new year", r"нов\w+ год\w*", r"元旦|年底"),
 }
-_CLOCK = re.compile(
+CLOCK = re.compile(
     r"(?<!\d)([01]?\d|2[0-3])(?::([0-5]\d)|\s?点(?:半|([0-5]\d)分?)?|\s?(am|pm)|\s?час\w*)(?!\d)|"
     r"(?:до|till|until|到|by)\s?(\d{1,2})(?![\d.]|\s?(?:[a-zа-я]{2}|[月号日件块]))"
 )
@@ -98,7 +98,7 @@ class Said:
         """Read days out of a message; `rest` is what is left beside days, hours and orders' names."""
         plain = spell_numbers(fold(text))
         days, rest = find_days(plain, today, locale)
-        rest = _CLOCK.sub(" ", rest)
+        rest = CLOCK.sub(" ", rest)
         for code in find_codes(text):
             rest = re.sub(
                 rf"(?i)#?[{code[0].lower()}а-яa-z]{{1,2}}{code.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}(?!\d)", " ", rest
@@ -295,26 +295,9 @@ def broken_machine(said: Said) -> dict[str, Any]:
     return _only(machine=_key(said, _MACHINES), all=whole)
 
 
-def closed_days(said: Said) -> dict[str, Any]:
-    """Read the days on which the house is closed, short or open beyond its calendar."""
-    if said.has(r"半天|half|полдня|пол дня|до обеда"):
-        return _only(day=_one_day(said), hours="half")
-    at = clock(said.plain, afternoon=True)
-    if at:
-        return _only(day=_one_day(said), until_time=at)
-    if said.has(
-        r"加班|补班|照常|выходим|рабоч\w+ (?:суббот|воскрес)|работаем в (?:суб|вос|вых)|(?:в воскресенье|"
-        r"в субботу)[^,]*(?:работа|рабоч)|work(?:ing)? (?:on )?(?:sat|sun)|make.?up|open on"
-    ) and not said.has(r"不加班|не раб|not work"):
-        return _only(day=_one_day(said), open=True)
-    if len(said.days) >= 2:
-        return _span(said)
-    return _only(from_=_one_day(said), until=_one_day(said))
-
-
 def clock(plain: str, *, afternoon: bool = False) -> str | None:
     """Read an hour such as `18:00`, `3pm`, `18点`, `до трёх`; a small one is the afternoon's by day."""
-    found = _CLOCK.search(plain)
+    found = CLOCK.search(plain)
     if found is None:
         return None
     hour, minute = int(found[1] or found[5]), int(found[2] or found[3] or (30 if "半" in found[0] else 0))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from core.reading import arguments, said_counters
+from core.reading import arguments, said_closures, said_counters
 from core.reading.grammar import find_codes, fold_message, is_only, matches
 from core.reading.phrases import CANCEL, GUARDS, MERCHANT, OWNER, PAY, WORKER, Rules
 
@@ -73,7 +73,7 @@ _ARGUMENTS: Mapping[str, Callable[[arguments.Said], dict[str, Any]]] = {
     "absence": arguments.absence,
     "machine_down": arguments.machine,
     "broken_machine": arguments.broken_machine,
-    "closed_days": arguments.closed_days,
+    "closed_days": said_closures.closed_days,
     "rush": arguments.rush,
     "counter": said_counters.counter,
     "decline": arguments.decline,

@@ -857,7 +857,10 @@ OWNER: Rules = (
                 "work\\w* (?:till|until|on (?:sat|sun)\\w*)",
                 "make.?up day",
                 "short day",
-                "we (?:work|are open) (?:on )?(?:sat|sun)\\w*",
+                "(?:we|we're|are) (?:are )?(?:work|open|working) "
+                "(?:on |this |next )*(?:mon|tue|wed|thu|fri|sat|sun)\\w*",
+                "(?:work|open)\\w* as usual",
+                "as usual (?:on|this|next|tomorrow|today)",
             ),
             "zh": (
                 "<closed>",
@@ -880,6 +883,8 @@ OWNER: Rules = (
                 "(?:в суббот\\w*|в воскресень\\w*|в выходной)..(?:работа\\w+|выходим|рабоч\\w+)",
                 "рабоч\\w+ суббот\\w*",
                 "выходим работать",
+                "работа\\w+ как обычно",
+                "работа\\w+ в обычном режиме",
                 "до обеда",
             ),
         },

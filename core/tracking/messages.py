@@ -233,14 +233,6 @@ class NobodyAskedAnswer(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClosedDaysAnswer(Message):
-    """What an owner can do who says that the workshop is closed."""
-
-    outbox_key: ClassVar[str] = "wish.closed_days"
-    workshop_id: WorkshopId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WrongPhotoAnswer(Message):
     """What to do about a photo that was sent for the wrong order or stage."""
 

@@ -191,7 +191,7 @@ async def _settings(r: Rendering[Settings]) -> Outgoing:
             language=LANGUAGE_NAMES[person.locale],
             digest=_clock(person.digest_at_min),
             quiet=_quiet(r.t, person.quiet_from_min // 60, person.quiet_to_min // 60),
-            zone=_zone(r, person.timezone),
+            zone=zone_name(r, person.timezone),
         ),
         buttons=(
             (
@@ -225,7 +225,7 @@ async def _quiet_hours(r: Rendering[QuietHours]) -> Outgoing:
 
 @renders(TimeZones)
 async def _zones(r: Rendering[TimeZones]) -> Outgoing:
-    buttons = [Button(text=plain(_zone(r, zone)), data=pack("settings.zone", zone)) for zone in TIMEZONES]
+    buttons = [Button(text=plain(zone_name(r, zone)), data=pack("settings.zone", zone)) for zone in TIMEZONES]
     pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
     return Outgoing(text=r.t("settings.zone"), buttons=(*pairs, _back(r)))
 
@@ -244,7 +244,7 @@ def _quiet(t: Texts, from_hour: int, to_hour: int) -> Markup:
     return Markup("{}-{}").format(_clock(from_hour * 60), _clock(to_hour * 60))
 
 
-def _zone(r: Rendering, zone: str) -> Markup:
+def zone_name(r: Rendering, zone: str) -> Markup:
     """Name a zone with the time it is there now, by which everybody knows their own."""
     name = r.t(ZONE(zone)) if zone in ZONE else Markup("{}").format(zone)
     now: datetime = r.now.astimezone(UTC).astimezone(ZoneInfo(zone))

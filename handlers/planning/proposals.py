@@ -15,7 +15,18 @@ from core.planning.engine.calendar import first_midnight
 from core.planning.messages import PlanChanged, ProposalCard, ProposalLines, ProposalPicture
 from core.planning.moves import Move
 from core.planning.tables import PlanProposal, PlanShift, PlanStage, ProposalState, StageState
-from core.planning.trials import MachineTrial, PeopleTrial, RushTrial, SwapTrial, TeamTrial, Trial, orders_of
+from core.planning.trials import (
+    DaysTrial,
+    MachineTrial,
+    PeopleTrial,
+    RushTrial,
+    SwapTrial,
+    TeamTrial,
+    Trial,
+    WeekTrial,
+    ZoneTrial,
+    orders_of,
+)
 from core.planning.trying import RUSH
 from core.stage import Stage
 from handlers.families import Family
@@ -23,11 +34,13 @@ from handlers.keyboards import pack
 from handlers.order_names import garment_name, short_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.paging import Part, cut_parts, whole_parts
+from handlers.people.words import zone_name
 from handlers.planning.changes import REASONS
+from handlers.planning.day_screens import days_line
 from handlers.planning.screens import in_rows
 from handlers.planning.words import DAYS, missing_lines, shift_line, week_picture
 from handlers.rendering import Rendering, renders
-from handlers.trade_words import cause_name, skill_name
+from handlers.trade_words import WEEK, cause_name, skill_name
 from vision.draw.plan import draw_plan
 
 OFFERED_REASONS = (*REASONS, "typed")
@@ -82,6 +95,12 @@ async def _heading(r: Rendering, trial: Trial) -> Markup:
         case SwapTrial():
             order, other = [short_name(r.t, await orders.get_order(r.session, one)) for one in orders_of(trial)]
             return r.t("plan.try.SWAP", order=order, other=other)
+        case DaysTrial():
+            return r.t("plan.try.DAYS", days=days_line(r.t, trial.days))
+        case WeekTrial():
+            return r.t("plan.try.WEEK", week=r.t(WEEK(trial.week)))
+        case ZoneTrial():
+            return r.t("plan.try.ZONE", zone=zone_name(r, trial.timezone))
 
 
 async def _outcome(r: Rendering, proposal: PlanProposal) -> list[Part]:

@@ -274,7 +274,8 @@ async def _people(r: Rendering[FloorPeople]) -> Outgoing:
     machine = r.button("plan.button.machine", pack("plan.machine", workshop.id, "sewing"))
     skills = r.button("plan.button.skills", pack("plan.skills", workshop.id))
     minutes = r.button("plan.button.minutes", pack("plan.minutes", workshop.id))
-    return Outgoing(text=Markup("\n").join(lines), buttons=(*rows, (machine, skills, minutes)))
+    days = r.button("plan.button.days", pack("plan.days", workshop.id))
+    return Outgoing(text=Markup("\n").join(lines), buttons=(*rows, (machine, skills, minutes), (days,)))
 
 
 @renders(FloorSkills)

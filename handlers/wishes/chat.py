@@ -26,7 +26,6 @@ from core.reading.intents import Intent, read_intent, read_owner
 from core.tracking import actions as tracking
 from core.tracking import queries as followed
 from core.tracking.messages import (
-    ClosedDaysAnswer,
     Heard,
     HeardAnswer,
     HurryAnswer,
@@ -52,6 +51,7 @@ from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press
 from handlers.orders import chat as orders_chat
 from handlers.planning import whatif
+from handlers.planning.days import try_said_days
 from handlers.wishes.offers import answer_offers
 
 ORDER_SCREENS: Mapping[str, Callable[..., Said]] = {
@@ -86,7 +86,6 @@ _SCREENS_BY_STATE: Mapping[OrderState, Mapping[Callable[..., Said], Callable[...
 
 WORKSHOP_SCREENS: Mapping[str, Callable[..., Said]] = {
     "absence": FloorPeople,
-    "closed_days": ClosedDaysAnswer,
     "invite": Members,
     "load": PlanLoad,
     "plan": WeekPlan,
@@ -142,6 +141,9 @@ async def _answer_owner(turn: Turn, workshop: Workshop, text: str) -> bool:
         return await _try_rush(turn, workshop, intent)
     if intent.name == "card":
         return await _show_card(turn, intent.order)
+    if intent.name == "closed_days":
+        await try_said_days(turn, workshop, intent.values)
+        return True
     if intent.name == "machine_down":
         return await _answer_machine(turn, workshop, intent)
     if intent.name == "why_late" and (order := await _find_at_work(turn, intent.order)) is not None:

@@ -15,7 +15,6 @@ from core.planning import queries as plans
 from core.stage import Stage, icon_of
 from core.tracking import queries
 from core.tracking.messages import (
-    ClosedDaysAnswer,
     Heard,
     HeardAnswer,
     HurryAnswer,
@@ -125,12 +124,6 @@ async def _parcel(r: Rendering[ParcelAnswer]) -> Outgoing:
         text = r.t("wish.parcel_left", order=name, moment=r.t.moment(left_at))
     photos = r.button("tracking.button.photos", pack("status.photos", order.id))
     return Outgoing(text=text, buttons=((photos, _room(r, order.id)),))
-
-
-@renders(ClosedDaysAnswer)
-async def _closed_days(r: Rendering[ClosedDaysAnswer]) -> Outgoing:
-    people = r.button("wish.button.people", pack("plan.people", r.message.workshop_id))
-    return Outgoing(text=r.t("wish.closed_days"), buttons=((people,),))
 
 
 @renders(WrongPhotoAnswer)

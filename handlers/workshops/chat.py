@@ -9,6 +9,7 @@ from core.dialogue.tables import Dialogue
 from core.matching import actions as matching
 from core.notify import actions as notify
 from core.notify.message import Message as Said
+from core.orders import queries as orders
 from core.orders.draft import checked_text
 from core.parties import actions as parties
 from core.parties import profile, queries
@@ -24,17 +25,21 @@ from core.parties.messages import (
     WorkshopFields,
     WorkshopTemplates,
 )
-from core.parties.model import REGIONS, NotYours, Role
+from core.parties.model import REGIONS, TIMEZONES, NotYours, Role
 from core.parties.regions import find_region
 from core.parties.tables import Person, Workshop
-from core.planning.engine.calendar import calendar_to_json
+from core.planning import proposals
+from core.planning.engine.calendar import calendar_from_json, calendar_to_json
+from core.planning.trials import CalendarTrial, WeekTrial, ZoneTrial
+from core.planning.trying import calendar_with
+from core.planning.work_weeks import work_week
+from core.planning.working_hours import set_calendar
 from core.reading.ways_out import is_request
-from handlers.arguments import DAY, ID, NAME, PEOPLE, TOKEN, YES_NO, Number
+from handlers.arguments import CHOICE, DAY, ID, NAME, PEOPLE, TOKEN, YES_NO, Number
 from handlers.budgets import may_invite
 from handlers.context import ChatApplication, Turn
 from handlers.conversation import answers, asks_again, open_question
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
-from handlers.planning.work_weeks import work_week
 from handlers.trade_words import region_tag
 
 KIND = "workshop"
@@ -43,6 +48,8 @@ SURE_FOR_DAYS = 2
 SCREENS: Mapping[str, Callable[..., Said]] = {"fields": WorkshopFields, "members": Members, "card": WorkshopCard}
 """What a workshop's card leads to besides the questions, by what the buttons say."""
 SETUP = ("crafts", "categories", "moq", "people", "teams", "calendar", "prices")
+EDITED = (*SETUP, "zone")
+"""What is chosen on a screen of buttons; the zone begins as the owner's own."""
 """The questions to an owner who clones no model, in this order; the same screens edit the profile later."""
 
 
@@ -168,7 +175,7 @@ async def _show_screen(update: Update, turn: Turn, workshop: Workshop, field: st
         await _finish(turn, workshop, at, setup)
     elif field in SCREENS:
         await turn.edit(at, SCREENS[field](workshop_id=workshop.id))
-    elif field in SETUP:
+    elif field in EDITED:
         await turn.edit(at, EditField(workshop_id=workshop.id, field=field, setup=setup))
     else:
         raise ButtonUnreadable
@@ -187,13 +194,39 @@ async def edit(update: Update, turn: Turn, workshop_id: int, field: str, item: s
     workshop = await _mine(turn, workshop_id)
     try:
         if field == "calendar":
-            workshop.calendar = calendar_to_json(work_week(item, workshop.timezone))
+            await _change_calendar(turn, workshop, WeekTrial(week=item))
         else:
             profile.edit(workshop, field=field, item=item, value=value)
     except ValueError:
         raise ButtonUnreadable from None
     screen = "moq" if field == "max" else field
     await turn.edit(pressed_message_id(update), EditField(workshop_id=workshop.id, field=screen, setup=setup))
+
+
+async def choose_zone(update: Update, turn: Turn, workshop_id: int, timezone: str) -> None:
+    """Let the workshop's days and hours be meant in another time zone."""
+    workshop = await _mine(turn, workshop_id)
+    if timezone not in TIMEZONES:
+        raise ButtonUnreadable
+    await _change_calendar(turn, workshop, ZoneTrial(timezone=timezone))
+    await turn.edit(pressed_message_id(update), EditField(workshop_id=workshop.id, field="zone", setup=0))
+
+
+async def _change_calendar(turn: Turn, workshop: Workshop, trial: CalendarTrial) -> None:
+    """Change when a workshop works; where orders are in work, what that does to them is shown first.
+
+    Raises:
+        ValueError: There is no such week.
+    """
+    calendar = calendar_from_json(workshop.calendar)
+    changed = calendar_with(calendar, trial)
+    if changed == calendar:
+        return
+    if await orders.list_in_production(turn.session, workshop_id=workshop.id):
+        await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, trial=trial, now=turn.now)
+        await turn.answer("plan.trying")
+    else:
+        set_calendar(workshop, changed, (), now=turn.now)
 
 
 async def set_open(update: Update, turn: Turn, workshop_id: int, is_open: int) -> None:
@@ -283,6 +316,7 @@ def register(application: ChatApplication) -> None:
     on_press(application, "shop.card", show, ID)
     on_press(application, "shop.view", view, ID, NAME, YES_NO)
     on_press(application, "shop.set", edit, ID, NAME, NAME, Number(-10_000, 10_000), YES_NO)
+    on_press(application, "shop.zone", choose_zone, ID, CHOICE)
     on_press(application, "shop.open", set_open, ID, YES_NO)
     on_press(application, "shop.privacy", set_privacy, ID, YES_NO)
     on_press(application, "shop.invite", invite, ID, Role)

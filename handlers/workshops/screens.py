@@ -5,19 +5,20 @@ from collections.abc import Callable
 from core.garments import Category
 from core.parties import profile
 from core.parties.messages import EditField
-from core.parties.model import CRAFTS, TEAM_SIZES
+from core.parties.model import CRAFTS, TEAM_SIZES, TIMEZONES
 from core.parties.tables import Workshop
+from core.planning.work_weeks import WEEKS, week_key
 from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import garment_icon, garment_name
 from handlers.outgoing import Button, Outgoing
-from handlers.planning.work_weeks import WEEKS, week_key
+from handlers.people.words import zone_name
 from handlers.rendering import Rendering, plain, renders
-from handlers.trade_words import craft_name, skill_name
-from handlers.workshops.chat import SETUP
-from handlers.workshops.words import WEEK, in_pairs
+from handlers.trade_words import WEEK, craft_name, skill_name
+from handlers.workshops.chat import EDITED, SETUP
+from handlers.workshops.words import in_pairs
 
-EDIT = Family("shop.edit", SETUP)
+EDIT = Family("shop.edit", EDITED)
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -105,8 +106,19 @@ def _teams(r: Rendering[EditField], workshop: Workshop) -> Rows:
 
 def _calendar(r: Rendering[EditField], workshop: Workshop) -> Rows:
     chosen = week_key(workshop.calendar)
+    weeks = [(_set(r, workshop, f"{_mark(key == chosen)} {plain(r.t(WEEK(key)))}", "calendar", key),) for key in WEEKS]
+    return (*weeks, (r.button("plan.button.days", pack("plan.days", workshop.id)),))
+
+
+def _zone(r: Rendering[EditField], workshop: Workshop) -> Rows:
     return tuple(
-        (_set(r, workshop, f"{_mark(key == chosen)} {plain(r.t(WEEK(key)))}", "calendar", key),) for key in WEEKS
+        (
+            Button(
+                text=f"{_mark(zone == workshop.timezone)} {plain(zone_name(r, zone))}",
+                data=pack("shop.zone", workshop.id, zone),
+            ),
+        )
+        for zone in TIMEZONES
     )
 
 
@@ -134,4 +146,5 @@ _SCREENS: dict[str, Callable[[Rendering[EditField], Workshop], Rows]] = {
     "teams": _teams,
     "calendar": _calendar,
     "prices": _prices,
+    "zone": _zone,
 }

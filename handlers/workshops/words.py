@@ -18,22 +18,23 @@ from core.parties.messages import (
 )
 from core.parties.model import REGIONS, Role
 from core.parties.tables import Person, Workshop
+from core.planning.queries import plans_with
+from core.planning.work_weeks import week_key
+from core.tracking.model import local_date
 from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import garment_icon, garment_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.paging import cut
 from handlers.people.words import invite_link
-from handlers.planning.work_weeks import WEEKS, week_key
+from handlers.planning.day_screens import MOST_ON_A_CARD, coming_lines
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts, all_texts
-from handlers.trade_words import craft_name, region_name, region_tag, skill_name
+from handlers.trade_words import OWN_WEEK, WEEK, craft_name, region_name, region_tag, skill_name
 from vision.draw.poster import PosterPicture, draw_poster
 
-OWN_WEEK = "own"
-WEEK = Family("week", (*WEEKS, OWN_WEEK))
 ROLE = Family("role", Role)
-FIELDS = ("name", "region", "crafts", "categories", "moq", "people", "teams", "calendar", "prices")
+FIELDS = ("name", "region", "crafts", "categories", "moq", "people", "teams", "calendar", "prices", "zone")
 FIELD = Family("shop.field", FIELDS)
 
 TEMPLATES_SHOWN, MEMBERS_SHOWN = 6, 30
@@ -87,7 +88,10 @@ async def _card(r: Rendering[WorkshopCard]) -> Outgoing:
     head = Markup("🏭 <b>{}</b> · {}").format(workshop.name, region_name(r.t, workshop.region))
     staff = r.t.count("shop.members_count", len(members))
     privacy = [r.t("shop.strict_privacy")] if workshop.strict_privacy else []
-    lines = [head, profile_lines(r.t, workshop), staff, state, *privacy]
+    days = coming_lines(
+        r.t, plans_with(workshop).calendar, today=local_date(r.now, workshop.timezone), most=MOST_ON_A_CARD
+    )
+    lines = [head, profile_lines(r.t, workshop), *days, staff, state, *privacy]
     hide = "shop.button.privacy_normal" if workshop.strict_privacy else "shop.button.privacy_strict"
     switch = "shop.button.close" if workshop.is_open else "shop.button.open"
     return Outgoing(

@@ -28,14 +28,18 @@ from core.planning.draft import draft_from_json as plan_from_json
 from core.planning.draft import draft_to_json as plan_to_json
 from core.planning.engine.calendar import Shift, WorkCalendar, calendar_from_json, calendar_to_json
 from core.planning.moves import Cause, Move
+from core.planning.special_days import DayHours, SpecialDays
 from core.planning.time_and_action import StagePlan
 from core.planning.trials import (
+    DaysTrial,
     MachineTrial,
     PeopleTrial,
     RushTrial,
     SwapTrial,
     TeamTrial,
     Trial,
+    WeekTrial,
+    ZoneTrial,
     trial_from_json,
     trial_to_json,
 )
@@ -256,6 +260,15 @@ OLD_TRIALS: tuple[tuple[dict[str, Any], Trial], ...] = (
     ),
     ({"kind": "TEAM", "order_id": 7, "team_size": 4}, TeamTrial(order_id=7, team_size=4)),
     ({"kind": "SWAP", "order_id": 7, "with_id": 8}, SwapTrial(order_id=7, with_id=8)),
+    (
+        {
+            "kind": "DAYS",
+            "days": {"from_on": "2027-02-04", "to_on": "2027-02-12", "hours": "CLOSED", "until_min": None},
+        },
+        DaysTrial(days=SpecialDays(from_on=date(2027, 2, 4), to_on=date(2027, 2, 12), hours=DayHours.CLOSED)),
+    ),
+    ({"kind": "WEEK", "week": "five"}, WeekTrial(week="five")),
+    ({"kind": "ZONE", "timezone": "Europe/Moscow"}, ZoneTrial(timezone="Europe/Moscow")),
 )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -220,6 +220,11 @@ async def test_what_is_asked_of_a_plan_has_to_be_there(world: World) -> None:
         f"plan.more:{shop}:sewing:11",
         f"plan.more:{shop}:flying:1",
         f"plan.machine:{shop}:flying",
+        f"plan.day_try:{shop}:{date(2026, 12, 4).toordinal()}:NEVER:0",
+        f"plan.day_try:{shop}:{date(2028, 12, 4).toordinal()}:CLOSED:0",
+        f"plan.day_try:{shop}:{date(2026, 12, 4).toordinal()}:SHORT:1",
+        f"shop.zone:{shop}:Mars/Olympus",
+        f"shop.set:{shop}:calendar:eight:0:0",
     ):
         await floor.owner.presses_data(data, floor.owner.last.message_id)
         assert world.telegram.answers[-1].get("show_alert"), data

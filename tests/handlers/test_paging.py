@@ -75,6 +75,7 @@ CUT_OTHERWISE = {
         "query.data.split(SEPARATOR)[1:]": "all but the action",
         "arguments[len(parts):]": "what an old button lacks",
     },
+    "planning/day_screens.py": {"runs[:most]": "a card says how many more, their screen shows all"},
     "orders/asking.py": {"turn.deps.new_token()[:8]": "a random word"},
     "texts.py": {"stop[0][:-1]": "a full stop that stands twice"},
     "orders/words.py": {

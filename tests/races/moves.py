@@ -296,6 +296,8 @@ MOVES = (
     press("teach", WANG, lambda ids: f"{_skill(ids)}:1", "staff"),
     press("unteach as operator", OPERATOR, lambda ids: f"{_skill(ids)}:0", "staff"),
     press("one is absent", WANG, lambda ids: f"plan.away:{ids['shop1']}:sewing:1", "staff shop1"),
+    press("close a day", WANG, lambda ids: f"plan.day_try:{ids['shop1']}:{START_AT.toordinal() + 3}:CLOSED:0", "shop1"),
+    press("move to another zone", WANG, lambda ids: f"shop.zone:{ids['shop1']}:Asia/Bishkek", "staff shop1"),
     press("set minutes", WANG, lambda ids: f"plan.set_minutes:{ids['shop1']}:hoodie:SEWING:20", "shop1"),
     press("make a model", OPERATOR, lambda ids: f"desk.model:{ids['shop1']}:1", "staff"),
     write("hold an order", OPERATOR, "A3: another case", "hold agreed"),

@@ -66,13 +66,15 @@ class WorkCalendar:
     """When a workshop works: weekly shifts in its time zone, less its holidays.
 
     Instants go in aware (any zone) and come out aware UTC. `makeup_days` are dates off the weekly pattern that are
-    worked after the pattern of another weekday (the Chinese 调休).
+    worked after the pattern of another weekday (the Chinese 调休). `short_days` are dates on which work ends early, at
+    a local minute of the day.
     """
 
     timezone: str
     shifts: tuple[Shift, ...]
     holidays: frozenset[date] = frozenset()
     makeup_days: tuple[tuple[date, int], ...] = ()
+    short_days: tuple[tuple[date, int], ...] = ()
 
     def __post_init__(self) -> None:
         """Reject an unknown zone and a calendar without work."""
@@ -86,6 +88,9 @@ class WorkCalendar:
         for day, weekday in self.makeup_days:
             if not 0 <= weekday <= 6:
                 raise ValueError(f"the make-up day {day} follows weekday {weekday}, which is not 0 to 6")
+        for day, to_min in self.short_days:
+            if not 0 <= to_min <= DAY_MIN:
+                raise ValueError(f"the short day {day} ends at minute {to_min}, which is not inside one day")
 
     def add_working_minutes(self, start: datetime, minutes: int) -> datetime:
         """Find the first instant by which `minutes` of work are done since `start`.
@@ -129,6 +134,15 @@ class WorkCalendar:
         start = self.next_working_instant(at)
         midnight = datetime.combine(start.astimezone(zone).date() + timedelta(days=1), datetime.min.time(), zone)
         return self.add_working_minutes(midnight, -1) + timedelta(minutes=1)
+
+    def stretches_on(self, day: date) -> list[tuple[int, int]]:
+        """List the worked `(from_min, to_min)` stretches of a local day, in minutes of it."""
+        makeup = dict(self.makeup_days)
+        if day in self.holidays and day not in makeup:
+            return []
+        to_min = dict(self.short_days).get(day, DAY_MIN)
+        usual = _day_stretches(self.shifts, makeup.get(day, day.weekday()))
+        return [(left, min(right, to_min)) for left, right in usual if left < to_min]
 
     @property
     def day_minutes(self) -> int:
@@ -189,16 +203,13 @@ def _day_stretches(shifts: tuple[Shift, ...], weekday: int) -> list[tuple[int, i
 def _stretches(calendar: WorkCalendar, year: int) -> _Stretches:
     """List one local year's worked stretches; a clock change may shorten one but never makes two overlap."""
     zone = ZoneInfo(calendar.timezone)
-    makeup = dict(calendar.makeup_days)
-    pattern = {weekday: _day_stretches(calendar.shifts, weekday) for weekday in range(7)}
     starts: list[int] = []
     ends: list[int] = []
     before: list[int] = []
     total = 0
     day = datetime(year, 1, 1)  # noqa: DTZ001 -- local wall clock, made aware minute by minute below
     while day.year == year:
-        worked = day.date() not in calendar.holidays or day.date() in makeup
-        for from_min, to_min in pattern[makeup.get(day.date(), day.weekday())] if worked else ():
+        for from_min, to_min in calendar.stretches_on(day.date()):
             start = _to_us((day + timedelta(minutes=from_min)).replace(tzinfo=zone))
             end = _to_us((day + timedelta(minutes=to_min)).replace(tzinfo=zone))
             start = max(start, ends[-1]) if ends else start
@@ -225,8 +236,10 @@ _STORED = TypeAdapter(WorkCalendar)
 
 
 def calendar_to_json(calendar: WorkCalendar) -> dict[str, Any]:
-    """Write a calendar as plain JSON values."""
+    """Write a calendar as plain JSON values; one without short days as the releases before wrote it."""
     values: dict[str, Any] = _STORED.dump_python(calendar, mode="json")
+    if not calendar.short_days:
+        del values["short_days"]
     return values | {"holidays": sorted(values["holidays"])}
 
 

@@ -31,8 +31,8 @@ def longest_plan_min(calendar: WorkCalendar) -> int:
 
 
 def _calendar(node: Node) -> WorkCalendar:
-    node.only("timezone", "shifts", "holidays", "makeup_days")
-    holidays, makeup_days = node.get("holidays"), node.get("makeup_days")
+    node.only("timezone", "shifts", "holidays", "makeup_days", "short_days")
+    holidays = node.get("holidays")
     zone = node.need("timezone")
     shifts = tuple(_shift(shift) for shift in node.need("shifts").items())
     try:
@@ -44,7 +44,8 @@ def _calendar(node: Node) -> WorkCalendar:
             timezone=zone.string(),
             shifts=shifts,
             holidays=frozenset(day.day() for day in holidays.items()) if holidays else frozenset(),
-            makeup_days=tuple((day.day(), weekday.integer()) for day, weekday in _pairs(makeup_days)),
+            makeup_days=tuple((day.day(), weekday.integer()) for day, weekday in _pairs(node.get("makeup_days"))),
+            short_days=tuple((day.day(), to_min.integer()) for day, to_min in _pairs(node.get("short_days"))),
         )
     except ValueError as error:
         raise node.need("shifts").fail(str(error)) from None
