@@ -85,8 +85,8 @@ async def test_closed_days_move_the_plan_the_expected_day_and_the_next_quote(wor
     await floor.owner.presses("✅ Yes")
     assert (await stages_of(floor, order))[Stage.SEWING].finish_at >= sewn_at.replace(day=14)
     assert await expected_of(floor, order) > was
-    await floor.client.presses_data(f"status.queue:{order.id}")
-    assert "the working days have changed" in floor.client.last.text
+    await floor.merchant.presses_data(f"status.queue:{order.id}")
+    assert "the working days have changed" in floor.merchant.last.text
 
 
 async def test_work_under_way_keeps_its_minutes_over_a_closed_day(world: World) -> None:
