@@ -114,6 +114,14 @@ def promise_at(workshop: Capacity, finish_at: datetime) -> datetime:
     return end
 
 
+def days_in_hand(calendar: WorkCalendar, finish_at: datetime, promised_at: datetime) -> int:
+    """Count the whole working days that lie between the day of a planned finish and a promise, 0 where it is missed."""
+    end, days = calendar.end_of_day(finish_at - timedelta(minutes=1)), 0
+    while (end := calendar.end_of_day(end)) <= promised_at:
+        days += 1
+    return days
+
+
 def usable_team_sizes(workshop: Capacity, work: OrderWork) -> list[int]:
     """List the sewing teams that the workshop can form for an order, small to large.
 

@@ -36,6 +36,7 @@ from handlers.matching.asked_words import asked_line, terms, workshop_name, work
 from handlers.order_names import in_words_of, short_name
 from handlers.orders.words import colour_lines, order_line
 from handlers.outgoing import Button, Media, Outgoing
+from handlers.planning.promise_words import in_hand_lines
 from handlers.rendering import Rendering, renders
 
 STATE = Family("offer.state", OfferState)
@@ -299,7 +300,7 @@ async def _deal_merchant(r: Rendering[DealForMerchant]) -> Outgoing:
 
 async def _deal_merchant_of(r: Rendering, order: Order) -> Outgoing:
     workshop = await r.session.get_one(Workshop, order.workshop_id)
-    return Outgoing(text=_deal_text(r, "deal.merchant", order, workshop.name), buttons=_room_button(r, order))
+    return Outgoing(text=await _deal_text(r, "deal.merchant", order, workshop.name), buttons=_room_button(r, order))
 
 
 @renders(DealForOwner)
@@ -309,18 +310,19 @@ async def _deal_owner(r: Rendering[DealForOwner]) -> Outgoing:
 
 async def _deal_owner_of(r: Rendering, order: Order) -> Outgoing:
     merchant = await r.session.get_one(Person, order.merchant_id)
-    return Outgoing(text=_deal_text(r, "deal.owner", order, merchant.name), buttons=_room_button(r, order))
+    return Outgoing(text=await _deal_text(r, "deal.owner", order, merchant.name), buttons=_room_button(r, order))
 
 
-def _deal_text(r: Rendering, key: str, order: Order, name: str) -> Markup:
+async def _deal_text(r: Rendering, key: str, order: Order, name: str) -> Markup:
     assert order.promised_at is not None and order.price_minor is not None
-    return r.t(
+    text = r.t(
         key,
         name=name,
         order=short_name(r.t, order),
         promise=r.t.day(order.promised_at),
         price=r.t.money(order.price_minor, order.currency),
     )
+    return Markup("\n").join([text, *await in_hand_lines(r, order)])
 
 
 def _room_button(r: Rendering, order: Order) -> tuple[tuple[Button, ...], ...]:

@@ -40,6 +40,7 @@ from handlers.keyboards import pack
 from handlers.order_names import garment_name, short_name
 from handlers.outgoing import Button, Outgoing
 from handlers.paging import cut
+from handlers.planning.promise_words import in_hand_lines
 from handlers.planning.words import lack_line
 from handlers.rendering import Rendering, renders
 from handlers.trade_words import STAGE, skill_name
@@ -124,6 +125,7 @@ async def _why(r: Rendering[WhyTeam]) -> Outgoing:
     lines = [
         r.t("plan.why", order=short_name(r.t, order), team=r.t.count("plan.team", team)),
         r.t(REASON(reason)),
+        *await in_hand_lines(r, order),
         *await _options(r, order),
         *[
             r.t(

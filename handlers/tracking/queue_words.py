@@ -20,6 +20,7 @@ from handlers.families import Family
 from handlers.order_names import short_name
 from handlers.outgoing import Outgoing
 from handlers.paging import Part, cut_parts, whole_parts
+from handlers.planning.promise_words import in_hand_lines
 from handlers.rendering import Rendering, renders
 from handlers.tracking.words import status_text
 from handlers.trade_words import cause_name, stage_label
@@ -61,7 +62,11 @@ async def _queue_parts(r: Rendering, order: Order) -> tuple[list[Markup], list[P
     ]
     before = r.t.count("tracking.ahead", len(ahead)) if ahead else r.t("tracking.nobody_ahead")
     slot = {"moment": r.t.moment(sewing.start_at), "people": sewing.team_size}
-    return [r.t("tracking.slot", order=short_name(r.t, order), **slot), *_promise_lines(r, order)], [
+    return [
+        r.t("tracking.slot", order=short_name(r.t, order), **slot),
+        *_promise_lines(r, order),
+        *await in_hand_lines(r, order),
+    ], [
         Part(heading=before, lines=waiting, most=MOST_MOVES_SHOWN),
         *await _histories(r, order, masks),
     ]

@@ -7,7 +7,11 @@ import pytest
 from core.locking import lock_own
 from core.orders.model import OrderState
 from core.orders.tables import Order
+from core.parties.tables import Workshop
 from core.planning.actions import move_expected
+from core.planning.engine.calendar import first_midnight
+from core.planning.queries import plans_with
+from core.planning.workshop import BUFFER_DAYS
 from core.stage import Stage
 from tests.chat import Someone, World
 from tests.factories import Floor, agree_order, open_floor, read_order, stages_of
@@ -198,3 +202,29 @@ async def test_a_date_that_went_and_came_back_is_not_told_and_several_moves_are_
     await floor.world.tick()
     later = [one.text for one in floor.merchant.chat if "now expected" in one.text and "was" in one.text]
     assert len(later) == 2 and "now expected" in later[-1]
+
+
+async def test_a_promise_says_when_the_plan_is_done_and_what_is_in_hand(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    stages = await stages_of(floor, order)
+    async with world.robot.deps.reading() as session:
+        found = await session.get_one(Order, order.id)
+        calendar = plans_with(await session.get_one(Workshop, floor.workshop_id)).calendar
+    finish_at, promised_at = stages[Stage.SHIPPED].finish_at, found.promised_at
+    assert promised_at is not None
+    days = sum(
+        calendar.working_minutes_between(start, start + timedelta(days=1)) > 0
+        for n in range(1, 40)
+        if (start := first_midnight(finish_at, "Asia/Shanghai") + timedelta(days=n)) < promised_at
+    )
+    assert days == BUFFER_DAYS
+    said = f"{days} working day{'s' if days != 1 else ''} in hand"
+    for someone in (floor.owner, floor.merchant):
+        await someone.sends("/why A17")
+        assert said in someone.last.text
+    await floor.merchant.presses_data(f"status.queue:{order.id}")
+    assert said in floor.merchant.last.text
+    world.clock.at = promised_at + timedelta(days=1)
+    await floor.merchant.presses_data(f"status.queue:{order.id}")
+    assert "in hand" not in floor.merchant.last.text
