@@ -8,6 +8,9 @@ PIP := -m pip install --quiet --disable-pip-version-check
 HASHED := $(PIP) --require-hashes --only-binary :all:
 # Processes that tests start read compiled modules, whatever the surroundings say.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n logical --dist worksteal
+# Tests that read the code, the documents and the texts, and run nothing of them: the rules of the house.
+RULES := $(wildcard tests/test_*.py) tests/core/test_stage.py tests/core/notify/test_message.py \
+	tests/core/ledger/test_facts.py tests/handlers/test_texts.py
 
 .PHONY: setup install install-scaled demo test soak trial check audit bench lock
 setup: $(STAMP)
@@ -48,6 +51,7 @@ check: setup
 	$(BIN)/mypy
 	cd bot/sandbox && ../../$(BIN)/mypy --cache-dir ../../.mypy_cache/sandbox
 	$(BIN)/lint-imports
+	$(PYTEST) $(RULES)
 	$(BIN)/python -m tests.migrations_check
 	$(BIN)/python -m tests.licences
 	$(BIN)/python -m tests.audit || test $$? = 2 # where its source cannot be reached, it says so
