@@ -132,7 +132,7 @@ def _read_day(case: Case) -> Answer:
     try:
         return {"due": parse_day(case.text, today=case.today, locale=case.locale).isoformat()}
     except DayAmbiguous as error:
-        return {"ask": [error.params["first"].isoformat(), error.params["second"].isoformat()]}
+        return {"ask": [day.isoformat() for day in error.days]}
 
 
 def _read_price(case: Case) -> Answer:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from math import floor
+from typing import ClassVar
 
 from core.reading.regions import is_inside
 
@@ -46,10 +47,77 @@ class ReasonCode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One reason with what its text needs, such as by how much the price is too high."""
+    """One reason with what its text needs, such as by how much the price is too high; a class for each code."""
 
-    code: ReasonCode
-    params: Mapping[str, object] = field(default_factory=dict)
+    code: ClassVar[ReasonCode]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherGarments(Reason):
+    """The workshop does not make the garment."""
+
+    code: ClassVar[ReasonCode] = ReasonCode.CATEGORY
+    category: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CraftsMissing(Reason):
+    """The workshop lacks crafts that the order takes."""
+
+    code: ClassVar[ReasonCode] = ReasonCode.CRAFT
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooFewPieces(Reason):
+    """The order is below the smallest that the workshop takes, by so many pieces."""
+
+    code: ClassVar[ReasonCode] = ReasonCode.BELOW_MOQ
+    moq_pieces: int
+    short_pieces: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooManyPieces(Reason):
+    """The order is above the largest that the workshop takes, by so many pieces."""
+
+    code: ClassVar[ReasonCode] = ReasonCode.ABOVE_MAX
+    max_pieces: int
+    over_pieces: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoTimeLeft(Reason):
+    """Of the order's pieces `free_pieces` fit in by its date; all fit in by `first_at`, None beyond the known weeks."""
+
+    code: ClassVar[ReasonCode] = ReasonCode.CAPACITY
+    free_pieces: int
+    first_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherRegion(Reason):
+    """The workshop is not where the order has to be made."""
+
+    code: ClassVar[ReasonCode] = ReasonCode.REGION
+    region: str
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooDear(Reason):
+    """A piece costs so many hundredths of the currency more than the order's limit."""
+
+    code: ClassVar[ReasonCode] = ReasonCode.PRICE
+    over_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declined(Reason):
+    """The workshop said no, or the buyer does not want it."""
+
+    code: ClassVar[ReasonCode] = ReasonCode.REFUSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,32 +234,30 @@ def filter_out(listing: Listing, demand: Demand) -> tuple[Reason, ...]:
 def _category(listing: Listing, demand: Demand) -> Reason | None:
     if demand.category in listing.categories:
         return None
-    return Reason(code=ReasonCode.CATEGORY, params={"category": demand.category})
+    return OtherGarments(category=demand.category)
 
 
 def _craft(listing: Listing, demand: Demand) -> Reason | None:
     missing = sorted(demand.crafts - listing.crafts)
-    return Reason(code=ReasonCode.CRAFT, params={"missing": tuple(missing)}) if missing else None
+    return CraftsMissing(missing=tuple(missing)) if missing else None
 
 
 def _moq(listing: Listing, demand: Demand) -> Reason | None:
     if demand.pieces >= listing.moq_pieces:
         return None
-    params = {"moq_pieces": listing.moq_pieces, "short_pieces": listing.moq_pieces - demand.pieces}
-    return Reason(code=ReasonCode.BELOW_MOQ, params=params)
+    return TooFewPieces(moq_pieces=listing.moq_pieces, short_pieces=listing.moq_pieces - demand.pieces)
 
 
 def _maximum(listing: Listing, demand: Demand) -> Reason | None:
     if listing.max_pieces is None or demand.pieces <= listing.max_pieces:
         return None
-    params = {"max_pieces": listing.max_pieces, "over_pieces": demand.pieces - listing.max_pieces}
-    return Reason(code=ReasonCode.ABOVE_MAX, params=params)
+    return TooManyPieces(max_pieces=listing.max_pieces, over_pieces=demand.pieces - listing.max_pieces)
 
 
 def _region(listing: Listing, demand: Demand) -> Reason | None:
     if not demand.is_region_fixed or is_in_region(listing.region, demand.region):
         return None
-    return Reason(code=ReasonCode.REGION, params={"region": listing.region, "wanted": demand.region})
+    return OtherRegion(region=listing.region, wanted=demand.region)
 
 
 @lru_cache(maxsize=65_536)
@@ -209,26 +275,21 @@ def _price(listing: Listing, demand: Demand) -> Reason | None:
     price = price_of(listing, demand)
     if price is None or demand.price_ceiling_minor is None or price <= demand.price_ceiling_minor:
         return None
-    over = price - demand.price_ceiling_minor
-    params = {"price_minor": price, "over_minor": over, "currency": demand.currency}
-    return Reason(code=ReasonCode.PRICE, params=params)
+    return TooDear(over_minor=price - demand.price_ceiling_minor, currency=demand.currency)
 
 
 def _refusal(listing: Listing, demand: Demand) -> Reason | None:
-    return Reason(code=ReasonCode.REFUSED) if listing.id in demand.refused_ids else None
+    return Declined() if listing.id in demand.refused_ids else None
 
 
 def _capacity(listing: Listing, demand: Demand) -> Reason | None:
     free = window_min(listing, demand.fabric_at, demand.due_at)
     if free + 1e-6 >= demand.need_min:
         return None
-    params = {
-        "free_min": floor(free),
-        "need_min": demand.need_min,
-        "free_pieces": floor(free / demand.sam_min),
-        "first_at": first_possible_at(listing, demand.fabric_at, demand.need_min),
-    }
-    return Reason(code=ReasonCode.CAPACITY, params=params)
+    return NoTimeLeft(
+        free_pieces=floor(free / demand.sam_min),
+        first_at=first_possible_at(listing, demand.fabric_at, demand.need_min),
+    )
 
 
 def week_start(monday: date) -> datetime:

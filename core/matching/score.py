@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from math import isnan
 from types import MappingProxyType
 from typing import Final
 
@@ -53,12 +52,11 @@ _DAY_MIN = 24 * 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScorePart:
-    """One part from 0 to 1, its weight, and the facts that its text shows."""
+    """One part from 0 to 1, and its weight."""
 
     key: PartKey
     value: float
     weight: float
-    params: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,14 +75,8 @@ def score(listing: Listing, demand: Demand) -> Score:
 def explain_rows(index: ListingIndex, rows: Ints, demand: Demand) -> list[Score]:
     """Score a few workshops for one order, with the parts of each score."""
     columns = {key: column.tolist() for key, column in _columns(index, rows, demand).items()}
-    params = _params(index, rows, demand)
     return [
-        _score(
-            [
-                ScorePart(key=key, value=column[at], weight=WEIGHTS[key], params=params[at][key])
-                for key, column in columns.items()
-            ]
-        )
+        _score([ScorePart(key=key, value=column[at], weight=WEIGHTS[key]) for key, column in columns.items()])
         for at in range(len(rows))
     ]
 
@@ -165,22 +157,3 @@ def _distances_km(index: ListingIndex, rows: Ints, demand: Demand) -> Floats:
 def _response(index: ListingIndex, rows: Ints) -> Floats:
     minutes = index.response_min[rows]
     return np.where(np.isnan(minutes), UNKNOWN, np.exp(-minutes / _DAY_MIN))
-
-
-def _params(index: ListingIndex, rows: Ints, demand: Demand) -> list[dict[PartKey, dict[str, object]]]:
-    columns = (prices(index, rows, demand), _distances_km(index, rows, demand), window_minutes(index, rows, demand))
-    return [
-        _facts(index.listings[row], demand, price, km, free)
-        for row, price, km, free in zip(rows.tolist(), *(column.tolist() for column in columns), strict=True)
-    ]
-
-
-def _facts(listing: Listing, demand: Demand, price: float, km: float, free: float) -> dict[PartKey, dict[str, object]]:
-    return {
-        PartKey.GRADE: {"grade": listing.grade.value},
-        PartKey.ON_TIME: {"share": listing.on_time_share, "orders": listing.on_time_orders},
-        PartKey.PRICE: {"price_minor": None if isnan(price) else int(price), "currency": demand.currency},
-        PartKey.SLACK: {"free_min": free, "need_min": demand.need_min},
-        PartKey.NEARNESS: {"region": listing.region, "distance_km": None if isnan(km) else round(km)},
-        PartKey.RESPONSE: {"response_min": listing.response_min},
-    }

@@ -197,11 +197,9 @@ def _parse(text: str, today: date, locale: str) -> date | None:
     try:
         return parse_day(text, today=today, locale=locale)
     except DayPast as past:
-        day: date = past.params["day"]
-        return day + 7 * _DAY if re.search(r"周|星期|礼拜", text) else None
+        return past.day + 7 * _DAY if re.search(r"周|星期|礼拜", text) else None
     except DayAmbiguous as two:
-        first: date = two.params["first"]
-        second: date = two.params["second"]
+        first, second = two.days
         return second if first == today else first
     except UserError:
         return None

@@ -30,11 +30,22 @@ class DayPast(UserError):
 
     code: ClassVar[str] = "day_past"
 
+    @property
+    def day(self) -> date:
+        """The day that the words name."""
+        day: date = self.params["day"]
+        return day
+
 
 class DayAmbiguous(UserError):
     """The words can mean two days; `first` and `second` are the two."""
 
     code: ClassVar[str] = "day_ambiguous"
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The two days, in order."""
+        return self.params["first"], self.params["second"]
 
 
 _MONTHS = {

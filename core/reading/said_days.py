@@ -146,9 +146,8 @@ def _due(said: str, today: date, locale: str) -> Due | None:
     try:
         return Due(day=parse_day(said, today=today, locale=locale))
     except DayAmbiguous as error:
-        return Due(between=(error.params["first"], error.params["second"]))
+        return Due(between=error.days)
     except DayPast as error:
-        day: date = error.params["day"]
-        return None if _YEAR.search(said) else Due(day=day.replace(year=day.year + 1))
+        return None if _YEAR.search(said) else Due(day=error.day.replace(year=error.day.year + 1))
     except (UserError, ValueError):
         return None

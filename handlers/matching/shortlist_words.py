@@ -1,6 +1,7 @@
 """The shortlist of an order in words, picture and buttons, before and after workshops are asked."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from markupsafe import Markup
@@ -8,7 +9,17 @@ from markupsafe import Markup
 from core.matching import actions as matching
 from core.matching import queries
 from core.matching.messages import ShortlistShown
-from core.matching.model import Grade, Reason, ReasonCode
+from core.matching.model import (
+    CraftsMissing,
+    Grade,
+    Listing,
+    NoTimeLeft,
+    OtherGarments,
+    OtherRegion,
+    Reason,
+    ReasonCode,
+    TooDear,
+)
 from core.matching.score import UNKNOWN, PartKey, ScorePart
 from core.matching.shortlist import Candidate, Shortlist
 from core.matching.tables import Offer, OfferState
@@ -38,45 +49,38 @@ EXCLUDED = Family("matching.excluded", ReasonCode)
 SHOWN_REASONS = 3
 
 
-def part_text(t: Texts, part: ScorePart) -> Markup:
+def part_text(t: Texts, part: ScorePart, listing: Listing) -> Markup:
     """Put one reason for a workshop into words."""
-    params = part.params
     match part.key:
         case PartKey.GRADE:
-            return t("match_part.grade", grade=t(GRADE(Grade(str(params["grade"])))))
-        case PartKey.ON_TIME if params["orders"]:
-            return t.count("match_part.on_time", int(str(params["orders"])), share=f"{float(str(params['share'])):.0%}")
+            return t("match_part.grade", grade=t(GRADE(listing.grade)))
+        case PartKey.ON_TIME if listing.on_time_orders:
+            return t.count("match_part.on_time", listing.on_time_orders, share=f"{listing.on_time_share:.0%}")
         case PartKey.ON_TIME:
             return t("match_part.on_time_new")
         case PartKey.NEARNESS:
-            return t("match_part.nearness", region=region_name(t, str(params["region"])))
+            return t("match_part.nearness", region=region_name(t, listing.region))
         case _:
             return t(PART(part.key))
 
 
 def reason_text(t: Texts, reason: Reason) -> Markup:
     """Put the reason why a workshop is out into words."""
-    params = dict(reason.params)
-    match reason.code:
-        case ReasonCode.CATEGORY:
-            return t("match_reason.category", category=garment_name(t, str(params["category"])))
-        case ReasonCode.CRAFT:
-            missing = params["missing"]
-            assert isinstance(missing, tuple)
+    match reason:
+        case OtherGarments(category=category):
+            return t("match_reason.category", category=garment_name(t, category))
+        case CraftsMissing(missing=missing):
             return t("match_reason.craft", crafts=t("list.comma").join(craft_name(t, craft) for craft in missing))
-        case ReasonCode.CAPACITY:
-            first_at = params["first_at"]
-            if isinstance(first_at, datetime):
-                return t("match_reason.capacity", day=t.day(first_at), pieces=params["free_pieces"])
-            return t("match_reason.capacity_never", pieces=params["free_pieces"])
-        case ReasonCode.PRICE:
-            over = t.money(int(str(params["over_minor"])), str(params["currency"]))
-            return t("match_reason.price", over=over)
-        case ReasonCode.REGION:
-            places = {name: region_name(t, str(params[name])) for name in ("region", "wanted")}
-            return t("match_reason.region", **places)
+        case NoTimeLeft(free_pieces=pieces, first_at=None):
+            return t("match_reason.capacity_never", pieces=pieces)
+        case NoTimeLeft(free_pieces=pieces, first_at=datetime() as first_at):
+            return t("match_reason.capacity", day=t.day(first_at), pieces=pieces)
+        case TooDear(over_minor=over_minor, currency=currency):
+            return t("match_reason.price", over=t.money(over_minor, currency))
+        case OtherRegion(region=region, wanted=wanted):
+            return t("match_reason.region", region=region_name(t, region), wanted=region_name(t, wanted))
         case _:
-            return t(OUT(reason.code), **params)
+            return t(OUT(reason.code), **asdict(reason))
 
 
 def _good_parts(candidate: Candidate) -> list[ScorePart]:
@@ -89,7 +93,7 @@ def _good_parts(candidate: Candidate) -> list[ScorePart]:
 
 def _reasons(t: Texts, candidate: Candidate) -> tuple[str, ...]:
     """Say what speaks for a workshop, where a column has room for three lines, and how much more there is."""
-    said = [plain(part_text(t, part)) for part in _good_parts(candidate)]
+    said = [plain(part_text(t, part, candidate.listing)) for part in _good_parts(candidate)]
     more = len(said) - SHOWN_REASONS
     return tuple(said) if more <= 0 else (*said[: SHOWN_REASONS - 1], f"{said[SHOWN_REASONS - 1]} +{more}")
 

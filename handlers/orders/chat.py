@@ -225,8 +225,7 @@ async def _take_day(message: Message, turn: Turn, draft: Draft, question: Questi
     except DayPast:
         raise DayOver from None
     except DayAmbiguous as error:
-        days = (error.params["first"], error.params["second"])
-        await turn.say(WhichDay(draft=draft_to_json(draft), question=question, days=days))
+        await turn.say(WhichDay(draft=draft_to_json(draft), question=question, days=error.days))
         return
     take = take_fabric_on if question is Question.FABRIC_ON else take_due_on
     await ask(turn, take(draft, day, today=today), typed_id=message.message_id)

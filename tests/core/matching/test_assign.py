@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.matching.assign import Assignment, Pair, UnassignedCode, assign_batch, assign_in_turn
 from core.matching.check import ViolationCode, check_assignment
-from core.matching.model import Demand, Grade, Listing, ReasonCode
+from core.matching.model import Demand, Grade, Listing, ReasonCode, TooDear
 
 MONDAY = date(2026, 11, 30)
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -82,7 +82,7 @@ def test_an_order_that_nobody_can_make_is_told_why() -> None:
     (left,) = assignment.unassigned
     assert left.code == UnassignedCode.NO_WORKSHOP
     assert left.excluded == {ReasonCode.PRICE: 1}
-    assert left.near_misses[0].reason.params["over_minor"] == 100
+    assert left.near_misses[0].reason == TooDear(over_minor=100, currency="CNY")
 
 
 def test_an_order_that_found_all_workshops_full_is_told_by_whom() -> None:

@@ -76,7 +76,7 @@ def test_a_day_that_is_past_or_has_two_meanings_is_refused_by_its_word(text: str
 def test_next_friday_on_a_monday_is_one_of_two_days() -> None:
     with pytest.raises(DayAmbiguous) as caught:
         parse_day("next Friday", today=date(2026, 11, 23))
-    assert (caught.value.params["first"], caught.value.params["second"]) == (date(2026, 11, 27), date(2026, 12, 4))
+    assert caught.value.days == (date(2026, 11, 27), date(2026, 12, 4))
 
 
 def test_the_language_decides_what_comes_first_in_a_short_date() -> None:
