@@ -30,6 +30,7 @@ from core.reading.messages import is_more_or_again, read_message
 from core.reading.prices import Price, is_without_limit, parse_price
 from core.reading.regions import is_inside
 from core.reading.said_days import Due
+from core.reading.shared_pieces import read_shared_pieces
 from core.reading.sizes import ONE_SIZE
 from core.reading.whole import WholeOrder, read_whole_order
 from core.workers import WorkerLost, run_once
@@ -85,6 +86,9 @@ def _read_typed(case: Case) -> Answer:
         return {"orders": [{"lines": _lines(parse_breakdown(case.text, locale=case.locale))}]}
     except UserError:
         told = read_whole_order(case.text, today=case.today, locale=case.locale)
+        shared = told.shared if told is not None else read_shared_pieces(case.text, locale=case.locale)
+        if shared is not None:
+            return {"ask": [reading.text() for reading in shared.readings]}
         if told is None or told.breakdown is None:
             raise
     order = {
@@ -185,6 +189,7 @@ def _whole_order(order: WholeOrder, locale: str) -> Answer:
     if order.left_out:
         answer["notes"] = list(order.left_out)
     asked = [told(order.fault, locale)] if order.fault is not None else []
+    asked += [reading.text() for reading in order.shared.readings] if order.shared is not None else []
     asked += ["ceiling"] if order.is_ceiling_for_all else []
     return answer | ({"ask": asked} if asked else {})
 

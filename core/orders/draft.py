@@ -18,6 +18,7 @@ from core.orders.sheets.orders_by_style import SheetOrder
 from core.reading.breakdown import Breakdown
 from core.reading.said_days import Due
 from core.reading.said_fabric import SaidFabric
+from core.reading.shared_pieces import SharedPieces
 from core.reading.whole import WholeOrder
 
 MAX_PICTURES = 5
@@ -271,6 +272,8 @@ def take_whole(draft: Draft, told: WholeOrder, *, region: str | None, today: dat
     taken = _with_garment(draft, told.garments)
     if told.breakdown is not None:
         taken = taken.answer(Question.BREAKDOWN, breakdown=told.breakdown)
+    if told.shared is not None:
+        taken = take_shared(taken, told.shared)
     if told.fabric is not None:
         taken = take_said_fabric(taken, told.fabric, today=today)
     if told.due is not None:
@@ -282,6 +285,11 @@ def take_whole(draft: Draft, told: WholeOrder, *, region: str | None, today: dat
         place = checked_text(region, limit=REGION_LIMIT) if region else None
         taken = taken.answer(Question.REGION, region=place)
     return taken
+
+
+def take_shared(draft: Draft, shared: SharedPieces) -> Draft:
+    """Have it asked whether a number is meant for all or for each."""
+    return draft.may_mean(Question.BREAKDOWN, *(reading.text() for reading in shared.readings))
 
 
 def _with_garment(draft: Draft, garments: Sequence[str]) -> Draft:

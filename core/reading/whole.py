@@ -21,6 +21,7 @@ from core.reading.said_days import Due, take_due
 from core.reading.said_fabric import SaidFabric, take_fabric
 from core.reading.said_garments import SaidGarment, find_said_garments
 from core.reading.said_prices import take_price
+from core.reading.shared_pieces import SharedPieces, read_shared_pieces
 from core.reading.sizes import UNSIZED
 from core.reading.tokens import BreakdownWordUnknown
 from core.reading.words import fold
@@ -38,12 +39,14 @@ _MOST_LEFT_OUT_UNASKED: Final = 2
 class WholeOrder:
     """What one message says of an order; what it does not say is None or empty.
 
-    `garments` holds several where the word stands for several. `fault` is why sizes and quantities were not taken.
+    `garments` holds several where the word stands for several. `fault` is why sizes and quantities were not taken;
+    `shared` are the two readings of one number for several colours or sizes.
     `places` are keys of `regions`; several are a choice. `left_out` are words that were not understood.
     """
 
     garments: tuple[str, ...] = ()
     breakdown: Breakdown | None = None
+    shared: SharedPieces | None = None
     fault: UserError | None = None
     due: Due | None = None
     ceiling: Price | None = None
@@ -154,7 +157,9 @@ def _with_pieces(order: WholeOrder, rest: str, said: tuple[SaidGarment, ...], lo
     try:
         breakdown = reader.read(rest, said[0], impossible.span() if impossible else None)
     except UserError as fault:
-        order = replace(order, fault=fault, left_out=tuple(reader.left_out))
+        shared = read_shared_pieces(_tidy(said[0].alone(rest)), locale=locale)
+        reason = fault if shared is None else None
+        order = replace(order, shared=shared, fault=reason, left_out=tuple(reader.left_out if shared is None else ()))
     else:
         order = replace(order, breakdown=name_colours(breakdown, locale), left_out=tuple(reader.left_out))
     return order if _is_meant(rest, order) else None
@@ -173,7 +178,7 @@ def _is_meant(rest: str, order: WholeOrder) -> bool:
     if _WANTS.search(rest):
         return len(order.left_out) <= _MOST_LEFT_OUT
     says_more = bool(order.due or order.ceiling or order.fabric or order.places) or not order.is_quantity_alone
-    return len(order.left_out) <= (_MOST_LEFT_OUT_UNASKED if says_more and order.breakdown else 0)
+    return len(order.left_out) <= (_MOST_LEFT_OUT_UNASKED if says_more and (order.breakdown or order.shared) else 0)
 
 
 class _Pieces:

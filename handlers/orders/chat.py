@@ -35,6 +35,7 @@ from core.orders.draft import (
     take_fabric_by,
     take_fabric_on,
     take_garment,
+    take_shared,
     take_style_name,
 )
 from core.orders.messages import DraftResumed, ForMerchants, OpenDraftQuestion, OrderPlaced, WhichDay
@@ -47,6 +48,7 @@ from core.reading.garment_words import GarmentUnclear, find_garment, find_garmen
 from core.reading.grammar import find_codes
 from core.reading.places import find_near_place, is_anywhere
 from core.reading.prices import is_without_limit, parse_price
+from core.reading.shared_pieces import read_shared_pieces
 from core.reading.ways_out import WayOut, find_way_out, is_request
 from core.reading.whole import WholeOrder
 from core.work.style_pictures import fetch_pictures
@@ -126,7 +128,19 @@ async def _picked(turn: Turn, draft: Draft, question: Question, value: str) -> D
         case Question.REGION:
             return draft.answer(question, region=await _region_tagged(turn, value))
         case Question.BREAKDOWN:
-            raise ValueError("a breakdown is typed")
+            return draft.answer(question, breakdown=parse_breakdown(_reading(draft, question, value)))
+
+
+def _reading(draft: Draft, question: Question, value: str) -> str:
+    """Find the reading that a button stands for.
+
+    Raises:
+        ValueError: There is none; the answer is typed.
+    """
+    readings = draft.readings.get(question, ())
+    if value not in {str(place) for place in range(len(readings))}:
+        raise ValueError("no such reading")
+    return readings[int(value)]
 
 
 async def _region_tagged(turn: Turn, tag: str) -> str | None:
@@ -277,7 +291,13 @@ async def _typed_style(_: Turn, draft: Draft, text: str) -> Draft:
 
 
 async def _typed_breakdown(turn: Turn, draft: Draft, text: str) -> Draft:
-    return draft.answer(Question.BREAKDOWN, breakdown=parse_breakdown(text, locale=turn.me.locale))
+    try:
+        return draft.answer(Question.BREAKDOWN, breakdown=parse_breakdown(text, locale=turn.me.locale))
+    except UserError:
+        shared = read_shared_pieces(text, locale=turn.me.locale)
+        if shared is None:
+            raise
+        return take_shared(draft, shared)
 
 
 async def _typed_price(_: Turn, draft: Draft, text: str) -> Draft:

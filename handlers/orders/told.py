@@ -36,6 +36,7 @@ from core.reading.breakdown import parse_breakdown
 from core.reading.intents import Intent
 from core.reading.messages import read_message
 from core.reading.said_fabric import SaidFabric, read_fabric
+from core.reading.shared_pieces import read_shared_pieces
 from core.reading.whole import WholeOrder, fold_lines, name_colours, read_terms
 from handlers.context import Turn
 from handlers.orders.asking import ask, new_token
@@ -71,7 +72,8 @@ async def fill(turn: Turn, draft: Draft, told: WholeOrder, message: Message) -> 
             await turn.say(fault.text_key, reply_to=message.message_id, **fault.params)
     if told.fabric is not None:
         await _say_of_fabric(turn, told.fabric)
-    await ask(turn, taken, typed_id=message.message_id)
+    step = Question.BREAKDOWN if told.shared is not None else ""
+    await ask(turn, taken, step=step, typed_id=message.message_id)
 
 
 def _days_refused(taken: Draft, told: WholeOrder, *, today: date) -> Iterator[UserError]:
@@ -137,13 +139,14 @@ def _with_sizes(text: str, told: WholeOrder, rest: str, locale: str) -> WholeOrd
         return None
     with suppress(UserError):
         return replace(told, breakdown=name_colours(parse_breakdown(rest, locale=locale), locale))
-    return None
+    shared = read_shared_pieces(rest, locale=locale)
+    return replace(told, shared=shared) if shared is not None else None
 
 
 def read_told(turn: Turn, text: str) -> WholeOrder | None:
     """Read an order out of the answer to a question, where the answer tells it whole."""
     read = read_message(text, today=turn.today, locale=turn.me.locale)
-    return read if isinstance(read, WholeOrder) and read.garments and read.breakdown is not None else None
+    return read if isinstance(read, WholeOrder) and read.garments and (read.breakdown or read.shared) else None
 
 
 async def before_what_is_open(turn: Turn, draft: Draft) -> Draft:

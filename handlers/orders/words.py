@@ -1,6 +1,6 @@
 """The questions about an order and its summary in words and buttons."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,7 @@ from core.orders.messages import (
 from core.orders.model import FabricBy, OrderState
 from core.orders.tables import Order
 from core.parties import queries as people
-from core.reading.breakdown import Breakdown
+from core.reading.breakdown import Breakdown, parse_breakdown
 from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import garment_beside, garment_icon, garment_name, in_words_of, short_name
@@ -139,7 +139,19 @@ def _readings(r: Rendering[DraftQuestion], draft: Draft, step: str) -> Rows:
         case Question.FABRIC_ON | Question.DUE_ON:
             days = [_pick(r.t.day(date.fromisoformat(day)), draft, Question(step), day) for day in meant]
             return (tuple(days),) if days else ()
+        case Question.BREAKDOWN:
+            return tuple((_pick(label, draft, Question(step), str(n)),) for n, label in enumerate(_shares(r.t, meant)))
     return ()
+
+
+def _shares(t: Texts, meant: Sequence[str]) -> Iterator[str]:
+    """Say what a number stands for: for all that was named, or for each of it."""
+    for reading in map(parse_breakdown, meant):
+        said = max(line.pieces for line in parse_breakdown(meant[-1]).lines)
+        lines = reading.text() if len(reading.lines) <= MOST_LINES_ON_A_BUTTON else ""
+        counts = {"pieces": t.number(said), "total": t.number(reading.total_pieces), "lines": lines}
+        is_of_each = reading.total_pieces > said
+        yield plain(t("orders.reading.of_each" if is_of_each else "orders.reading.in_all", **counts)).rstrip(" :：")
 
 
 async def _changed(r: Rendering, draft: Draft) -> Markup:
@@ -196,6 +208,9 @@ async def _question_now(r: Rendering[OpenDraftQuestion]) -> Outgoing:
 def _pick(text: str, draft: Draft, question: Question, value: str) -> Button:
     return Button(text=text, data=pack("order.pick", draft.button, question, value))
 
+
+MOST_LINES_ON_A_BUTTON = 4
+"""A phone shows so many; the sizes stand in the text once they are chosen."""
 
 COMMON_GARMENTS = (
     "hoodie",

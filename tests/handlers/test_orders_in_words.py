@@ -214,3 +214,34 @@ async def test_a_day_before_the_fabric_is_asked_again_with_the_reason(world: Wor
     lily = world.person(8, "Lily")
     await lily.sends("100 black hoodies by 5 december, my fabric on 10 december")
     assert "fabric" in lily.chat[-2].text and "Thu 10 Dec" in lily.last.text
+
+
+@pytest.mark.parametrize(
+    ("said", "label", "shown"),
+    [
+        ("50 black and white hoodies by 20 december", "50 in all: black 25; white 25", "50 pieces"),
+        ("100 hoodies S-XL by 15 december", "100 of each: 400 in all", "400 pieces: S100 M100 L100 XL100"),
+        ("60 hoodies in black, white and red", "60 of each: 180 in all", "180 pieces"),
+    ],
+)
+async def test_one_number_for_several_colours_or_sizes_is_asked_with_both(
+    world: World, said: str, label: str, shown: str
+) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends(said)
+    assert len([one for one in lily.last.labels if "in all" in one]) == 2
+    await lily.presses(label)
+    assert shown in lily.last.text
+
+
+async def test_a_number_typed_at_the_question_is_asked_with_both_and_a_stale_button_does_nothing(world: World) -> None:
+    await _asked_for_sizes(world)
+    lily = world.person(8, "Lily")
+    await lily.sends("20 S M L")
+    both = lily.last
+    await lily.sends("S10 M20")
+    assert "30 pieces" in lily.last.text
+    await lily.presses_data(both.buttons[0]["callback_data"], both.message_id)
+    async with world.robot.deps.reading() as session:
+        assert (await session.scalars(select(Order))).all() == []
+    assert "20 pieces" not in lily.last.text

@@ -1,0 +1,52 @@
+"""One number said for several colours or sizes: `50 black and white`, `S M L 60`. It is so many in all, or of each.
+
+Neither is a guess that may be made: both readings are given, for the person to choose.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from core.errors import UserError
+from core.reading.breakdown import Breakdown, Line, parse_breakdown
+from core.reading.tokens import tokenise
+from core.reading.vocabulary import Kind
+
+_SAYS_HOW = frozenset({Kind.EACH, Kind.TOTAL, Kind.RATIO, Kind.SAME})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedPieces:
+    """The two readings of one number: shared out over what was named, or that many of each."""
+
+    pieces: int
+    in_all: Breakdown
+    of_each: Breakdown
+
+    @property
+    def readings(self) -> tuple[Breakdown, Breakdown]:
+        """List both, what is fewer pieces first."""
+        return (self.in_all, self.of_each)
+
+
+def read_shared_pieces(text: str, *, locale: str = "") -> SharedPieces | None:
+    """Read one number that stands beside several colours or sizes; None where it is not so, or says how it is meant."""
+    try:
+        tokens = tokenise(text)
+        numbers = [token for token in tokens if token.kind is Kind.NUMBER]
+        counted = [token for token, after in pairwise(tokens) if token in numbers and after.kind is Kind.PIECES]
+        numbers = counted or numbers
+        if len(numbers) != 1 or any(token.kind in _SAYS_HOW for token in tokens):
+            return None
+        number = numbers[0]
+        unit = next((t for t in tokens if t.start >= number.end and t.kind is Kind.PIECES), None)
+        end = unit.end if unit is not None and not text[number.end : unit.start].strip() else number.end
+        named = f"{text[: number.start]} {text[end:]}".strip(" ,;")
+        of_each = parse_breakdown(f"{named} each {number.number}", locale=locale)
+    except UserError:
+        return None
+    lines = of_each.lines
+    if not 2 <= len(lines) <= number.number or any(line.pieces != number.number for line in lines):
+        return None
+    share, over = divmod(number.number, len(lines))
+    shared = [Line(size=line.size, colour=line.colour, pieces=share + (at < over)) for at, line in enumerate(lines)]
+    return SharedPieces(pieces=number.number, in_all=Breakdown(lines=tuple(shared)), of_each=of_each)
