@@ -13,6 +13,7 @@ import typer
 import vision
 from bot.commands.one_sentence import OneSentence
 from core.evidence import model as evidence
+from core.evidence.reasons import Trust, reasons_to_json
 from core.evidence.sight import Sight
 from core.workers import WorkerLost, run_once
 from core.workers.limits import FILE_LIMITS
@@ -158,7 +159,7 @@ async def compare_files(one: Path, other: Path) -> dict[str, Any]:
     return {**names, **result.as_json(), "trust": _trust_after(report, result.outcome)}
 
 
-def _trust_after(report: vision.PhotoReport, outcome: vision.Outcome) -> evidence.Trust:
+def _trust_after(report: vision.PhotoReport, outcome: vision.Outcome) -> Trust:
     """Grade a photo as if the other one had been sent for an order before."""
     reuse = evidence.Reuse(outcome=outcome, photo_id="", order_id="")
     return evidence.judge(report, evidence.Context(compared=True, reuse=reuse)).trust
@@ -235,7 +236,7 @@ def _entry(sight: Sight) -> dict[str, Any]:
         **sight.as_json(),
         "verdict": verdict.outcome,
         "trust": verdict.trust,
-        "reasons": evidence.reasons_to_json(verdict.reasons),
+        "reasons": reasons_to_json(verdict.reasons),
         "outcome": None,
         "same_as": None,
     }

@@ -17,7 +17,7 @@ from core.blobs import FolderBlobs
 from core.budgets.model import Allowance, Allowances
 from core.database import Database
 from core.evidence import effects
-from core.evidence.model import Trust
+from core.evidence.reasons import Trust
 from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.garments import GARMENTS
 from core.jobs.tables import Job, State

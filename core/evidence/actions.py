@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.errors import UserError
 from core.evidence import effects, queries, said
 from core.evidence.facts import PiecesDeclared
-from core.evidence.model import Decision, Reason, ReasonCode, Trust, reasons_to_json
 from core.evidence.progress import declare_pieces, stages_to_choose, yardstick_of
+from core.evidence.reasons import Decision, Reason, ReasonCode, Trust, reasons_to_json
 from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.jobs import actions as jobs
 from core.ledger import actions as ledger

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.evidence.counting import count_in, counted_of
 from core.evidence.facts import PhotoAccepted, PhotoRefused, PhotoReviewed
 from core.evidence.messages import StageProven
-from core.evidence.model import Trust
 from core.evidence.progress import advance
+from core.evidence.reasons import Trust
 from core.evidence.tables import Photo, PhotoState
 from core.ledger import actions as ledger
 from core.locking import lock_own

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from core.evidence.model import Trust
+from core.evidence.reasons import Trust
 from core.ledger.fact import Fact
 from core.stage import Stage
 

@@ -7,9 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.codes.model import Standing
 from core.codes.queries import check_code
 from core.evidence import asking, counting, learned, queries, said
+from core.evidence.cases import Around, Batch, Case, Making, Place, Shot
 from core.evidence.challenge import Asking
 from core.evidence.progress import yardstick_of
-from core.evidence.ruling import Around, Batch, Case, Making, Place, Shot, is_closed_for, orders_of, place
+from core.evidence.ruling import is_closed_for, orders_of, place
 from core.evidence.sight import Sight
 from core.evidence.tables import Photo, PhotoState
 from core.locking import lock

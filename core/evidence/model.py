@@ -3,110 +3,14 @@
 Pixels cannot accuse anyone: a suspicion asks for a fresh photo with a challenge code, or for a person.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
-
-from pydantic import TypeAdapter
 
 from core.evidence.pace import Pace, least_minutes
+from core.evidence.reasons import NOTHING, Decision, Params, Reason, ReasonCode, Trust
 from core.stage import Stage
 from vision.model import Outcome, PhotoReport
-
-
-class Decision(StrEnum):
-    """What happens with a photo."""
-
-    ACCEPT = "ACCEPT"
-    REVIEW = "REVIEW"
-    RETAKE = "RETAKE"
-
-
-class Trust(StrEnum):
-    """How much an accepted photo proves, A the most.
-
-    A: this order's card or challenge is seen, nothing like it was sent before, order and time of stages fit.
-    B: as A, but one of these could not be checked.
-    C: something lowers it: no card, forwarded, perhaps a photo of a screen.
-    D: nothing is proven until a person or a fresh photo says so.
-    """
-
-    A = "A"
-    B = "B"
-    C = "C"
-    D = "D"
-
-
-class ReasonCode(StrEnum):
-    """Why; who is told of it, and so which texts it has, follows from what it may lead to (`MAY_LEAD_TO`)."""
-
-    EMPTY = "EMPTY"
-    TOO_LARGE = "TOO_LARGE"
-    NOT_A_PHOTO = "NOT_A_PHOTO"
-    WRONG_EXTENSION = "WRONG_EXTENSION"
-    POLYGLOT = "POLYGLOT"
-    ANIMATED = "ANIMATED"
-    TOO_MANY_PIXELS = "TOO_MANY_PIXELS"
-    TOO_FEW_PIXELS = "TOO_FEW_PIXELS"
-    TRUNCATED = "TRUNCATED"
-    BROKEN = "BROKEN"
-    TOO_HEAVY = "TOO_HEAVY"
-    UNREADABLE = "UNREADABLE"
-    TOO_SMALL = "TOO_SMALL"
-    TOO_DARK = "TOO_DARK"
-    TOO_BRIGHT = "TOO_BRIGHT"
-    FLAT = "FLAT"
-    BLURRED = "BLURRED"
-    USED_BEFORE = "USED_BEFORE"
-    SENT_ALREADY = "SENT_ALREADY"
-    OTHER_ORDER_CARD = "OTHER_ORDER_CARD"
-    FORGED_CARD = "FORGED_CARD"
-    EXPIRED_CARD = "EXPIRED_CARD"
-    CARD_NEEDED = "CARD_NEEDED"
-    SAME_VIEW = "SAME_VIEW"
-    CHALLENGE_MISSING = "CHALLENGE_MISSING"
-    STAGE_OUT_OF_ORDER = "STAGE_OUT_OF_ORDER"
-    TOO_SOON = "TOO_SOON"
-    NO_CARD = "NO_CARD"
-    FORWARDED = "FORWARDED"
-    MAYBE_SCREEN = "MAYBE_SCREEN"
-    UNLIKE_STAGE = "UNLIKE_STAGE"
-    NOT_COMPARED = "NOT_COMPARED"
-    PACE_UNKNOWN = "PACE_UNKNOWN"
-    SOFT_BUT_READ = "SOFT_BUT_READ"
-    STILL_CLIP = "STILL_CLIP"
-    TAKEN_EARLIER = "TAKEN_EARLIER"
-    LIVE_CLIP = "LIVE_CLIP"
-    SIGNED = "SIGNED"
-    NO_ORDER = "NO_ORDER"
-    ORDER_CLOSED = "ORDER_CLOSED"
-
-
-REVIEWED = frozenset(
-    {ReasonCode.SAME_VIEW, ReasonCode.CHALLENGE_MISSING, ReasonCode.STAGE_OUT_OF_ORDER, ReasonCode.TOO_SOON}
-)
-"""What a person decides."""
-NOTED = frozenset(
-    {
-        ReasonCode.SAME_VIEW,
-        ReasonCode.NO_CARD,
-        ReasonCode.FORWARDED,
-        ReasonCode.MAYBE_SCREEN,
-        ReasonCode.UNLIKE_STAGE,
-        ReasonCode.NOT_COMPARED,
-        ReasonCode.PACE_UNKNOWN,
-        ReasonCode.SOFT_BUT_READ,
-        ReasonCode.STILL_CLIP,
-        ReasonCode.TAKEN_EARLIER,
-        ReasonCode.LIVE_CLIP,
-        ReasonCode.SIGNED,
-    }
-)
-"""What stops nothing."""
-REFUSING = frozenset(ReasonCode) - ((REVIEWED | NOTED) - {ReasonCode.SAME_VIEW})
-"""What asks for another photo: every code that is nowhere else, and a view that was shown before."""
-MAY_LEAD_TO = {Decision.RETAKE: REFUSING, Decision.REVIEW: REVIEWED, Decision.ACCEPT: NOTED}
 
 
 class CardStanding(StrEnum):
@@ -172,52 +76,6 @@ class Context:
     unlike_stage: bool = False
     still_clip: bool = False
     signed_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """A coded reason with the values its text needs, what it leads to, and the best trust it leaves.
-
-    Raises:
-        ValueError: There would be no words for whoever is told.
-    """
-
-    code: ReasonCode
-    params: tuple[tuple[str, str | int | float], ...] = ()
-    decision: Decision
-    best_trust: Trust
-
-    def __post_init__(self) -> None:
-        if self.code not in MAY_LEAD_TO[self.decision]:
-            raise ValueError(f"{self.code} does not lead to {self.decision}: see MAY_LEAD_TO")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A reason as it is kept with a photo, for whoever is told of it."""
-
-    code: ReasonCode
-    decision: Decision
-    params: dict[str, str | int | float]
-
-
-_STORED = TypeAdapter(tuple[Told, ...])
-
-
-def reasons_to_json(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
-    """Write reasons as plain JSON values, in their order."""
-    told = tuple(Told(code=one.code, decision=one.decision, params=dict(one.params)) for one in reasons)
-    values: list[dict[str, Any]] = _STORED.dump_python(told, mode="json")
-    return values
-
-
-def reasons_from_json(rows: Sequence[Any]) -> tuple[Told, ...]:
-    """Read what `reasons_to_json` wrote.
-
-    Raises:
-        ValueError: The rows do not describe reasons, or are of a later release.
-    """
-    return _STORED.validate_python(rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,8 +153,8 @@ def _wants_challenge(reasons: tuple[Reason, ...], context: Context) -> bool:
 
 def _refused(report: PhotoReport) -> Iterator[Reason]:
     assert report.refusal is not None
-    sizes = (("width_px", report.width_px), ("height_px", report.height_px), ("size_bytes", report.size_bytes))
-    yield _retake(ReasonCode(report.refusal.value), *sizes)
+    sizes = Params(width_px=report.width_px, height_px=report.height_px, size_bytes=report.size_bytes)
+    yield _retake(ReasonCode(report.refusal.value), sizes)
 
 
 def _quality(report: PhotoReport, context: Context) -> Iterator[Reason]:
@@ -305,11 +163,11 @@ def _quality(report: PhotoReport, context: Context) -> Iterator[Reason]:
     for measure in report.measures:
         if measure.ok or measure.name not in _QUALITY:
             continue
-        values = (("value", round(measure.value, 3)), ("threshold", measure.threshold))
+        values = Params(value=round(measure.value, 3), threshold=measure.threshold)
         if measure.name == "sharpness" and read:
-            yield _note(ReasonCode.SOFT_BUT_READ, Trust.A, *values)
+            yield _note(ReasonCode.SOFT_BUT_READ, Trust.A, values)
         else:
-            yield _retake(_QUALITY[measure.name], *values)
+            yield _retake(_QUALITY[measure.name], values)
 
 
 def _reuse(context: Context) -> Iterator[Reason]:
@@ -318,21 +176,21 @@ def _reuse(context: Context) -> Iterator[Reason]:
     reuse = context.reuse
     if reuse is None or context.from_camera:
         return
-    earlier = (("photo_id", reuse.photo_id), ("order_id", reuse.order_id))
+    earlier = Params(photo_id=reuse.photo_id, order_id=reuse.order_id)
     if reuse.outcome is Outcome.COPY:
         again = reuse.order_id == context.order_id and reuse.same_stage
-        yield _retake(ReasonCode.SENT_ALREADY if again else ReasonCode.USED_BEFORE, *earlier)
+        yield _retake(ReasonCode.SENT_ALREADY if again else ReasonCode.USED_BEFORE, earlier)
     elif reuse.outcome is Outcome.SAME_VIEW:
         yield _same_view(context.challenge, earlier)
 
 
-def _same_view(challenge: ChallengeState, earlier: tuple[tuple[str, str], ...]) -> Reason:
+def _same_view(challenge: ChallengeState, earlier: Params) -> Reason:
     # The challenge code in the picture shows that it was taken after the bot asked.
     if challenge is ChallengeState.SEEN:
-        return _note(ReasonCode.SAME_VIEW, Trust.B, *earlier)
+        return _note(ReasonCode.SAME_VIEW, Trust.B, earlier)
     if challenge is ChallengeState.NOT_SEEN:
-        return _review(ReasonCode.SAME_VIEW, *earlier)
-    return _retake(ReasonCode.SAME_VIEW, *earlier)
+        return _review(ReasonCode.SAME_VIEW, earlier)
+    return _retake(ReasonCode.SAME_VIEW, earlier)
 
 
 def _cards(context: Context) -> Iterator[Reason]:
@@ -348,7 +206,7 @@ def _cards(context: Context) -> Iterator[Reason]:
     elif CardStanding.EXPIRED in own:
         yield _retake(ReasonCode.EXPIRED_CARD)
     elif other is not None:
-        yield _retake(ReasonCode.OTHER_ORDER_CARD, ("order_id", other))
+        yield _retake(ReasonCode.OTHER_ORDER_CARD, Params(order_id=other))
     elif context.card_required:
         yield _retake(ReasonCode.CARD_NEEDED)
     elif not context.from_camera and context.challenge is not ChallengeState.SEEN:
@@ -362,41 +220,41 @@ def _challenge(context: Context) -> Iterator[Reason]:
 
 def _stage(context: Context) -> Iterator[Reason]:
     if context.missing_stages:
-        yield _review(ReasonCode.STAGE_OUT_OF_ORDER, ("missing", ",".join(context.missing_stages)))
+        yield _review(ReasonCode.STAGE_OUT_OF_ORDER, Params(missing=",".join(context.missing_stages)))
     if context.pace is None:
         if context.order_id is not None:
             yield _note(ReasonCode.PACE_UNKNOWN, Trust.B)
         return
     least = least_minutes(context.stage, context.pace)
     if context.pace.minutes_since < least:
-        minutes = (("minutes", round(context.pace.minutes_since)), ("least_minutes", round(least)))
-        yield _review(ReasonCode.TOO_SOON, *minutes)
+        minutes = Params(minutes=round(context.pace.minutes_since), least_minutes=round(least))
+        yield _review(ReasonCode.TOO_SOON, minutes)
 
 
 def _hints(context: Context) -> Iterator[Reason]:
     if context.forwarded:
         yield _note(ReasonCode.FORWARDED, Trust.C)
     if context.maybe_screen is not None and context.maybe_screen >= MAYBE_SCREEN_FROM:
-        yield _note(ReasonCode.MAYBE_SCREEN, Trust.C, ("score", round(context.maybe_screen, 2)))
+        yield _note(ReasonCode.MAYBE_SCREEN, Trust.C, Params(score=round(context.maybe_screen, 2)))
     if context.unlike_stage:
         yield _note(ReasonCode.UNLIKE_STAGE, Trust.B)
     if context.taken_before_h is not None and context.taken_before_h >= TAKEN_EARLIER_FROM_H:
-        yield _note(ReasonCode.TAKEN_EARLIER, Trust.C, ("hours", round(context.taken_before_h)))
+        yield _note(ReasonCode.TAKEN_EARLIER, Trust.C, Params(hours=round(context.taken_before_h)))
     if context.still_clip:
         yield _note(ReasonCode.STILL_CLIP, Trust.C)
     if context.recorded_live and not context.forwarded:
         yield _note(ReasonCode.LIVE_CLIP, Trust.A)
     if context.signed_by is not None:
-        yield _note(ReasonCode.SIGNED, Trust.A, ("signer", context.signed_by))
+        yield _note(ReasonCode.SIGNED, Trust.A, Params(signer=context.signed_by))
 
 
-def _retake(code: ReasonCode, *params: tuple[str, str | int | float]) -> Reason:
+def _retake(code: ReasonCode, params: Params = NOTHING) -> Reason:
     return Reason(code=code, params=params, decision=Decision.RETAKE, best_trust=Trust.D)
 
 
-def _review(code: ReasonCode, *params: tuple[str, str | int | float]) -> Reason:
+def _review(code: ReasonCode, params: Params = NOTHING) -> Reason:
     return Reason(code=code, params=params, decision=Decision.REVIEW, best_trust=Trust.D)
 
 
-def _note(code: ReasonCode, best_trust: Trust, *params: tuple[str, str | int | float]) -> Reason:
+def _note(code: ReasonCode, best_trust: Trust, params: Params = NOTHING) -> Reason:
     return Reason(code=code, params=params, decision=Decision.ACCEPT, best_trust=best_trust)

@@ -9,7 +9,7 @@ from core.errors import UserError
 from core.evidence import effects
 from core.evidence.facts import PhotoRemarked
 from core.evidence.messages import RemarkMade
-from core.evidence.model import Trust
+from core.evidence.reasons import Trust
 from core.evidence.tables import Photo, PhotoState
 from core.evidence.verdicts import answer_sender
 from core.ledger import actions as ledger

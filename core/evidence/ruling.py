@@ -5,142 +5,31 @@ is decided or what has to be asked. The ladder of proof for one photo is `core.e
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from core.codes.model import CodeKind, CodeReading
+from core.codes.model import CodeKind
 from core.evidence import counting
 from core.evidence.asking import which_stage
+from core.evidence.cases import Around, Batch, Case, Inquiry, Judgement, Making, Place, Ruling, Shot, Subject
 from core.evidence.challenge import Asking, state_of_challenge
-from core.evidence.messages import Doubt, WhichOrder, WhichStage
-from core.evidence.model import Context, Decision, Reason, ReasonCode, Reuse, Trust, Verdict, judge
+from core.evidence.messages import Doubt, WhichOrder
+from core.evidence.model import Context, Reuse, Verdict, judge
 from core.evidence.pace import Pace
-from core.evidence.progress import Yardstick, missing_before, pace_of, stages_to_choose
+from core.evidence.progress import missing_before, pace_of, stages_to_choose
+from core.evidence.reasons import NOTHING, Decision, Params, Reason, ReasonCode, Trust
 from core.evidence.said import Said
 from core.evidence.sight import Sight
 from core.evidence.tables import MediaKind, Photo
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.planning.tables import PlanStage
-from core.stage import Stage, TicketKind, counted_by
+from core.stage import Stage, counted_by
 from core.tickets.model import Counted, Tally, tally
-from core.tickets.tables import Ticket
-from vision.model import Outcome, PhotoReport
+from vision.model import Outcome
 
 UNKNOWN_ORDER = "?"
 """Stands for the order of a photo that shows a card, though none of an order on the sender's floor."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shot:
-    """A photo with what the check saw in it and the codes of ours that it shows.
-
-    `named`: the order that its sender named, or that its codes name and that is on the sender's floor. `said`: what the
-    words under it say.
-    """
-
-    photo: Photo
-    sight: Sight
-    readings: tuple[CodeReading, ...] = ()
-    named: Order | None = None
-    said: Said | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Making:
-    """An order as far as photos of it are concerned: its plan, what its time is held against, its tickets in force."""
-
-    order: Order
-    plan: tuple[PlanStage, ...]
-    yardstick: Yardstick
-    in_force: Mapping[TicketKind, frozenset[int]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Which stage of an order a photo is for, None where its sender has to say; `choices` are what is offered then."""
-
-    stage: Stage | None
-    choices: tuple[Stage, ...] = ()
-    counted: Tally | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
-    """What is known around a photo whose order and stage are known.
-
-    `report` is held to what is usual for the workshop and stage. `earlier` is the photo that it is most like, `asking`
-    the last answer for this stage, `tickets` the print in force of the kind that it counts.
-    """
-
-    report: PhotoReport
-    earlier: Photo | None = None
-    asking: Asking | None = None
-    is_unlike_stage: bool = False
-    tickets: tuple[Ticket, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One photo with all that the judgement of it needs.
-
-    No `order`: nobody knows of which it is. No `place`: the order is over for it. No `around`: nobody knows the stage.
-    """
-
-    shot: Shot
-    order: Order | None = None
-    making: Making | None = None
-    place: Place | None = None
-    around: Around | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """The photos that are answered together, in their order, and the orders on their sender's floor to choose from."""
-
-    cases: tuple[Case, ...]
-    on_floor: tuple[Order, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """What a photo was judged for; `sight` is held to what is usual there, `counted` what its tickets say."""
-
-    order_id: int
-    workshop_id: int | None
-    stage: Stage
-    sight: Sight
-    counted: Counted | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
-    """What becomes of one photo; no `subject`: it was judged without an order.
-
-    `challenge`: the word that the next photo is to show.
-    """
-
-    photo: Photo
-    verdict: Verdict
-    subject: Subject | None = None
-    challenge: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inquiry:
-    """What their sender has to say about photos; `order_id` is known where only the stage is asked."""
-
-    photos: tuple[Photo, ...]
-    question: WhichOrder | WhichStage
-    order_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """What becomes of a batch: each of its photos is in one ruling or in one inquiry."""
-
-    rulings: tuple[Ruling, ...]
-    inquiries: tuple[Inquiry, ...] = ()
 
 
 def orders_of(shots: Sequence[Shot], on_floor: Sequence[Order]) -> tuple[Order | None, ...]:
@@ -259,7 +148,7 @@ def _judge_alone(case: Case, *, has_orders: bool) -> Verdict | None:
         verdict = judge(shot.sight.report, Context(compared=True))
         return verdict if verdict.outcome is Decision.RETAKE else None
     if order is not None:
-        return _refusal(ReasonCode.ORDER_CLOSED, ("code", order.code)) if is_closed_for(order, shot.photo) else None
+        return _refusal(ReasonCode.ORDER_CLOSED, Params(code=order.code)) if is_closed_for(order, shot.photo) else None
     cards = counting.cards_of(shot.readings, order_id=None, counted=None)
     context = Context(order_id=UNKNOWN_ORDER if shot.readings else None, cards=cards, compared=True)
     verdict = judge(shot.sight.report, context)
@@ -268,7 +157,7 @@ def _judge_alone(case: Case, *, has_orders: bool) -> Verdict | None:
     return None if has_orders else _refusal(ReasonCode.NO_ORDER)
 
 
-def _refusal(code: ReasonCode, *params: tuple[str, str]) -> Verdict:
+def _refusal(code: ReasonCode, params: Params = NOTHING) -> Verdict:
     reason = Reason(code=code, params=params, decision=Decision.RETAKE, best_trust=Trust.D)
     return Verdict(outcome=Decision.RETAKE, trust=Trust.D, reasons=(reason,))
 

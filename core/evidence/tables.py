@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Member
-from core.evidence.model import Told, reasons_from_json
+from core.evidence.reasons import Told, reasons_from_json
 from core.files import FileKind, FileRef
 from core.notify.model import Address
 from core.stage import Stage

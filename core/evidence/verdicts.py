@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence import asking, effects
+from core.evidence.cases import Batch, Judgement, Ruling
 from core.evidence.gathering import gather
 from core.evidence.messages import PhotoVerdict, ReviewAsked
-from core.evidence.model import Decision, reasons_to_json
-from core.evidence.ruling import Batch, Judgement, Ruling, judge_batch
+from core.evidence.reasons import Decision, reasons_to_json
+from core.evidence.ruling import judge_batch
 from core.evidence.sight import Sight
 from core.evidence.tables import Photo, PhotoState
 from core.notify import actions as notify

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.codes.proofs import read_proof_code
 from core.evidence.facts import PhotoAccepted
-from core.evidence.model import ReasonCode
+from core.evidence.reasons import ReasonCode
 from core.evidence.tables import Photo, PhotoState
 from core.ledger import actions as ledger
 from core.parties.tables import Workshop

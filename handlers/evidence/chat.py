@@ -12,8 +12,8 @@ from core.evidence import queries, taking
 from core.evidence import said as words_under
 from core.evidence.actions import MAX_BYTES, MeantFor, Sent
 from core.evidence.messages import AlbumWord, CardScanned, Checking, PhotoVerdict, StageProven, WhichStage
-from core.evidence.model import ReasonCode
 from core.evidence.progress import stages_to_choose, yardstick_of
+from core.evidence.reasons import ReasonCode
 from core.evidence.tables import MediaKind, Photo
 from core.evidence.verdicts import answer_sender
 from core.notify import queries as outbox

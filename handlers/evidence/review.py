@@ -5,7 +5,7 @@ from telegram import Message, Update
 
 from core.evidence import learned, queries, review
 from core.evidence.messages import OpenReviews, RemarkMade, ReviewAsked, ReviewClip
-from core.evidence.model import REVIEWED, Decision, ReasonCode, Told
+from core.evidence.reasons import REVIEWED, Decision, ReasonCode, Told
 from core.evidence.tables import Photo, PhotoState
 from core.files import FileKind
 from core.notify import queries as outbox
@@ -143,15 +143,13 @@ async def _clip(r: Rendering[ReviewClip]) -> Outgoing:
 
 
 async def _why(r: Rendering, photo: Photo, reason: Told) -> Markup:
-    params = reason.params
     match reason.code:
         case ReasonCode.STAGE_OUT_OF_ORDER:
-            missing = r.t("list.comma").join(
-                stage_label(r.t, Stage(stage)) for stage in str(params["missing"]).split(",")
-            )
+            missing = r.t("list.comma").join(stage_label(r.t, stage) for stage in reason.params.missing_stages)
             return r.t("review.why.STAGE_OUT_OF_ORDER", missing=missing)
         case ReasonCode.TOO_SOON:
-            return r.t("review.why.TOO_SOON", **{name: r.t.number(int(value)) for name, value in params.items()})
+            minutes, least = reason.params.minutes or 0, reason.params.least_minutes or 0
+            return r.t("review.why.TOO_SOON", minutes=r.t.number(minutes), least_minutes=r.t.number(least))
         case ReasonCode.CHALLENGE_MISSING:
             assert photo.order_id is not None and photo.stage is not None
             word = await queries.find_open_challenge(
@@ -175,7 +173,7 @@ def _notes(r: Rendering, photo: Photo) -> list[Markup]:
 
 
 def _note(r: Rendering, reason: Told) -> Markup:
-    hours = {"hours": r.t.number(int(reason.params["hours"]))} if reason.code is ReasonCode.TAKEN_EARLIER else {}
+    hours = {} if reason.params.hours is None else {"hours": r.t.number(reason.params.hours)}
     return r.t(NOTE(reason.code), **hours)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from core.codes.proofs import proof_code
-from core.evidence.model import Trust
+from core.evidence.reasons import Trust
 from core.evidence.tables import Photo
 from core.evidence.verification import (
     DOUBTS,

@@ -1,6 +1,6 @@
 """What people see of photos: the question, the verdict, the proof."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup
 from sqlalchemy import select
@@ -20,7 +20,7 @@ from core.evidence.messages import (
     WhichStage,
     WordsUnderPhoto,
 )
-from core.evidence.model import REFUSING, Decision, ReasonCode, Told
+from core.evidence.reasons import REFUSING, Decision, ReasonCode, Told
 from core.evidence.tables import Photo, PhotoState
 from core.orders.tables import Order
 from core.parties.tables import Person
@@ -221,23 +221,19 @@ async def reason_text(r: Rendering, photo: Photo) -> Markup:
     if code in REUSE and photo.like_photo_id is not None:
         return await _reuse_text(r, photo, code)
     if code is ReasonCode.OTHER_ORDER_CARD:
-        seen = await _own_order(r, photo, str(reason.params["order_id"]))
+        seen = await _own_order(r, photo, reason.params.order_id)
         wanted = await r.session.get(Order, photo.order_id) if photo.order_id else None
         if seen is not None and wanted is not None:
             return r.t("reason.OTHER_ORDER_CARD", seen=seen.code, wanted=wanted.code)
         return r.t("reason.CARD_NOT_HERE")
-    return r.t(REASON(code), **_known_params(reason.params))
+    return r.t(REASON(code), **({"code": reason.params.code} if reason.params.code is not None else {}))
 
 
 def _first_to_say(photo: Photo) -> Told:
     """Choose the one reason to name: a photo that was used before need not be told that it is also small."""
     reasons = [reason for reason in photo.told if reason.decision is Decision.RETAKE]
     reused = [reason for reason in reasons if reason.code in REUSE]
-    return (reused or reasons or [Told(code=ReasonCode.UNREADABLE, decision=Decision.RETAKE, params={})])[0]
-
-
-def _known_params(params: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in params.items() if name == "code"}
+    return (reused or reasons or [Told(code=ReasonCode.UNREADABLE, decision=Decision.RETAKE)])[0]
 
 
 async def _reuse_text(r: Rendering, photo: Photo, code: ReasonCode) -> Markup:
@@ -253,9 +249,9 @@ async def _reuse_text(r: Rendering, photo: Photo, code: ReasonCode) -> Markup:
     return Markup("{} {}").format(text, r.t("evidence.word", word=photo.challenge)) if photo.challenge else text
 
 
-async def _own_order(r: Rendering, photo: Photo, order_id: str) -> Order | None:
+async def _own_order(r: Rendering, photo: Photo, order_id: str | None) -> Order | None:
     """Get the order whose card is seen, unless it is another workshop's."""
-    order = await r.session.get(Order, int(order_id)) if order_id.isdigit() else None
+    order = await r.session.get(Order, int(order_id)) if order_id and order_id.isdigit() else None
     return order if order is not None and order.workshop_id == photo.workshop_id else None
 
 
@@ -307,7 +303,7 @@ async def _retake_buttons(r: Rendering, failed: Sequence[Photo]) -> tuple[tuple[
     for photo in failed:
         for reason in photo.told:
             if reason.code is ReasonCode.OTHER_ORDER_CARD:
-                seen = await _own_order(r, photo, str(reason.params["order_id"]))
+                seen = await _own_order(r, photo, reason.params.order_id)
                 if seen is not None:
                     data = pack("photo.order", photo.id, seen.id)
                     return ((r.button("evidence.it_is", data, code=seen.code),),)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from core.evidence import queries as evidence
-from core.evidence.model import Trust
+from core.evidence.reasons import Trust
 from core.evidence.tables import Photo, PhotoState
 from core.matching import queries as matching
 from core.orders import queries as orders

@@ -10,15 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from core.evidence.model import (
-    Decision,
-    Reason,
-    ReasonCode,
-    Told,
-    Trust,
-    reasons_from_json,
-    reasons_to_json,
-)
+from core.evidence.reasons import Decision, Params, Reason, ReasonCode, Told, Trust, reasons_from_json, reasons_to_json
 from core.files import FileKind, FileRef
 from core.orders.draft import Draft, Question, draft_from_json, draft_to_json
 from core.orders.lines import lines_from_json, lines_to_json
@@ -152,7 +144,7 @@ OLD_ACCEPTED = {
 
 REASON = Reason(
     code=ReasonCode.TOO_SOON,
-    params=(("minutes", 30), ("least_minutes", 45)),
+    params=Params(minutes=30, least_minutes=45),
     decision=Decision.REVIEW,
     best_trust=Trust.D,
 )
@@ -162,11 +154,13 @@ OLD_REASON = {"code": "TOO_SOON", "decision": "REVIEW", "params": {"minutes": 30
 def test_the_reasons_of_a_verdict_are_kept_and_read_as_before() -> None:
     assert reasons_to_json([REASON]) == [OLD_REASON]
     assert reasons_from_json([OLD_REASON]) == (
-        Told(code=ReasonCode.TOO_SOON, decision=Decision.REVIEW, params={"minutes": 30, "least_minutes": 45}),
+        Told(code=ReasonCode.TOO_SOON, decision=Decision.REVIEW, params=Params(minutes=30, least_minutes=45)),
     )
     values = {"code": "BLURRED", "decision": "RETAKE", "params": {"value": 0.123, "threshold": 1.0, "photo_id": "7"}}
     (told,) = reasons_from_json([values])
-    assert [type(value) for value in told.params.values()] == [float, float, str]
+    assert told.params == Params(value=0.123, threshold=1.0, photo_id="7")
+    (later,) = reasons_from_json([{"code": "FLAT", "decision": "RETAKE", "params": {"value": 1, "colour": "red"}}])
+    assert later.params == Params(value=1.0)
     with pytest.raises(ValidationError):
         reasons_from_json([{**OLD_REASON, "code": "OF_A_LATER_RELEASE"}])
 

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 from typing_extensions import override
 
-from core.evidence.model import ReasonCode
+from core.evidence.reasons import ReasonCode
 from core.notify.message import OfALaterRelease
 from core.parties.model import LOCALES
 from handlers import registry

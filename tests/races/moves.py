@@ -13,7 +13,7 @@ from bot.schedule import Away, run_scan
 from core.errors import UserError
 from core.evidence import actions as evidence
 from core.evidence import review, verdicts
-from core.evidence.model import ReasonCode
+from core.evidence.reasons import ReasonCode
 from core.evidence.sight import Sight
 from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.forgetting.actions import erase

@@ -12,7 +12,8 @@ TOUR = ["demo", "--tour", "--fast", "--headless"]
 BREAK = {
     "every photo passes": """
 import core.evidence.ruling as ruling
-from core.evidence.model import Decision, Trust, Verdict
+from core.evidence.model import Verdict
+from core.evidence.reasons import Decision, Trust
 ruling.judge = lambda report, context: Verdict(outcome=Decision.ACCEPT, trust=Trust.A)
 """,
     "nobody is asked": """

@@ -3,20 +3,9 @@ from typing import Any
 
 import pytest
 
-from core.evidence.model import (
-    MAY_LEAD_TO,
-    Card,
-    CardStanding,
-    ChallengeState,
-    Context,
-    Decision,
-    Reason,
-    ReasonCode,
-    Reuse,
-    Trust,
-    judge,
-)
+from core.evidence.model import Card, CardStanding, ChallengeState, Context, Reuse, judge
 from core.evidence.pace import Pace, least_minutes
+from core.evidence.reasons import MAY_LEAD_TO, Decision, Reason, ReasonCode, Trust
 from core.stage import Stage
 from vision.model import Code, Outcome, PhotoReport, Refusal, measured
 

@@ -9,22 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.codes.model import FORGED, CodeKind, CodeReading, Standing
+from core.evidence.cases import Around, Batch, Case, Judgement, Making, Ruling, Shot
 from core.evidence.challenge import Asking
 from core.evidence.messages import WhichOrder
-from core.evidence.model import Decision, ReasonCode, Trust
-from core.evidence.ruling import (
-    Around,
-    Batch,
-    Case,
-    Judgement,
-    Making,
-    Ruling,
-    Shot,
-    is_closed_for,
-    judge_batch,
-    orders_of,
-    place,
-)
+from core.evidence.reasons import Decision, ReasonCode, Trust
+from core.evidence.ruling import is_closed_for, judge_batch, orders_of, place
 from core.evidence.sight import Likeness, Sight
 from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.orders.model import OrderState

@@ -81,6 +81,17 @@ def test_no_renderer_reads_a_row() -> None:
     assert read_by_name == []
 
 
+def test_no_handler_looks_a_value_up_by_its_name() -> None:
+    """Messages, reasons and errors have fields: a name in quotes is one that no type looks at."""
+    looked_up = [
+        f"{file.relative_to(ROOT)}:{number}"
+        for file in (ROOT / "handlers").rglob("*.py")
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1)
+        if re.search(r"""params(?:\[|\.get\()f?["']""", line)
+    ]
+    assert looked_up == []
+
+
 def test_what_stands_on_the_desk_is_for_operators() -> None:
     desks = ("core.incidents.messages", "core.holds.messages")
     assert {kind for kind in ours().values() if kind.__module__ in desks and not kind.for_operators} == set()

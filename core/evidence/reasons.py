@@ -1,0 +1,182 @@
+"""Why a photo counts, is asked for again or goes to a person: the codes, what each may lead to, how they are kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from core.stage import Stage
+
+
+class Decision(StrEnum):
+    """What happens with a photo."""
+
+    ACCEPT = "ACCEPT"
+    REVIEW = "REVIEW"
+    RETAKE = "RETAKE"
+
+
+class Trust(StrEnum):
+    """How much an accepted photo proves, A the most.
+
+    A: this order's card or challenge is seen, nothing like it was sent before, order and time of stages fit.
+    B: as A, but one of these could not be checked.
+    C: something lowers it: no card, forwarded, perhaps a photo of a screen.
+    D: nothing is proven until a person or a fresh photo says so.
+    """
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+class ReasonCode(StrEnum):
+    """Why; who is told of it, and so which texts it has, follows from what it may lead to (`MAY_LEAD_TO`)."""
+
+    EMPTY = "EMPTY"
+    TOO_LARGE = "TOO_LARGE"
+    NOT_A_PHOTO = "NOT_A_PHOTO"
+    WRONG_EXTENSION = "WRONG_EXTENSION"
+    POLYGLOT = "POLYGLOT"
+    ANIMATED = "ANIMATED"
+    TOO_MANY_PIXELS = "TOO_MANY_PIXELS"
+    TOO_FEW_PIXELS = "TOO_FEW_PIXELS"
+    TRUNCATED = "TRUNCATED"
+    BROKEN = "BROKEN"
+    TOO_HEAVY = "TOO_HEAVY"
+    UNREADABLE = "UNREADABLE"
+    TOO_SMALL = "TOO_SMALL"
+    TOO_DARK = "TOO_DARK"
+    TOO_BRIGHT = "TOO_BRIGHT"
+    FLAT = "FLAT"
+    BLURRED = "BLURRED"
+    USED_BEFORE = "USED_BEFORE"
+    SENT_ALREADY = "SENT_ALREADY"
+    OTHER_ORDER_CARD = "OTHER_ORDER_CARD"
+    FORGED_CARD = "FORGED_CARD"
+    EXPIRED_CARD = "EXPIRED_CARD"
+    CARD_NEEDED = "CARD_NEEDED"
+    SAME_VIEW = "SAME_VIEW"
+    CHALLENGE_MISSING = "CHALLENGE_MISSING"
+    STAGE_OUT_OF_ORDER = "STAGE_OUT_OF_ORDER"
+    TOO_SOON = "TOO_SOON"
+    NO_CARD = "NO_CARD"
+    FORWARDED = "FORWARDED"
+    MAYBE_SCREEN = "MAYBE_SCREEN"
+    UNLIKE_STAGE = "UNLIKE_STAGE"
+    NOT_COMPARED = "NOT_COMPARED"
+    PACE_UNKNOWN = "PACE_UNKNOWN"
+    SOFT_BUT_READ = "SOFT_BUT_READ"
+    STILL_CLIP = "STILL_CLIP"
+    TAKEN_EARLIER = "TAKEN_EARLIER"
+    LIVE_CLIP = "LIVE_CLIP"
+    SIGNED = "SIGNED"
+    NO_ORDER = "NO_ORDER"
+    ORDER_CLOSED = "ORDER_CLOSED"
+
+
+REVIEWED = frozenset(
+    {ReasonCode.SAME_VIEW, ReasonCode.CHALLENGE_MISSING, ReasonCode.STAGE_OUT_OF_ORDER, ReasonCode.TOO_SOON}
+)
+"""What a person decides."""
+NOTED = frozenset(
+    {
+        ReasonCode.SAME_VIEW,
+        ReasonCode.NO_CARD,
+        ReasonCode.FORWARDED,
+        ReasonCode.MAYBE_SCREEN,
+        ReasonCode.UNLIKE_STAGE,
+        ReasonCode.NOT_COMPARED,
+        ReasonCode.PACE_UNKNOWN,
+        ReasonCode.SOFT_BUT_READ,
+        ReasonCode.STILL_CLIP,
+        ReasonCode.TAKEN_EARLIER,
+        ReasonCode.LIVE_CLIP,
+        ReasonCode.SIGNED,
+    }
+)
+"""What stops nothing."""
+REFUSING = frozenset(ReasonCode) - ((REVIEWED | NOTED) - {ReasonCode.SAME_VIEW})
+"""What asks for another photo: every code that is nowhere else, and a view that was shown before."""
+MAY_LEAD_TO = {Decision.RETAKE: REFUSING, Decision.REVIEW: REVIEWED, Decision.ACCEPT: NOTED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Params:
+    """What the texts of reasons need and whoever inspects a photo reads; each reason has a few of them.
+
+    `missing` are earlier stages without a photo, with commas between. `order_id` and `photo_id` name an earlier
+    photo, or the order of another card that was seen; `code` is how people call an order. `score` is from 0 to 1.
+    """
+
+    width_px: int | None = None
+    height_px: int | None = None
+    size_bytes: int | None = None
+    value: float | None = None
+    threshold: float | None = None
+    photo_id: str | None = None
+    order_id: str | None = None
+    code: str | None = None
+    missing: str | None = None
+    minutes: int | None = None
+    least_minutes: int | None = None
+    score: float | None = None
+    hours: int | None = None
+    signer: str | None = None
+
+    @property
+    def missing_stages(self) -> tuple[Stage, ...]:
+        """The earlier stages without a photo."""
+        return tuple(Stage(stage) for stage in self.missing.split(",")) if self.missing else ()
+
+
+NOTHING = Params()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """A coded reason with what its text needs, what it leads to, and the best trust it leaves.
+
+    Raises:
+        ValueError: There would be no words for whoever is told.
+    """
+
+    code: ReasonCode
+    params: Params = NOTHING
+    decision: Decision
+    best_trust: Trust
+
+    def __post_init__(self) -> None:
+        if self.code not in MAY_LEAD_TO[self.decision]:
+            raise ValueError(f"{self.code} does not lead to {self.decision}: see MAY_LEAD_TO")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A reason as it is kept with a photo, for whoever is told of it."""
+
+    code: ReasonCode
+    decision: Decision
+    params: Params = NOTHING
+
+
+_STORED = TypeAdapter(tuple[Told, ...])
+
+
+def reasons_to_json(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
+    """Write reasons as plain JSON values, in their order."""
+    told = tuple(Told(code=one.code, decision=one.decision, params=one.params) for one in reasons)
+    values: list[dict[str, Any]] = _STORED.dump_python(told, mode="json", exclude_none=True)
+    return values
+
+
+def reasons_from_json(rows: Sequence[Any]) -> tuple[Told, ...]:
+    """Read what `reasons_to_json` wrote.
+
+    Raises:
+        ValueError: The rows do not describe reasons, or are of a later release.
+    """
+    return _STORED.validate_python(rows)
