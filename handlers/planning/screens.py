@@ -277,7 +277,7 @@ async def _people(r: Rendering[FloorPeople]) -> Outgoing:
     skills = r.button("plan.button.skills", pack("plan.skills", workshop.id))
     minutes = r.button("plan.button.minutes", pack("plan.minutes", workshop.id))
     days = r.button("plan.button.days", pack("plan.days", workshop.id))
-    return Outgoing(text=Markup("\n").join(lines), buttons=(*rows, (machine, skills, minutes), (days,)))
+    return Outgoing(text=Markup("\n").join(lines), buttons=(*rows, (machine, skills), (minutes, days)))
 
 
 @renders(FloorSkills)

@@ -245,7 +245,7 @@ def week_picture(
 
 def _team(r: Rendering, stage: PlanStage) -> str:
     if stage.stage == Stage.SEWING:
-        return plain(r.t.count("plan.team", stage.team_size))
+        return plain(r.t.count("plan.team", stage.team_size)).capitalize()
     return plain(r.t(STAGE(stage.stage)))
 
 

@@ -59,7 +59,7 @@ def numbers_text(t: Texts, numbers: Sequence[int], *, total: int, most: int) -> 
     more = len(numbers) - len(named_numbers(numbers, total=total, most=most))
     named = written[:most] + ([plain(t.count("tickets.more_numbers", more))] if more else [])
     # English lists of numbers read better without the comma before the last.
-    return format_list(named, locale=t.locale).replace(", and ", " and ")
+    return format_list(named, locale=t.locale).replace(", and ", " and ").replace("和", " 和 ")
 
 
 def named_numbers(numbers: Sequence[int], *, total: int, most: int) -> list[int]:

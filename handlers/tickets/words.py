@@ -31,7 +31,7 @@ MAKE = Family("tickets.button.make", TicketKind)
 SHEET = Family("tickets.sheet", TicketKind)
 ONE = Family("tickets.one", TicketKind)
 
-SIZES_A_ROW = 3
+SIZES_A_ROW = 2
 LINES_ON_LABEL = 3
 
 

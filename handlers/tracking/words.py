@@ -160,7 +160,9 @@ async def status_text(r: Rendering, order: Order, plan: Sequence[PlanStage]) -> 
     due = await queries.find_due(r.session, followed, now=r.now)
     late_from = passed if due is None or due.in_hand is None else len(plan)
     stages = "   ".join(
-        _stage_word(r.t, step, order, late_from <= step.position and photo_due_at(step, followed.calendar) < r.now)
+        _unbroken(
+            _stage_word(r.t, step, order, late_from <= step.position and photo_due_at(step, followed.calendar) < r.now)
+        )
         for step in plan
     )
     lines = [heading, Markup("{}").format(stages)]
@@ -171,6 +173,11 @@ async def status_text(r: Rendering, order: Order, plan: Sequence[PlanStage]) -> 
     if never_shown(plan):
         lines.append(r.t("tracking.never_shown", stages=gaps_text(r, plan)))
     return Markup("\n").join(lines)
+
+
+def _unbroken(words: str) -> str:
+    """Keep the sign of a stage on the line of its mark and its day."""
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _stage_word(t: Texts, step: PlanStage, order: Order, is_late: bool) -> str:

@@ -96,7 +96,7 @@ async def test_a_photo_of_tickets_is_reconciled_with_the_cut_order(world: World)
     sewing = (await stages_of(floor, order))[Stage.SEWING]
     assert (sewing.state, sewing.pieces_done) == (StageState.GOING_ON, 360)
     await world.tick()
-    assert "🪡 🔵 360/400" in floor.merchant.sees("promise").text
+    assert "🪡\N{NO-BREAK SPACE}🔵\N{NO-BREAK SPACE}360/400" in floor.merchant.sees("promise").text
 
 
 async def test_the_missing_tickets_complete_the_count_and_prove_the_stage(world: World) -> None:

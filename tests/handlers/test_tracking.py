@@ -54,7 +54,7 @@ async def test_status_shows_one_order_with_its_picture_stages_dates_and_what_com
     await floor.merchant.sends("/status")
     shown = floor.merchant.last
     assert shown.method == "sendPhoto"
-    assert "A17 Hoodie 110" in shown.text and "promise" in shown.text and "🧶 ⚪" in shown.text
+    assert "A17 Hoodie 110" in shown.text and "promise" in shown.text and "🧶\N{NO-BREAK SPACE}⚪" in shown.text
     assert "Next: photo of 🧶 Fabric in before" in shown.text
     assert shown.labels == ["📷 Photos", "🧾 Queue", "💬 Chat", "✏️ Change"]
 
@@ -75,12 +75,12 @@ async def test_the_card_is_pinned_once_and_edited_ever_after(world: World) -> No
     card = card_text(floor, order)
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card))
     pinned = [message for message in floor.merchant.chat if message.pinned]
-    assert len(pinned) == 1 and "🧶 ✅ 1 Dec" in pinned[0].text
+    assert len(pinned) == 1 and "🧶 ✅ 1 Dec" in pinned[0].text.replace("\N{NO-BREAK SPACE}", " ")
     world.clock.at = (await stages_of(floor, order))[Stage.CUTTING].finish_at
     await floor.worker.sends_photo(take_photo(Stage.CUTTING, card))
     again = [message for message in floor.merchant.chat if message.pinned]
     assert [message.message_id for message in again] == [pinned[0].message_id]
-    assert "✂️ ✅" in again[0].text and again[0].edits == 1
+    assert "✂️\N{NO-BREAK SPACE}✅" in again[0].text and again[0].edits == 1
 
 
 async def test_a_question_in_words_or_the_orders_name_is_answered_like_status(world: World) -> None:
@@ -447,3 +447,12 @@ async def test_a_photo_of_an_unknown_order_is_not_of_a_stage_that_nobody_could_w
     assert "A photo came" not in floor.merchant.last.text
     await floor.merchant.sends(other.code)
     assert "A photo came" in floor.merchant.last.text
+
+
+async def test_a_stage_and_its_mark_stand_on_one_line(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await floor.merchant.sends("/status")
+    row = next(line for line in floor.merchant.last.text.splitlines() if line.startswith("🧶"))
+    assert len(row.split("   ")) == len(Stage)
+    assert all(" " not in stage for stage in row.split("   "))

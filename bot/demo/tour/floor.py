@@ -257,5 +257,5 @@ async def ask_status(guide: Guide, job: Job) -> None:
     """Ask in plain words where the order is."""
     merchant = job.deal.wish.merchant
     await guide.says(merchant, f"where is {job.deal.code}?")
-    await guide.sees(merchant, job.deal.code, "🏁 ✅")
+    await guide.sees(merchant, job.deal.code, "🏁\N{NO-BREAK SPACE}✅")
     guide.note(f"“where is {job.deal.code}?” → 🏁 off the line")
