@@ -165,9 +165,8 @@ def conninfo_of(database_url: str) -> str:
 
 def _sqlite_engine(url: URL, *, connections: int, begin: str) -> AsyncEngine:
     url = url.set(drivername=sqlite.DRIVER)
-    engine = create_async_engine(url, pool_size=connections, max_overflow=0, pool_timeout=120)
+    engine = create_async_engine(url, pool_size=connections, max_overflow=0, pool_timeout=120, begins_with=begin)
     event.listen(engine.sync_engine, "connect", sqlite.prepare)
-    event.listen(engine.sync_engine, "begin", lambda opened: sqlite.begin(opened.connection.dbapi_connection, begin))
     return engine
 
 

@@ -81,6 +81,10 @@ class LoopDialect(SQLiteDialect_pysqlite):
     is_async = True
     supports_statement_cache = True
 
+    def __init__(self, begins_with: str = "BEGIN DEFERRED", **options: Any) -> None:
+        super().__init__(**options)
+        self.begins_with = begins_with
+
     @classmethod
     @override
     def get_pool_class(cls, url: URL) -> type[Pool]:
@@ -107,7 +111,17 @@ class LoopDialect(SQLiteDialect_pysqlite):
 
     @override
     def do_begin(self, dbapi_connection: Any) -> None:
-        """Leave it to the engine, which says how: `begin` waits in a thread where another process is writing."""
+        """Begin at once, or wait in a thread until another program has ended its own transaction.
+
+        It stands here and not in the engine's event `begin`: SQLAlchemy puts into its own kind of error what the driver
+        raises here, and by that kind all callers know a database which is away.
+        """
+        try:
+            dbapi_connection.execute(self.begins_with)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            await_only(_finished(_wait_and_begin, dbapi_connection, self.begins_with))
 
     @override
     def do_commit(self, dbapi_connection: Any) -> None:
@@ -115,17 +129,7 @@ class LoopDialect(SQLiteDialect_pysqlite):
             await_only(_finished(dbapi_connection.commit))
 
 
-def begin(connection: sqlite3.Connection, statement: str) -> None:
-    """Begin a transaction at once, or wait in a thread until another process has ended its own."""
-    try:
-        connection.execute(statement)
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-            raise
-        await_only(_finished(_wait_and_begin, connection, statement))
-
-
-def _wait_and_begin(connection: sqlite3.Connection, statement: str) -> None:
+def _wait_and_begin(connection: Any, statement: str) -> None:
     connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     try:
         connection.execute(statement)

@@ -1,9 +1,6 @@
 import asyncio
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +9,6 @@ from sqlalchemy.exc import OperationalError
 from telegram import Update
 from telegram.ext import CommandHandler
 
-from bot.telegram.intake import Intake
 from bot.telegram.lanes import NotAccepted
 from core.errors import UserError
 from core.intake.tables import FailedUpdate, SeenUpdate
@@ -182,33 +178,6 @@ async def test_what_one_person_sends_is_taken_in_its_order_also_when_the_databas
     assert await take_all(world, *updates) == [None] * 40
     assert [number for number in dict.fromkeys(reversed(taken))][::-1][-40:] == list(range(1, 41))
     assert {row.update_id for row in await rows(world, SeenUpdate)} == set(range(1, 41))
-
-
-class Away:
-    """A database that refuses everything so many times, as one that somebody else has locked."""
-
-    def __init__(self, transaction: Any, times: int) -> None:
-        self.transaction, self.times = transaction, times
-
-    @asynccontextmanager
-    async def __call__(self) -> AsyncIterator[Any]:
-        self.times -= 1
-        if self.times >= 0:
-            raise OperationalError("BEGIN", {}, Exception("disk I/O error"))
-        async with self.transaction() as session:
-            yield session
-
-
-async def test_a_sound_update_is_never_set_aside_because_the_database_was_away(world: World) -> None:
-    away = Away(world.robot.deps.transaction, 60)
-    intake = Intake(applications=world.robot.applications, deps=replace(world.robot.deps, transaction=away.__call__))
-    while away.times > 0:
-        with pytest.raises(NotAccepted):
-            await intake.take(BOT_ID, text_update(1, 7, "/start"))
-    await intake.take(BOT_ID, text_update(1, 7, "/start"))
-    await world.settle()
-    assert await rows(world, FailedUpdate) == []
-    assert "Gendan" in world.person(7, "P7").last.text
 
 
 def sqlite_error(code: int) -> OperationalError:
