@@ -270,6 +270,8 @@ def take_whole(draft: Draft, told: WholeOrder, *, region: str | None, today: dat
     `region` is the one place that it named, as the draft holds it.
     """
     taken = _with_garment(draft, told.garments)
+    if told.style_name:
+        taken = take_style_name(taken, told.style_name)
     if told.breakdown is not None:
         taken = taken.answer(Question.BREAKDOWN, breakdown=told.breakdown)
     if told.shared is not None:

@@ -647,6 +647,7 @@ MERCHANT: Rules = (
         {
             "en": (
                 "(?:place|make|start|new|create|put in)..order",
+                "(?:want|need|like) to order",
                 "(?:want|need|like|looking|would love) (?:to )?(?:make|sew|order|produce|have|get|"
                 "manufacture)..(?:#|clothes|order|batch|made|sewn|collection)",
                 "(?:want|need) (?:some |a batch of |%)? ?#",
@@ -657,6 +658,11 @@ MERCHANT: Rules = (
             "zh": (
                 "(?:想|要|需要|帮我?|打算|准备|我们?要|能).{0,4}(?:做|订|定做|下|加工|生产).{0,8}(?:#|单|批|衣服|款)",
                 "下(?:个)?(?:新)?单",
+                "(?:能|可以|会|可不可以|不)做(?:%[件条套双个只])?#",
+                "^(?:你们?)?做(?:得了)?(?:%[件条套双个只])?#吗",
+                "^#.{0,2}做吗",
+                "(?:能不能|可不可以|能|可以|会|做不)做(?:%[件条套双个])?#",
+                "做(?:得了)?#吗",
                 "新(?:订单|单|款)",
                 "做(?:一)?批",
                 "做%?件?#",
@@ -1708,7 +1714,13 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "no_card": {"en": ("if",), "zh": ("没有?(?:卡住|卡)线",), "ru": ("если",)},
     "stage": {
         "en": ("(?:do|did|would) you (?:want|need|like)", "^(?:and )?when", "how (?:long|soon)"),
-        "zh": ("什么时候", "多久"),
+        "zh": (
+            "什么时候",
+            "多久",
+            "(?:能|可以|会|可不可以)做(?:%[件条套双个只])?#",
+            "^(?:你们?)?做(?:得了)?(?:%[件条套双个只])?#吗",
+            "^#.{0,2}做吗",
+        ),
         "ru": ("^когда", "через сколько"),
     },
     "how_many": {"en": ("\\bdays\\b",), "zh": ("几天", "多少天"), "ru": ("через сколько", "сколько (?:дней|ждать)")},

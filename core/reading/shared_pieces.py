@@ -3,12 +3,13 @@
 Neither is a guess that may be made: both readings are given, for the person to choose.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from core.errors import UserError
 from core.reading.breakdown import Breakdown, Line, parse_breakdown
-from core.reading.tokens import tokenise
+from core.reading.tokens import Token, tokenise
 from core.reading.vocabulary import Kind
 
 _SAYS_HOW = frozenset({Kind.EACH, Kind.TOTAL, Kind.RATIO, Kind.SAME})
@@ -40,9 +41,11 @@ def read_shared_pieces(text: str, *, locale: str = "") -> SharedPieces | None:
         number = numbers[0]
         unit = next((t for t in tokens if t.start >= number.end and t.kind is Kind.PIECES), None)
         end = unit.end if unit is not None and not text[number.end : unit.start].strip() else number.end
-        named = f"{text[: number.start]} {text[end:]}".strip(" ,;")
-        of_each = parse_breakdown(f"{named} each {number.number}", locale=locale)
     except UserError:
+        return None
+    named = f"{text[: number.start]} {text[end:]}".strip(" ,;")
+    of_each = _of_each(named, number.number, locale) or _of_each(_colours_first(text, tokens), number.number, locale)
+    if of_each is None:
         return None
     lines = of_each.lines
     if not 2 <= len(lines) <= number.number or any(line.pieces != number.number for line in lines):
@@ -50,3 +53,18 @@ def read_shared_pieces(text: str, *, locale: str = "") -> SharedPieces | None:
     share, over = divmod(number.number, len(lines))
     shared = [Line(size=line.size, colour=line.colour, pieces=share + (at < over)) for at, line in enumerate(lines)]
     return SharedPieces(pieces=number.number, in_all=Breakdown(lines=tuple(shared)), of_each=of_each)
+
+
+def _of_each(named: str, pieces: int, locale: str) -> Breakdown | None:
+    try:
+        return parse_breakdown(f"{named} each {pieces}", locale=locale)
+    except UserError:
+        return None
+
+
+def _colours_first(text: str, tokens: Sequence[Token]) -> str:
+    """Write the colours before the sizes, as the reader of breakdowns takes them."""
+    colours = [token.text for token in tokens if token.kind is Kind.COLOUR]
+    sizes = [token for token in tokens if token.kind is Kind.SIZE]
+    named = text[sizes[0].start : sizes[-1].end] if sizes else ""
+    return f"{', '.join(colours)} {named}" if colours and not any(c in named for c in colours) else ""

@@ -5,6 +5,7 @@ sizes, colours and quantities to the last number; words without a number that no
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -22,7 +23,7 @@ from core.reading.said_fabric import SaidFabric, take_fabric
 from core.reading.said_garments import SaidGarment, find_said_garments
 from core.reading.said_prices import take_price
 from core.reading.shared_pieces import SharedPieces, read_shared_pieces
-from core.reading.sizes import UNSIZED
+from core.reading.sizes import LADDER, UNSIZED
 from core.reading.tokens import BreakdownWordUnknown
 from core.reading.words import fold
 
@@ -45,6 +46,7 @@ class WholeOrder:
     """
 
     garments: tuple[str, ...] = ()
+    style_name: str = ""
     breakdown: Breakdown | None = None
     shared: SharedPieces | None = None
     fault: UserError | None = None
@@ -86,6 +88,13 @@ _NOT_POSSIBLE: Final = re.compile(
     r"[^,;\n]*?(?:нельзя|не получится|impossible|not possible|(?:if )?(?:you )?can'?t|不行|不可以)[^,;\n]*?[?,]?\s*"
     r"(?:(?<![a-zа-я])(?:тогда|then)(?![a-zа-я])|那就)"
 )
+_POLITE: Final = re.compile(
+    r"(?i)(?<![a-zа-я])(?:can|could|would|will|do) you(?: please)?(?: also)?(?: make| sew| produce)?(?![a-zа-я])"
+    r"|(?<![a-zа-я])(?:вы )?(?:можете|могли бы)(?: вы)?(?: пошить| сшить| отшить| сделать)?(?![a-zа-я])"
+    r"|你们?|能不能|可不可以|可以|能(?=做|帮)"
+)
+_ARTICLE: Final = re.compile(r"\s*(?P<article>(?P<series>[a-zа-я]{1,5})-\d{1,5})(?![\w-])")
+_SIZE_SYSTEMS: Final = frozenset({"eu", "ru", "us", "uk", "it", "de"})
 _HAS_DIGIT: Final = re.compile(r"\d")
 
 
@@ -97,12 +106,36 @@ def read_whole_order(text: str, *, today: date, locale: str = "") -> WholeOrder 
     if not text.strip() or len(text) > LONGEST_CHARS:
         return None
     order, rest = _take_terms(text, today, locale)
+    style, rest = _take_article(rest)
+    order = replace(order, style_name=style)
     garments = find_said_garments(rest)
     if not garments or not _HAS_DIGIT.search(rest):
         return None
     if _NO_ORDER.search(_NOT_POSSIBLE.sub(",", rest)) or text.rstrip().endswith(("?", "？")):
         return None
     return _with_pieces(order, rest, garments, locale)
+
+
+def read_wish(text: str, *, today: date, locale: str = "") -> WholeOrder | None:
+    """Read what somebody asks to have made: `can you make 50 dresses?`, `do you make jeans?`; None without a garment.
+
+    A question is an order here: whoever calls knows that its words ask for one.
+    """
+    asked = _POLITE.sub(" ", text).strip(" ?？!。.").removesuffix("吗").removesuffix("呢")
+    order = read_whole_order(asked, today=today, locale=locale)
+    if order is not None:
+        return order
+    garments = find_said_garments(fold_lines(asked))
+    return WholeOrder(garments=garments[0].keys) if len(garments) == 1 and not _HAS_DIGIT.search(asked) else None
+
+
+def _take_article(folded: str) -> tuple[str, str]:
+    """Take the article beside a garment, `hoodie FR-12`, as the name of the style; a size is none."""
+    for garment in find_said_garments(folded):
+        found = _ARTICLE.match(folded, garment.end)
+        if found is not None and found["series"].upper() not in LADDER and found["series"] not in _SIZE_SYSTEMS:
+            return found["article"].upper(), f"{folded[: garment.end]} {folded[found.end() :]}"
+    return "", folded
 
 
 def read_terms(text: str, *, today: date, locale: str = "") -> tuple[WholeOrder, str]:
@@ -200,7 +233,10 @@ class _Pieces:
             rest = rest[:start] + " , " + rest[end:]
         without = garment.without(rest)
         if garment.count is not None and _HAS_DIGIT.search(without):
-            breakdown = self._read(without)
+            try:
+                breakdown = self._read(without)
+            except UserError:
+                return self._first_of_several(rest, garment)
             if breakdown.total_pieces != garment.count:
                 raise BreakdownTotalDiffers(
                     word=str(garment.count),
@@ -211,6 +247,16 @@ class _Pieces:
                 )
             return breakdown
         return self._read(garment.alone(rest))
+
+    def _first_of_several(self, rest: str, garment: SaidGarment) -> Breakdown:
+        """Read `30 hoodies black M and 20 white L`, where the garment's number is that of the first line.
+
+        Raises:
+            UserError: What is wrong with it as it was meant at first: the number as a total.
+        """
+        with suppress(UserError):
+            return parse_breakdown(_tidy(garment.alone(rest)), locale=self._locale)
+        return self._read(garment.without(rest))
 
     def _read(self, rest: str) -> Breakdown:
         for _ in range(_MOST_LEFT_OUT + 4):

@@ -37,7 +37,7 @@ from core.reading.intents import Intent
 from core.reading.messages import read_message
 from core.reading.said_fabric import SaidFabric, read_fabric
 from core.reading.shared_pieces import read_shared_pieces
-from core.reading.whole import WholeOrder, fold_lines, name_colours, read_terms
+from core.reading.whole import WholeOrder, fold_lines, name_colours, read_terms, read_wish
 from handlers.context import Turn
 from handlers.orders.asking import ask, new_token
 
@@ -48,6 +48,8 @@ async def take_told(message: Message, turn: Turn) -> bool:
     if not turn.me.is_merchant and await people.list_workshops_of(turn.session, person_id=turn.me.id):
         return False
     read = read_message(text, today=turn.today, locale=turn.me.locale)
+    if isinstance(read, Intent) and read.name == "new_order" and turn.me.is_merchant:
+        read = read_wish(text, today=turn.today, locale=turn.me.locale) or read
     if isinstance(read, WholeOrder):
         await parties.become_merchant(turn.session, person_id=turn.me.id)
         draft = await before_what_is_open(turn, Draft(token=new_token(turn)))

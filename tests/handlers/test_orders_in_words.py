@@ -245,3 +245,38 @@ async def test_a_number_typed_at_the_question_is_asked_with_both_and_a_stale_but
     async with world.robot.deps.reading() as session:
         assert (await session.scalars(select(Order))).all() == []
     assert "20 pieces" not in lily.last.text
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("hoodie FR-12, 100 pcs black", "<b>FR-12</b> · Hoodie · 100 pieces: black 100"),
+        ("футболка арт-15 50 шт", "<b>АРТ-15</b> · T-shirt · 50 pieces"),
+        ("hoodie XL-20 M-30", "50 pieces: M30 XL20"),
+        ("30 hoodies black M and 20 white L by friday", "black M30\nwhite L20"),
+        ("20 худи чёрных и 30 белых", "black 20\nwhite 30"),
+    ],
+)
+async def test_articles_and_first_lines_are_taken_as_they_are_meant(world: World, said: str, shown: str) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends(said)
+    assert shown in lily.last.text
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("can you make 50 dresses?", "<b>Dress</b> · 50 pieces"),
+        ("do you make jeans?", "<b>Jeans</b>"),
+        ("I want to order", "What would you like made?"),
+        ("你们可以做100件卫衣吗", "<b>Hoodie</b> · 100 pieces"),
+        ("能做牛仔裤吗？", "<b>Jeans</b>"),
+        ("вы можете сшить 50 платьев?", "<b>Dress</b> · 50 pieces"),
+    ],
+)
+async def test_who_asks_whether_something_can_be_made_loses_no_word_of_it(world: World, said: str, shown: str) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("/start")
+    await lily.presses("I sell")
+    await lily.sends(said)
+    assert shown in lily.last.text
