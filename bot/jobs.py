@@ -9,13 +9,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import metrics, watch
 from bot.turnstile import Turnstile
 from core.blobs import BlobsUnavailable
+from core.database import REFUSALS, is_lasting
 from core.files import FilesAway, FilesSlowed
 from core.incidents import actions as incidents
 from core.incidents.tables import Kind
@@ -100,6 +101,19 @@ def _known(work: Mapping[str, Work], job: Job) -> Work:
 async def _fail(deps: Deps, job: Job, error: Exception) -> None:
     metrics.JOB_FAILURES.labels(job.kind).inc()
     log.warning("job %s %s failed: %r", job.id, job.kind, error)
+    try:
+        state = await _note(deps, job, error, tells=True)
+    except Exception as failure:
+        if not is_lasting(failure):
+            raise
+        log.exception("nobody can be told of job %s %s", job.id, job.kind)
+        state = await _note(deps, job, error, tells=False)
+    if state == State.DEAD:
+        log.error("job %s %s is given up", job.id, job.kind, exc_info=error)
+
+
+async def _note(deps: Deps, job: Job, error: Exception, *, tells: bool) -> State | None:
+    """Note a failure; where it is the last one, tell who waits for the job."""
     is_deadly = isinstance(error, jobs.WorkerDied)
     text, now = deps.redact(repr(error)), deps.now()
     async with deps.transaction() as session:
@@ -109,10 +123,9 @@ async def _fail(deps: Deps, job: Job, error: Exception) -> None:
         kind = incident_of(error)
         if kind is not None:
             await incidents.note(session, kind=kind, now=now, detail=text)
-        if state == State.DEAD:
+        if state == State.DEAD and tells:
             await given_up.settle(session, job=job, now=now)
-    if state == State.DEAD:
-        log.error("job %s %s is given up", job.id, job.kind, exc_info=error)
+    return state
 
 
 def incident_of(error: Exception) -> Kind | None:
@@ -166,18 +179,21 @@ class JobLoop:
             async with self.deps.reading() as session:
                 found = await due.list_due(session, now=self.deps.now(), but=self.running, limit=free, kinds=self.kinds)
                 return list(found)
-        except (DBAPIError, PoolTimeout) as error:
+        except REFUSALS as error:
             log.warning("the job loop pauses, the database refuses: %s", type(error).__name__)
             return []
 
     async def _run(self, job: Job) -> None:
         try:
             await attempt(self.deps, self.work, job, turnstile=self.turnstile)
-        except (DBAPIError, PoolTimeout) as refusal:
+        except REFUSALS as refusal:
             log.warning("the failure of job %s could not be noted: %s", job.id, type(refusal).__name__)
+        except Exception:
+            log.exception("the failure of job %s could not be noted", job.id)
+        else:
+            self.wake.set()
         finally:
             self.running.discard(job.id)
-            self.wake.set()
 
 
 async def dispatch_forgotten(session: AsyncSession, _: Deps, now: datetime) -> None:

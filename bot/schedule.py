@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.database import REFUSALS
 from core.incidents import actions as incidents
 from core.incidents.tables import Kind
 from core.work.deps import Deps
@@ -50,7 +49,7 @@ async def run_scan(deps: Deps, name: str, scan: Scan, away: Away) -> None:
                 await incidents.note(session, kind=Kind.DATABASE_AWAY, since=away.since, now=deps.now())
             await scan(session, deps, deps.now())
         away.since = None
-    except (DBAPIError, PoolTimeout) as error:
+    except REFUSALS as error:
         away.since = away.since or deps.now()
         log.warning("scan %s waits, the database refuses: %s", name, type(error).__name__)
     except asyncio.CancelledError:

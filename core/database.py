@@ -136,6 +136,9 @@ RESTED_S = 1.0
 """A connection that nobody used for so long is asked whether its server is there before it is used."""
 
 
+REFUSALS = (DBAPIError, PoolTimeout)
+"""What a database raises that refuses or is away, whichever it is: the driver's own errors reach nobody."""
+
 _CONTENDED_SQLITE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _CONTENDED_SQLSTATES = ("55P03", "40P01", "40001")
 """A lock not had in time, a deadlock, a conflict of snapshots."""

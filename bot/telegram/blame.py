@@ -5,9 +5,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from core.database import is_contended, is_lasting
+from core.database import REFUSALS, is_contended, is_lasting
 from core.intake import actions as intake
 from core.work.deps import type_of_transaction
 
@@ -17,7 +16,7 @@ MOST_REFUSALS = 8
 """An update that is refused so often in a row, while other writes work, is itself at fault; a minute has passed."""
 MOST_KNOWN = 10_000
 
-Refusals = (DBAPIError, PoolTimeout, OSError)
+Refusals = (*REFUSALS, OSError)
 Key = tuple[int, int]
 
 

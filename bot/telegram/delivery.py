@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.error import RetryAfter, TelegramError
 from telegram.ext import ExtBot
@@ -19,7 +17,7 @@ from bot.telegram import calls, cards, settling
 from bot.telegram.begun import Begun
 from bot.telegram.settling import Delivered, Ended
 from bot.telegram.transport import retry_after_s
-from core.database import is_lasting
+from core.database import REFUSALS, is_lasting
 from core.incidents import actions as incidents
 from core.incidents.tables import Kind as Incident
 from core.notify import actions as notify
@@ -48,8 +46,6 @@ LONGEST_WAIT_S = 1.0
 """How late a message may be noticed whose waking was missed."""
 GATHERS_S = 0.005
 """So long the sender lets answers gather while messages are under way, so that one transaction settles several."""
-
-Refusals = (DBAPIError, PoolTimeout)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -162,7 +158,7 @@ class Sender:
     async def _take_turn(self, group: asyncio.TaskGroup) -> float:
         try:
             return await self.turn(group)
-        except Refusals as error:
+        except REFUSALS as error:
             log.warning("the sender pauses, the database refuses: %s", type(error).__name__)
         except Exception:
             log.exception("the sender stumbled")
@@ -187,7 +183,7 @@ class Sender:
                 await self._note_start(session, doubtful, now)
                 since = now - timedelta(seconds=GROUP_WINDOW_S)
                 sends = await outbox.list_group_sends(session, bot_ids=self.bots, since=since)
-        except Refusals as error:
+        except REFUSALS as error:
             log.warning("the sender waits, the database refuses: %s", type(error).__name__)
             return False
         self.begun.start()
@@ -287,7 +283,7 @@ class Sender:
                 while left:
                     row = left.pop(0)
                     await self._word(group, session, row, people.get(row.chat_id))
-        except Refusals as error:
+        except Exception as error:
             for row in left:
                 self._end(row, error)
 

@@ -77,6 +77,10 @@ async def poll(
             failures += 1
             delay_s = pause_s(failures, first_s=0.5, most_s=30)
             log.warning("polling pauses %.1f s: %s", delay_s, error)
+        except Exception:
+            failures += 1
+            delay_s = pause_s(failures, first_s=0.5, most_s=30)
+            log.exception("polling stumbled, and pauses %.1f s", delay_s)
         await rest(delay_s)
 
 

@@ -133,6 +133,17 @@ async def test_a_job_that_comes_due_while_the_database_is_held_is_done_afterward
         await comes_true(lambda: len(done) == 1)
 
 
+async def test_the_loop_of_jobs_pauses_where_a_failure_could_not_be_noted(world: World, tmp_path: Path) -> None:
+    async with world.editing() as session:
+        await jobs.enqueue(session, kind="note", key="note", due_at=world.clock.at, args={})
+    loop = JobLoop(deps=world.robot.deps, work={})
+    (job,) = await loop._list_due()
+    loop.wake.clear()
+    async with read_only(world, tmp_path):
+        await loop._run(job)
+    assert not loop.wake.is_set(), "it would try, and say so, thousands of times a second"
+
+
 async def test_a_message_that_waits_while_the_database_is_held_is_sent_afterwards(
     world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
