@@ -69,12 +69,19 @@ def _garments() -> re.Pattern[str]:
     return re.compile(rf"(?<![{_LETTER}])(?:{latin})(?![{_LETTER}])|{han}")
 
 
+_ENDINGS = (
+    "ь?(?:ыми|ими|ого|его|ому|ему|ами|ями|ых|их|ый|ий|ой|ая|яя|ое|ее|ые|ие|ую|юю|ах|ях|ов|ев|ей|ом|ем|ам|ям|ою"
+    "|[уюаяыиоеьй])?"
+)
+"""Endings of nouns and adjectives; those of verbs are none: to pay, платить, is no dress."""
+
+
 def inflected(word: str) -> str:
     """Make an expression of an escaped word; the last word of a Russian name takes its endings."""
     if not "а" <= word[-1] <= "я" or len(word) < 4:
         return word
     stem = word.rstrip("аяоеиыьйу")
-    return f"{stem}[а-я]{{0,3}}" if len(stem) >= 4 else word
+    return f"{stem}{_ENDINGS}" if len(stem) >= 4 else word
 
 
 @cache

@@ -289,7 +289,15 @@ MERCHANT: Rules = (
     (
         "tracking_number",
         {
-            "en": ("track(?:ing)? (?:no|number|code|id|link)", "tracking", "waybill", "awb", "courier", "carrier"),
+            "en": (
+                "how (?:do|can) i track",
+                "track(?:ing)? (?:no|number|code|id|link)",
+                "tracking",
+                "waybill",
+                "awb",
+                "courier",
+                "carrier",
+            ),
             "zh": ("单号", "运单", "物流", "快递"),
             "ru": ("трек\\w*", "номер отправ\\w+", "номер посылк\\w+", "накладн\\w+", "отследить"),
         },
@@ -317,10 +325,12 @@ MERCHANT: Rules = (
         "photos",
         {
             "en": (
+                "can i (?:see|look at) (?:it|them|@)",
                 "(?:show|send|see|have|any|got|get|take|want|share|more|latest|new|can|could|give)..<photo>",
                 "<photo>(?: please)? ?\\??$",
             ),
             "zh": (
+                "(?:看看|看下|看一下)(?:实物|样子|效果|进度图)",
                 "(?:有|发|看|拍|要|给|来|传|想)[^改做印]{0,6}<photo>",
                 "^<photo>(?:呢|有吗|有没有)?\\??$",
                 "拍.{0,4}看",
@@ -349,6 +359,7 @@ MERCHANT: Rules = (
         "price_total",
         {
             "en": (
+                "what (?:did|have) we agreed? on",
                 "how much (?:is|are|does|do|will|for|would|did)(?! .{0,14}(?:done|ready|longer))",
                 "(?:total|final|full|whole) (?:price|cost|sum|amount|bill)",
                 "what(?:'s| is| do| does) .{0,14}(?:total|bill|owe|cost|price)",
@@ -365,6 +376,7 @@ MERCHANT: Rules = (
                 "多少钱",
             ),
             "ru": (
+                "сколько (?:всего |мне |нам )?(?:платить|заплатить|с меня|я должен|я должна)",
                 "во сколько .{0,16}(?:обойд\\w+|выйд\\w+|встан\\w+)",
                 "сколько .{0,16}(?:сто[ия]\\w+|плати\\w+|заплат\\w+|должн\\w+|выходит|денег|итого|обойд\\w+)",
                 "(?:итоговая|общая|полная) (?:сумм\\w+|стоимост\\w+|цен\\w+)",
@@ -380,6 +392,9 @@ MERCHANT: Rules = (
         "queue",
         {
             "en": (
+                "am i next",
+                "is mine next",
+                "my turn",
                 "(?:place|position|spot) in (?:the )?(?:line|queue)",
                 "queue",
                 "(?:before|ahead of|in front of) (?:me|mine|us|my)",
@@ -395,6 +410,8 @@ MERCHANT: Rules = (
         "why_late",
         {
             "en": (
+                "what went wrong",
+                "why (?:did|has|was) the (?:date|day|delivery)",
                 "why.{0,30}(?:<late>|not|so long|still|isn't|hasn't|wait\\w*|n't)",
                 "why (?:the|a) ",
                 "(?:what's|what is|whats) (?:taking|the hold\\s?up|holding|the delay|the problem|wrong|causing)",
@@ -406,6 +423,7 @@ MERCHANT: Rules = (
                 "why does @ come after",
             ),
             "zh": (
+                "为(?:什么|啥|何)(?:又|要)?(?:改|推|变)(?:日期|时间|期|迟|了)",
                 "(?:为什么|为啥|怎么|咋|什么原因|干嘛|为何).{0,10}(?:<late>|没|不|还|久|排到|推)",
                 "(?:慢|拖|晚|延误|延期).{0,3}(?:什么原因|怎么回事|原因)",
                 "拖(?:了)?(?:这么|那么|好)?久",
@@ -517,6 +535,7 @@ MERCHANT: Rules = (
         "hurry",
         {
             "en": (
+                "(?:it's|it is|this is|that's) (?:very |really |so )?urgent",
                 "(?:can|could|please|pls|need|make|want|must|any way|possible|would|get)..<fast>",
                 "^(?:please )?(?:hurry|rush|speed|faster|quicker|asap|expedite|urgent)",
                 "(?:hurry|speed) (?:it |this |things )?up",
@@ -586,12 +605,14 @@ MERCHANT: Rules = (
                 "change (?:of plan|my order)",
             ),
             "zh": (
+                "^改[成为到]%件?$",
                 "@.{0,8}(?:改|换|加到|减到|加|减).{0,8}(?:%|码|色|号|件|期|地址)",
                 "(?:想|要|需要|能|帮).{0,6}(?:改|换|调整|修改).{0,10}(?:单|码|色|数|期|地址|尺寸|件|款|量)?",
                 "(?:改|修改|更改|调整|换|变更)(?:一下|下|个)?(?:订单|尺码|颜色|数量|交期|地址|尺寸|件数)",
                 "(?:尺码|颜色|数量|交期|地址|尺寸)(?:要|想|得)?(?:改|换|调)",
             ),
             "ru": (
+                "цвет (?:поменя\\w+ |измени\\w+ )?на [а-я]{4,}",
                 "(?:надо|нужно|хочу|можно|давайте|прошу|хотел\\w* бы|хотим|необходимо)? ?<change>..<detail>",
                 "<detail>..<change>",
                 "вместо",
@@ -627,6 +648,7 @@ MERCHANT: Rules = (
                 "快好了(?:吗|没|么)",
             ),
             "ru": (
+                "готов\\w* будет когда",
                 "<when>..<ready>",
                 "(?:долго|сколько) .{0,10}(?:еще|ждать|осталось|времени|дней)",
                 "еще долго",
@@ -682,6 +704,8 @@ MERCHANT: Rules = (
         "status",
         {
             "en": (
+                "order status",
+                "status (?:of|pls|please)",
                 "where(?:'s|s| is| are| r)?..<thing>",
                 "^(?:order |my |the )?status(?: of.*| update| please| report| now| for.*| on.*)? ?\\??$",
                 "status (?:of|on|for) ",
@@ -807,6 +831,7 @@ OWNER: Rules = (
         {
             "en": ("<print>..<card>", "<card> (?:of|for) @", "@ <card>"),
             "zh": (
+                "卡(?:片)?(?:丢|没|不见|找不到)",
                 "(?:打印|打|印|重打|补|要|再来|发|给).{0,5}@?.{0,4}(?:流转卡|卡|工票|流程卡|工单|二维码)",
                 "@.{0,3}(?:流转卡|卡|工票|流程卡|二维码)",
             ),
@@ -950,6 +975,7 @@ OWNER: Rules = (
                 "% <person> (?:less|fewer|short)",
             ),
             "zh": (
+                "(?:裁床|裁剪|车间|缝纫|车位|后整|包装).{0,2}少%?(?:一|两)?个?人",
                 "<absent>",
                 "<gone>",
                 "人.{0,2}(?:齐|回来|不够)",
@@ -959,6 +985,7 @@ OWNER: Rules = (
                 "少(?:了)?%(?:个)?人",
             ),
             "ru": (
+                "без (?:одно\\w+ |двух )?(?:закройщик\\w*|шве[ийя]\\w*|швеи|утюжниц\\w*|упаковщиц\\w*)",
                 "<absent>",
                 "<gone>",
                 "<person>..<absent>",
@@ -1044,15 +1071,27 @@ OWNER: Rules = (
                 "^@ (?:ok|yes|accepted|deal)$",
             ),
             "zh": ("<take>",),
-            "ru": ("<take>",),
+            "ru": (
+                "хорошо,? ?бер[уе]\\w+",
+                "берусь$",
+                "<take>",
+            ),
         },
     ),
     (
         "load",
         {
-            "en": ("<load>", "how much (?:more )?can we", "anything free"),
+            "en": (
+                "can we (?:still )?(?:take|accept|fit) (?:in )?(?:more|another|new|any) (?:orders?|work|jobs?)",
+                "<load>",
+                "how much (?:more )?can we",
+                "anything free",
+            ),
             "zh": ("<load>",),
-            "ru": ("<load>",),
+            "ru": (
+                "можем (?:ещё |еще )?(?:взять|принять|набрать)..заказ",
+                "<load>",
+            ),
         },
     ),
     (
@@ -1298,6 +1337,7 @@ WORKER: Rules = (
         "pieces_done",
         {
             "en": (
+                "^i (?:did|made|have|finished) %$",
                 "% (?:pieces |pcs |units )?(?:<done>|more|left|to go|remain\\w*|so far)",
                 "(?:<done>|sewed|made) (?:already )?%",
                 "^% ?(?:pieces|pcs|units)?$",
@@ -1343,6 +1383,8 @@ WORKER: Rules = (
                 "任务",
             ),
             "ru": (
+                "какая (?:у меня |сегодня |у нас )?(?:работа|задача)",
+                "какое (?:у меня |сегодня )?задание",
                 "(?:как\\w+|есть|моя|где) .{0,6}(?:работа|задани\\w+|задач\\w+)",
                 "что (?:мне )?(?:делать|шить|кроить|дальше|сегодня|теперь)",
                 "что (?:сейчас|завтра)",

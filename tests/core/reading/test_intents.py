@@ -75,3 +75,35 @@ DENIALS = {
 def test_a_condition_or_a_denial_is_never_a_wish(text: str) -> None:
     harmful = {"cancel_order", "change_order", "accept", "machine_down", "finished", "started", "broken_machine"}
     assert all(read(text, role)["intent"] not in harmful for role in ROLES)
+
+
+MORE: dict[str, dict[str, tuple[str, ...]]] = {
+    "merchant": {
+        "when_ready": ("готово будет когда",),
+        "status": ("order status pls",),
+        "why_late": ("what went wrong", "why did the date move", "为什么改日期"),
+        "photos": ("can I see it", "给我看看实物"),
+        "hurry": ("it's urgent",),
+        "tracking_number": ("how do I track the parcel",),
+        "price_total": ("what did we agree on price", "сколько всего платить"),
+        "change_order": ("改成120件", "цвет на красный"),
+        "queue": ("am I next",),
+        "new_order": ("can you make 50 dresses?", "I want to order", "能做牛仔裤吗？", "你们可以做100件卫衣吗"),
+        "stage": ("A17能做完吗", "卫衣能做好吗"),
+    },
+    "owner": {
+        "absence": ("裁床少一个人", "завтра без закройщика"),
+        "load": ("can we take more orders", "можем ещё взять заказ?"),
+        "accept": ("хорошо, берусь",),
+        "card": ("卡丢了",),
+    },
+    "worker": {"pieces_done": ("I did 50",), "what_to_do": ("какая у меня работа",)},
+}
+
+
+@pytest.mark.parametrize(
+    ("role", "intent", "text"),
+    [(role, intent, text) for role, said in MORE.items() for intent, texts in said.items() for text in texts],
+)
+def test_further_words_of_every_day_are_understood(role: str, intent: str, text: str) -> None:
+    assert read_intent(text, role=role, today=date(2026, 11, 30)).name == intent
