@@ -4,13 +4,15 @@ The `job` row stays the truth: its deletion in the transaction of its effect is 
 What procrastinate keeps is only the word "run job row N"; said twice, it does nothing the second time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import Dialect, bindparam, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 if TYPE_CHECKING:
@@ -54,6 +56,9 @@ async def dispatch(session: AsyncSession, words: Iterable[Word]) -> None:
     Of those that are due the workers take the lowest place first.
 
     On SQLite it does nothing, as the one loop of the one process looks at the rows itself.
+
+    Raises:
+        DBAPIError: The database refuses, or is away.
     """
     if not is_scaled(session):
         return
@@ -66,7 +71,26 @@ async def dispatch(session: AsyncSession, words: Iterable[Word]) -> None:
             priority=-word.place,
             connection=connection,
         )
-        await deferrer.defer_async(job_id=word.job_id)
+        with _refusing_as(session.get_bind().dialect):
+            await deferrer.defer_async(job_id=word.job_id)
+
+
+@contextmanager
+def _refusing_as(dialect: Dialect) -> Iterator[None]:
+    """Raise what the driver refuses as SQLAlchemy does: the queue's own kind of error is known to no caller.
+
+    Raises:
+        DBAPIError: The database refuses the word, or is away.
+    """
+    from procrastinate.exceptions import ConnectorException
+
+    try:
+        yield
+    except ConnectorException as error:
+        driver, cause = dialect.loaded_dbapi, error.__cause__ or error.__context__
+        if not isinstance(cause, driver.Error):
+            raise
+        raise DBAPIError.instance(None, None, cause, driver.Error, dialect=dialect) from error
 
 
 async def dispatch_forgotten(session: AsyncSession, *, now: datetime, overdue: timedelta = OVERDUE) -> int:

@@ -1,10 +1,13 @@
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
+from core.database import is_contended, is_lasting
 from core.jobs import actions as jobs
 from core.jobs import queue
 from core.jobs.tables import Job
@@ -74,3 +77,31 @@ async def test_an_overdue_job_that_no_worker_waits_for_is_dispatched_again_once(
     later = NOW + queue.OVERDUE + timedelta(seconds=1)
     assert [await queue.dispatch_forgotten(scaled, now=now) for now in (NOW, later, later)] == [0, 1, 0]
     assert {job_id for job_id, _ in await words(scaled)} == {str(known), str(forgotten)}
+
+
+async def test_a_queue_that_somebody_holds_refuses_by_the_kind_that_all_callers_know(
+    scaled: AsyncSession, postgres_url: str
+) -> None:
+    """Else an update that writes a job would be set aside, and a failure that is noted would end the robot."""
+    engine = create_async_engine(postgres_url)
+    async with engine.connect() as other, other.begin() as holding:
+        await other.execute(text("LOCK TABLE procrastinate_jobs IN ACCESS EXCLUSIVE MODE"))
+        await scaled.execute(text("SET LOCAL lock_timeout = 50"))
+        with pytest.raises(OperationalError) as refusal:
+            await enqueue(scaled, "a")
+        await holding.rollback()
+    await engine.dispose()
+    assert is_contended(refusal.value)
+
+
+async def test_a_connection_that_is_lost_refuses_by_the_same_kind(postgres_url: str) -> None:
+    engine = create_async_engine(postgres_url)
+    with suppress(OperationalError):  # nor can it be rolled back
+        async with AsyncSession(engine) as session:
+            lost = await session.scalar(text("SELECT pg_backend_pid()"))
+            async with engine.connect() as other:
+                await other.execute(text(f"SELECT pg_terminate_backend({lost}, 5000)"))
+            with pytest.raises(OperationalError) as refusal:
+                await queue.dispatch(session, [queue.Word(job_id=1, due_at=NOW)])
+            assert not is_lasting(refusal.value)
+    await engine.dispose()
