@@ -30,6 +30,7 @@ from bot.migrate import migrate as upgrade
 from bot.revisions import this_program
 from bot.roles.role import EVERYTHING, Role
 from bot.settings import Settings
+from bot.terminal import say
 
 app = typer.Typer(
     cls=OneSentence, no_args_is_help=True, pretty_exceptions_enable=False, help="Gendan follows your order."
@@ -52,7 +53,7 @@ operate_commands.add_to(app)
 def _say_version(is_wanted: bool) -> None:
     if is_wanted:
         program = this_program()
-        typer.echo(f"gendan {program.version}, tables of revision {program.revision}")
+        say(f"gendan {program.version}, tables of revision {program.revision}")
         raise typer.Exit
 
 
@@ -139,7 +140,7 @@ def _show_tasks() -> None:
 
 def _greet(robot: composition.Robot, ready: asyncio.Event) -> None:
     ready.set()
-    typer.echo("Gendan is ready: " + ", ".join(f"@{facts.username}" for facts in robot.deps.bots.values()))
+    say("Gendan is ready: " + ", ".join(f"@{facts.username}" for facts in robot.deps.bots.values()))
 
 
 def main() -> None:

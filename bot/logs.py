@@ -1,5 +1,6 @@
 """Logs: a readable line or a JSON object for each event, with the ids of what it is about and without any secret."""
 
+import json
 import logging
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars, get_conte
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from bot.redaction import Redact, make_redactor, redact_deeply
+from bot.terminal import one_line
 
 Form = Literal["lines", "json"]
 
@@ -36,7 +38,7 @@ def configure(form: Form = "lines", *, level: str = "INFO", redact: Redact | Non
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
             _redacting(redact),
-            structlog.processors.JSONRenderer(ensure_ascii=False) if form == "json" else _line,
+            structlog.processors.JSONRenderer(serializer=_json) if form == "json" else _line,
         ],
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -71,7 +73,13 @@ def _line(_: WrappedLogger, __: str, event: EventDict) -> str:
     about = " ".join(f"{key}={value}" for key, value in event.items() if key not in OWN_FIELDS)
     logger, text = event.get("logger", ""), event.get("event", "")
     line = f"{event.get('timestamp')} {str(event.get('level')).upper()} {logger}: {text}"
-    return "\n".join(part for part in (f"{line} [{about}]" if about else line, event.get("exception")) if part)
+    trace = str(event.get("exception") or "")
+    traced = (f"    {one}" for one in trace.splitlines())  # no record begins so, whatever the error says
+    return "\n".join(map(one_line, [f"{line} [{about}]" if about else line, *traced]))
+
+
+def _json(event: EventDict, **more: Any) -> str:
+    return one_line(json.dumps(event, ensure_ascii=False, **more))
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> Any:

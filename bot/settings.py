@@ -1,6 +1,6 @@
 """Settings: read once from the environment or a TOML file, checked with a message that says what to do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, ClassVar, Literal
@@ -39,10 +39,18 @@ from core.retention.model import Periods, parse_periods
 class SettingsUnusable(Unusable):
     """The settings cannot be used; the message names each one, a line each, and says what is expected."""
 
+    def __init__(self, *problems: str) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+    @property
+    @override
+    def lines(self) -> Sequence[str]:
+        return self.problems if len(self.problems) == 1 else ("These settings can't be used:", *self.problems)
+
     @override
     def __str__(self) -> str:
-        said = super().__str__()
-        return f"These settings can't be used:\n{said}" if "\n" in said else said
+        return "\n".join(self.lines)
 
 
 SPLIT = BeforeValidator(checks.split)
@@ -285,7 +293,7 @@ def load_settings(toml_file: Path | None = None, *, needs_bots: bool = True) -> 
             raise error.__cause__ from None
         raise SettingsUnusable(f"{error}: {error.__cause__}") from None
     except ValidationError as error:
-        raise SettingsUnusable("\n".join(_explain(problem) for problem in error.errors())) from None
+        raise SettingsUnusable(*(_explain(problem) for problem in error.errors())) from None
     return loaded
 
 

@@ -1,10 +1,11 @@
 """`gendan bench`: measurements of the engine, each beside a named peer or limit."""
 
 import asyncio
-import json
 from typing import Annotated, Any
 
 import typer
+
+from bot.terminal import say, say_json
 
 app = typer.Typer(no_args_is_help=True, help="Measure the engine beside named peers; docs/benchmarks.md says how.")
 
@@ -25,14 +26,17 @@ def engine(
     lacking = bench.missing()
     if lacking:
         names = ", ".join(f"{name} ({why})" for name, why in lacking.items())
-        typer.echo(f"This measurement needs more: {names}. Install gendan with [dev,scaled].", err=True)
+        say(f"This measurement needs more: {names}. Install gendan with [dev,scaled].", err=True)
         raise typer.Exit(2)
     sizes = bench.QUICK if quick else bench.Sizes()
-    figures = asyncio.run(bench.measure(sizes, lambda line: typer.echo(line, err=True)))
-    typer.echo(json.dumps(figures, indent=2) if as_json else _table(figures))
+    figures = asyncio.run(bench.measure(sizes, lambda line: say(line, err=True)))
+    if as_json:
+        say_json(figures, indent=2)
+    else:
+        say(*_table(figures))
 
 
-def _table(figures: dict[str, Any]) -> str:
+def _table(figures: dict[str, Any]) -> list[str]:
     lines = [f"{name:24} {figures[name]}" for name in list(figures)[:4]]
     for name, row in figures["updates"].items():
         cpu_us = row["cpu_us_per_update"]
@@ -43,4 +47,4 @@ def _table(figures: dict[str, Any]) -> str:
     lines.append(
         f"429 while draining: {sent['answers_429']}; most of a bot in a second: {sent['most_of_a_bot_in_1_s']}"
     )
-    return "\n".join(lines)
+    return lines

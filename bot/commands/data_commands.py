@@ -17,6 +17,7 @@ from bot.commands.verdicts import Checked, examine
 from bot.data_folder import lock_folder, refuse_foreign, refuse_moved, signing_keys
 from bot.revisions import TablesUnusable, look, this_program
 from bot.settings import Settings, load_settings
+from bot.terminal import say
 from core.blobs import open_blobs
 from core.database import Database
 from core.export.archive import Wanted, write_export
@@ -39,7 +40,7 @@ HEAD_S = 4.0
 
 def refuse(message: str) -> NoReturn:
     """End with a message for a person and the exit status 2."""
-    typer.echo(message, err=True)
+    say(message, err=True)
     raise typer.Exit(2)
 
 
@@ -136,7 +137,7 @@ def export(
         asyncio.run(_export(read_settings(settings_file), tenant, tenant_id, to))
     except NoSuchTenant:
         refuse(f"There is no {tenant.lower()} {tenant_id}.")
-    typer.echo("\n".join(_check([to], key=own_key_name(read_keys(read_settings(settings_file))[0])).verdict))
+    say(*_check([to], key=own_key_name(read_keys(read_settings(settings_file))[0])).verdict)
 
 
 async def _export(settings: Settings, tenant: Tenant, tenant_id: int, to: Path) -> None:
@@ -178,7 +179,7 @@ def verify_export(
     for file in files:
         file.open("rb").close()  # what cannot be read is told before a worker is started for it
     found = _check(files, key=key, heads=_heads(head or []))
-    typer.echo("\n".join(found.verdict))
+    say(*found.verdict)
     if found.wrong:
         raise typer.Exit(1)
     if not found.is_signed:
@@ -207,11 +208,11 @@ def _check(files: list[Path], *, key: str | None = None, heads: Mapping[str, str
         refuse("This is no export that can be checked: reading it takes more memory or time than any of its size.")
     except NotAnExport as error:
         refuse(f"This is no export that can be checked: {error}.")
-    typer.echo("\n".join(found.lines))
+    say(*found.lines)
     for line in found.wrong:
-        typer.echo(f"WRONG {line}", err=True)
+        say(f"WRONG {line}", err=True)
     if found.more_wrong:
-        typer.echo(f"WRONG and {found.more_wrong} more", err=True)
+        say(f"WRONG and {found.more_wrong} more", err=True)
     return found
 
 

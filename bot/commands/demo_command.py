@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.data_folder import KEY_FILE, LOCK_FILE, refuse_foreign
+from bot.terminal import say
 
 PACE_S = 1.2
 """A breath between two steps of the tour, to follow it with the eyes."""
@@ -33,22 +34,22 @@ def demo(
         else:
             asyncio.run(_serve(data_dir, port))
     except TourFailed as failure:
-        typer.echo(f"The tour stops here: {failure}", err=True)
+        say(f"The tour stops here: {failure}", err=True)
         raise typer.Exit(1) from None
 
 
 async def _tour(*, port: int, pace_s: float, stays: bool) -> None:
     from bot.demo.tour.journey import play
 
-    await play(port=port, pace_s=pace_s, tell=typer.echo, page_of=_page, until=_interrupted() if stays else None)
+    await play(port=port, pace_s=pace_s, tell=say, page_of=_page, until=_interrupted() if stays else None)
 
 
 async def _serve(folder: Path, port: int) -> None:
     from bot.demo.house import open_demo
 
     async with open_demo(folder, port=port) as demo:
-        typer.echo(f"Gendan's demonstration is ready: {_page(demo.address)}")
-        typer.echo("Stop it with Ctrl+C; what happened is kept in " + str(folder))
+        say(f"Gendan's demonstration is ready: {_page(demo.address)}")
+        say("Stop it with Ctrl+C; what happened is kept in " + str(folder))
         await _interrupted().wait()
 
 

@@ -25,6 +25,7 @@ from bot.commands.new_file import new_file
 from bot.commands.verdicts import MEGABYTE
 from bot.data_folder import FolderInUse, name_of
 from bot.settings import Settings
+from bot.terminal import say
 from core.blobs import open_blobs
 from core.database import Database
 from core.errors import UserError
@@ -92,7 +93,7 @@ def forget(
             written = asyncio.run(_forget(settings, person, reason=reason, yes=yes))
             _hand_over(written, file)
     except UserError as error:
-        typer.echo(explain(error), err=True)
+        say(*explain(error).split("\n"), err=True)
         raise typer.Exit(1) from None
     except FolderInUse:
         refuse("The robot runs on this folder. Stop it first, or let the person ask in chat: /data.")
@@ -106,7 +107,7 @@ def _hand_over(written: str, file: TextIO | None) -> None:
         file.write(written)
         file.flush()
     except OSError:
-        typer.echo(written)
+        say(*written.split("\n"))
         raise
 
 
@@ -116,7 +117,7 @@ async def _forget(settings: Settings, name: str, *, reason: str, yes: bool) -> s
             found = await _find_person(session, name)
             before = await queries.find_record(session, person_id=found.id)
         if before is not None:
-            typer.echo(certificate(Texts("en"), before, key=None))
+            say(*certificate(Texts("en"), before, key=None).split("\n"))
             return ""
         await _account(database, found)
         if not (yes or typer.confirm("Delete all of it?")):
@@ -133,7 +134,7 @@ async def _forget(settings: Settings, name: str, *, reason: str, yes: bool) -> s
                 now=datetime.now(UTC),
             )
         written = certificate(Texts(found.locale, found.timezone), record, key=key)
-    typer.echo(f"Deleted, reference {record.reference}. The person gets the certificate; then the chat id goes too.")
+    say(f"Deleted, reference {record.reference}. The person gets the certificate; then the chat id goes too.")
     return written
 
 
@@ -160,13 +161,13 @@ async def _account(database: Database, person: Person) -> None:
     async with database.reading() as session:
         await queries.require_free(session, person=person)
         goes, stays = await queries.preview(session, person=person)
-    typer.echo(f"{person.name}, number {person.id}")
+    say(f"{person.name}, number {person.id}")
     gone = {GONE(kind): count for kind, count in goes.items()}
     kept = {KEPT(kind): count for kind, count in stays.items()}
     for title, counts in (("data.goes", gone), ("data.stays", kept)):
-        typer.echo(plain(t(title)))
+        say(plain(t(title)))
         for key, count in counts.items():
-            typer.echo(f"  {count:6} {plain(t(key))}")
+            say(f"  {count:6} {plain(t(key))}")
 
 
 def retention(
@@ -192,16 +193,16 @@ async def _count(settings: Settings) -> None:
         async with database.reading() as session:
             in_force = len(await held.list_holds(session))
     found = {one.kind: one for one in due}
-    typer.echo(f"{'kind':18}{'kept for':>12}{'rows':>10}{'about MB':>12}")
+    say(f"{'kind':18}{'kept for':>12}{'rows':>10}{'about MB':>12}")
     for kind, period in periods.items():
         one = found.get(kind)
         kept = f"{period.days} days" if period is not None else "ever"
         rows, megabytes = (one.rows, one.size_bytes / MEGABYTE) if one is not None else (0, 0.0)
-        typer.echo(f"{kind:18}{kept:>12}{rows:>10}{megabytes:>12.1f}")
-    typer.echo(f"{'ledger':18}{'ever':>12}{0:>10}{0:>12.1f}")
+        say(f"{kind:18}{kept:>12}{rows:>10}{megabytes:>12.1f}")
+    say(f"{'ledger':18}{'ever':>12}{0:>10}{0:>12.1f}")
     total_mb = sum(one.size_bytes for one in due) / MEGABYTE
-    typer.echo(f"In all {sum(one.rows for one in due)} rows, about {total_mb:.1f} MB. {in_force} legal holds in force.")
-    typer.echo("Nothing was changed.")
+    say(f"In all {sum(one.rows for one in due)} rows, about {total_mb:.1f} MB. {in_force} legal holds in force.")
+    say("Nothing was changed.")
 
 
 async def _delete(settings: Settings, *, orphans: bool) -> None:
@@ -209,10 +210,10 @@ async def _delete(settings: Settings, *, orphans: bool) -> None:
     async with open_for_writing(settings) as database:
         if orphans:
             marked = await running.doom_orphans(database.transaction, blobs, now=now)
-            typer.echo(f"{marked} pictures that no row speaks of are marked; they go a day from now")
+            say(f"{marked} pictures that no row speaks of are marked; they go a day from now")
         done = await running.apply_all(database.reading, database.transaction, blobs, periods=settings.periods, now=now)
     for kind, count in done.items():
-        typer.echo(f"{kind:18}{count:>10}")
+        say(f"{kind:18}{count:>10}")
 
 
 @hold_app.command("add")
@@ -246,7 +247,7 @@ async def _run_hold(
                 actor_id=None,
                 now=datetime.now(UTC),
             )
-            typer.echo(_line(hold))
+            say(_line(hold))
     except UserError as error:
         refuse(explain(error))
     except FolderInUse:
@@ -280,12 +281,12 @@ async def _release(settings: Settings, number: int, *, reason: str, yes: bool) -
         async with open_for_writing(settings) as database, database.transaction() as session:
             hold = await session.get(Hold, number)
             if hold is not None and hold.released_at is None:
-                typer.echo(_line(hold))
+                say(_line(hold))
             if not (yes or typer.confirm("Release it? What is past its period goes in the next night, for ever.")):
                 raise typer.Exit(1)
             now = datetime.now(UTC)
             hold = await holds.release(session, hold_id=number, reason=reason, who=who(), actor_id=None, now=now)
-            typer.echo(_line(hold))
+            say(_line(hold))
     except UserError as error:
         refuse(explain(error))
     except FolderInUse:
@@ -308,8 +309,8 @@ async def _list(settings: Settings, *, with_released: bool) -> None:
             await session.scalars(select(DeletionRecord).where(DeletionRecord.state != DeletionState.DONE))
         ).all()
     for hold in found:
-        typer.echo(_line(hold))
-    typer.echo(f"{len(found)} holds. {len(waiting)} deletions wait for their certificate to arrive.")
+        say(_line(hold))
+    say(f"{len(found)} holds. {len(waiting)} deletions wait for their certificate to arrive.")
 
 
 def _line(hold: Hold) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.commands.data_commands import SettingsFile, hold_installation, open_database, read_keys, read_settings, refuse
 from bot.data_folder import KEY_FILE, forget_keys, rotate_key, signing_keys
 from bot.settings import Settings
+from bot.terminal import say
 from core.codes.model import key_id
 from core.ledger.signing import own_key_name
 from core.orders.model import OrderState
@@ -32,7 +33,7 @@ def list_keys(settings_file: SettingsFile = None) -> None:
     keys = read_keys(settings)
     for at, key in enumerate(keys):
         use = "signs and reads" if at == 0 else "reads"
-        typer.echo(f"{key_id(key):02x}  {use}; exports signed with it name the key {own_key_name(key)}")
+        say(f"{key_id(key):02x}  {use}; exports signed with it name the key {own_key_name(key)}")
 
 
 @app.command()
@@ -40,12 +41,12 @@ def rotate(settings_file: SettingsFile = None) -> None:
     """Make a new key that signs from now on; cards signed with the older ones stay good."""
     settings = read_settings(settings_file)
     if settings.code_keys:
-        typer.echo("The keys come from GENDAN_CODE_KEYS. Put this new one in front of them, in every process:")
-        typer.echo(secrets.token_urlsafe(32))
+        say("The keys come from GENDAN_CODE_KEYS. Put this new one in front of them, in every process:")
+        say(secrets.token_urlsafe(32))
         return
     with hold_installation(settings):
         keys = rotate_key(settings.data_dir)
-    typer.echo(f"Key {key_id(keys[0]):02x} signs from now on; {len(keys) - 1} older still read. Start the robot again.")
+    say(f"Key {key_id(keys[0]):02x} signs from now on; {len(keys) - 1} older still read. Start the robot again.")
 
 
 @app.command()
@@ -64,22 +65,22 @@ def forget(
     with hold_installation(settings):
         going = signing_keys(settings.data_dir)[keep:]
         if not going:
-            typer.echo("There are no older keys. Nothing was changed.")
+            say("There are no older keys. Nothing was changed.")
             return
         _account(settings, going)
         if not (yes or typer.confirm("Forget them? There is no way back.")):
-            typer.echo("Nothing was changed.")
+            say("Nothing was changed.")
             raise typer.Exit(1)
         keys = forget_keys(settings.data_dir, keep=keep)
-    typer.echo(f"{len(keys)} left. Start the robot again.")
+    say(f"{len(keys)} left. Start the robot again.")
 
 
 def _account(settings: Settings, going: Sequence[bytes]) -> None:
     """Say what goes with the keys: nobody wrote down which key signed which card, so every order in work may."""
     codes = asyncio.run(_list_in_work(settings))
     named = ", ".join(codes[:MOST_NAMED]) + (f" and {len(codes) - MOST_NAMED} more" if len(codes) > MOST_NAMED else "")
-    typer.echo(f"Keys that go: {', '.join(f'{key_id(key):02x}' for key in going)}.")
-    typer.echo(
+    say(f"Keys that go: {', '.join(f'{key_id(key):02x}' for key in going)}.")
+    say(
         f"Cards that they signed count as forged from then on: of up to {len(codes)} orders in work"
         f"{f' ({named})' if codes else ''}. So do their tickets, carton labels and links to pictures; print those anew."
     )

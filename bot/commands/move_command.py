@@ -15,6 +15,7 @@ from bot.commands.verdicts import MEGABYTE
 from bot.data_folder import MOVED_FILE, FolderInUse, lock_folder, signing_keys
 from bot.move.moving import Outcome, move
 from bot.settings import Settings
+from bot.terminal import say
 from core.blobs import Blobs, open_blobs
 
 KEYS_FILE = "scaled.env"
@@ -75,7 +76,7 @@ def _stores(settings: Settings, blobs_to: str | None) -> tuple[Blobs, Blobs] | N
 
 
 def _report(what: str, done: int) -> None:
-    typer.echo(f"{what}: {done}", err=True)
+    say(f"{what}: {done}", err=True)
 
 
 def _leave_note(settings: Settings, *, to: str, blobs_to: str | None) -> Path:
@@ -93,14 +94,12 @@ def _leave_note(settings: Settings, *, to: str, blobs_to: str | None) -> Path:
 
 
 def _tell(outcome: Outcome, written: Path) -> None:
-    typer.echo(f"{sum(outcome.rows.values())} rows in {len(outcome.rows)} tables: counts and digests are the same")
-    typer.echo(f"{outcome.jobs} jobs handed to the workers")
+    say(f"{sum(outcome.rows.values())} rows in {len(outcome.rows)} tables: counts and digests are the same")
+    say(f"{outcome.jobs} jobs handed to the workers")
     if outcome.pictures is not None:
         moved = outcome.pictures
-        typer.echo(f"{moved.copied} pictures copied ({moved.size_bytes / MEGABYTE:.1f} MB), {moved.present} were there")
+        say(f"{moved.copied} pictures copied ({moved.size_bytes / MEGABYTE:.1f} MB), {moved.present} were there")
         for sha256 in moved.damaged:
-            typer.echo(f"WRONG {sha256}: damaged in the source, not copied", err=True)
-    typer.echo(f"The settings of the new place stand in {written} (secret: it holds the key that signs order cards).")
-    typer.echo(
-        "Start `gendan web`, `gendan worker` and `gendan robot` with them; `gendan run` refuses this folder now."
-    )
+            say(f"WRONG {sha256}: damaged in the source, not copied", err=True)
+    say(f"The settings of the new place stand in {written} (secret: it holds the key that signs order cards).")
+    say("Start `gendan web`, `gendan worker` and `gendan robot` with them; `gendan run` refuses this folder now.")

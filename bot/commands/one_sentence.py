@@ -8,7 +8,7 @@ import logging
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import typer
@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from typer.core import TyperGroup
 from typing_extensions import override
 
+from bot.terminal import say
 from bot.unusable import Unusable
 from core.blobs import BlobMissing, BlobsUnavailable
 
@@ -75,16 +76,16 @@ class OneSentence(TyperGroup):
             return super().invoke(ctx)
         except typer.BadParameter as error:
             path = error.ctx.command_path if error.ctx is not None else "gendan"
-            typer.echo(f"{error.format_message().rstrip('.')}. Type {path} --help: it says what is meant.", err=True)
+            say(f"{error.format_message().rstrip('.')}. Type {path} --help: it says what is meant.", err=True)
             raise typer.Exit(2) from None
         except Exception as error:
             if any(isinstance(one, BrokenPipeError) for one in leaves(error)) and _has_no_reader():
                 raise BrokenPipeError(errno.EPIPE, "the reader went away") from None
-            sentence = explain(error)
-            if sentence is None:
+            sentence = told(error)
+            if not sentence:
                 raise
             log.debug("the command failed", exc_info=error)
-            typer.echo(sentence, err=True)
+            say(*sentence, err=True)
             _give_up_on_a_full_output()
             raise typer.Exit(2) from None
 
@@ -117,6 +118,15 @@ def leaves(error: BaseException) -> Iterator[BaseException]:
             yield from leaves(inner)
     else:
         yield error
+
+
+def told(error: Exception) -> Sequence[str]:
+    """List the lines that are printed of an error; none of what only a programmer can mend."""
+    unusable = next((one for one in leaves(error) if isinstance(one, Unusable)), None)
+    if unusable is not None:
+        return unusable.lines
+    sentence = explain(error)
+    return () if sentence is None else (sentence,)
 
 
 def explain(error: Exception) -> str | None:

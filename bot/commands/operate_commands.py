@@ -1,7 +1,6 @@
 """`gendan backup`, `gendan restore`, `gendan doctor`: what an operator does on the command line."""
 
 import asyncio
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from bot.data_folder import KeyUnusable, refuse_foreign, signing_keys
 from bot.doctor.examining import examine
 from bot.doctor.findings import Finding, Level
 from bot.settings import Settings
+from bot.terminal import say, say_json
 from core.blobs import open_blobs
 
 
@@ -37,12 +37,12 @@ def backup(
     if settings.is_scaled:
         refuse("A backup of PostgreSQL is made with its own tools: see docs/operations.md, Backup.")
     made = asyncio.run(back_up(_source(settings), to=folder, earlier=earlier, now=datetime.now(UTC)))
-    typer.echo(f"{folder}: {_content(made)}.")
+    say(f"{folder}: {_content(made)}.")
     if settings.code_keys:
-        typer.echo("The keys of the order cards come from GENDAN_CODE_KEYS: keep that setting too.")
+        say("The keys of the order cards come from GENDAN_CODE_KEYS: keep that setting too.")
     lacking = [f"missing or damaged in the store: {name}" for name in made.missing] + _lacking_keys(settings, made)
     for line in lacking:
-        typer.echo(line, err=True)
+        say(line, err=True)
     if lacking:
         raise typer.Exit(1)
 
@@ -70,8 +70,8 @@ def restore(
     target = to or _data_folder(read_settings(settings_file))
     refuse_foreign([target], [])
     found = bring_back(folder, to=target)
-    typer.echo(f"{target}: {_content(found)}, as of {found.made_at}.")
-    typer.echo(f"Start the robot with GENDAN_DATA_DIR={target}. What happened after the backup is not in it.")
+    say(f"{target}: {_content(found)}, as of {found.made_at}.")
+    say(f"Start the robot with GENDAN_DATA_DIR={target}. What happened after the backup is not in it.")
 
 
 def doctor(
@@ -84,9 +84,7 @@ def doctor(
     """
     findings = asyncio.run(_examine(read_settings(settings_file, needs_bots=True), aloud=not as_json))
     if as_json:
-        typer.echo(
-            json.dumps({"ok": not _is_bad(findings), "findings": [asdict(found) for found in findings]}, indent=2)
-        )
+        say_json({"ok": not _is_bad(findings), "findings": [asdict(found) for found in findings]}, indent=2)
     if _is_bad(findings):
         raise typer.Exit(1)
 
@@ -97,8 +95,8 @@ async def _examine(settings: Settings, *, aloud: bool) -> list[Finding]:
         findings.append(finding)
     if aloud:
         for finding in findings:
-            typer.echo(f"{finding.level:8} {finding.what}: {finding.found}")
-            typer.echo(f"{'':8} -> {finding.do}") if finding.do else None
+            say(f"{finding.level:8} {finding.what}: {finding.found}")
+            say(f"{'':8} -> {finding.do}") if finding.do else None
     return findings
 
 

@@ -1,7 +1,6 @@
 """`gendan photo`: run the checks on picture files and measure them."""
 
 import asyncio
-import json
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +11,7 @@ import typer
 
 import vision
 from bot.commands.one_sentence import OneSentence
+from bot.terminal import say, say_json
 from core.evidence import model as evidence
 from core.evidence.reasons import Trust, reasons_to_json
 from core.evidence.sight import Sight
@@ -56,10 +56,10 @@ def inspect_command(
     """
     entries = asyncio.run(inspect_files(files))
     if as_json:
-        typer.echo(json.dumps(entries, ensure_ascii=False, indent=2))
+        say_json(entries, indent=2)
     else:
         for entry in entries:
-            typer.echo(_inspect_line(entry))
+            say(_inspect_line(entry))
     if all(entry["error"] for entry in entries):
         raise typer.Exit(1)
 
@@ -76,7 +76,10 @@ def compare_command(
     Exit code 1 when one of them cannot be read.
     """
     entry = asyncio.run(compare_files(one, other))
-    typer.echo(json.dumps(entry, ensure_ascii=False, indent=2) if as_json else _compare_line(entry))
+    if as_json:
+        say_json(entry, indent=2)
+    else:
+        say(_compare_line(entry))
     if entry["error"]:
         raise typer.Exit(1)
 
@@ -85,7 +88,7 @@ def compare_command(
 def checks_command() -> None:
     """Say which of the checks that need an optional package are on."""
     is_on = provenance.is_available()
-    typer.echo("on   signed files (C2PA)" if is_on else "off  signed files (C2PA): install the extra `provenance`")
+    say("on   signed files (C2PA)" if is_on else "off  signed files (C2PA): install the extra `provenance`")
 
 
 @app.command("bench")
@@ -106,16 +109,17 @@ def bench_command(
     try:
         measured = run_once(limits, tables.run_trials, data)
     except WorkerLost as lost:
-        typer.echo(
+        say(
             f"{data}: a picture in it takes more memory or time than a photo; `gendan photo inspect` names it", err=True
         )
         raise typer.Exit(2) from lost
     except tables.NoPictures as none:
-        typer.echo(
-            f"{data}: {none}. Name a folder of pictures; docs/algorithms/evidence.md says how it is read.", err=True
-        )
+        say(f"{data}: {none}. Name a folder of pictures; docs/algorithms/evidence.md says how it is read.", err=True)
         raise typer.Exit(2) from none
-    typer.echo(json.dumps(measured, ensure_ascii=False, indent=2) if as_json else tables.render(measured))
+    if as_json:
+        say_json(measured, indent=2)
+    else:
+        say(*tables.render(measured))
 
 
 @app.command("search-bench")
@@ -124,7 +128,10 @@ def search_bench_command(as_json: Annotated[bool, _JSON] = False) -> None:
     from vision.trials import tables, timing
 
     rows = timing.measure_search()
-    typer.echo(json.dumps(rows, indent=2) if as_json else tables.render({"search": rows}))
+    if as_json:
+        say_json(rows, indent=2)
+    else:
+        say(*tables.render({"search": rows}))
 
 
 async def inspect_files(files: Sequence[Path]) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """`gendan plan` and `gendan simulate`: solve, check and learn from files; measure the planner on made-up seasons."""
 
-import json
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ import typer
 from bot.commands.one_sentence import OneSentence
 from bot.commands.plan_files import judge, learn, read_problem
 from bot.season import seasons
+from bot.terminal import say, say_json
 from core.given.files import FileRefused
 from core.planning.engine.feasibility import describe_conflict
 from core.planning.engine.problem_json import result_to_json
@@ -52,21 +52,21 @@ def solve_command(
 
     def report(progress: Progress) -> None:
         if not as_json:
-            typer.echo(f"{progress.elapsed_s:6.1f} s  {progress.objective:12.1f}  {progress.method}", err=True)
+            say(f"{progress.elapsed_s:6.1f} s  {progress.objective:12.1f}  {progress.method}", err=True)
 
     with _cores(workers):
         result = solve(problem, seconds=seconds, workers=workers, seed=seed, progress=report)
     written = result_to_json(problem, result)
     reasons = [describe_conflict(conflict) for conflict in result.conflicts]
     if as_json:
-        typer.echo(json.dumps(written | ({"reasons": reasons} if reasons else {}), indent=2))
+        say_json(written | ({"reasons": reasons} if reasons else {}), indent=2)
     else:
-        typer.echo(f"{result.status}: objective {result.objective}, makespan {result.makespan}")
-        typer.echo(f"lower bound {written['lower_bound']}, found by {result.method}")
+        say(f"{result.status}: objective {result.objective}, makespan {result.makespan}")
+        say(f"lower bound {written['lower_bound']}, found by {result.method}")
         for row in written["tasks"]:
-            typer.echo(f"{row['id']:>16}  mode {row['mode']}  {row['start']:>6} to {row['finish']:>6}")
+            say(f"{row['id']:>16}  mode {row['mode']}  {row['start']:>6} to {row['finish']:>6}")
         for reason in reasons:
-            typer.echo(reason, err=True)
+            say(reason, err=True)
     if result.plan is None:
         raise typer.Exit(1)
 
@@ -98,9 +98,9 @@ def check_command(
     violations = _apart(judge, problem_file, plan_file)
     if as_json:
         rows = [{"code": str(v.code), **dict(v.params)} for v in violations]
-        typer.echo(json.dumps({"valid": not violations, "violations": rows}, indent=2))
+        say_json({"valid": not violations, "violations": rows}, indent=2)
     else:
-        typer.echo("\n".join(violation.describe() for violation in violations) or "The plan is valid.")
+        say(*[violation.describe() for violation in violations] or ["The plan is valid."])
     if violations:
         raise typer.Exit(1)
 
@@ -122,20 +122,20 @@ def learn_command(
     """
     written = _apart(learn, file, first_day)
     if as_json:
-        typer.echo(json.dumps(written, indent=2))
+        say_json(written, indent=2)
         return
-    typer.echo(f"{written['rows']} line-days on {written['days']} days, {len(written['rejected'])} rows left out")
+    say(f"{written['rows']} line-days on {written['days']} days, {len(written['rejected'])} rows left out")
     priors, error = written["priors"], written["error"]
-    typer.echo("ramp by day of run: " + " ".join(f"{share:.2f}" for share in priors["rates"]["ramp"]))
-    typer.echo(f"a style change leaves {priors['style_change_factor']:.0%} of the usual output")
+    say("ramp by day of run: " + " ".join(f"{share:.2f}" for share in priors["rates"]["ramp"]))
+    say(f"a style change leaves {priors['style_change_factor']:.0%} of the usual output")
     if written["measured_rows"] < written["rows"]:
-        typer.echo(f"the error is measured on the newest {written['measured_rows']} rows")
+        say(f"the error is measured on the newest {written['measured_rows']} rows")
     if error is None:
-        typer.echo("no error of the day-ahead prediction: no day has others before it to learn from")
+        say("no error of the day-ahead prediction: no day has others before it to learn from")
     else:
-        typer.echo(f"mean absolute error of the day-ahead prediction, {error['rows']} line-days: {error['mae']:.4f}")
+        say(f"mean absolute error of the day-ahead prediction, {error['rows']} line-days: {error['mae']:.4f}")
         target, yesterday = error["target_mae"], error["yesterday_mae"]
-        typer.echo(f"  the factory's own target {target:.4f}, yesterday's value {yesterday:.4f}")
+        say(f"  the factory's own target {target:.4f}, yesterday's value {yesterday:.4f}")
 
 
 class SeasonPath(StrEnum):
@@ -174,7 +174,10 @@ def simulate_command(
             runs[seed] = figures
             bar.update(1)
     summary = summarize(runs)
-    typer.echo(json.dumps(summary, indent=2) if as_json else render(summary))
+    if as_json:
+        say_json(summary, indent=2)
+    else:
+        say(*render(summary).split("\n"))
 
 
 _COLUMNS = (
@@ -243,5 +246,5 @@ def _apart(function: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _
 
 
 def _refuse(message: str) -> NoReturn:
-    typer.echo(message, err=True)
+    say(message, err=True)
     raise typer.Exit(2)

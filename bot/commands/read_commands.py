@@ -13,6 +13,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from bot.terminal import say, say_json
 from core.contacts.mask import mask_contacts
 from core.errors import UserError
 from core.given.files import FileRefused, read_given
@@ -258,7 +259,10 @@ def read_command(
     _require(_locale(locale), LOCALES, "--locale")
     for case in _cases(lines, role, day) if lines else [_case(kind, what, locale, role, day)]:
         answer = read_case(kind, case)
-        typer.echo(json.dumps(answer, ensure_ascii=False) if as_json else _spelled(answer))
+        if as_json:
+            say_json(answer)
+        else:
+            say(*(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in answer.items()))
 
 
 def _day(today: str) -> date:
@@ -309,10 +313,6 @@ def _case(kind: str, what: str, locale: str, role: str, today: date) -> Case:
     return Case(text=what, locale=_locale(locale), role=role, today=today, values={"text": what}, file=file)
 
 
-def _spelled(answer: Answer) -> str:
-    return "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in answer.items())
-
-
 def _fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
+    say(message, err=True)
     raise typer.Exit(2)

@@ -31,6 +31,7 @@ from core.export.model import LEDGER, MANIFEST, README, SIGNATURE
 from core.export.rows import blobs_of
 from core.ledger.model import FACT, KIND, Link
 from core.ledger.signing import holds, key_name
+from core.orders.model import ORDER_CODE
 from core.readable import as_spelt
 
 MOST_NAMED = 20
@@ -227,6 +228,8 @@ def _note(table: str, row: Mapping[str, Any], found: Finding) -> None:
         id_, code = row.get("id"), row.get("code")
         if type(id_) is not int or not isinstance(code, str) or id_ in found.codes:
             raise ManifestUnreadable("it is no order, or one that was there before")
+        if ORDER_CODE.fullmatch(code) is None:
+            raise ManifestUnreadable(f"{shown(code)} is no name of an order")
         found.codes[id_] = code
     elif table == PHOTO and type(row.get("id")) is int and isinstance(row.get("sha256"), str):
         found.photos[row["id"]] = row["sha256"]

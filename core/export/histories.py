@@ -1,6 +1,7 @@
 """Follow the histories in an export line by line: each against its chain, and what of them is withheld."""
 
 import json
+import re
 from collections import Counter, deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from core.ledger.signing import head_code
 FIELDS = frozenset(
     {"order_id", "number", "happened_at", "version", "withheld", "fields", "salts", "sealed", "previous", "digest"}
 )
+NAME, KIND_NAME = re.compile(r"[a-z][a-z0-9_.]{0,63}"), re.compile(r"[A-Z][A-Z_]{0,63}")
+"""What a field and a kind of entries may be called: counted ones are printed."""
 MOST_SEARCHED = 256
 """A told head is looked for among so many of the newest entries: each costs 10 ms, and an order has a few dozen."""
 OLD, OF_OTHERS = "of the old kind (version 1)", "about others"
@@ -109,7 +112,12 @@ def _has_types(row: Mapping[str, Any]) -> bool:
 
 
 def _are_texts(row: Mapping[str, Any]) -> bool:
-    return all(type(value) is str for name in ("salts", "sealed") for value in row[name].values())
+    names = {*row["fields"], *row["salts"], *row["sealed"]}
+    return (
+        all(type(value) is str for name in ("salts", "sealed") for value in row[name].values())
+        and all(NAME.fullmatch(name) for name in names)
+        and KIND_NAME.fullmatch(str(row["fields"].get(KIND, "X"))) is not None
+    )
 
 
 def _is_consistent(link: Link) -> bool:

@@ -1,5 +1,6 @@
 """What an order is: its states, its one short name, and what may still be changed."""
 
+import re
 from enum import StrEnum
 from typing import ClassVar
 
@@ -64,6 +65,10 @@ class NothingChanged(UserError):
     """The order already is as the person wants it."""
 
     code: ClassVar[str] = "nothing_changed"
+
+
+ORDER_CODE = re.compile(r"[A-Z]{1,14}[1-9][0-9]?")
+"""Every name that an order may have."""
 
 
 def order_code(number: int) -> str:

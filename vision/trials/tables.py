@@ -40,18 +40,19 @@ def run_trials(folder: Path) -> dict[str, Table]:
     }
 
 
-def render(tables: Mapping[str, Table]) -> str:
-    """Lay tables out as text, columns aligned."""
-    return "\n\n".join(f"{title}\n{_lines(rows)}" for title, rows in tables.items())
+def render(tables: Mapping[str, Table]) -> list[str]:
+    """Lay tables out as lines of text, columns aligned."""
+    lines: list[str] = []
+    for title, rows in tables.items():
+        lines += [*([""] if lines else []), title, *_lines(rows)]
+    return lines
 
 
-def _lines(rows: Table) -> str:
+def _lines(rows: Table) -> list[str]:
     names = list(dict.fromkeys(name for row in rows for name in row))
     cells = [names, *([_cell(row.get(name)) for name in names] for row in rows)]
     widths = [max(len(line[i]) for line in cells) for i in range(len(names))]
-    return (
-        "\n".join("  ".join(c.rjust(w) for c, w in zip(line, widths, strict=True)) for line in cells) if rows else "-"
-    )
+    return ["  ".join(c.rjust(w) for c, w in zip(line, widths, strict=True)) for line in cells] if rows else ["-"]
 
 
 def _cell(value: Any) -> str:

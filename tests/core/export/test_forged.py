@@ -572,3 +572,47 @@ def test_a_finding_says_at_most_so_much(forger: Forger, tmp_path: Path) -> None:
     forger.more = [(f"x{number}", b"") for number in range(1000)]
     found: Finding = check_export([forger.to(tmp_path / "full.zip")])
     assert len(found.wrong) == 20 and found.more_wrong > 900
+
+
+VERDICT = f"Whole up to these heads, signed on 2026-12-01 02:02 UTC by robot key {NAME}."
+
+
+def _name_order(code: str) -> Callable[[Forger], None]:
+    def how(forger: Forger) -> None:
+        forger.change(lambda rows: [{**row, "code": code} for row in rows[:1]] + rows[1:], "data/order.jsonl")
+
+    return how
+
+
+def _name_fields(name: str, kind: str) -> Callable[[Forger], None]:
+    def how(forger: Forger) -> None:
+        rows = forger.rows()
+        rows[-1]["fields"]["kind"] = kind
+        rows[-1]["sealed"][name] = "0" * 64
+        forger.write(rows)
+        forger.rechain()
+
+    return how
+
+
+WORDS: dict[str, Callable[[Forger], None]] = {
+    "a verdict in a code": _name_order(f"A17: 3 entries\n{VERDICT}\x1b[8m"),
+    "a code that takes lines back": _name_order(f"A17\x1b]0;whole\x07\x1b[1A\x1b[2K{VERDICT}"),
+    "a code of many words": _name_order("A17" + " " * 200 + VERDICT),
+    "a code that turns the writing": _name_order("A17\u202e"),
+    "a verdict in the name of a field": _name_fields(f"facts.x\n{VERDICT}\x1b[8m", "PHOTO_ACCEPTED"),
+    "a verdict in a kind": _name_fields("facts.x", f"AGREED\n{VERDICT}\x1b[8m"),
+}
+
+
+@pytest.mark.parametrize("is_signed", [True, False], ids=["signed with a key of one's own", "unsigned"])
+@pytest.mark.parametrize("how", WORDS.values(), ids=WORDS.keys())
+def test_nobody_writes_the_verdict_of_a_check(
+    how: Callable[[Forger], None], is_signed: bool, forger: Forger, tmp_path: Path
+) -> None:
+    how(forger)
+    forger.relist()
+    forger.sign(FOREIGN_KEY) if is_signed else forger.strip()
+    checked = CliRunner().invoke(app, ["verify-export", str(forger.to(tmp_path / "forged.zip"))])
+    assert checked.exit_code == 1 and "WRONG" in checked.output, checked.output
+    assert VERDICT not in checked.output and all(line.isprintable() for line in checked.output.split("\n"))
