@@ -24,6 +24,7 @@ from core.export.archive import Wanted, write_export
 from core.export.check import NotAnExport
 from core.export.messages import Readme
 from core.export.model import NoSuchTenant, Tenant
+from core.given.files import FileRefused, require_plain
 from core.ledger.signing import own_key_name
 from core.parties.queries import get_owner
 from core.parties.tables import Person, Workshop
@@ -176,8 +177,11 @@ def verify_export(
     Exit code 0: whole and signed. 1: something is wrong, each is printed. 2: it cannot be read. 3: nothing is wrong,
     but nobody signed it, as exports before 0.2 were not.
     """
-    for file in files:
-        file.open("rb").close()  # what cannot be read is told before a worker is started for it
+    try:
+        for file in files:
+            require_plain(file)  # what cannot be read is told before a worker is started for it
+    except FileRefused as error:
+        refuse(f"{error}. Name the zip file of an export.")
     found = _check(files, key=key, heads=_heads(head or []))
     say(*found.verdict)
     if found.wrong:

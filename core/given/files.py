@@ -18,12 +18,9 @@ def read_given(file: Path, *, most_bytes: int) -> bytes:
         FileRefused: It is missing, no plain file, not readable, or larger.
     """
     try:
-        opened = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
+        opened = _open_plain(file)
     except OSError as error:
         raise FileRefused(f"{file}: {_why(error)}") from None
-    if not stat.S_ISREG(os.fstat(opened).st_mode):
-        os.close(opened)
-        raise FileRefused(f"{file}: it is no plain file")
     with os.fdopen(opened, "rb") as stream:
         try:
             data = stream.read(most_bytes + 1)
@@ -32,6 +29,24 @@ def read_given(file: Path, *, most_bytes: int) -> bytes:
     if len(data) > most_bytes:
         raise FileRefused(f"{file}: it is larger than {most_bytes / MIB:g} MB")
     return data
+
+
+def require_plain(file: Path) -> None:
+    """Let only a plain file pass that can be opened; a pipe or a device is not waited for.
+
+    Raises:
+        FileRefused: It is no plain file.
+        OSError: It cannot be opened.
+    """
+    os.close(_open_plain(file))
+
+
+def _open_plain(file: Path) -> int:
+    opened = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        raise FileRefused(f"{file}: it is no plain file")
+    return opened
 
 
 def _why(error: OSError) -> str:

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,10 @@ def test_a_file_that_is_no_export_is_refused(content: bytes, tmp_path: Path) -> 
     file.write_bytes(content)
     checked = runner.invoke(app, ["verify-export", str(file)])
     assert checked.exit_code == 2 and "no export that can be checked" in checked.output
+
+
+def test_a_pipe_and_a_folder_are_no_export_and_nobody_waits_for_them(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.zip")
+    for path in (tmp_path / "pipe.zip", tmp_path):
+        checked = runner.invoke(app, ["verify-export", str(path)])
+        assert checked.exit_code == 2 and "it is no plain file" in checked.output

@@ -6,12 +6,15 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from core.export.check import NotAnExport, check_export
+from core.export.container import LOCAL_HEADER
 from tests.core.export.test_forged import KEY, NAME, exports, forger
 from tests.forging import LEDGER, Forger
 
@@ -181,3 +184,138 @@ def test_what_the_robot_itself_packs_is_whole(forger: Forger, tmp_path: Path) ->
     file = tmp_path / "export.zip"
     file.write_bytes(packed(forger))
     assert check_export([file], key=NAME).wrong == [] and KEY
+
+
+def patched(name: str, at: int, words: bytes) -> How:
+    """Write over what stands before the content of a member, from a byte of its header on."""
+
+    def how(forger: Forger) -> bytes:
+        data = bytearray(packed(forger))
+        start = data.find(name.encode()) - LOCAL_HEADER.size
+        data[start + at : start + at + len(words)] = words
+        return bytes(data)
+
+    return how
+
+
+def _folder_of_two_names(forger: Forger) -> bytes:
+    data = besides("data/", b"")(forger)
+    at = next(at for at in _places(data, b"data/") if data[at - 30 : at - 26] == b"PK\x03\x04" and data[at - 4] == 5)
+    return data[:at] + b"EVIL/" + data[at + 5 :]
+
+
+def _places(data: bytes, words: bytes) -> Iterator[int]:
+    at = data.find(words)
+    while at >= 0:
+        yield at
+        at = data.find(words, at + 1)
+
+
+def _disks(forger: Forger) -> bytes:
+    data = packed(forger)
+    return data[:-18] + b"PAID" + data[-14:]
+
+
+def _disk_of_a_member(forger: Forger) -> bytes:
+    data = packed(forger)
+    at = data.rfind(b"PK\x01\x02") + 34
+    return data[:at] + b"PA" + data[at + 2 :]
+
+
+def _field(kind: int, content: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+TIMES, OWNERS = (
+    _field(0x5455, b"\x01" + struct.pack("<L", 1_796_000_000)),
+    _field(0x7875, b"\x01\x04" + b"\0\0\0\0\x04" + b"\0\0\0\0"),
+)
+IN_WINDOWS = _field(0x000A, struct.pack("<LHH3Q", 0, 1, 24, *[0x01DC000000000000] * 3))
+TOLD_TWICE: dict[str, How] = {
+    "another way of packing before the content": patched(ORDER, 8, b"\0\0"),
+    "a password before the content": patched(ORDER, 6, b"\x01\0"),
+    "another time before the content": patched(ORDER, 10, b"\xff\xff\xff\xff"),
+    "another sum before the content": patched(ORDER, 14, b"abcd"),
+    "another size before the content": patched(ORDER, 22, b"\xff\xff\xff\x7f"),
+    "another packed size before the content": patched(ORDER, 18, b"\x01\0\0\0"),
+    "a size elsewhere that is not there": patched(ORDER, 22, b"\xff\xff\xff\xff"),
+    "a folder of two names": _folder_of_two_names,
+    "words in the numbers of disks": _disks,
+    "words in an owner": about(ORDER, extra=_field(0x7875, b"PAID 4000 NOT 3000, signed: Wang")),
+    "words in a time": about(ORDER, extra=_field(0x5455, b"PAID 4000 NOT")),
+    "words in a time of Windows": about(
+        ORDER, extra=_field(0x000A, struct.pack("<LHH", 0, 1, 24) + b"PAID 4000 NOT 3000, Wang")
+    ),
+    "words in a size": about(ORDER, extra=_field(0x0001, b"PAID4000")),
+    "an owner twice": about(ORDER, extra=OWNERS + OWNERS),
+    "an extra field that is cut": about(ORDER, extra=OWNERS[:-1]),
+    "a member that is a pipe": about(ORDER, external_attr=0o010666 << 16),
+    "a member that is a device": about(ORDER, external_attr=0o060666 << 16),
+    "a member that is a socket": about(ORDER, external_attr=0o140666 << 16),
+    "a member that acts as its owner": about(ORDER, external_attr=0o104755 << 16),
+    "a file that says that it is a folder": about(ORDER, external_attr=0o040755 << 16 | 0x10),
+    "an odd flag": about(ORDER, internal_attr=0x4150),
+    "a disk of its own": _disk_of_a_member,
+}
+
+
+@pytest.mark.parametrize("how", TOLD_TWICE.values(), ids=TOLD_TWICE.keys())
+def test_what_programs_read_of_a_member_is_one(how: How, forger: Forger, tmp_path: Path) -> None:
+    file = tmp_path / "forged.zip"
+    file.write_bytes(how(forger))
+    try:
+        wrong = check_export([file], key=NAME).wrong
+    except NotAnExport as refused:
+        wrong = [str(refused)]
+    assert wrong
+
+
+HONEST: dict[str, How] = {
+    "times and owners": lambda forger: packed(forger, change=lambda info: setattr(info, "extra", TIMES + OWNERS)),
+    "times of Windows": lambda forger: packed(forger, change=lambda info: setattr(info, "extra", IN_WINDOWS)),
+    "a mode of Unix": lambda forger: packed(forger, change=lambda info: setattr(info, "external_attr", 0o100644 << 16)),
+    "sizes behind the content": lambda forger: _streamed(forger),
+    "folders": lambda forger: _in_folders(forger),
+}
+
+
+class _Pipe(io.RawIOBase):
+    """Takes bytes and does not go back, so that sizes stand behind the content."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+
+    @override
+    def writable(self) -> bool:
+        return True
+
+    @override
+    def write(self, data: Any) -> int:
+        self.data += bytes(data)
+        return len(bytes(data))
+
+
+def _streamed(forger: Forger) -> bytes:
+    pipe = _Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for name, content in forger.members.items():
+            with zipped.open(name, "w", force_zip64=name == ORDER) as member:
+                member.write(content)
+    return bytes(pipe.data)
+
+
+def _in_folders(forger: Forger) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for folder in ("data", "blobs"):
+            zipped.mkdir(folder)
+        for name, content in forger.members.items():
+            zipped.writestr(name, content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("how", HONEST.values(), ids=HONEST.keys())
+def test_what_a_program_packed_again_is_whole(how: How, forger: Forger, tmp_path: Path) -> None:
+    file = tmp_path / "again.zip"
+    file.write_bytes(how(forger))
+    assert check_export([file], key=NAME).wrong == []
