@@ -1437,6 +1437,7 @@ STRIPPED: Mapping[str, str] = {
 GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "cancel_order": {
         "en": (
+            "friend|somebody|someone|(?<![a-z])(?:he|she|they|his|her|their)(?![a-z])",
             "can i",
             "could i",
             "is it possible",
@@ -1550,7 +1551,13 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "ru": ("не (?:слом|лома|полом)\\w*", "если", "вдруг", "чуть не", "прошл\\w+", "когда-то", "боюсь", "бы не"),
     },
     "absence": {
-        "en": ("^(?:i|i'm|i am|i'll) ", "if", "nobody is", "no ?one is (?:absent|missing|sick)"),
+        "en": (
+            "<not> (?:absent|sick|ill|away|off|missing)",
+            "^(?:i|i'm|i am|i'll) ",
+            "if",
+            "nobody is",
+            "no ?one is (?:absent|missing|sick)",
+        ),
         "zh": (
             "^我(?:自己|今天|明天|要|想)?.{0,2}(?:请假|不在|不来|病)",
             "如果",
@@ -1617,6 +1624,7 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "decline": {
         "en": (
+            "% ?, ?(?:[^%]{0,12} )?%",
             "<not> (?:say|said|refus\\w+|declin\\w+|reject\\w*)",
             "did not say",
             "or not",
@@ -1627,8 +1635,23 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "maybe",
             "didn't say",
         ),
-        "zh": ("没说不", "接不接", "不是不", "再说", "考虑", "如果", "吗", "没拒绝", "\\?", "不拒绝", "别拒绝", "想想"),
+        "zh": (
+            "% ?, ?(?:[^%]{0,12} )?%",
+            "没说不",
+            "接不接",
+            "不是不",
+            "再说",
+            "考虑",
+            "如果",
+            "吗",
+            "没拒绝",
+            "\\?",
+            "不拒绝",
+            "别拒绝",
+            "想想",
+        ),
         "ru": (
+            "% ?, ?(?:[^%]{0,12} )?%",
             "не отказ\\w*",
             "не знаю",
             "или (?:нет|бер|воз|не )",
@@ -1642,10 +1665,15 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "ли ",
         ),
     },
-    "counter": {"en": ("how much", "\\?"), "zh": ("吗", "\\?", "多少"), "ru": ("\\?", "сколько", "если")},
+    "counter": {
+        "en": ("(?:won't|will not|wouldn't|can't|cannot|not going to) [^,]*%$", "how much", "\\?"),
+        "zh": ("(?:不接|做不了|不做|不行|不干)$", "吗", "\\?", "多少"),
+        "ru": ("не (?:берем|возьмем|согласны|станем|будем|можем)[^,]*%$", "\\?", "сколько", "если"),
+    },
     "undo": {"en": ("no mistake",), "zh": ("没(?:点|按|发|搞)错",), "ru": ("не ошиб\\w+", "сможем", "если")},
     "finished": {
         "en": (
+            "^who ",
             "<not>",
             "almost",
             "nearly",
@@ -1672,6 +1700,7 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "part of",
         ),
         "zh": (
+            "谁",
             "没",
             "不",
             "快",
@@ -1701,6 +1730,7 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "饭",
         ),
         "ru": (
+            "^кто ",
             "не ",
             "почти",
             "наполовину",
@@ -1728,9 +1758,36 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
     },
     "started": {
-        "en": ("<not>", "when", "tomorrow", "will", "if", "\\?", "can't", "before", "yet", "waiting", "going to"),
-        "zh": ("没", "不", "明天", "等", "什么时候", "吗", "准备", "还", "如果", "\\?", "快要", "马上", "要开始"),
-        "ru": ("не ", "завтра", "когда", "если", "\\?", "нет", "скоро", "будем", "начнем", "ждем", "еще", "пока"),
+        "en": (
+            "^who ",
+            "<not>",
+            "when",
+            "tomorrow",
+            "will",
+            "if",
+            "\\?",
+            "can't",
+            "before",
+            "yet",
+            "waiting",
+            "going to",
+        ),
+        "zh": ("谁", "没", "不", "明天", "等", "什么时候", "吗", "准备", "还", "如果", "\\?", "快要", "马上", "要开始"),
+        "ru": (
+            "^кто ",
+            "не ",
+            "завтра",
+            "когда",
+            "если",
+            "\\?",
+            "нет",
+            "скоро",
+            "будем",
+            "начнем",
+            "ждем",
+            "еще",
+            "пока",
+        ),
     },
     "broken_machine": {
         "en": ("if", "<not> (?:broken|down)"),

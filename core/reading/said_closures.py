@@ -22,6 +22,7 @@ _OPEN: Final = (
     r"加班|补班|照常|正常上班|выходим|рабоч\w+ (?:суббот|воскрес)|работаем в (?:суб|вос|вых)|(?:в воскресенье|"
     r"в субботу)[^,]*(?:работа|рабоч)|как обычно|в обычном режиме|work(?:ing)? (?:on |this |next )*(?:sat|sun)"
     r"|make.?up|open (?:on |this |next )*(?:mon|tue|wed|thu|fri|sat|sun|\d)|as usual|normally"
+    r"|(?:not|aren't|won't be|never) closed|не закры|без выходных|no days? off"
 )
 _NOT_OPEN: Final = r"不加班|не раб|not work|not open|don't work"
 _NO_DAYS: Final = re.compile(

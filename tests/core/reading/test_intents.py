@@ -107,3 +107,24 @@ MORE: dict[str, dict[str, tuple[str, ...]]] = {
 )
 def test_further_words_of_every_day_are_understood(role: str, intent: str, text: str) -> None:
     assert read_intent(text, role=role, today=date(2026, 11, 30)).name == intent
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "never"),
+    [
+        ("merchant", "my friend cancelled his order", "cancel_order"),
+        ("owner", "Li is not absent", "absence"),
+        ("owner", "we won't do it for 45", "counter"),
+        ("owner", "не берём за 45", "counter"),
+        ("owner", "45不做", "counter"),
+        ("worker", "who finished A17", "finished"),
+        ("worker", "谁做完了A17", "finished"),
+    ],
+)
+def test_what_is_denied_or_told_of_others_is_not_done(role: str, text: str, never: str) -> None:
+    assert read_intent(text, role=role, today=date(2026, 11, 30)).name != never
+
+
+@pytest.mark.parametrize("text", ["we are not closed on friday", "в пятницу не закрыты"])
+def test_a_day_that_is_not_closed_is_open(text: str) -> None:
+    assert read_intent(text, role="owner", today=date(2026, 11, 30)).values["open"]
