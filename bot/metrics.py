@@ -43,6 +43,9 @@ REFUSED_CONNECTIONS = Counter(
     ["limit"],
     registry=REGISTRY,
 )
+MALFORMED_REQUESTS = Counter(
+    "gendan_malformed_requests", "Requests that could not be read, on both ports.", registry=REGISTRY
+)
 UNTRUSTED_FORWARDED = Counter(
     "gendan_untrusted_forwarded",
     "Requests with X-Forwarded-For that no trusted proxy sent, by where they came from: network or internet.",

@@ -16,7 +16,9 @@ from bot.queue_ages import Queues, Waiting, look
 from bot.settings import Settings, SettingsUnusable
 from bot.watch import version
 from bot.web import health
+from bot.web.guard import guard
 from bot.web.health import Probes
+from bot.web.malformed import Malformed, ServerLog
 
 log = logging.getLogger(__name__)
 
@@ -105,9 +107,10 @@ async def serve(probes: Probes, settings: Settings, *, bot_ids: list[int]) -> we
     Raises:
         SettingsUnusable: The port that was asked for is taken.
     """
-    app = web.Application()
+    malformed = Malformed()
+    app = web.Application(middlewares=[guard(malformed=malformed)])
     app.add_routes(routes(probes, bot_ids))
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(app, access_log=None, logger=ServerLog(malformed), shutdown_timeout=1.0)
     await runner.setup()
     asked = settings.metrics_port
     try:

@@ -11,6 +11,7 @@ from bot.web.clients import networks
 from bot.web.connections import MOST_OF_A_CLIENT, Connections
 from bot.web.forwarded import Forwarded
 from bot.web.guard import guard
+from bot.web.malformed import Malformed, ServerLog
 
 HEADERS_WITHIN_S = 75.0
 """How long a connection may rest, or take to send the headers of a request."""
@@ -19,13 +20,18 @@ LAST_REQUESTS_S = 5.0
 
 
 def make_app(
-    probes: health.Probes, settings: Settings, *, takers: Mapping[int, webhook.Take], has_pages: bool
+    probes: health.Probes,
+    settings: Settings,
+    *,
+    takers: Mapping[int, webhook.Take],
+    has_pages: bool,
+    malformed: Malformed | None = None,
 ) -> web.Application:
     """Put together what the port answers, behind the one guard."""
     trusted = networks(settings.trusted_proxies)
     forwarded = Forwarded(deps=probes.deps, trusted=trusted)
     is_https = (settings.public_url or "").startswith("https://")
-    guarded = guard(trusted=trusted, is_https=is_https, look=forwarded.look)
+    guarded = guard(trusted=trusted, is_https=is_https, look=forwarded.look, malformed=malformed)
     app = web.Application(client_max_size=webhook.MAX_BODY_BYTES, middlewares=[guarded])
     app.add_routes(health.routes(probes))
     if has_pages:
@@ -44,9 +50,14 @@ async def serve(
     Raises:
         SettingsUnusable: The port is taken.
     """
-    app = make_app(probes, settings, takers=takers, has_pages=has_pages)
+    malformed = Malformed()
     runner = web.AppRunner(
-        app, access_log=None, shutdown_timeout=LAST_REQUESTS_S, keepalive_timeout=HEADERS_WITHIN_S, lingering_time=2.0
+        make_app(probes, settings, takers=takers, has_pages=has_pages, malformed=malformed),
+        access_log=None,
+        logger=ServerLog(malformed),
+        shutdown_timeout=LAST_REQUESTS_S,
+        keepalive_timeout=HEADERS_WITHIN_S,
+        lingering_time=2.0,
     )
     await runner.setup()
     assert runner.server is not None
