@@ -124,6 +124,17 @@ class Turn:
             joins=True,
         )
 
+    async def take_down(self, message_id: int) -> None:
+        """Delete a message that the robot sent in this chat."""
+        await notify.send(
+            self.session,
+            to=self.here,
+            params={"message_id": message_id},
+            now=self.now,
+            kind=Kind.DELETE,
+            priority=Priority.ANSWER,
+        )
+
     @overload
     async def answer(self, said: Message, *, alert: bool = False) -> None: ...
     @overload

@@ -78,6 +78,11 @@ async def _listening(turn: Turn) -> Dialogue | None:
     return None if row is None or row.kind not in _STEPS or turn.now - row.updated_at > LISTENS_FOR else row
 
 
+async def is_asked(turn: Turn) -> bool:
+    """Say whether a question is open that what is written now may answer."""
+    return await _listening(turn) is not None
+
+
 class QuestionOver(UserError):
     """The button belongs to a question that was answered, or in whose place another one stands."""
 

@@ -1,23 +1,27 @@
-"""Edited messages: each is taken as it was sent first, and whoever edits one is told so, once."""
+"""Edited messages: what was said in a room is edited there too; any other counts as it was sent first, told once."""
 
 from telegram import Update
 from telegram.ext import MessageHandler, filters
 
 from core.notify import actions as notify
 from core.notify.tables import Priority
-from core.rooms import queries as rooms
+from core.rooms import copies
 from handlers.context import ChatApplication, Context
+from handlers.rooms.chat import take_edit
 
 
 async def _edited(update: Update, context: Context) -> None:
     message, turn = update.edited_message, context.turn
     if message is None or turn.person is None:
         return
-    at = {"bot_id": turn.bot_id, "chat_id": turn.here.chat_id, "message_id": message.message_id}
+    post = await copies.find_said(turn.session, at=turn.here, message_id=message.message_id)
+    if post is not None:
+        await take_edit(message, turn, post)
+        return
     is_first = await notify.send(
         turn.session,
         to=turn.here,
-        key="edited.in_room" if await rooms.was_said_in_room(turn.session, **at) else "edited.message",
+        key="edited.message",
         now=turn.now,
         priority=Priority.ANSWER,
         dedupe=f"edited:{turn.bot_id}:{turn.here.chat_id}:{message.message_id}",

@@ -2,14 +2,14 @@
 
 from core.evidence import queries
 from core.evidence.tables import PhotoState
-from core.notify.messages import AtWorkSign, SeenSign
+from core.notify.messages import AtWorkSign, CorrectedSign, PassedOnSign, SeenSign
 from handlers.outgoing import Outgoing
 from handlers.readers import Withheld
 from handlers.rendering import Rendering, renders
 
 
-@renders(SeenSign)
-async def _seen(r: Rendering[SeenSign]) -> Outgoing:
+@renders(SeenSign, PassedOnSign, CorrectedSign)
+async def _seen(r: Rendering[SeenSign | PassedOnSign | CorrectedSign]) -> Outgoing:
     _require_of_use(r)
     return Outgoing()
 
@@ -23,6 +23,6 @@ async def _at_work(r: Rendering[AtWorkSign]) -> Outgoing:
     return Outgoing()
 
 
-def _require_of_use(r: Rendering[SeenSign | AtWorkSign]) -> None:
+def _require_of_use(r: Rendering[SeenSign | PassedOnSign | CorrectedSign | AtWorkSign]) -> None:
     if r.now > r.message.until:
         raise Withheld("it comes too late")

@@ -26,6 +26,7 @@ from handlers.planning import load as planning_load
 from handlers.planning import minutes as planning_minutes
 from handlers.planning import whatif as planning_whatif
 from handlers.rooms import chat as rooms
+from handlers.rooms import plain as rooms_plain
 from handlers.tickets import chat as tickets
 from handlers.tracking import buyers_photo, parcels, wip
 from handlers.tracking import chat as tracking
@@ -37,18 +38,21 @@ from handlers.workshops import invites, leaving
 TAKERS: tuple[conversation.Taker, ...] = (
     review.take_remark,
     rooms.take_reply,
+    rooms_plain.take_small_talk,
     orders_sheet.take_document,
     orders_sheet.take_pasted,
     orders_told.take_told,
-    evidence.take_photo,
+    rooms_plain.take_picture,
+    rooms_plain.beside(evidence.take_photo),
     wip.take_question,
     parcels.take_number,
-    offers.take_counter,
-    planning_whatif.take_rush,
-    wishes.take_wish,
-    tracking.take_question,
+    rooms_plain.beside(offers.take_counter),
+    rooms_plain.beside(planning_whatif.take_rush),
+    rooms_plain.beside(wishes.take_wish),
+    rooms_plain.beside(tracking.take_question),
     tracking.take_card_photo,
-    offers.answer_unread,
+    rooms_plain.beside(offers.answer_unread),
+    rooms_plain.take_answer,
 )
 """Who is asked about a message that no open question takes, in this order."""
 

@@ -227,6 +227,8 @@ class World:
     telegram: FakeTelegram
     clock: Clock
     update_id: int = 0
+    said: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
+    """What people have sent, by chat and message: a press shows what its message replies to, as the messenger does."""
     put_off: list[str] = field(default_factory=list)
     """What the robot could not put into words; a test that means it clears the list."""
 
@@ -320,16 +322,15 @@ class Someone:
     async def sends_message(self, **message: Any) -> int:
         self.world.telegram.last_id += 1
         message_id = self.world.telegram.last_id
-        await self.world.feed(
-            bot_id=self.bot_id,
-            message={
-                "message_id": message_id,
-                "date": int(self.world.clock.at.timestamp()),
-                "chat": {"id": self.telegram_id, "type": "private", "first_name": self.name},
-                "from": self.user,
-                **message,
-            },
-        )
+        said = {
+            "message_id": message_id,
+            "date": int(self.world.clock.at.timestamp()),
+            "chat": {"id": self.telegram_id, "type": "private", "first_name": self.name},
+            "from": self.user,
+            **message,
+        }
+        self.world.said[self.telegram_id, message_id] = said
+        await self.world.feed(bot_id=self.bot_id, message=said)
         return message_id
 
     async def sends_photo(self, data: bytes, **more: Any) -> int:
@@ -373,6 +374,9 @@ class Someone:
         assert asked == told, f"of {presses[0][:80]!r} and others: {asked} were asked, {told} answered"
 
     def _press(self, data: str, message_id: int, number: int = 0) -> dict[str, Any]:
+        shown = self.world.telegram.shown.get((self.telegram_id, message_id))
+        replies_to = ((shown.params if shown else {}).get("reply_parameters") or {}).get("message_id")
+        said = self.world.said.get((self.telegram_id, replies_to))
         return {
             "id": f"query{self.world.update_id}.{number}",
             "from": self.user,
@@ -382,6 +386,7 @@ class Someone:
                 "message_id": message_id,
                 "date": 1_700_000_000,
                 "chat": {"id": self.telegram_id, "type": "private"},
+                **({"reply_to_message": said} if said is not None else {}),
             },
         }
 

@@ -37,7 +37,8 @@ log = logging.getLogger(__name__)
 
 R = TypeVar("R")
 
-SEEN_EMOJI = "👀"
+REACTIONS = {queries.SEEN: "👀", queries.PASSED_ON: "🕊", queries.CORRECTED: "✍"}
+"""What the robot puts on a message of a person; no thumb and no OK, which would read as somebody's yes."""
 INLINE_CACHE_S = 5
 """The state of an order is not worth keeping for long."""
 
@@ -148,10 +149,10 @@ async def _call(bot: ExtBot[None], row: Outbox, outgoing: Outgoing, deps: Deps) 
 
 async def _answer(bot: ExtBot[None], row: Outbox, outgoing: Outgoing) -> None:
     match row.key:
-        case queries.SEEN:
-            eyes = [{"type": "emoji", "emoji": SEEN_EMOJI}]
+        case queries.SEEN | queries.PASSED_ON | queries.CORRECTED:
+            sign = [{"type": "emoji", "emoji": REACTIONS[row.key]}]
             message_id = row.params["message_id"]
-            await _post(bot, "setMessageReaction", chat_id=row.chat_id, message_id=message_id, reaction=eyes)
+            await _post(bot, "setMessageReaction", chat_id=row.chat_id, message_id=message_id, reaction=sign)
         case queries.AT_WORK:
             await _post(bot, "sendChatAction", chat_id=row.chat_id, action=ChatAction.TYPING)
         case _:

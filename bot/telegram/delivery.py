@@ -27,6 +27,7 @@ from core.notify.model import GROUP_WINDOW_S, Limiter, Limits
 from core.notify.tables import ANEW, Card, Kind, Outbox
 from core.parties import queries as parties
 from core.parties.tables import Person
+from core.rooms import arrivals
 from core.work.deps import Deps
 from handlers.outgoing import Outgoing
 from handlers.readers import Withheld
@@ -181,6 +182,7 @@ class Sender:
             async with self.deps.transaction() as session:
                 doubtful = await notify.settle_all_sending(session, bot_ids=self.bots, begun=self.begun.before, now=now)
                 await self._note_start(session, doubtful, now)
+                await arrivals.tell_lost(session, rows=await outbox.list_dead(session) if doubtful else (), now=now)
                 since = now - timedelta(seconds=GROUP_WINDOW_S)
                 sends = await outbox.list_group_sends(session, bot_ids=self.bots, since=since)
         except REFUSALS as error:

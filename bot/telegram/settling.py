@@ -34,6 +34,7 @@ from core.notify.message import OfALaterRelease
 from core.notify.tables import ANEW, Kind, Outbox
 from core.parties import actions as parties
 from core.pauses import pause_s
+from core.rooms import arrivals
 from core.tracking.unreachable import tell_who_waits
 from handlers.readers import Withheld
 
@@ -92,6 +93,7 @@ async def settle(session: AsyncSession, ended: Sequence[Ended], *, now: datetime
             if one.parts_sent > one.row.parts_sent:
                 await notify.keep_progress(session, row_id=one.row.id, parts_sent=one.parts_sent)
             await _settle_failure(session, one.row, one.outcome, now)
+    await arrivals.note(session, rows=[one.row for one in ended], taken=taken, now=now)
 
     for kind, times in Counter(incident_of(one.outcome) for one in ended).items():
         if kind is not None:

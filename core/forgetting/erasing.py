@@ -106,6 +106,7 @@ async def erase_posts(e: Erasure) -> None:
         e.proof.note(Gone.POSTS, content_of(post))
         await e.doom(post.sha256)
         post.text = post.file_id = post.file_kind = post.file_name = post.sha256 = post.media_group_id = None
+        post.words_before = post.file_unique_id = post.reply_to_message_id = None
         post.chat_id = gone_chat(e.person.id)
 
 

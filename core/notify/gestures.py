@@ -1,4 +1,4 @@
-"""Small signs in a chat: a photo was seen, the robot is at work. They are no messages: of use now or never.
+"""Small signs in a chat: a photo was seen, words were passed on, the robot is at work. They are of use now or never.
 
 A gesture is queued like the answer to a press, so it waits for no message and none of their limits counts it. It has
 a pace of its own, which lets what says something go first. Whatever becomes of it, nobody is told, it is not made
@@ -13,7 +13,8 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.notify import actions as notify
-from core.notify.messages import AtWorkSign, SeenSign
+from core.notify.message import Message
+from core.notify.messages import AtWorkSign, CorrectedSign, PassedOnSign, SeenSign
 from core.notify.model import Address
 from core.notify.queries import GESTURES
 from core.notify.tables import Kind, Outbox, Priority
@@ -42,10 +43,22 @@ class Pace:
 
 async def show_seen(session: AsyncSession, *, to: Address, message_id: int, now: datetime) -> None:
     """Put eyes on a message: it was taken."""
+    await _react(session, to, message_id, SeenSign(until=now + GOOD_FOR), now)
+
+
+async def show_passed_on(
+    session: AsyncSession, *, to: Address, message_id: int, is_correction: bool, now: datetime
+) -> None:
+    """Put a dove on a message that stands in the chat it was for, a writing hand once its edit stands there too."""
+    sign = CorrectedSign if is_correction else PassedOnSign
+    await _react(session, to, message_id, sign(until=now + GOOD_FOR), now)
+
+
+async def _react(session: AsyncSession, to: Address, message_id: int, sign: Message, now: datetime) -> None:
     await notify.send(
         session,
         to=to,
-        message=SeenSign(until=now + GOOD_FOR),
+        message=sign,
         params={"message_id": message_id},
         kind=Kind.ANSWER,
         priority=Priority.ANSWER,

@@ -32,7 +32,12 @@ from core.notify.model import Address
 from core.notify.tables import ANEW, Card, Kind, Outbox, Priority, State, is_answer_waiting, is_open
 
 OPEN_STATES = (State.QUEUED, State.SENDING)
-SEEN, AT_WORK = GESTURES = ("gesture.seen", "gesture.at_work")
+SEEN, AT_WORK, PASSED_ON, CORRECTED = GESTURES = (
+    "gesture.seen",
+    "gesture.at_work",
+    "gesture.passed_on",
+    "gesture.corrected",
+)
 """Signs without words, which have a pace of their own: see `core/notify/gestures.py`."""
 NO_MESSAGE = (Kind.ANSWER, Kind.INLINE)
 """Answers to a press or an inline query: no messages, so no limit and no order binds them."""
@@ -179,7 +184,7 @@ async def find_card(session: AsyncSession, row: Outbox) -> Card | None:
 
 
 async def find_message(session: AsyncSession, *, to: Address, key: str, name: str, value: int | str) -> int | None:
-    """Find the message that was sent under a key with this value of a parameter; None while it was not sent."""
+    """Find the newest message that was sent under a key with this value of a parameter; None while it was not sent."""
     column = Outbox.params[name]
     found = select(Outbox.message_id).where(
         Outbox.bot_id == to.bot_id,

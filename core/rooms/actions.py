@@ -1,27 +1,41 @@
 """Open rooms, and pass on what is said in them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 
-from sqlalchemy import select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.jobs import actions as jobs
 from core.ledger import actions as ledger
 from core.locking import lock_own
 from core.notify import actions as notify
+from core.notify import gestures
 from core.notify.model import Address
-from core.notify.tables import Kind, Outbox
+from core.notify.queries import OPEN_STATES as ON_ITS_WAY
+from core.notify.tables import Kind
 from core.orders.model import OPEN_STATES, OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.model import NotYours
 from core.parties.tables import Person, Workshop
-from core.rooms.facts import PostSaid
-from core.rooms.messages import RoomFile, RoomHeading, RoomSaid
-from core.rooms.model import TEXT_LIMIT, CannotPass, RoomClosed, TooLongForRoom, mask_after
+from core.rooms import copies
+from core.rooms.facts import PostEdited, PostSaid
+from core.rooms.messages import RoomCorrection, RoomFile, RoomHeading, RoomSaid
+from core.rooms.model import (
+    MOST_EDITS,
+    TEXT_LIMIT,
+    CannotPass,
+    EditedTooOften,
+    RoomClosed,
+    TooLongForRoom,
+    fits_one_message,
+    is_unseen,
+    mask_after,
+    mask_between,
+)
 from core.rooms.tables import PostKind, PostState, Room, RoomPost
 
 ALBUM_QUIET = timedelta(seconds=2)
@@ -50,7 +64,8 @@ class Standing:
     def is_open(self) -> bool:
         """Say whether the room still has two sides: the order is not over, and no other workshop has it."""
         is_theirs = self.order.workshop_id in (None, self.room.workshop_id)
-        return self.order.state in OPEN_STATES and is_theirs and self.is_at_work
+        is_there = self.is_at_work and not self.other.address.is_gone
+        return self.order.state in OPEN_STATES and is_theirs and is_there
 
     @property
     def speaks_for_workshop(self) -> bool:
@@ -128,21 +143,24 @@ async def is_room_open(session: AsyncSession, *, actor: Person, room_id: int) ->
     return standing is not None and standing.is_open
 
 
-async def find_room_of_message(session: AsyncSession, *, bot_id: int, chat_id: int, message_id: int) -> int | None:
-    """Find the room that a message of the robot was relayed from, so that a reply to it goes back there."""
-    params = await session.scalar(
-        select(Outbox.params).where(Outbox.bot_id == bot_id, Outbox.chat_id == chat_id, Outbox.message_id == message_id)
-    )
-    room_id = (params or {}).get("room_id")
-    return int(room_id) if room_id is not None else None
-
-
 async def was_said(session: AsyncSession, *, at: Address, message_id: int) -> bool:
     """Say whether a message of a chat was passed on in a room already."""
     said = select(RoomPost.id).where(
         RoomPost.bot_id == at.bot_id, RoomPost.chat_id == at.chat_id, RoomPost.message_id == message_id
     )
     return await session.scalar(said) is not None
+
+
+async def has_sent_unseen(session: AsyncSession, *, post: RoomPost) -> bool:
+    """Say whether a person has passed on a file in this room before that nobody could look into."""
+    sent = select(RoomPost).where(
+        RoomPost.room_id == post.room_id,
+        RoomPost.speaker_id == post.speaker_id,
+        RoomPost.kind == PostKind.OTHER,
+        RoomPost.file_kind.is_not(None),
+        RoomPost.state == PostState.RELAYED,
+    )
+    return any(is_unseen(one) for one in await session.scalars(sent.order_by(RoomPost.id.desc()).limit(MOST_JOINED)))
 
 
 async def say(session: AsyncSession, *, at: Standing, post: RoomPost, now: datetime) -> None:
@@ -166,6 +184,8 @@ async def say(session: AsyncSession, *, at: Standing, post: RoomPost, now: datet
     await ledger.append(session, order_id=at.order.id, fact=PostSaid(post_id=post.id), actor_id=at.me.id, now=now)
     if held:
         whole_at = now + ALBUM_QUIET if post.media_group_id is not None else now
+        if post.id == (await copies.list_album(session, post_id=post.id))[0].id:
+            await gestures.show_seen(session, to=post.address, message_id=post.message_id, now=now)
         await jobs.enqueue(
             session,
             kind="room.relay",
@@ -191,30 +211,85 @@ async def _said_just_before(session: AsyncSession, post: RoomPost) -> str:
 
 
 async def relay(session: AsyncSession, *, at: Standing, post: RoomPost, now: datetime) -> None:
-    """Queue a message for the other side: words in the robot's frame, everything else as a copy.
+    """Queue a message for the other side: in the robot's frame, and as a copy only what is neither words nor a file.
 
-    A bot can copy only what stands in its own chats: what was said to another bot is fetched and sent. Before the deal
-    nothing is copied that can be sent by its file: whoever wrote it may edit it until it is copied, after it was
-    looked at.
+    A bot can copy only what stands in its own chats. What has a file is sent by it, with its words: whoever wrote it
+    may edit it until it is copied, after it was looked at.
     """
-    params = {"room_id": at.room.id, "post_id": post.id}
-    is_far = at.other.address.bot_id != post.bot_id
-    if post.kind == PostKind.OTHER and (is_far or (post.file is not None and not at.is_open_names)):
-        await notify.send(session, to=at.other.address, message=RoomFile(room_id=at.room.id, post_id=post.id), now=now)
-    elif post.kind == PostKind.OTHER:
+    to, quoted = at.other.address, await copies.find_quoted(session, post=post, to=at.other.address)
+    said = _showing(post)
+    await notify.send(session, to=to, message=said, reply_to_message_id=quoted, now=now)
+    if isinstance(said, RoomHeading):
+        params = {"room_id": at.room.id, "post_id": post.id}
         copy = params | {"from_chat_id": post.chat_id, "message_ids": [post.message_id]}
-        await notify.send(
-            session, to=at.other.address, message=RoomHeading(room_id=at.room.id, post_id=post.id), now=now
-        )
-        await notify.send(session, to=at.other.address, key="", params=copy, kind=Kind.COPY, now=now)
+        await notify.send(session, to=to, key="", params=copy, kind=Kind.COPY, now=now)
+
+
+def _showing(post: RoomPost) -> RoomSaid | RoomFile | RoomHeading:
+    if post.kind is not PostKind.OTHER:
+        return RoomSaid(room_id=post.room_id, post_id=post.id)
+    return (RoomHeading if post.file is None else RoomFile)(room_id=post.room_id, post_id=post.id)
+
+
+async def edit(session: AsyncSession, *, at: Standing, post: RoomPost, text: str | None, now: datetime) -> bool:
+    """Take an edit of what somebody said, and have it shown where it stands already; say whether it changed words.
+
+    What still waits goes over with its new words.
+
+    Raises:
+        TooLongForRoom: The text does not fit into one message.
+        EditedTooOften: So many edits of one message are not passed on.
+    """
+    if len(text or "") > TEXT_LIMIT:
+        raise TooLongForRoom(limit=TEXT_LIMIT)
+    if text and not at.is_open_names:
+        text = mask_between(*await _said_around(session, post, text, now))
+    if (text or None) == (post.text or None):
+        return False
+    if len(post.words_before or []) >= MOST_EDITS:
+        raise EditedTooOften(n=MOST_EDITS)
+    before, post.text, post.edited_at = post.text, text or None, now
+    post.words_before = [*(post.words_before or []), before or ""]
+    await session.flush()
+    await ledger.append(session, order_id=at.order.id, fact=PostEdited(post_id=post.id), actor_id=at.me.id, now=now)
+    if post.state is PostState.RELAYED:
+        await show_edit(session, post=post, before=before, to=at.other.address, now=now)
+    return True
+
+
+async def show_edit(session: AsyncSession, *, post: RoomPost, before: str | None, to: Address, now: datetime) -> None:
+    """Edit the copy of a post where it surely is one message, else send its words anew; one on its way comes first."""
+    row = await copies.find_copy(session, post=post, to=to)
+    if row is not None and row.state in ON_ITS_WAY:
+        return
+    copied = await copies.find_copied_message(session, post=post, to=to)
+    is_one = fits_one_message(before, post.text, is_caption=post.kind is not PostKind.TEXT)
+    if row is None or copied is None or not is_one or row.kind is Kind.COPY:
+        correction = RoomCorrection(room_id=post.room_id, post_id=post.id)
+        await notify.send(session, to=to, message=correction, reply_to_message_id=copied, now=now)
     else:
-        await notify.send(session, to=at.other.address, message=RoomSaid(room_id=at.room.id, post_id=post.id), now=now)
+        params = {"message_id": copied}
+        await notify.send(session, to=to, message=_showing(post), params=params, kind=Kind.EDIT, now=now)
 
 
-async def list_album(session: AsyncSession, *, post_id: int) -> list[RoomPost]:
-    """List the posts that came together with a post, itself included, in the order they were sent."""
-    post = await session.get_one(RoomPost, post_id)
-    if post.media_group_id is None:
-        return [post]
-    together = select(RoomPost).where(RoomPost.room_id == post.room_id, RoomPost.media_group_id == post.media_group_id)
-    return list((await session.scalars(together.order_by(RoomPost.message_id))).all())
+async def _said_around(session: AsyncSession, post: RoomPost, text: str, now: datetime) -> tuple[str, str, str]:
+    """Collect what a person said around a post, and around its edit, over which a number may be spread."""
+    near = or_(
+        RoomPost.said_at.between(post.said_at - ONE_BREATH, post.said_at + ONE_BREATH),
+        RoomPost.said_at > now - ONE_BREATH,
+        RoomPost.edited_at > now - ONE_BREATH,
+    )
+    found = select(RoomPost.id, RoomPost.text).where(
+        RoomPost.room_id == post.room_id,
+        RoomPost.speaker_id == post.speaker_id,
+        RoomPost.id != post.id,
+        RoomPost.text.is_not(None),
+        near,
+    )
+    before = await session.execute(found.where(RoomPost.id < post.id).order_by(RoomPost.id.desc()).limit(MOST_JOINED))
+    after = await session.execute(found.where(RoomPost.id > post.id).order_by(RoomPost.id).limit(MOST_JOINED))
+    return _joined(reversed(before.all())), text, _joined(after.all())
+
+
+def _joined(said: Iterable[Row[int, str | None]]) -> str:
+    return "\n".join(text for _, text in said if text)

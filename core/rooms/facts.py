@@ -12,3 +12,11 @@ class PostSaid(Fact):
 
     kind: ClassVar[str] = "SAID"
     post_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostEdited(Fact):
+    """Somebody edited what they had said; the words before it stand in the post too."""
+
+    kind: ClassVar[str] = "SAID_ANEW"
+    post_id: int

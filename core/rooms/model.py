@@ -4,7 +4,10 @@ from itertools import takewhile
 from typing import ClassVar
 
 from core.contacts.mask import ContactInField, mask_contacts, require_no_contacts
+from core.contacts.plain import MASK
 from core.errors import UserError
+from core.files import FileKind
+from core.rooms.tables import PostKind, RoomPost
 
 TEXT_LIMIT = 3500
 """What fits into one message together with the line that says who speaks."""
@@ -26,6 +29,50 @@ class TooLongForRoom(UserError):
     """The text does not fit into one message."""
 
     code: ClassVar[str] = "too_long_for_room"
+
+
+READ_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt")
+CAPTION_FITS, TEXT_FITS = 800, TEXT_LIMIT
+"""So many UTF-16 units surely stand in one message with the line above them: in a caption, in a text."""
+MOST_EDITS = 20
+"""So often an edit of one message is passed on; all its words are kept."""
+
+
+UNSEEN = frozenset({FileKind.VOICE, FileKind.AUDIO, FileKind.VIDEO, FileKind.VIDEO_NOTE, FileKind.ANIMATION})
+"""Files that nobody looks into: what is said or shown in them goes over as it is."""
+
+
+def is_unseen(post: RoomPost) -> bool:
+    """Say whether a file is passed on without a look into it."""
+    return post.kind is PostKind.OTHER and post.file_kind in UNSEEN | {FileKind.DOCUMENT} and not is_looked_into(post)
+
+
+def is_looked_into(post: RoomPost) -> bool:
+    """Say whether the words in a file can be read: sheets and texts, told by the file's name."""
+    return post.file_kind == FileKind.DOCUMENT and (post.file_name or "").casefold().endswith(READ_ENDINGS)
+
+
+class EditedTooOften(UserError):
+    """A message was edited so often that the next words are better a message of their own."""
+
+    code: ClassVar[str] = "edited_too_often"
+
+
+def fits_one_message(*texts: str | None, is_caption: bool) -> bool:
+    """Say whether each of these texts surely is one message in the chat, with the line that says who speaks."""
+    most = CAPTION_FITS if is_caption else TEXT_FITS
+    return all(len((text or "").encode("utf-16-le")) // 2 <= most for text in texts)
+
+
+def mask_between(before: str, text: str, after: str) -> str:
+    """Mask a text that comes between others of the same person, as an edit does, in the same way."""
+    masked = mask_after(before, text)
+    joined = f"{masked}\n{after}"
+    if not after or not _is_long(joined):
+        return masked
+    whole = mask_contacts(joined)
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(whole, masked, strict=False)))
+    return masked if alike == len(masked) else f"{masked[:alike]}{MASK}"
 
 
 def mask_after(before: str, text: str) -> str:

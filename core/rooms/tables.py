@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Member
 from core.files import FileKind, FileRef
+from core.notify.model import Address
 
 
 class PostState(StrEnum):
@@ -57,10 +59,21 @@ class RoomPost(Base):
     file_id: Mapped[str | None] = mapped_column(String(200))
     file_kind: Mapped[str | None] = mapped_column(String(16))
     file_name: Mapped[str | None] = mapped_column(String(200))
+    file_unique_id: Mapped[str | None] = mapped_column(String(64))
     media_group_id: Mapped[str | None] = mapped_column(String(64), index=True)
     sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     state: Mapped[PostState] = mapped_column(Member(PostState))
     said_at: Mapped[datetime]
+    reply_to_message_id: Mapped[int | None]
+    """The message of the speaker's chat that it replies to, whoever wrote that."""
+    words_before: Mapped[list[Any] | None]
+    """The texts that stood here before each edit, the first one first."""
+    edited_at: Mapped[datetime | None]
+
+    @property
+    def address(self) -> Address:
+        """The chat it was said in."""
+        return Address(bot_id=self.bot_id, chat_id=self.chat_id)
 
     @property
     def file(self) -> FileRef | None:

@@ -11,6 +11,7 @@ from core.jobs.tables import Job
 from core.notify import actions as notify
 from core.parties.tables import Person
 from core.rooms import actions as rooms
+from core.rooms import copies
 from core.rooms.messages import PicturesRefused, RoomAlbum
 from core.rooms.tables import PostState, RoomPost
 from core.work.deps import Deps
@@ -22,13 +23,13 @@ MAX_PHOTO_PX = 1920
 async def relay(deps: Deps, job: Job) -> None:
     """Check the pictures of a held post or album, clean them of what they tell about the place, and pass them on."""
     async with deps.reading() as session:
-        posts = await rooms.list_album(session, post_id=job.args["post_id"])
+        posts = await copies.list_album(session, post_id=job.args["post_id"])
     cleaned = {post.id: await _clean(deps, post) for post in posts if post.state == PostState.HELD}
     now = deps.now()
     async with deps.transaction() as session:
         if not await jobs.complete(session, job.id):
             return
-        posts = await rooms.list_album(session, post_id=job.args["post_id"])
+        posts = await copies.list_album(session, post_id=job.args["post_id"])
         speaker = await session.get_one(Person, posts[0].speaker_id)
         try:
             standing = await rooms.access_room(session, actor=speaker, room_id=posts[0].room_id)

@@ -1,34 +1,32 @@
 """The room of an order in chat: enter, say, leave; a reply to a relayed message goes back to where it came from."""
 
 from datetime import timedelta
-from typing import Any
 
 from telegram import Message, Update
 from telegram.ext import TypeHandler
 
 from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
-from core.files import FileKind
 from core.matching import queries as matching
 from core.orders.access import EITHER_PARTY, access_order
 from core.orders.model import OrderState
-from core.orders.tables import Order
-from core.reading.intents import is_status_question
+from core.parties.messages import NotUnderstood
 from core.rooms import actions as rooms
+from core.rooms import copies
 from core.rooms.messages import ChooseRoom, RoomEntered, RoomStillOpen
-from core.rooms.tables import PostKind, Room, RoomPost
-from handlers.arguments import ID
-from handlers.budgets import may_speak
+from core.rooms.tables import PostState, RoomPost
+from handlers.arguments import ID, YES_NO
 from handlers.context import ChatApplication, Context, Turn
 from handlers.conversation import AFTERWARDS, answers
-from handlers.keyboards import on_press
+from handlers.keyboards import on_press, pressed_message_id
+from handlers.rooms import plain
 from handlers.rooms.crossing import require_masked
+from handlers.rooms.passing import answer_in_closed_room, content_of, pass_on
 
 STAY_FOR = timedelta(minutes=30)
 """How long after the last word a person counts as gone from a room."""
 AFTER_ASKING = AFTERWARDS + 1
 """The group of handlers that looks where the person stands once all is said and asked."""
-FILE_NAME_CHARACTERS = 200
 
 
 async def choose(_: Update, turn: Turn, order_id: int) -> None:
@@ -106,81 +104,63 @@ async def _said(message: Message, turn: Turn, row: Dialogue) -> bool:
     if not await rooms.is_room_open(turn.session, actor=turn.me, room_id=int(row.step)):
         room_id = int(row.step)
         await turn.end_question()
-        return await _answer_in_closed_room(message, turn, room_id)
-    await _pass_on(message, turn, int(row.step))
+        return await answer_in_closed_room(message, turn, room_id)
+    if await plain.ask_if_another(message, turn, int(row.step)):
+        return True
+    await pass_on(message, turn, int(row.step))
     await turn.ask("room", row.step, {})
     return True
 
 
-async def _answer_in_closed_room(message: Message, turn: Turn, room_id: int) -> bool:
-    """Say that nobody reads here any more; a question to the robot goes on to it."""
-    if is_status_question(message.text or ""):
-        return False
-    room = await turn.session.get_one(Room, room_id)
-    order = await turn.session.get_one(Order, room.order_id)
-    await turn.say("error.room_closed", reply_to=message.message_id, code=order.code)
-    return True
-
-
 async def take_reply(message: Message, turn: Turn) -> bool:
-    """Take a reply to a relayed message, without entering the room first."""
+    """Take a reply to something that was said in a room, by whom ever, without entering the room first."""
     replied = message.reply_to_message
     if replied is None:
         return False
-    room_id = await rooms.find_room_of_message(
-        turn.session, bot_id=turn.bot_id, chat_id=turn.here.chat_id, message_id=replied.message_id
-    )
+    room_id = await copies.find_room_of_message(turn.session, at=turn.here, message_id=replied.message_id)
     if room_id is None:
         return False
-    await _pass_on(message, turn, room_id)
+    await pass_on(message, turn, room_id)
     return True
 
 
-async def _pass_on(message: Message, turn: Turn, room_id: int) -> None:
-    standing = await rooms.access_room(turn.session, actor=turn.me, room_id=room_id)
-    if not await may_speak(message, turn, room_id):
-        return
-    post = _post_of(message, turn, room_id)
+async def take_edit(message: Message, turn: Turn, post: RoomPost) -> None:
+    """Have an edit of what was said in a room stand at the other side too; a new file in it does not go over."""
+    standing = await rooms.access_room(turn.session, actor=turn.me, room_id=post.room_id)
     if not standing.is_open_names:
         require_masked(message)
-    await rooms.say(turn.session, at=standing, post=post, now=turn.now)
+    _, _, file = content_of(message)
+    if post.file_unique_id is not None and file is not None and file.file_unique_id != post.file_unique_id:
+        await turn.say("edited.file_in_room", reply_to=message.message_id)
+    if post.state is PostState.REFUSED:
+        await turn.say("edited.refused_in_room", reply_to=message.message_id)
+        return
+    await rooms.edit(turn.session, at=standing, post=post, text=message.text or message.caption, now=turn.now)
 
 
-def _post_of(message: Message, turn: Turn, room_id: int) -> RoomPost:
-    kind, file_kind, file = _content_of(message)
-    name = getattr(file, "file_name", None)
-    return RoomPost(
-        room_id=room_id,
-        speaker_id=turn.me.id,
-        bot_id=turn.bot_id,
-        chat_id=turn.here.chat_id,
-        message_id=message.message_id,
-        kind=kind,
-        text=message.text or message.caption,
-        file_id=file.file_id if file is not None else None,
-        file_kind=file_kind,
-        file_name=name[:FILE_NAME_CHARACTERS] if name else None,
-        media_group_id=message.media_group_id if kind is PostKind.PHOTO else None,
-        said_at=turn.now,
-    )
+async def pass_after_all(update: Update, turn: Turn, room_id: int, is_sure: int) -> None:
+    """Pass on a message of which it was asked; who is in another room meanwhile is in this one from now on."""
+    await plain.take_after_all(update, turn, room_id, is_sure)
+    row = await dialogue.find(turn.session, turn.here)
+    if row is not None and row.kind == "room" and row.step != str(room_id):
+        await turn.ask("room", str(room_id), {})
 
 
-def _content_of(message: Message) -> tuple[PostKind, FileKind | None, Any]:
-    """Say what a message is, and which file at the messenger it has."""
-    if message.text is not None:
-        return PostKind.TEXT, None, None
-    if message.photo:
-        return PostKind.PHOTO, FileKind.PHOTO, message.photo[-1]
-    for file_kind in FileKind:  # an animation has a document beside it, and is no document
-        file = getattr(message, file_kind, None)
-        if file and not (file_kind is FileKind.DOCUMENT and message.animation):
-            is_picture = file_kind is FileKind.DOCUMENT and (file.mime_type or "").startswith("image/")
-            return (PostKind.PHOTO if is_picture else PostKind.OTHER), file_kind, file
-    return PostKind.OTHER, None, None
+async def keep_back(update: Update, turn: Turn) -> None:
+    """Leave a file where it is."""
+    await turn.edit(pressed_message_id(update), "room.kept_back")
+
+
+async def is_for_robot(update: Update, turn: Turn) -> None:
+    """Say that the robot did not understand words that are for no room."""
+    await turn.edit(pressed_message_id(update), NotUnderstood())
 
 
 def register(application: ChatApplication) -> None:
     """Listen to the buttons of rooms."""
+    on_press(application, "room.pass", pass_after_all, ID, YES_NO)
+    on_press(application, "room.keep", keep_back)
+    on_press(application, "room.robot", is_for_robot)
     on_press(application, "room.choose", choose, ID)
     on_press(application, "room.offer", open_from_offer, ID)
     on_press(application, "room.enter", enter, ID)

@@ -7,21 +7,28 @@ from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.tables import Person, Workshop
 from core.rooms import actions as rooms
+from core.rooms import copies
 from core.rooms.messages import (
     ChooseRoom,
     PicturesRefused,
     RoomAlbum,
+    RoomCorrection,
     RoomEntered,
     RoomFile,
     RoomHeading,
+    RoomInside,
+    RoomLost,
     RoomSaid,
     RoomStillOpen,
+    RoomUnseen,
+    RoomWhich,
 )
+from core.rooms.model import is_unseen
 from core.rooms.tables import PostKind, Room, RoomPost
 from handlers.keyboards import pack
 from handlers.order_names import short_name
 from handlers.outgoing import Button, Media, Outgoing
-from handlers.rendering import Rendering, renders
+from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
 
 
@@ -36,10 +43,24 @@ async def speaker_name(session: AsyncSession, t: Texts, room: Room, speaker: Per
     return t("room.factory_named", name=(await session.get_one(Workshop, room.workshop_id)).name)
 
 
-async def _heading(r: Rendering, room: Room, speaker: Person) -> Markup:
+async def _heading(r: Rendering, room: Room, post: RoomPost) -> Markup:
+    """Say who speaks and of which order, and whether the words below were said otherwise first."""
     order = await r.session.get_one(Order, room.order_id)
+    speaker = await r.session.get_one(Person, post.speaker_id)
     who = await speaker_name(r.session, r.t, room, speaker)
-    return r.t("room.heading", who=who, order=short_name(r.t, order))
+    heading = r.t("room.heading", who=who, order=short_name(r.t, order))
+    if post.edited_at is None:
+        return heading
+    return Markup("{} · {}").format(heading, r.t("room.edited", at=r.t.time(post.edited_at)))
+
+
+async def _framed(r: Rendering, room: Room, post: RoomPost) -> Markup:
+    """Give the words of a post below who says them; before the deal a file that nobody looked into says so."""
+    heading = await _heading(r, room, post)
+    order = await r.session.get_one(Order, room.order_id)
+    if is_unseen(post) and order.state != OrderState.AGREED:
+        heading = Markup("{}\n<i>{}</i>").format(heading, r.t("room.unseen_mark"))
+    return Markup("{}\n{}").format(heading, post.text) if post.text else heading
 
 
 def _reply(r: Rendering, room: Room) -> tuple[tuple[Button, ...], ...]:
@@ -49,57 +70,73 @@ def _reply(r: Rendering, room: Room) -> tuple[tuple[Button, ...], ...]:
 @renders(RoomHeading)
 async def _bare_heading(r: Rendering[RoomHeading]) -> Outgoing:
     room, post = await _room_and_post(r, r.message.post_id)
-    speaker = await r.session.get_one(Person, post.speaker_id)
-    return Outgoing(text=await _heading(r, room, speaker), buttons=_reply(r, room))
+    return Outgoing(text=await _heading(r, room, post), buttons=_reply(r, room))
+
+
+@renders(RoomCorrection)
+async def _correction(r: Rendering[RoomCorrection]) -> Outgoing:
+    room, post = await _room_and_post(r, r.message.post_id)
+    return Outgoing(text=await _framed(r, room, post), buttons=_reply(r, room))
 
 
 @renders(RoomSaid)
 async def _post(r: Rendering[RoomSaid]) -> Outgoing:
     room, post = await _room_and_post(r, r.message.post_id)
-    speaker = await r.session.get_one(Person, post.speaker_id)
-    heading = await _heading(r, room, speaker)
-    words = post.text or ""
+    text, buttons = await _framed(r, room, post), _reply(r, room)
     if post.kind == PostKind.TEXT:
-        return Outgoing(text=Markup("{}\n{}").format(heading, words), buttons=_reply(r, room))
-    caption = Markup("{}\n{}").format(heading, words)
-    return Outgoing(text=caption, media=await _picture(r, post), buttons=_reply(r, room))
+        return Outgoing(text=text, buttons=buttons)
+    if r.edits:
+        return Outgoing(text=text, keeps_media=True, buttons=buttons)
+    return Outgoing(text=text, media=await _picture(r, post), buttons=buttons)
 
 
-async def _picture(r: Rendering, post: RoomPost) -> Media:
-    """Show the checked copy of a picture, an unchecked one as the messenger has it."""
+async def _picture(r: Rendering, post: RoomPost) -> Media | None:
+    """Show the checked copy of a picture, an unchecked one as the messenger has it; none that was deleted since."""
     if post.sha256 is not None:
         return Media(content=await r.deps.blobs.get(post.sha256))
-    assert post.file is not None
-    return Media(content=post.file, type=post.file.kind)
+    return Media(content=post.file, type=post.file.kind) if post.file is not None else None
 
 
 @renders(RoomFile)
 async def _file(r: Rendering[RoomFile]) -> Outgoing:
-    """Send on what was sent to another bot."""
+    """Send a file by its id; to another bot it is fetched."""
     room, post = await _room_and_post(r, r.message.post_id)
-    speaker = await r.session.get_one(Person, post.speaker_id)
-    heading = await _heading(r, room, speaker)
-    text = Markup("{}\n{}").format(heading, post.text) if post.text else heading
+    text, buttons = await _framed(r, room, post), _reply(r, room)
+    if r.edits:
+        return Outgoing(text=text, keeps_media=True, buttons=buttons)
     if post.file is None:  # the person has had it deleted meanwhile
-        return Outgoing(text=text, buttons=_reply(r, room))
+        return Outgoing(text=text, buttons=buttons)
     media = Media(content=post.file, type=post.file.kind, filename=post.file_name)
-    return Outgoing(text=text, media=media, buttons=_reply(r, room))
+    return Outgoing(text=text, media=media, buttons=buttons)
 
 
 @renders(RoomAlbum)
 async def _album(r: Rendering[RoomAlbum]) -> Outgoing:
+    """Show pictures that came together, each with its own words, the first below the line that says who speaks."""
     room, first = await _room_and_post(r, r.message.post_id)
-    speaker = await r.session.get_one(Person, first.speaker_id)
-    posts = await rooms.list_album(r.session, post_id=first.id)
-    heading = await _heading(r, room, speaker)
+    posts = [post for post in await copies.list_album(r.session, post_id=first.id) if post.sha256]
+    captions = [await _framed(r, room, posts[0]), *(_words(r, post) for post in posts[1:])] if posts else []
     pictures = [await r.deps.blobs.get(post.sha256) for post in posts if post.sha256]
-    words = next((post.text for post in posts if post.text), "")
-    caption = Markup("{}\n{}").format(heading, words)
     return Outgoing(
         album=tuple(
-            Media(content=picture, caption=caption if index == 0 else "") for index, picture in enumerate(pictures)
+            Media(content=picture, caption=caption) for picture, caption in zip(pictures, captions, strict=True)
         )
     )
+
+
+def _words(r: Rendering, post: RoomPost) -> Markup:
+    """Give the words of a picture within an album."""
+    if post.edited_at is None:
+        return Markup.escape(post.text or "")
+    return Markup("{}\n{}").format(r.t("room.edited", at=r.t.time(post.edited_at)), post.text or "")
+
+
+@renders(RoomLost)
+async def _lost(r: Rendering[RoomLost]) -> Outgoing:
+    who, _ = await _other_side(r, r.message.room_id)
+    if r.message.is_unsure:
+        return Outgoing(text=r.t("room.lost_unsure", who=who))
+    return Outgoing(text=r.t("room.lost_edit" if r.message.is_edit else "room.lost", who=who))
 
 
 async def _room_and_post(r: Rendering, post_id: int) -> tuple[Room, RoomPost]:
@@ -119,6 +156,48 @@ async def _entered(r: Rendering[RoomEntered]) -> Outgoing:
         text=r.t(key, who=who, order=short_name(r.t, standing.order)),
         buttons=((r.button("room.leave", pack("room.leave")),),),
     )
+
+
+@renders(RoomInside)
+async def _inside(r: Rendering[RoomInside]) -> Outgoing:
+    who, order = await _other_side(r, r.message.room_id)
+    return Outgoing(
+        text=r.t("room.inside", who=who, order=order), buttons=((r.button("room.leave", pack("room.leave")),),)
+    )
+
+
+@renders(RoomWhich)
+async def _which(r: Rendering[RoomWhich]) -> Outgoing:
+    """Ask whom a message is for, with a button for each."""
+    room_ids = (r.message.room_id, *r.message.other_ids)
+    sides = [(room_id, *await _other_side(r, room_id)) for room_id in room_ids]
+    if r.message.is_beside:
+        _, who, order = sides[0]
+        button = r.button("room.pass_on", pack("room.pass", room_ids[0], 0))
+        return Outgoing(text=r.t("room.or_for", who=who, order=order), buttons=((button,),))
+    rows = [
+        (r.button("room.for", pack("room.pass", room_id, 0), who=plain(who), order=plain(order)),)
+        for room_id, who, order in sides
+    ]
+    return Outgoing(text=r.t("room.which"), buttons=(*rows, (r.button("room.for_robot", pack("room.robot")),)))
+
+
+@renders(RoomUnseen)
+async def _unseen(r: Rendering[RoomUnseen]) -> Outgoing:
+    who, _ = await _other_side(r, r.message.room_id)
+    pass_it = r.button("room.pass_on", pack("room.pass", r.message.room_id, 1))
+    return Outgoing(
+        text=r.t("room.unseen", who=who), buttons=((pass_it, r.button("room.keep_back", pack("room.keep"))),)
+    )
+
+
+async def _other_side(r: Rendering, room_id: int) -> tuple[Markup, Markup]:
+    """Name the other side of a room of the reader's, and its order."""
+    room = await r.session.get_one(Room, room_id)
+    assert r.person is not None
+    standing = await rooms.find_standing(r.session, room=room, me=r.person)
+    assert standing is not None
+    return await speaker_name(r.session, r.t, room, standing.other), short_name(r.t, standing.order)
 
 
 @renders(RoomStillOpen)

@@ -1,15 +1,11 @@
-"""Who edits a message is told that it counts as it was sent first; nothing is passed over in silence."""
+"""Who edits a message is told that it counts as it was sent first, unless it was said in a room."""
 
 from typing import Any
 
 import pytest
 
 from tests.chat import Someone, World
-from tests.handlers.test_matching import Market, market
 from tests.handlers.test_open_questions import half_told
-from tests.handlers.test_rooms import deal
-
-__all__ = ["market"]
 
 
 async def edits(who: Someone, message_id: int, **changed: Any) -> None:
@@ -34,17 +30,6 @@ async def test_an_edited_answer_is_said_to_change_nothing_and_what_stands_is_sho
     await lily.sends("back")
     await lily.sends("S10 M100 red")
     assert "110 pieces" in lily.last.text
-
-
-async def test_an_edit_of_words_in_a_room_is_said_not_to_reach_the_other_side(market: Market) -> None:
-    await deal(market)
-    maya, wang = market.maya, market.owners[0]
-    await maya.presses("Chat")
-    said = await maya.sends("I need 100")
-    seen = len(wang.chat)
-    await edits(maya, said, text="I need 200, call +86 138 0013 8000")
-    assert "keeps the words that you sent first" in maya.last.text
-    assert len(wang.chat) == seen
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ __all__ = ["market"]
 
 CONTACT = "13800138000"
 
-MASKED = frozenset({"room_post.text"})
+MASKED = frozenset({"room_post.text", "room_post.words_before"})
 """Words that are masked when they are kept: `core/rooms/actions.py`."""
 REFUSED = frozenset({"room_post.file_name"})
 """Words that come with a file, which is refused for them: `handlers/rooms/crossing.py`."""
@@ -80,6 +80,7 @@ WITHOUT_WORDS = frozenset(
         *("photo.file_unique_id", "photo.reasons", "photo.sha256", "photo.sketch_sha256", "photo.trust"),
         *("plan_away.cause", "plan_away.skill", "plan_move.cause", "plan_override.better"),
         *("plan_proposal.digest", "plan_shift.cause", "plan_skill.skills", "plan_standard.category"),
+        "room_post.file_unique_id",
         *("room_post.file_id", "room_post.file_kind", "room_post.media_group_id", "room_post.sha256"),
         *("signin_link.nonce", "signin_link.token_hash", "ticket.contents", "web_session.token_hash"),
         *("workshop.calendar", "workshop.categories", "workshop.crafts", "workshop.currency"),
@@ -270,6 +271,7 @@ async def test_a_file_is_sent_as_it_was_looked_at_and_not_as_it_was_edited(marke
     await wang.presses("Ask the buyer")
     before = len(maya.chat)
     await wang.sends_document(b"%PDF-1.7", "pattern.pdf", caption=f"the pattern, tel {CONTACT}")
+    await wang.presses("Pass it on")
     arrived = maya.chat[before:]
     assert [message.method for message in arrived] == ["sendDocument"]
     assert "the pattern, tel ▒▒▒" in arrived[0].text and CONTACT not in str(arrived[0].params)
