@@ -32,6 +32,7 @@ from core.rooms.model import (
     RoomClosed,
     TooLongForRoom,
     fits_one_message,
+    is_looked_into,
     is_unseen,
     mask_after,
     mask_between,
@@ -164,7 +165,7 @@ async def has_sent_unseen(session: AsyncSession, *, post: RoomPost) -> bool:
 
 
 async def say(session: AsyncSession, *, at: Standing, post: RoomPost, now: datetime) -> None:
-    """Pass on one message; a picture of a workshop or sent as a file is held for its check, an album until it is whole.
+    """Pass on one message; what is looked at first is held for that, an album until it is whole.
 
     Raises:
         TooLongForRoom: The text does not fit into one message.
@@ -176,8 +177,7 @@ async def say(session: AsyncSession, *, at: Standing, post: RoomPost, now: datet
         raise CannotPass
     if not at.is_open_names and post.text:
         post.text = mask_after(await _said_just_before(session, post), post.text)
-    is_checked = post.kind is PostKind.PHOTO and (at.speaks_for_workshop or post.is_picture_file)
-    held = post.media_group_id is not None or is_checked
+    held = post.media_group_id is not None or _is_looked_at(post, at)
     post.state = PostState.HELD if held else PostState.RELAYED
     session.add(post)
     await session.flush()
@@ -196,6 +196,13 @@ async def say(session: AsyncSession, *, at: Standing, post: RoomPost, now: datet
         )
     else:
         await relay(session, at=at, post=post, now=now)
+
+
+def _is_looked_at(post: RoomPost, at: Standing) -> bool:
+    """Say whether a file is looked at first: each before the deal where it can be, later what may carry too much."""
+    if post.kind is PostKind.PHOTO:
+        return at.speaks_for_workshop or post.is_picture_file or not at.is_open_names
+    return not at.is_open_names and is_looked_into(post)
 
 
 async def _said_just_before(session: AsyncSession, post: RoomPost) -> str:

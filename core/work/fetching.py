@@ -17,17 +17,25 @@ async def fetch(deps: Deps, file: FileRef) -> bytes | None:
 
 async def fetch_clean(deps: Deps, file: FileRef, *, max_px: int = WORK_PX) -> str | None:
     """Fetch a picture and store its clean copy, under the digest that is given; None where it can't be read safely."""
+    sha256, _ = await fetch_looked_at(deps, file, max_px=max_px)
+    return sha256
+
+
+async def fetch_looked_at(deps: Deps, file: FileRef, *, max_px: int = WORK_PX) -> tuple[str | None, list[str]]:
+    """Fetch a picture, store its clean copy, and read the codes in it; no copy where it can't be read safely."""
     data = await fetch(deps, file)
     if data is None:
-        return None
+        return None, []
     try:
-        if (await deps.vision(vision.inspect, data)).refusal is not None:
-            return None
+        report = await deps.vision(vision.inspect, data)
+        if report.refusal is not None:
+            return None, []
         # Opened in one call and looked at in another: together the largest would take longer than one may.
         copy = await deps.vision(vision.working_copy, data, long_px=max_px)
-        return await deps.blobs.put(await deps.vision(vision.clean_copy, copy, max_px=max_px))
+        sha256 = await deps.blobs.put(await deps.vision(vision.clean_copy, copy, max_px=max_px))
+        return sha256, [code.text for code in report.codes]
     except WorkerLost:
-        return None
+        return None, []
 
 
 async def fetch_codes(deps: Deps, file: FileRef) -> list[str]:

@@ -1,10 +1,12 @@
-"""Pictures that wait to pass between the two sides of an order: checked, cleaned, passed on or refused."""
+"""Files that wait to pass between the two sides of an order: looked at, cleaned, passed on or refused."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.codes.model import Standing, read
 from core.errors import UserError
 from core.jobs import actions as jobs
 from core.jobs.tables import Job
@@ -12,19 +14,41 @@ from core.notify import actions as notify
 from core.parties.tables import Person
 from core.rooms import actions as rooms
 from core.rooms import copies
+from core.rooms.files import is_contact_in_code, tells_contacts
 from core.rooms.messages import PicturesRefused, RoomAlbum
-from core.rooms.tables import PostState, RoomPost
+from core.rooms.tables import PostKind, PostState, RoomPost
 from core.work.deps import Deps
-from core.work.fetching import fetch_clean
+from core.work.fetching import fetch, fetch_looked_at
+from core.workers import WorkerLost
 
 MAX_PHOTO_PX = 1920
+UNREADABLE, TELLS_CONTACTS = "room.file_unreadable", "room.file_tells_contacts"
+"""Why a file does not go over, as its sender is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a look at a file has found; `sha256` is the clean copy of a picture."""
+
+    sha256: str | None = None
+    is_readable: bool = True
+    tells_contacts: bool = False
+
+    def refusal(self, at: rooms.Standing) -> str | None:
+        """Name why a file does not go over; None where it does."""
+        if not self.is_readable:
+            return UNREADABLE
+        return TELLS_CONTACTS if self.tells_contacts and not at.is_open_names else None
+
+
+UNSEEN = Look(is_readable=False)
 
 
 async def relay(deps: Deps, job: Job) -> None:
-    """Check the pictures of a held post or album, clean them of what they tell about the place, and pass them on."""
+    """Look at the files of a held post or album, clean pictures of what they tell about the place, and pass them on."""
     async with deps.reading() as session:
         posts = await copies.list_album(session, post_id=job.args["post_id"])
-    cleaned = {post.id: await _clean(deps, post) for post in posts if post.state == PostState.HELD}
+    looks = {post.id: await _look_at(deps, post) for post in posts if post.state == PostState.HELD}
     now = deps.now()
     async with deps.transaction() as session:
         if not await jobs.complete(session, job.id):
@@ -36,7 +60,7 @@ async def relay(deps: Deps, job: Job) -> None:
         except UserError as error:
             await _leave_in_closed_room(session, posts, speaker, error, now=now)
         else:
-            await _pass_on_album(session, standing, posts, cleaned, now=now)
+            await _pass_on_album(session, standing, posts, looks, now=now)
 
 
 async def _leave_in_closed_room(
@@ -56,26 +80,19 @@ async def _leave_in_closed_room(
 
 
 async def _pass_on_album(
-    session: AsyncSession,
-    at: rooms.Standing,
-    posts: Sequence[RoomPost],
-    cleaned: Mapping[int, str | None],
-    *,
-    now: datetime,
+    session: AsyncSession, at: rooms.Standing, posts: Sequence[RoomPost], looks: Mapping[int, Look], *, now: datetime
 ) -> None:
+    refused: dict[str, list[RoomPost]] = {}
     for post in posts:
-        post.sha256 = cleaned.get(post.id)
-        post.state = PostState.RELAYED if post.sha256 else PostState.REFUSED
+        look = looks.get(post.id, UNSEEN)
+        why = look.refusal(at)
+        post.sha256 = look.sha256 if why is None else None
+        post.state = PostState.RELAYED if why is None else PostState.REFUSED
+        if why is not None:
+            refused.setdefault(why, []).append(post)
+    for why, ones in refused.items():
+        await _tell_refused(session, at, why, ones, now=now)
     passed = [post for post in posts if post.state is PostState.RELAYED]
-    if len(passed) < len(posts):
-        refused = [post.message_id for post in posts if post.state is PostState.REFUSED]
-        await notify.send(
-            session,
-            to=at.me.address,
-            message=PicturesRefused(count=len(refused)),
-            reply_to_message_id=refused[0],
-            now=now,
-        )
     if len(passed) > 1:
         await notify.send(
             session, to=at.other.address, message=RoomAlbum(room_id=at.room.id, post_id=passed[0].id), now=now
@@ -84,8 +101,38 @@ async def _pass_on_album(
         await rooms.relay(session, at=at, post=passed[0], now=now)
 
 
-async def _clean(deps: Deps, post: RoomPost) -> str | None:
-    """Fetch a picture and store its cleaned copy; None where it cannot be read safely."""
+async def _tell_refused(
+    session: AsyncSession, at: rooms.Standing, why: str, posts: Sequence[RoomPost], *, now: datetime
+) -> None:
+    """Tell who sent files why they do not go over, in reply to the first of them."""
+    is_picture = posts[0].kind is PostKind.PHOTO
+    told = {"message": PicturesRefused(count=len(posts))} if is_picture and why == UNREADABLE else {"key": why}
+    await notify.send(
+        session,
+        to=at.me.address,
+        **told,
+        reply_to_message_id=posts[0].message_id,
+        now=now,  # type: ignore[arg-type]
+    )
+
+
+async def _look_at(deps: Deps, post: RoomPost) -> Look:
+    """Fetch a file and look at it: a picture is cleaned and its codes are read, the words of a sheet are read."""
     if post.file is None:
-        return None
-    return await fetch_clean(deps, post.file, max_px=MAX_PHOTO_PX)
+        return UNSEEN
+    if post.kind is not PostKind.PHOTO:
+        return await _look_into_sheet(deps, post)
+    sha256, codes = await fetch_looked_at(deps, post.file, max_px=MAX_PHOTO_PX)
+    foreign = [code for code in codes if read(code, keys=deps.code_keys).standing is not Standing.VALID]
+    is_contact = any(is_contact_in_code(code) for code in foreign)
+    return Look(sha256=sha256, is_readable=sha256 is not None, tells_contacts=is_contact)
+
+
+async def _look_into_sheet(deps: Deps, post: RoomPost) -> Look:
+    data = await fetch(deps, post.file) if post.file is not None else None
+    if data is None:
+        return UNSEEN
+    try:
+        return Look(tells_contacts=await deps.parse(tells_contacts, data, post.file_name or ""))
+    except (UserError, WorkerLost):
+        return UNSEEN

@@ -10,11 +10,13 @@ branch_labels = None
 depends_on = None
 readable_from = "0.1.1"
 
+BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     """Apply."""
     op.add_column("room_post", sa.Column("file_unique_id", sa.String(length=64), nullable=True))
-    op.add_column("room_post", sa.Column("reply_to_message_id", sa.BigInteger(), nullable=True))
+    op.add_column("room_post", sa.Column("reply_to_message_id", BIG_ID, nullable=True))
     op.add_column("room_post", sa.Column("words_before", sa.JSON(), nullable=True))
     op.add_column("room_post", sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True))
 

@@ -68,19 +68,19 @@ async def test_an_owner_answers_plainly_too_where_no_offer_waits(market: Market,
     assert maya.last.text.endswith(answer)
 
 
-async def test_yes_to_a_question_while_an_offer_waits_is_shown_the_offer_and_may_be_passed_on(market: Market) -> None:
+async def test_a_price_while_an_offer_waits_is_a_counter_and_may_be_passed_on(market: Market) -> None:
     await market.order()
     await market.maya.presses("Ask 1")
     maya, wang = market.maya, market.owners[0]
     await maya.presses_data("match.show:1")
     await maya.presses_data("room.choose:1")
-    await maya.sends("Can you sew silk?")
+    await maya.sends("What would silk cost?")
     seen = len(maya.chat)
-    said = await wang.sends("yes")
+    said = await wang.sends("45")
     assert len(maya.chat) == seen, maya.last.text
     assert "Or was this for" in wang.last.text and quoted(wang.last.params) == said
     await wang.presses("Pass it on")
-    assert maya.last.text.endswith("yes")
+    assert maya.last.text.endswith("45")
     assert (await market.read(1)).state != OrderState.AGREED
 
 
@@ -136,7 +136,7 @@ async def test_after_other_news_it_is_asked_whom_words_are_for(market: Market) -
 
 
 async def test_for_the_robot_is_answered_as_not_understood(market: Market) -> None:
-    maya, wang = await heard(market)
+    maya, _wang = await heard(market)
     await maya.sends("/status")
     await maya.sends("xyzzy")
     await maya.presses("For Gendan")

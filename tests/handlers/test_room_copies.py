@@ -1,4 +1,4 @@
-"""What is said in a room and what stands at the other side stay the same thing: replies, edits, and what became of it."""
+"""What is said in a room and what stands at the other side stay the same: replies, edits, and what became of it."""
 
 from typing import Any
 
@@ -87,7 +87,7 @@ async def test_what_does_not_arrive_has_no_dove_and_is_told(market: Market) -> N
 
 
 async def test_of_what_nobody_can_tell_the_speaker_is_told_that(market: Market) -> None:
-    maya, wang = await in_room(market)
+    maya, _wang = await in_room(market)
     lost = {"description": "Bad Gateway"}
     market.world.telegram.failures += [(502, lost)] * 2
     said = await maya.sends("Is the fabric there?")
@@ -137,9 +137,7 @@ async def test_a_reply_to_one_picture_of_an_album_quotes_that_picture(market: Ma
 
 async def test_each_picture_of_an_album_keeps_its_words(market: Market) -> None:
     maya, wang = await in_room(market)
-    sent = [
-        await wang.sends_photo(picture(seed), caption=f"place <{seed}>", media_group_id="g1") for seed in (1, 2, 3)
-    ]
+    sent = [await wang.sends_photo(picture(seed), caption=f"place <{seed}>", media_group_id="g1") for seed in (1, 2, 3)]
     await market.world.later(seconds=3)
     media = maya.last.params["media"]
     assert "House of Wang" in media[0]["caption"] and "place &lt;1&gt;" in media[0]["caption"]
