@@ -376,7 +376,7 @@ class Someone:
     def _press(self, data: str, message_id: int, number: int = 0) -> dict[str, Any]:
         shown = self.world.telegram.shown.get((self.telegram_id, message_id))
         replies_to = ((shown.params if shown else {}).get("reply_parameters") or {}).get("message_id")
-        said = self.world.said.get((self.telegram_id, replies_to))
+        said = self.world.said.get((self.telegram_id, replies_to)) if replies_to is not None else None
         return {
             "id": f"query{self.world.update_id}.{number}",
             "from": self.user,

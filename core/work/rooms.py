@@ -105,14 +105,14 @@ async def _tell_refused(
     session: AsyncSession, at: rooms.Standing, why: str, posts: Sequence[RoomPost], *, now: datetime
 ) -> None:
     """Tell who sent files why they do not go over, in reply to the first of them."""
-    is_picture = posts[0].kind is PostKind.PHOTO
-    told = {"message": PicturesRefused(count=len(posts))} if is_picture and why == UNREADABLE else {"key": why}
+    is_bad_picture = posts[0].kind is PostKind.PHOTO and why == UNREADABLE
     await notify.send(
         session,
         to=at.me.address,
-        **told,
+        message=PicturesRefused(count=len(posts)) if is_bad_picture else None,
+        key=why,
         reply_to_message_id=posts[0].message_id,
-        now=now,  # type: ignore[arg-type]
+        now=now,
     )
 
 

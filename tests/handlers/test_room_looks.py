@@ -30,7 +30,7 @@ def sheet(*rows: tuple[object, ...], hidden: bool = False) -> bytes:
     tab = book.active
     assert tab is not None
     for row in rows:
-        tab.append(row)
+        tab.append(list(row))
     tab.row_dimensions[len(rows)].hidden = hidden
     file = io.BytesIO()
     book.save(file)
