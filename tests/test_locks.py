@@ -59,3 +59,10 @@ def test_the_sandbox_asks_for_nothing_that_gendan_does_not_bring() -> None:
 def test_no_tool_of_tests_is_installed_where_gendan_runs(kind: str) -> None:
     for_tests = {canonicalize_name(Requirement(one).name) for one in PROJECT["optional-dependencies"]["dev"]}
     assert not for_tests & lock(kind).keys() and len(lock(kind)) < len(lock("-dev")) / 1.5
+
+
+def test_the_decision_on_libraries_names_what_the_project_asks_for() -> None:
+    table = (ROOT / "docs/adr/0037-the-libraries-again.md").read_text("utf-8")
+    told = {canonicalize_name(name) for name in re.findall(r"^\| ([\w-]+) \| (?!what for)", table, re.MULTILINE)}
+    extras = [one for extra in ("provenance", "scaled", "watched") for one in PROJECT["optional-dependencies"][extra]]
+    assert told == {canonicalize_name(Requirement(one).name) for one in (*PROJECT["dependencies"], *extras)}
