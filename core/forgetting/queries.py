@@ -1,7 +1,5 @@
 """Find what belongs to a person, what forbids to delete it, and what was deleted before."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,11 +21,6 @@ from core.rooms.tables import RoomPost
 async def find_record(session: AsyncSession, *, person_id: int) -> DeletionRecord | None:
     """Find the record of a person's deletion."""
     return await session.scalar(select(DeletionRecord).where(DeletionRecord.person_id == person_id))
-
-
-async def list_records(session: AsyncSession, *, limit: int) -> Sequence[DeletionRecord]:
-    """List deletions, the newest first."""
-    return (await session.scalars(select(DeletionRecord).order_by(DeletionRecord.id.desc()).limit(limit))).all()
 
 
 async def require_free(session: AsyncSession, *, person: Person) -> None:

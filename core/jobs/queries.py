@@ -24,11 +24,6 @@ async def list_due(
     return (await session.scalars(due.order_by(Job.place, Job.due_at, Job.id).limit(limit))).all()
 
 
-async def next_due_at(session: AsyncSession) -> datetime | None:
-    """Say when the next job is due."""
-    return await session.scalar(select(Job.due_at).where(Job.state == State.DUE).order_by(Job.due_at).limit(1))
-
-
 async def list_dead(session: AsyncSession) -> Sequence[Job]:
     """List the jobs that failed too often."""
     return (await session.scalars(select(Job).where(Job.state == State.DEAD).order_by(Job.id))).all()

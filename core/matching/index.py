@@ -5,7 +5,7 @@ Source of the weights and figures: docs/algorithms/matching.md.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import reduce
 from typing import Final
 
@@ -140,11 +140,6 @@ def week_position(index: ListingIndex, at: datetime) -> float:
     """Give an instant in weeks since the origin, held within the known weeks."""
     weeks = (at - week_start(index.origin)).total_seconds() / WEEK_S
     return float(min(max(weeks, 0.0), index.free_sum_min.shape[1] - 1))
-
-
-def instant_of(index: ListingIndex, position: float) -> datetime:
-    """Give the instant of a position in weeks since the origin."""
-    return week_start(index.origin) + timedelta(seconds=position * WEEK_S)
 
 
 def minutes_until(index: ListingIndex, rows: Ints, position: float) -> Floats:

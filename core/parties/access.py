@@ -7,7 +7,6 @@ from core.locking import lock_one
 from core.parties.model import NotYours, Role
 from core.parties.tables import Membership, Person, Workshop
 
-STAFF = frozenset(Role)
 MANAGERS = frozenset({Role.OWNER})
 
 

@@ -6,9 +6,8 @@ order and teams; the search has to beat that by `LEAST_GAIN_DAYS` of one order, 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from core.planning.board import Board, BoardPlan, Lock, PlannedOrder, board_problem, plan_board
+from core.planning.board import Board, BoardPlan, PlannedOrder, board_problem, plan_board
 from core.planning.engine.check import check_plan
 from core.planning.engine.objective import price_plan
 from core.planning.engine.problem import Fixed, Mode, Placement, Plan, Problem, Task
@@ -265,11 +264,3 @@ def swap(known: BoardPlan, *, order_id: str, with_id: str) -> Replanned | None:
         is_held=False,
         are_locks_kept=True,
     )
-
-
-def lock_of(plan: BoardPlan, order_id: str, *, with_start: bool) -> Lock:
-    """Say what the owner's word on an order is when a plan is accepted."""
-    order = plan.orders[order_id]
-    sewing = order.stage(Stage.SEWING)
-    start_at: datetime | None = sewing.start_at if sewing is not None and with_start else None
-    return Lock(order_id=order_id, team_size=order.team_size, start_at=start_at)

@@ -71,11 +71,6 @@ class WhatIf:
         return tuple(move.order_id for move in self.moves if move.to_at > move.from_at)
 
     @property
-    def gainers(self) -> tuple[str, ...]:
-        """List the orders that would be finished earlier."""
-        return tuple(move.order_id for move in self.moves if move.to_at < move.from_at)
-
-    @property
     def broken_promises(self) -> tuple[str, ...]:
         """List the orders whose promise would no longer be kept."""
         return tuple(move.order_id for move in self.moves if move.breaks_promise)

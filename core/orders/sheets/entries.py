@@ -25,7 +25,6 @@ class Entry:
     day: Value = None
     day_place: Place = (0, 0)
     price: Value = None
-    price_place: Place = (0, 0)
     currency: str = ""
     mark: str = ""
 

@@ -78,7 +78,6 @@ class RowReader:
             name=self._above.get(Heading.NAME, ""),
             garment=self._above.get(Heading.GARMENT, ""),
             price=self._value(price),
-            price_place=price or (0, 0),
             day=self._value(day),
             day_place=day or (0, 0),
             currency=self._said(row, Heading.CURRENCY) or (self._heading(Heading.PRICE)),

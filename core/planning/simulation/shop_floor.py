@@ -1,6 +1,6 @@
 """Run a season through a workshop, stage by stage: who decides is a policy, what happens is the same for all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import Protocol
@@ -147,9 +147,3 @@ def _finish(floor: Floor, job: Job) -> None:
         job.finished = floor.now
     else:
         job.next += 1
-
-
-def standard_minutes(jobs: Iterable[Job]) -> float:
-    """Sum the standard sewing minutes of the orders that are off the line."""
-    sewn = WORKED.index(Stage.SEWING)
-    return sum(job.order.standard_min for job in jobs if job.next > sewn or job.finished is not None)
