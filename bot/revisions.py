@@ -22,6 +22,9 @@ from core.schema import SCHEMA_BOUND
 if TYPE_CHECKING:
     from alembic.config import Config
 
+REVISION = re.compile(r"\w{1,32}", re.ASCII)
+RELEASE = re.compile(r"\d{1,6}(\.\d{1,6}){0,3}", re.ASCII)
+"""How a revision and a release are written; a database that says something else was written by no release."""
 _ASSIGNED = re.compile(r'^(revision|down_revision) = "(\w+)"$', re.MULTILINE)
 
 
@@ -132,14 +135,25 @@ def _named_in(script: str) -> tuple[str, str | None]:
 
 
 def look(connection: Connection) -> Tables:
-    """Read what a database says of its tables."""
+    """Read what a database says of its tables.
+
+    Raises:
+        TablesUnusable: It says what no release writes.
+    """
     inspector = inspect(connection)
     if not inspector.has_table("alembic_version"):
         return Tables(revision=None)
-    revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    revision = _checked(connection.scalar(text("SELECT version_num FROM alembic_version")), REVISION)
     if not inspector.has_table(SCHEMA_BOUND.name):
         return Tables(revision=revision)
-    return Tables(revision=revision, readable_from=connection.scalar(select(SCHEMA_BOUND.c.readable_from)))
+    bound = _checked(connection.scalar(select(SCHEMA_BOUND.c.readable_from)), RELEASE)
+    return Tables(revision=revision, readable_from=bound)
+
+
+def _checked(said: object, form: re.Pattern[str]) -> str | None:
+    if said is None or (isinstance(said, str) and form.fullmatch(said)):
+        return said
+    raise TablesUnusable("The database says of its tables what no release of Gendan writes. Bring back a backup.")
 
 
 def alembic_config(database_url: str) -> "Config":

@@ -4,11 +4,14 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 from bot.data_folder import KEY_FILE, OLDER_KEYS_FILE
+from bot.revisions import REVISION
 from bot.unusable import Unusable
+from core.given.files import FileRefused, read_given
 
 FORMAT = 1
 MANIFEST, DATABASE, BLOBS, BLOB_LIST = "manifest.json", "gendan.sqlite3", "blobs", "blobs.txt"
@@ -16,6 +19,7 @@ KEY_FILES = (KEY_FILE, OLDER_KEYS_FILE)
 SHA256 = re.compile(r"[0-9a-f]{64}")
 MOST_MANIFEST_BYTES = 1 << 24
 MOST_LINE_BYTES = 200
+MOST_COUNTED = 2**63
 
 
 class BackupRefused(Unusable):
@@ -64,23 +68,39 @@ class Manifest:
             return False
         digests = [self.database_sha256, self.blob_list_sha256, *self.missing, *self.key_sha256s.values()]
         numbers = (self.format, self.database_bytes, self.blobs, self.blobs_bytes)
+        is_revision = isinstance(self.revision, str) and REVISION.fullmatch(self.revision) is not None
         return (
             set(self.key_sha256s) <= set(KEY_FILES)
             and all(isinstance(digest, str) and SHA256.fullmatch(digest) for digest in digests)
-            and all(isinstance(number, int) for number in numbers)
-            and isinstance(self.made_at, str)
+            and all(type(number) is int and 0 <= number < MOST_COUNTED for number in numbers)
+            and (self.revision is None or is_revision)
+            and _is_moment(self.made_at)
         )
+
+
+def _is_moment(written: object) -> bool:
+    """Say whether it is an instant as a backup writes it; it is printed."""
+    try:
+        moment = datetime.fromisoformat(written) if isinstance(written, str) else None
+    except ValueError:
+        return False
+    return moment is not None and moment.tzinfo is not None and moment.isoformat(timespec="seconds") == written
 
 
 def _small_text(path: Path) -> str:
     """Read a text file of limited size.
 
     Raises:
-        ValueError: It is larger.
+        FileNotFoundError: There is none.
+        ValueError: It is larger, or no plain file.
     """
-    if path.is_symlink() or path.stat().st_size > MOST_MANIFEST_BYTES:
+    if path.is_symlink():
         raise ValueError(f"{path} is no manifest")
-    return path.read_text("utf-8")
+    path.lstat()
+    try:
+        return read_given(path, most_bytes=MOST_MANIFEST_BYTES).decode()
+    except FileRefused as error:
+        raise ValueError(str(error)) from None
 
 
 def blob_in(folder: Path, name: str) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import create_engine
 
 from bot.backup.files import copy_file, digest_of, lies_in
-from bot.backup.manifest import BLOB_LIST, BLOBS, DATABASE, BackupRefused, Manifest, blob_in, blob_names
+from bot.backup.manifest import BLOB_LIST, BLOBS, DATABASE, MANIFEST, BackupRefused, Manifest, blob_in, blob_names
 from bot.data_folder import LOCK_FILE, lock_folder
 from bot.revisions import Standing, look, this_program
 from core.workers import WorkerLost, run_once
@@ -18,6 +18,8 @@ from core.workers.limits import limits_for
 
 PASSIVE = {"table", "index"}
 """What our databases consist of; a trigger or a view would run in the robot."""
+PLAIN_FORMS = ("CREATE TABLE ", "CREATE INDEX ", "CREATE UNIQUE INDEX ")
+"""As SQLite itself writes them, whatever was typed; the table of a module, which runs its code, begins otherwise."""
 
 
 def verify(backup: Path) -> Manifest:
@@ -38,7 +40,7 @@ def verify(backup: Path) -> Manifest:
             f"{backup} is damaged ({len(damaged)}): {names}. Take another backup; nothing was restored."
         )
     _require_sound(backup / DATABASE)
-    _require_readable(backup / DATABASE)
+    _require_readable(backup / DATABASE, manifest)
     return manifest
 
 
@@ -84,7 +86,7 @@ def _files_of(folder: Path) -> Iterator[Path]:
 
 
 def _require_sound(database: Path) -> None:
-    """Look into a database that somebody may have written: only tables and their indexes, and no damaged page.
+    """Look into a database that somebody may have written: only plain tables and indexes, and no damaged page.
 
     Raises:
         BackupRefused: It holds code that would run in the robot, or cannot be read.
@@ -93,11 +95,15 @@ def _require_sound(database: Path) -> None:
         with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             connection.execute("PRAGMA trusted_schema=OFF")
             kinds = {kind for (kind,) in connection.execute("SELECT DISTINCT type FROM sqlite_master")}
-            found = "ok" if kinds - PASSIVE else connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            forms = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
+            is_plain = not kinds - PASSIVE and all(str(sql).startswith(PLAIN_FORMS) for (sql,) in forms)
+            found = connection.execute("PRAGMA quick_check(1)").fetchone()[0] if is_plain else "not looked at"
     except sqlite3.Error as error:
         raise BackupRefused(f"{database} can't be read: {str(error)[:100]}. Take another backup.") from None
     if kinds - PASSIVE:
         raise BackupRefused(f"{database} holds {', '.join(sorted(kinds - PASSIVE))}s, which no backup does.")
+    if not is_plain:
+        raise BackupRefused(f"{database} holds virtual tables, which no backup does. Take another one.")
     if found != "ok":
         raise BackupRefused(f"{database} is damaged. Take another backup; nothing was restored.")
 
@@ -121,10 +127,11 @@ def _empty(folder: Path) -> None:
             path.unlink()
 
 
-def _require_readable(database_file: Path) -> None:
+def _require_readable(database_file: Path, manifest: Manifest) -> None:
     """Let only tables pass that this program can start on; older ones are migrated at the start.
 
     Raises:
+        BackupRefused: They are of another revision than the manifest says.
         TablesUnusable: They are too new.
     """
     engine = create_engine(f"sqlite:///{database_file.resolve().as_uri()}?mode=ro&immutable=1&uri=true")
@@ -133,6 +140,8 @@ def _require_readable(database_file: Path) -> None:
             tables = look(connection)
     finally:
         engine.dispose()
+    if tables.revision != manifest.revision:
+        raise BackupRefused(f"{database_file} has tables of another revision than {MANIFEST} says. Take another one.")
     program = this_program()
     if program.standing(tables) is Standing.TOO_NEW:
         raise program.refuse(tables)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 
 from bot.backup import restoring
 from bot.backup.files import sha256_of
@@ -21,7 +22,7 @@ from bot.backup.manifest import BackupRefused
 from bot.backup.restoring import restore
 from bot.data_folder import FolderInUse, lock_folder, rotate_key, signing_keys
 from bot.migrate import migrate
-from bot.revisions import TablesUnusable
+from bot.revisions import TablesUnusable, look
 from core.blobs import FolderBlobs
 from core.signin import actions as signin
 from tests.bot.place import Place, Run, give, no_room_for_copies
@@ -270,6 +271,56 @@ async def test_a_manifest_with_a_field_of_another_kind_is_refused_or_means_the_s
         assert not (tmp_path / "again").exists()
 
 
+UNSEEN = "2026\x1b[2J\x1b]0;whole\x07"
+SAID = {
+    "made_at": (UNSEEN, "yesterday", "2026-12-01", "2026-12-01T08:00:00", "2026-12-01T08:00:00+00:00\n", None),
+    "revision": (UNSEEN, "0019\nThe backup is whole.", "0019 ", "x" * 33, "", 19, "0018"),
+    "database_bytes": (10**400, -1, True, 1.5),
+    "blobs_bytes": (10**400, -1, True),
+}
+
+
+@pytest.mark.usefixtures("quickly")
+@pytest.mark.parametrize(("field", "value"), [(field, value) for field, values in SAID.items() for value in values])
+async def test_what_a_manifest_says_and_is_printed_has_its_grammar(field: str, value: object, tmp_path: Path) -> None:
+    source = await an_installation(tmp_path / "data", b"fabric")
+    await back_up(source, to=tmp_path / "backup", earlier=None, now=NOW)
+    manifest = json.loads((tmp_path / "backup" / "manifest.json").read_text())
+    (tmp_path / "backup" / "manifest.json").write_text(json.dumps({**manifest, field: value}))
+    with pytest.raises(BackupRefused):
+        restore(tmp_path / "backup", to=tmp_path / "again")
+    assert not (tmp_path / "again").exists()
+
+
+@pytest.mark.usefixtures("quickly")
+async def test_a_manifest_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "backup").mkdir()
+    os.mkfifo(tmp_path / "backup" / "manifest.json")
+    with pytest.raises(BackupRefused):
+        restore(tmp_path / "backup", to=tmp_path / "again")
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("alembic_version SET version_num", UNSEEN),
+        ("schema_bound SET readable_from", UNSEEN),
+        ("schema_bound SET readable_from", "x.y"),
+    ],
+)
+async def test_what_a_database_says_of_its_tables_has_its_grammar(said: str, value: str, tmp_path: Path) -> None:
+    data, file = tmp_path / "data", tmp_path / "data" / "gendan.sqlite3"
+    data.mkdir()
+    await asyncio.to_thread(made_newer, file, readable_from="0.1.1")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(f"UPDATE {said} = ?", (value,))
+        connection.commit()
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.connect() as connection, pytest.raises(TablesUnusable, match="no release of Gendan writes"):
+        look(connection)
+    engine.dispose()
+
+
 async def test_a_link_in_a_backup_is_not_followed(tmp_path: Path) -> None:
     source = await an_installation(tmp_path / "data", b"fabric")
     await back_up(source, to=tmp_path / "backup", earlier=None, now=NOW)
@@ -312,7 +363,15 @@ async def test_nobody_is_signed_in_by_a_backup(tmp_path: Path) -> None:
     assert kept["web_session"] == kept["signin_link"] == []
 
 
-@pytest.mark.parametrize("kind", ["TRIGGER t AFTER INSERT ON person BEGIN SELECT 1; END", "VIEW v AS SELECT 1"])
+CODE = [
+    "TRIGGER t AFTER INSERT ON person BEGIN SELECT 1; END",
+    "VIEW v AS SELECT 1",
+    "VIRTUAL TABLE v USING fts5(x)",
+    "virtual/**/table v using fts5(x)",
+]
+
+
+@pytest.mark.parametrize("kind", CODE)
 async def test_a_database_that_brings_code_along_is_not_restored(kind: str, tmp_path: Path) -> None:
     async with open_world(tmp_path / "data"):
         pass
@@ -322,7 +381,7 @@ async def test_a_database_that_brings_code_along_is_not_restored(kind: str, tmp_
         connection.commit()
     source = Source(database=database, blobs=FolderBlobs(tmp_path / "data" / "blobs"), keys=tmp_path / "data")
     await back_up(source, to=tmp_path / "backup", earlier=None, now=NOW)
-    with pytest.raises(BackupRefused, match=kind.partition(" ")[0].lower()):
+    with pytest.raises(BackupRefused, match=kind.replace("/", " ").partition(" ")[0].lower()):
         await asyncio.to_thread(restore, tmp_path / "backup", to=tmp_path / "restored")
     assert not (tmp_path / "restored" / "gendan.sqlite3").exists()
 
