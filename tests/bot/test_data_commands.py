@@ -1,4 +1,6 @@
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -78,3 +80,41 @@ def test_a_pipe_and_a_folder_are_no_export_and_nobody_waits_for_them(tmp_path: P
     for path in (tmp_path / "pipe.zip", tmp_path):
         checked = runner.invoke(app, ["verify-export", str(path)])
         assert checked.exit_code == 2 and "it is no plain file" in checked.output
+
+
+def make_newer(database: Path) -> None:
+    """Leave the tables as the next release does, which says that this one may work on them."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute("UPDATE schema_bound SET readable_from = '0.1.1'")
+        connection.execute("ALTER TABLE person ADD COLUMN of_a_later_release INTEGER DEFAULT 7")
+        connection.execute("CREATE TABLE of_a_later_release (person_id INTEGER, words TEXT)")
+        connection.execute("INSERT INTO of_a_later_release SELECT id, 'private' FROM person")
+        connection.commit()
+
+
+def dump(database: Path) -> list[str]:
+    with closing(sqlite3.connect(database)) as connection:
+        return list(connection.iterdump())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["export", "--workshop", "1", "--to", "all.zip"],
+        ["export", "--merchant", "3", "--to", "all.zip"],
+        ["forget", "3", "--yes", "--certificate", "certificate.txt"],
+        ["move", "--to", "postgresql+psycopg://nobody@127.0.0.1:1/nothing"],
+    ],
+    ids=" ".join,
+)
+def test_who_promises_all_refuses_tables_of_which_it_does_not_know_all(
+    command: list[str], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_newer(folder / "gendan.sqlite3")
+    before = dump(folder / "gendan.sqlite3")
+    (tmp_path / "out").mkdir()
+    monkeypatch.chdir(tmp_path / "out")
+    done = runner.invoke(app, command)
+    assert done.exit_code == 2 and "newer than Gendan" in done.output and "leave out" in done.output, done.output
+    assert not list((tmp_path / "out").iterdir()) and dump(folder / "gendan.sqlite3") == before
