@@ -37,10 +37,10 @@ def read_capture(exif: Image.Exif | None) -> Capture:
 def _taken_at(taken: object, offset: object) -> datetime | None:
     try:
         local = datetime.strptime(str(taken).strip("\0 "), "%Y:%m:%d %H:%M:%S").replace(tzinfo=UTC)
-    except ValueError:
+        zone = _zone(offset)
+        return local if zone is None else local.replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):  # OverflowError: in UTC it would be before the first year or after the last
         return None
-    zone = _zone(offset)
-    return local if zone is None else local.replace(tzinfo=zone).astimezone(UTC)
 
 
 def _zone(offset: object) -> timezone | None:

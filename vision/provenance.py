@@ -7,7 +7,7 @@ say that what is seen is true, and most phones write none.
 import importlib
 import importlib.util
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -76,7 +76,7 @@ def read_manifest(data: bytes, *, anchors_pem: str | None = None) -> Provenance:
         if reader is None:
             return Provenance(state=ManifestState.ABSENT)
         with reader:
-            return told_by(json.loads(reader.json()))
+            return told_by(_object(json.loads(reader.json())))
     except c2pa.C2paError as error:
         # A kind of file that cannot carry a manifest carries none; a damaged manifest is a bad one.
         unsupported = isinstance(error, c2pa.C2paError.NotSupported)
@@ -85,10 +85,10 @@ def read_manifest(data: bytes, *, anchors_pem: str | None = None) -> Provenance:
 
 def told_by(store: Mapping[str, Any]) -> Provenance:
     """Read a manifest store, as the C2PA library gives it in JSON."""
-    manifest = store.get("manifests", {}).get(store.get("active_manifest"))
-    if manifest is None:
+    manifest = _object(store.get("manifests")).get(str(store.get("active_manifest")))
+    if not isinstance(manifest, Mapping):
         return Provenance(state=ManifestState.INVALID)
-    signature = manifest.get("signature_info") or {}
+    signature = _object(manifest.get("signature_info"))
     state = store.get("validation_state")
     return Provenance(
         state=ManifestState.VALID if state in ("Valid", "Trusted") else ManifestState.INVALID,
@@ -107,9 +107,18 @@ def _is_capture(manifest: Mapping[str, Any]) -> bool:
 
 
 def _actions(manifest: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for assertion in manifest.get("assertions", ()):
+    for assertion in map(_object, _list(manifest.get("assertions"))):
         if str(assertion.get("label", "")).startswith("c2pa.actions"):
-            yield from assertion.get("data", {}).get("actions", ())
+            yield from map(_object, _list(_object(assertion.get("data")).get("actions")))
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    """Give an object of the store, or none: whoever made the file wrote what stands there, in whatever form."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: object) -> Sequence[Any]:
+    return value if isinstance(value, list) else ()
 
 
 def _short(name: object) -> str | None:
@@ -120,6 +129,6 @@ def _short(name: object) -> str | None:
 def _instant(text: object) -> datetime | None:
     try:
         told = datetime.fromisoformat(str(text))
-    except ValueError:
+        return told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)

@@ -198,7 +198,7 @@ def read_answer(payload: bytes, *, ok: bool) -> dict[str, Any]:
     """Read what the Bot API itself answered; what a proxy between says is none of it, and empty."""
     try:
         answer = json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return answer if isinstance(answer, dict) and answer.get("ok") is ok else {}
 
@@ -207,7 +207,7 @@ def _seconds(said: Mapping[str, Any], headers: Mapping[str, str]) -> int:
     """Read how long to wait, from the answer or its headers."""
     parameters = said.get("parameters")
     wait = str(parameters.get("retry_after") if isinstance(parameters, dict) else headers.get("Retry-After"))
-    return int(wait) if wait.isdecimal() and int(wait) > 0 else SLOWED_S
+    return int(wait) if wait.isdecimal() and len(wait) < 10 and int(wait) > 0 else SLOWED_S
 
 
 def as_text(value: Any) -> str:

@@ -113,11 +113,20 @@ async def _ask(http: aiohttp.ClientSession, settings: Settings, token: str, meth
     try:
         async with http.get(f"{settings.api_base_url}/bot{token}/{method}") as response:
             date = response.headers.get("Date")
-            clock = parsedate_to_datetime(date) if date else None
+            clock = read_instant(date) if date else None
             answer = await response.json(content_type=None)
             return Answer(result=answer.get("result"), refusal=str(answer.get("description", "")), clock=clock)
-    except (aiohttp.ClientError, TimeoutError, ValueError, AttributeError) as error:
+    except (aiohttp.ClientError, TimeoutError, ValueError, AttributeError, RecursionError) as error:
         return Answer(result=None, refusal=f"no answer ({type(error).__name__})", clock=None)
+
+
+def read_instant(date: str) -> datetime | None:
+    """Read the date of an answer, None where it is none; one without a zone is of UTC."""
+    try:
+        told = parsedate_to_datetime(date)
+    except (ValueError, OverflowError):
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def _clock(what: str, apart: Any) -> Finding:

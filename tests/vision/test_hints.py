@@ -90,6 +90,28 @@ def test_generated_and_edited_pictures_are_no_captures(made: dict[str, object]) 
     assert (told.state, told.is_trusted, told.is_capture) == (ManifestState.VALID, False, False)
 
 
+STORE = {"active_manifest": "a", "manifests": {"a": manifest("digitalCapture")}, "validation_state": "Valid"}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"signature_info": "x"},
+        {"signature_info": {"time": "0001-01-01T00:00:00+14:00"}},
+        {"assertions": None},
+        {"assertions": ["x"]},
+        {"assertions": [{"label": "c2pa.actions", "data": []}]},
+        {"assertions": [{"label": "c2pa.actions", "data": {"actions": None}}]},
+        {"assertions": [{"label": "c2pa.actions", "data": {"actions": ["x"]}}]},
+    ],
+)
+def test_what_stands_in_a_manifest_in_another_form_is_no_proof_and_no_fault(damage: dict[str, object]) -> None:
+    told = told_by({**STORE, "manifests": {"a": {**manifest("digitalCapture"), **damage}}})
+    assert not told.is_capture or told.issued_at is None
+    assert told_by({**STORE, "manifests": []}).state is ManifestState.INVALID
+    assert told_by({**STORE, "manifests": {"a": "x"}}).state is ManifestState.INVALID
+
+
 def test_a_store_that_does_not_validate_is_invalid() -> None:
     store = {"active_manifest": "a", "manifests": {"a": manifest("digitalCapture")}, "validation_state": "Invalid"}
     assert told_by(store).state is ManifestState.INVALID

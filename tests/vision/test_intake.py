@@ -106,6 +106,18 @@ def test_exif_tells_time_device_and_that_there_is_a_place() -> None:
     assert (capture.device, capture.has_location) == ("Apple iPhone", True)
 
 
+@pytest.mark.parametrize(
+    ("taken", "offset"),
+    [("0001:01:01 00:00:00", "+14:00"), ("9999:12:31 23:59:59", "-14:00"), ("2026:05:01 10:00:00", "+99:99")],
+)
+def test_a_time_that_no_calendar_has_costs_no_whole_photo(taken: str, offset: str) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769).update({0x9003: taken, 0x9011: offset})
+    report = inspect(encoded(PICTURE, "JPEG", exif=exif))
+    assert report.refusal is None
+    assert report.capture.taken_at is None or report.capture.taken_at.year == 2026
+
+
 def test_metadata_that_cannot_be_read_cost_no_whole_photo() -> None:
     cut_exif = encoded(PICTURE, "JPEG", exif=b"Exif\0\0II*\0\x08\0\0\0\x09\0" + b"\x12\x01\x02\0\xff\0\0\0\xf0\0\0\0")
     two = encoded(PICTURE, "MPO", save_all=True, append_images=[Image.fromarray(PICTURE)])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from math import isfinite
 from typing import Final
 
 from core.orders.sheets.values import Cells, Formula, Place, Value
@@ -20,11 +21,15 @@ class _Unknown(Exception):
 
 
 def compute(cells: Cells, place: Place) -> float | None:
-    """Compute the formula at a place from the other cells; None where it holds more than sums and products."""
+    """Compute the formula at a place from the other cells.
+
+    None where it holds more than sums and products, or where they come to no finite number.
+    """
     try:
-        return _Computer(cells).value(place, 0)
+        found = _Computer(cells).value(place, 0)
     except (_Unknown, ZeroDivisionError, RecursionError, OverflowError):
         return None
+    return found if isfinite(found) else None
 
 
 class _Computer:
@@ -141,7 +146,7 @@ class _Expression:
             for value in values:
                 product *= value
             return product
-        if name == "ROUND" and len(values) == 2:
+        if name == "ROUND" and len(values) == 2 and isfinite(values[1]):
             return round(values[0], int(values[1]))
         raise _Unknown
 

@@ -91,6 +91,12 @@ class _Page(HTMLParser):
         self._below: dict[int, tuple[int, Value]] = {}
 
     @override
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """Pass over `<![...>`, as browsers do: the library knows a few names of sections, and fails on any other."""
+        end = self.rawdata.find(">", i)
+        return end + 1 if end >= 0 else -1
+
+    @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a table, a row or a cell."""
         if tag == "table":

@@ -34,6 +34,8 @@ DOUBTFUL: dict[str, Json] = {
     "200 without sense": {"status": 200, "body": "<html>Welcome to the hotel's network</html>"},
     "200 cut short": {"status": 200, "body": '{"ok": true'},
     "200 of another kind": {"status": 200, "body": "[]"},
+    "200 nested without end": {"status": 200, "body": "[" * 100_000},
+    "a proxy's 400, nested without end": {"status": 400, "body": "[" * 100_000},
     "200 that is none": {"status": 200, "text": "no"},
     "204": {"status": 204, "body": ""},
 }
@@ -57,6 +59,10 @@ SURE: dict[str, tuple[Json, type[TelegramError]]] = {
     "403": ({"status": 403, "text": "Forbidden: bot was blocked by the user"}, Forbidden),
     "413 of a proxy": ({"status": 413, "body": "<html>too large</html>"}, BadRequest),
     "413": ({"status": 413, "text": "Request Entity Too Large"}, BadRequest),
+    "429 for a wait without end": (
+        {"status": 429, "body": '{"ok":false,"parameters":{"retry_after":"%s"}}' % ("9" * 5000)},
+        RetryAfter,
+    ),
     "429 of a proxy": ({"status": 429, "body": "slow down"}, RetryAfter),
     "429": ({"status": 429, "text": "Too Many Requests", "parameters": {"retry_after": 7}}, RetryAfter),
 }

@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from core.orders.sheets.archives import require_xml
+from core.orders.sheets.grids import read_tabs as read_any
 from core.orders.sheets.values import CELL_CHARS, Formula, SheetBroken, text_of
 from core.orders.sheets.workbooks import read_tabs
 
@@ -197,3 +198,24 @@ def test_what_is_no_sound_xml_is_refused_before_a_library_reads_it(content: byte
 def test_sound_xml_and_archives_of_another_kind_are_left_to_the_library() -> None:
     require_xml(_packed("content.xml", b"<a><b/></a>"), member="content.xml")
     require_xml(_packed("xl/workbook.bin", b"\0"), member="content.xml")
+
+
+@pytest.mark.parametrize(
+    "section", ["<![x]>", "<![ >", "<![>", "<![if !y]>", "<![endif]>", "<![CDATA[x]]>", "<!x>", "<!>"]
+)
+def test_a_section_of_a_page_that_nobody_knows_is_passed_over_as_browsers_do(section: str) -> None:
+    page = f"<table><tr><td>black{section}</td><td>5</td></tr></table>{section}"
+    assert [tab.rows for tab in read_any(page.encode(), filename="a.xls")] == [(("black", "5"),)]
+
+
+@pytest.mark.parametrize("end", ["<![", "<![x", "<![if", "<!", "<", "&#", "</", "<?", "<td", "<!--"])
+def test_a_page_that_ends_in_the_middle_of_a_sign_is_read_up_to_it(end: str) -> None:
+    (tab,) = read_any(f"<table><tr><td>black</td></tr>{end}".encode(), filename="a.xls")
+    assert tab.rows == (("black",),)
+
+
+@pytest.mark.parametrize("formula", ["ROUND(1,A1*A1-A1*A1)", "A1*A1", "A1*A1-A1*A1", "PRODUCT(A1,A1)"])
+def test_a_formula_whose_result_is_no_finite_number_has_none(formula: str) -> None:
+    cells = f"<x:c><x:v>1e300</x:v></x:c><x:c><x:f>{formula}</x:f></x:c>"
+    (tab,) = (tab for tab in read_any(by_hand(f"<x:row>{cells}</x:row>"), filename="a.xlsx") if not tab.is_hidden)
+    assert isinstance(tab.rows[0][1], Formula)
