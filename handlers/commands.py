@@ -50,9 +50,8 @@ async def _lead_to_private_chat(update: Update, context: Context) -> None:
 
 @renders(PrivateOnly)
 async def _private_only(r: Rendering[PrivateOnly]) -> Outgoing:
-    t = Texts(r.message.locale) if r.message.locale is not None else r.t
-    way = Button(text=plain(t("command.button.private")), url=f"https://t.me/{r.bot_username}")
-    return Outgoing(text=t("command.private_only"), buttons=((way,),))
+    way = Button(text=plain(r.t("command.button.private")), url=f"https://t.me/{r.bot_username}")
+    return Outgoing(text=r.t("command.private_only"), buttons=((way,),))
 
 
 async def publish(bot: ExtBot[None]) -> None:

@@ -140,7 +140,7 @@ async def render(
     rendering = Rendering(
         session=session,
         deps=deps,
-        t=_texts(deps, person, now),
+        t=_texts(deps, person, now, told_in=message.told_in if message else None),
         person=person,
         bot_id=row.bot_id,
         now=now,
@@ -151,9 +151,9 @@ async def render(
     return tuple(replace(part, silent=True) for part in parts) if _is_hushed(row, person, now) else parts
 
 
-def _texts(deps: Deps, person: Person | None, now: datetime) -> Texts:
+def _texts(deps: Deps, person: Person | None, now: datetime, *, told_in: str | None) -> Texts:
     locale, timezone = (person.locale, person.timezone) if person else ("en", deps.timezone)
-    return Texts(locale, timezone, now.astimezone(ZoneInfo(timezone)).date())
+    return Texts(told_in or locale, timezone, now.astimezone(ZoneInfo(timezone)).date())
 
 
 def _is_hushed(row: Outbox, person: Person | None, now: datetime) -> bool:

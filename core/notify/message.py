@@ -113,6 +113,11 @@ class Message:
     """Under which it stands in the outbox; it is never changed, and never given to another class."""
     for_operators: ClassVar[bool] = False
 
+    @property
+    def told_in(self) -> str | None:
+        """The language in which it is told where that is not its reader's: a group has none."""
+        return None
+
     @override
     def __init_subclass__(cls) -> None:
         """Register a class that has a key of its own.

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from typing_extensions import override
+
 from core.notify.message import Code, InviteToken, Message, Number, OwnWords, Paged, PartId, PersonId, Words, WorkshopId
 from core.parties.model import Role
 
@@ -67,6 +69,12 @@ class PrivateOnly(Message):
 
     outbox_key: ClassVar[str] = "command.private_only"
     locale: Code | None = None
+
+    @property
+    @override
+    def told_in(self) -> str | None:
+        """The language of who asks."""
+        return self.locale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy import func, select
 from telegram.ext import CommandHandler
 
+from core.notify.repeats import ALSO
+from core.notify.tables import Kind, Outbox
 from core.parties.tables import Person
 from handlers.commands import PrivateCommand
+from handlers.rendering import render
 from tests.chat import BOT_ID, Shown, Someone, World
 from tests.factories import agree_order, open_floor
 from tests.handlers.test_bad_input import is_unharmed, no_fault
@@ -79,6 +82,25 @@ async def test_the_way_to_the_private_chat_is_told_in_the_language_of_who_asks(w
     await floor.owner.presses_data("settings.locale:ru", floor.owner.last.message_id)
     await says_in_group(floor.owner, command("plan"))
     assert in_group(world)[-1].text == "На это я отвечаю только в личном чате."
+
+
+@pytest.mark.parametrize(
+    ("locale", "also"),
+    [
+        ("en", "The same goes for the 2 messages before it."),
+        ("zh_Hans", "前面 2 条消息也是同样的答复。"),
+        ("ru", "Это касается и 2 предыдущих сообщений."),
+    ],
+)
+async def test_an_answer_in_a_group_is_of_one_language_also_where_it_stands_for_several(
+    world: World, locale: str, also: str
+) -> None:
+    said = {"locale": locale, ALSO: 2}
+    row = Outbox(bot_id=BOT_ID, chat_id=GROUP["id"], kind=Kind.SEND, key="command.private_only", params=said)
+    deps = world.robot.deps
+    async with deps.reading() as session:
+        (shown,) = await render(row, session=session, deps=deps, now=deps.now(), person=None)
+    assert str(shown.text).splitlines()[1:] == [also]
 
 
 @pytest.mark.parametrize("kind", ["channel_post", "edited_channel_post", "edited_message"])
