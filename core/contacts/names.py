@@ -8,7 +8,16 @@ from core.contacts.plain import MASK, Span
 _W = "a-z0-9_"
 _TLD = (
     r"(?:com|cn|ru|net|org|kg|kz|uz|by|me|io|cc|shop|store|site|online|top|xyz|app|info|biz|рф|su|vip|de|uk|ua|tm|club"
-    r"|ком|ру)"
+    r"|link|fashion|clothing|ком|ру|рус|москва|бел|中国|公司|网络|商城)"
+)
+_PATH_TLD = (
+    r"(?:ly|gl|gd|to|la|li|ee|be|gg|tv|co|eu|ws|pw|im|link|page|dev|click|fun|mobi|pro|ink|space|website|tech|chat)"
+)
+"""What a short link ends in; without a path behind it these are words and units too."""
+_SPELT_TLD = r"(?:ру|ком|рф|орг|кз|кг|уз|бай|су|ru|com|kg|kz|by)"
+_SPELT_HOST = (
+    r"(?:м[еэ]йл|маил|яндекс|гм[еэ]йл|дж[иы]м[еэ]йл|рамблер|инбокс|бк|лист|яху|хотм[еэ]йл|аутлук|айклауд|mail|gmail"
+    r"|yandex)"
 )
 _S, _G = r"\s{0,3}", r"\s{1,3}"
 _OPEN, _CLOSE = r"\s{0,3}[\[({<【（]\s{0,3}", r"\s{0,3}[\])}>】）]\s{0,3}"
@@ -19,10 +28,19 @@ _AT = (
 _DOT = rf"(?:\.|{_OPEN}(?:dot|точка|点|\.){_CLOSE}|{_S}(?:点|點|точка){_S}|{_G}dot{_G})"
 _END = rf"(?![{_W}а-яё-])"
 _HOST = r"[a-z0-9а-яё][a-z0-9а-яё-]{0,62}"
-_MAIL_HOST = r"(?:gmail|mail|yandex|ya|qq|163|126|sina|foxmail|hotmail|outlook|inbox|bk|rambler|icloud|yahoo)"
+_SPELT_AT = rf"(?:{_G}(?:собак[аи]|собачка){_G}|{_OPEN}(?:собак[аи]|собачка|@){_CLOSE})"
+_SPELT_DOT = rf"(?:{_G}точка{_G}|{_OPEN}(?:точка|\.){_CLOSE}|\.)"
+_MAIL_HOST = r"(?:g\s?mail|mail|yandex|ya|qq|163|126|sina|foxmail|hotmail|outlook|inbox|bk|rambler|icloud|yahoo)"
 _FIXED = re.compile(
     "|".join(
         (
+            rf"(?<![a-z])[a-z][a-z0-9+]{{1,15}}://[^\s\u3000-\u9fff\uff00-\uffef{MASK[0]}]+",
+            rf"(?<![{_W}а-яё])[{_W}а-яё.+-]{{2,64}}{_SPELT_AT}"
+            rf"(?:{_SPELT_HOST}(?:{_SPELT_DOT}|{_G}){_SPELT_TLD}|[{_W}а-яё-]{{2,63}}{_SPELT_DOT}{_SPELT_TLD}){_END}",
+            rf"(?<![{_W}а-яё-])[{_W}а-яё-]{{3,63}}{_G}точка{_G}{_SPELT_TLD}{_END}",
+            rf"(?<![a-z0-9@.-])(?:[a-z0-9-]{{2,63}}\.){{1,4}}{_PATH_TLD}/[a-z0-9_?=@#%.-]{{3,}}",
+            rf"[a-z0-9\u4e00-\u9fff-]{{0,20}}[\u4e00-\u9fff](?:[.。·]|点)(?:com|net|org|cn|cc|中国){_END}",
+            rf"(?<![{_W}])[a-z][a-z0-9-]{{2,62}}\.сом{_END}",
             rf"(?:https?://|www\.|t\.me/|wa\.me/|vk\.com/)[^\s\u3000-\u9fff\uff00-\uffef{MASK[0]}]+",
             rf"[{_W}.+-]{{1,64}}@[{_W}-]{{1,63}}(?:\.[{_W}-]{{1,63}}){{1,5}}",
             rf"(?<![{_W}])[{_W}.+-]{{2,64}}{_AT}[{_W}-]{{1,63}}(?:{_DOT}[{_W}-]{{1,63}}){{0,3}}{_DOT}{_TLD}{_END}",
@@ -31,7 +49,7 @@ _FIXED = re.compile(
             rf"{_S}[^\s\u3000-\u9fff\uff00-\uffef{MASK[0]}]+(?:{_S}\.{_S}{_TLD}{_END})?",
             rf"(?<![a-z0-9@.-])(?=[a-z0-9-]*[a-z])[a-z0-9][a-z0-9-]{{1,62}}{_G}\.{_S}(?:com|net|org|cn|ru|рф){_END}",
             r"(?<![a-z])t\s{0,3}(?:\.|dot|точка|点)?\s{0,3}me\s{0,3}(?:slash|слэш|слеш|斜杠)\s{0,3}[a-z0-9_]+",
-            rf"(?<![{_W}])(?=[0-9]+[oil])(?=(?:[oil]*[0-9]){{5}})[0-9oil]{{10,15}}(?![{_W}])",
+            rf"(?<![{_W}])(?=[0-9]*[oil])(?=(?:[oil]*[0-9]){{5}})[0-9oil]{{10,15}}(?![{_W}])",
             rf"(?<![{_W}])@\s?(?=[{_W}]*[a-z])[{_W}]{{3,}}",
             rf"(?<![a-z0-9@.-])(?:{_HOST}\.){{1,5}}{_TLD}{_END}(?:/[^\s\u3000-\u9fff]*)?",
             rf"(?<![a-z0-9@.-])[a-z0-9][a-z0-9-]{{1,62}}"
@@ -63,12 +81,22 @@ _OWN_CUES = (
     r"(?<![а-яё])(?:ник|никнейм|логин|аккаунт|акк|юзернейм|собак[аи])(?![а-яё])|(?<![a-z])(?:nick(?:name)?|username|user\s?name"
     r"|handle|my\s{1,3}id)(?![a-z])|账号|帐号|昵称|邮箱"
 )
-_CUE = re.compile(rf"(?P<han>{_HAN_CUES})|(?P<other>{_LATIN_CUES}|{_RU_CUES}|{_OWN_CUES})")
-_LINK = re.compile(
-    rf"(?P<link>(?:[^0-9{_W}а-яё\u3005-\u9fff{MASK[0]}\n]{{1,4}}|号码?|上|就?是|叫|为|的|我|名字?|账号|帐号|搜索?|找|群|吧|啊|哦|一?下"
-    rf"|(?:id|is|me|at|on|my|name|user|handle|profile)(?![{_W}])|нас|меня|мне|это|мой|моя|я|ник|никнейм|профиль|аккаунт|собака|канал|группа|по|на|в){{0,6}})"
-    rf"(?P<name>(?:live:)?[a-z0-9][{_W}.-]*[{_W}])(?![{_W}])"
+_WEAK_CUES = (
+    r"[小纸]?飞机|蝙蝠|领英|[💬🛰✈📧📩]|(?<![a-z])(?:g\s?mail|hotmail|foxmail|icloud|outlook|proton\s?mail)(?![a-z])"
+    r"|(?<![а-яё])(?:гм[еэ]йл|дж[иы]м[еэ]йл)\w*"
 )
+"""What is a thing of the trade or of every day, too: only what looks like a name is one behind it."""
+_CUE = re.compile(rf"(?P<weak>{_WEAK_CUES})|(?P<han>{_HAN_CUES})|(?P<other>{_LATIN_CUES}|{_RU_CUES}|{_OWN_CUES})")
+_LINKING = (
+    rf"(?P<link>(?:[^0-9{_W}а-яё\u3005-\u9fff{MASK[0]}\n]{{1,4}}+|号码?|上|就?是|叫|为|的|我|名字?|账号|帐号|搜索?|找|群|吧|啊|哦|一?下"
+    rf"|(?:id|is|me|at|on|my|name|user|handle|profile)(?![{_W}])|нас|меня|мне|это|мой|моя|я|ник|никнейм|профиль|аккаунт|собака|канал|группа|по|на|в){{0,6}})"
+)
+_CYRILLIC_NAME = re.compile(
+    rf"(?:{_RU_CUES}|{_LATIN_CUES}|{_OWN_CUES}){_LINKING}(?<![а-яё])"
+    r"(?P<name>(?!(?:фото|рис|стил|разм|рост|арт|мод|заказ|цвет|принт|парт|стр)[а-яё]*\d)"
+    rf"(?:[а-яё][а-яё0-9]*_[а-яё0-9_]+|[а-яё]{{3,}}\d{{2,}}))(?![{_W}а-яё])"
+)
+_LINK = re.compile(rf"{_LINKING}(?P<name>(?:live:)?[a-z0-9][{_W}.-]*[{_W}])(?![{_W}])")
 _STRONG = re.compile(r"[:=@]|号|是|叫|为|账|帐|搜|找|id|\bis\b|handle|user|\bник|профиль|аккаунт|собака|канал")
 _FIND_ME = re.compile(
     r"(?:find|add|dm|hit|message|write|ping|follow|text|contact|reach)\s{1,3}(?:me|us)|(?:пиш|напиш|найд|ищ|добав|подпис|свяж)\w*"
@@ -94,6 +122,14 @@ _SHOP = re.compile(
     r"(?:淘宝|天猫|拼多多|抖音|快手|小红书|阿里|1688)\s{0,3}(?:店铺?|小店|旗舰店)\s{0,3}(?:名字?叫?|叫|是|:)+\s{0,3}:?\s{0,3}"
     r"(?P<name>[^\s,，。;；!！?？\n][^,，。;；!！?？\n]*)"
 )
+_SHOP_NAME = r"[a-z0-9\u4e00-\u9fff]{1,20}(?:厂|店|坊|针织|服饰|制衣|服装|工作室)"
+_SHOP_BY_NAME = re.compile(
+    rf"(?:淘宝|天猫|拼多多|1688|taobao|tmall){_S}(?:店铺?|小店){_G}(?P<zh>{_SHOP_NAME})"
+    rf"|(?:search|find|look up){_G}(?:for{_G})?(?P<en>{_SHOP_NAME}){_G}(?:on|in|at){_G}(?:1688|taobao|tmall|alibaba)"
+    r"|(?:taobao|tmall|1688|alibaba|aliexpress|etsy)\s{0,3}(?:shop|store)\s{0,3}(?::|is|called|named){1,2}\s{0,3}"
+    r"(?P<said>[a-z0-9\u4e00-\u9fff][^\s,.;!?]{2,})"
+)
+"""A shop or a mill by the name that it has in a market."""
 _BEFORE_CUE = re.compile(
     rf"(?<![{_W}])(?P<name>(?=[{_W}.]{{0,40}}[a-z]{{3}})(?=[{_W}.]{{0,40}}[0-9_])[a-z0-9][{_W}.]{{3,40}})"
     rf"{_S}[,(—-]?{_S}(?:это|is|это мой|is my|是我的?|是)?{_S}(?:в|на|через|on|in|via|my|мой|моя|我的?|在)?"
@@ -118,7 +154,8 @@ _NOT_NAMES = frozenset(
     " vintage premium slim regular crop fit stand check width height please thanks message messages works later"
     " fine okay better good great down not what"
     " red blue green grey gray pink navy beige brown yellow stitch tee tshirt dress jacket shirt skirt coat"
-    " pants trousers"
+    " pants trousers violet purple orange gold golden silver cream ivory khaki olive mint lilac burgundy maroon teal"
+    " turquoise coral peach camel charcoal ecru mustard"
     " where best easier enough faster blocked banned working needed neck neckline necks shape shaped".split()
 )
 _MARKED = re.compile(r"[0-9_]|[a-z]\.[a-z]|^live:")
@@ -129,9 +166,10 @@ def find_names(signs: str) -> Iterator[Span]:
     """Find mails, links, names in messengers and shops, and streets with a house, in a plain text."""
     for match in _FIXED.finditer(signs):
         yield match.span()
-    for match in _STREETS.finditer(signs):
-        yield match.span(match.lastgroup or 0)
-    for pattern in (_SEARCH, _FOUND_AS, _KNOWN_AS, _SHOP, _BEFORE_CUE):
+    for one in (_STREETS, _SHOP_BY_NAME):
+        for match in one.finditer(signs):
+            yield match.span(match.lastgroup or 0)
+    for pattern in (_SEARCH, _FOUND_AS, _KNOWN_AS, _SHOP, _BEFORE_CUE, _CYRILLIC_NAME):
         for match in pattern.finditer(signs):
             yield match.span("name")
     for match in _TAG.finditer(signs):
@@ -152,6 +190,8 @@ def _is_name(cue: re.Match[str], named: re.Match[str], before: str) -> bool:
         return False
     if name in _NOT_NAMES or _SIZES.fullmatch(name) or name.replace(".", "").isdigit():
         return False
+    if cue["weak"]:
+        return re.search("[a-z]", name) is not None and bool(_MARKED.search(name) or _STRONG.search(named["link"]))
     if _MARKED.search(name) or _STRONG.search(named["link"]) or cue[0] in _OWN or cue[0].endswith("id"):
         return True
     if "а" <= cue[0][0] <= "я" and len(name) >= 5:  # Latin letters behind a Russian word

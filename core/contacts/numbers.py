@@ -73,6 +73,23 @@ _DECIMALS = re.compile(
 )
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}|[78]9\d{9}")
 """Numbers of mobile telephones in China and Russia: no article and no parcel looks like them by chance."""
+_MOBILE_HERE = re.compile(rf"{_MOBILE.pattern}|0[2579]\d{{8}}")
+"""Those of Kyrgyzstan as they are dialled at home, too."""
+_LETTERED = re.compile(r"(?<![a-zа-яё0-9])[0-9oilоз|]{1,4}(?:[\s.-]{1,2}[0-9oilоз|]{2,5}){1,4}(?![a-zа-яё0-9])")
+_LETTER_INSIDE = re.compile(r"[oilоз|][0-9]")
+_AS_DIGITS = str.maketrans("oilоз|", "011031")
+_JOINED = re.compile(
+    r"(?<![a-zа-яё0-9])\d{1,3}(?P<by>[a-zа-яё]{1,3}|[*×])\d{2,4}(?:(?P=by)\d{2,5}){1,4}(?![0-9a-zа-яё])"
+)
+"""Groups of digits with the same letters between all of them: `138x1234x5678`, and measures."""
+_DIGITS = re.compile(r"\d+")
+_AS_DIALLED = frozenset({(3, 4, 4), (1, 3, 3, 2, 2), (1, 3, 3, 4), (3, 3, 2, 2), (3, 3, 5)})
+"""How many digits stand together in a telephone number."""
+_STANDARD = re.compile(
+    r"(?:(?<![a-z])(?:gb|fz|qb|sn|hg|sb|din|en|bs|jis|aatcc|astm|iso)(?:\s?/\s?[a-z])?(?:\s[a-z])?"
+    r"|(?<![а-яё])(?:гост|ост|стб|ст\s?рк|тр\s?тс|тр\s?еаэс)(?:\s[а-я])?)\s{0,2}$"
+)
+_STANDARD_NUMBER = re.compile(r"\d{1,6}(?:\.\d{1,2})?(?:\s?[-:/–]\s?(?:19|20)\d\d)?")
 _MEASURES = re.compile(r"[1-9]\d{1,2}(?:\s?[*×]\s?[1-9]\d{0,2}){1,3}")
 _BARCODE = re.compile(r"\d{13}")
 
@@ -134,6 +151,20 @@ def find_numbers(signs: str, *, fewest: int = FEWEST_DIGITS) -> Iterator[Span]:
         run = _Run(match[0], _groups(match[0]), signs[max(0, start - 28) : start], signs[end : end + 16])
         if _is_for_calling(run, fewest):
             yield start, end
+    yield from _find_disguised(signs)
+
+
+def _find_disguised(signs: str) -> Iterator[Span]:
+    """Find mobile numbers with letters for digits (`l38 l234 5678`) or between them (`138x1234x5678`)."""
+    for match in _LETTERED.finditer(signs):
+        groups = re.split(r"[\s.-]+", match[0].translate(_AS_DIGITS))
+        if _LETTER_INSIDE.search(match[0]) and _MOBILE_HERE.fullmatch("".join(groups)):
+            yield match.span()
+    for match in _JOINED.finditer(signs):
+        groups = _DIGITS.findall(match[0])
+        is_measure = all(int(group) % 10 == 0 for group in groups)
+        if tuple(map(len, groups)) in _AS_DIALLED and _MOBILE_HERE.fullmatch("".join(groups)) and not is_measure:
+            yield match.span()
 
 
 def _groups(text: str) -> tuple[str, ...]:
@@ -171,7 +202,7 @@ def _is_for_calling(run: _Run, fewest: int) -> bool:
         return False
     if _MESSENGER_BEFORE.search(run.before) and not _AFTER.match(run.after):
         return True
-    is_counted = _AFTER.match(run.after) is not None and count <= _MOST_MONEY_DIGITS
+    is_counted = _AFTER.match(run.after) is not None and (count <= _MOST_MONEY_DIGITS or _are_quantities(run.groups))
     if run.text.startswith("+") and count >= fewest and not is_counted:
         return True
     if _is_asked_for(run) and not is_counted:
@@ -188,12 +219,15 @@ def _is_asked_for(run: _Run) -> bool:
 def _is_of_the_trade(run: _Run) -> bool:
     """Say whether digits are an article, a parcel, a price, a list of sizes or of days."""
     count = len(run.digits)
+    if _STANDARD.search(run.before) and _STANDARD_NUMBER.fullmatch(run.text):
+        return True
     if _LABELS.search(run.before) or _CARRIER.search(run.before):
         return count <= _LONGEST_LABELLED or len(run.groups) == 1 or _is_row(run.groups)
     if run.before[-1:].isascii() and run.before[-1:].isalpha() and count < FEWEST_DIGITS_ABROAD:
         return True
     readings = (_THOUSANDS, _DECIMALS, _MEASURES)
-    return any(one.fullmatch(run.text) for one in readings) or _is_row(run.groups) or _is_code(run) or _has_days(run)
+    is_row = _is_row(run.groups) or _is_series(run.groups)
+    return any(one.fullmatch(run.text) for one in readings) or is_row or _is_code(run) or _has_days(run)
 
 
 def _is_row(groups: tuple[str, ...]) -> bool:
@@ -206,6 +240,21 @@ def _is_row(groups: tuple[str, ...]) -> bool:
         or all(value % 5 == 0 for value in values)
         or (len(groups) >= 4 and not _MOBILE.fullmatch("".join(groups)) and [len(g) for g in groups] != [3, 3, 2, 2])
     )
+
+
+def _is_series(groups: tuple[str, ...]) -> bool:
+    """Say whether numbers are a series of round quantities: 1200 1300 1400."""
+    if not _are_quantities(groups):
+        return False
+    values = [int(group) for group in groups]
+    is_ordered = all(a < b for a, b in pairwise(values)) or all(a > b for a, b in pairwise(values))
+    return all(value % 50 == 0 for value in values) or (is_ordered and all(value % 10 == 0 for value in values))
+
+
+def _are_quantities(groups: tuple[str, ...]) -> bool:
+    """Say whether numbers can be quantities: three or more of three to five digits, none with 0 first."""
+    is_dialled = tuple(map(len, groups)) in _AS_DIALLED or _MOBILE.fullmatch("".join(groups)) is not None
+    return len(groups) >= 3 and all(3 <= len(group) <= 5 and group[0] != "0" for group in groups) and not is_dialled
 
 
 def _is_code(run: _Run) -> bool:

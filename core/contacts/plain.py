@@ -9,6 +9,16 @@ MASK = "▒▒▒"
 
 _SET_APART = re.compile(r"(?<![^\W_])[^\W_](?:\s{1,3}[^\W_](?![^\W_])|\s{0,3}[.@:/_-](?:[^\W_](?![^\W_]))?){5,}")
 """Signs that stand one by one: `w a n g @ 1 6 3 . c o m`."""
+_LIKE_DOTS = "。·•・∙⋅‧"
+_DOT_IN_NAME = re.compile(rf"(?<=[a-zа-яё])[{_LIKE_DOTS}](?=[0-9a-zа-яё])|(?<=[0-9])[{_LIKE_DOTS}](?=[a-zа-яё])")
+"""A sign like a dot inside of a name: `wang。cn`; behind Chinese words it ends a sentence."""
+_LIKE_SLASHES = str.maketrans(dict.fromkeys("⁄∕╱⧸\\", "/"))
+_CYRILLIC, _AS_LATIN = "авекмнорстухіјѕԁԛԝё", "abekmhopctyxijsdqwe"
+_GREEK, _GREEK_AS_LATIN = "αβεζηικμνορτυχ", "abezhikmvoptyx"
+_TO_LATIN = str.maketrans(_CYRILLIC + _GREEK, _AS_LATIN + _GREEK_AS_LATIN)
+_TO_CYRILLIC = str.maketrans(_AS_LATIN[:-1], _CYRILLIC[:-1])
+_MIXED = re.compile(r"(?<![a-z\u0370-\u052f])(?:[a-z]+[\u0370-\u052f]|[\u0370-\u052f]+[a-z])[a-z\u0370-\u052f]*")
+"""A word of letters of two scripts."""
 _UNSEEN = frozenset({"Cc", "Cf", "Mn", "Me"})
 
 Span = tuple[int, int]
@@ -34,7 +44,7 @@ class Plain:
 
 
 def read_plain(text: str) -> Plain:
-    """Fold case, width, circles, digits of all scripts and marks on letters; drop signs that nobody sees."""
+    """Fold case, width, circles, digits of all scripts, marks and what looks alike; drop what nobody sees."""
     signs: list[str] = []
     places: list[int] = []
     for place, sign in enumerate(text):
@@ -42,7 +52,19 @@ def read_plain(text: str) -> Plain:
             if sign.isspace() or unicodedata.category(folded) not in _UNSEEN:
                 signs.append(_digit(folded))
                 places.append(place)
-    return Plain("".join(signs), (*places, len(text)))
+    return Plain(_alike("".join(signs)), (*places, len(text)))
+
+
+def _alike(signs: str) -> str:
+    """Write one sign for those that look alike: slashes, dots in names, letters of another script in a word."""
+    signs = _MIXED.sub(_of_one_script, signs.translate(_LIKE_SLASHES))
+    return _DOT_IN_NAME.sub(".", signs)
+
+
+def _of_one_script(word: re.Match[str]) -> str:
+    """Write a word in the one script in which all its letters can be read: `wеchаt` as wechat, `тeлегa` as телега."""
+    latin, cyrillic = word[0].translate(_TO_LATIN), word[0].translate(_TO_CYRILLIC)
+    return latin if latin.isascii() else word[0] if re.search("[a-z]", cyrillic) else cyrillic
 
 
 def _digit(sign: str) -> str:
