@@ -31,7 +31,7 @@ class OrderStatus(Message):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuyersPhoto(Message):
-    """A buyer has sent a photo, which proves nothing: shall a workshop see it?"""
+    """A buyer has sent a photo or several, which prove nothing: shall a workshop see them?"""
 
     outbox_key: ClassVar[str] = "tracking.buyers_photo_asked"
     order_ids: AnyOfOrders
@@ -39,6 +39,10 @@ class BuyersPhoto(Message):
     file_id: OwnWords
     """The reader's own picture, at the messenger."""
     words: OwnWords | None = None
+    more_message_ids: tuple[PartId, ...] = ()
+    """What came with it, one after another; `more_file_ids` and `more_words` have as many, words empty for none."""
+    more_file_ids: tuple[OwnWords, ...] = ()
+    more_words: tuple[OwnWords, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

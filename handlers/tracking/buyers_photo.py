@@ -49,21 +49,32 @@ async def pass_photo(update: Update, turn: Turn, order_id: int) -> None:
     if not await may_speak(None, turn, room.id):
         return
     standing = await rooms.access_room(turn.session, actor=turn.me, room_id=room.id)
-    if not await rooms.was_said(turn.session, at=turn.here, message_id=told.photo_message_id):
+    for photo_message_id, file_id, words in _photos(told):
+        if await rooms.was_said(turn.session, at=turn.here, message_id=photo_message_id):
+            continue
         post = RoomPost(
             room_id=room.id,
             speaker_id=turn.me.id,
             bot_id=turn.bot_id,
             chat_id=turn.here.chat_id,
-            message_id=told.photo_message_id,
+            message_id=photo_message_id,
             kind=PostKind.PHOTO,
-            text=told.words,
-            file_id=told.file_id,
+            text=words,
+            file_id=file_id,
             file_kind=FileKind.PHOTO,
             said_at=turn.now,
         )
         await rooms.say(turn.session, at=standing, post=post, now=turn.now)
     await turn.edit(message_id, "tracking.photo_passed", order=order.code)
+
+
+def _photos(told: BuyersPhoto) -> list[tuple[int, str, str | None]]:
+    """List the photos that an answer stands for: the message of each, its file, and what was written under it."""
+    more = zip(told.more_message_ids, told.more_file_ids, told.more_words, strict=True)
+    return [
+        (told.photo_message_id, told.file_id, told.words),
+        *((message_id, file_id, words or None) for message_id, file_id, words in more),
+    ]
 
 
 def register(application: ChatApplication) -> None:

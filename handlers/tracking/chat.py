@@ -96,6 +96,8 @@ async def take_card_photo(message: Message, turn: Turn) -> bool:
         "person_id": turn.me.id,
         "file_id": message.photo[-1].file_id,
         "words": message.caption,
+        "album_id": message.media_group_id,
+        "came_at": turn.now.isoformat(),
     }
     key = f"card.read:{turn.bot_id}:{turn.here.chat_id}:{message.message_id}"
     await jobs.enqueue(turn.session, kind="card.read", key=key, due_at=turn.now, args=args, sender_id=turn.me.id)
