@@ -2,13 +2,15 @@
 
 import os
 import re
+from contextlib import suppress
 from ipaddress import ip_address, ip_network
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import SecretStr
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.data_folder import KEY_RULE, is_weak_key
@@ -19,6 +21,10 @@ BOT_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}")
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 """Telegram takes 1 to 256 of these (core.telegram.org/bots/api#setwebhook); below 16 it could be guessed."""
 FEWEST_SIGNS = 4
+FEWEST_SECRET_SIGNS = 8
+"""A webhook secret that repeats a piece of less than this is as easy to guess as the piece."""
+MOST_TRUSTED = 1 / 16
+"""Of all addresses of a family; the private networks together are less than a hundredth."""
 HOST = re.compile(r"[A-Za-z0-9:._%-]{1,255}")
 DATABASES = ("sqlite+aiosqlite", "postgresql+psycopg")
 
@@ -82,14 +88,18 @@ def check_tokens(tokens: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
 
 
 def check_proxies(proxies: tuple[str, ...]) -> tuple[str, ...]:
-    """Refuse what is neither address nor network, and the network of everybody."""
+    """Refuse what is neither address nor network, and networks that together are everybody."""
+    networks = []
     for proxy in proxies:
         try:
-            network = ip_network(proxy, strict=False)
+            networks.append(ip_network(proxy, strict=False))
         except ValueError:
             raise ValueError(f"{proxy!r} is no address; write one like 127.0.0.1 or 10.0.0.0/8") from None
-        if network.prefixlen == 0:
-            raise ValueError(f"{proxy} trusts everybody's X-Forwarded-For; write the network of your proxies")
+    for version in (4, 6):
+        share = sum(2.0**-network.prefixlen for network in networks if network.version == version)
+        if share >= MOST_TRUSTED:
+            said = ", ".join(proxies)[:100]
+            raise ValueError(f"{said} trusts everybody's X-Forwarded-For; write the networks of your proxies alone")
     return proxies
 
 
@@ -145,21 +155,43 @@ def split_secrets(secret: SecretStr) -> tuple[str, ...]:
 def check_webhook_secret(secret: SecretStr) -> SecretStr:
     """Refuse a secret that Telegram does not take or somebody might guess."""
     parts = [part.strip() for part in secret.get_secret_value().split(",")]
-    if not all(WEBHOOK_SECRET.fullmatch(part) and len(set(part)) >= FEWEST_SIGNS for part in parts):
+    if not all(WEBHOOK_SECRET.fullmatch(part) and not _is_simple(part) for part in parts):
         raise ValueError("each secret needs 16 to 256 signs that nobody guesses; `openssl rand -hex 32` makes one")
     return secret
 
 
+def _is_simple(secret: str) -> bool:
+    return len(set(secret)) < FEWEST_SIGNS or _repeats(secret.encode(), of_less_than=FEWEST_SECRET_SIGNS)
+
+
+def _repeats(written: bytes, *, of_less_than: int) -> bool:
+    """Say whether bytes, or the steps between them, are a shorter piece again and again: abcabcabc, 0123456."""
+    steps = bytes((after - before) % 256 for before, after in pairwise(written))
+    return any(
+        line == (line[:size] * len(line))[: len(line)] for line in (written, steps) for size in range(1, of_less_than)
+    )
+
+
 def check_database(url: str) -> str:
-    """Refuse what names no database that can be used."""
-    try:
-        name = make_url(url).drivername
-    except (ArgumentError, ValueError):
-        name = ""
-    if name not in DATABASES:
+    """Refuse what names no database that can be used, and one that keeps nothing or takes no writes."""
+    parts: URL | None = None
+    with suppress(ArgumentError, ValueError):
+        parts = make_url(url)
+    if parts is None or parts.drivername not in DATABASES:
         wanted = "sqlite+aiosqlite:////folder/file.sqlite3 or postgresql+psycopg://user:password@host/name"
         raise ValueError(f"it names no database that can be used; write {wanted}")
+    if parts.drivername == DATABASES[0]:
+        _check_file(parts.database or "", has_options=bool(parts.query))
     return url
+
+
+def _check_file(name: str, *, has_options: bool) -> None:
+    """Refuse what is no plain file: `:memory:` forgets all, and options as mode=ro open it otherwise than we need."""
+    wanted = "write the file alone, like sqlite+aiosqlite:////folder/file.sqlite3"
+    if not name or name.startswith((":", "file:")):
+        raise ValueError(f"a database in memory keeps nothing; {wanted}")
+    if has_options:
+        raise ValueError(f"options behind the file of SQLite are not taken; {wanted}")
 
 
 def check_host(host: str) -> str:

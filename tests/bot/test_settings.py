@@ -13,6 +13,16 @@ from bot.settings import Settings, SettingsUnusable, load_settings
 
 GOOD = {"BOT_TOKENS": "42:secret"}
 STRONG = "0123456789abcdef" * 2
+RANDOM = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+NO_FILE = (
+    "sqlite+aiosqlite://",
+    "sqlite+aiosqlite:///",
+    "sqlite+aiosqlite:///:memory:",
+    "sqlite+aiosqlite:///file:x?mode=memory&uri=true",
+    "sqlite+aiosqlite:////x.sqlite3?mode=ro",
+    "sqlite+aiosqlite:////x.sqlite3?immutable=1",
+)
+EVERYBODY = ("0.0.0.0/1,128.0.0.0/1", "0.0.0.0/2", "10.0.0.0/8,128.0.0.0/2", "::/1,8000::/1", "2000::/3")
 NUMBER = ("", "many", "-1", "1.5", "1e3", "0x10", "９９９９９９９９９９９９９９９９９９９９")
 ADDRESS = (
     "",
@@ -30,7 +40,15 @@ REFUSED: dict[str, tuple[str, ...]] = {
     "api_base_url": ADDRESS,
     "api_files_dir": (__file__, "a\nb"),
     "data_dir": (__file__, "a\nb"),
-    "database_url": ("", "gendan", "sqlite:///x", "mysql://x/y", "postgresql://user@host/x", "sqlite+aiosqlite"),
+    "database_url": (
+        "",
+        "gendan",
+        "sqlite:///x",
+        "mysql://x/y",
+        "postgresql://user@host/x",
+        "sqlite+aiosqlite",
+        *NO_FILE,
+    ),
     "blobs_url": ("blobs", "file:relative", "file://host/x", "s3://", "http://x", "/var/blobs"),
     "s3_endpoint": ADDRESS,
     "s3_region": ("", "us east", "a/b"),
@@ -51,6 +69,8 @@ REFUSED: dict[str, tuple[str, ...]] = {
         "a",
         "short-secret",
         "a" * 32,
+        "abcd" * 4,
+        "abcdefghijklmnopq",
         "x" * 257,
         f"{STRONG} {STRONG}",
         f"{STRONG},old",
@@ -59,7 +79,7 @@ REFUSED: dict[str, tuple[str, ...]] = {
     ),
     "host": HOST,
     "port": (*NUMBER, "65536"),
-    "trusted_proxies": ("proxy", "10.0.0.0/99", "0.0.0.0/0", "::/0", "1.2.3"),
+    "trusted_proxies": ("proxy", "10.0.0.0/99", "0.0.0.0/0", "::/0", "1.2.3", *EVERYBODY),
     "timezone": ("", "Moon", "../../etc/passwd", "/etc/localtime"),
     "operators": ("me", "0", "-5", "1.5", "1,x", str(2**60)),
     "metrics_host": HOST,
@@ -69,7 +89,17 @@ REFUSED: dict[str, tuple[str, ...]] = {
     "secrets_dir": ("/no/such/folder", __file__),
     "otel_endpoint": ADDRESS,
     "sentry_dsn": ("sentry", "https://sentry.example.org/1", "https://key@sentry.example.org", "ftp://key@host/1"),
-    "code_keys": ("a", "short", "a" * 32, "ab" * 20, "hex:", "hex:zz", "hex:abc", "hex:" + "00" * 32, f"{STRONG},old"),
+    "code_keys": (
+        "a",
+        "short",
+        "a" * 32,
+        "ab" * 20,
+        "hex:",
+        "hex:zz",
+        "hex:abc",
+        "hex:" + "00" * 32,
+        f"{STRONG},old",
+    ),
     "retention": ("outbox", "outbox=", "outbox=soon", "nothing=3", "outbox=-1", "outbox=1"),
 }
 """What each setting must not be; every other number is refused what no number is."""
@@ -120,10 +150,10 @@ GOOD_VALUES: dict[str, Any] = {
         "http://localhost",
     ),
     "webhook_secret": (STRONG, f"{STRONG},{STRONG[::-1]}", "a-secret_of-32-letters-and-digits"),
-    "code_keys": (STRONG, f"hex:{STRONG * 2}", f"{STRONG},hex:{STRONG * 2}"),
+    "code_keys": (STRONG, f"hex:{RANDOM}", f"{STRONG},hex:{RANDOM}"),
     "database_url": ("sqlite+aiosqlite:////var/x.sqlite3", "postgresql+psycopg://u:p@h/n"),
     "blobs_url": ("file:///var/blobs", "s3://bucket", "s3://bucket/prefix"),
-    "trusted_proxies": ("127.0.0.1, 10.0.0.0/8", "fd00::/8", ""),
+    "trusted_proxies": ("127.0.0.1, 10.0.0.0/8", "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,fc00::/7", ""),
     "operators": ("1, 77", ""),
     "bot_tokens": ("123456:ABC-def_1, 99:x",),
     "sentry_dsn": ("https://key@sentry.example.org/1",),
