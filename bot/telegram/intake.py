@@ -206,7 +206,7 @@ class Intake:
                 known=people.get(user.id),
                 telegram_id=user.id,
                 bot_id=bot_id,
-                name=user.full_name,
+                name=user.full_name or "",  # the library makes None of an empty one
                 language_code=user.language_code,
                 timezone=self.deps.timezone,
                 is_operator=user.id in self.deps.operators,
