@@ -17,7 +17,10 @@ PACE_S = 1.2
 
 def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0 takes a free one.")] = 8081,
-    data_dir: Annotated[Path, typer.Option(help="Folder that everything is kept in.")] = Path("data/demo"),
+    data_dir: Annotated[
+        Path | None,
+        typer.Option(help="Folder that everything is kept in; the tour keeps nothing. [default: data/demo]"),
+    ] = None,
     tour: Annotated[bool, typer.Option("--tour", help="Play the whole journey of an order by itself.")] = False,
     fast: Annotated[bool, typer.Option("--fast", help="Play the tour without pauses.")] = False,
     headless: Annotated[bool, typer.Option("--headless", help="End when the tour is over; nobody watches.")] = False,
@@ -25,14 +28,17 @@ def demo(
     """Run the sandbox messenger and the robot together, with six workshops, merchants and workers in it."""
     from bot.demo.tour.guide import TourFailed  # here and below: a robot carries no demonstration
 
-    refuse_foreign([data_dir, data_dir / "robot"], [data_dir / "robot" / name for name in (LOCK_FILE, KEY_FILE)])
+    if tour and data_dir is not None:
+        typer.echo(f"The tour plays in a fresh place and keeps nothing: {data_dir} is left as it is.", err=True)
+    folder = data_dir or Path("data/demo")
+    refuse_foreign([folder, folder / "robot"], [folder / "robot" / name for name in (LOCK_FILE, KEY_FILE)])
     logging.getLogger().setLevel(logging.WARNING)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a jump of the clock makes it miss ticks, as it should
     try:
         if tour:
             asyncio.run(_tour(port=0 if headless else port, pace_s=0.0 if fast else PACE_S, stays=not headless))
         else:
-            asyncio.run(_serve(data_dir, port))
+            asyncio.run(_serve(folder, port))
     except TourFailed as failure:
         say(f"The tour stops here: {failure}", err=True)
         raise typer.Exit(1) from None

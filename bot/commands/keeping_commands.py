@@ -165,6 +165,8 @@ async def _account(database: Database, person: Person) -> None:
     gone = {GONE(kind): count for kind, count in goes.items()}
     kept = {KEPT(kind): count for kind, count in stays.items()}
     for title, counts in (("data.goes", gone), ("data.stays", kept)):
+        if not counts:
+            continue
         say(plain(t(title)))
         for key, count in counts.items():
             say(f"  {count:6} {plain(t(key))}")

@@ -91,13 +91,20 @@ def doctor(
 
 async def _examine(settings: Settings, *, aloud: bool) -> list[Finding]:
     findings = [Finding(what="settings", level=Level.OK, found="complete")]
+    if aloud:
+        _say_finding(findings[0])
+        typer.echo("Asking the messenger about each bot; without an answer that takes a while.", err=True)
     async for finding in examine(settings, now=datetime.now(UTC)):
         findings.append(finding)
-    if aloud:
-        for finding in findings:
-            say(f"{finding.level:8} {finding.what}: {finding.found}")
-            say(f"{'':8} -> {finding.do}") if finding.do else None
+        if aloud:
+            _say_finding(finding)
     return findings
+
+
+def _say_finding(finding: Finding) -> None:
+    say(f"{finding.level:8} {finding.what}: {finding.found}")
+    if finding.do:
+        say(f"{'':8} -> {finding.do}")
 
 
 def _is_bad(findings: list[Finding]) -> bool:
