@@ -7,10 +7,8 @@ from core.stage import Stage
 from tests.chat import BOT_ID, Someone, World
 from tests.factories import agree_order, card_text, open_floor, take_photo
 
-OF_AN_ALBUM = {"media_group_id": "g1"}
 
-
-async def flood(someone: Someone, count: int, *, data: bytes = b"no picture", **more: str) -> list[int]:
+async def flood(someone: Someone, count: int, *, data: bytes = b"no picture", album: str | None = None) -> list[int]:
     """Send photos faster than anything is done about them."""
     world, sent = someone.world, []
     for _ in range(count):
@@ -22,7 +20,7 @@ async def flood(someone: Someone, count: int, *, data: bytes = b"no picture", **
             "chat": {"id": someone.telegram_id, "type": "private"},
             "from": someone.user,
             "photo": [someone._file(data, "photo", width=1280, height=960)],
-            **more,
+            **({} if album is None else {"media_group_id": album}),
         }
         await world.robot.gate.take(BOT_ID, {"update_id": 70_000 + sent[-1], "message": message})
     return sent
@@ -36,12 +34,12 @@ async def answers(someone: Someone, before: int) -> list[str]:
 
 async def test_an_album_of_a_stranger_gets_one_answer(world: World) -> None:
     stranger = world.person(900, "Nobody")
-    await flood(stranger, 4, **OF_AN_ALBUM)
+    await flood(stranger, 4, album="g1")
     (said,) = await answers(stranger, 0)
     assert "3 messages before it" in said
     await stranger.sends("/start")
     before = len(stranger.chat)
-    await flood(stranger, 10, media_group_id="g2")
+    await flood(stranger, 10, album="g2")
     (said,) = await answers(stranger, before)
     assert "9 messages before it" in said
 
@@ -59,7 +57,7 @@ async def test_an_album_of_a_buyer_gets_one_answer_and_goes_to_the_workshop_as_a
     floor = await open_floor(world)
     await agree_order(floor)
     before = len(floor.merchant.chat)
-    sent = await flood(floor.merchant, 10, data=take_photo(Stage.FABRIC_IN, None, seed=8), **OF_AN_ALBUM)
+    sent = await flood(floor.merchant, 10, data=take_photo(Stage.FABRIC_IN, None, seed=8), album="g1")
     (said,) = await answers(floor.merchant, before)
     assert "proves nothing" in said
     shown = len(floor.owner.chat)
@@ -80,7 +78,7 @@ async def test_photos_of_two_orders_are_told_apart_and_what_names_none_goes_with
     said = await answers(floor.merchant, before)
     assert len([text for text in said if "proves nothing" in text]) == 2
     before = len(floor.merchant.chat)
-    await flood(floor.merchant, 1, data=take_photo(Stage.FABRIC_IN, card_text(floor, one)), **OF_AN_ALBUM)
-    await flood(floor.merchant, 2, **OF_AN_ALBUM)
+    await flood(floor.merchant, 1, data=take_photo(Stage.FABRIC_IN, card_text(floor, one)), album="g1")
+    await flood(floor.merchant, 2, album="g1")
     said = await answers(floor.merchant, before)
     assert len([text for text in said if "proves nothing" in text]) == 1 and len(said) == 2
