@@ -9,6 +9,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import pairwise
 from pathlib import Path
 
 from bot.unusable import Unusable
@@ -22,6 +23,8 @@ LOCK_FILE = "lock"
 
 KEY_BYTES = 32
 FEWEST_KEY_SIGNS = 8
+FEWEST_KEY_STEPS = 3
+"""Between neighbouring bytes: abcdefgh again and again has two, up by one and back."""
 KEY_RULE = "32 random letters and digits or more, or hex: and 64 random digits 0-9 a-f"
 MOVED_FILE = "MOVED"
 """Stands in a folder whose installation was moved to PostgreSQL."""
@@ -105,8 +108,9 @@ def lock_folder(folder: Path) -> Iterator[None]:
 
 
 def is_weak_key(key: bytes) -> bool:
-    """Say whether a key is short or so simple that somebody might guess it."""
-    return len(key) < KEY_BYTES or len(set(key)) < FEWEST_KEY_SIGNS
+    """Say whether a key is short or so simple that somebody might guess it: few signs, or one that counts."""
+    steps = {(after - before) % 256 for before, after in pairwise(key)}
+    return len(key) < KEY_BYTES or len(set(key)) < FEWEST_KEY_SIGNS or len(steps) < FEWEST_KEY_STEPS
 
 
 def signing_keys(folder: Path) -> tuple[bytes, ...]:

@@ -22,6 +22,14 @@ NO_FILE = (
     "sqlite+aiosqlite:////x.sqlite3?mode=ro",
     "sqlite+aiosqlite:////x.sqlite3?immutable=1",
 )
+SIMPLE_KEYS = (
+    "abcdefgh" * 4,
+    "01234567" * 4,
+    "password" * 4,
+    "abcdefghijklmnopqrstuvwxyz012345",
+    f"hex:{bytes(range(32)).hex()}",
+    f"hex:{STRONG * 2}",
+)
 EVERYBODY = ("0.0.0.0/1,128.0.0.0/1", "0.0.0.0/2", "10.0.0.0/8,128.0.0.0/2", "::/1,8000::/1", "2000::/3")
 NUMBER = ("", "many", "-1", "1.5", "1e3", "0x10", "９９９９９９９９９９９９９９９９９９９９")
 ADDRESS = (
@@ -99,6 +107,7 @@ REFUSED: dict[str, tuple[str, ...]] = {
         "hex:abc",
         "hex:" + "00" * 32,
         f"{STRONG},old",
+        *SIMPLE_KEYS,
     ),
     "retention": ("outbox", "outbox=", "outbox=soon", "nothing=3", "outbox=-1", "outbox=1"),
 }
