@@ -6,11 +6,12 @@ from io import BytesIO
 import pillow_heif
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
 from core.evidence.tables import PhotoState
 from core.jobs import actions as jobs
 from core.orders.model import OrderState
-from core.planning.tables import StageState
+from core.planning.tables import PlanStage, StageState
 from core.stage import Stage
 from tests.chat import World
 from tests.factories import (
@@ -52,6 +53,29 @@ async def test_an_order_goes_from_fabric_to_off_the_line_by_photos_alone(world: 
         assert (await last_photo(floor)).state == PhotoState.ACCEPTED
     stages = await stages_of(floor, order)
     assert stages[Stage.SEWING].state == stages[Stage.OFF_LINE].state == StageState.PROVEN
+
+
+async def test_t_shirts_that_a_team_of_four_sews_in_251_minutes_are_off_the_line(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor, category="tshirt", style_name="T-shirt")
+    card = card_text(floor, order)
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card))
+    cut_at = (await stages_of(floor, order))[Stage.CUTTING].finish_at
+    morning = (max(world.clock.at, cut_at) + timedelta(days=1)).replace(
+        hour=0, minute=30
+    )  # half past eight in Hangzhou
+    async with world.editing() as session:
+        sewing = (await session.scalars(select(PlanStage).where(PlanStage.stage == Stage.SEWING))).one()
+        sewing.team_size, sewing.start_at, sewing.finish_at = 4, morning, morning + timedelta(days=1)
+    for seed, stage in enumerate((Stage.CUTTING, Stage.SEWING), start=1):
+        world.clock.at = morning + timedelta(minutes=30 * (seed - 1))
+        await floor.worker.sends_photo(take_photo(stage, card, seed=seed))
+        assert (await last_photo(floor)).state == PhotoState.ACCEPTED
+    world.clock.at = morning + timedelta(minutes=251)
+    await floor.worker.sends_photo(take_photo(Stage.OFF_LINE, card, seed=3))
+    await floor.worker.presses("Off the line")
+    assert (await last_photo(floor)).state == PhotoState.ACCEPTED
+    assert (await stages_of(floor, order))[Stage.OFF_LINE].state == StageState.PROVEN
 
 
 async def test_after_the_last_planned_stage_the_order_is_done_and_both_sides_hear_it(world: World) -> None:
