@@ -38,6 +38,7 @@ from tests.races.town import (
     OPERATOR,
     OWNER_TOKEN,
     PLACED_TOKEN,
+    SAID_ID,
     SAVED_TOKEN,
     TAN,
     WANG,
@@ -100,6 +101,23 @@ def write(name: str, who: int, text: str, about: str) -> Move:
             "text": text,
         }
         await world.robot.intake.take(BOT_ID, {"update_id": number, "message": message})
+
+    return Move(name=name, do=do, about=frozenset(about.split()))
+
+
+def edit(name: str, who: int, message_id: int, text: str, about: str) -> Move:
+    """Somebody edits a message."""
+
+    async def do(world: World, _: Ids) -> None:
+        message = {
+            "message_id": message_id,
+            "date": 1,
+            "edit_date": 2,
+            "chat": {"id": who, "type": "private"},
+            "from": {"id": who, "is_bot": False, "first_name": f"Person {who}", "language_code": "en"},
+            "text": text,
+        }
+        await world.robot.intake.take(BOT_ID, {"update_id": next(_updates), "edited_message": message})
 
     return Move(name=name, do=do, about=frozenset(about.split()))
 
@@ -226,6 +244,7 @@ MOVES = (
     ),
     press("save changes", MARIA, lambda _: f"order.confirm:{SAVED_TOKEN}.0", "unmatched"),
     write("say in the room", XU, "Is the zip ours?", "unmatched"),
+    edit("edit in the room", XU, SAID_ID, "Is the zip yours?", "unmatched"),
     press("group all", OPERATOR, lambda _: "match.group", "unmatched lone"),
     scan("offers", "unmatched", hours=13),
     job("match.batch", lambda _: {}, "lone unmatched"),

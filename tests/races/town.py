@@ -29,6 +29,7 @@ from core.planning.tables import PlanOverride, PlanProposal, ProposalState, Stag
 from core.planning.trials import PeopleTrial, RushTrial, TeamTrial, Trial, trial_to_json
 from core.reading.breakdown import Breakdown, Line
 from core.rooms import actions as rooms
+from core.rooms.tables import PostKind, PostState, RoomPost
 from core.stage import Stage, TicketKind
 from core.tickets import actions as tickets
 from core.tickets.model import Counted, Tally
@@ -39,6 +40,8 @@ from tests.towns import Town, black, greet_all, invite_worker, open_shop, people
 MARIA, NOUR, LEE, WANG, XU, GAO, TAN, SUN, WORKER, LEADER, NEWCOMER, OPERATOR = range(11, 23)
 """Three merchants, five owners of the shops 1 to 5, who works in shop 1, who may join it, who runs the robot."""
 
+SAID_ID = 4_000
+"""The message of what was said in a room."""
 PLACED_TOKEN, SAVED_TOKEN, AGREED_TOKEN, INVITE_TOKEN, OWNER_TOKEN = "place", "saveu", "saveg", "invite", "owner"
 
 
@@ -151,6 +154,18 @@ class _Builder:
         await matching.decline(self.session, offer=offers[3], actor=people[TAN], now=now)
         room = await rooms.open_room(self.session, order_id=order.id, workshop_id=shops[1].id, now=now)
         await self._stands_at(XU, "room", str(room.id), {})
+        said = RoomPost(
+            room_id=room.id,
+            speaker_id=people[XU].id,
+            bot_id=BOT_ID,
+            chat_id=XU,
+            message_id=SAID_ID,
+            kind=PostKind.TEXT,
+            text="Is the zip ours",
+            state=PostState.RELAYED,
+            said_at=now,
+        )
+        self.session.add(said)
         changed = orders.draft_of(order, pictures=(), token=SAVED_TOKEN)
         more = black(120)
         await self._ask(MARIA, changed.answer(Question.BREAKDOWN, breakdown=more))
