@@ -88,11 +88,13 @@ async def _check_earlier(earlier: Path) -> None:
             raise BackupRefused(f"{earlier / MANIFEST} takes too much to read. Name another backup.") from None
 
 
-def _copy_database(source: Path, to: Path) -> str | None:
+def _copy_database(source: Path, to: Path) -> str:
     """Copy a consistent state by SQLite's own backup; the source is only read, so the robot stays its one writer.
 
+    Give its revision.
+
     Raises:
-        BackupRefused: The copy is not sound.
+        BackupRefused: The copy is not sound, or not of a robot: a lost database is not to pass for a backed up one.
     """
     to.unlink(missing_ok=True)
     with (
@@ -107,9 +109,14 @@ def _copy_database(source: Path, to: Path) -> str | None:
             raise BackupRefused(f"{source} is damaged: {found}. Keep your earlier backups; see docs/operations.md.")
         known = writing.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
         revision = writing.execute("SELECT version_num FROM alembic_version").fetchone() if known else None
+    if revision is None:
+        raise BackupRefused(
+            f"{source} has no tables of Gendan: it is empty, or another program's. Nothing was backed up; "
+            "check GENDAN_DATA_DIR, and keep your earlier backups."
+        )
     to.chmod(0o600)
     sync_file(to)
-    return str(revision[0]) if revision else None
+    return str(revision[0])
 
 
 def _sign_out(copy: sqlite3.Connection) -> None:

@@ -131,7 +131,8 @@ def _require_readable(database_file: Path, manifest: Manifest) -> None:
     """Let only tables pass that this program can start on; older ones are migrated at the start.
 
     Raises:
-        BackupRefused: They are of another revision than the manifest says.
+        BackupRefused: There are none, so that the robot would begin anew and say nothing; or they are of another
+            revision than the manifest says.
         TablesUnusable: They are too new.
     """
     engine = create_engine(f"sqlite:///{database_file.resolve().as_uri()}?mode=ro&immutable=1&uri=true")
@@ -140,6 +141,8 @@ def _require_readable(database_file: Path, manifest: Manifest) -> None:
             tables = look(connection)
     finally:
         engine.dispose()
+    if tables.revision is None:
+        raise BackupRefused(f"{database_file} has no tables of Gendan. Take another backup; nothing was restored.")
     if tables.revision != manifest.revision:
         raise BackupRefused(f"{database_file} has tables of another revision than {MANIFEST} says. Take another one.")
     program = this_program()

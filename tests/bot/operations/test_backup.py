@@ -423,3 +423,35 @@ def test_a_restore_that_breaks_leaves_the_folder_empty_so_that_it_can_be_begun_a
     assert done.status == 2 and "Free some room" in done.said, done.said
     assert not [path for path in to.iterdir() if path.name != "lock"]
     assert give(sound, ["restore", "in/backup", "--to", str(to)], Run()).status == 0
+
+
+def _empty(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def _foreign(file: Path) -> None:
+    file.unlink()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+        connection.commit()
+
+
+@pytest.mark.parametrize("lose", [_empty, _foreign])
+def test_a_database_without_our_tables_is_neither_backed_up_nor_brought_back(
+    sound: Place, tmp_path: Path, lose: Callable[[Path], None]
+) -> None:
+    """A backup of it would take the place of the last good one, and no robot would have noticed."""
+    place = sound.copy(tmp_path / "place")
+    lose(place.database)
+    done = give(place, ["backup", str(tmp_path / "backup")], Run())
+    assert done.status == 2 and "has no tables of Gendan" in done.said, done.said
+    assert not (tmp_path / "backup").exists()
+
+    backup = place.inputs / "backup"
+    lose(backup / "gendan.sqlite3")
+    manifest = json.loads((backup / "manifest.json").read_text())
+    manifest |= {"revision": None, "database_sha256": sha256_of(backup / "gendan.sqlite3")}
+    (backup / "manifest.json").write_text(json.dumps(manifest))
+    done = give(place, ["restore", str(backup), "--to", str(tmp_path / "to")], Run())
+    assert done.status == 2 and "has no tables of Gendan" in done.said, done.said
+    assert not (tmp_path / "to").exists()
