@@ -107,9 +107,15 @@ def refuse_absent(settings: Settings) -> None:
     Raises:
         TablesUnusable: There is none.
     """
+    if lacks_database(settings):
+        where = make_url(settings.database).database
+        raise TablesUnusable(f"There is no database at {where}. Set GENDAN_DATA_DIR to the robot's folder.")
+
+
+def lacks_database(settings: Settings) -> bool:
+    """Say whether the settings name an SQLite file, by whichever of them, that is not there."""
     url = make_url(settings.database)
-    if url.get_backend_name() == "sqlite" and not os.path.lexists(url.database or ""):
-        raise TablesUnusable(f"There is no database at {url.database}. Set GENDAN_DATA_DIR to the robot's folder.")
+    return url.get_backend_name() == "sqlite" and not os.path.lexists(url.database or "")
 
 
 def export(

@@ -8,7 +8,15 @@ from typing import Annotated
 import typer
 from sqlalchemy import select
 
-from bot.commands.data_commands import SettingsFile, hold_installation, open_database, read_keys, read_settings, refuse
+from bot.commands.data_commands import (
+    SettingsFile,
+    hold_installation,
+    lacks_database,
+    open_database,
+    read_keys,
+    read_settings,
+    refuse,
+)
 from bot.data_folder import KEY_FILE, forget_keys, rotate_key, signing_keys
 from bot.settings import Settings
 from bot.terminal import say
@@ -87,7 +95,7 @@ def _account(settings: Settings, going: Sequence[bytes]) -> None:
 
 
 async def _list_in_work(settings: Settings) -> list[str]:
-    if not settings.is_scaled and not (settings.data_dir / "gendan.sqlite3").exists():
+    if lacks_database(settings):
         return []
     async with open_database(settings) as database, database.reading() as session:
         in_work = select(Order.code).where(Order.state == OrderState.AGREED).order_by(Order.id)

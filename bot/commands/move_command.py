@@ -10,7 +10,7 @@ import typer
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.commands.data_commands import SettingsFile, read_keys, read_settings, refuse
+from bot.commands.data_commands import SettingsFile, lacks_database, read_keys, read_settings, refuse
 from bot.commands.verdicts import MEGABYTE
 from bot.data_folder import MOVED_FILE, FolderInUse, lock_folder, signing_keys
 from bot.move.moving import Outcome, move
@@ -62,8 +62,8 @@ def _check(settings: Settings, to: str) -> None:
         refuse(f"--to: {target.drivername} can't be moved to; write postgresql+psycopg://user:password@host/name")
     if settings.is_scaled:
         refuse("GENDAN_DATABASE_URL names PostgreSQL already; unset it, so that the data folder is the source.")
-    if not (settings.data_dir / "gendan.sqlite3").exists() and settings.database_url is None:
-        refuse(f"{settings.data_dir} holds no installation; set GENDAN_DATA_DIR.")
+    if lacks_database(settings):
+        refuse(f"There is no database at {make_url(settings.database).database}; set GENDAN_DATA_DIR.")
 
 
 def _stores(settings: Settings, blobs_to: str | None) -> tuple[Blobs, Blobs] | None:

@@ -189,7 +189,7 @@ BROKEN: dict[str, Broken] = {
     ),
     "absent": Broken(
         hits=Needs.DATABASE,
-        says="There is no database at|holds no installation",
+        says="There is no database at",
         breaks=lambda p: p.database.unlink(),
         spares={
             "run": "it makes one",
@@ -241,7 +241,7 @@ BROKEN: dict[str, Broken] = {
     ),
     "folder absent": Broken(
         hits=Needs.DATABASE | Needs.KEYS,
-        says="There is no database at|holds no installation|There are no keys",
+        says="There is no database at|There are no keys",
         env={"GENDAN_DATA_DIR": "out/nowhere"},
         spares={
             "run": "it makes one",

@@ -87,6 +87,19 @@ def test_forgetting_keys_says_which_orders_it_takes_with_it_and_asks(folder: Pat
     assert code == 0 and "up to 2 orders in work" in output and len(signing_keys(folder)) == 1
 
 
+def test_forgetting_keys_counts_the_orders_of_the_database_that_the_settings_name(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signing_keys(folder)
+    keys("rotate")
+    elsewhere = tmp_path / "elsewhere"
+    lay_tables(elsewhere)
+    asyncio.run(_agree(elsewhere, "A17"))
+    moved = (elsewhere / "gendan.sqlite3").rename(elsewhere / "x.sqlite3")
+    monkeypatch.setenv("GENDAN_DATABASE_URL", f"sqlite+aiosqlite:///{moved}")
+    assert "up to 1 orders in work (A17)" in keys("forget", "--keep", "1")[1]
+
+
 async def _agree(folder: Path, *codes: str) -> None:
     database = Database(f"sqlite+aiosqlite:///{folder / 'gendan.sqlite3'}")
     async with database.transaction() as session:
