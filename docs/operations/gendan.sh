@@ -13,12 +13,17 @@ if [ "$(id -u)" != 0 ]; then
 fi
 [ -r "$settings" ] || { echo "gendan: $settings is not there: docs/operations.md says what stands in it." >&2; exit 2; }
 # The file is systemd's: NAME=VALUE a line, perhaps in quotes. It is read, never run.
+# Blanks around a line, a name and a value do not count, nor does the carriage return of an editor on Windows.
 while IFS= read -r line || [ -n "$line" ]; do
-  case $line in
-    GENDAN_*=*) ;;
+  line=${line#"${line%%[![:space:]]*}"} line=${line%"${line##*[![:space:]]}"}
+  name=${line%%=*} value=${line#*=}
+  name=${name%"${name##*[![:space:]]}"} value=${value#"${value%%[![:space:]]*}"}
+  case $name in
+    "$line" | *[!A-Za-z0-9_]*) continue ;;
+    GENDAN_* | TZ | HTTP_PROXY | HTTPS_PROXY | ALL_PROXY | NO_PROXY) ;;
+    http_proxy | https_proxy | all_proxy | no_proxy) ;;
     *) continue ;;
   esac
-  name=${line%%=*} value=${line#*=}
   case $value in
     \"*\") value=${value#\"} value=${value%\"} ;;
     \'*\') value=${value#\'} value=${value%\'} ;;

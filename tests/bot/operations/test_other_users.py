@@ -141,6 +141,33 @@ def test_the_wrapper_runs_a_command_as_the_service_and_with_its_settings(folder:
 
 
 @as_root
+@pytest.mark.parametrize(
+    ("written", "name", "value"),
+    [
+        (" GENDAN_TIMEZONE=leading", "GENDAN_TIMEZONE", "leading"),
+        ('GENDAN_TIMEZONE="quoted"  ', "GENDAN_TIMEZONE", "quoted"),
+        ("GENDAN_TIMEZONE=trailing  ", "GENDAN_TIMEZONE", "trailing"),
+        ("GENDAN_TIMEZONE=windows\r", "GENDAN_TIMEZONE", "windows"),
+        ("GENDAN_TIMEZONE = apart", "GENDAN_TIMEZONE", "apart"),
+        ("GENDAN_TIMEZONE=a=b", "GENDAN_TIMEZONE", "a=b"),
+        ("HTTPS_PROXY=http://proxy:1", "HTTPS_PROXY", "http://proxy:1"),
+        ("TZ=Europe/Berlin", "TZ", "Europe/Berlin"),
+        ("#GENDAN_TIMEZONE=none", "GENDAN_TIMEZONE", ""),
+        ("GENDAN_TIMEZONE", "GENDAN_TIMEZONE", ""),
+        ("GENDAN_A-B=x", "GENDAN_TIMEZONE", ""),
+    ],
+)
+def test_the_wrapper_reads_a_line_as_the_service_does(folder: Path, written: str, name: str, value: str) -> None:
+    settings, program = folder.parent / "gendan.env", folder.parent / "program"
+    settings.write_bytes(f"{written}\nGENDAN_LAST=1\n".encode())
+    program.write_text(f'#!/bin/sh\necho "${{{name}-}}|$GENDAN_LAST"\n')
+    program.chmod(0o755)
+    wrapper = adapted("gendan.sh", folder.parent, user="nobody", settings=settings, program=program)
+    done = subprocess.run([str(wrapper)], env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == (f"{value}|1\n", "")
+
+
+@as_root
 def test_the_wrapper_says_what_is_missing_and_finds_what_a_short_path_hides(folder: Path) -> None:
     settings, program = folder.parent / "gendan.env", folder.parent / "program"
     wrapper = adapted("gendan.sh", folder.parent, user="nobody", settings=settings, program=program)
