@@ -65,18 +65,36 @@ def refuse_foreign(folders: Iterable[Path], files: Iterable[Path]) -> None:
 def _whose(path: Path, *, owner: int, me: int) -> str:
     found = f"{path} belongs to {name_of(owner)}, and you are {name_of(me)}."
     if me != 0 and path.parent.stat().st_uid == me:
-        return f"{found} Let root type: chown -R {name_of(me)}: {shlex.quote(str(path.parent.resolve()))}"
+        return f"{found} Let root type: {give_to(me, path.parent.resolve())}"
     command = shlex.join([str(Path(sys.argv[0]).absolute()), *sys.argv[1:]])
-    switch = "runuser -u" if me == 0 else "sudo -E -u"
-    return f"{found} What you write there would shut the robot out. Type: {switch} {name_of(owner)} -- {command}"
+    switch = _switch_to(owner, path.stat().st_gid, me=me)
+    return f"{found} What you write there would shut the robot out. Type: {switch} -- {command}"
+
+
+def _switch_to(owner: int, group: int, *, me: int) -> str:
+    """Say how a command is given as another user; a container's user may have a number and no name."""
+    name = _find_name(owner)
+    if name is not None:
+        return f"{'runuser' if me == 0 else 'sudo -E'} -u {name}"
+    return f"{'' if me == 0 else 'sudo -E '}setpriv --reuid={owner} --regid={group} --clear-groups"
+
+
+def give_to(user: int, folder: Path) -> str:
+    """Write the line that gives a folder and all in it to a user: `chown` takes a number too, but then no group."""
+    name = _find_name(user)
+    return f"chown -R {user if name is None else f'{name}:'} {shlex.quote(str(folder))}"
 
 
 def name_of(user: int) -> str:
-    """Name a user of this machine."""
+    """Name a user of this machine for a person to read."""
+    return _find_name(user) or f"user {user}"
+
+
+def _find_name(user: int) -> str | None:
     try:
         return pwd.getpwuid(user).pw_name
     except KeyError:
-        return f"'#{user}'"
+        return None
 
 
 def refuse_moved(folder: Path) -> None:

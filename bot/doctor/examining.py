@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shlex
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.data_folder import name_of
+from bot.data_folder import give_to
 from bot.doctor.findings import Finding, Level
 from bot.doctor.keys_and_secrets import examine_secrets
 from bot.redaction import make_redactor
@@ -241,7 +240,7 @@ async def _store(settings: Settings) -> Finding:
     if isinstance(blobs, FolderBlobs):
         closed = await asyncio.to_thread(_closed, blobs)
         if closed:
-            do = f"Let root type: chown -R {name_of(os.geteuid())}: {shlex.quote(str(blobs.folder))}"
+            do = f"Let root type: {give_to(os.geteuid(), blobs.folder)}"
             return Finding(what=what, level=Level.PROBLEM, found=f"{closed}", do=do)
     probe = b"gendan doctor " + os.urandom(16)
     try:

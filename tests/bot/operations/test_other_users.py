@@ -3,6 +3,7 @@
 import os
 import pwd
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 import bot
 from bot.commands import data_commands
-from bot.data_folder import FolderOfAnother, refuse_foreign, signing_keys
+from bot.data_folder import FolderOfAnother, give_to, refuse_foreign, signing_keys
 from core.blobs import FolderBlobs
 from tests.bot.sandbox.desk import TOKEN
 from tests.tables import lay_tables
@@ -62,6 +63,21 @@ def test_no_command_works_on_the_data_of_another_user(folder: Path) -> None:
         assert done.returncode == 2, done.stderr
         assert f"runuser -u nobody -- {GENDAN} {words[0]}" in done.stderr and "Traceback" not in done.stderr
     assert not strangers_in(folder)
+
+
+@as_root
+def test_the_line_to_type_works_for_an_owner_without_a_name(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, 54321, 54322)
+    done = gendan("hold", "list", folder=folder)
+    line = done.stderr.partition("Type: ")[2].strip()
+    assert f"--reuid=54321 --regid=54322 --clear-groups -- {GENDAN}" in line, done.stderr
+    said = subprocess.run(
+        [*shlex.split(line.partition(" -- ")[0]), "id", "-u"], capture_output=True, text=True, check=True
+    )
+    assert said.stdout == "54321\n"
+    subprocess.run(shlex.split(give_to(54323, folder)), check=True)
+    assert folder.stat().st_uid == 54323
 
 
 def test_whatever_reads_the_settings_of_an_installation_asks_whose_it_is() -> None:
