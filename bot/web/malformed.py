@@ -60,7 +60,7 @@ class ServerLog(logging.LoggerAdapter[logging.Logger]):
         if not isinstance(error, UNREADABLE):
             super().log(level, msg, *args, **kwargs)
         elif args:
-            self._malformed.note(_client(args[0]), error)
+            self._malformed.note(_address(args[0]), error)
         # else it is the rest of a body whose request was answered, and counted if it was malformed
 
     @override
@@ -68,7 +68,7 @@ class ServerLog(logging.LoggerAdapter[logging.Logger]):
         return msg, kwargs
 
 
-def _client(remote: object) -> str:
+def _address(remote: object) -> str:
     """Name the client that a connection is of."""
     address = address_of(str(remote))
     return name_of(address) if address is not None else ""
