@@ -93,6 +93,8 @@ def _describes(file: IO[bytes], info: zipfile.ZipInfo, following: int) -> bool:
 
 def _local(file: IO[bytes], info: zipfile.ZipInfo) -> Local | None:
     """Read what stands before the content of a member, and leave the file there; None where it is cut."""
+    if info.header_offset < 0:
+        return None
     file.seek(info.header_offset)
     header = file.read(LOCAL_HEADER.size)
     if len(header) < LOCAL_HEADER.size:
