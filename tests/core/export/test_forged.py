@@ -555,7 +555,7 @@ def test_what_unpacks_to_much_is_read_in_little_memory(forger: Forger, tmp_path:
 
 
 def test_a_folder_and_a_missing_file_are_refused_with_a_sentence(tmp_path: Path) -> None:
-    for file, says in ((tmp_path, "Name a file"), (tmp_path / "none.zip", "none.zip")):
+    for file, says in ((tmp_path, "no plain file"), (tmp_path / "none.zip", "none.zip")):
         checked = CliRunner().invoke(app, ["verify-export", str(file)])
         assert checked.exit_code == 2 and says in checked.output and "Traceback" not in checked.output
 
