@@ -50,16 +50,20 @@ def refuse_foreign(folders: Iterable[Path], files: Iterable[Path]) -> None:
     """Let only the user pass whose data these are: what another one writes there shuts the robot out.
 
     A folder may belong to somebody else where it lets us write, as a mounted volume does; but not where we are root,
-    who may write everywhere.
+    who may write everywhere. What is not there yet would be made in the folder above, and belongs to whose that is.
 
     Raises:
         FolderOfAnother: Something of it belongs to somebody else.
     """
     me = os.geteuid()
-    for path in (*files, *(folders if me == 0 else ())):
+    for path in (*files, *(map(_nearest, folders) if me == 0 else ())):
         owner = path.stat().st_uid if path.exists() else me
         if owner != me:
             raise FolderOfAnother(_whose(path, owner=owner, me=me))
+
+
+def _nearest(folder: Path) -> Path:
+    return next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
 
 
 def _whose(path: Path, *, owner: int, me: int) -> str:

@@ -3,7 +3,8 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -21,7 +22,7 @@ from bot.doctor.keys_and_secrets import examine_secrets
 from bot.redaction import make_redactor
 from bot.revisions import Standing, Tables, look, this_program
 from bot.settings import Settings
-from core.blobs import BlobMissing, BlobsUnavailable, FolderBlobs, open_blobs
+from core.blobs import BlobMissing, Blobs, BlobsUnavailable, FolderBlobs, open_blobs
 from core.database import Database
 from core.incidents import queries as incidents
 from core.incidents.tables import Kind as IncidentKind
@@ -244,9 +245,10 @@ async def _store(settings: Settings) -> Finding:
             return Finding(what=what, level=Level.PROBLEM, found=f"{closed}", do=do)
     probe = b"gendan doctor " + os.urandom(16)
     try:
-        name = await blobs.put(probe)
-        readable = await blobs.get(name) == probe
-        await blobs.delete(name)
+        with _tidy(blobs):
+            name = await blobs.put(probe)
+            readable = await blobs.get(name) == probe
+            await blobs.delete(name)
     except (BlobsUnavailable, BlobMissing, OSError) as error:
         do = "Check GENDAN_BLOBS_URL, GENDAN_S3_... and the rights: it has to be written, read, listed and deleted."
         return Finding(what=what, level=Level.PROBLEM, found=_first_line(error), do=do)
@@ -255,6 +257,23 @@ async def _store(settings: Settings) -> Finding:
             what=what, level=Level.PROBLEM, found="gives back other bytes", do="Check the disk or the store."
         )
     return Finding(what=what, level=Level.OK, found="written, read and deleted")
+
+
+@contextmanager
+def _tidy(blobs: Blobs) -> Iterator[None]:
+    """Take away again what folders the block made in a store that is a folder: they would be the looker's."""
+    if not isinstance(blobs, FolderBlobs):
+        yield
+        return
+    folder = blobs.folder.absolute()
+    before = set(folder.glob("??"))
+    absent = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        yield
+    finally:
+        for made in (*(set(folder.glob("??")) - before), *absent):
+            with suppress(OSError):  # the robot has kept a photo in it meanwhile
+                made.rmdir()
 
 
 def _closed(blobs: FolderBlobs) -> str:

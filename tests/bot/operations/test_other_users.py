@@ -66,6 +66,24 @@ def test_no_command_works_on_the_data_of_another_user(folder: Path) -> None:
 
 
 @as_root
+def test_root_makes_no_folder_in_one_of_another(folder: Path) -> None:
+    for words in (("doctor",), ("migrate",), ("run",)):
+        done = gendan(*words, folder=folder / "not" / "there")
+        assert done.returncode == 2 and "runuser -u nobody" in done.stderr, done.stderr
+    assert not (folder / "not").exists()
+
+
+def test_who_looks_makes_nothing(tmp_path: Path) -> None:
+    for made in (tmp_path / "absent", tmp_path / "data"):
+        (tmp_path / "data" / "blobs").mkdir(parents=True, exist_ok=True)
+        before = sorted(made.rglob("*"))
+        done = gendan("doctor", folder=made)
+        assert "store of photos" in done.stdout, done.stderr
+        assert sorted(made.rglob("*")) == before
+    assert not (tmp_path / "absent").exists()
+
+
+@as_root
 def test_the_line_to_type_works_for_an_owner_without_a_name(folder: Path) -> None:
     for path in (folder, *folder.rglob("*")):
         os.chown(path, 54321, 54322)
