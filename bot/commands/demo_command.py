@@ -29,7 +29,7 @@ def demo(
     from bot.demo.tour.guide import TourFailed  # here and below: a robot carries no demonstration
 
     if tour and data_dir is not None:
-        typer.echo(f"The tour plays in a fresh place and keeps nothing: {data_dir} is left as it is.", err=True)
+        say(f"The tour plays in a fresh place and keeps nothing: {data_dir} is left as it is.", err=True)
     folder = data_dir or Path("data/demo")
     refuse_foreign([folder, folder / "robot"], [folder / "robot" / name for name in (LOCK_FILE, KEY_FILE)])
     logging.getLogger().setLevel(logging.WARNING)

@@ -93,7 +93,7 @@ async def _examine(settings: Settings, *, aloud: bool) -> list[Finding]:
     findings = [Finding(what="settings", level=Level.OK, found="complete")]
     if aloud:
         _say_finding(findings[0])
-        typer.echo("Asking the messenger about each bot; without an answer that takes a while.", err=True)
+        say("Asking the messenger about each bot; without an answer that takes a while.", err=True)
     async for finding in examine(settings, now=datetime.now(UTC)):
         findings.append(finding)
         if aloud:

@@ -96,7 +96,7 @@ async def card_shows(guide: Guide, who: Character, code: str, icon: str) -> Seen
     """Wait until the pinned card of an order shows a stage as proven or going on."""
 
     def fits(message: Seen) -> bool:
-        after = message.words.partition(icon)[2].lstrip("\ufe0f ")
+        after = message.words.partition(icon)[2].lstrip("\ufe0f \N{NO-BREAK SPACE}")
         return message.is_pinned and code in message.words and after[:1] in ("✅", "🔵")
 
     phone = await guide.phone(who)
