@@ -23,7 +23,6 @@ from core.planning.trials import (
     SwapTrial,
     TeamTrial,
     Trial,
-    WeekTrial,
     ZoneTrial,
     orders_of,
 )
@@ -66,7 +65,7 @@ async def require_possible(session: AsyncSession, *, workshop_id: int, trial: Tr
         DaysAsUsual: Nothing would be other than it is.
     """
     workshop = await session.get_one(Workshop, workshop_id)
-    if isinstance(trial, DaysTrial | WeekTrial | ZoneTrial):
+    if isinstance(trial, CalendarTrial):
         _require_calendar(workshop, trial, now)
         return
     are_there = [await _is_in_work(session, workshop_id, order_id) for order_id in orders_of(trial)]

@@ -29,15 +29,12 @@ from core.planning.replanning import Written
 from core.planning.tables import PlanAway, PlanLock, PlanOverride, PlanProposal, ProposalState
 from core.planning.trials import (
     CalendarTrial,
-    DaysTrial,
     MachineTrial,
     PeopleTrial,
     RushTrial,
     SwapTrial,
     TeamTrial,
     Trial,
-    WeekTrial,
-    ZoneTrial,
     trial_to_json,
 )
 from core.planning.trying import CAUSES, RUSH, board_with, calendar_with
@@ -122,7 +119,7 @@ async def accept(session: AsyncSession, *, proposal: PlanProposal, actor: Person
     proposal.state, proposal.decided_at = ProposalState.ACCEPTED, now
     draft = draft_from_json(proposal.outcome)
     trial = proposal.trial
-    if isinstance(trial, DaysTrial | WeekTrial | ZoneTrial):
+    if isinstance(trial, CalendarTrial):
         return await _change_calendar(session, trial, reading, draft, now=now)
     rush = await _make_real(session, trial, proposal, reading, draft, actor=actor, now=now)
     return await replanning.write_plan(
