@@ -346,10 +346,10 @@ async def _move(session: AsyncSession, followed: Followed, *, cause: str, now: d
 
 
 async def announce_moves(session: AsyncSession, *, now: datetime) -> None:
-    """Tell merchant and owner where a date has gone since they were last told, with its cause, outside of quiet hours.
+    """Tell merchant and owner where a date has gone since they were last told, with its cause.
 
-    Several moves are told as one, and a date that came back as none; while a workshop is being planned again, its
-    dates are not told yet.
+    Several moves are told as one, and a date that came back as none, also those of a night: who has quiet hours is
+    told after them, and then as it is. While a workshop is being planned again, its dates are not told yet.
     """
     moves: dict[int, list[PlanMove]] = {}
     for move in await queries.list_new_moves(session, since=now - ANNOUNCE_WITHIN):
@@ -357,10 +357,11 @@ async def announce_moves(session: AsyncSession, *, now: datetime) -> None:
     unsettled = await replanning.list_being_planned(session, now=now) if moves else frozenset()
     for order_id, its in moves.items():
         order = await session.get_one(Order, order_id)
-        if order.workshop_id in unsettled:
+        if order.workshop_id in unsettled or order.state != OrderState.AGREED:
             continue
         for person in await effects.list_parties(session, order=order):
-            await _announce(session, order=order, moves=its, person=person, now=now)
+            if _loud(person, now) == now:
+                await _announce(session, order=order, moves=its, person=person, now=now)
 
 
 async def _announce(
@@ -383,7 +384,6 @@ async def _announce(
         to=person.address,
         message=DateMoved(move_id=move.id, order_id=order.id, was_at=was_at),
         now=now,
-        due_at=_loud(person, now),
         dedupe=_key_of(move, person),
     )
 

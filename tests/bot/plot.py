@@ -23,6 +23,7 @@ from gendan_sandbox.client import Person, Seen
 from gendan_sandbox.patience import Patience
 from tests.bot.robot_process import BOT_ID, RobotProcess, Rows, Street, all_calls, has_button
 from tests.bot.sandbox.desk import BOT, Json
+from tests.bot.unsent import due_soon
 
 QUIET_S = 240.0
 """Nothing may move for so long while the robot is away: longer than the messenger waits between its deliveries."""
@@ -183,11 +184,13 @@ def suspected(plot: Plot, victim: RobotProcess) -> list[int]:
     return [update for (_, update), times in deaths.items() if times >= suspects.MOST_DEATHS]
 
 
-OPEN_WORK = (
-    "SELECT (SELECT count(*) FROM outbox WHERE state IN ('QUEUED', 'SENDING')) "
-    " + (SELECT count(*) FROM job WHERE kind != 'retention.run')"
-    " + (SELECT count(*) FROM offer WHERE state = 'OPEN')"
-)
+def open_work() -> str:
+    """Give the query of how much is open: messages that are due, jobs and offers."""
+    return (
+        f"SELECT (SELECT count(*) FROM outbox WHERE state IN ('QUEUED', 'SENDING') AND {due_soon()}) "
+        " + (SELECT count(*) FROM job WHERE kind != 'retention.run')"
+        " + (SELECT count(*) FROM offer WHERE state = 'OPEN')"
+    )
 
 
 async def comes_to_rest(plot: Plot) -> None:
@@ -195,8 +198,8 @@ async def comes_to_rest(plot: Plot) -> None:
     messenger = plot.street.desk.messenger
     bot = messenger.state.bots[BOT_ID]
     patience = Patience(QUIET_S)
-    while patience.lasts((len(bot.pending), messenger.events.version, open_work := plot.rows(OPEN_WORK))):
-        if not bot.pending and open_work == [(0,)]:
+    while patience.lasts((len(bot.pending), messenger.events.version, is_open := plot.rows(open_work()))):
+        if not bot.pending and is_open == [(0,)]:
             return
         await asyncio.sleep(1.0)
     left = plot.rows("SELECT kind, key, state, error FROM outbox WHERE state != 'SENT'")[-9:]

@@ -10,12 +10,10 @@ import pytest
 from gendan_sandbox import server
 from gendan_sandbox.client import Seen
 from gendan_sandbox.control import accounts
-from gendan_sandbox.patience import comes_true
 from tests.bot.robot_process import (
     BOT_ID,
     SECRET,
     RobotProcess,
-    Rows,
     Street,
     all_calls,
     ending,
@@ -29,6 +27,7 @@ from tests.bot.robot_process import (
     sees,
 )
 from tests.bot.sandbox.desk import BOT, TOKEN, open_desk
+from tests.bot.unsent import comes_to_rest
 from vision.draw.phone_photo import render_phone_photo
 from vision.draw.phone_scenes import Scene
 
@@ -86,14 +85,8 @@ async def called_properly(street: Street) -> list[str]:
     return [f"{call['method']} {call['params']} {call['description']} {call['findings']}" for call in wrong]
 
 
-NOT_SENT = "SELECT count(*) FROM outbox WHERE state != 'SENT'"
-AT_HAND = f"{NOT_SENT} AND state != 'QUEUED'"
+AT_HAND = "SELECT count(*) FROM outbox WHERE state NOT IN ('SENT', 'QUEUED')"
 """What a robot that has ended well does not leave: what a scan queued while it ended, the next robot sends."""
-
-
-async def comes_to_rest(rows: Rows, *, but: str = "") -> None:
-    """Wait until all is sent: at the hour of the evening or the digest a test meets their messages too."""
-    await comes_true(lambda: rows(NOT_SENT + but) == [(0,)], mark=lambda: rows(NOT_SENT))
 
 
 def left_over(robot: RobotProcess) -> dict[str, int]:

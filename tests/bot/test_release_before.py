@@ -19,8 +19,9 @@ from bot.migrate import migrate
 from bot.revisions import parse_version
 from tests.bot.robot_process import RobotProcess, ending, free_port, open_street, robot_of, rows_of, sees
 from tests.bot.sandbox.desk import BOT, open_desk
-from tests.bot.test_journeys import AT_HAND, NOTHING, comes_to_rest, left_over, places_order, proves_fabric, takes_order
+from tests.bot.test_journeys import AT_HAND, NOTHING, left_over, places_order, proves_fabric, takes_order
 from tests.bot.town import Town, open_town, start, stop
+from tests.bot.unsent import comes_to_rest
 from tests.postgres import Postgres
 
 RUNS_ON_NEWER = "newer than this program"

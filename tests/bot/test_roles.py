@@ -7,8 +7,9 @@ import pytest
 from gendan_sandbox.patience import comes_true
 from tests.bot.robot_process import logs, sees
 from tests.bot.sandbox.desk import BOT
-from tests.bot.test_journeys import AT_HAND, called_properly, comes_to_rest, places_order, proves_fabric, takes_order
+from tests.bot.test_journeys import AT_HAND, called_properly, places_order, proves_fabric, takes_order
 from tests.bot.town import Town, open_town, start, stop
+from tests.bot.unsent import comes_to_rest
 
 pytestmark = pytest.mark.soak
 
@@ -33,7 +34,7 @@ async def test_the_roles_together_carry_an_order_and_a_standby_takes_over(tmp_pa
         await logs(second, "this robot is active")
         word = await town.street.maya.send_text(BOT, "/status")
         await sees(town.street.maya, code, after=word)
-        await comes_to_rest(town.rows, but=" AND kind != 'ANSWER' AND due_at <= now()")
+        await comes_to_rest(town.rows, but=" AND kind != 'ANSWER'")
         await comes_true(lambda: town.rows(JOBS_LEFT) == [(0,)], mark=lambda: town.rows(JOBS_LEFT))
         assert await stop([*town.webs, *town.workers, second]) == [0] * 4
         unsent = town.rows(f"{AT_HAND} AND kind != 'ANSWER' AND due_at <= now()")

@@ -11,10 +11,13 @@ from core.ledger.signing import head_code
 from core.notify import actions as notify
 from core.notify.model import Address
 from core.orders.model import OrderState
+from core.orders.tables import Order
 from core.parties.queries import find_person
+from core.planning import actions as planning
 from core.planning import queries as plans
 from core.planning.tables import StageState
 from core.stage import Stage
+from core.tracking.model import NO_ANSWER
 from core.tracking.tables import Chase
 from core.work import bodies
 from tests.chat import BOT_ID, Shown, World
@@ -320,6 +323,49 @@ async def test_nothing_about_a_move_is_sent_in_quiet_hours(world: World) -> None
         await move_to(world, at(day, 21, 50))
         await move_to(world, at(day + 1, 7, 0))
         assert len(list_moves_told(floor)) == before
+
+
+async def moves_at(world: World, order_id: int, instant: datetime, *, days: int) -> None:
+    """Move the date an order is expected by days, as any event of the night may, and let the scans look."""
+    await move_to(world, instant)
+    async with world.editing() as session:
+        order = await session.get_one(Order, order_id)
+        assert order.expected_at is not None
+        to_at = order.expected_at + timedelta(days=days)
+        await planning.move_expected(session, order=order, to_at=to_at, cause=NO_ANSWER, now=instant)
+    await world.tick()
+
+
+async def test_what_moved_in_a_night_is_told_once_in_the_morning_as_it_is_then(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await moves_at(world, order.id, at(1, 22), days=3)
+    await moves_at(world, order.id, at(1, 23), days=2)
+    assert not list_moves_told(floor)
+    await move_to(world, at(2, 8, 1))
+    expected_at = (await read_order(floor, order)).expected_at
+    assert expected_at is not None
+    (told,) = list_moves_told(floor)
+    assert f"{expected_at.astimezone(SHANGHAI):%d %b}".lstrip("0") in told.text
+
+
+async def test_a_date_that_came_back_in_the_night_is_not_told(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await moves_at(world, order.id, at(1, 22), days=3)
+    await moves_at(world, order.id, at(1, 23), days=-3)
+    await move_to(world, at(2, 8, 1))
+    assert not list_moves_told(floor)
+
+
+async def test_a_date_that_moved_in_the_night_is_not_told_of_an_order_that_is_over_by_morning(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await moves_at(world, order.id, at(1, 22), days=3)
+    async with world.editing() as session:
+        (await session.get_one(Order, order.id)).state = OrderState.CANCELLED
+    await move_to(world, at(2, 8, 1))
+    assert not list_moves_told(floor)
 
 
 async def test_a_photo_under_review_is_not_chased(world: World) -> None:
