@@ -20,6 +20,7 @@ from bot.data_folder import lock_folder, refuse_moved, signing_keys
 from bot.jobs import JobLoop
 from bot.migrate import migrate, until_migrated
 from bot.redaction import make_redactor
+from bot.revisions import knows_all
 from bot.roles.role import EVERYTHING, Role, check_scaled, takes_updates
 from bot.settings import Settings
 from bot.until import firmly
@@ -242,6 +243,7 @@ def _make_deps(
         vision=metrics.timed_vision(vision.run),
         parse=files.run,
         bots=facts,
+        knows_all=knows_all,
         code_keys=keys,
         timezone=settings.timezone,
         public_url=settings.public_url,

@@ -26,6 +26,7 @@ from core.jobs import queue
 from core.jobs.tables import Job, State
 from core.work import given_up
 from core.work.deps import Deps
+from core.work.whole import NotAllKnown
 from core.workers import on_behalf_of
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ PASSING = (
     InterfaceError,
     PoolTimeout,
     OfALaterRelease,
+    NotAllKnown,
 )
 """The store, the messenger, the database or the right release is away: the job waits, however long, for it."""
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.unusable import Unusable
 from core.schema import SCHEMA_BOUND
@@ -148,6 +149,12 @@ def look(connection: Connection) -> Tables:
         return Tables(revision=revision)
     bound = _checked(connection.scalar(select(SCHEMA_BOUND.c.readable_from)), RELEASE)
     return Tables(revision=revision, readable_from=bound)
+
+
+async def knows_all(session: AsyncSession) -> bool:
+    """Say whether this program was made for the tables of a session's database, or for later ones."""
+    connection = await session.connection()
+    return this_program().standing(await connection.run_sync(look)) not in (Standing.NEWER, Standing.TOO_NEW)
 
 
 def _checked(said: object, form: re.Pattern[str]) -> str | None:

@@ -47,6 +47,8 @@ class Deps:
     parse: Callable[..., Awaitable[Any]]
     """Runs a function on any other file in a worker process."""
     bots: Mapping[int, BotFacts]
+    knows_all: Callable[[AsyncSession], Awaitable[bool]]
+    """Says whether this program knows all that the tables may hold; those of a later release may hold more."""
     code_keys: tuple[bytes, ...]
     timezone: str
     public_url: str | None

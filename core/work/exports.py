@@ -15,12 +15,18 @@ from core.notify import actions as notify
 from core.parties import queries as parties
 from core.parties.tables import Person
 from core.work.deps import Deps
+from core.work.whole import require_all_known
 
 
 async def make_export(deps: Deps, job: Job) -> None:
-    """Pack an export into files that a bot may send; what is too much for a chat goes to the operator."""
+    """Pack an export into files that a bot may send; what is too much for a chat goes to the operator.
+
+    Raises:
+        NotAllKnown: The tables are of a later release, whose workers do it.
+    """
     tenant, tenant_id = Tenant(job.args["tenant"]), int(job.args["tenant_id"])
     async with deps.reading() as session:
+        await require_all_known(session, deps)
         person = await session.get_one(Person, job.args["person_id"])
     made_at, key = deps.now(), deps.code_keys[0]
     said = deps.readme(Readme(tenant=tenant, made_at=made_at, key_name=own_key_name(key)), person)

@@ -5,6 +5,7 @@ from telegram import Update
 from core.export import actions as export
 from core.export.messages import MyData
 from core.export.model import Tenant
+from core.work.whole import require_all_known
 from handlers.arguments import ID
 from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
@@ -23,6 +24,7 @@ async def show(update: Update, turn: Turn) -> None:
 
 async def ask_for_export(_: Update, turn: Turn, tenant: Tenant, tenant_id: int) -> None:
     """Have everything of a workshop or of a merchant packed, and say that it comes."""
+    await require_all_known(turn.session, turn.deps)
     is_new = await export.ask_for_export(turn.session, actor=turn.me, tenant=tenant, tenant_id=tenant_id, now=turn.now)
     await turn.answer("data.export_begun" if is_new else "data.export_going_on", alert=True)
 

@@ -15,6 +15,7 @@ from core.parties.access import access_workshop
 from core.parties.model import WorkshopBusy
 from core.parties.tables import Workshop
 from core.work.deps import Deps
+from core.work.whole import require_all_known
 from handlers.arguments import DAY, ID, PEOPLE, TOKEN
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
@@ -37,6 +38,7 @@ async def confirm(update: Update, turn: Turn, shown_on: int) -> None:
     if obstacle is not None or not is_fresh:
         await show(update, turn)
         return
+    await require_all_known(turn.session, turn.deps)
     await turn.edit(pressed_message_id(update), "data.forgotten")
     await turn.answer()
     await forgetting.erase(
