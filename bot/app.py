@@ -16,7 +16,7 @@ from bot import metrics
 from bot.api.account import Account, introduce
 from bot.api.files import fetch
 from bot.api.line import HttpLine, Line
-from bot.data_folder import lock_folder, refuse_moved, signing_keys
+from bot.data_folder import lock_folder, refuse_lost, refuse_moved, signing_keys
 from bot.jobs import JobLoop
 from bot.migrate import migrate, until_migrated
 from bot.redaction import make_redactor
@@ -138,6 +138,7 @@ async def build(
     some of the roles waits until that was done.
 
     Raises:
+        DatabaseLost: There is no database beside its photos.
         FolderInUse: Another process holds the data folder.
         KeyUnusable: A file of keys is damaged.
         SettingsUnusable: The messenger refuses a token, or the settings do not fit the roles.
@@ -180,6 +181,7 @@ async def _ready_the_house(stack: AsyncExitStack, settings: Settings, roles: fro
     stack.enter_context(lock_folder(settings.data_dir))
     if not settings.is_scaled:
         refuse_moved(settings.data_dir)
+    refuse_lost(settings.database_files, settings.store_folders)
     await asyncio.to_thread(migrate, settings.database)
 
 

@@ -42,6 +42,10 @@ class FolderMoved(Unusable):
     """What was in this folder lives somewhere else now; two robots on one token would share its updates."""
 
 
+class DatabaseLost(Unusable):
+    """There is no database any more beside what it told of; a fresh one would know nobody, in silence."""
+
+
 class FolderOfAnother(Unusable):
     """The data belong to another user; the message has the line to type."""
 
@@ -111,6 +115,23 @@ def refuse_moved(folder: Path) -> None:
         raise FolderMoved(
             f"{folder} was moved to PostgreSQL (see {MOVED_FILE}); delete {folder / MOVED_FILE} to go back."
         )
+
+
+def refuse_lost(databases: Iterable[Path], stores: Iterable[Path]) -> None:
+    """Let nobody begin anew in silence beside the photos of a database that is gone, or was cut to nothing.
+
+    Raises:
+        DatabaseLost: There are photos of it.
+    """
+    kept = next((path for store in stores for path in store.rglob("*") if path.is_file()), None)
+    for file in databases:
+        is_absent = not file.exists()
+        if kept is not None and (is_absent or file.stat().st_size == 0):
+            raise DatabaseLost(
+                f"{file} is {'not there' if is_absent else 'empty'}, but there are photos of its people ({kept}): the "
+                "database was lost. Bring back a backup (gendan restore) into a new folder, or set GENDAN_DATA_DIR to "
+                "a new folder to begin anew."
+            )
 
 
 @contextmanager

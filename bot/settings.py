@@ -234,14 +234,23 @@ class Settings(BaseSettings):
     @property
     def folders(self) -> tuple[Path, ...]:
         """The folders on this machine that the robot writes to."""
-        return (self.data_dir, *_local(self.blobs))
+        return (self.data_dir, *self.store_folders)
+
+    @property
+    def store_folders(self) -> tuple[Path, ...]:
+        """The folder of the store of photos; none of one on a server."""
+        return _local(self.blobs)
 
     @property
     def files(self) -> tuple[Path, ...]:
         """The files on this machine that the robot writes to, whether they are there yet or not."""
+        return (*self.database_files, self.data_dir / KEY_FILE, self.data_dir / LOCK_FILE)
+
+    @property
+    def database_files(self) -> tuple[Path, ...]:
+        """The file of an SQLite database, whether it is there yet or not; none of one on a server."""
         database = make_url(self.database)
-        named = (Path(database.database),) if database.get_backend_name() == "sqlite" and database.database else ()
-        return (*named, self.data_dir / KEY_FILE, self.data_dir / LOCK_FILE)
+        return (Path(database.database),) if database.get_backend_name() == "sqlite" and database.database else ()
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.commands.data_commands import SettingsFile, lacks_database, read_keys, read_settings, refuse
 from bot.commands.verdicts import MEGABYTE
-from bot.data_folder import MOVED_FILE, FolderInUse, lock_folder, signing_keys
+from bot.data_folder import MOVED_FILE, FolderInUse, lock_folder, refuse_lost, signing_keys
 from bot.move.moving import Outcome, move
 from bot.settings import Settings
 from bot.terminal import say
@@ -38,6 +38,7 @@ def move_command(
     read_keys(settings)
     try:
         with lock_folder(settings.data_dir):
+            refuse_lost(settings.database_files, settings.store_folders)
             outcome = asyncio.run(
                 move(
                     source_url=settings.database,

@@ -1,6 +1,7 @@
 """Everything that a command may stand on, broken: which commands that hits, and what they have to say."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
@@ -65,6 +66,18 @@ def made_newer(file: Path, *, readable_from: str) -> None:
 def make_older(place: Place) -> None:
     place.database.unlink()
     migrate(place.url, revision="0011")
+
+
+def empty_all(place: Place) -> None:
+    """Leave an empty database, and no photo of which it could tell."""
+    shutil.rmtree(place.data / "blobs")
+    os.truncate(place.database, 0)
+
+
+def remove_all(place: Place) -> None:
+    """Leave no database, and no photo of which it could tell."""
+    shutil.rmtree(place.data / "blobs")
+    place.database.unlink()
 
 
 def put_a_folder(path: Path) -> None:
@@ -153,8 +166,13 @@ BROKEN: dict[str, Broken] = {
     "cut": Broken(hits=Needs.DATABASE, says=DAMAGED, breaks=lambda p: os.truncate(p.database, 3 * 4096)),
     "empty": Broken(
         hits=Needs.TABLES,
-        says="no tables of Gendan.*GENDAN_DATA_DIR",
+        says="no tables of Gendan.*GENDAN_DATA_DIR|the database was lost.*gendan restore",
         breaks=lambda p: os.truncate(p.database, 0),
+    ),
+    "empty, without a photo": Broken(
+        hits=Needs.TABLES,
+        says="no tables of Gendan.*GENDAN_DATA_DIR",
+        breaks=empty_all,
         spares={"run": "it makes the tables", "migrate": "it makes the tables", "move": "it makes the tables"},
     ),
     "a folder in its place": Broken(
@@ -189,8 +207,14 @@ BROKEN: dict[str, Broken] = {
     ),
     "absent": Broken(
         hits=Needs.DATABASE,
-        says="There is no database at",
+        says="There is no database at|the database was lost.*gendan restore",
         breaks=lambda p: p.database.unlink(),
+        spares={"keys forget": "no orders are in work"},
+    ),
+    "absent, without a photo": Broken(
+        hits=Needs.DATABASE,
+        says="There is no database at",
+        breaks=remove_all,
         spares={
             "run": "it makes one",
             "migrate": "it makes one",
