@@ -190,6 +190,8 @@ def _check_file(name: str, *, has_options: bool) -> None:
     wanted = "write the file alone, like sqlite+aiosqlite:////folder/file.sqlite3"
     if not name or name.startswith((":", "file:")):
         raise ValueError(f"a database in memory keeps nothing; {wanted}")
+    if not name.isprintable():
+        raise ValueError(f"{name!r} names no file; {wanted}")
     if has_options:
         raise ValueError(f"options behind the file of SQLite are not taken; {wanted}")
 
@@ -203,7 +205,7 @@ def check_host(host: str) -> str:
 
 def check_folder(folder: Path) -> Path:
     """Refuse a file in the place of a folder."""
-    if not str(folder).isprintable() or os.path.isfile(folder):
+    if not str(folder).isprintable() or (os.path.exists(folder) and not os.path.isdir(folder)):
         raise ValueError(f"{str(folder)!r} is no folder")
     return folder
 

@@ -287,6 +287,9 @@ def _closed(blobs: FolderBlobs) -> str:
 def _disk(folder: Path) -> Finding:
     there = next(path for path in (folder.resolve(), *folder.resolve().parents) if path.exists())
     usage = shutil.disk_usage(there)
+    if not usage.total:
+        found, do = f"{there} tells of no room", f"Set GENDAN_DATA_DIR to a folder on a disk; {there} keeps no files."
+        return Finding(what="disk", level=Level.PROBLEM, found=found, do=do)
     free = usage.free / usage.total
     level = weigh(1 - free, warning=1 - FREE_WARNING, problem=1 - FREE_PROBLEM)
     do = "" if level is Level.OK else "Free some: `gendan retention --dry-run` says what its periods would free."

@@ -21,6 +21,7 @@ NO_FILE = (
     "sqlite+aiosqlite:///file:x?mode=memory&uri=true",
     "sqlite+aiosqlite:////x.sqlite3?mode=ro",
     "sqlite+aiosqlite:////x.sqlite3?immutable=1",
+    "sqlite+aiosqlite:///%00",
 )
 SIMPLE_KEYS = (
     "abcdefgh" * 4,
@@ -47,7 +48,7 @@ REFUSED: dict[str, tuple[str, ...]] = {
     "bot_tokens": ("", ",", "secret", "42:", ":secret", "42:a b", "42:a/../b", "4２:secret", "42:one,42:two"),
     "api_base_url": ADDRESS,
     "api_files_dir": (__file__, "a\nb"),
-    "data_dir": (__file__, "a\nb"),
+    "data_dir": (__file__, "a\nb", "/dev/null"),
     "database_url": (
         "",
         "gendan",

@@ -29,6 +29,11 @@ async def test_a_sound_installation_has_no_problem_and_a_spoilt_one_is_told_what
         assert "problem  bot 999999" in said and "@BotFather" in said
         assert "of-no-bot" not in said and "Traceback" not in said
 
+        robot.settings["DATA_DIR"] = "/proc/no-folder-here"
+        status, said = await gendan(robot, "doctor")
+        assert status == 1
+        assert "problem  disk: /proc tells of no room" in said and "Traceback" not in said
+
 
 def lay_out(database: Path) -> None:
     """Make the folder and the database that a robot would make at its first start."""
