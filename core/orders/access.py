@@ -7,6 +7,7 @@ from structlog.contextvars import bind_contextvars
 
 from core.locking import lock_one
 from core.orders.model import OPEN_STATES, OrderClosed
+from core.orders.queries import find_by_code
 from core.orders.tables import Order
 from core.parties.access import find_role
 from core.parties.model import NotYours, Role
@@ -58,6 +59,12 @@ async def side_of(session: AsyncSession, *, actor: Person, order: Order) -> Side
     """Say from which side a person looks at an order first, None from no side."""
     held = await sides_of(session, actor=actor, order=order)
     return held[0] if held else None
+
+
+async def find_own(session: AsyncSession, *, actor: Person, code: str) -> Order | None:
+    """Find the order of a name, if a person stands on one of its sides."""
+    order = await find_by_code(session, code=code)
+    return order if order is not None and await side_of(session, actor=actor, order=order) else None
 
 
 async def sides_of(session: AsyncSession, *, actor: Person, order: Order) -> list[Side]:

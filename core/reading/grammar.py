@@ -12,7 +12,9 @@ from core.reading.words import Nearest, fold
 _HAN = "\u3400-\u9fff"
 _LETTER = "a-zа-я0-9_"
 _LOOKALIKES = str.maketrans("авекмнорстху", "abekmhopctxy")
-_CODE = re.compile(rf"(?<![{_LETTER}-])#?(?!x[sl]?\d)([a-zавекмнорстху]{{1,2}}[1-9][0-9]?)(?![{_LETTER}-])")
+_METRE = r"(?:(?<=/)|(?<=\d )|(?<=\d))[mм][23](?!\d)"
+"""Of 320 g/m2, which folding writes for g/m²: no order's name."""
+_CODE = re.compile(rf"(?<![{_LETTER}-])#?(?!x[sl]?\d|{_METRE})([a-zавекмнорстху]{{1,2}}[1-9][0-9]?)(?![{_LETTER}-])")
 _CLASS = re.compile(r"<(\w+)>")
 _MARKS = re.compile(r"[.!;:()\[\]{}«»\"“”…—–~*+=|<>/\\，。！；：、（）【】《》]+")
 _WORD = re.compile(r"[a-zа-я]+(?:'[a-z]+)?")

@@ -35,6 +35,7 @@ _WORDS = {
         *("передумала", "удали черновик", "取消", "停", "停止", "退出", "算了", "不要了", "不做了", "放弃"),
     ),
 }
+_OUT_OF_TALK = frozenset({"exit", "quit", "выход", "выйти", "退出"})
 _BY_WORD = {word: way for way, words in _WORDS.items() for word in words}
 _ASKING_SIGNS = ("?", "？", "吗", "嘛", "呢", "么")
 _ASKING = frozenset(
@@ -57,7 +58,12 @@ _ASKING = frozenset(
 
 def find_way_out(text: str) -> WayOut | None:
     """Read a message that only asks to go back or to leave; None for any other."""
-    return _BY_WORD.get(fold_message(text).strip(" .!。！"))
+    return _BY_WORD.get(fold_message(text).strip(" .!。！←⬅\ufe0f"))
+
+
+def leaves_talk(text: str) -> bool:
+    """Say whether a message only asks to go out of a talk; stop, 算了 and не надо are said to the person in it."""
+    return find_way_out(text) is WayOut.BACK or fold_message(text).strip(" .!。！") in _OUT_OF_TALK
 
 
 def is_request(text: str, *, today: date, locale: str = "") -> bool:

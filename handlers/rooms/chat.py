@@ -11,9 +11,10 @@ from core.matching import queries as matching
 from core.orders.access import EITHER_PARTY, access_order
 from core.orders.model import OrderState
 from core.parties.messages import NotUnderstood
+from core.reading.ways_out import leaves_talk
 from core.rooms import actions as rooms
 from core.rooms import copies
-from core.rooms.messages import ChooseRoom, RoomEntered, RoomStillOpen
+from core.rooms.messages import ChooseRoom, RoomEntered, RoomStillOpen, RoomWhich
 from core.rooms.tables import PostState, RoomPost
 from handlers.arguments import ID, YES_NO
 from handlers.context import ChatApplication, Context, Turn
@@ -76,6 +77,13 @@ async def leave(_: Update, turn: Turn) -> None:
     await turn.say("room.left")
 
 
+async def leave_by_words(message: Message, turn: Turn, room_id: int) -> None:
+    """Leave the room for a word such as `back`, and offer to pass the word on: it may be meant for the person there."""
+    await turn.end_question()
+    await turn.say("room.left")
+    await turn.say(RoomWhich(room_id=room_id, is_beside=True), reply_to=message.message_id)
+
+
 async def _still_there(update: Update, context: Context) -> None:
     """Name the room once to somebody in it who has looked at something else: what is written next still goes over."""
     turn = context.turn
@@ -105,6 +113,9 @@ async def _said(message: Message, turn: Turn, row: Dialogue) -> bool:
         room_id = int(row.step)
         await turn.end_question()
         return await answer_in_closed_room(message, turn, room_id)
+    if leaves_talk(message.text or ""):
+        await leave_by_words(message, turn, int(row.step))
+        return True
     if await plain.ask_if_another(message, turn, int(row.step)):
         return True
     await pass_on(message, turn, int(row.step))

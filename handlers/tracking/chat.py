@@ -11,8 +11,7 @@ from core.jobs import actions as jobs
 from core.notify import actions as notify
 from core.notify.tables import Kind, Priority
 from core.orders import queries as orders
-from core.orders.access import EITHER_PARTY, access_order, side_of
-from core.orders.tables import Order
+from core.orders.access import EITHER_PARTY, access_order, find_own
 from core.parties.model import NotYours
 from core.reading.grammar import find_codes
 from core.reading.intents import is_status_question
@@ -70,7 +69,7 @@ async def take_question(message: Message, turn: Turn) -> bool:
     text = message.text or ""
     if not is_status_question(text):
         return False
-    named = [order for code in find_codes(text) if (order := await _find_own(turn, code)) is not None]
+    named = [order for code in find_codes(text) if (order := await find_own(turn.session, actor=turn.me, code=code))]
     if named:
         await turn.say(OrderStatus(order_id=named[0].id), reply_to=message.message_id)
     elif find_codes(text):
@@ -78,11 +77,6 @@ async def take_question(message: Message, turn: Turn) -> bool:
     else:
         await _overview(turn)
     return True
-
-
-async def _find_own(turn: Turn, code: str) -> Order | None:
-    order = await orders.find_by_code(turn.session, code=code)
-    return order if order is not None and await side_of(turn.session, actor=turn.me, order=order) else None
 
 
 async def take_card_photo(message: Message, turn: Turn) -> bool:

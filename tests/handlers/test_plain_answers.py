@@ -42,6 +42,7 @@ async def told_by_two(market: Market) -> tuple[Someone, Someone, Someone]:
         *("the black one, please", "ok", "yes", "Thanks!", "50 cm", "hello"),
         *("黑色的", "好的", "谢谢", "可以", "你好"),
         *("чёрная", "да", "спасибо", "хорошо", "здравствуйте"),
+        "320 г/м², подклад не нужен. Арт. 2024-118, цена 38-40",
     ],
 )
 async def test_a_plain_answer_goes_to_the_room_and_says_so_once(market: Market, answer: str) -> None:
@@ -91,6 +92,17 @@ async def test_what_the_robot_is_asked_it_answers(market: Market, text: str) -> 
     await maya.sends(text)
     assert len(wang.chat) == seen
     assert not any("Passed on" in message.text for message in maya.chat)
+
+
+@pytest.mark.parametrize("answer", ["A4 paper, 38-40 yuan", "the A4 label, what does it cost?", "价格A5那种的"])
+async def test_what_looks_like_an_orders_name_and_is_none_of_theirs_can_still_be_passed_on(
+    market: Market, answer: str
+) -> None:
+    maya, wang = await heard(market)
+    await maya.sends(answer)
+    if not wang.last.text.endswith(answer):
+        await maya.presses("Pass it on")
+    assert wang.last.text.endswith(answer)
 
 
 async def test_a_new_order_right_after_a_room_is_a_new_order(market: Market) -> None:

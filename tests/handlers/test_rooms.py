@@ -212,6 +212,26 @@ async def test_who_leaves_the_room_speaks_to_the_robot_again(market: Market) -> 
     assert len(market.owners[0].chat) == seen
 
 
+@pytest.mark.parametrize("word", ["назад", "← Назад", "Back", "返回", "退出", "выйти"])
+async def test_a_word_leads_out_of_the_room_and_can_still_be_passed_on(market: Market, word: str) -> None:
+    await deal(market)
+    maya, wang = market.maya, market.owners[0]
+    await maya.presses("Chat")
+    seen = len(wang.chat)
+    await maya.sends(word)
+    assert len(wang.chat) == seen
+    await maya.presses("Pass it on")
+    assert wang.last.text.endswith(word)
+
+
+@pytest.mark.parametrize("word", ["stop", "不要了", "не надо", "go back to the black zip"])
+async def test_what_is_said_to_the_person_in_the_room_stays_in_it(market: Market, word: str) -> None:
+    await deal(market)
+    await market.maya.presses("Chat")
+    await market.maya.sends(word)
+    assert market.owners[0].last.text.endswith(word)
+
+
 @pytest.mark.parametrize(
     ("text", "masked"),
     [

@@ -200,3 +200,4 @@ def test_other_talk_is_no_status_question(text: str) -> None:
 def test_order_names_are_found_in_any_case_and_keyboard() -> None:
     assert find_codes("where are a17 and А18, A17 again, #AB9?") == ("A17", "A18", "AB9")
     assert find_codes("S100 ABC17 17") == ()
+    assert find_codes("320 г/м², 5 m2, 320g/m2") == () and find_codes("A4/M2, M2") == ("A4", "M2")
