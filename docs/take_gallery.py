@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.async_api import async_playwright
-from take_screenshots import PHONE, Camera, Troupe, browser_path, journey, troupe_of
+from take_screenshots import PHONE, Camera, Troupe, browser_path, journey, require_typefaces, troupe_of
 from typing_extensions import override
 
 from bot.demo.cast import Character
@@ -180,5 +180,6 @@ async def main(folder: Path, languages: Sequence[str]) -> None:
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
+    require_typefaces()
     Path(sys.argv[1]).mkdir(parents=True, exist_ok=True)
     asyncio.run(main(Path(sys.argv[1]), sys.argv[2:] or LANGUAGES))

@@ -8,6 +8,7 @@ follow; in the demonstration the owner and the worker read Chinese. Without name
 
 import asyncio
 import shutil
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -288,6 +289,18 @@ def browser_path() -> str | None:
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+def require_typefaces() -> None:
+    """End where a sign that people read would be photographed as a square."""
+    sets = {"Chinese": ":lang=zh", "Russian": ":lang=ru", "emoji": ":charset=1f3ed"}
+    if shutil.which("fc-list") is not None:
+        said = {
+            name: subprocess.run(["fc-list", which], capture_output=True, check=False) for name, which in sets.items()
+        }
+        missing = [name for name, done in said.items() if not done.stdout.strip()]
+        if missing:
+            sys.exit(f"No typeface here has {', '.join(missing)}; on Debian: fonts-noto-cjk, fonts-noto-color-emoji.")
+
+
 async def main(names: list[str]) -> None:
     """Take all pictures, or those named."""
     PICTURES.mkdir(exist_ok=True)
@@ -305,4 +318,5 @@ async def main(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    require_typefaces()
     asyncio.run(main(sys.argv[1:]))
