@@ -292,9 +292,11 @@ def browser_path() -> str | None:
 def require_typefaces() -> None:
     """End where a sign that people read would be photographed as a square."""
     sets = {"Chinese": ":lang=zh", "Russian": ":lang=ru", "emoji": ":charset=1f3ed"}
-    if shutil.which("fc-list") is not None:
+    lists = shutil.which("fc-list")
+    if lists is not None:
         said = {
-            name: subprocess.run(["fc-list", which], capture_output=True, check=False) for name, which in sets.items()
+            name: subprocess.run([lists, which], capture_output=True, check=False)  # noqa: S603 - our own words
+            for name, which in sets.items()
         }
         missing = [name for name, done in said.items() if not done.stdout.strip()]
         if missing:
