@@ -43,14 +43,21 @@ def make_app(
 
 
 async def serve(
-    probes: health.Probes, settings: Settings, *, takers: Mapping[int, webhook.Take], has_pages: bool
+    probes: health.Probes,
+    settings: Settings,
+    *,
+    takers: Mapping[int, webhook.Take],
+    has_pages: bool,
+    malformed: Malformed | None = None,
 ) -> web.AppRunner:
     """Serve until the runner that is returned is cleaned up; without `takers` there are no webhooks.
+
+    `malformed` counts what cannot be read, by default as time passes.
 
     Raises:
         SettingsUnusable: The port is taken.
     """
-    malformed = Malformed()
+    malformed = malformed or Malformed()
     runner = web.AppRunner(
         make_app(probes, settings, takers=takers, has_pages=has_pages, malformed=malformed),
         access_log=None,

@@ -9,8 +9,9 @@ from aiohttp import web
 
 from bot.metrics import REGISTRY
 from bot.web import private, site
-from bot.web.clients import TRIES_A_MIN
+from bot.web.clients import TRIES_A_MIN, Tries
 from bot.web.health import Probes
+from bot.web.malformed import Malformed
 from tests.chat import BOT_ID, World
 
 NO_GZIP = b"Content-Encoding: gzip\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 4\r\n\r\nabcd"
@@ -41,7 +42,8 @@ async def public(world: World) -> AsyncIterator[web.AppRunner]:
     probes = Probes(deps=world.robot.deps, needs_store=True, is_scaled=False)
     settings = world.robot.settings.model_copy(update={"host": "127.0.0.1", "port": 0})
     takers = {BOT_ID: lambda raw: world.robot.gate.take(BOT_ID, raw)}
-    runner = await site.serve(probes, settings, takers=takers, has_pages=True)
+    malformed = Malformed(tries=Tries(monotonic=lambda: 0.0))  # however long a test takes, no try comes back meanwhile
+    runner = await site.serve(probes, settings, takers=takers, has_pages=True, malformed=malformed)
     yield runner
     await runner.cleanup()
 
