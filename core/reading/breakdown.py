@@ -1,11 +1,13 @@
 """Sizes, colours and quantities of an order, read from what people really type."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from core.errors import UserError
 from core.reading.cells import BreakdownPiecesWithoutSize, Cell, read_cells
 from core.reading.colours import colour_key, find_colour
+from core.reading.equal_shares import find_equal_shares, says_equally, without_equally
 from core.reading.marks import settle_marks, settle_totals
 from core.reading.ratios import Ratio, take_ratio
 from core.reading.shades import Shade, split_colours
@@ -140,6 +142,34 @@ def parse_breakdown(text: str, *, locale: str = "") -> Breakdown:
     tokens = tokenise(text)
     _check_one_garment(tokens)
     _check_large(tokens)
+    return _read_equally(text, tokens, locale) if says_equally(tokens) else _read_tokens(text, tokens, locale)
+
+
+def _read_equally(text: str, tokens: Sequence[Token], locale: str) -> Breakdown:
+    """Share a total out over the sizes and colours that share it equally; numbers for each have to be alike.
+
+    Raises:
+        BreakdownNumberUnclear: It is not said what is shared, or over what.
+    """
+    shares = find_equal_shares(tokens)
+    word = next(token for token in tokens if token.kind is Kind.EQUALLY)
+    unclear = BreakdownNumberUnclear(word=word.text, position=word.position, suggestion=None)
+    is_numbered = len([token for token in tokens if token.kind is Kind.NUMBER]) > 1
+    readings = list(shares.of_each()) if shares else [without_equally(tokens)] if is_numbered else []
+    for reading in readings:
+        with suppress(UserError):
+            lines = _read_tokens(text, reading, locale).lines
+            alike = {line.pieces for line in lines}
+            if len(lines) < 2 or len(alike) > 1 or (shares and alike != {shares.total.number}):
+                continue
+            break
+    else:
+        raise unclear
+    pieces = shares.share(len(lines)) if shares else lines[0].pieces
+    return Breakdown(lines=tuple(replace(line, pieces=pieces) for line in lines))
+
+
+def _read_tokens(text: str, tokens: Sequence[Token], locale: str) -> Breakdown:
     rest, ratio = take_ratio(settle_marks(tokens), locale=locale)
     settled = settle_totals(rest)
     reader = _Reader(text=text, locale=locale, ratio=ratio)

@@ -12,7 +12,7 @@ from core.reading.breakdown import Breakdown, Line, parse_breakdown
 from core.reading.tokens import Token, tokenise
 from core.reading.vocabulary import Kind
 
-_SAYS_HOW = frozenset({Kind.EACH, Kind.TOTAL, Kind.RATIO, Kind.SAME})
+_SAYS_HOW = frozenset({Kind.EACH, Kind.EQUALLY, Kind.TOTAL, Kind.RATIO, Kind.SAME})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     COLOUR = "colour"
     EACH = "each"
+    EQUALLY = "equally"
     TOTAL = "total"
     PIECES = "pieces"
     SIZE_WORD = "size word"
@@ -48,8 +49,12 @@ MARKS: Final = {
 
 _PHRASES: Final = {
     Kind.EACH: """each ea every apiece per_size of_each per_colour per_color each_size each_colour each_color
-        по каждый каждого каждой каждая каждую каждому поровну 各 每 每个 每码 各码 每个码 各色 每色 每个颜色 均
+        по каждый каждого каждой каждая каждую каждому 各 每 每个 每码 各码 每个码 各色 每色 每个颜色 均
         各要 每样 各做""",
+    Kind.EQUALLY: """equally evenly split_equally split_evenly shared_equally equal_split equal_parts equal_shares
+        in_equal_parts in_equal_shares half_half half_and_half half_each half_of_each
+        поровну пополам равномерно в_равных_долях равными_частями равными_долями одинаковое_количество
+        对半 对半分 一半一半 各半 各一半 各占一半 平均 平均分 平均分配 平分 均分 均匀 均匀分配 等分""",
     Kind.TOTAL: """total sum altogether in_total all_together
         итого всего сумма в_сумме общее_количество 共 一共 总共 合计 总计 共计 总数 总 总量 合共 拢共""",
     Kind.PIECES: """pcs pc piece pieces ps units unit

@@ -14,6 +14,7 @@ from core.errors import UserError
 from core.reading.breakdown import Breakdown, BreakdownTotalDiffers, BreakdownTwoGarments, Line, parse_breakdown
 from core.reading.cells import BreakdownSizeWithoutPieces
 from core.reading.colours import colour_name, find_misspelled_colour
+from core.reading.equal_shares import equally_of
 from core.reading.grammar import spell_numbers
 from core.reading.numerals import written_number
 from core.reading.places import take_anywhere, take_places
@@ -232,6 +233,8 @@ class _Pieces:
             self.left_out.append(rest[start:end].strip(" ,?"))
             rest = rest[:start] + " , " + rest[end:]
         without = garment.without(rest)
+        if garment.count is not None and (equally := equally_of(garment.count, without)):
+            return self._read(equally)
         if garment.count is not None and _HAS_DIGIT.search(without):
             try:
                 breakdown = self._read(without)

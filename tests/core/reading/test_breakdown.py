@@ -62,6 +62,14 @@ READ = [
     ("тёмно-синий S20, светло-серый M30", "тёмно-синий S20; светло-серый M30"),
     ("170/92A-20 175/96A-30", "170/92A-20 175/96A-30"),
     ("小号20 中号40 大号20 黑色", "黑色 S20 M40 L20"),
+    ("200 чёрные и белые поровну", "чёрные 100; белые 100"),
+    ("60 шт 42-50 поровну", "42-12 44-12 46-12 48-12 50-12"),
+    ("200 black and white, half and half", "black 100; white 100"),
+    ("100 pcs S M black equally", "black S50 M50"),
+    ("120 S-L, black, white split equally", "black S20 M20 L20; white S20 M20 L20"),
+    ("黑白各半共200", "黑 100; 白 100"),
+    ("黑色白色对半 100件", "黑色 50; 白色 50"),
+    ("чёрные 100, белые 100, поровну", "чёрные 100; белые 100"),
 ]
 
 REFUSED = [
@@ -69,6 +77,10 @@ REFUSED = [
     ("100 hoodies and 50 tees", "breakdown_two_garments", None, 20, None),
     ("100 hoodies, black, ratio 1:2:2:1 S M L XL", "breakdown_ratio_uneven", "1:2:2:1", 27, None),
     ("100-120 шт чёрный", "breakdown_number_unclear", "100-120", 1, None),
+    ("100 белые, чёрные, серые поровну", "breakdown_share_uneven", "поровну", 26, None),
+    ("100 поровну", "breakdown_number_unclear", "поровну", 5, None),
+    ("чёрные и белые по 100 поровну", "breakdown_number_unclear", "поровну", 23, None),
+    ("чёрные 100, белые 90, поровну", "breakdown_number_unclear", "поровну", 23, None),
     ("大码100", "breakdown_number_unclear", "大码", 1, "L"),
     ("黑白各50件 S M L", "breakdown_colour_unclear", "白", 2, None),
     ("M-L 50", "breakdown_size_without_pieces", "M-L", 1, "M-50 L-50"),

@@ -110,3 +110,25 @@ def test_each_number_of_a_phrase_is_somewhere_in_what_is_read(row: dict[str, Any
     left = " ".join(order.left_out)
     numbers = [number for number in re.findall(r"\d+(?:\.\d+)?", row["text"].replace(",", "")) if number not in known]
     assert all(number in left or "k" in row["text"] or "weeks" in row["text"] or "." in number for number in numbers)
+
+
+EQUALLY = {
+    "200 худи, чёрные и белые поровну": {"black": 100, "white": 100},
+    "300 футболок: белые, чёрные, серые поровну": {"white": 100, "black": 100, "grey": 100},
+    "200 hoodies black and white 50/50": {"black": 100, "white": 100},
+    "卫衣200件黑白平均": {"black": 100, "white": 100},
+    "卫衣黑白各半共200": {"black": 100, "white": 100},
+}
+
+
+@pytest.mark.parametrize("text", EQUALLY)
+def test_what_is_shared_equally_adds_up_to_what_was_said(text: str) -> None:
+    order = read_whole_order(text, today=TODAY, locale="en")
+    assert order is not None and order.breakdown is not None and not order.left_out
+    assert order.breakdown.by_colour() == EQUALLY[text]
+
+
+def test_what_does_not_share_out_equally_is_asked() -> None:
+    order = read_whole_order("100 футболок: белые, чёрные, серые поровну", today=TODAY, locale="ru")
+    assert order is not None and order.breakdown is None and order.fault is not None
+    assert order.fault.params["lower_pieces"] == 99 and order.fault.params["upper_pieces"] == 102
