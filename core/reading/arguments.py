@@ -27,6 +27,17 @@ _DATE = re.compile(
     r"|(?<!\d)(?:20\d\d年)?\d{1,2}月\d{1,2}[日号]"
 )
 """A day with its month; without either no day is to be read out of its number."""
+_COUNTED_OFF = re.compile(
+    r"(?<![a-zа-я])(?:(?:the )?(?:first|second|third|fourth|fifth) (?=one|order|batch|lot|run|time)"
+    r"|(?:перв|втор|трет|четверт|пят)[а-я]{2,3} (?=заказ|парти|раз|вариант))"
+)
+"""Which of several things is meant, where the same word could be a day: `the first order`, `первый заказ`."""
+_NO_DAY = re.compile(
+    r"(?:(?:on|by|the|at|in|need|i) )*one(?: (?:please|pls))?"
+    r"|(?:(?:i|we|need|is|it|max|around|about|approx|roughly|нужно|надо|примерно|максимум|где-то|желательно) )*\d+"
+    r"(?: (?:please|pls|max|пожалуйста|максимум|примерно))*"
+)
+"""A number that stands for itself: `one`, `20 please`, `need 20`."""
 _SPANS: Mapping[str, tuple[str, ...]] = {
     "next_week": (r"next week", r"следующ\w+ недел\w+", r"下(?:个)?(?:周|星期|礼拜)(?![一二三四五六日天])"),
     "new_year": (r"new year", r"нов\w+ год\w*", r"元旦|年底"),
@@ -136,6 +147,7 @@ class DayWords:
 
 def find_day_words(plain: str, today: date, locale: str) -> DayWords:
     """Find the words for days in a plain text."""
+    plain = _COUNTED_OFF.sub(" ", plain)
     plain = re.sub(r"(\d{1,2})\s?(?:-|–|по|to|до)\s?(\d{1,2}) ([a-zа-я]{3,})", _month_to_both, plain)
     plain = re.sub(r"(\d{1,2}月)(\d{1,2}[号日]?)(到|至|-|~)(\d{1,2}[号日])", r"\1\2\3\1\4", plain)
     impossible: list[str] = []
@@ -183,6 +195,8 @@ def _is_day(words: list[str], today: date, locale: str) -> bool:
         or (text.isdigit())
         or re.fullmatch(r"\d+ ?(?:days?|d|w|дн\w*|день|weeks?|м|д|с|н)", text)
     ):
+        return False
+    if _NO_DAY.fullmatch(text):
         return False
     if re.fullmatch(r"(?:a|an|may|mar|sun|sat|wed|ма|с|ср|до|за|на|к|by|on|in|at)", text) or text.startswith(
         ("days", "дней")
@@ -432,11 +446,6 @@ def pieces_done(said: Said) -> dict[str, Any]:
     )
 
 
-def reorder(said: Said) -> dict[str, Any]:
-    """Read how many pieces of an earlier order, until when, and in which other colour."""
-    return _only(pieces=said.number(), due=_one_day(said), colour=other_colour(said.plain))
-
-
 def other_colour(plain: str) -> str | None:
     """Find the colour that something is wanted in instead: `but in white`, `颜色换白`, `только белый`."""
     for match in _OTHER_COLOUR.finditer(plain):
@@ -445,11 +454,6 @@ def other_colour(plain: str) -> str | None:
             if key := find_colour(word[:length].strip()):
                 return colour_name(key.replace("_", " "), "en")
     return None
-
-
-def change_order(said: Said) -> dict[str, Any]:
-    """Read the new number of pieces and the new colour."""
-    return _only(pieces=said.number(), colour=other_colour(said.plain))
 
 
 def price_total(said: Said) -> dict[str, Any]:

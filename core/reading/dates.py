@@ -515,6 +515,20 @@ def _months_after(today: date, months: int) -> date:
     return date(year, month, min(today.day, monthrange(year, month)[1]))
 
 
+def _weekday_and_a_week(text: str, today: date, locale: str) -> _Reading:
+    """Read `Friday week`, `a week on Friday`, `в пятницу через неделю`: seven days behind the one to come."""
+    match = re.fullmatch(
+        r"([a-z]+) week|(?:a|1) week (?:on|from|after|this|this coming) ([a-z]+)|([а-я]+) через неделю"
+        r"|через неделю (?:в|во) ([а-я]+)",
+        text,
+    )
+    word = next((word for word in match.groups() if word), "") if match else ""
+    coming = _weekday(word, today, locale) if word in _WEEKDAYS else None
+    if isinstance(coming, tuple):
+        coming = coming[0]
+    return coming + 7 * _DAY if coming is not None else None
+
+
 def _weekday(text: str, today: date, _: str) -> _Reading:
     """Read `Friday`, `next Friday`, `в следующую пятницу`, `下周五`."""
     match = re.fullmatch(
@@ -552,6 +566,7 @@ _READERS: tuple[Callable[[str, date, str], _Reading], ...] = (
     _half,
     _ahead,
     _weekday,
+    _weekday_and_a_week,
     _number_alone,
     _with_weekday,
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from core.reading import arguments, said_closures, said_counters
+from core.reading import arguments, reorders, said_closures, said_counters
 from core.reading.grammar import find_codes, fold_message, is_only, matches
 from core.reading.phrases import CANCEL, GUARDS, MERCHANT, OWNER, PAY, WORKER, Rules
 
@@ -86,8 +86,8 @@ _ARGUMENTS: Mapping[str, Callable[[arguments.Said], dict[str, Any]]] = {
     "wrong_order": arguments.wrong_order,
     "no_fabric": arguments.no_fabric,
     "pieces_done": arguments.pieces_done,
-    "reorder": arguments.reorder,
-    "change_order": arguments.change_order,
+    "reorder": reorders.reorder,
+    "change_order": reorders.change_order,
     "price_total": arguments.price_total,
 }
 

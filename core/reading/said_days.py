@@ -42,6 +42,11 @@ _MONTH_NAMED: Final = re.compile(
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?(?: \d{4})?)(?![a-zа-я\d])"
 )
 
+_WEEK_AFTER: Final = re.compile(
+    r"(?<![a-zа-я])(?:by |on |к |до )?(?P<day>(?:a|1) week (?:on|from|after) [a-z]+|[a-z]+ week(?! ?[a-z])"
+    r"|(?:(?:в|во) )?[а-я]+ через неделю|через неделю (?:в|во) [а-я]+)(?![a-zа-я])"
+)
+
 _YEAR: Final = re.compile(r"\d{4}|今年|this year|этого года")
 
 
@@ -57,7 +62,7 @@ class Due:
 def take_due(text: str, *, today: date, locale: str) -> tuple[Due | None, str]:
     """Find when a folded text wants it, and give what is left; without a certain place of a day, nothing is taken."""
     due: Due | None = None
-    for find in (_after_label, _in_chinese, _after_lead, _with_month, _in_numbers):
+    for find in (_after_label, _in_chinese, _week_after_weekday, _after_lead, _with_month, _in_numbers):
         span = find(text, today, locale)
         if span is None:
             continue
@@ -96,6 +101,13 @@ def _after_label(text: str, today: date, locale: str) -> _Span | None:
 def _in_chinese(text: str, today: date, _: str) -> _Span | None:
     for match in _HAN.finditer(text):
         if due := _due(match[1], today, "zh_Hans"):
+            return due, match.start(), match.end()
+    return None
+
+
+def _week_after_weekday(text: str, today: date, locale: str) -> _Span | None:
+    for match in _WEEK_AFTER.finditer(text):
+        if due := _due(match["day"], today, locale):
             return due, match.start(), match.end()
     return None
 

@@ -1,9 +1,10 @@
 """An order told in one message: a draft with everything filled in that was said, and only the rest is asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from telegram import Message, Update
@@ -35,6 +36,7 @@ from core.parties.regions import find_region
 from core.reading.breakdown import parse_breakdown
 from core.reading.intents import Intent
 from core.reading.messages import read_message
+from core.reading.reorders import has_other_pieces, pieces_said
 from core.reading.said_fabric import SaidFabric, read_fabric
 from core.reading.shared_pieces import read_shared_pieces
 from core.reading.whole import WholeOrder, fold_lines, name_colours, read_terms, read_wish
@@ -170,14 +172,16 @@ async def _begin_again(turn: Turn, wish: Intent, message: Message) -> bool:
     order = await _earlier(turn, wish.order)
     if order is None:
         return False
-    draft = await _like(turn, order, pieces=wish.values.get("pieces"), colour=wish.values.get("colour"))
+    draft, pieces = await _like(turn, order, wish.values)
     due = wish.values.get("due")
     if due is not None:
         draft = _due_said(draft, due, turn)
     draft = await before_what_is_open(turn, draft)
     await turn.say("orders.like_before", reply_to=message.message_id, order=order.code)
-    if (pieces := wish.values.get("pieces")) is not None:
+    if pieces is not None:
         await turn.say("orders.sizes_again" if draft.breakdown is None else "orders.shared_again", n=pieces)
+    elif has_other_pieces(wish.values):
+        await turn.say("orders.pieces_again")
     await ask(turn, draft, typed_id=message.message_id)
     return True
 
@@ -185,16 +189,22 @@ async def _begin_again(turn: Turn, wish: Intent, message: Message) -> bool:
 async def begin_again_pressed(_: Update, turn: Turn, order_id: int) -> None:
     """Open a draft like an earlier order by its button."""
     order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=MERCHANT_ONLY)
-    draft = await before_what_is_open(turn, await _like(turn, order))
+    like, _pieces = await _like(turn, order, {})
+    draft = await before_what_is_open(turn, like)
     await turn.say("orders.like_before", order=order.code)
     await ask(turn, draft)
 
 
-async def _like(turn: Turn, order: Order, *, pieces: int | None = None, colour: str | None = None) -> Draft:
+async def _like(turn: Turn, order: Order, said: Mapping[str, Any]) -> tuple[Draft, int | None]:
+    """Give a draft like an order with what is said otherwise, and the pieces where other ones can be reckoned."""
     pictures = await queries.list_pictures(turn.session, order_id=order.id)
     like = orders.draft_of(order, pictures=tuple(one.file for one in pictures), token=new_token(turn))
     placed_on = order.created_at.astimezone(ZoneInfo(turn.me.timezone)).date()
-    return order_again(like, placed_on=placed_on, today=turn.today, pieces=pieces, colour=colour)
+    pieces = pieces_said(said, before=like.breakdown.total_pieces) if like.breakdown is not None else None
+    draft = order_again(like, placed_on=placed_on, today=turn.today, pieces=pieces, colour=said.get("colour"))
+    if pieces is None and has_other_pieces(said):
+        draft = replace(draft.forget(Question.BREAKDOWN), breakdown=None)
+    return draft, pieces
 
 
 def _due_said(draft: Draft, due: str, turn: Turn) -> Draft:

@@ -168,6 +168,22 @@ async def test_pieces_of_an_order_like_before_are_shared_out_and_told(world: Wor
     ]
 
 
+async def test_a_difference_is_reckoned_from_the_order_and_what_cannot_be_is_asked(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await tells(lily)
+    await lily.presses("Find a workshop")
+    await lily.sends("reorder A1")
+    like = (await draft_of(world)).breakdown
+    assert like is not None
+    await lily.sends("repeat A1 with 100% more")
+    more = (await draft_of(world)).breakdown
+    assert more is not None and more.total_pieces == 2 * like.total_pieces
+    before = len(lily.chat)
+    await lily.sends("reorder A1, size M only, 50")
+    assert (await draft_of(world)).breakdown is None
+    assert any(message.text.startswith("How many of each size this time?") for message in lily.chat[before:])
+
+
 @pytest.mark.parametrize("name", ["Queue tee", "Photo print", "Hurry up hoodie", "Status Quo", "A99", "M10"])
 async def test_a_name_that_sounds_like_a_wish_is_a_name(world: World, name: str) -> None:
     lily = world.person(8, "Lily")
