@@ -311,6 +311,15 @@ def _named_month(text: str, today: date, _: str) -> _Reading:
     return _day_of(int(day), month, int(year) + (2000 if len(year) == 2 else 0) if year else None, today)
 
 
+def _either_day_of_month(text: str, today: date, locale: str) -> _Reading:
+    """Read `3/4 dec`, which is the one day or the other of that month."""
+    match = re.fullmatch(r"(?:the )?(\d{1,2})(?:st|nd|rd|th|-?го)? ?(?:/|or|или) ?(\d{1,2}\D.*)", text)
+    last = _named_month(match[2], today, locale) if match else None
+    if match is None or not isinstance(last, date) or not 0 < int(match[1]) < last.day:
+        return None
+    return last.replace(day=int(match[1])), last
+
+
 def _chinese_day(text: str, today: date, _: str) -> _Reading:
     plain = _arabic(text)
     if match := re.fullmatch(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})(?:日|号)?", plain):
@@ -553,6 +562,7 @@ _READERS_OF_DATES: tuple[Callable[[str, date, str], _Reading], ...] = (
     _year_first,
     _two_numbers,
     _named_month,
+    _either_day_of_month,
     _chinese_day,
     _day_of_this_month,
 )

@@ -110,9 +110,19 @@ def _mark_sizes(tokens: Sequence[Token]) -> list[Token]:
             sizes |= listed
         elif token.kind is Kind.SIZE_WORD:
             sizes |= _slashed(tokens, *_numbers_of_size_word(tokens, at))
-        if token.kind is Kind.UNIT:
+        if token.kind is Kind.UNIT and not _ends_range_of_each(tokens, at):
             sizes |= _slashed(tokens, at - 1, -1)
     return [_as_size(token) if at in sizes else token for at, token in enumerate(tokens)]
+
+
+def _ends_range_of_each(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a unit stands behind a range that a number for each follows: `28-32码 每码10条`."""
+    return [kind_at(tokens, at + step) for step in (-3, -2, -1, 1)] == [
+        Kind.NUMBER,
+        Kind.DASH,
+        Kind.NUMBER,
+        Kind.EACH,
+    ]
 
 
 def _sizes_before_each(tokens: Sequence[Token], at: int) -> set[int]:

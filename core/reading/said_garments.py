@@ -14,6 +14,8 @@ _LONGEST_WORDS: Final = 3
 _WIDE: Final = re.compile(r"\s*(?<![a-zа-я])(?:over-?sized?|оверсайз\w*)(?![a-zа-я])")
 _PIECES: Final = r"(?:pcs|pieces|pc|шт\w*\.?|штук\w*|комплект\w*|изделий|единиц\w*|件|条|套|个|顶|双)"
 _BEFORE: Final = re.compile(rf"(?P<count>\d+(?:[ ,]000)?)(?P<k>k)?\s*{_PIECES}?\s*(?:of |的)?(?:[a-zа-я'-]+ ){{0,2}}\Z")
+_HALF_OF_NUMBER: Final = re.compile(r"\d+\s?[-–—~/至到.,]\s?\Z")
+"""What makes a number the end of a range or of a fraction: `100-120 hoodies`."""
 _AFTER: Final = re.compile(
     rf"\s*(?:[x×х*-]|[:：]|数量)?\s*(?P<count>\d+(?: 000)?)(?:\s*{_PIECES}(?![a-zа-я])|(?=\s*(?:,|\n|\Z)))"
 )
@@ -21,7 +23,7 @@ _AFTER: Final = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidGarment:
-    """A garment as it is named in a text, and the number beside it with its own place."""
+    """A garment as it is named in a text, and the number beside it with its own place; `between` is a range."""
 
     keys: tuple[str, ...]
     word: str
@@ -29,6 +31,7 @@ class SaidGarment:
     end: int
     count: int | None = None
     count_span: tuple[int, int] | None = None
+    between: str = ""
 
     def without(self, text: str) -> str:
         """Give a text without the garment and the number beside it."""
@@ -123,6 +126,9 @@ def _han_garments(text: str) -> list[SaidGarment]:
 def _with_count(text: str, garment: SaidGarment) -> SaidGarment:
     before = _BEFORE.search(text[: garment.start])
     after = _AFTER.match(text, garment.end)
+    if before and (first := _HALF_OF_NUMBER.search(text[: before.start()])):
+        garment = replace(garment, between=f"{first[0]}{before['count']}")
+        before = None
     match = before or after
     if match is None:
         return garment

@@ -31,6 +31,7 @@ _PRICE: Final = re.compile(
     rf"(?:(?P<before>(?<![a-zа-я]){MONEY})\s?)?(?P<amount>{_AMOUNT})(?:\s?(?P<after>{MONEY}(?:(?<=[块元]){JIAO})?))?"
     rf"(?P<each>(?:{_EACH})*)(?P<all>{_FOR_ALL})?"
 )
+_UNIT: Final = re.compile(r"\s?(?:[个套件条双顶天日号月周年码岁公厘克%k万千百-]|[a-zа-я]|\d)")
 _SURE_LEAD: Final = re.compile(rf"(?:{_SURE})")
 
 
@@ -55,7 +56,17 @@ def _is_price(match: re.Match[str]) -> bool:
     lead = match["lead"] or ""
     if match.string[match.end("amount") :][:1].isdigit() or _is_inside_number(match):
         return False
-    return bool(match["before"] or match["after"] or _SURE_LEAD.match(lead))
+    return bool(match["before"] or match["after"] or _SURE_LEAD.match(lead) or _is_plain_ceiling(match, lead))
+
+
+def _is_plain_ceiling(match: re.Match[str], lead: str) -> bool:
+    """Say whether a number without a currency is a price: `48以内`, `不超过48`, `at 12.50`."""
+    behind = match.string[match.end("amount") :]
+    if re.fullmatch(r"at\s*", lead):
+        return re.fullmatch(r"\d+[.,]\d\d", match["amount"]) is not None and not _UNIT.match(behind)
+    if re.match(r"不超过|最高|控制在", lead):
+        return not _UNIT.match(behind)
+    return not lead and re.match(r"\s?(?:以内|以下|之内)", behind) is not None
 
 
 def _is_inside_number(match: re.Match[str]) -> bool:

@@ -9,6 +9,7 @@ from core.reading.tokens import MAX_PIECES, BreakdownTooManyPieces, Token
 from core.reading.vocabulary import Kind
 
 _HEIGHTS_FROM = 74
+_WAIST_FROM = 24
 
 PAIR_MARKS = frozenset({Kind.PAIR, Kind.DASH, Kind.EQUALS})
 """The marks that bind a size to its number."""
@@ -18,6 +19,12 @@ class BreakdownRangeUnclear(UserError):
     """A range does not say which sizes it means, such as `46-54`."""
 
     code = "breakdown_range_unclear"
+
+
+class BreakdownRangeTwoWays(UserError):
+    """A range goes in two steps, such as `38-42`, which is 38 39 40 41 42 of a shirt and 38 40 42 of trousers."""
+
+    code = "breakdown_range_two_ways"
 
 
 def kind_at(tokens: Sequence[Token], at: int) -> Kind | None:
@@ -107,6 +114,17 @@ def _is_bound(tokens: Sequence[Token], at: int) -> bool:
 def _numeric_range(tokens: Sequence[Token], locale: str) -> Token:
     """Write out a range of numbers; what could be one double size, or go in two steps, is refused."""
     first, last = tokens[0].number, tokens[-1].number
+    if (
+        locale.startswith("zh")
+        and _WAIST_FROM <= first <= last - 4
+        and last < _HEIGHTS_FROM
+        and (last - first) % 2 == 0
+    ):
+        by_one, by_two = ("/".join(map(str, range(first, last + 1, step))) for step in (1, 2))
+        word = spell(tokens)
+        raise BreakdownRangeTwoWays(
+            word=word, position=tokens[0].position, first=by_one, second=by_two, suggestion=None
+        )
     steps = _steps(first, locale)
     fitting = [step for step in steps if first < last <= first + 12 * step and (last - first) % step == 0]
     if len(fitting) != 1 or last - first == fitting[0] or not is_numeric_size(first) or not is_numeric_size(last):

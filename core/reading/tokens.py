@@ -101,6 +101,7 @@ _RATIO = re.compile(r"[0-9]{1,2}(?:(?: ?[:：] ?[0-9]{1,2}){1,}|(?:-[0-9]{1,2}){
 _CHINESE_RATIO = re.compile(r"[一二两三四五六七八九十]比[一二两三四五六七八九十比]+")
 _TWO_TONE = re.compile(r"(?:[^\W\d_]{0,4})(?:拼色|拼接|撞色|双色|拼)")
 _ASIDE = re.compile(r"\([^()\n0-9]*\)")
+_RUN_OF_SIZES = re.compile(r"(XS)?(S)?(M)?(L)?(XL)?(XXL)?(XXXL)?", re.IGNORECASE)
 _TIMES = re.compile(r"[0-9] ?[xх](?:m|м)(?![^\W\d_])", re.IGNORECASE)
 _STEPS_OF_MONTHS = 3
 _OLDEST = {"M": 36, "Y": 18}
@@ -259,7 +260,7 @@ def _match_ratio(text: _Text, at: int) -> _Taken | None:
         weights = [(chinese_number(char) or (0, 0))[1] for char in chinese[0] if char != "比"]
         return [replace(text.token(Kind.RATIO, at, chinese.end()), weights=tuple(weights))], chinese.end()
     match = _RATIO.match(text.plain, at)
-    if match is None or (at and text.plain[at - 1].isalnum()):
+    if match is None or (at and text.plain[at - 1].isalnum() and not _HAN.match(text.plain, at - 1)):
         return None
     weights = [int(part) for part in re.findall(r"[0-9]+", match[0])]
     if len(weights) < 3 or min(weights) < 1 or max(weights) > 12:
@@ -430,6 +431,12 @@ def _size_after_times(text: _Text, start: int, end: int) -> _Taken | None:
 def _split_word(text: _Text, start: int, end: int) -> tuple[list[Token], int]:
     """Read `Sx` of `Sx20` and `xM` of `20xM` as a size and a mark."""
     word = text.plain[start:end]
+    if (run := _RUN_OF_SIZES.fullmatch(word)) and len([size for size in run.groups() if size]) > 2:
+        spans = [run.span(group) for group in range(1, len(run.groups()) + 1) if run[group]]
+        return [
+            text.token(Kind.SIZE, start + first, start + last, (find_size(word[first:last]) or "",))
+            for first, last in spans
+        ], end
     if word[-1] in "xXхХ" and (size := find_size(word[:-1])):
         return [text.token(Kind.SIZE, start, end - 1, (size,)), text.token(Kind.PAIR, end - 1, end)], end
     if word[0] in "xXхХ" and (size := find_size(word[1:])):

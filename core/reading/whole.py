@@ -5,9 +5,9 @@ sizes, colours and quantities to the last number; words without a number that no
 """
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from core.errors import UserError
@@ -16,22 +16,33 @@ from core.reading.cells import BreakdownSizeWithoutPieces
 from core.reading.colours import colour_name, find_misspelled_colour
 from core.reading.equal_shares import equally_of
 from core.reading.grammar import spell_numbers
-from core.reading.numerals import written_number
+from core.reading.numerals import chinese_number, written_number
 from core.reading.places import take_anywhere, take_places
 from core.reading.prices import Price
+from core.reading.ratios import BreakdownRatioUneven
 from core.reading.said_days import Due, take_due
 from core.reading.said_fabric import SaidFabric, take_fabric
 from core.reading.said_garments import SaidGarment, find_said_garments
 from core.reading.said_prices import take_price
 from core.reading.shared_pieces import SharedPieces, read_shared_pieces
 from core.reading.sizes import LADDER, UNSIZED
-from core.reading.tokens import BreakdownWordUnknown
+from core.reading.tokens import BreakdownNumberUnclear, BreakdownWordUnknown
 from core.reading.words import fold
 
 LONGEST_CHARS: Final = 600
 """A longer text is a letter, not an order."""
 _COMMA: Final = re.compile("[，、；]")
 _WORD: Final = re.compile(r"(?<![a-zа-я])[a-zа-я]+")
+_DOZENS: Final = re.compile(
+    r"(?<![\d.,])(?P<apart>)(?:(?P<count>\d+(?:[.,]5)?|[一二两三四五六七八九十]+) ?"
+    r"(?P<dozen>dozens?(?![a-z])|doz(?![a-z])|dz(?![a-z])|дюжин[а-я]*|打(?!算|样|包|版|底|折)))"
+)
+_THOUSANDS: Final = re.compile(r"(?<![\d.,])(?P<apart>)(?P<count>\d+[.,]\d) ?(?P<dozen>)(?:k|к|тыс\.?)(?![a-zа-я])")
+_FOR_EACH: Final = re.compile(r"(?<![a-zа-я])(?:each|every|per|по|кажд\w+)(?![a-zа-я])|各|每|均")
+_WEIGHT: Final = re.compile(
+    r"(?<![\d.,-])\d{2,3} ?(?:gsm|g/m2|г/м2|гр/м2|гр?(?![a-zа-я])|克(?:重)?)"
+    r"|克重\s?\d{2,3}(?:克|g)?|плотност\w+ \d{2,3}(?: ?г\w*)?"
+)
 _NO_NUMBERS: Final = frozenset({"one", "одно", "к", "k", "ста", "сорока"})
 _MOST_LEFT_OUT: Final = 6
 _MOST_LEFT_OUT_UNASKED: Final = 2
@@ -107,14 +118,16 @@ def read_whole_order(text: str, *, today: date, locale: str = "") -> WholeOrder 
     if not text.strip() or len(text) > LONGEST_CHARS:
         return None
     order, rest = _take_terms(text, today, locale)
-    style, rest = _take_article(rest)
+    weights = tuple(weight[0].strip() for weight in _WEIGHT.finditer(rest))
+    style, rest = _take_article(_WEIGHT.sub(" , ", rest))
     order = replace(order, style_name=style)
     garments = find_said_garments(rest)
     if not garments or not _HAS_DIGIT.search(rest):
         return None
     if _NO_ORDER.search(_NOT_POSSIBLE.sub(",", rest)) or text.rstrip().endswith(("?", "？")):
         return None
-    return _with_pieces(order, rest, garments, locale)
+    read = _with_pieces(order, rest, garments, locale)
+    return replace(read, left_out=(*read.left_out, *weights)) if read is not None and weights else read
 
 
 def read_wish(text: str, *, today: date, locale: str = "") -> WholeOrder | None:
@@ -171,12 +184,23 @@ def fold_lines(text: str) -> str:
 
 def in_digits(folded: str) -> str:
     """Write the numbers of a folded text in digits: `двадцать пять`, `two hundred`, `一百二十`."""
+    for amount in (_DOZENS, _THOUSANDS):
+        folded = amount.sub(_counted_out, folded)
     out, at = "", 0
     for word in _WORD.finditer(folded):
         number = written_number(folded, word.start()) if word.start() >= at else None
         if number is not None and not number.is_ordinal and folded[word.start() : number.end] not in _NO_NUMBERS:
             out, at = out + folded[at : word.start()] + str(number.value), number.end
     return spell_numbers(out + folded[at:])
+
+
+def _counted_out(match: re.Match[str]) -> str:
+    """Write dozens and decimal thousands in digits; what makes no whole number stays as it is."""
+    said = match["count"]
+    numeral = chinese_number(said)
+    factor = 12 if match["dozen"] else 1000
+    pieces = factor * (Decimal(numeral[1]) if numeral else Decimal(said.replace(",", ".")))
+    return f"{match['apart'] or ''}{int(pieces)} " if pieces == int(pieces) else match[0]
 
 
 def _with_pieces(order: WholeOrder, rest: str, said: tuple[SaidGarment, ...], locale: str) -> WholeOrder | None:
@@ -232,6 +256,8 @@ class _Pieces:
             start, end = garment.count_end(impossible[0], rest), impossible[1]
             self.left_out.append(rest[start:end].strip(" ,?"))
             rest = rest[:start] + " , " + rest[end:]
+        if garment.between and not _FOR_EACH.search(rest):
+            raise BreakdownNumberUnclear(word=garment.between, position=garment.start + 1, suggestion=None)
         without = garment.without(rest)
         if garment.count is not None and (equally := equally_of(garment.count, without)):
             return self._read(equally)
@@ -257,8 +283,12 @@ class _Pieces:
         Raises:
             UserError: What is wrong with it as it was meant at first: the number as a total.
         """
-        with suppress(UserError):
+        try:
             return parse_breakdown(_tidy(garment.alone(rest)), locale=self._locale)
+        except BreakdownRatioUneven:
+            raise
+        except UserError:
+            pass
         return self._read(garment.without(rest))
 
     def _read(self, rest: str) -> Breakdown:

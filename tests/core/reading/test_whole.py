@@ -132,3 +132,61 @@ def test_what_does_not_share_out_equally_is_asked() -> None:
     order = read_whole_order("100 футболок: белые, чёрные, серые поровну", today=TODAY, locale="ru")
     assert order is not None and order.breakdown is None and order.fault is not None
     assert order.fault.params["lower_pieces"] == 99 and order.fault.params["upper_pieces"] == 102
+
+
+PLAIN = {
+    "6 dozen beanies black": (72, ()),
+    "3 dozen black hats": (36, ()),
+    "两打黑色帽子": (24, ()),
+    "1.5k t-shirts": (1500, ()),
+    "牛仔裤600条 配比1:2:2:1，SMLXL": (600, ()),
+    "42-50 dresses 10 each": (50, ()),
+    "100 black hoodies 320gsm": (100, ("320gsm",)),
+    "худи 100шт 320гр": (100, ("320гр",)),
+    "100件黑色卫衣 320克": (100, ("320克",)),
+}
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_dozens_thousands_and_weights_of_fabric_are_told_apart(text: str) -> None:
+    order = read_whole_order(text, today=TODAY, locale="ru")
+    assert order is not None and order.breakdown is not None, order
+    assert (order.breakdown.total_pieces, order.left_out) == PLAIN[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [
+        ("黑色卫衣100件，12月24号要，48以内", 4800),
+        ("黑色卫衣100件，不超过48", 4800),
+        ("100 hoodies at 12.50", 1250),
+        ("黑色卫衣S20M40L20，白色M20，12月24号要，面料我出明天到，48以内，江浙沪", 4800),
+    ],
+)
+def test_a_plain_number_can_be_the_ceiling(text: str, minor: int) -> None:
+    order = read_whole_order(text, today=TODAY, locale="zh_Hans")
+    assert order is not None and order.breakdown is not None and order.breakdown.total_pieces == 100
+    assert order.ceiling is not None and (order.ceiling.minor, order.ceiling.currency) == (minor, None)
+
+
+ASKED = {
+    "100-120 hoodies": "breakdown_number_unclear",
+    "100-120 hoodies S50 M60": "breakdown_number_unclear",
+    "100到120件卫衣": "breakdown_number_unclear",
+    "白色衬衫60件 38-42 每码12件": "breakdown_range_two_ways",
+    "牛仔裤28-32码 每码10条": "breakdown_range_two_ways",
+    "牛仔裤500条 配比1:2:2:1，SMLXL": "breakdown_ratio_uneven",
+}
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_what_has_two_readings_is_asked(text: str) -> None:
+    order = read_whole_order(text, today=TODAY, locale="zh_Hans")
+    assert order is not None and order.breakdown is None and order.fault is not None
+    assert order.fault.code == ASKED[text]
+
+
+def test_two_days_of_one_month_are_asked() -> None:
+    order = read_whole_order("100 hoodies by 3/4 dec", today=TODAY, locale="en")
+    assert order is not None and order.due is not None
+    assert order.due.between == (date(2026, 12, 3), date(2026, 12, 4)) and not order.left_out
