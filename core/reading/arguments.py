@@ -12,6 +12,7 @@ from core.garments import known_words
 from core.reading.colours import colour_name, find_colour
 from core.reading.dates import MONTH_WORD, DayAmbiguous, DayPast, DayUnclear, parse_day
 from core.reading.grammar import find_codes, inflected, spell_numbers
+from core.reading.numerals import count_out
 from core.reading.words import fold
 
 _DAY = timedelta(days=1)
@@ -107,7 +108,7 @@ class Said:
     @classmethod
     def read(cls, text: str, *, today: date, locale: str) -> "Said":
         """Read days out of a message; `rest` is what is left beside days, hours and orders' names."""
-        plain = spell_numbers(fold(text))
+        plain = spell_numbers(count_out(fold(text)))
         days, rest = find_days(plain, today, locale)
         rest = CLOCK.sub(" ", rest)
         for code in find_codes(text):
@@ -188,7 +189,7 @@ def _month_to_both(match: re.Match[str]) -> str:
 
 
 def _is_day(words: list[str], today: date, locale: str) -> bool:
-    text = "".join(words).strip(".")
+    text = "".join(words).strip(" .,;?!")
     if (
         not text
         or not words[0].strip(" ,;?!")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "俩": 2}
@@ -177,3 +178,24 @@ def factor_after(plain: str, at: int) -> tuple[int, int] | None:
 
 
 _CHINESE_FACTORS: Final[Mapping[str, int]] = {"打": 12, "百": 100, "千": 1000, "万": 10_000}
+_DOZENS: Final = re.compile(
+    r"(?<![\d.,])(?P<apart>)(?:(?P<count>\d+(?:[.,]5)?|[一二两三四五六七八九十]+) ?"
+    r"(?P<dozen>dozens?(?![a-z])|doz(?![a-z])|dz(?![a-z])|дюжин[а-я]*|打(?!算|样|包|版|底|折)))"
+)
+_THOUSANDS: Final = re.compile(r"(?<![\d.,])(?P<apart>)(?P<count>\d+[.,]\d) ?(?P<dozen>)(?:k|к|тыс\.?)(?![a-zа-я])")
+
+
+def count_out(folded: str) -> str:
+    """Write dozens and decimal thousands in digits: `6 dozen`, `3 дюжины`, `两打`, `1.5k`."""
+    for amount in (_DOZENS, _THOUSANDS):
+        folded = amount.sub(_counted_out, folded)
+    return folded
+
+
+def _counted_out(match: re.Match[str]) -> str:
+    """Write dozens and decimal thousands in digits; what makes no whole number stays as it is."""
+    said = match["count"]
+    numeral = chinese_number(said)
+    factor = 12 if match["dozen"] else 1000
+    pieces = factor * (Decimal(numeral[1]) if numeral else Decimal(said.replace(",", ".")))
+    return f"{match['apart'] or ''}{int(pieces)} " if pieces == int(pieces) else match[0]

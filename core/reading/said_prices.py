@@ -66,7 +66,11 @@ def _is_plain_ceiling(match: re.Match[str], lead: str) -> bool:
         return re.fullmatch(r"\d+[.,]\d\d", match["amount"]) is not None and not _UNIT.match(behind)
     if re.match(r"不超过|最高|控制在", lead):
         return not _UNIT.match(behind)
-    return not lead and re.match(r"\s?(?:以内|以下|之内)", behind) is not None
+    return (
+        not lead
+        and match.string[: match.start()][-1:] not in ("码", "号", "高")
+        and re.match(r"\s?(?:以内|以下|之内)", behind) is not None
+    )
 
 
 def _is_inside_number(match: re.Match[str]) -> bool:

@@ -7,7 +7,6 @@ sizes, colours and quantities to the last number; words without a number that no
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
 from core.errors import UserError
@@ -16,7 +15,7 @@ from core.reading.cells import BreakdownSizeWithoutPieces
 from core.reading.colours import colour_name, find_misspelled_colour
 from core.reading.equal_shares import equally_of
 from core.reading.grammar import spell_numbers
-from core.reading.numerals import chinese_number, written_number
+from core.reading.numerals import count_out, written_number
 from core.reading.places import take_anywhere, take_places
 from core.reading.prices import Price
 from core.reading.ratios import BreakdownRatioUneven
@@ -33,11 +32,6 @@ LONGEST_CHARS: Final = 600
 """A longer text is a letter, not an order."""
 _COMMA: Final = re.compile("[，、；]")
 _WORD: Final = re.compile(r"(?<![a-zа-я])[a-zа-я]+")
-_DOZENS: Final = re.compile(
-    r"(?<![\d.,])(?P<apart>)(?:(?P<count>\d+(?:[.,]5)?|[一二两三四五六七八九十]+) ?"
-    r"(?P<dozen>dozens?(?![a-z])|doz(?![a-z])|dz(?![a-z])|дюжин[а-я]*|打(?!算|样|包|版|底|折)))"
-)
-_THOUSANDS: Final = re.compile(r"(?<![\d.,])(?P<apart>)(?P<count>\d+[.,]\d) ?(?P<dozen>)(?:k|к|тыс\.?)(?![a-zа-я])")
 _FOR_EACH: Final = re.compile(r"(?<![a-zа-я])(?:each|every|per|по|кажд\w+)(?![a-zа-я])|各|每|均")
 _WEIGHT: Final = re.compile(
     r"(?<![\d.,-])\d{2,3} ?(?:gsm|g/m2|г/м2|гр/м2|гр?(?![a-zа-я])|克(?:重)?)"
@@ -184,23 +178,13 @@ def fold_lines(text: str) -> str:
 
 def in_digits(folded: str) -> str:
     """Write the numbers of a folded text in digits: `двадцать пять`, `two hundred`, `一百二十`."""
-    for amount in (_DOZENS, _THOUSANDS):
-        folded = amount.sub(_counted_out, folded)
+    folded = count_out(folded)
     out, at = "", 0
     for word in _WORD.finditer(folded):
         number = written_number(folded, word.start()) if word.start() >= at else None
         if number is not None and not number.is_ordinal and folded[word.start() : number.end] not in _NO_NUMBERS:
             out, at = out + folded[at : word.start()] + str(number.value), number.end
     return spell_numbers(out + folded[at:])
-
-
-def _counted_out(match: re.Match[str]) -> str:
-    """Write dozens and decimal thousands in digits; what makes no whole number stays as it is."""
-    said = match["count"]
-    numeral = chinese_number(said)
-    factor = 12 if match["dozen"] else 1000
-    pieces = factor * (Decimal(numeral[1]) if numeral else Decimal(said.replace(",", ".")))
-    return f"{match['apart'] or ''}{int(pieces)} " if pieces == int(pieces) else match[0]
 
 
 def _with_pieces(order: WholeOrder, rest: str, said: tuple[SaidGarment, ...], locale: str) -> WholeOrder | None:

@@ -33,6 +33,11 @@ REORDERS: dict[str, dict[str, Any]] = {
     "reorder A4, 100 black 50 white": {"ask": ["pieces"]},
     "reorder A4, size M only, 50": {"ask": ["sizes"]},
     "reorder A4 S20 M40": {"ask": ["sizes"]},
+    "reorder A4 2 dozen": {"pieces": 24},
+    "reorder A4 24,": {"pieces": 24},
+    "same again, 12 dozen": {"pieces": 144},
+    "повторить A4, 3 дюжины": {"pieces": 36},
+    "A4再来两打": {"pieces": 24},
     "返单 A4 200件": {"pieces": 200},
 }
 CHANGES: dict[str, dict[str, Any]] = {
