@@ -148,6 +148,7 @@ class DayWords:
 
 def find_day_words(plain: str, today: date, locale: str) -> DayWords:
     """Find the words for days in a plain text."""
+    plain = re.sub(r"half (?:a |the )?day(?![a-z])", "half", plain)  # `a day` would be tomorrow
     plain = _COUNTED_OFF.sub(" ", plain)
     plain = re.sub(r"(\d{1,2})\s?(?:-|–|по|to|до)\s?(\d{1,2}) ([a-zа-я]{3,})", _month_to_both, plain)
     plain = re.sub(r"(\d{1,2}月)(\d{1,2}[号日]?)(到|至|-|~)(\d{1,2}[号日])", r"\1\2\3\1\4", plain)
@@ -255,8 +256,22 @@ def find_name(text: str) -> str | None:
     return next((match[1] for match in _NAME.finditer(text) if not _COMMON.fullmatch(match[1])), None)
 
 
+def _half(said: Said) -> str | None:
+    """Say whether half a day is meant."""
+    half = r"半天|(?:上午|下午).{0,4}(?:请假|不在|不来|有事)|пол ?дня|(?:до|после) обеда|half (?:a |the )?day"
+    return "half" if said.has(half) else None
+
+
+def _day_to_come(said: Said) -> str | None:
+    """Give the one day after today that is named."""
+    return _one_day(said) if len(said.days) == 1 and said.days[0] > said.today else None
+
+
 def absence(said: Said) -> dict[str, Any]:
-    """Read who is away, how many, since when and until when, or that they are back or gone for good."""
+    """Read who is away, how many, since when and until when, or that they are back or gone for good.
+
+    Who is ill and is back on a day to come is away until then.
+    """
     name = find_name(said.text)
     skill = _key(said, _SKILLS)
     people = None if name else said.number()
@@ -265,39 +280,65 @@ def absence(said: Said) -> dict[str, Any]:
         r"resign|fired|gave notice|no longer"
     )
     back = said.has(
-        r"齐|回来|到岗|复工|来上班|恢复上班|返岗|вернул|вышл[аи]|вышел|выздор|на месте|в строю|в сборе|выходит|"
-        r"поправил|\bback\b|all here|everyone is here|full (?:team|crew)"
-    ) and not said.has(r"не выш")
+        r"齐|回来|到岗|复工|来上班|恢复上班|返岗|病好|вернул|верн[её]т|верну[тл]|вышл[аи]|вышел|(?<!не )выйд[её]т"
+        r"|(?<!не )выйдут|"
+        r"выздор|на месте|в строю|в сборе|выходит|поправил|\bback\b|all here|everyone is here|full (?:team|crew)"
+    ) and not said.has(r"не (?:выш|верн)")
+    is_away = said.has(
+        r"病(?!好)|住院|感冒|请假|休假|没来|不来|заболел|приболел|боле[ею]|больн|отпрос|отпуск|не будет|не вы[шй]|уехал"
+        r"|"
+        r"\bsick\b|\bill\b|\boff\b|\baway\b|absent|missing|on (?:leave|holiday|vacation)|not (?:in|coming)"
+    )
+    returns = _day_to_come(said) if back and is_away else None
+    back = back and returns is None
     if people is None and name is None and skill and not back:
         people = 1
     span = _span(said)
     until = said.has(r"до |until|till|到.{0,6}(?:号|周|天)") and len(said.days) == 1 and not said.has("^сегодня")
+    until = until or returns is not None
     day = None if span or until else _one_day(said)
     return (
-        _only(name=name, people=people, skill=skill, day=day, permanent=gone or None, back=back or None)
+        _only(
+            name=name,
+            people=people,
+            skill=skill,
+            day=day,
+            hours=_half(said),
+            permanent=gone or None,
+            back=back or None,
+        )
         | span
         | ({"until": _one_day(said)} if until else {})
     )
 
 
 def machine(said: Said) -> dict[str, Any]:
-    """Read which machines stand, how many and until when, or that they work again."""
+    """Read which machines stand, how many and until when, or that they work again.
+
+    What is to be mended on a day to come, or some day, still stands.
+    """
     kind = _key(said, _MACHINES)
     count = said.number() or (1 if kind else None)
-    fixed = said.has(r"修好|好了|почин|заработал|исправи|fixed|repaired|works again|working again") or None
+    mended = said.has(r"修好|好了|почин|заработа|исправ[ия]|fixed|repaired|works again|working again|running again")
+    to_come = _day_to_come(said)
+    will_be = r"почин(?:ят|им|ю|ит)|исправ(?:ят|им)|заработает|will|should|to be|能修好|会修好|才修好|要修|\bby\b"
+    fixed = mended and to_come is None and not said.has(will_be)
     whole = (
         said.has(
             r"停电|没电|断电|跳闸|限电|свет|электрич|power|blackout|electric|все машин|全部机|all machines|обесточ"
         )
         or None
     )
-    until = _one_day(said) if said.has(r"до |until|till|到|才") else None
+    helped = said.has(r"мастер|механик|ремонтник|mechanic|technician|repairman|机修|师傅.{0,4}[来到]")
+    is_until = said.has(r"до |until|till|到|才") or ((mended or helped) and to_come is not None)
+    until = _one_day(said) if is_until else None
     return _only(
         machine=kind,
         count=count if not whole else None,
         until=until,
-        fixed=fixed,
+        fixed=fixed or None,
         all=whole,
+        hours=_half(said),
         day=None if until else _one_day(said),
     )
 
@@ -398,9 +439,29 @@ def invite(said: Said) -> dict[str, Any]:
     return _only(role="leader" if said.has(r"组长|班长|бригадир|leader|foreman|supervisor|мастера") else None)
 
 
+_NOT_YET = r"没|未|不|(?<![a-zа-я])(?:not|isn't|hasn't|yet|нет|не|еще)(?![a-zа-я])"
+_SENT = (
+    r"发走|寄走|发出|寄出|发了|发货了|出货了|(?<![a-z])(?:sent|shipped|dispatched)|отгрузил|отправил|отгружен|отправлен"
+)
+
+
 def stage(said: Said) -> dict[str, Any]:
-    """Read which stage begins or is over."""
-    return _only(stage=_key(said, _STAGES, re.sub(r"(?<![a-z])(?:just|sorry)", "", said.rest)))
+    """Read which stage begins or is over: the sending of what is packed and sent, and none that is not yet."""
+    clauses = re.split(r"[,;.，。；]", re.sub(r"(?<![a-z])(?:just|sorry)", "", said.rest))
+    done = [clause for clause in clauses if not re.search(_NOT_YET, clause)] or clauses
+    if any(re.search(_SENT, clause) for clause in done):
+        return _only(stage="shipped")
+    return _only(stage=_key(said, _STAGES, ",".join(done)))
+
+
+def parts_done(folded: str) -> str | None:
+    """Give what is said of a stage that is over where another is not: `крой закончили, шитье еще нет`; else None."""
+    clauses = [clause for clause in re.split(r",", folded) if clause.strip()]
+    not_yet = [clause for clause in clauses if re.search(_NOT_YET, clause)]
+    done = [clause for clause in clauses if clause not in not_yet]
+    if len(clauses) < 2 or not done or not all(stages_named(clause) for clause in clauses):
+        return None
+    return ",".join(done).strip()
 
 
 def stages_named(text: str) -> tuple[str, ...]:

@@ -18,6 +18,10 @@ _CODE = re.compile(rf"(?<![{_LETTER}-])#?(?!x[sl]?\d|{_METRE})([a-zавекмн�
 _CLASS = re.compile(r"<(\w+)>")
 _MARKS = re.compile(r"[.!;:()\[\]{}«»\"“”…—–~*+=|<>/\\，。！；：、（）【】《》]+")
 _WORD = re.compile(r"[a-zа-я]+(?:'[a-z]+)?")
+_BARE = re.compile(
+    r"(?<![a-z'])(is|are|was|were|did|do|does|has|have)nt(?![a-z])|(?<![a-z'])(that|what|where|who)s(?![a-z])"
+)
+"""Words whose apostrophe people leave out: `this isnt my job`, `whats next`."""
 _UNITS = "件块元圆天人个台组号日月点条套位名周倍毛"
 _ANY = frozenset({"one", "одно", "ста", "сорока"})
 """Words that are a number only beside others: `this one`, `одно и то же`."""
@@ -53,7 +57,8 @@ def spell_numbers(text: str) -> str:
 
 def fold_message(text: str) -> str:
     """Write a message plainly: `@` for an order's name, `#` a garment, `%` a number; clauses are parted by commas."""
-    plain = _CODE.sub(" @ ", spell_numbers(fold(text)))
+    plain = _BARE.sub(lambda word: f"{word[1]}n't" if word[1] else f"{word[2]}'s", fold(text))
+    plain = _CODE.sub(" @ ", spell_numbers(plain))
     plain = _garments().sub(" # ", plain)
     plain = re.sub(r"\d+(?:[.:,]\d+)*(?: \d{3})*", " % ", plain)
     plain = _MARKS.sub(" , ", plain.replace(",", " , ")).replace("?", " ? ")

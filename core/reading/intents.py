@@ -9,8 +9,10 @@ from datetime import date
 from typing import Any
 
 from core.reading import arguments, reorders, said_closures, said_counters
-from core.reading.grammar import find_codes, fold_message, is_only, matches
+from core.reading.grammar import find_codes, fold_message, is_only, matches, spell_numbers, without_codes
 from core.reading.phrases import CANCEL, GUARDS, MERCHANT, OWNER, PAY, WORKER, Rules
+from core.reading.said_refused import names_another
+from core.reading.words import fold
 
 NOT_UNDERSTOOD = "not_understood"
 LONGEST_CHARS = 160
@@ -58,14 +60,20 @@ def _find(role: str, folded: str, text: str) -> str:
     for only, name in (("thanks", "thanks"), ("hi", "greeting")):
         if is_only(only, folded):
             return name
+    if role == "owner" and names_another(spell_numbers(without_codes(fold(text)))):
+        return "counter"
     for name, patterns in _RULES[role]:
         if matches(patterns, folded) and not matches(GUARDS.get(name, {}), folded) and _fits(name, text):
             return name
+    if role == "worker" and (done := arguments.parts_done(folded)) is not None:
+        return _find(role, done, done)
     return NOT_UNDERSTOOD
 
 
 def _fits(name: str, text: str) -> bool:
-    """Say whether closed days are said of the house, not of one person."""
+    """Say whether closed days are said of the house, not of one person; and a counter of no hour of the clock."""
+    if name == "counter":
+        return not said_counters.names_hour(text)
     return name != "closed_days" or arguments.find_name(text) is None
 
 

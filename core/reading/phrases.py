@@ -37,7 +37,8 @@ EN: Classes = {
         "order|size|sizes|colour|color|colours|colors|quantity|quantities|amount|date|deadline|"
         "address|details|number|pieces|qty|price|@"
     ),
-    "cancel": "cancel|call off|scrap|drop|kill|withdraw|abort|stop|cancelled|canceled|cancelling",
+    "colour": "white|black|red|blue|navy|grey|gray|green|yellow|pink|beige|brown|purple|orange",
+    "cancel": "cancel|call off|scrap|bin|drop|kill|withdraw|abort|stop|cancelled|canceled|cancelling",
     "again": "again|repeat|reorder|re-order|re order|another round|one more time|once more|restock",
     "hi": "hi|hello|hey|good morning|good afternoon|good evening|good day|morning|evening|hiya|hallo|"
     "greetings|anybody there|are you there"
@@ -55,7 +56,8 @@ EN: Classes = {
         "won't|wont|haven't|hasn't|wasn't|nothing|nobody"
     ),
     "if": "if|what happens|whether|suppose|unless|in case|once|when",
-    "person": "people|persons|workers|sewers|sewer|men|women|hands|operators|cutters|cutter|seamstress*|"
+    "person": "people|persons|workers|worker|packer|ironer|tailor|stitcher|machinist|sewers|sewer|men|women"
+    "|hands|operators|cutters|cutter|seamstress*|"
     "tailors|tailor|ironers|packers|staff"
     "|machinists|girls|guys|stitchers|sewists|ladies",
     "absent": "absent|missing|away|sick|ill|off|on leave|not coming|not in|didn't come|did not come|"
@@ -127,6 +129,7 @@ ZH: Classes = {
     "thanks": "谢谢|多谢|感谢|辛苦了?|谢啦|谢了|蟹蟹|3q|太感谢|有劳|麻烦了|收到谢谢|好的谢谢",
     "hi": "你好|您好|在吗|在不在|早上好|早安|晚上好|下午好|上午好|早|哈喽|嗨|有人吗|老板好|大家好|"
     "师傅好|hello|hi|在么|中午好",
+    "colour": "白|黑|红|蓝|灰|绿|黄|粉|紫|米|棕|橙|咖|藏青",
     "cancel": "取消|不要了|撤单|退单|不做了|作废|撤掉|退掉|撤了|别做了|砍掉|不下了|停掉",
     "not": "不|没|别|未|无|勿",
     "if": "如果|要是|假如|能不能|可不可以|能|可以|会怎|的话|会不会|吗|上次|那家|以前|之前|客户|刚才|听说|怎么样",
@@ -136,9 +139,9 @@ ZH: Classes = {
     "person": "人|个人|车工|工人|裁工|裁床|师傅|大烫|包装工|尾部|缝纫工|平车工|锁边工|员工|阿姨|小工|"
     "女工|烫工|熨工|质检",
     "absent": "请假|没来|不来|缺勤|病了|生病|没上班|休假|来不了|旷工|休息|住院|不在|有事|不上班|请病假|"
-    "请事假|缺席|缺%|少%|少了%|回老家|上不了班|感冒",
+    "请事假|缺席|缺%|(?<!最)(?<!至)少%|少了%|回老家|上不了班|感冒",
     "gone": "辞职|离职|走了|不干了|辞工|跑了|开除|自离",
-    "back": "回来了|来了|到岗|上班了|齐了|到齐|复工|返岗|恢复上班|病好了",
+    "back": "回来了?|来了|来上班|到岗|上班了|齐了|到齐|复工|返岗|恢复上班|病好了",
     "machine": "机器|机子|平车|锁边机|拷边机|包缝机|车子|缝纫机|绷缝机|打边机|四线|五线|烫台|裁床机|"
     "锅炉|电剪|设备|双针|冚车|锁眼机|平缝机|钉扣机",
     "broken": "坏|罢工|不转|修|故障|停了|不动了|卡住|烧了|出问题|用不了|不能用|断针|跳针|不走|趴窝|"
@@ -204,6 +207,7 @@ RU: Classes = {
     "hi": "здравствуй*|привет*|добрый день|доброе утро|добрый вечер|доброго дня|доброго времени|"
     "здрасьте|здрасте|салам*|хай|ку|алло|ау|вы тут|вы здесь"
     "|есть кто|приветик|утро доброе|доброй ночи|день добрый|вечер добрый|доброго утра|салют",
+    "colour": "бел*|черн*|красн*|син*|голуб*|сер*|зелен*|желт*|розов*|беж*|коричнев*",
     "cancel": (
         "отмен*|аннулир*|отказываюсь|отказыва*|не нужен|не нужно|не нужны|снимите|снять|не надо шить|"
         "передумал*|отзыва*|откажус*|расторг*"
@@ -306,7 +310,7 @@ MERCHANT: Rules = (
         "fabric_arrived",
         {
             "en": (
-                "(?:did|has|have|is|are|was|any) .{0,30}<fabric>..(?:arriv\\w+|come|came|got|get|receiv\\w+|"
+                "(?:did|has|have|is|are|was|any) .{0,30}<fabric>..(?:arriv\\w+|landed|come|came|got|get|receiv\\w+|"
                 "there|in|here|delivered|reach\\w*)",
                 "<fabric> (?:arrived|there|in|received|here) ?\\?",
                 "(?:got|received?|get) .{0,12}<fabric>",
@@ -501,7 +505,8 @@ MERCHANT: Rules = (
                 "完成.{0,3}(?:多少|几)",
             ),
             "ru": (
-                "сколько .{0,14}(?:готов\\w*|сдел\\w+|сши\\w+|пошит\\w*|штук|закро\\w+|раскро\\w+|упаков\\w+|"
+                "сколько .{0,14}(?:готов\\w*|сдел\\w+|сши\\w+|пошит\\w*|пошил\\w*|отшил\\w*|штук|закро\\w+"
+                "|раскро\\w+|упаков\\w+|"
                 "выпущ\\w+)",
                 "какое количество готов",
             ),
@@ -603,9 +608,17 @@ MERCHANT: Rules = (
                 "make (?:it|@) % ",
                 "% not %",
                 "change (?:of plan|my order)",
+                "@ ,? ?% (?:pcs|pieces|more)",
+                "(?:move|push|shift|postpone|bring) (?:order )?@ (?:to|back|forward)",
+                "@ in <colour>",
+                "<cancel>..(?:only|<colour> (?:one|ones|pieces))",
             ),
             "zh": (
                 "^改[成为到]%件?$",
+                "@.{0,3}(?:推迟|延期?|提前|挪|改期)到",
+                "<colour>色?的?.{0,2}<cancel>",
+                "<cancel>.{0,3}<colour>",
+                "只<cancel>",
                 "@.{0,8}(?:改|换|加到|减到|加|减).{0,8}(?:%|码|色|号|件|期|地址)",
                 "(?:想|要|需要|能|帮).{0,6}(?:改|换|调整|修改).{0,10}(?:单|码|色|数|期|地址|尺寸|件|款|量)?",
                 "(?:改|修改|更改|调整|换|变更)(?:一下|下|个)?(?:订单|尺码|颜色|数量|交期|地址|尺寸|件数)",
@@ -616,6 +629,8 @@ MERCHANT: Rules = (
                 "(?:надо|нужно|хочу|можно|давайте|прошу|хотел\\w* бы|хотим|необходимо)? ?<change>..<detail>",
                 "<detail>..<change>",
                 "вместо",
+                "(?:<cancel>|не нужны?|не надо)..(?:только|<colour>)",
+                "(?:только|<colour>)..(?:<cancel>|не надо)",
             ),
         },
     ),
@@ -735,6 +750,7 @@ MERCHANT: Rules = (
             ),
             "ru": (
                 "где ..<thing>",
+                "(?:что|че|чего|шо) (?:там )?(?:с|по) <thing>",
                 "(?:что|чего|как) ?(?:там|с|по|у нас|дела|насчет|слышно)..(?:<thing>|$)",
                 "(?:какие|есть|ли|что|а)..<news>",
                 "<news>\\??$",
@@ -958,6 +974,20 @@ OWNER: Rules = (
         },
     ),
     (
+        "counter",
+        {
+            "en": (
+                "<refuse>.{0,30}(?:only|at most|max|maximum|up to|no more than|just) %",
+                "<take>.{0,12}but (?:only )?(?:at|for) %",
+            ),
+            "zh": ("<refuse>.{0,8}(?:只能|最多|顶多|只).{0,3}%", "<take>.{0,3}但是?.{0,3}%", "^接[, ]*但是?.{0,3}%"),
+            "ru": (
+                "(?:не (?:бер\\w+|возьм\\w+|потян\\w+|сможем|осилим|успеем)).{0,14}(?:только|максимум|не больше|до) %",
+                "(?:бер[уе]\\w*|возьм\\w+|сдела\\w+|соглас\\w+|<take>)[, ]{1,3}но .{0,10}(?:по|за) %",
+            ),
+        },
+    ),
+    (
         "absence",
         {
             "en": (
@@ -992,6 +1022,26 @@ OWNER: Rules = (
                 "^[а-я]+ .{0,10}<back>",
                 "<back>.{0,6}$",
                 "(?:все|весь состав|бригада).{0,12}<back>",
+            ),
+        },
+    ),
+    (
+        "who_is_in",
+        {
+            "en": (
+                "[a-z]+ (?:is )?<not> (?:sick|ill|absent|away|missing|off|on leave|on holiday)",
+                "^(?:is|are) [a-z]+ (?:sick|ill|absent|away|off|back|here|in|at work)(?: today| tomorrow| now)? ?\\?",
+            ),
+            "zh": (
+                "(?:没有?|不|别)(?:请假|生病|休假|病)",
+                "(?:请假|生病|病|到岗|休息|辞职|离职)了?(?:吗|没有?|么) ?\\??$",
+                "(?:小|老|阿).{1,5}(?:来|走|回来)了?(?:吗|没有?|么) ?\\??$",
+                "(?:来不来|在不在|来没来)",
+            ),
+            "ru": (
+                "(?<!никто )не (?:боле\\w+|заболе\\w+|в отпуске|на больничном|в больнице|отпроси\\w+"
+                "|уволи\\w+|увольня\\w+)",
+                "(?:на месте|боле[еют]+|заболел\\w*|вышл\\w|вышел|прише\\w+|пришл\\w|на больничном|в отпуске) ?\\?",
             ),
         },
     ),
@@ -1160,6 +1210,7 @@ WORKER: Rules = (
                 "(?:stage|step) is (?:wrong|not right)",
                 "(?:it's|it is|this is|was) (?:already )?<stagedone>,? not",
                 "not <stagedone>,? .{0,10}<stagedone>",
+                "(?:that|this|it)(?:'s| is) <stagedone> not <stagedone>",
                 "not (?:this|that) (?:stage|step)",
                 "(?:different|other) (?:stage|step)",
             ),
@@ -1273,7 +1324,7 @@ WORKER: Rules = (
         "not_my_job",
         {
             "en": (
-                "not my (?:job|work|order|task|stage|team)",
+                "(?:not|isn't) my (?:job|work|order|task|stage|team)",
                 "(?:isn't|is not) (?:mine|my)",
                 "i don't (?:do|sew|cut) (?:this|that)",
                 "someone else(?:'s)?",
@@ -1341,6 +1392,7 @@ WORKER: Rules = (
                 "% (?:pieces |pcs |units )?(?:<done>|more|left|to go|remain\\w*|so far)",
                 "(?:<done>|sewed|made) (?:already )?%",
                 "^% ?(?:pieces|pcs|units)?$",
+                "^% (?:of|out of) %(?: done)?$",
                 "half(?:way)?(?: way)?(?: done| ready| through)?$",
                 "% (?:pieces|pcs|units)",
             ),
@@ -1348,6 +1400,7 @@ WORKER: Rules = (
                 "(?:还)?(?:差|剩|缺)(?:下)?%(?:件|套|条|个)?",
                 "(?:做|车|缝|裁|完成|包|烫|好)(?:了|好|完|到)*%(?:件|套|条|个)?",
                 "^%(?:件|套|条|个)?(?:了|好了|完了)?$",
+                "^%件?里的?%件?$",
                 "一半",
                 "%(?:件|套|条)(?:做|车|完|好|了|搞)",
                 "^@.{0,2}%(?:件|套|条)",
@@ -1356,6 +1409,7 @@ WORKER: Rules = (
                 "(?:<finish>|сдел\\w+|сши\\w+|скро\\w+) .{0,10}%",
                 "% ?(?:шт\\w*|издели\\w+|пар|готов\\w*|сшит\\w*)",
                 "^%$",
+                "^% из %$",
                 "половин\\w+",
                 "(?:осталось|остал\\w+|еще) .{0,6}%",
                 "@ %",
@@ -1423,7 +1477,7 @@ STRIPPED: Mapping[str, str] = {
     "en": "please|pls|ok|okay|so|well|um|hmm|and|then|just|quick question|a question|sorry|guys|dear|"
     "friend|boss|sir|team|everyone|gendan|there|very much|so much|a lot|again|all"
     "|for everything|for the help|for your help|everybody|for the update|great|got it|you|cool|"
-    "nice|good|for|the|photos|pictures|update|info|quick reply|to you|my friend",
+    "mate|pal|buddy|nice|good|for|the|photos|pictures|update|info|quick reply|to you|my friend",
     "zh": "请|麻烦|请问|那个|嗯|哦|啊|呀|哈|呢|亲|老板|您|你们|大家|好的|收到|了|吧|一下|朋友|哥|"
     "姐|啦|哈哈|太|非常|师傅|！|~|好",
     "ru": (
@@ -1458,9 +1512,16 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "cancelled (?:my|on|the) .{0,20}(?:last|before)",
             "about",
             "message",
+            "only",
+            "<colour> (?:one|ones|pieces)",
             "\\?",
         ),
         "zh": (
+            "再.{0,6}就.{0,3}<cancel>",
+            "[不没].{0,6}就.{0,3}<cancel>",
+            "<colour>色?的?.{0,2}<cancel>",
+            "<cancel>.{0,3}<colour>",
+            "只<cancel>",
             "如果",
             "要是",
             "能不能",
@@ -1496,6 +1557,8 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "ли",
             "\\?",
             "случайно",
+            "только",
+            "<colour>",
             "последн\\w+",
             "отменил\\w*",
             "как отмен\\w+",
@@ -1557,6 +1620,8 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "if",
             "nobody is",
             "no ?one is (?:absent|missing|sick)",
+            "\\?",
+            "^(?:is|are|did|has|have|was) ",
         ),
         "zh": (
             "^我(?:自己|今天|明天|要|想)?.{0,2}(?:请假|不在|不来|病)",
@@ -1568,6 +1633,11 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "价",
             "不(?:准|能|许|给)请假",
             "万一",
+            "^(?!.*(?:没来|不来|旷工)).*(?:没有?|不|别|不用|没在)(?:请假|生?病|休假|休息|辞职|离职|走|住院)",
+            "\\?",
+            "[吗么]$",
+            "了没有?$",
+            "来不来|在不在|来没来|走没走",
         ),
         "ru": (
             "^я ",
@@ -1580,6 +1650,9 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "за такие деньги",
             "или нет",
             "клиент",
+            "\\?",
+            "не (?:боле\\w+|заболе\\w+|приболе\\w+|уволи\\w+|увольня\\w+|уволен\\w*|отсутств\\w+|отпроси\\w+|уехал\\w*"
+            "|отдыха\\w+|в отпуске|на больничном|в больнице|болен|больна|уходит)",
         ),
     },
     "closed_days": {
@@ -1588,7 +1661,19 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "ru": ("если", "<machine>", "прямостроч\\w*", "оверлок\\w*", "^когда "),
     },
     "accept": {
-        "en": ("<not>", "or not", "tomorrow", "think", "maybe", "if", "\\?", "let me", "may take", "might"),
+        "en": (
+            "<not>",
+            "or not",
+            "tomorrow",
+            "think",
+            "maybe",
+            "if",
+            "\\?",
+            "let me",
+            "may take",
+            "might",
+            "but [^,]*%",
+        ),
         "zh": (
             "没有?接",
             "没有?答应",
@@ -1605,6 +1690,7 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "可能",
             "\\?",
             "不(?:能|可以|同意)",
+            "但是?.{0,6}%",
             "没问题吗",
             "看情况",
         ),
@@ -1619,6 +1705,7 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "посмотр\\w+",
             "наверное",
             "ли ",
+            "но [^,]*%",
             "пока",
         ),
     },
@@ -1638,6 +1725,7 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "zh": (
             "% ?, ?(?:[^%]{0,12} )?%",
             "没说不",
+            "(?:满|忙)了?(?:没有?|么)$",
             "接不接",
             "不是不",
             "再说",
@@ -1812,7 +1900,12 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "no_card": {"en": ("if",), "zh": ("没有?(?:卡住|卡)线",), "ru": ("если",)},
     "stage": {
-        "en": ("(?:do|did|would) you (?:want|need|like)", "^(?:and )?when", "how (?:long|soon)"),
+        "en": (
+            "(?:do|can|will|could) you (?:ship|deliver|send) (?:to|abroad|overseas|worldwide)",
+            "(?:do|did|would) you (?:want|need|like)",
+            "^(?:and )?when",
+            "how (?:long|soon)",
+        ),
         "zh": (
             "什么时候",
             "多久",

@@ -12,6 +12,7 @@ from core.reading.dates import DayPast, parse_day
 from core.reading.grammar import spell_numbers, without_codes
 from core.reading.prices import JIAO, Price, parse_price
 from core.reading.said_prices import MONEY
+from core.reading.said_refused import without_refused
 from core.reading.words import fold
 
 _EACH: Final = re.compile(
@@ -38,7 +39,7 @@ _UNIT: Final = r"(?P<unit>days?|weeks?|дн\w+|день|сут\w+|недел\w+)
 _SHIFTS: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<![a-zа-я])(?:на )?(?P<n>\d+ ?|an? |another )?(?:more |extra )?{_UNIT}[ ,]+(?:.{{0,8}}?[ ,])??"
+        rf"(?<![a-zа-я])(?:на )?(?P<n>\d+ ?|an? |one |another )?(?:more |extra )?{_UNIT}[ ,]+(?:.{{0,8}}?[ ,])??"
         r"(?P<way>later|longer|more|extra|позже|позднее|больше|earlier|sooner|раньше)(?![a-zа-я])",
         rf"(?<![a-zа-я])(?:(?P<n>\d+) (?:more|extra)|another(?: (?P<m>\d+))?|an? (?:more|extra)) {_UNIT}",
         rf"(?<![a-zа-я])(?P<way>позже|позднее|раньше) на (?P<n>\d+ )?{_UNIT}",
@@ -81,6 +82,12 @@ _OVER: Final = re.compile(
     r"|в прошл\w+ \w+)(?![a-zа-я])|昨[天日]|大?前天|上个?(?:周|星期|礼拜)[一二三四五六日天]?|上个?月"
 )
 _IN_NUMBERS: Final = re.compile(r"(?<![\d.,/-])\d{1,4}([./-])\d{1,2}(?:\1\d{2,4})?(?![\d/-]|[.,]\d)")
+_WORK_HOUR: Final = re.compile(
+    r"(?<![a-z])(?:finish\w*|done|stop\w*|close\w*|leave|leaving|go home|work|open|start\w*) at (?:1?\d"
+    r"|2[0-4])(?![\d.,])"
+    r"(?! ?(?:each|apiece|per|a piece|yuan|rmb|usd|dollars?))"
+)
+"""`we finish at 2`: an hour of the clock; `can be done at 45` is a price."""
 _BEFORE_DAY: Final = re.compile(r"(?:(?<![a-zа-я])(?:ready|done|by|готов\w*|к|до)|到)\s*$")
 _FILLERS: Final = re.compile(
     r"(?<![a-zа-я])(?:ready|by|on|for|at|in|price|is|be|will|we|i|can|could|you|pay|want|need|ask|would|take|"
@@ -113,6 +120,11 @@ class CounterSaid:
         return self.is_all and ("pieces" not in self.values or bool(self.values.keys() & _PRICES))
 
 
+def names_hour(text: str) -> bool:
+    """Say whether a text tells until when or from when people work: no price is meant."""
+    return _WORK_HOUR.search(spell_numbers(fold(text))) is not None
+
+
 class _Unclear(Exception):
     """The words can mean two things, or nothing that there is; `what` says which of the two."""
 
@@ -141,12 +153,14 @@ class _Reading:
 
     def __init__(self, *, text: str, today: date, locale: str) -> None:
         self.text, self.today, self.locale = text, today, locale
-        self.left = spell_numbers(_EACH.sub(" ", without_codes(fold(text))))
+        self.left = without_refused(spell_numbers(_EACH.sub(" ", without_codes(fold(text)))))
         self.values: dict[str, Any] = {}
         self.is_for_all = False
         self.is_day_refused = False
 
     def read(self) -> None:
+        if names_hour(self.text):
+            raise _Unclear(self.text)
         self._shift()
         self._percent()
         self._pieces()
