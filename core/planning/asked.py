@@ -15,6 +15,7 @@ from core.parties.tables import Workshop
 from core.planning.engine.calendar import calendar_from_json
 from core.planning.rush import LATEST_DAYS, MOST_PIECES
 from core.planning.trials import (
+    AbsenceTrial,
     CalendarTrial,
     DaysTrial,
     MachineTrial,
@@ -81,12 +82,20 @@ def _is_real(workshop: Workshop, trial: Trial, now: datetime) -> bool:
             return trial.skill in SKILLS and 0 < trial.people <= MOST_NEW_PEOPLE
         case MachineTrial():
             return trial.skill in SKILLS
+        case AbsenceTrial():
+            return _is_absence(workshop, trial, now)
         case RushTrial():
             return _is_rush(trial, now)
         case SwapTrial():
             return trial.order_id != trial.with_id
         case _:
             return True
+
+
+def _is_absence(workshop: Workshop, trial: AbsenceTrial, now: datetime) -> bool:
+    there = int(workshop.people_by_skill.get(trial.skill, 0)) if trial.skill in SKILLS else 0
+    is_ahead = now < trial.to_at <= now + timedelta(days=FURTHEST_DAYS) and trial.from_at < trial.to_at
+    return 0 < trial.people <= there and is_ahead
 
 
 def _require_calendar(workshop: Workshop, trial: CalendarTrial, now: datetime) -> None:

@@ -46,10 +46,13 @@ async def change_absent(session: AsyncSession, *, workshop: Workshop, skill: str
         away = PlanAway(workshop_id=workshop.id, skill=skill, people=1, from_at=now, to_at=end_at, cause=ABSENT)
         session.add(away)
     else:
-        absent = [away for away in today if away.cause == ABSENT]
+        absent = [away for away in today if away.cause == ABSENT and away.from_at <= now]
         if not absent:
             return False
-        absent[-1].to_at = now
+        if absent[-1].people > 1:
+            absent[-1].people -= 1
+        else:
+            absent[-1].to_at = now
     await session.flush()
     await replanning.request_replan(session, workshop_id=workshop.id, cause=Cause.ABSENCE, now=now)
     return True

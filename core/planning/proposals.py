@@ -25,9 +25,11 @@ from core.planning.draft import PlanDraft, draft_from_json, draft_to_json
 from core.planning.engine.calendar import calendar_from_json
 from core.planning.facts import PlanOverridden, PlanUnlocked
 from core.planning.moves import Event
+from core.planning.people import ABSENT
 from core.planning.replanning import Written
 from core.planning.tables import PlanAway, PlanLock, PlanOverride, PlanProposal, ProposalState
 from core.planning.trials import (
+    AbsenceTrial,
     CalendarTrial,
     MachineTrial,
     PeopleTrial,
@@ -178,6 +180,16 @@ async def _make_real(
                 cause="machine_down",
             )
             session.add(away)
+        case AbsenceTrial():
+            missing = PlanAway(
+                workshop_id=workshop.id,
+                skill=trial.skill,
+                people=trial.people,
+                from_at=max(trial.from_at, now),
+                to_at=trial.to_at,
+                cause=ABSENT,
+            )
+            session.add(missing)
         case TeamTrial() | SwapTrial() as choice:
             await _override(session, choice, proposal, reading, draft, actor=actor, now=now)
     return None

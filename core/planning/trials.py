@@ -17,6 +17,7 @@ class ChangeKind(StrEnum):
     RUSH = "RUSH"
     PEOPLE = "PEOPLE"
     MACHINE = "MACHINE"
+    ABSENCE = "ABSENCE"
     TEAM = "TEAM"
     SWAP = "SWAP"
     DAYS = "DAYS"
@@ -51,6 +52,17 @@ class MachineTrial:
     kind: Literal[ChangeKind.MACHINE] = ChangeKind.MACHINE
     skill: str
     people: int
+    to_at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceTrial:
+    """So many people of a skill missing for a time."""
+
+    kind: Literal[ChangeKind.ABSENCE] = ChangeKind.ABSENCE
+    skill: str
+    people: int
+    from_at: Instant
     to_at: Instant
 
 
@@ -119,7 +131,7 @@ class Lack:
     people: int
 
 
-Trial: TypeAlias = RushTrial | PeopleTrial | MachineTrial | TeamTrial | SwapTrial | CalendarTrial
+Trial: TypeAlias = RushTrial | PeopleTrial | MachineTrial | AbsenceTrial | TeamTrial | SwapTrial | CalendarTrial
 _STORED: TypeAdapter[Trial] = TypeAdapter(Annotated[Trial, Field(discriminator="kind")])
 
 

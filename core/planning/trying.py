@@ -9,6 +9,7 @@ from core.planning.moves import Cause, find_moves, find_queue_jumps
 from core.planning.rolling import Replanned, replan, swap
 from core.planning.special_days import with_days
 from core.planning.trials import (
+    AbsenceTrial,
     CalendarTrial,
     ChangeKind,
     DaysTrial,
@@ -45,6 +46,7 @@ CAUSES = {
     ChangeKind.RUSH: Cause.RUSH_ORDER,
     ChangeKind.PEOPLE: Cause.OWNER,
     ChangeKind.MACHINE: Cause.MACHINE_DOWN,
+    ChangeKind.ABSENCE: Cause.ABSENCE,
     ChangeKind.TEAM: Cause.OWNER,
     ChangeKind.SWAP: Cause.OWNER,
     ChangeKind.DAYS: Cause.CALENDAR,
@@ -82,7 +84,9 @@ def board_with(board: Board, trial: Trial) -> Board:
     return board if isinstance(trial, SwapTrial) else changed(board, _change(board, trial))
 
 
-def _change(board: Board, trial: RushTrial | PeopleTrial | MachineTrial | TeamTrial | CalendarTrial) -> Change:
+def _change(
+    board: Board, trial: RushTrial | PeopleTrial | MachineTrial | AbsenceTrial | TeamTrial | CalendarTrial
+) -> Change:
     match trial:
         case RushTrial():
             work = OrderWork(
@@ -99,6 +103,10 @@ def _change(board: Board, trial: RushTrial | PeopleTrial | MachineTrial | TeamTr
             return MorePeople(skill=trial.skill, people=trial.people)
         case MachineTrial():
             away = Away(skill=trial.skill, people=trial.people, from_at=board.now, to_at=trial.to_at)
+            return LostCapacity(away=away)
+        case AbsenceTrial():
+            from_at = max(trial.from_at, board.now)
+            away = Away(skill=trial.skill, people=trial.people, from_at=from_at, to_at=trial.to_at)
             return LostCapacity(away=away)
         case TeamTrial():
             return OtherTeam(lock=Lock(order_id=str(trial.order_id), team_size=trial.team_size))

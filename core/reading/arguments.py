@@ -256,6 +256,11 @@ def find_name(text: str) -> str | None:
     return next((match[1] for match in _NAME.finditer(text) if not _COMMON.fullmatch(match[1])), None)
 
 
+def asks_leave(text: str) -> bool:
+    """Say whether somebody takes leave or is ill: it is not the house that is closed."""
+    return re.search(r"请假|病假|отпрос|заболел|\bsick\b", fold(text)) is not None
+
+
 def _half(said: Said) -> str | None:
     """Say whether half a day is meant."""
     half = r"半天|(?:上午|下午).{0,4}(?:请假|不在|不来|有事)|пол ?дня|(?:до|после) обеда|half (?:a |the )?day"
@@ -270,7 +275,7 @@ def _day_to_come(said: Said) -> str | None:
 def absence(said: Said) -> dict[str, Any]:
     """Read who is away, how many, since when and until when, or that they are back or gone for good.
 
-    Who is ill and is back on a day to come is away until then.
+    Who is ill and is back on a day to come is away `until` then, and `returns` on that day.
     """
     name = find_name(said.text)
     skill = _key(said, _SKILLS)
@@ -309,6 +314,7 @@ def absence(said: Said) -> dict[str, Any]:
         )
         | span
         | ({"until": _one_day(said)} if until else {})
+        | ({"returns": True} if returns is not None else {})
     )
 
 

@@ -74,7 +74,7 @@ def _fits(name: str, text: str) -> bool:
     """Say whether closed days are said of the house, not of one person; and a counter of no hour of the clock."""
     if name == "counter":
         return not said_counters.names_hour(text)
-    return name != "closed_days" or arguments.find_name(text) is None
+    return name != "closed_days" or not (arguments.find_name(text) or arguments.asks_leave(text))
 
 
 _ARGUMENTS: Mapping[str, Callable[[arguments.Said], dict[str, Any]]] = {

@@ -16,6 +16,7 @@ from core.planning.messages import PlanChanged, ProposalCard, ProposalLines, Pro
 from core.planning.moves import Move
 from core.planning.tables import PlanProposal, PlanShift, PlanStage, ProposalState, StageState
 from core.planning.trials import (
+    AbsenceTrial,
     DaysTrial,
     MachineTrial,
     PeopleTrial,
@@ -89,6 +90,8 @@ async def _heading(r: Rendering, trial: Trial) -> Markup:
             return r.t("plan.try.PEOPLE", n=trial.people, skill=skill_name(r.t, trial.skill))
         case MachineTrial():
             return r.t("plan.try.MACHINE", skill=skill_name(r.t, trial.skill), moment=r.t.moment(trial.to_at))
+        case AbsenceTrial():
+            return _absence_heading(r, trial)
         case TeamTrial():
             order = short_name(r.t, await orders.get_order(r.session, trial.order_id))
             return r.t("plan.try.TEAM", order=order, team=r.t.count("plan.team", trial.team_size))
@@ -101,6 +104,12 @@ async def _heading(r: Rendering, trial: Trial) -> Markup:
             return r.t("plan.try.WEEK", week=r.t(WEEK(trial.week)))
         case ZoneTrial():
             return r.t("plan.try.ZONE", zone=zone_name(r, trial.timezone))
+
+
+def _absence_heading(r: Rendering, trial: AbsenceTrial) -> Markup:
+    first, last = r.t.day(trial.from_at), r.t.day(trial.to_at - timedelta(minutes=1))
+    days = first if first == last else r.t("plan.absence_days", first=first, last=last)
+    return r.t("plan.try.ABSENCE", n=trial.people, skill=skill_name(r.t, trial.skill), days=days)
 
 
 async def _outcome(r: Rendering, proposal: PlanProposal) -> list[Part]:

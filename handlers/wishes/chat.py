@@ -51,6 +51,7 @@ from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press
 from handlers.orders import chat as orders_chat
 from handlers.planning import whatif
+from handlers.planning.absences import try_said_absence
 from handlers.planning.days import try_said_days
 from handlers.wishes.offers import answer_offers
 
@@ -85,7 +86,6 @@ _SCREENS_BY_STATE: Mapping[OrderState, Mapping[Callable[..., Said], Callable[...
 """What takes the place of a screen that an order has not yet, or no more."""
 
 WORKSHOP_SCREENS: Mapping[str, Callable[..., Said]] = {
-    "absence": FloorPeople,
     "invite": Members,
     "load": PlanLoad,
     "plan": WeekPlan,
@@ -143,6 +143,9 @@ async def _answer_owner(turn: Turn, workshop: Workshop, text: str) -> bool:
         return await _show_card(turn, intent.order)
     if intent.name == "closed_days":
         await try_said_days(turn, workshop, intent.values)
+        return True
+    if intent.name == "absence":
+        await try_said_absence(turn, workshop, intent.values)
         return True
     if intent.name == "machine_down":
         return await _answer_machine(turn, workshop, intent)

@@ -23,6 +23,7 @@ from core.planning.moves import Cause, Move
 from core.planning.special_days import DayHours, SpecialDays
 from core.planning.time_and_action import StagePlan
 from core.planning.trials import (
+    AbsenceTrial,
     DaysTrial,
     MachineTrial,
     PeopleTrial,
@@ -251,6 +252,16 @@ OLD_TRIALS: tuple[tuple[dict[str, Any], Trial], ...] = (
     (
         {"kind": "MACHINE", "skill": "sewing", "people": 1, "to_at": "2026-12-01T08:30:00+00:00"},
         MachineTrial(skill="sewing", people=1, to_at=AT),
+    ),
+    (
+        {
+            "kind": "ABSENCE",
+            "skill": "sewing",
+            "people": 2,
+            "from_at": "2026-12-01T08:30:00+00:00",
+            "to_at": "2026-12-01T08:30:00+00:00",
+        },
+        AbsenceTrial(skill="sewing", people=2, from_at=AT, to_at=AT),
     ),
     ({"kind": "TEAM", "order_id": 7, "team_size": 4}, TeamTrial(order_id=7, team_size=4)),
     ({"kind": "SWAP", "order_id": 7, "with_id": 8}, SwapTrial(order_id=7, with_id=8)),
