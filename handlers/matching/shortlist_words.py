@@ -34,7 +34,7 @@ from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.matching.asked_words import ask_button, asked_buttons, asked_line
 from handlers.order_names import garment_name, short_name
-from handlers.orders.words import order_line
+from handlers.orders.block import order_block
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
@@ -231,7 +231,7 @@ def _nobody(r: Rendering, order: Order, found: Shortlist) -> Outgoing:
     ]
     key = "matching.nobody" if reasons else "matching.nobody_at_all"
     return Outgoing(
-        text=Markup("\n").join([r.t(key, line=order_line(r.t, order, is_mine=True)), *reasons]),
+        text=Markup("\n").join([r.t(key, line=order_block(r.t, order, is_mine=True)), *reasons]),
         buttons=_change_button(r, order, ()),
     )
 

@@ -25,7 +25,6 @@ from core.matching.messages import (
 )
 from core.matching.tables import DeclineReason, Offer, OfferState
 from core.orders import queries as orders
-from core.orders.lines import breakdown_of
 from core.orders.model import UNMATCHED_STATES, OrderState
 from core.orders.tables import Order
 from core.parties.tables import Person, Workshop
@@ -33,8 +32,8 @@ from core.planning import durations
 from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.matching.asked_words import asked_line, terms, workshop_name, workshops_button
-from handlers.order_names import in_words_of, short_name
-from handlers.orders.words import colour_lines, order_line
+from handlers.order_names import short_name
+from handlers.orders.block import order_block, terms_block
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.planning.promise_words import in_hand_lines
 from handlers.rendering import Rendering, renders
@@ -78,9 +77,7 @@ def _is_earlier(r: Rendering[OfOffer], offer: Offer) -> bool:
 def _offer_text(r: Rendering, offer: Offer, order: Order) -> Markup:
     return r.t(
         "offer.card",
-        line=Markup("\n").join(
-            line for line in (order_line(r.t, order), colour_lines(in_words_of(r.t, breakdown_of(order)))) if line
-        ),
+        line=order_block(r.t, order),
         sam=f"{durations.sam_min(order.kind):g}",
         price=r.t.money(offer.price_minor, order.currency),
         total=r.t.money(offer.price_minor * order.pieces, order.currency),
@@ -105,6 +102,7 @@ async def _countering(r: Rendering[OfferCountering]) -> Outgoing:
         price=r.t.money(price_minor, order.currency),
         promise=r.t.day(promised_at),
     )
+    text = Markup("\n").join([text, terms_block(r.t, order)])
     if days < 0:
         text += Markup("\n") + r.t("offer.sooner_than_planned", promise=r.t.day(offer.promised_at))
     return Outgoing(
@@ -135,6 +133,7 @@ async def _typed(r: Rendering[CounterTyped]) -> Outgoing:
         first_price=r.t.money(offer.price_minor, order.currency),
         first_promise=r.t.day(offer.promised_at),
     )
+    text = Markup("\n").join([text, terms_block(r.t, order)])
     if said.total_minor is not None and said.total_minor != said.price_minor * order.pieces:
         total = r.t.money(said.total_minor, order.currency)
         uneven = r.t("offer.typed_total", total=total, price=r.t.money(said.price_minor, order.currency))
@@ -222,8 +221,9 @@ async def _counter(r: Rendering[CounterOffered]) -> Outgoing:
         total=r.t.money(offer.price_minor * order.pieces, order.currency),
         **terms(r.t, offer, order),
     )
+    block = terms_block(r.t, order, is_mine=True)
     return Outgoing(
-        text=Markup("\n").join([text, *_first_terms(r, offer, order)]),
+        text=Markup("\n").join([text, block, *_first_terms(r, offer, order)]),
         buttons=(
             (
                 r.button("offer.accept_counter", pack("offer.yes", offer.id, offer.round)),
@@ -300,7 +300,8 @@ async def _deal_merchant(r: Rendering[DealForMerchant]) -> Outgoing:
 
 async def _deal_merchant_of(r: Rendering, order: Order) -> Outgoing:
     workshop = await r.session.get_one(Workshop, order.workshop_id)
-    return Outgoing(text=await _deal_text(r, "deal.merchant", order, workshop.name), buttons=_room_button(r, order))
+    text = await _deal_text(r, "deal.merchant", order, workshop.name, is_mine=True)
+    return Outgoing(text=text, buttons=_room_button(r, order))
 
 
 @renders(DealForOwner)
@@ -310,10 +311,12 @@ async def _deal_owner(r: Rendering[DealForOwner]) -> Outgoing:
 
 async def _deal_owner_of(r: Rendering, order: Order) -> Outgoing:
     merchant = await r.session.get_one(Person, order.merchant_id)
-    return Outgoing(text=await _deal_text(r, "deal.owner", order, merchant.name), buttons=_room_button(r, order))
+    text = await _deal_text(r, "deal.owner", order, merchant.name, is_mine=False)
+    return Outgoing(text=text, buttons=_room_button(r, order))
 
 
-async def _deal_text(r: Rendering, key: str, order: Order, name: str) -> Markup:
+async def _deal_text(r: Rendering, key: str, order: Order, name: str, *, is_mine: bool) -> Markup:
+    """Say all that was decided, so that neither side has to look for the offer."""
     assert order.promised_at is not None and order.price_minor is not None
     text = r.t(
         key,
@@ -321,8 +324,9 @@ async def _deal_text(r: Rendering, key: str, order: Order, name: str) -> Markup:
         order=short_name(r.t, order),
         promise=r.t.day(order.promised_at),
         price=r.t.money(order.price_minor, order.currency),
+        total=r.t.money(order.price_minor * order.pieces, order.currency),
     )
-    return Markup("\n").join([text, *await in_hand_lines(r, order)])
+    return Markup("\n").join([text, terms_block(r.t, order, is_mine=is_mine), *await in_hand_lines(r, order)])
 
 
 def _room_button(r: Rendering, order: Order) -> tuple[tuple[Button, ...], ...]:

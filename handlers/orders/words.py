@@ -4,13 +4,12 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from core.dialogue import actions as dialogue
 from core.garments import Category, garments_in
 from core.notify.model import Address
 from core.orders import queries
-from core.orders.actions import draft_of
 from core.orders.asking import KIND, SUMMARY
 from core.orders.draft import MAX_PICTURES, Draft, Question, draft_from_json, question_before
 from core.orders.messages import (
@@ -26,20 +25,17 @@ from core.orders.messages import (
     WhichDay,
 )
 from core.orders.model import FabricBy, OrderState
-from core.orders.tables import Order
 from core.parties import queries as people
-from core.reading.breakdown import Breakdown, parse_breakdown
+from core.reading.breakdown import parse_breakdown
 from handlers.families import Family
 from handlers.keyboards import pack
-from handlers.order_names import garment_beside, garment_icon, garment_name, in_words_of, short_name
+from handlers.order_names import garment_icon, garment_name, short_name
+from handlers.orders.block import colour_lines, draft_line
 from handlers.outgoing import Button, Outgoing
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
 from handlers.trade_words import region_name, region_tag
 
-MINE = "mine"
-FABRIC = Family[str]("orders.fabric", (*FabricBy, MINE))
-FABRIC_ON = Family[str]("orders.fabric.{}.on", (*FabricBy, MINE))
 BROUGHT_BY = Family("orders.button.fabric", FabricBy)
 FIELD = Family("orders.field", Question)
 ASK = Family[str]("orders.ask", (*Question, SUMMARY, "days", "fields", "garments", "leave"))
@@ -51,67 +47,6 @@ DUE_DAYS = (7, 10, 14, 21)
 GRID_WEEKS = 5
 REGION_BUTTONS, MOST_REGION_BUTTONS = 6, 90
 """Under the question, and where all are asked for: the messenger takes a hundred buttons."""
-
-DOT = Markup(" · ")
-
-
-def order_line(t: Texts, order: Order, *, is_mine: bool = False) -> Markup:
-    """Tell an order in one line: `A17 Hoodie 110 · S20 M70 L20 · fabric from … · need 14 Dec · up to 48 ¥`.
-
-    `is_mine` where only the merchant reads it: then the fabric comes "from me". What the merchant would pay at most is
-    nobody else's business: a workshop names its own price.
-    """
-    draft = draft_of(order, pictures=(), token="")
-    assert draft.breakdown is not None
-    sizes = _sizes(draft.breakdown if is_mine else in_words_of(t, draft.breakdown))
-    name = Markup("<b>{}</b>").format(short_name(t, order))
-    said = (name, garment_beside(t, order.style_name, order.kind), sizes)
-    return DOT.join([*(part for part in said if part), *_terms(t, draft, is_mine=is_mine)])
-
-
-def draft_line(t: Texts, draft: Draft) -> Markup:
-    """Tell in one line what is known of an order so far; empty at its beginning."""
-    parts: list[Markup] = []
-    if draft.garment:
-        parts.append(Markup("<b>{}</b>").format(draft.style_name or garment_name(t, draft.garment)))
-        parts += [beside] if (beside := garment_beside(t, draft.style_name, draft.garment)) else []
-    if draft.pictures:
-        parts.append(t("orders.pictures", n=len(draft.pictures)))
-    if draft.breakdown is not None:
-        pieces = t.count("orders.pieces", draft.breakdown.total_pieces)
-        sizes = _sizes(draft.breakdown)
-        parts.append(t("list.colon", head=pieces, tail=sizes) if sizes else pieces)
-    return DOT.join([*parts, *_terms(t, draft, is_mine=True)])
-
-
-def _terms(t: Texts, draft: Draft, *, is_mine: bool) -> list[Markup]:
-    """Tell fabric, due date, ceiling and region, as far as they are answered."""
-    terms: list[Markup] = []
-    if Question.FABRIC_BY in draft.answered:
-        by = MINE if is_mine and draft.fabric_by == FabricBy.MERCHANT else draft.fabric_by
-        day = draft.fabric_on if Question.FABRIC_ON in draft.answered else None
-        terms.append(t(FABRIC_ON(by), day=t.day(day)) if day else t(FABRIC(by)))
-    if Question.DUE_ON in draft.answered and draft.due_on is not None:
-        terms.append(t("orders.need", day=t.day(draft.due_on)))
-    if is_mine and draft.ceiling_minor is not None:
-        terms.append(t("orders.up_to", price=t.money(draft.ceiling_minor, draft.currency)))
-    if draft.region is not None:
-        terms.append(t("orders.in_region", region=region_name(t, draft.region)))
-    return terms
-
-
-def _sizes(breakdown: Breakdown) -> Markup:
-    """Say the sizes, with the colour where all is of one; empty where nothing but a number was said."""
-    if len(breakdown.colours) == 1:
-        return escape(breakdown.text()) if breakdown.colours[0] or breakdown.sizes != ("",) else Markup("")
-    return escape(breakdown.compact()) if breakdown.sizes != ("",) else Markup("")
-
-
-def colour_lines(breakdown: Breakdown | None) -> Markup:
-    """Write the breakdown by colour where there is more than one."""
-    if breakdown is None or len(breakdown.colours) < 2:
-        return Markup("")
-    return Markup("\n").join(escape(group) for group in breakdown.text().split("; "))
 
 
 @renders(DraftQuestion)

@@ -26,7 +26,7 @@ from handlers.evidence.verification import proof_line
 from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import short_name
-from handlers.orders.words import order_line
+from handlers.orders.block import order_block
 from handlers.outgoing import Article, Button, Media, Outgoing
 from handlers.paging import cut
 from handlers.rendering import Rendering, plain, renders
@@ -77,7 +77,7 @@ async def _unmatched(r: Rendering, order: Order) -> Outgoing:
     is_mine = r.person is not None and r.person.id == order.merchant_id
     counters = await matching.list_counters(r.session, order_id=order.id, now=r.now)
     looking = "tracking.counter_waits" if counters else LOOKING(order.state)
-    text = Markup("{}\n{}").format(order_line(r.t, order, is_mine=is_mine), r.t(looking))
+    text = Markup("{}\n{}").format(order_block(r.t, order, is_mine=is_mine), r.t(looking))
     asked = [offer.workshop_id for offer in counters]
     numbers = await rooms.number_workshops(r.session, order_id=order.id, workshop_ids=asked)
     answers = tuple(

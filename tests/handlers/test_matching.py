@@ -351,3 +351,19 @@ async def test_a_day_that_may_be_taken_for_another_years_has_its_year(market: Ma
     await market.order(due_on=date(2027, 12, 20))
     await market.maya.presses("Ask 1")
     assert "20 Dec 2027" in market.owners[0].sees("Your price").text
+
+
+async def test_a_deal_and_a_counter_say_all_that_is_decided(market: Market) -> None:
+    maya, wang = market.maya, market.owners[0]
+    lines = [{"size": "S", "colour": "black", "pieces": 80}, {"size": "M", "colour": "white", "pieces": 30}]
+    await market.order(pieces=110, lines=lines)
+    await maya.presses("Ask 1")
+    await wang.presses("Counter")
+    await wang.presses("+ 5 %")
+    await wang.presses("Send")
+    counter = maya.sees("offers").text
+    assert "black S80\nwhite M30" in counter and "fabric from me" in counter
+    await maya.presses("Agree")
+    for person, fabric in ((maya, "fabric from me"), (wang, "buyer's fabric")):
+        deal = person.sees("Promised for").text
+        assert "black S80\nwhite M30" in deal and fabric in deal and "in all" in deal

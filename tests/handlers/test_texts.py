@@ -239,10 +239,11 @@ def test_every_text_is_html_that_telegram_takes(locale: str) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_a_date_that_ends_in_a_full_stop_ends_its_sentence(locale: str) -> None:
     t = Texts(locale)
-    told = t("deal.owner", order="A1", name="Mia", price=t.money(4200, "CNY"), promise=t.day(date(2026, 11, 30)))
+    price, day = t.money(4200, "CNY"), t.day(date(2026, 11, 30))
+    told = t("deal.owner", order="A1", name="Mia", price=price, total=price, promise=day)
     assert ".." not in plain(told) and "。。" not in told
     assert "</b>" in told or locale != "ru"
-    named = t("deal.owner", order="A1", name="Mia", price="1", promise="soon...")
+    named = t("deal.owner", order="A1", name="Mia", price="1", total="1", promise="soon...")
     assert locale == "zh_Hans" or "soon...</b>." in named or "soon...." in named
 
 
