@@ -137,6 +137,7 @@ async def change_order(
         raise OrderChanged(code=order.code)
     kept = tuple(picture.file for picture in await queries.list_pictures(session, order_id=order.id))
     changes = _changes(draft_of(order, pictures=kept, token=draft.token), draft)
+    before = columns_before(order, changes)
     is_agreed = order.state == OrderState.AGREED
     proposed = _only(changes, BINDING) if is_agreed else OrderColumns()
     direct = _only(changes, changes.keys() - proposed.keys() - (BEFORE_DEAL_ONLY if is_agreed else set()))
@@ -149,7 +150,8 @@ async def change_order(
     if direct:
         await _change(session, order=order, actor_id=actor_id, changes=direct, now=now)
     if direct and is_agreed:
-        await _tell_owner(session, OrderWasChanged(order_id=order.id, changes=direct), order=order, now=now)
+        told = OrderWasChanged(order_id=order.id, changes=direct, before=_only(before, direct.keys()))
+        await _tell_owner(session, told, order=order, now=now)
     proposal = None
     if proposed:
         proposal = await _propose(session, order=order, actor_id=actor_id, changes=proposed, now=now)
@@ -163,6 +165,11 @@ def _changes(before: Draft, after: Draft) -> OrderColumns:
 
 def _only(columns: OrderColumns, names: Collection[str]) -> OrderColumns:
     return cast("OrderColumns", {name: value for name, value in columns.items() if name in names})
+
+
+def columns_before(order: Order, changes: OrderColumns) -> OrderColumns:
+    """Give the columns of an order that a change would write, as they are without it."""
+    return _only(columns_of(draft_of(order, pictures=(), token="")), changes.keys())
 
 
 def as_changed(order: Order, changes: OrderColumns) -> Order:
@@ -210,6 +217,7 @@ async def decide_change(
         life.require_open(order, is_cut=is_cut)
     change.state = ChangeState.AGREED if agree else ChangeState.DECLINED
     change.decided_at = now
+    before, promised_before = columns_before(order, change.changes), order.promised_at
     if agree:
         await _change(session, order=order, actor_id=actor_id, changes=change.changes, now=now)
     else:
@@ -220,7 +228,7 @@ async def decide_change(
         session,
         to=proposer.address,
         message=ChangeAnswered(
-            order_id=order.id, changes=change.changes, agreed=agree, promised_before=order.promised_at
+            order_id=order.id, changes=change.changes, agreed=agree, promised_before=promised_before, before=before
         ),
         now=now,
     )

@@ -242,11 +242,12 @@ class ChangeProposed(Message):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderWasChanged(Message):
-    """An order was changed."""
+    """An order was changed; rows of 0.1.1 do not say what it was `before`."""
 
     outbox_key: ClassVar[str] = "orders.changed"
     order_id: OrderId
     changes: Changes
+    before: Changes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +259,7 @@ class ChangeAnswered(Message):
     changes: Changes
     agreed: bool
     promised_before: datetime | None = None
+    before: Changes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +271,7 @@ class ChangeSettled(Message):
     changes: Changes
     agreed: bool
     promised_before: datetime | None = None
+    before: Changes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,8 +116,17 @@ def whole_minute(now: datetime) -> datetime:
     return now.replace(second=0, microsecond=0)
 
 
-async def book_plan(session: AsyncSession, *, order: Order, workshop: Workshop, now: datetime) -> Quote:
+async def book_plan(
+    session: AsyncSession, *, order: Order, workshop: Workshop, now: datetime, not_before: datetime | None = None
+) -> Quote:
     """Make the time-and-action calendar of an order that was just agreed as it was quoted, and promise its date.
+
+    Args:
+        session: The transaction, with the order locked.
+        order: A promise that it has holds.
+        workshop: Who makes it.
+        now: Aware instant.
+        not_before: Aware instant that was agreed before: what is promised now is no earlier.
 
     Raises:
         CannotPlanError: The workshop lacks the people.
@@ -131,6 +140,7 @@ async def book_plan(session: AsyncSession, *, order: Order, workshop: Workshop, 
         promised_at=planned.quote.promised_at,
         reason=planned.quote.reason,
         now=now,
+        not_before=not_before,
     )
     return planned.quote
 
@@ -145,6 +155,7 @@ async def write_calendar(
     reason: Choice,
     now: datetime,
     actor_id: int | None = None,
+    not_before: datetime | None = None,
 ) -> None:
     """Write the calendar of an order in place of any before, with what can be promised, and the ledger's fact.
 
@@ -157,6 +168,7 @@ async def write_calendar(
         reason: Why this team.
         now: Aware instant.
         actor_id: Who chose the plan, None for the planner.
+        not_before: Aware instant before which nothing is promised, whatever the plan allows.
     """
     await session.execute(delete(PlanStage).where(PlanStage.order_id == order.id))
     for position, stage in enumerate(stages):
@@ -171,7 +183,7 @@ async def write_calendar(
                 finish_at=stage.finish_at,
             )
         )
-    order.promised_at = order.promised_at or promised_at
+    order.promised_at = order.promised_at or max(promised_at, not_before or promised_at)
     order.expected_at = promised_at
     fact = OrderPlanned(
         team_size=next(stage.team_size for stage in stages if stage.stage is Stage.SEWING),

@@ -1,6 +1,6 @@
 """Plan an agreed order anew when it changes before it is cut."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,6 +31,8 @@ async def is_cut(session: AsyncSession, *, order: Order) -> bool:
 async def quote_change(session: AsyncSession, *, order: Order, changes: OrderColumns, now: datetime) -> datetime:
     """Say for when an agreed order would be promised with a change; agreeing at this moment promises the same.
 
+    The day that was agreed may have been negotiated: unless a sooner one is asked for, nothing pulls it forward.
+
     Raises:
         CannotPlanError: The workshop lacks the people for what the order would be.
     """
@@ -40,7 +42,16 @@ async def quote_change(session: AsyncSession, *, order: Order, changes: OrderCol
     workshop = await session.get_one(Workshop, order.workshop_id)
     changed = as_changed(order, changes)
     changed.promised_at = None
-    return (await actions.quote_order(session, order=changed, workshop=workshop, now=now)).promised_at
+    quote = await actions.quote_order(session, order=changed, workshop=workshop, now=now)
+    return max(quote.promised_at, _not_before(order, changes) or quote.promised_at)
+
+
+def _not_before(order: Order, changes: OrderColumns) -> datetime | None:
+    """Give the day that was agreed, before which nothing is promised; None where the change asks for a sooner one."""
+    assert order.promised_at is not None
+    asked = changes.get("due_on")
+    is_sooner = asked is not None and date.fromisoformat(asked) < order.promised_at.date()
+    return None if is_sooner else order.promised_at
 
 
 async def replan_agreed(session: AsyncSession, *, order: Order, changes: OrderColumns, now: datetime) -> None:
@@ -50,17 +61,20 @@ async def replan_agreed(session: AsyncSession, *, order: Order, changes: OrderCo
         CannotPlanError: The workshop lacks the people for what the order is now.
     """
     if changes.keys() & PLANNED:
-        await replan_changed(session, order=order, is_new_deal=True, now=now)
+        await replan_changed(session, order=order, agreed=changes, now=now)
     elif order.workshop_id is not None:
         await replanning.request_replan(
             session, workshop_id=order.workshop_id, cause=Cause.ORDER_CHANGED, order_id=order.id, now=now
         )
 
 
-async def replan_changed(session: AsyncSession, *, order: Order, is_new_deal: bool, now: datetime) -> None:
+async def replan_changed(
+    session: AsyncSession, *, order: Order, now: datetime, agreed: OrderColumns | None = None
+) -> None:
     """Make the calendar of a changed order again; fabric that is in stays in, and a move has its cause.
 
-    A new deal gets a new promise; after any other change the promise holds.
+    A change that both sides `agreed` on gets a new promise, as `quote_change` gave it; after any other the promise
+    holds.
 
     Raises:
         CannotPlanError: The workshop lacks the people for what the order is now.
@@ -71,9 +85,10 @@ async def replan_changed(session: AsyncSession, *, order: Order, is_new_deal: bo
     before = await queries.list_stages(session, order_id=order.id)
     proven = {Stage(row.stage): row for row in before if row.state != StageState.NOT_STARTED}
     expected_at, promised_at = order.expected_at, order.promised_at
-    if is_new_deal:
+    not_before = None if agreed is None else _not_before(order, agreed)
+    if agreed is not None:
         order.promised_at = None
-    await actions.book_plan(session, order=order, workshop=workshop, now=now)
+    await actions.book_plan(session, order=order, workshop=workshop, now=now, not_before=not_before)
     await session.flush()
     for row in await queries.list_stages(session, order_id=order.id):
         _keep(row, proven.get(Stage(row.stage)))

@@ -78,7 +78,7 @@ async def save(turn: Turn, draft: Draft, *, at: int) -> None:
     await turn.edit(at, OrderSaved(order_id=order.id, is_proposed=outcome.proposal is not None))
     if order.state == OrderState.AGREED:
         if "fabric_on" in outcome.applied:
-            await plans.replan_changed(turn.session, order=order, is_new_deal=False, now=turn.now)
+            await plans.replan_changed(turn.session, order=order, now=turn.now)
         await refresh_cards(turn.session, order=order, now=turn.now)
     else:
         await matching.withdraw_offers(turn.session, order=order, now=turn.now)
@@ -132,7 +132,7 @@ async def _proposal(turn: Turn, change_id: int) -> tuple[Order, OrderChange]:
 async def decide(update: Update, turn: Turn, change_id: int, agree: int, shown_on: int) -> None:
     """Agree to a proposed change for the day that was shown, or decline it; where the day is another now, show it."""
     order, proposal = await _proposal(turn, change_id)
-    before = order.promised_at
+    promised_before, before = order.promised_at, orders.columns_before(order, proposal.changes)
     if agree and proposal.state == ChangeState.OPEN and not await _is_as_shown(turn, order, proposal, shown_on):
         await turn.answer("orders.day_has_moved", alert=True)
         asked = ChangeProposed(order_id=order.id, change_id=proposal.id, changes=proposal.changes)
@@ -151,7 +151,11 @@ async def decide(update: Update, turn: Turn, change_id: int, agree: int, shown_o
         await plans.replan_agreed(turn.session, order=order, changes=proposal.changes, now=turn.now)
         await refresh_cards(turn.session, order=order, now=turn.now)
     settled = ChangeSettled(
-        order_id=order.id, changes=proposal.changes, agreed=bool(agree), promised_before=before if agree else None
+        order_id=order.id,
+        changes=proposal.changes,
+        agreed=bool(agree),
+        promised_before=promised_before if agree else None,
+        before=before,
     )
     await turn.edit(pressed_message_id(update), settled)
 

@@ -1,15 +1,12 @@
 """Placed orders in words and buttons: the list, the menu, proposals and what became of them."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from core.orders import queries
-from core.orders.actions import as_changed
+from core.orders.actions import as_changed, columns_before
 from core.orders.facts import OrderColumns
-from core.orders.lines import lines_from_json
 from core.orders.messages import (
     CancelOrder,
     ChangeAnswered,
@@ -29,8 +26,9 @@ from core.planning.changes import quote_change
 from core.planning.workshop import CannotPlanError
 from handlers.families import Family
 from handlers.keyboards import pack
-from handlers.order_names import garment_icon, garment_name, in_words_of, short_name
-from handlers.orders.words import FABRIC, order_line
+from handlers.order_names import garment_icon, short_name
+from handlers.orders.block import order_block
+from handlers.orders.change_words import change_lines
 from handlers.outgoing import Button, Outgoing
 from handlers.paging import cut
 from handlers.rendering import Rendering, plain, renders
@@ -38,7 +36,6 @@ from handlers.texts import Texts
 
 STATE = Family("orders.state", OrderState)
 CANCELLED = Family("orders.cancelled_by", EndedBy)
-CHANGE_OF_DAY = Family("orders.change", ("due_on", "fabric_on"))
 
 LISTED = 12
 
@@ -77,7 +74,7 @@ async def _mine(r: Rendering[MyOrders]) -> Outgoing:
 async def _menu(r: Rendering[OrderMenu]) -> Outgoing:
     order = await queries.get_order(r.session, r.message.order_id)
     is_mine = r.person is not None and r.person.id == order.merchant_id
-    text = Markup("{}\n{}").format(order_line(r.t, order, is_mine=is_mine), _state(r.t, order))
+    text = Markup("{}\n{}").format(order_block(r.t, order, is_mine=is_mine), _state(r.t, order))
     if order.state not in OPEN_STATES:
         photos = r.button("tracking.button.photos", pack("status.photos", order.id))
         return Outgoing(text=text, buttons=((photos, again_button(r, order)),) if is_mine else ((photos,),))
@@ -96,7 +93,7 @@ def again_button(r: Rendering, order: Order) -> Button:
 async def _saved(r: Rendering[OrderSaved]) -> Outgoing:
     order = await queries.get_order(r.session, r.message.order_id)
     key = "orders.saved_proposed" if r.message.is_proposed else "orders.saved"
-    text = r.t(key, order=order_line(r.t, order, is_mine=True))
+    text = r.t(key, order=order_block(r.t, order, is_mine=True))
     change = await queries.find_open_change(r.session, order_id=order.id) if r.message.is_proposed else None
     if change is None or order.state != OrderState.AGREED:
         return Outgoing(text=text)
@@ -106,7 +103,13 @@ async def _saved(r: Rendering[OrderSaved]) -> Outgoing:
     except CannotPlanError:
         return Outgoing(text=text, buttons=take_back)
     terms = await _terms(r, order, change.changes, quoted_at)
-    text = Markup("\n").join([text, r.t("orders.would_be", changes=change_lines(r.t, change.changes)), *terms])
+    text = Markup("\n").join(
+        [
+            text,
+            r.t("orders.would_be", changes=change_lines(r.t, change.changes, columns_before(order, change.changes))),
+            *terms,
+        ]
+    )
     return Outgoing(text=text, buttons=take_back)
 
 
@@ -138,33 +141,6 @@ async def _after_cancelled(r: Rendering, said: OrderCancelled) -> tuple[tuple[Bu
     return ((r.button("orders.button.new", pack("order.new")),),)
 
 
-def change_lines(t: Texts, changes: Mapping[str, Any]) -> Markup:
-    """Tell changed columns of an order, one a line."""
-    hidden = {"pieces", "currency"} | ({"category"} if "garment" in changes else set())
-    lines = [_change_line(t, name, value) for name, value in changes.items() if name not in hidden]
-    return Markup("\n").join(line for line in lines if line)
-
-
-def _change_line(t: Texts, name: str, value: Any) -> Markup:
-    match name:
-        case "lines":
-            breakdown = lines_from_json(value)
-            pieces = t.count("orders.pieces", breakdown.total_pieces)
-            return t("orders.change.lines", pieces=pieces, lines=in_words_of(t, breakdown).text())
-        case "due_on" | "fabric_on":
-            return t(CHANGE_OF_DAY(name), day=t.day(date.fromisoformat(value)))
-        case "fabric_by":
-            return t(FABRIC(value))
-        case "category" | "garment":
-            return t("orders.change.style", style=garment_name(t, value))
-        case "style_name":
-            return t("orders.change.style", style=escape(value)) if value else Markup("")
-        case "pictures":
-            return t("orders.pictures", n=value)
-        case _:
-            return Markup("")
-
-
 async def _terms(r: Rendering, order: Order, changes: OrderColumns, quoted_at: datetime) -> list[Markup]:
     """Say what an order would be promised for and cost with a change, and what speaks against it."""
     assert order.promised_at is not None and order.price_minor is not None and order.workshop_id is not None
@@ -178,13 +154,17 @@ async def _terms(r: Rendering, order: Order, changes: OrderColumns, quoted_at: d
         terms.append(r.t("orders.not_made_there"))
     price = r.t.money(order.price_minor, order.currency)
     total = r.t.money(order.price_minor * changed.pieces, order.currency)
-    return [*terms, r.t("orders.price_stays", price=price, total=total)]
+    if changed.pieces == order.pieces:
+        return [*terms, r.t("orders.price_stays", price=price, total=total)]
+    was_total = r.t.money(order.price_minor * order.pieces, order.currency)
+    return [*terms, r.t("orders.total_moves", price=price, total=total, was=was_total)]
 
 
 @renders(ChangeProposed)
 async def _change_proposed(r: Rendering[ChangeProposed]) -> Outgoing:
     order, said = await queries.get_order(r.session, r.message.order_id), r.message
-    text = r.t("orders.change_proposed", name=short_name(r.t, order), changes=change_lines(r.t, said.changes))
+    lines = change_lines(r.t, said.changes, columns_before(order, said.changes))
+    text = r.t("orders.change_proposed", name=short_name(r.t, order), changes=lines)
     decline = r.button("orders.button.decline", pack("order.decide", said.change_id, 0))
     try:
         quoted_at = await quote_change(r.session, order=order, changes=said.changes, now=r.now)
@@ -197,7 +177,7 @@ async def _change_proposed(r: Rendering[ChangeProposed]) -> Outgoing:
 
 @renders(OrderWasChanged)
 async def _changed(r: Rendering[OrderWasChanged]) -> Outgoing:
-    changes = change_lines(r.t, r.message.changes)
+    changes = change_lines(r.t, r.message.changes, r.message.before)
     return Outgoing(
         text=r.t(
             "orders.changed",
@@ -219,7 +199,7 @@ async def _change_settled(r: Rendering[ChangeSettled]) -> Outgoing:
 
 async def _settled(r: Rendering[ChangeAnswered | ChangeSettled], key: str) -> Outgoing:
     order, said = await queries.get_order(r.session, r.message.order_id), r.message
-    text = r.t(key, name=short_name(r.t, order), changes=change_lines(r.t, said.changes))
+    text = r.t(key, name=short_name(r.t, order), changes=change_lines(r.t, said.changes, said.before))
     if not said.agreed or said.promised_before is None or order.promised_at is None:
         return Outgoing(text=text)
     was, now = r.t.day(said.promised_before), r.t.day(order.promised_at)

@@ -106,6 +106,41 @@ async def test_more_pieces_are_agreed_for_the_day_that_both_have_read(floor: Flo
         assert not [one for one in person.chat if "now expected" in one.text and "was" in one.text]
 
 
+async def test_fewer_pieces_pull_no_negotiated_day_forward(floor: Floor) -> None:
+    order = await agree_order(floor, pieces=300)
+    async with floor.world.editing() as session:
+        row = await session.get_one(Order, order.id)
+        assert row.promised_at is not None
+        row.promised_at += timedelta(days=3)
+    agreed_at = (await read_order(floor, order)).promised_at
+    await asks_for(floor.merchant, order, "Sizes", "black S140 M150")
+    for person in (floor.merchant, floor.owner):
+        person.sees("The promise stays")
+    await floor.owner.presses("Agree")
+    changed = await read_order(floor, order)
+    assert (changed.pieces, changed.promised_at) == (290, agreed_at)
+
+
+async def test_both_sides_read_what_a_change_makes_of_what_was(floor: Floor) -> None:
+    order = await agree_order(floor)
+    await asks_for(floor.merchant, order, "Sizes", "black M60; white M30")
+    for person in (floor.merchant, floor.owner):
+        asked = person.sees("now: <b>90 pieces: black M60; white M30</b>").text
+        assert "was: 110 pieces: black S55 M55\n" in asked and "no longer made: black S55\n" in asked
+        assert "¥3,600 in all, was ¥4,400" in asked
+    await floor.owner.presses("Agree")
+    for person, text in ((floor.merchant, "The workshop agrees"), (floor.owner, "Agreed")):
+        settled = person.sees(text).text
+        assert "was: 110 pieces: black S55 M55" in settled and "no longer made: black S55" in settled
+    await asks_for(floor.merchant, order, "Due date", "22 december")
+    for person in (floor.merchant, floor.owner):
+        asked = person.sees("now: <b>needed by Tue 22 Dec</b>").text
+        assert "was: needed by Tue 15 Dec" in asked
+    await asks_for(floor.merchant, order, "Fabric date", "3 december")
+    told = floor.owner.sees("now: <b>fabric Thu 3 Dec</b>").text
+    assert "was: fabric Tue 1 Dec" in told
+
+
 async def test_a_due_date_that_is_moved_leaves_the_promise_and_says_if_it_comes_too_late(floor: Floor) -> None:
     order = await agree_order(floor, pieces=300)
     before = await promise_of(floor, order)
