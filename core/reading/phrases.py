@@ -1477,7 +1477,7 @@ STRIPPED: Mapping[str, str] = {
     "en": "please|pls|ok|okay|so|well|um|hmm|and|then|just|quick question|a question|sorry|guys|dear|"
     "friend|boss|sir|team|everyone|gendan|there|very much|so much|a lot|again|all"
     "|for everything|for the help|for your help|everybody|for the update|great|got it|you|cool|"
-    "mate|pal|buddy|nice|good|for|the|photos|pictures|update|info|quick reply|to you|my friend",
+    "mate|bro|pal|buddy|nice|good|for|the|photos|pictures|update|info|quick reply|to you|my friend",
     "zh": "请|麻烦|请问|那个|嗯|哦|啊|呀|哈|呢|亲|老板|您|你们|大家|好的|收到|了|吧|一下|朋友|哥|"
     "姐|啦|哈哈|太|非常|师傅|！|~|好",
     "ru": (

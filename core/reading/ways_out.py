@@ -1,12 +1,15 @@
 """Words by which somebody leaves a question, and questions of their own that are no answer to one."""
 
+import re
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from core.garments import known_words
 from core.reading.garment_words import find_garment_word
 from core.reading.grammar import find_codes, fold_message
 from core.reading.intents import Intent, read_intent
+from core.reading.words import fold
 
 
 class WayOut(StrEnum):
@@ -56,6 +59,27 @@ _ASKING = frozenset(
 """What nobody calls a style or a workshop; the other intents are heard only where no garment stands beside them."""
 
 
+_REPORTS: Final = re.compile(
+    r"(?<![a-z])(?:damaged|defect(?:s|ive)?|complain(?:t|ts)?|refund|missing|received only)(?![a-z])"
+    r"|(?<![а-яё])(?:не хватает|недоста\w+|недостач\w+|с браком|бракован\w+|повредил\w*|повреждён\w*|поврежден\w*"
+    r"|испорчен\w*|жалоб\w*|возврат\w*)(?![а-яё])"
+    r"|少了|缺了|少发|漏发|发错|坏了|破了|破损|次品|有问题|不满意|投诉|退货|退款|瑕疵|质量差|没收到"
+)
+"""Words by which people tell what became of their goods: no style is called so."""
+_TALKS: Final = re.compile(
+    r"^(?:we|you|they|i)(?:'\w+)? (?:[a-z']+ ){2,}[a-z']+"
+    r"|^(?:can|could|do|does|did|is|are|will|would|should|may|have|has) (?:i|we|you|they|it|he|she)(?![a-z])"
+    r"|^(?:мы|вы|они|я) (?:[а-яё]+ ){2,}[а-яё]+|^(?:можно|могу|могли|есть) ли(?![а-яё])|^(?:можно|могу) [а-яё]+"
+    r"|^(?:我们|我|你们|你|他们)(?:已经|昨天|今天|之前|刚才|说|要|想|能|可以|没|不|收到)|^(?:能不能|可不可以|可以|能)(?=.{2})"
+)
+"""How a sentence begins that is said to somebody; a name of one, two or three words begins as it likes."""
+
+
+def is_report(text: str) -> bool:
+    """Say whether a text tells what became of goods: `100 hoodies arrived damaged`, `卫衣少了5件`."""
+    return _REPORTS.search(fold(text)) is not None
+
+
 def find_way_out(text: str) -> WayOut | None:
     """Read a message that only asks to go back or to leave; None for any other."""
     return _BY_WORD.get(fold_message(text).strip(" .!。！←⬅\ufe0f"))
@@ -71,7 +95,7 @@ def is_request(text: str, *, today: date, locale: str = "") -> bool:
     if not text.strip() or text.startswith("/"):
         return False
     intent = read_intent(text, role="merchant", today=today, locale=locale)
-    if intent.name in _ASKING:
+    if intent.name in _ASKING or is_report(text) or _TALKS.match(fold(text)):
         return True
     has_number = any(sign.isdigit() for sign in _without_codes(text))
     if has_number:

@@ -14,8 +14,6 @@ from core.files import FileKind, FileRef
 from core.matching import actions as matching
 from core.matching.messages import ShortlistShown
 from core.orders import actions as orders
-from core.orders import queries
-from core.orders.access import side_of
 from core.orders.asking import KIND, SUMMARY, draft_in
 from core.orders.draft import (
     REGION_LIMIT,
@@ -49,7 +47,7 @@ from core.reading.grammar import find_codes
 from core.reading.places import find_near_place, is_anywhere
 from core.reading.prices import is_without_limit, parse_price
 from core.reading.shared_pieces import read_shared_pieces
-from core.reading.ways_out import WayOut, find_way_out, is_request
+from core.reading.ways_out import WayOut, find_way_out, is_report
 from core.reading.whole import WholeOrder
 from core.work.style_pictures import fetch_pictures
 from handlers import budgets
@@ -61,6 +59,7 @@ from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 from handlers.orders import placed as orders_placed
 from handlers.orders import sheet as orders_sheet
 from handlers.orders import told as orders_told
+from handlers.orders.aside import asks, but_sizes, names_placed
 from handlers.orders.asking import ask, new_token, on_draft_press, say_once, start_over
 from handlers.orders.words import garment_pages
 from handlers.rooms import chat as rooms
@@ -183,27 +182,20 @@ FREE = (Question.CATEGORY, Question.STYLE, Question.REGION)
 
 async def _take_answer(message: Message, turn: Turn, draft: Draft, step: str) -> bool:
     """Take what answers the question; what asks something itself, and answers nothing, is passed on."""
+    text = message.text or ""
+    if is_report(text) or await names_placed(turn, but_sizes(find_codes(text))):
+        return False
     if await _told_whole(message, turn, draft, step) or await orders_told.take_terms(message, turn, draft, step):
         return True
-    if (step in FREE or step not in TYPED) and await _asks(message.text or "", turn):
+    if (step in FREE or step not in TYPED) and await asks(turn, text):
         return False
     try:
         await _take_text(message, turn, draft, step)
     except UserError:
-        if await _asks(message.text or "", turn):
+        if await asks(turn, text):
             return False
         raise
     return True
-
-
-async def _asks(text: str, turn: Turn) -> bool:
-    """Say whether a text asks something; the name of an order is a question only where the order is theirs."""
-    if not is_request(text, today=turn.today, locale=turn.me.locale):
-        return False
-    if text.strip().upper() not in find_codes(text):
-        return True
-    order = await queries.find_by_code(turn.session, code=text.strip().upper())
-    return order is not None and await side_of(turn.session, actor=turn.me, order=order) is not None
 
 
 async def _take_text(message: Message, turn: Turn, draft: Draft, step: str) -> None:

@@ -39,6 +39,7 @@ from core.reading.messages import read_message
 from core.reading.reorders import has_other_pieces, pieces_said
 from core.reading.said_fabric import SaidFabric, read_fabric
 from core.reading.shared_pieces import read_shared_pieces
+from core.reading.ways_out import is_report
 from core.reading.whole import WholeOrder, fold_lines, name_colours, read_terms, read_wish
 from handlers.context import Turn
 from handlers.orders.asking import ask, new_token
@@ -48,6 +49,8 @@ async def take_told(message: Message, turn: Turn) -> bool:
     """Take a message or the caption of a picture that tells an order, or one like an earlier one."""
     text = message.text or message.caption or ""
     if not turn.me.is_merchant and await people.list_workshops_of(turn.session, person_id=turn.me.id):
+        return False
+    if is_report(text):
         return False
     read = read_message(text, today=turn.today, locale=turn.me.locale)
     if isinstance(read, Intent) and read.name == "new_order" and turn.me.is_merchant:

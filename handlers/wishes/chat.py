@@ -23,6 +23,7 @@ from core.parties.tables import Workshop
 from core.planning.messages import FloorPeople, PlanLoad, Teams, WeekPlan, WhyList
 from core.planning.rush import rush_on
 from core.reading.intents import Intent, read_intent, read_owner
+from core.reading.ways_out import is_report
 from core.tracking import actions as tracking
 from core.tracking import queries as followed
 from core.tracking.messages import (
@@ -122,7 +123,7 @@ async def take_wish(message: Message, turn: Turn) -> bool:
     workshop = await parties.find_owned_workshop(turn.session, person_id=turn.me.id)
     if workshop is not None and await _answer_owner(turn, workshop, text):
         return True
-    if turn.me.is_merchant and await _answer_merchant(turn, _read(turn, text, "merchant")):
+    if turn.me.is_merchant and await _answer_merchant(turn, text):
         return True
     return await _answer_anybody(turn, _read(turn, text, "worker"))
 
@@ -201,15 +202,21 @@ async def _show_card(turn: Turn, code: str | None) -> bool:
     return True
 
 
-async def _answer_merchant(turn: Turn, intent: Intent) -> bool:
+async def _answer_merchant(turn: Turn, text: str) -> bool:
+    """Show what a merchant asks for; who tells that goods are damaged or missing is led to the workshop."""
+    intent = _read(turn, text, "merchant")
     if intent.name == "new_order":
         await orders_chat.begin(turn)
         return True
     screen = ORDER_SCREENS.get(intent.name)
+    if screen is None and is_report(text):
+        screen = TalkAnswer
     if screen is None:
         return False
     order = await _order_meant(turn, intent.order)
-    if order is None:
+    if order is None and screen is PriceAnswer and not await followed.list_orders_of(turn.session, person=turn.me):
+        await turn.say("wish.price_comes")
+    elif order is None:
         await turn.say(Overview(person_id=turn.me.id))
     else:
         await _say_of(turn, order, screen)

@@ -82,6 +82,50 @@ async def test_a_question_is_answered_and_the_open_one_stays(world: World, text:
         assert row is not None and row.step == step
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "100 hoodies arrived damaged",
+        "卫衣少了5件",
+        "не хватает 5 футболок",
+        "we talked about this yesterday",
+        "A1 in navy not black pls",
+        "A1加20件M",
+        "A1 +20 pcs M",
+        "A1改成200件",
+        "move A1 to 20 dec",
+        "cheers mate",
+        "can I pay by card",
+    ],
+)
+@pytest.mark.parametrize("step", ["style", "breakdown", "due_on", "ceiling", "summary"])
+async def test_what_tells_of_something_else_answers_no_question(world: World, text: str, step: str) -> None:
+    lily = world.person(8, "Lily")
+    await tells(lily)
+    await lily.presses("Find a workshop")
+    await lily.sends("/new")
+    for at, press in (
+        ("category", "Hoodie"),
+        ("style", "Skip"),
+        ("breakdown", ""),
+        ("fabric_by", "I'll send it"),
+        ("fabric_on", "Tomorrow"),
+        ("due_on", "14 days"),
+        ("ceiling", "No limit"),
+        ("region", "Anywhere"),
+    ):
+        if at == step:
+            break
+        await (lily.presses(press) if press else lily.sends("S20 M40 black"))
+    asked, drafted = lily.last, await draft_of(world)
+    await lily.sends(text)
+    assert "Back to what you were telling" in lily.last.text and lily.last.text.endswith(asked.text)
+    kept = await draft_of(world)
+    assert (kept.style_name, kept.breakdown, kept.due_on) == (drafted.style_name, drafted.breakdown, drafted.due_on)
+    said = [one.text for one in lily.chat[-3:]]
+    assert not any("tap one of the buttons" in one or "I don't know" in one for one in said), said
+
+
 @pytest.mark.parametrize("text", ["same again, 220", "返单 220件", "повторить, 220"])
 @pytest.mark.parametrize("step", ["style", "fabric_by"])
 async def test_who_orders_again_in_between_is_understood(world: World, text: str, step: str) -> None:
