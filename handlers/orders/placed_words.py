@@ -22,7 +22,7 @@ from core.orders.messages import (
 from core.orders.model import OPEN_STATES, OrderState
 from core.orders.tables import Order
 from core.parties.tables import Workshop
-from core.planning.changes import quote_change
+from core.planning.changes import is_cut, quote_change
 from core.planning.workshop import CannotPlanError
 from handlers.families import Family
 from handlers.keyboards import pack
@@ -32,7 +32,6 @@ from handlers.orders.change_words import change_lines
 from handlers.outgoing import Button, Outgoing
 from handlers.paging import cut
 from handlers.rendering import Rendering, plain, renders
-from handlers.texts import Texts
 
 STATE = Family("orders.state", OrderState)
 CANCELLED = Family("orders.cancelled_by", EndedBy)
@@ -44,12 +43,14 @@ async def _name(r: Rendering, order_id: int) -> Markup:
     return short_name(r.t, await queries.get_order(r.session, order_id))
 
 
-def _state(t: Texts, order: Order) -> Markup:
-    """Say in words where an order stands, with its promise where there is one."""
-    state = t(STATE(order.state))
-    if order.state == OrderState.AGREED and order.promised_at is not None:
-        return t("orders.promised", state=state, day=t.day(order.promised_at))
-    return state
+async def _state(r: Rendering, order: Order) -> Markup:
+    """Say in words where an order stands, with its promise where there is one; what is not cut is not in production."""
+    if order.state != OrderState.AGREED:
+        return r.t(STATE(order.state))
+    state = r.t(STATE(order.state) if await is_cut(r.session, order=order) else "orders.agreed")
+    if order.promised_at is None:
+        return state
+    return r.t("orders.promised", state=state, day=r.t.day(order.promised_at))
 
 
 @renders(MyOrders)
@@ -61,7 +62,7 @@ async def _mine(r: Rendering[MyOrders]) -> Outgoing:
     if not found:
         return Outgoing(text=r.t("orders.none"), buttons=(new,))
     lines = [
-        Markup("{} <b>{}</b> — {}").format(garment_icon(order.kind), short_name(r.t, order), _state(r.t, order))
+        Markup("{} <b>{}</b> — {}").format(garment_icon(order.kind), short_name(r.t, order), await _state(r, order))
         for order in found
     ]
     buttons = [Button(text=plain(short_name(r.t, order)), data=pack("order.menu", order.id)) for order in found]
@@ -74,7 +75,7 @@ async def _mine(r: Rendering[MyOrders]) -> Outgoing:
 async def _menu(r: Rendering[OrderMenu]) -> Outgoing:
     order = await queries.get_order(r.session, r.message.order_id)
     is_mine = r.person is not None and r.person.id == order.merchant_id
-    text = Markup("{}\n{}").format(order_block(r.t, order, is_mine=is_mine), _state(r.t, order))
+    text = Markup("{}\n{}").format(order_block(r.t, order, is_mine=is_mine), await _state(r, order))
     if order.state not in OPEN_STATES:
         photos = r.button("tracking.button.photos", pack("status.photos", order.id))
         return Outgoing(text=text, buttons=((photos, again_button(r, order)),) if is_mine else ((photos,),))

@@ -134,7 +134,9 @@ async def _lost(r: Rendering[NotUnderstood]) -> Outgoing:
         rows.append(_owner_rows(r, owned[0])[0])
     elif workshops:
         rows.append((r.button("start.button.jobs", pack("start.jobs")),))
-    return Outgoing(text=r.t("conversation.lost"), buttons=tuple(rows[:2]))
+    of_the_house = "conversation.lost_owner" if owned else "conversation.lost_worker"
+    key = of_the_house if workshops and not r.person.is_merchant else "conversation.lost"
+    return Outgoing(text=r.t(key), buttons=tuple(rows[:2]))
 
 
 @renders(MerchantWelcome)

@@ -1,6 +1,7 @@
 """Where orders stand: asked by command, in words, by a photo of the card, from any chat; and told by the clock."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from telegram import Message, Update
@@ -8,10 +9,14 @@ from telegram.ext import InlineQueryHandler
 
 from core.evidence import queries as evidence
 from core.jobs import actions as jobs
+from core.matching import queries as matching
+from core.matching.messages import OfferCard
+from core.matching.tables import Offer
 from core.notify import actions as notify
 from core.notify.tables import Kind, Priority
 from core.orders import queries as orders
 from core.orders.access import EITHER_PARTY, access_order, find_own
+from core.parties import queries as parties
 from core.parties.model import NotYours
 from core.reading.grammar import find_codes
 from core.reading.intents import is_status_question
@@ -39,8 +44,20 @@ async def _overview(turn: Turn) -> None:
     open_orders = await queries.list_orders_of(turn.session, person=turn.me)
     if len(open_orders) == 1:
         await turn.say(OrderStatus(order_id=open_orders[0].id))
-    else:
+        return
+    offers = [] if open_orders else await _offers_waiting(turn)
+    for offer in offers:
+        await turn.say(OfferCard(offer_id=offer.id))
+    if not offers:
         await turn.say(Overview(person_id=turn.me.id))
+
+
+async def _offers_waiting(turn: Turn) -> Sequence[Offer]:
+    """List the offers that an owner who has no other order may be asking about."""
+    workshop = await parties.find_owned_workshop(turn.session, person_id=turn.me.id)
+    if workshop is None:
+        return []
+    return await matching.list_open_to(turn.session, workshop_id=workshop.id, now=turn.now)
 
 
 async def show_order(_: Update, turn: Turn, order_id: int) -> None:

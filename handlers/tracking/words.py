@@ -255,7 +255,7 @@ async def _overview(r: Rendering[Overview]) -> Outgoing:
     person = await r.session.get_one(Person, r.message.person_id)
     open_orders = await queries.list_orders_of(r.session, person=person)
     if not open_orders:
-        return Outgoing(text=r.t("tracking.nothing_open"))
+        return Outgoing(text=r.t("tracking.nothing_open" if person.is_merchant else "tracking.nothing_at_work"))
     lines, buttons = [], []
     page = cut(r, open_orders, MOST_ORDERS_SHOWN)
     for order in page.items:

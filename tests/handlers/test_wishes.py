@@ -408,3 +408,28 @@ async def test_what_the_floor_says_of_its_work_is_said_to_be_heard(world: World,
     first, *rest = floor.worker.chat[before:]
     assert "Heard" in first.text and heard in first.text and ("A17" in first.text) == ("A17" in text)
     assert rest, "today's jobs with their codes"
+
+
+async def test_whom_nothing_was_understood_of_reads_what_fits_the_role(world: World) -> None:
+    floor = await open_floor(world)
+    await floor.worker.sends("qwertz uiop")
+    assert "what should I do today" in floor.worker.last.text
+    await floor.owner.sends("qwertz uiop")
+    assert "plan for this week" in floor.owner.last.text
+    await floor.merchant.sends("qwertz uiop")
+    assert "where is my order" in floor.merchant.last.text
+
+
+async def test_who_has_no_order_is_told_when_prices_come_and_nobody_else_to_order(world: World) -> None:
+    floor = await open_floor(world)
+    await floor.merchant.sends("how much will it cost?")
+    assert "names its price once the order is placed" in floor.merchant.last.text
+    await floor.owner.sends("how many pieces?")
+    assert "/new" not in floor.owner.last.text
+
+
+async def test_an_order_that_is_not_cut_is_not_in_production(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await floor.merchant.presses_data(f"order.menu:{order.id}")
+    assert "agreed, not cut yet" in floor.merchant.last.text and "in production" not in floor.merchant.last.text
