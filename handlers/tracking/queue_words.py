@@ -9,6 +9,7 @@ from core.evidence.tables import PhotoState
 from core.orders import queries as orders
 from core.orders.model import OrderState
 from core.orders.tables import Order
+from core.parties import queries as parties
 from core.planning import queries as plans
 from core.planning.frontier import never_shown
 from core.planning.tables import PlanMove, PlanShift
@@ -55,21 +56,30 @@ async def _queue_parts(r: Rendering, order: Order) -> tuple[list[Markup], list[P
     if order.state != OrderState.AGREED:  # it waits for nothing any more
         return [await status_text(r, order, followed.plan)], await _histories(r, order, {})
     ahead = await queries.list_ahead(r.session, followed)
-    masks = {other.id: mask_of(number) for number, (other, _) in enumerate(ahead)}
+    is_owner = r.person is not None and await _owns(r, r.person.id, order)
+    masks = {other.id: other.code if is_owner else mask_of(number) for number, (other, _) in enumerate(ahead)}
     waiting = [
         r.t("list.colon", head=masks[other.id], tail=await waiting_text(r, replace(followed, order=other, plan=plan)))
         for other, plan in ahead
     ]
-    before = r.t.count("tracking.ahead", len(ahead)) if ahead else r.t("tracking.nobody_ahead")
+    whose = "tracking.ahead_owner" if is_owner else "tracking.ahead"
+    nobody = "tracking.nobody_ahead_owner" if is_owner else "tracking.nobody_ahead"
+    before = r.t.count(whose, len(ahead)) if ahead else r.t(nobody)
     slot = {"moment": r.t.moment(sewing.start_at), "people": sewing.team_size}
     return [
-        r.t("tracking.slot", order=short_name(r.t, order), **slot),
+        r.t("tracking.slot_owner" if is_owner else "tracking.slot", order=short_name(r.t, order), **slot),
         *_promise_lines(r, order),
         *await in_hand_lines(r, order),
     ], [
         Part(heading=before, lines=waiting, most=MOST_MOVES_SHOWN),
         *await _histories(r, order, masks),
     ]
+
+
+async def _owns(r: Rendering, person_id: int, order: Order) -> bool:
+    """Say whether the reader's own workshop makes an order: then the orders before it are theirs as well."""
+    workshop = await parties.find_owned_workshop(r.session, person_id=person_id)
+    return workshop is not None and workshop.id == order.workshop_id and person_id != order.merchant_id
 
 
 async def _histories(r: Rendering, order: Order, masks: Mapping[int, str]) -> list[Part]:

@@ -166,6 +166,9 @@ async def test_the_queue_card_masks_the_orders_ahead_and_logs_the_moves(world: W
     text = other.merchant.last.text
     assert "Your sewing slot" in text and "No date changes so far" in text
     assert "B7" not in text and "B8" not in text
+    await floor.owner.presses_data(f"status.queue:{order.id}")
+    own = floor.owner.last.text
+    assert "B7: " in own and "B8: " in own and "Your" not in own and "you" not in own
 
 
 async def test_workers_get_one_picture_a_job_in_the_morning_and_only_once(world: World) -> None:
