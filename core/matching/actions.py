@@ -21,13 +21,13 @@ from core.matching.messages import (
     CounterSettled,
     DealForMerchant,
     DealForOwner,
-    OfferAnswered,
     OfferCard,
     OfferGone,
     ShortlistShown,
 )
 from core.matching.model import Demand, filter_out, price_of
 from core.matching.shortlist import Shortlist, shortlist
+from core.matching.stale import close_choices, close_offer
 from core.matching.tables import DeclineReason, LeftToRobot, Offer, OfferState
 from core.notify import actions as notify
 from core.notify.queries import find_message
@@ -296,8 +296,12 @@ async def quote_anew(session: AsyncSession, *, offer: Offer, now: datetime) -> b
     return True
 
 
-async def take(session: AsyncSession, *, offer: Offer, actor: Person, now: datetime) -> Order:
-    """Make the deal: the first yes wins, the plan is booked, names open, all other offers go.
+async def take(
+    session: AsyncSession, *, offer: Offer, actor: Person, now: datetime, pressed_at: int | None = None
+) -> Order:
+    """Make the deal: the first yes wins, the plan is booked, names open, all other offers go, and so do their buttons.
+
+    `pressed_at` is the message of the yes, in whose place the deal is told.
 
     Raises:
         NotAvailable, TakesNoOrders: The workshop takes no orders any more, as its buyer and as itself hear it.
@@ -320,6 +324,8 @@ async def take(session: AsyncSession, *, offer: Offer, actor: Person, now: datet
     await planning.book_plan(session, order=order, workshop=workshop, now=now)
     await replanning.request_replan(session, workshop_id=workshop.id, cause=Cause.NEW_ORDER, now=now)
     await _withdraw_others(session, order=order, but=offer, now=now)
+    await close_offer(session, offer=offer, now=now, but=pressed_at)
+    await close_choices(session, order=order, now=now, but=pressed_at)
     await session.execute(delete(LeftToRobot).where(LeftToRobot.order_id == order.id))
     await rooms.open_room(session, order_id=order.id, workshop_id=workshop.id, now=now)
     await _tell_deal(session, order=order, workshop=workshop, actor=actor, now=now)
@@ -340,7 +346,14 @@ async def _tell_deal(session: AsyncSession, *, order: Order, workshop: Workshop,
 
 
 async def counter(
-    session: AsyncSession, *, offer: Offer, price_minor: int, days: int, actor: Person, now: datetime
+    session: AsyncSession,
+    *,
+    offer: Offer,
+    price_minor: int,
+    days: int,
+    actor: Person,
+    now: datetime,
+    pressed_at: int | None = None,
 ) -> None:
     """Answer an offer with another price for a piece, or a date so many days later, for the buyer to take or leave.
 
@@ -364,6 +377,7 @@ async def counter(
     await notify.send(
         session, to=merchant.address, message=CounterOffered(offer_id=offer.id, round=offer.round), now=now
     )
+    await close_offer(session, offer=offer, now=now, but=pressed_at)
     await refresh_card(session, order=order, now=now)
 
 
@@ -394,7 +408,7 @@ async def expire_offers(session: AsyncSession, *, now: datetime) -> None:
     for offer in (await session.scalars(late.where(Offer.order_id.in_(orders)).order_by(Offer.id))).all():
         was_open = offer.state == OfferState.OPEN
         offer.state, offer.settled_at = OfferState.EXPIRED, now
-        await (_close_message if was_open else _tell_answer_is_void)(session, offer=offer, now=now)
+        await _end(session, offer=offer, was_open=was_open, now=now)
         await _look_further(session, offer=offer, now=now)
 
 
@@ -425,7 +439,7 @@ async def withdraw_from(session: AsyncSession, *, workshop_id: int, now: datetim
             continue
         was_open = offer.state == OfferState.OPEN
         offer.state, offer.settled_at = OfferState.WITHDRAWN, now
-        await (_close_message if was_open else _tell_answer_is_void)(session, offer=offer, now=now)
+        await _end(session, offer=offer, was_open=was_open, now=now)
         await _tell_buyer_it_is_gone(session, offer=offer, had_countered=not was_open, now=now)
         taken += 1
     return taken
@@ -458,7 +472,14 @@ async def _withdraw_others(session: AsyncSession, *, order: Order, but: Offer | 
         if other.state in queries.LIVE and other is not but:
             was_open = other.state == OfferState.OPEN
             other.state, other.settled_at = OfferState.WITHDRAWN, now
-            await (_close_message if was_open else _tell_answer_is_void)(session, offer=other, now=now)
+            await _end(session, offer=other, was_open=was_open, now=now)
+
+
+async def _end(session: AsyncSession, *, offer: Offer, was_open: bool, now: datetime) -> None:
+    """Take the buttons off an offer that is over; a workshop that has countered is told."""
+    await close_offer(session, offer=offer, now=now)
+    if not was_open:
+        await _tell_answer_is_void(session, offer=offer, now=now)
 
 
 async def _tell_answer_is_void(session: AsyncSession, *, offer: Offer, now: datetime) -> None:
@@ -467,21 +488,6 @@ async def _tell_answer_is_void(session: AsyncSession, *, offer: Offer, now: date
     await notify.send(
         session, to=owner.address, message=OfferGone(offer_id=offer.id, round=offer.round), now=now, silent=True
     )
-
-
-async def _close_message(session: AsyncSession, *, offer: Offer, now: datetime) -> None:
-    """Take the buttons off an offer that was not answered; one still unsent will say itself that it is over."""
-    owner = await parties.get_owner(session, workshop_id=offer.workshop_id)
-    message_id = await find_message(session, to=owner.address, key="offer.card", name="offer_id", value=offer.id)
-    if message_id is not None:
-        await notify.send(
-            session,
-            to=owner.address,
-            message=OfferAnswered(offer_id=offer.id, round=offer.round),
-            kind=Kind.EDIT,
-            params={"message_id": message_id},
-            now=now,
-        )
 
 
 async def _look_further(session: AsyncSession, *, offer: Offer, now: datetime) -> None:

@@ -196,6 +196,21 @@ async def find_message(session: AsyncSession, *, to: Address, key: str, name: st
     return await session.scalar(found.order_by(Outbox.id.desc()).limit(1))
 
 
+async def list_messages(
+    session: AsyncSession, *, to: Address, keys: Collection[str], name: str, value: int
+) -> list[int]:
+    """List the messages that were sent under these keys with this value of a parameter, the oldest first."""
+    found = select(Outbox.message_id).where(
+        Outbox.bot_id == to.bot_id,
+        Outbox.chat_id == to.chat_id,
+        Outbox.key.in_(keys),
+        Outbox.kind == Kind.SEND,
+        Outbox.params[name].as_integer() == value,
+        Outbox.message_id.is_not(None),
+    )
+    return [one for one in (await session.scalars(found.order_by(Outbox.id))).all() if one is not None]
+
+
 def _was_made(row: Outbox) -> list[ColumnElement[bool]]:
     """Of the message that a row is about: what was made of it, without what only looked after an edit."""
     return [

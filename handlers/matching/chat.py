@@ -116,7 +116,7 @@ async def take(update: Update, turn: Turn, offer_id: int, round_number: int, sho
     offer = await _offer(turn, offer_id, round_number)
     if not await _is_as_shown(update, turn, offer, shown_on=shown_on):
         return
-    await matching.take(turn.session, offer=offer, actor=turn.me, now=turn.now)
+    await matching.take(turn.session, offer=offer, actor=turn.me, now=turn.now, pressed_at=pressed_message_id(update))
     await turn.edit(pressed_message_id(update), OfferAnswered(offer_id=offer.id, round=offer.round))
 
 
@@ -172,7 +172,15 @@ async def counter_send(update: Update, turn: Turn, offer_id: int, percent: int, 
     """Send the counter to the buyer."""
     offer = await _offer(turn, offer_id, round_number)
     price_minor, _ = counter_of(offer.price_minor, offer.promised_at, percent=percent, days=days)
-    await matching.counter(turn.session, offer=offer, price_minor=price_minor, days=days, actor=turn.me, now=turn.now)
+    await matching.counter(
+        turn.session,
+        offer=offer,
+        price_minor=price_minor,
+        days=days,
+        actor=turn.me,
+        now=turn.now,
+        pressed_at=pressed_message_id(update),
+    )
     await turn.edit(pressed_message_id(update), OfferAnswered(offer_id=offer.id, round=offer.round))
 
 
@@ -183,7 +191,15 @@ async def counter_send_as(
     offer = await _offer(turn, offer_id, round_number)
     if days == 0 and not await _is_as_shown(update, turn, offer):
         return
-    await matching.counter(turn.session, offer=offer, price_minor=price_minor, days=days, actor=turn.me, now=turn.now)
+    await matching.counter(
+        turn.session,
+        offer=offer,
+        price_minor=price_minor,
+        days=days,
+        actor=turn.me,
+        now=turn.now,
+        pressed_at=pressed_message_id(update),
+    )
     await turn.edit(pressed_message_id(update), OfferAnswered(offer_id=offer.id, round=offer.round))
 
 
@@ -206,7 +222,7 @@ async def see_counter(_: Update, turn: Turn, offer_id: int, round_number: int) -
 async def accept_counter(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
     """Take a workshop's other price or date: the deal."""
     offer = await _countered_offer(turn, offer_id, round_number)
-    await matching.take(turn.session, offer=offer, actor=turn.me, now=turn.now)
+    await matching.take(turn.session, offer=offer, actor=turn.me, now=turn.now, pressed_at=pressed_message_id(update))
     await turn.edit(pressed_message_id(update), CounterSettled(offer_id=offer.id))
 
 

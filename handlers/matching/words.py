@@ -170,7 +170,8 @@ async def _settled(r: Rendering[OfferAnswered]) -> Outgoing:
 @renders(OfferGone)
 async def _gone(r: Rendering[OfferGone]) -> Outgoing:
     offer, order = await _offer_and_order(r)
-    return _settled_card(r, offer, order)
+    keeps_media = r.edits and await _has_picture(r, order)
+    return replace(_settled_card(r, offer, order), keeps_media=keeps_media)
 
 
 def _settled_card(r: Rendering[OfOffer], offer: Offer, order: Order) -> Outgoing:

@@ -367,3 +367,22 @@ async def test_a_deal_and_a_counter_say_all_that_is_decided(market: Market) -> N
     for person, fabric in ((maya, "fabric from me"), (wang, "buyer's fabric")):
         deal = person.sees("Promised for").text
         assert "black S80\nwhite M30" in deal and fabric in deal and "in all" in deal
+
+
+async def test_after_a_deal_no_button_is_left_that_nobody_can_press(market: Market) -> None:
+    maya, (wang, li, zhao) = market.maya, market.owners
+    order_id = await market.order(ceiling_minor=None)
+    await maya.presses("Ask all")
+    await maya.presses_data(f"match.show:{order_id}")
+    for owner, counter in ((wang, "42 yuan"), (li, "50 yuan")):
+        await owner.sends("what was the offer? can do")
+        await owner.sends(counter)
+        await owner.presses("Send")
+    for offer in await market.offers():
+        if offer.state == OfferState.COUNTERED:
+            await maya.presses_data(f"offer.see:{offer.id}:{offer.round}")
+    await maya.presses("Agree")
+    for person in (maya, wang, li, zhao):
+        left = [label for one in person.chat for label in one.labels]
+        dead = [one for one in left if any(word in one for word in ("Take it", "Counter", "Decline", "Agree", "Ask "))]
+        assert not [one for one in dead if "Ask the buyer" not in one], (person.name, dead)

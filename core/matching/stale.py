@@ -1,0 +1,48 @@
+"""Take the buttons off what nobody can answer any more: offers, counters and lists of workshops."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.matching import queries
+from core.matching.messages import CounterOffered, CounterSettled, CounterTyped, OfferCard, OfferGone, ShortlistShown
+from core.matching.tables import Offer
+from core.notify import actions as notify
+from core.notify.message import Message
+from core.notify.model import Address
+from core.notify.queries import list_messages
+from core.notify.tables import Kind
+from core.orders.tables import Order
+from core.parties import queries as parties
+from core.parties.tables import Person
+
+
+async def close_offer(session: AsyncSession, *, offer: Offer, now: datetime, but: int | None = None) -> None:
+    """Let every card of an offer say what became of it; `but` the message that was pressed, which says it itself."""
+    owner = await parties.get_owner(session, workshop_id=offer.workshop_id)
+    keys = (OfferCard.outbox_key, CounterTyped.outbox_key)
+    cards = await list_messages(session, to=owner.address, keys=keys, name="offer_id", value=offer.id)
+    gone = OfferGone(offer_id=offer.id, round=offer.round)
+    await _close(session, owner.address, cards, gone, now=now, but=but)
+
+
+async def close_choices(session: AsyncSession, *, order: Order, now: datetime, but: int | None = None) -> None:
+    """Let the counters and the lists that a buyer could choose from say that it is settled; `but` what was pressed."""
+    to = (await session.get_one(Person, order.merchant_id)).address
+    for offer in await queries.list_offers(session, order_id=order.id):
+        counters = await list_messages(
+            session, to=to, keys=(CounterOffered.outbox_key,), name="offer_id", value=offer.id
+        )
+        settled = CounterSettled(offer_id=offer.id, round=offer.round)
+        await _close(session, to, counters, settled, now=now, but=but)
+    lists = await list_messages(session, to=to, keys=(ShortlistShown.outbox_key,), name="order_id", value=order.id)
+    await _close(session, to, lists, ShortlistShown(order_id=order.id), now=now, but=but)
+
+
+async def _close(
+    session: AsyncSession, to: Address, cards: list[int], said: Message, *, now: datetime, but: int | None
+) -> None:
+    for message_id in dict.fromkeys(cards):
+        if message_id != but:
+            params = {"message_id": message_id}
+            await notify.send(session, to=to, message=said, kind=Kind.EDIT, params=params, now=now)
