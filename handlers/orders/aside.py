@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from core.orders import queries
-from core.orders.access import side_of
+from core.orders.access import find_own
 from core.reading.grammar import find_codes
 from core.reading.ways_out import is_request
 from handlers.context import Turn
@@ -23,11 +22,7 @@ async def asks(turn: Turn, text: str) -> bool:
 
 async def names_placed(turn: Turn, codes: Sequence[str]) -> bool:
     """Say whether one of the names is that of an order which is theirs to see."""
-    for code in codes:
-        order = await queries.find_by_code(turn.session, code=code)
-        if order is not None and await side_of(turn.session, actor=turn.me, order=order) is not None:
-            return True
-    return False
+    return any([await find_own(turn.session, actor=turn.me, code=code) for code in codes])
 
 
 def but_sizes(codes: Sequence[str]) -> tuple[str, ...]:
