@@ -7,13 +7,14 @@ from core.orders.sheets.canvas import Canvas
 from core.orders.sheets.cell_values import number_of, size_of
 from core.orders.sheets.headings import Heading
 from core.orders.sheets.heads import Column, Head
+from core.orders.sheets.line_numbers import without_line_numbers
 from core.orders.sheets.row_words import is_total_row
 from core.reading.colours import find_colour
 
 
 def settle_columns(canvas: Canvas, head: Head) -> Head:
     """Settle what the columns are by what stands in them: a style that reads as a colour is one."""
-    columns = list(head.columns)
+    columns = without_line_numbers(canvas, head)
     head = replace(head, columns=tuple(columns))
     if not head.of(Heading.COLOUR) and not head.is_turned and not head.colours:
         columns = _find_colours(canvas, head)

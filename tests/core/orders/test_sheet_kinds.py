@@ -1,0 +1,91 @@
+"""Kinds of order sheets that were once read wrongly: line numbers, page carries, deliveries, samples, packs, stores."""
+
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from core.errors import UserError
+from core.orders.sheets.sheet import SheetReading, read_orders
+
+TODAY = date(2026, 11, 29)
+
+
+def _read(*tabs: list[list[Any]], names: tuple[str, ...] = ()) -> SheetReading:
+    book = Workbook()
+    first = book.active
+    assert isinstance(first, Worksheet)
+    for at, rows in enumerate(tabs):
+        sheet = first if not at else book.create_sheet()
+        for row in rows:
+            sheet.append(row)
+        if names:
+            sheet.title = names[at]
+    out = io.BytesIO()
+    book.save(out)
+    return read_orders(out.getvalue(), filename="order.xlsx", today=TODAY)
+
+
+def _one(rows: list[list[Any]]) -> str:
+    (order,) = _read(rows).orders
+    return f"{order.style_name}: {order.breakdown.text()}"
+
+
+def _list(line: str, name: str, numbers: list[Any]) -> list[list[Any]]:
+    cells = [("Black", "S", 10), ("Black", "M", 10), ("Beige", "S", 10), ("Beige", "M", 5)]
+    body = [[number, "Mens hoodie", *cell] for number, cell in zip(numbers, cells, strict=True)]
+    return [[line, name, "Colour", "Size", "Qty"], *body, [None, "Total", None, None, 35]]
+
+
+@pytest.mark.parametrize("line", ["Item", "Item #", "Item No.", "Line", "Line item", "Pos.", "Position", "#", "No."])
+@pytest.mark.parametrize("numbers", [[1, 2, 3, 4], [10, 20, 30, 40], ["00010", "00020", "00030", "00040"]])
+def test_numbers_of_lines_are_no_styles(line: str, numbers: list[Any]) -> None:
+    read = _read(_list(line, "Description", numbers))
+    assert [(one.style_name, one.breakdown.text()) for one in read.orders] == [
+        ("Mens hoodie", "Black S10 M10; Beige S10 M5")
+    ]
+    assert not read.notes
+
+
+@pytest.mark.parametrize(
+    ("head", "colours"),
+    [
+        (["项次", "颜色", "S", "M"], ("黑色", "白色")),
+        (["序号", "颜色", "S", "M"], ("黑色", "白色")),
+        (["行号", "颜色", "S", "M"], ("黑色", "白色")),
+        (["№ п/п", "Цвет", "S", "M"], ("чёрный", "белый")),
+        (["Позиция", "Цвет", "S", "M"], ("чёрный", "белый")),
+        (["Поз.", "Цвет", "S", "M"], ("чёрный", "белый")),
+        (["Item", "Colour", "S", "M"], ("Black", "White")),
+        (["S/N", "Colour", "S", "M"], ("Black", "White")),
+    ],
+)
+@pytest.mark.parametrize("step", [1, 10])
+def test_numbers_of_rows_stand_beside_sizes_too(head: list[str], colours: tuple[str, str], step: int) -> None:
+    first, second = colours
+    read = _read([head, [step, first, 10, 20], [2 * step, second, 5, 6]])
+    (order,) = read.orders
+    assert (order.style_name, order.breakdown.text()) == ("", f"{first} S10 M20; {second} S5 M6")
+    assert not read.notes
+
+
+@pytest.mark.parametrize(
+    ("rows", "styles"),
+    [
+        ([["Item", "Colour", "S"], [1, "Black", 10], [1, "White", 5], [2, "Black", 7]], ["1", "2"]),
+        ([["Model", "Colour", "S"], [1, "Black", 10], [2, "Black", 7]], ["1", "2"]),
+        ([["Item", "Colour", "S"], [2077, "Black", 10], [2078, "Black", 7]], ["2077", "2078"]),
+        ([["Item", "Name", "Colour", "S"], [1, "Tee", "Black", 10], [2, "Hoodie", "Black", 7]], ["Tee", "Hoodie"]),
+    ],
+)
+def test_numbers_that_tell_styles_apart_are_styles(rows: list[list[Any]], styles: list[str]) -> None:
+    assert [order.style_name for order in _read(rows).orders] == styles
+
+
+def test_lines_of_one_colour_and_size_are_asked_about() -> None:
+    with pytest.raises(UserError) as caught:
+        _read([["Item", "Colour", "S"], [1, "Black", 10], [2, "Black", 7]])
+    assert caught.value.code == "sheet_duplicate"
