@@ -140,7 +140,8 @@ _HEADINGS: Final[Mapping[Heading, str]] = {
     "; sous-total",
     Heading.STYLE: "style; style no; style number; style code; style name; model; model no; model code; article"
     "; article no; art; art nr; art no; item; item no; item number; item code; ref; reference; sku parent; spu"
-    "; item #; item nr; line item; позиция; position; артикул; модель; арт; фасон; номер модели; артикул поставщика; артикул продавца; 款号; 款式; 货号; 款式编码"
+    "; item #; item nr; line item; позиция; position"
+    "; артикул; модель; арт; фасон; номер модели; артикул поставщика; артикул продавца; 款号; 款式; 货号; 款式编码"
     "; 款式编号; 款号款式; 商家编码; artikel; artikelnummer; artikel nr; modell; modele; modelo; referencia; articolo"
     "; model kodu; urun kodu; kod; spu id; номенклатура; handle; model adi; codigo",
     Heading.NAME: "name; product name; item name; description; product; title; product title; item description"
@@ -207,7 +208,8 @@ _HEADINGS: Final[Mapping[Heading, str]] = {
     "; склад; ндс; номер заказа; артикул wb; предмет код; nm id; 序号; 编号; 订单编号; 订单号; 商品编码; 商品编号"
     "; 商品id; 条码; 条形码; 单位; 重量; 毛重; 净重; 毛重kg; 净重kg; 体积; 立方; 面料; 成分; 品牌; 季节; 图片; 日期"
     "; 下单时间; 创建时间; 下单日期; 仓库; 供应商; 客户; 收货人; 电话; 地址; 链接; 性别; 店铺; 国标码; 快递单号"
-    "; sku编码; 项次; 行号; поз; s n; sr no; serial no; zeile; skuid; sku id; spuid; einheit; eh; pos; gewicht; datum; kunde; ean code; stoff; marke; bild; unite"
+    "; 项次; 行号; поз; s n; sr no; serial no; zeile"
+    "; sku编码; skuid; sku id; spuid; einheit; eh; pos; gewicht; datum; kunde; ean code; stoff; marke; bild; unite"
     "; poids; tissu; marque; code barre; unidad; peso; tela; marca; fecha; codigo de barras; unidade; tecido; birim"
     "; agirlik; kumas; marka; tarih; barkod; sira; sira no; ean13",
 }

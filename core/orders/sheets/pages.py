@@ -10,6 +10,7 @@ from core.orders.sheets.fields import Field, find_fields
 from core.orders.sheets.headings import Heading, Said, fold
 from core.orders.sheets.heads import Head, find_heads
 from core.orders.sheets.not_orders import refuse_others
+from core.orders.sheets.row_words import is_of_page
 from core.orders.sheets.sheet_errors import (
     SheetNotAnOrder,
 )
@@ -69,8 +70,7 @@ def read_page(tab: Tab, *, is_one: bool) -> Page:
             page.notes.append(Note(name=NoteName.TABLE_REFERENCE, params={"row": head.row + 1, "words": title[:80]}))
             canvas.use_rows(head.row - 1, _last_row(canvas, head, until), head.left, head.right)
             continue
-        carried = sum(entry.pieces for entry in page.entries)
-        table = read_table(canvas, head, until=until, colour=above or named, carried=carried)
+        table = read_table(canvas, head, until=until, colour=above or named, carried=page.entries)
         table.title = "" if ":" in title or "：" in title else title
         page.tables.append(table)
     page.fields = find_fields(canvas, [(table.head.row, table.end) for table in page.tables])
@@ -85,7 +85,7 @@ def _title_above(canvas: Canvas, head: Head) -> str:
         if len(words) == 1:
             word = words.pop()
             is_text = isinstance(canvas.at(row, head.left), str)
-            return word if is_text and not find_colour(word) else ""
+            return word if is_text and not find_colour(word) and not is_of_page(word) else ""
         if words:
             return ""
     return ""

@@ -31,6 +31,38 @@ _TOTAL_WORD: Final = re.compile(
     r"(?<![a-zа-я])(?:totals?|sub ?totals?|grand total|итого|всего|подытог|toplam|gesamt|summe)(?![a-zа-я])"
     r"|合计|小计|总计|共计"
 )
+_CARRY: Final = re.compile(
+    r"(?:(?:sub ?)?total |balance |amount )?"
+    r"(?:(?:carried|carry|brought|bring) ?(?:forward|fwd|over|down)|[cb] (?:f|d|fwd))"
+    r"(?: (?:to|from) (?:the )?(?:next|previous|last) page)?"
+    r"|(?:total )?(?:from|to) (?:the )?(?:next|previous|last) page"
+    r"|(?:итого )?(?:с |со |из )?(?:предыдущ\w+|прошл\w+) (?:страниц\w*|стр|лист\w*)"
+    r"|(?:итого )?(?:к )?(?:перенос\w*|перенесено)"
+    r"(?: (?:с|на|из) (?:предыдущ\w+|следующ\w+|друг\w+)? ?(?:страниц\w*|стр|лист\w*))?"
+    r"|(?:合计|小计|总计)?(?:转|过|接|续|承|入)(?:下|次|上|前)一?(?:页|頁)(?:合计|小计|总计)?|(?:上|前)一?页(?:合计|小计|累计|结转|转来|转入)"
+    r"|(?:结转|转入)(?:下|次|上|前)一?页"
+    r"|ubertrag|a reporter|report de la page precedente|suma y sigue|suma anterior|nakli yekun|devreden"
+)
+_OF_PAGE: Final = re.compile(
+    r"(?:page|стр|страница|лист|seite|sayfa|pagina) ?\d+(?: ?(?:of|из|von) ?\d+)?|第? ?\d+ ?页(?: ?共 ?\d+ ?页)?"
+    r"|continued|cont d|continuation|продолжение(?: таблицы)?|续表|续|接上表|fortsetzung|suite|devami"
+)
+
+
+def is_carry(word: str) -> bool:
+    """Say whether words say that numbers are those of another page."""
+    return bool(_CARRY.fullmatch(fold(word)))
+
+
+def is_of_page(word: str) -> bool:
+    """Say whether words tell of a printed page, not of what stands on it: `Page 2`, `续表`, carried forward."""
+    return bool(_OF_PAGE.fullmatch(fold(word))) or is_carry(word)
+
+
+def is_carry_row(canvas: Canvas, row: int, head: Head) -> bool:
+    """Say whether a row repeats the sums of a page on the next one."""
+    values = (canvas.own(row, at) for at in range(max(0, head.left - 2), head.right + 1))
+    return is_carry(next((value for value in values if isinstance(value, str) and number_of(value) is None), ""))
 
 
 def is_cancelled(words: str) -> bool:

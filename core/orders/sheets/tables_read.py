@@ -10,7 +10,15 @@ from core.orders.sheets.entries import Entry, Note, NoteName, Table
 from core.orders.sheets.headings import Heading, find_heading, find_label
 from core.orders.sheets.heads import Head
 from core.orders.sheets.one_row import RowReader
-from core.orders.sheets.row_words import are_measures, is_cancelled, is_known, is_measure, is_ratio, is_total_row
+from core.orders.sheets.row_words import (
+    are_measures,
+    is_cancelled,
+    is_carry_row,
+    is_known,
+    is_measure,
+    is_ratio,
+    is_total_row,
+)
 from core.orders.sheets.totals import Totals
 from core.reading.colours import find_colour
 
@@ -18,7 +26,7 @@ _REMARKS: Final = (None, Heading.KIND, Heading.STATE, Heading.PACK_SIZE, Heading
 """Columns whose words say something that is not read."""
 
 
-def read_table(canvas: Canvas, head: Head, *, until: int, colour: str, carried: int = 0) -> Table:
+def read_table(canvas: Canvas, head: Head, *, until: int, colour: str, carried: Sequence[Entry] = ()) -> Table:
     """Read the rows below a head, up to the row `until`.
 
     `colour` is the one of all rows that name none, `carried` the pieces of the tables above, which a last total may
@@ -33,7 +41,7 @@ def read_table(canvas: Canvas, head: Head, *, until: int, colour: str, carried: 
 
 
 class _Reader:
-    def __init__(self, canvas: Canvas, head: Head, *, colour: str, carried: int) -> None:
+    def __init__(self, canvas: Canvas, head: Head, *, colour: str, carried: Sequence[Entry]) -> None:
         self.canvas = canvas
         self.head = head
         self.table = Table(head=head, end=head.body)
@@ -138,11 +146,7 @@ class _Reader:
     def _read_row(self, row: int) -> None:
         canvas, head = self.canvas, self.head
         why = canvas.is_left_out(row)
-        if is_total_row(canvas, row, head) or self._totals.is_bare_total(row):
-            if not why:
-                self._totals.check_totals(row)
-            canvas.use_rows(row, row, head.left, head.right)
-            canvas.used.difference_update(() if why else self._totals.unread_words(row))
+        if self._is_summed(row, why):
             return
         label = " ".join(canvas.text(row, at) for at in self._held(row) if isinstance(canvas.own(row, at), str))
         if not why and is_cancelled(label):
@@ -167,6 +171,20 @@ class _Reader:
             self._hidden += entries
             return
         self.table.entries += entries
+
+    def _is_summed(self, row: int, why: str) -> bool:
+        """Check a row of sums, or of those of another page; one that is left out is not looked at."""
+        canvas, head = self.canvas, self.head
+        is_carry = is_carry_row(canvas, row, head)
+        if not is_carry and not is_total_row(canvas, row, head) and not self._totals.is_bare_total(row):
+            return False
+        if is_carry and not why:
+            self._totals.check_carried(row)
+        elif not why:
+            self._totals.check_totals(row)
+        canvas.use_rows(row, row, head.left, head.right)
+        canvas.used.difference_update(() if why else self._totals.unread_words(row))
+        return True
 
     def _leave_words(self, row: int) -> None:
         """Leave words with numbers that nothing was read from, so that they are named."""

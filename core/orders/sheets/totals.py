@@ -42,8 +42,8 @@ _TOTAL_SAID: Final = re.compile(
 class Totals:
     """The sums that a table holds of its own rows."""
 
-    def __init__(self, canvas: Canvas, table: Table, *, carried: int) -> None:
-        """Check what `table` holds; `carried` are the pieces of the tables above, which a last total may count too."""
+    def __init__(self, canvas: Canvas, table: Table, *, carried: Sequence[Entry]) -> None:
+        """Check what `table` holds; `carried` are the entries of the tables above, which a last total may count too."""
         self.canvas = canvas
         self.table = table
         self.is_closed = False
@@ -106,7 +106,7 @@ class Totals:
         if aside is None:
             return
         at, number = aside
-        all_above = self._carried + sum(entry.pieces for entry in self.table.entries)
+        all_above = sum(entry.pieces for entry in (*self._carried, *self.table.entries))
         if number not in {all_above, *(sum(entry.pieces for entry in group) for group in groups)}:
             word = _spelled(self.canvas.own(row, at))
             counted = sum(entry.pieces for entry in groups[-1])
@@ -153,9 +153,30 @@ class Totals:
 
     def _fits_all(self, row: int, columns: Sequence[Column]) -> bool:
         """Say whether a total counts the tables above too."""
-        is_one = len(columns) == 1 and not columns[0].size and not columns[0].colour
-        counted = self._carried + sum(entry.pieces for entry in self.table.entries)
-        return bool(self._carried) and is_one and self._total(row, columns[0]) == counted
+        return bool(self._carried) and all(self._total(row, c) == self._sum_of_all(c) for c in columns)
+
+    def _sum_of_all(self, column: Column) -> int:
+        """Add up what the tables above and this one hold of a size, a colour, or of all."""
+        entries = (*self._carried, *self.table.entries)
+        return sum(
+            entry.pieces
+            for entry in entries
+            if (not column.size or entry.size == column.size) and (not column.colour or entry.colour == column.colour)
+        )
+
+    def check_carried(self, row: int) -> None:
+        """Compare what a page carries to the next one, or brings from the one before, with all that stands above.
+
+        Raises:
+            SheetTotalDiffers: It is neither that, nor the sum of this table, nor of the rows since its last total.
+        """
+        groups = [self.table.entries[self._since :], self.table.entries]
+        columns = [column for column in self._counted() if self._total(row, column) is not None]
+        if self._fits_all(row, columns) or any(all(self._fits(row, c, group) for c in columns) for group in groups):
+            return
+        wrong = next(c for c in columns if self._total(row, c) != self._sum_of_all(c))
+        word = _spelled(self.canvas.own(row, wrong.at))
+        raise SheetTotalDiffers(cell=cell_name(row, wrong.at), word=word, counted_pieces=self._sum_of_all(wrong))
 
     def _fits_packs(self, row: int) -> bool:
         """Say whether the totals of sizes are those of the packs, and the total of all is right."""

@@ -89,3 +89,57 @@ def test_lines_of_one_colour_and_size_are_asked_about() -> None:
     with pytest.raises(UserError) as caught:
         _read([["Item", "Colour", "S"], [1, "Black", 10], [2, "Black", 7]])
     assert caught.value.code == "sheet_duplicate"
+
+
+_CARRIES = [
+    ("carried forward", "brought forward"),
+    ("Carried over", "Brought fwd"),
+    ("c/f", "b/f"),
+    ("Total carried forward to next page", "Brought forward from previous page"),
+    ("转下页", "承上页"),
+    ("过次页", "承前页"),
+    ("接下页", "接上页"),
+    ("合计转下页", "上页合计"),
+    ("перенос", "Перенос с предыдущей страницы"),
+    ("Итого к переносу", "Перенесено"),
+    ("Итого по странице", "С предыдущей страницы"),
+]
+_HEADS = {"en": ["Colour", "S", "M", "L"], "zh": ["颜色", "S", "M", "L"], "ru": ["Цвет", "S", "M", "L"]}
+
+
+@pytest.mark.parametrize("head", _HEADS.values(), ids=_HEADS)
+@pytest.mark.parametrize(("to", "since"), _CARRIES)
+def test_what_a_page_carries_to_the_next_is_counted_once(head: list[str], to: str, since: str) -> None:
+    rows = [head, ["Black", 10, 10, 10], [to, 10, 10, 10], head, [since, 10, 10, 10], ["White", 5, 5, 5]]
+    for total in ([["Total", 15, 15, 15]], []):
+        read = _read([*rows, *total])
+        assert [order.breakdown.text() for order in read.orders] == ["Black S10 M10 L10; White S5 M5 L5"]
+        assert not read.notes
+
+
+@pytest.mark.parametrize(("to", "since"), _CARRIES)
+def test_a_list_goes_on_on_the_next_page(to: str, since: str) -> None:
+    head: list[Any] = ["Colour", "Size", "Qty"]
+    black: list[list[Any]] = [["Black", "S", 10], ["Black", "M", 20], [to, None, 30]]
+    white: list[list[Any]] = [[since, None, 30], ["White", "S", 5], ["Total", None, 35]]
+    for page in ([], [head], [[], head]):
+        read = _read([head, *black, *page, *white])
+        assert [order.breakdown.text() for order in read.orders] == ["Black S10 M20; White S5"]
+        assert not read.notes
+
+
+@pytest.mark.parametrize("place", [2, 4])
+def test_a_carry_that_is_not_the_sum_is_refused(place: int) -> None:
+    head: list[Any] = ["Colour", "S", "M"]
+    rows: list[list[Any]] = [head, ["Black", 1, 2], ["carried forward", 1, 2], head, ["brought forward", 1, 2]]
+    rows[place][2] = 7
+    with pytest.raises(UserError) as caught:
+        _read([*rows, ["White", 5, 5]])
+    assert (caught.value.code, caught.value.params["cell"]) == ("sheet_total_differs", f"C{place + 1}")
+
+
+@pytest.mark.parametrize(("first", "second"), [("Page 1", "Page 2"), ("第1页", "续表"), ("Стр. 1", "Продолжение")])
+def test_the_title_of_a_page_is_no_style(first: str, second: str) -> None:
+    head: list[Any] = ["Colour", "S", "M"]
+    (order,) = _read([[first], head, ["Black", 1, 2], [], [second], head, ["White", 5, 5]]).orders
+    assert (order.style_name, order.breakdown.text()) == ("", "Black S1 M2; White S5 M5")
