@@ -50,6 +50,7 @@ class NoteName(StrEnum):
     TAB_HIDDEN = "tab_hidden"
     TAB_NOT_READ = "tab_not_read"
     TABLE_REFERENCE = "table_reference"
+    TABLE_SAMPLES = "table_samples"
     TAKEN_AS_COLOURS = "taken_as_colours"
 
 

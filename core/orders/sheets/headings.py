@@ -190,7 +190,7 @@ _HEADINGS: Final[Mapping[Heading, str]] = {
     "; принято; сдано; выполнено; факт; план прошлый; продажи; остаток на складе; 库存; 库存数量; 库存数; 已售; 销量"
     "; 去年; 上年; 上次; 已发; 已发货; 已入库; 入库数量; 在途; 可用; 现货; 去年数量; 上季; bestand; vorjahr; lager"
     "; stock actuel; existencias; estoque; giacenza; stok; gecen yil; previous year; samples; sample; spare; reserve"
-    "; минимальный остаток; min qty; moq; max qty",
+    "; минимальный остаток; min qty; moq; max qty; образцы; образец; 样衣; 样品; 打样; 产前样",
     Heading.KIND: "type; pack type; kind; packing; тип упаковки; вид упаковки; 类型; 装箱方式; typ",
     Heading.STATE: "status; state; remark; remarks; note; notes; comment; comments; примечание; примечания"
     "; комментарий; статус; пометка; 备注; 状态; 说明; 订单状态; bemerkung; kommentar; remarque; commentaire"

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from core.orders.sheets.canvas import Canvas
+from core.orders.sheets.deliveries import refuse_deliveries
 from core.orders.sheets.entries import Entry, Note, NoteName, Table
 from core.orders.sheets.fields import Field, find_fields
 from core.orders.sheets.headings import Heading, Said, fold
 from core.orders.sheets.heads import Head, find_heads
 from core.orders.sheets.not_orders import refuse_others
-from core.orders.sheets.row_words import is_of_page
+from core.orders.sheets.row_words import is_of_page, is_sample
 from core.orders.sheets.sheet_errors import (
     SheetNotAnOrder,
 )
@@ -61,13 +62,17 @@ def read_page(tab: Tab, *, is_one: bool) -> Page:
     except SheetNotAnOrder as error:
         page.refused = error
         return page
-    for head in heads:
+    refuse_deliveries(canvas)
+    are_samples = [is_sample(_title_above(canvas, head)) for head in heads]
+    for head, is_of_samples in zip(heads, are_samples, strict=True):
         until = min((h.row for h in heads if h.row > head.row and _overlap(h, head)), default=canvas.height)
         above = _colour_above(canvas, head)
         named = "" if is_one else tab.name if find_colour(tab.name) or find_colour(fold(tab.name)) else ""
         title = _title_above(canvas, head)
-        if title and _REFERENCE.search(title.casefold()):
-            page.notes.append(Note(name=NoteName.TABLE_REFERENCE, params={"row": head.row + 1, "words": title[:80]}))
+        is_of_samples = is_of_samples and not all(are_samples)
+        if is_of_samples or (title and _REFERENCE.search(title.casefold())):
+            name = NoteName.TABLE_SAMPLES if is_of_samples else NoteName.TABLE_REFERENCE
+            page.notes.append(Note(name=name, params={"row": head.row + 1, "words": title[:80]}))
             canvas.use_rows(head.row - 1, _last_row(canvas, head, until), head.left, head.right)
             continue
         table = read_table(canvas, head, until=until, colour=above or named, carried=page.entries)

@@ -43,6 +43,11 @@ _CARRY: Final = re.compile(
     r"|(?:结转|转入)(?:下|次|上|前)一?页"
     r"|ubertrag|a reporter|report de la page precedente|suma y sigue|suma anterior|nakli yekun|devreden"
 )
+_SAMPLE: Final = re.compile(
+    r"(?:pp |pre ?production |salesman |size set |fit |photo )?(?:samples?|sampling)(?: (?:qty|order|pcs))?"
+    r"|(?:предсерийн\w+ |сигнальн\w+ )?образ(?:ец|цы|цов)"
+    r"|(?:产前|大货前|销售|齐码|确认|船)?(?:样衣|样品|样办|打样|板衣|产前样|齐码样|船样)(?:数量|件数|单)?"
+)
 _OF_PAGE: Final = re.compile(
     r"(?:page|стр|страница|лист|seite|sayfa|pagina) ?\d+(?: ?(?:of|из|von) ?\d+)?|第? ?\d+ ?页(?: ?共 ?\d+ ?页)?"
     r"|continued|cont d|continuation|продолжение(?: таблицы)?|续表|续|接上表|fortsetzung|suite|devami"
@@ -57,6 +62,11 @@ def is_carry(word: str) -> bool:
 def is_of_page(word: str) -> bool:
     """Say whether words tell of a printed page, not of what stands on it: `Page 2`, `续表`, carried forward."""
     return bool(_OF_PAGE.fullmatch(fold(word))) or is_carry(word)
+
+
+def is_sample(word: str) -> bool:
+    """Say whether words say that pieces are samples, not those to be made in bulk."""
+    return bool(_SAMPLE.fullmatch(fold(word)))
 
 
 def is_carry_row(canvas: Canvas, row: int, head: Head) -> bool:

@@ -17,6 +17,7 @@ from core.orders.sheets.row_words import (
     is_known,
     is_measure,
     is_ratio,
+    is_sample,
     is_total_row,
 )
 from core.orders.sheets.totals import Totals
@@ -48,6 +49,9 @@ class _Reader:
         self._totals = Totals(canvas, self.table, carried=carried)
         self._rows = RowReader(canvas, self.table, self._totals, colour=colour)
         self._hidden: list[Entry] = []
+        self._samples = ""
+        """What the section of samples is called in which the rows stand."""
+        self._has_bulk = False
 
     def read(self, until: int) -> None:
         canvas, head = self.canvas, self.head
@@ -56,6 +60,7 @@ class _Reader:
             self.table.end = self._end_of_measures(until)
             canvas.use_rows(head.row, self.table.end - 1, head.left, head.right)
             return
+        self._has_bulk = any(self._is_bulk(row) for row in range(head.body, until))
         for row in range(head.body, until):
             if not list(self._held(row)):
                 continue
@@ -154,8 +159,11 @@ class _Reader:
         if self._is_ratio_row(row):
             self._take_ratio(row)
             return
+        if self._is_section_of_samples(row):
+            return
         if self._is_other_row(row):
-            self.table.notes.append(Note(name=NoteName.ROW_KNOWN, params={"row": row + 1, "words": label[:60]}))
+            words = f"{self._samples} {label}".strip()[:60]
+            self.table.notes.append(Note(name=NoteName.ROW_KNOWN, params={"row": row + 1, "words": words}))
             canvas.use_rows(row, row, head.left, head.right)
             return
         if self._is_section(row):
@@ -206,9 +214,28 @@ class _Reader:
                 self.table.ratio[column.at] = int(number)
         self.canvas.use_rows(row, row, self.head.left, self.head.right)
 
+    def _texts(self, row: int) -> list[str]:
+        return [self.canvas.text(row, at) for at in self._held(row) if isinstance(self.canvas.own(row, at), str)]
+
+    def _is_bulk(self, row: int) -> bool:
+        """Say whether a row counts something and is none of samples."""
+        return self._has_size_below(row - 1) and not any(map(is_sample, self._texts(row)))
+
+    def _is_section_of_samples(self, row: int) -> bool:
+        """Take a row of one text as one that begins the samples, or ends them."""
+        texts = self._texts(row)
+        if len(texts) != 1 or len(list(self._held(row))) != 1:
+            return False
+        self._samples = texts[0] if is_sample(texts[0]) and self.table.entries else ""
+        if self._samples:
+            self.canvas.use_rows(row, row, self.head.left, self.head.right)
+        return bool(self._samples)
+
     def _is_other_row(self, row: int) -> bool:
-        """Say whether a row among colours holds prices, stock or last year's numbers."""
-        texts = [self.canvas.text(row, at) for at in self._held(row) if isinstance(self.canvas.own(row, at), str)]
+        """Say whether a row among colours holds samples, prices, stock or last year's numbers."""
+        texts = self._texts(row)
+        if self._samples or (self._has_bulk and any(map(is_sample, texts))):
+            return True
         return bool(self.head.sizes) and len(texts) > 0 and is_known(texts[0]) and not find_colour(texts[0])
 
     def _is_section(self, row: int) -> bool:
