@@ -3,6 +3,7 @@
 One signs language for all doors: rooms mask what they find, fields of orders and profiles refuse it.
 """
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -40,6 +41,44 @@ def mask_contacts(text: str) -> str:
         for start, end in reversed(spans):
             text = f"{text[:start]}{MASK}{text[end:]}"
     return text
+
+
+def mask_amid(before: str, text: str, after: str = "") -> str:
+    """Mask a text that comes between others of the same person, which are masked: a contact may be spread over all.
+
+    What the others tell together with it alone, as a name does beside its messenger, is hidden by masking in this text
+    what gives it away. Over several texts only long numbers count: short ones are numbers of the trade.
+    """
+    text = mask_contacts(text)
+    while (span := _told_together(before, text, after)) is not None:
+        start, end = span
+        text = f"{text[:start]}{MASK}{text[end:]}"
+    return text
+
+
+def _told_together(before: str, text: str, after: str) -> Span | None:
+    """Find the last that must not be read in a text that stands between others, as a place in it."""
+    at = len(before) + 1
+    spans = _spans(f"{before}\n{text}\n{after}", fewest=FEWEST_DIGITS_ABROAD)
+    found = [(max(0, start - at), min(len(text), end - at)) for start, end in spans if start < at + len(text)]
+    words = [(0, 0), *(match.span() for match in _WORD.finditer(text))]
+    if _is_revealed(before, by_after=f"\n{text}"):
+        ends = (end for _, end in words if _is_revealed(before, by_after=f"\n{text[:end]}"))
+        found.append((0, next(ends, len(text))))
+    if _is_revealed(after, by_before=f"{text}\n"):
+        starts = (start for start, _ in reversed(words) if _is_revealed(after, by_before=f"{text[start:]}\n"))
+        found.append((next(starts, 0), len(text)))
+    return max((span for span in found if any(map(str.isalnum, text[slice(*span)]))), default=None)
+
+
+def _is_revealed(said: str, *, by_before: str = "", by_after: str = "") -> bool:
+    """Say whether what was said is a contact only together with what stands beside it."""
+    first, last = len(by_before), len(by_before) + len(said)
+    spans = _spans(f"{by_before}{said}{by_after}", fewest=FEWEST_DIGITS_ABROAD)
+    return sum(start >= first and end <= last for start, end in spans) > len(_spans(said, fewest=FEWEST_DIGITS_ABROAD))
+
+
+_WORD = re.compile(r"\w+")
 
 
 def require_no_contacts(*texts: str | None) -> None:

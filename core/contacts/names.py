@@ -88,7 +88,7 @@ _WEAK_CUES = (
 """What is a thing of the trade or of every day, too: only what looks like a name is one behind it."""
 _CUE = re.compile(rf"(?P<weak>{_WEAK_CUES})|(?P<han>{_HAN_CUES})|(?P<other>{_LATIN_CUES}|{_RU_CUES}|{_OWN_CUES})")
 _LINKING = (
-    rf"(?P<link>(?:[^0-9{_W}а-яё\u3005-\u9fff{MASK[0]}\n]{{1,4}}+|号码?|上|就?是|叫|为|的|我|名字?|账号|帐号|搜索?|找|群|吧|啊|哦|一?下"
+    rf"(?P<link>(?:[^0-9{_W}а-яё\u3005-\u9fff{MASK[0]}]{{1,4}}+|号码?|上|就?是|叫|为|的|我|名字?|账号|帐号|搜索?|找|群|吧|啊|哦|一?下"
     rf"|(?:id|is|me|at|on|my|name|user|handle|profile)(?![{_W}])|нас|меня|мне|это|мой|моя|я|ник|никнейм|профиль|аккаунт|собака|канал|группа|по|на|в){{0,6}})"
 )
 _CYRILLIC_NAME = re.compile(
@@ -135,11 +135,16 @@ _BEFORE_CUE = re.compile(
     rf"{_S}[,(—-]?{_S}(?:это|is|это мой|is my|是我的?|是)?{_S}(?:в|на|через|on|in|via|my|мой|моя|我的?|在)?"
     rf"{_S}(?:{_LATIN_CUES}|{_RU_CUES}|{_HAN_CUES})"
 )
-_ALONE = re.compile(
-    rf"\s*(?:vx|wx|wechat|weixin|qq|whats\s?app|telegram|tg|instagram|insta|ig|viber|snapchat|skype|facebook|fb|vk|kakao"
-    rf"|zalo|discord|{_RU_CUES}|{_HAN_CUES})\s*[:,—-]?\s*(?P<name>[a-z][{_W}.-]{{2,40}})\s*"
+_MESSENGERS = (
+    r"(?:vx|wx|wechat|weixin|qq|whats\s?app|telegram|tg|instagram|insta|ig|viber|snapchat|skype|facebook|fb|vk|kakao"
+    rf"|zalo|discord|{_RU_CUES}|{_HAN_CUES})"
 )
+_ALONE = re.compile(rf"\s*{_MESSENGERS}\s*[:,—-]?\s*(?P<name>[a-z][{_W}.-]{{2,40}})\s*")
 """A message that is a messenger and one more word says whom to look for there, whatever the word."""
+_BELOW = re.compile(
+    rf"^[^\S\n]*{_MESSENGERS}号?[^\S\n]*[:,—-]?[^\S\n]*\n\s*(?P<name>[a-z][{_W}.-]{{2,40}})[^\S\n]*$", re.MULTILINE
+)
+"""So do two lines, of which the one is a messenger and the other one word."""
 _TAG = re.compile(
     rf"(?<![{_W}#])(?!(?:style|order|item|art|article|no|nr|num|color|colour|model|size|lot|po|batch|photo|card|page|pantone"
     r"|ral|sku|ref|row|line|invoice|pack|carton|box|roll|ticket|bundle|step|version|sample|fabric|zip|button|label|hoodie|tshirt|tee"
@@ -169,17 +174,16 @@ def find_names(signs: str) -> Iterator[Span]:
     for one in (_STREETS, _SHOP_BY_NAME):
         for match in one.finditer(signs):
             yield match.span(match.lastgroup or 0)
-    for pattern in (_SEARCH, _FOUND_AS, _KNOWN_AS, _SHOP, _BEFORE_CUE, _CYRILLIC_NAME):
+    for pattern in (_SEARCH, _FOUND_AS, _KNOWN_AS, _SHOP, _BEFORE_CUE, _CYRILLIC_NAME, _TAG):
         for match in pattern.finditer(signs):
             yield match.span("name")
-    for match in _TAG.finditer(signs):
-        yield match.span("name")
-    alone = _ALONE.fullmatch(signs)
-    if alone is not None and alone["name"] not in _NOT_NAMES and not _SIZES.fullmatch(alone["name"]):
-        yield alone.span("name")
+    for alone in (_ALONE.fullmatch(signs), *_BELOW.finditer(signs)):
+        if alone is not None and alone["name"] not in _NOT_NAMES and not _SIZES.fullmatch(alone["name"]):
+            yield alone.span("name")
     for cue in _CUE.finditer(signs):
         named = _LINK.match(signs, cue.end())
-        if named is not None and _is_name(cue, named, signs[max(0, cue.start() - 30) : cue.start()]):
+        before = signs[max(0, cue.start() - 30) : cue.start()]
+        if named is not None and _is_name(cue, named, before) and _is_in_place(named, before):
             yield named.span("name")
 
 
@@ -199,4 +203,14 @@ def _is_name(cue: re.Match[str], named: re.Match[str], before: str) -> bool:
     return bool(_FIND_ME.search(before)) or (cue["han"] is not None and len(name) >= 6)
 
 
+def _is_in_place(named: re.Match[str], before: str) -> bool:
+    """Say whether a name stands where names do: beside its messenger, or below it where somebody says so."""
+    if "\n" not in named["link"]:
+        return True
+    is_alone = _LINE_ENDS.match(named.string, named.end()) is not None
+    is_announced = bool(_STRONG.search(named["link"]) or _FIND_ME.search(before))
+    return (is_alone or is_announced) if _MARKED.search(named["name"]) else is_alone and is_announced
+
+
+_LINE_ENDS = re.compile(r"[^\S\n]*(?:\n|$)")
 _OWN = frozenset({"ник", "никнейм", "логин", "собака", "nick", "nickname", "username", "账号", "帐号", "昵称"})

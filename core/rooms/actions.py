@@ -8,6 +8,7 @@ from itertools import count
 from sqlalchemy import Row, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.contacts.mask import mask_amid
 from core.jobs import actions as jobs
 from core.ledger import actions as ledger
 from core.locking import lock_own
@@ -34,8 +35,6 @@ from core.rooms.model import (
     fits_one_message,
     is_looked_into,
     is_unseen,
-    mask_after,
-    mask_between,
 )
 from core.rooms.tables import PostKind, PostState, Room, RoomPost
 
@@ -176,7 +175,7 @@ async def say(session: AsyncSession, *, at: Standing, post: RoomPost, now: datet
     if post.kind is PostKind.OTHER and post.file is None and at.other.address.bot_id != post.bot_id:
         raise CannotPass
     if not at.is_open_names and post.text:
-        post.text = mask_after(await _said_just_before(session, post), post.text)
+        post.text = mask_amid(await _said_just_before(session, post), post.text)
     held = post.media_group_id is not None or _is_looked_at(post, at)
     post.state = PostState.HELD if held else PostState.RELAYED
     session.add(post)
@@ -250,7 +249,7 @@ async def edit(session: AsyncSession, *, at: Standing, post: RoomPost, text: str
     if len(text or "") > TEXT_LIMIT:
         raise TooLongForRoom(limit=TEXT_LIMIT)
     if text and not at.is_open_names:
-        text = mask_between(*await _said_around(session, post, text, now))
+        text = mask_amid(*await _said_around(session, post, text, now))
     if (text or None) == (post.text or None):
         return False
     if len(post.words_before or []) >= MOST_EDITS:

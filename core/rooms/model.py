@@ -1,10 +1,7 @@
 """What passes through a room before the deal: words without the ways to reach each other."""
 
-from itertools import takewhile
 from typing import ClassVar
 
-from core.contacts.mask import ContactInField, mask_contacts, require_no_contacts
-from core.contacts.plain import MASK
 from core.errors import UserError
 from core.files import FileKind
 from core.rooms.tables import PostKind, RoomPost
@@ -62,33 +59,3 @@ def fits_one_message(*texts: str | None, is_caption: bool) -> bool:
     """Say whether each of these texts surely is one message in the chat, with the line that says who speaks."""
     most = CAPTION_FITS if is_caption else TEXT_FITS
     return all(len((text or "").encode("utf-16-le")) // 2 <= most for text in texts)
-
-
-def mask_between(before: str, text: str, after: str) -> str:
-    """Mask a text that comes between others of the same person, as an edit does, in the same way."""
-    masked = mask_after(before, text)
-    joined = f"{masked}\n{after}"
-    if not after or not _is_long(joined):
-        return masked
-    whole = mask_contacts(joined)
-    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(whole, masked, strict=False)))
-    return masked if alike == len(masked) else f"{masked[:alike]}{MASK}"
-
-
-def mask_after(before: str, text: str) -> str:
-    """Mask a text that comes right after others, which are masked: a long number may be spread over them and it."""
-    joined = f"{before}\n{text}"
-    masked = mask_contacts(joined)
-    if not before or masked.startswith(f"{before}\n") or not _is_long(joined):
-        return mask_contacts(text)
-    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(masked, before, strict=False)))
-    return masked[alike:]
-
-
-def _is_long(text: str) -> bool:
-    """Say whether a number is long enough to be called even where short ones are numbers of the trade."""
-    try:
-        require_no_contacts(text)
-    except ContactInField:
-        return True
-    return False

@@ -29,7 +29,9 @@ from handlers.rooms.crossing import MAY_CROSS, NAMES, require_masked
 from tests.chat import BOT_ID, Someone, World
 from tests.handlers.isolation import Town, attack_by_buttons, attack_by_words
 from tests.handlers.test_bad_input import is_unharmed, no_fault
+from tests.handlers.test_edits import edits
 from tests.handlers.test_matching import Market, market
+from tests.handlers.test_room_copies import asked
 from tests.rows import a_workshop, an_order
 
 __all__ = ["market"]
@@ -289,3 +291,28 @@ async def test_a_number_that_is_spread_over_messages_does_not_get_through(market
     market.world.clock.advance(minutes=11)
     await wang.sends("1200")
     assert maya.last.text.endswith("1200")
+
+
+@pytest.mark.parametrize("parts", [("my wechat is", "lily_zhang88"), ("hello", "lily_zhang88", "wechat")])
+async def test_a_name_in_a_messenger_that_is_spread_over_messages_does_not_get_through(
+    market: Market, parts: tuple[str, ...]
+) -> None:
+    maya, wang = await asked(market)
+    before = len(maya.chat)
+    for part in parts:
+        await wang.sends(part)
+    told = [message.text.split("\n", 1)[-1] for message in maya.chat[before:]]
+    assert told == [*parts[:-1], "▒▒▒"]
+
+
+async def test_an_edit_does_not_name_the_messenger_of_a_name_that_stands_beside_it(market: Market) -> None:
+    maya, wang = await asked(market)
+    first, second = await wang.sends("the zip"), await wang.sends("black")
+    await edits(wang, second, text="lily_zhang88")
+    await edits(wang, first, text="my wechat is:")
+    assert [message.text.split("\n", 1)[-1] for message in maya.chat[-2:]] == ["my ▒▒▒", "lily_zhang88"]
+    await edits(wang, first, text="the zip")
+    await edits(wang, second, text="black")
+    await edits(wang, first, text="my wechat is:")
+    await edits(wang, second, text="lily_zhang88")
+    assert maya.chat[-1].text.endswith("▒▒▒")
