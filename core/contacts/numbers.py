@@ -75,6 +75,7 @@ _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}|[78]9\d{9}")
 """Numbers of mobile telephones in China and Russia: no article and no parcel looks like them by chance."""
 _MOBILE_HERE = re.compile(rf"{_MOBILE.pattern}|0[2579]\d{{8}}")
 """Those of Kyrgyzstan as they are dialled at home, too."""
+_SET_OFF, _NOT_DIGITS = re.compile(r"\+?\d[\d\s().-]*"), re.compile(r"\D")
 _LETTERED = re.compile(r"(?<![a-zа-яё0-9])[0-9oilоз|]{1,4}(?:[\s.-]{1,2}[0-9oilоз|]{2,5}){1,4}(?![a-zа-яё0-9])")
 _LETTER_INSIDE = re.compile(r"[oilоз|][0-9]")
 _AS_DIGITS = str.maketrans("oilоз|", "011031")
@@ -152,6 +153,12 @@ def find_numbers(signs: str, *, fewest: int = FEWEST_DIGITS) -> Iterator[Span]:
         if _is_for_calling(run, fewest):
             yield start, end
     yield from _find_disguised(signs)
+
+
+def is_mobile(text: str) -> bool:
+    """Say whether a text is nothing but a mobile number, which no article and no parcel looks like."""
+    digits = _NOT_DIGITS.sub("", text.removesuffix(".0"))
+    return _SET_OFF.fullmatch(text.strip()) is not None and _MOBILE.fullmatch(digits) is not None
 
 
 def _find_disguised(signs: str) -> Iterator[Span]:

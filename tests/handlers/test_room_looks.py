@@ -95,6 +95,42 @@ async def test_a_sheet_that_tells_a_contact_stays_and_says_why(market: Market, r
     assert not await arrived(market, wang, maya, text, "sizes.txt")
 
 
+@pytest.mark.parametrize(
+    ("heading", "value"),
+    [
+        ("phone", "0555123456"),
+        ("Mobile", "555 12 34 56"),
+        ("姓名", "13800138000"),
+        ("电话", "13800138000"),
+        ("Телефон", "89123456789"),
+        ("wechat", "lily_zhang88"),
+        ("微信", "lilyzhang88"),
+        ("telegram", "ivan_petrov"),
+        ("e-mail", "lily at qq"),
+        ("Контакты", "555 123 456"),
+    ],
+)
+async def test_a_contact_under_its_heading_stays(market: Market, heading: str, value: str) -> None:
+    maya, wang = await asked(market)
+    rows = (("pieces", heading, "size"), (20, "", "S"), (30, value, "M"))
+    assert not await arrived(market, wang, maya, sheet(*rows), "list.xlsx")
+    assert not await arrived(market, wang, maya, f"{heading}\n{value}\n".encode(), "list.txt")
+    assert "leads to somebody" in wang.last.text
+
+
+async def test_a_sheet_with_long_numbers_of_the_trade_passes(market: Market) -> None:
+    maya, wang = await asked(market)
+    rows = (
+        ("article", "EAN", "pieces", "phone pocket", "note"),
+        (4500001234, 4601234567890, 1200, "16 cm", "like on instagram"),
+        (2026123400, 6900000000018, 3400, "18 cm", "cotton"),
+    )
+    assert await arrived(market, wang, maya, sheet(*rows), "list.xlsx")
+    text = "\n".join(",".join(map(str, row)) for row in rows).encode()
+    assert await arrived(market, wang, maya, text, "list.csv")
+    assert await arrived(market, wang, maya, b"zip for the phone pocket\n16 cm\n1200 350\n20231118", "list.txt")
+
+
 async def test_a_sheet_of_the_trade_passes_with_its_words(market: Market) -> None:
     maya, wang = await asked(market)
     rows = (("art", "EAN", "size", "pieces", "price"), ("10293847", 4601234567890, "S", 1200, 48.5), ("цвет", "чёрный"))
