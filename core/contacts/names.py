@@ -42,7 +42,7 @@ _FIXED = re.compile(
             rf"[a-z0-9\u4e00-\u9fff-]{{0,20}}[\u4e00-\u9fff](?:[.。·]|点)(?:com|net|org|cn|cc|中国){_END}",
             rf"(?<![{_W}])[a-z][a-z0-9-]{{2,62}}\.сом{_END}",
             rf"(?:https?://|www\.|t\.me/|wa\.me/|vk\.com/)[^\s\u3000-\u9fff\uff00-\uffef{MASK[0]}]+",
-            rf"[{_W}.+-]{{1,64}}@[{_W}-]{{1,63}}(?:\.[{_W}-]{{1,63}}){{1,5}}",
+            rf"[{_W}.+-]{{1,64}}@[{_W}-]{{1,63}}(?:\.[{_W}-]{{1,63}}){{0,4}}\.[a-z_][{_W}-]{{0,62}}",
             rf"(?<![{_W}])[{_W}.+-]{{2,64}}{_AT}[{_W}-]{{1,63}}(?:{_DOT}[{_W}-]{{1,63}}){{0,3}}{_DOT}{_TLD}{_END}",
             rf"(?<![{_W}])[{_W}.+-]{{2,64}}{_AT}{_MAIL_HOST}(?:(?:{_DOT}|{_G}){_TLD})?{_END}",
             rf"(?<![a-z0-9])(?:https?{_S}:{_S}/{_S}/|w{_S}w{_S}w{_S}\.|(?:t|wa){_S}\.{_S}me{_S}/|vk{_S}\.{_S}com{_S}/)"
@@ -50,32 +50,36 @@ _FIXED = re.compile(
             rf"(?<![a-z0-9@.-])(?=[a-z0-9-]*[a-z])[a-z0-9][a-z0-9-]{{1,62}}{_G}\.{_S}(?:com|net|org|cn|ru|рф){_END}",
             r"(?<![a-z])t\s{0,3}(?:\.|dot|точка|点)?\s{0,3}me\s{0,3}(?:slash|слэш|слеш|斜杠)\s{0,3}[a-z0-9_]+",
             rf"(?<![{_W}])(?=[0-9]*[oil])(?=(?:[oil]*[0-9]){{5}})[0-9oil]{{10,15}}(?![{_W}])",
+            rf"(?<![{_W}а-яё.-])[{_W}.-]{{2,64}}{_G}(?:{_MAIL_HOST}){_G}(?:ru|com|kg|kz|cn|net){_END}",
+            r"(?<![a-z])tme/[a-z][a-z0-9_]+|(?<![a-z'’])t\s{1,3}me\s{1,3}(?=[a-z0-9]*[_0-9])[a-z][a-z0-9_]{3,}",
+            r"(?<![a-z0-9])telegram\.[a-z]{2,6}/[a-z0-9_@+]+",
             rf"(?<![{_W}])@\s?(?=[{_W}]*[a-z])[{_W}]{{3,}}",
             rf"(?<![a-z0-9@.-])(?:{_HOST}\.){{1,5}}{_TLD}{_END}(?:/[^\s\u3000-\u9fff]*)?",
             rf"(?<![a-z0-9@.-])[a-z0-9][a-z0-9-]{{1,62}}"
-            rf"(?:{_G}dot{_G}|{_OPEN}dot{_CLOSE}|点|點|{_G}точка{_G}){_TLD}{_END}",
+            rf"(?:{_G}dot{_G}|{_OPEN}(?:dot|точка|点|\.){_CLOSE}|点|點|{_G}точка{_G}){_TLD}{_END}",
         )
     )
 )
 _STREETS = re.compile(
-    r"(?<![а-яё])(?:улиц[аеуы]|ул\.?|проспект\w*|пр-т\w*|просп\.|переул\w+|пер\.|шоссе|бульвар\w*|набережн\w+|площад\w+)\s{1,3}"
-    r"(?P<ru>[а-яё0-9-]{2,}(?:\s[а-яё-]+)?,?\s{0,3}(?:д(?:ом)?\.?\s{0,3})?\d+[а-я]?(?:/\d+)?)"
+    r"(?<![а-яё])(?:улиц[аеуы]|ул\.?|проспект\w*|пр-т\w*|просп\.|переул\w+|пер\.|шоссе|бульвар\w*|набережн\w+"
+    r"|площад\w+(?=\s{1,3}(?!печат|принт|рисунк|лого|вышив|нанес|ткан|раскро|издел|поверхн|цех|склад|помещ)[а-яё]))\s{1,3}"
+    r"(?P<ru>[а-яё0-9-]{2,}(?:\s[а-яё-]+)?,?\s{0,3}(?:д(?:ом)?\.?\s{0,3})?\d++(?!\s?(?:[xх×*]\s?\d|[смк]м|м2|кв|%|шт))[а-я]?(?:/\d+)?)"
     r"|(?P<zh>[\u4e00-\u9fff]{2,6}(?:路|街|大道|巷|弄|胡同)\s{0,3}[0-9一二三四五六七八九十百]{1,5}\s{0,3}[号弄]"
     r"(?:[0-9a-z\u4e00-\u9fff]{1,6}(?:楼|栋|室|幢|座))?)"
-    r"|(?P<en>\b\d{1,5}\s{1,3}[a-z]+(?:\s[a-z]+)?\s(?:street|st\.|road|rd\.?|avenue|ave\.?|lane|boulevard|blvd)(?![a-z]))"
+    r"|(?P<en>\b\d{1,5}\s{1,3}(?!wide|narrow|long|short|lane|pcs|pieces)[a-z]+(?:\s[a-z]+)?\s(?:street|st\.|road|rd\.?|avenue|ave\.?|lane|boulevard|blvd)(?![a-z]))"
 )
 
 _HAN_CUES = (
     r"微信|薇信|徽信|威信|维信|卫星号?|v信|绿泡泡|绿色软件|[+加➕]\s{0,3}(?:我|个|下|一下|一|你)?的?\s{0,3}(?:v信?|微信?|薇信?|威信?|卫星|vx|wx|好友|扣扣|qq|q)"
-    r"|[微薇威](?=[^0-9a-z_\u3005-\u9fff]{0,3}[a-z])|加我|加好友|扣扣|企鹅|[qv扣微]群|小红书|小红薯|红薯|抖音|快手|闲鱼|微博|旺旺|钉钉|飞书|公众号|b站|电报|脸书"
+    r"|[微薇威](?=[^0-9a-z_\u3005-\u9fff]{0,3}[a-z])|加我|微我|搜我|加好友|扣扣|企鹅|[qv扣微]群|小红书|小红薯|红薯|抖音|快手|闲鱼|微博|旺旺|钉钉|飞书|公众号|b站|电报|脸书"
 )
 _LATIN_CUES = (
-    r"(?<![a-z0-9])v(?![a-z0-9-])|(?<![a-z])(?:vx|wx|wechat|weixin|we\s?chat|qq|whats\s?app|telegram|tg|telega|instagram|insta|ig|viber|line\s{0,3}id|line|snapchat|snap|sc"
+    r"(?<![a-z0-9])v(?![a-z0-9-]|\s{1,2}x(?![a-z0-9]))|(?<![a-z])(?:v\s{0,2}x|wx|wechat|weixin|we\s?chat|qq|whats\s?app|telegram|tg|telega|instagram|insta|ig|viber|line\s{0,3}id|line|snapchat|snap|sc"
     r"|tik\s?tok|skype|facebook|fb|messenger|vk|signal|linkedin|etsy|twitter|kakao|zalo)(?![a-z])"
 )
 _RU_CUES = (
     r"(?<![а-яё])(?:телеграм\w*|телег[аеуи]|тг|тележк\w+|вотсап\w*|ватсап\w*|вацап\w*|вайбер\w*|инстаграм\w*|инст[аеу]|вк|вконтакте"
-    r"|скайп\w*|авито|вичат\w*|фейсбук\w*|фб|макс|одноклассник\w*)(?![а-яё-])"
+    r"|скайп\w*|авито|вичат\w*|фейсбук\w*|фб|макс[еу]?|одноклассник\w*)(?![а-яё-])"
 )
 _OWN_CUES = (
     r"(?<![а-яё])(?:ник|никнейм|логин|аккаунт|акк|юзернейм|собак[аи])(?![а-яё])|(?<![a-z])(?:nick(?:name)?|username|user\s?name"
@@ -89,8 +93,14 @@ _WEAK_CUES = (
 _CUE = re.compile(rf"(?P<weak>{_WEAK_CUES})|(?P<han>{_HAN_CUES})|(?P<other>{_LATIN_CUES}|{_RU_CUES}|{_OWN_CUES})")
 _LINKING = (
     rf"(?P<link>(?:[^0-9{_W}а-яё\u3005-\u9fff{MASK[0]}]{{1,4}}+|号码?|上|就?是|叫|为|的|我|名字?|账号|帐号|搜索?|找|群|吧|啊|哦|一?下"
-    rf"|(?:id|is|me|at|on|my|name|user|handle|profile)(?![{_W}])|нас|меня|мне|это|мой|моя|я|ник|никнейм|профиль|аккаунт|собака|канал|группа|по|на|в){{0,6}})"
+    rf"|(?:id|is|me|at|on|my|name|user|handle|profile)(?![{_W}])|нас|меня|мне|это|мой|моя|я|под|именем|ник(?:ом)?|никнейм|профиль|аккаунт|собака|канал|группа|по|на|в){{0,6}})"
 )
+_MAX = re.compile(
+    rf"(?<![a-z])max{_S}[:=-]{_S}(?P<name>(?=[a-z0-9.]*_)[a-z][{_W}.]{{3,40}})(?![{_W}])"
+    rf"|(?:пиш|напиш|найд|ищ|write|text|message|find)[а-яёa-z\s]{{0,20}}(?<![а-яёa-z])(?:в|in|on)\s(?:макс|max)[еу]?"
+    rf"{_S}:?{_S}(?P<told>[a-z][{_W}.]{{4,40}})\s*(?![^,.;!\n])"
+)
+"""A messenger whose name is a measure of the trade, too."""
 _CYRILLIC_NAME = re.compile(
     rf"(?:{_RU_CUES}|{_LATIN_CUES}|{_OWN_CUES}){_LINKING}(?<![а-яё])"
     r"(?P<name>(?!(?:фото|рис|стил|разм|рост|арт|мод|заказ|цвет|принт|парт|стр)[а-яё]*\d)"
@@ -105,7 +115,7 @@ _FIND_ME = re.compile(
 _SEARCH = re.compile(
     rf"(?:{_HAN_CUES}|淘宝|天猫|拼多多|1688)(?:上|里|号)?{_S}(?:直接)?(?:搜索|搜一搜|搜一下|搜|关注)"
     rf"{_S}:?{_S}"
-    r"(?P<name>(?!的|到|出来|过|图|[?!.。])[^\s,，。;；!！?？\n][^,，。;；!！?？\n]*)"
+    r"(?P<name>(?!的|到|出来|过|图|[同这那]款|类似|一样|[?!.。])[^\s,，。;；!！?？\n][^,，。;；!！?？\n]*)"
 )
 _FOUND_AS = re.compile(
     rf"(?:(?:найд|ищ|набер|забей)\w*{_G}(?:меня|нас|мой профиль)?"
@@ -136,7 +146,7 @@ _BEFORE_CUE = re.compile(
     rf"{_S}(?:{_LATIN_CUES}|{_RU_CUES}|{_HAN_CUES})"
 )
 _MESSENGERS = (
-    r"(?:vx|wx|wechat|weixin|qq|whats\s?app|telegram|tg|instagram|insta|ig|viber|snapchat|skype|facebook|fb|vk|kakao"
+    r"(?:v\s{0,2}x|wx|wechat|weixin|qq|whats\s?app|telegram|tg|instagram|insta|ig|viber|snapchat|skype|facebook|fb|vk|kakao"
     rf"|zalo|discord|{_RU_CUES}|{_HAN_CUES})"
 )
 _ALONE = re.compile(rf"\s*{_MESSENGERS}\s*[:,—-]?\s*(?P<name>[a-z][{_W}.-]{{2,40}})\s*")
@@ -161,7 +171,10 @@ _NOT_NAMES = frozenset(
     " red blue green grey gray pink navy beige brown yellow stitch tee tshirt dress jacket shirt skirt coat"
     " pants trousers violet purple orange gold golden silver cream ivory khaki olive mint lilac burgundy maroon teal"
     " turquoise coral peach camel charcoal ecru mustard"
-    " where best easier enough faster blocked banned working needed neck neckline necks shape shaped".split()
+    " where best easier enough faster blocked banned working needed neck neckline necks shape shaped"
+    " above below bag bags cap caps cotton stretch straight metal plastic brass steel nickel wood wooden linen wool"
+    " silk denim fleece drawing drawings art button buttons fabric lining zipper placket pocket pockets sleeve sleeves"
+    " hem cuff cuffs collar waist quality quantity price length width budget deadline tomorrow today".split()
 )
 _MARKED = re.compile(r"[0-9_]|[a-z]\.[a-z]|^live:")
 _SIZES = re.compile(r"(?:\d?x{0,4}[sml]\d*|\d+(?:x{0,4}[sml]|cm|mm|kg|g|pcs|m|d|k)|[a-z]{1,2}[1-9]\d?)")
@@ -171,7 +184,7 @@ def find_names(signs: str) -> Iterator[Span]:
     """Find mails, links, names in messengers and shops, and streets with a house, in a plain text."""
     for match in _FIXED.finditer(signs):
         yield match.span()
-    for one in (_STREETS, _SHOP_BY_NAME):
+    for one in (_STREETS, _SHOP_BY_NAME, _MAX):
         for match in one.finditer(signs):
             yield match.span(match.lastgroup or 0)
     for pattern in (_SEARCH, _FOUND_AS, _KNOWN_AS, _SHOP, _BEFORE_CUE, _CYRILLIC_NAME, _TAG):
@@ -190,6 +203,8 @@ def find_names(signs: str) -> Iterator[Span]:
 def _is_name(cue: re.Match[str], named: re.Match[str], before: str) -> bool:
     """Say whether what follows the name of a messenger is a name in it, and no word of the sentence."""
     name = named["name"]
+    if cue[0] in _OF_THE_TRADE and not _is_told(named, before):
+        return False
     if len(name) < 4 and not (_STRONG.search(named["link"]) and len(name) == 3):
         return False
     if name in _NOT_NAMES or _SIZES.fullmatch(name) or name.replace(".", "").isdigit():
@@ -201,6 +216,17 @@ def _is_name(cue: re.Match[str], named: re.Match[str], before: str) -> bool:
     if "а" <= cue[0][0] <= "я" and len(name) >= 5:  # Latin letters behind a Russian word
         return True
     return bool(_FIND_ME.search(before)) or (cue["han"] is not None and len(name) >= 6)
+
+
+def _is_told(named: re.Match[str], before: str) -> bool:
+    """Say whether a word behind a seam, a button or a sign is a name: it looks like one, or a person is spoken of."""
+    if _MARKED.search(named["name"]) or _FIND_ME.search(before):
+        return True
+    return _CLAUSE_ENDS.match(named.string, named.end()) is not None and not _THING.search(before)
+
+
+_OF_THE_TRADE = frozenset({"line", "snap", "sc", "signal", "微", "钉钉"})
+_CLAUSE_ENDS, _THING = re.compile(r"\s*(?:[,.;!\n]|$)"), re.compile(r"(?<![a-z])(?:the|a|this|that|each|every)\s+$")
 
 
 def _is_in_place(named: re.Match[str], before: str) -> bool:

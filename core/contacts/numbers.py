@@ -66,16 +66,30 @@ _ON_CALENDAR = (
 )
 _DATES = re.compile(rf"(?:{_ON_CALENDAR})(?:[\s,;и—–-]+(?:{_ON_CALENDAR}))*")
 _DATE_AT_EDGE = re.compile(rf"(?<![0-9.])(?:{_ON_CALENDAR})(?![.]?[0-9])")
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){1,3}(?:\.\d{1,2})?|[1-9]\d{0,2}(?:[ '’.]\d{3}){0,2}[ '’.]000")
+_THOUSANDS = re.compile(
+    r"[1-9]\d{0,2}(?:,\d{3}){1,3}(?:\.\d{1,2})?|[1-9]\d{0,2}(?:[ '’.]\d{3}){0,2}[ '’.]000"
+    r"|[1-9]\d{0,2}(?:\.\d{3}){1,2},\d\d"
+)
 _AMOUNT = r"[1-9]\d{0,2}(?:[.,]\d{1,2})?"
 _DECIMALS = re.compile(
-    rf"(?=.*[0-9][.,][0-9])(?:{_AMOUNT}|[1-9]\d{{3,4}}[.,]\d{{1,2}})(?:(?:[\s;/-]|[,，]\s)+{_AMOUNT})*"
+    rf"(?=.*[0-9][.,][0-9])(?:{_AMOUNT}|[1-9]\d{{3,4}}[.,]\d{{1,2}}|0\.\d)(?:(?:[\s;/-]|[,，]\s)+(?:{_AMOUNT}|0\.\d))*"
+    r"|[1-9]\d{5,6}[.,]\d\d"
 )
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}|[78]9\d{9}")
 """Numbers of mobile telephones in China and Russia: no article and no parcel looks like them by chance."""
 _MOBILE_HERE = re.compile(rf"{_MOBILE.pattern}|0[2579]\d{{8}}")
 """Those of Kyrgyzstan as they are dialled at home, too."""
 _SET_OFF, _NOT_DIGITS = re.compile(r"\+?\d[\d\s().-]*"), re.compile(r"\D")
+_DIALLED_AT_HOME = re.compile(r"0(?:2[02]|5\d|7\d|99)\d{7}")
+"""Mobile numbers of Kyrgyzstan as they are dialled at home: a leak is worse than an article that looks like one."""
+_NUMBER_IS = re.compile(r"(?:(?<![а-яё])номер|(?<![a-z])number|号码?)[:\s]{1,3}$")
+_DIALLED_HERE = re.compile(r"[2579]\d\d[ -](?:\d\d[ -]\d\d[ -]\d\d|\d{3}[ -]\d{3})")
+_AT_PRICE = re.compile(r"[1-9]\d{0,4}\s?@\s?[1-9]\d{0,3}[.,]\d{1,2}")
+_SHARE = re.compile(r"[1-9]\d{0,3}[05]0\s?/\s?[1-9]\d{0,3}[05]0")
+_MONEY_BEFORE, _MONEY = re.compile(r"[$€¥₽]\s?$"), re.compile(r"[1-9]\d{6,7}(?:[.,]\d\d)?")
+_NUMBERED, _NUMBER = re.compile(r"(?:(?<![a-z])no\.?|#)\s{0,2}$"), re.compile(r"[019]\d{7}")
+"""Eight digits behind a number sign; those that begin with 2 to 8 are telephones in the towns of China, too."""
+_CODE = re.compile(r"\d{1,4}-20[2-4]\d-\d{3,6}")
 _LETTERED = re.compile(r"(?<![a-zа-яё0-9])[0-9oilоз|]{1,4}(?:[\s.-]{1,2}[0-9oilоз|]{2,5}){1,4}(?![a-zа-яё0-9])")
 _LETTER_INSIDE = re.compile(r"[oilоз|][0-9]")
 _AS_DIGITS = str.maketrans("oilоз|", "011031")
@@ -97,7 +111,7 @@ _BARCODE = re.compile(r"\d{13}")
 _CALLS = re.compile(
     r"(?:电话|電話|话|手机|手機|号码|號碼|我的?号|座机|联系|致电|打给我|拨|☎|📱|📞|(?<![а-яё])(?:тел|телефон\w*|моб|сотов\w+"
     r"|мой номер|номер мой|вот номер|звон\w+|позвон\w+|набер\w+)\.?|(?<![a-z])(?:tel|phone|mobile|cell|call|text|ring"
-    r"|my number|number is|reach me|dial)\w*)[^0-9]{0,8}$|(?<![а-яё])т[.:\s]{0,2}$"
+    r"|my number|my no(?![a-z])|number is|reach me|dial)\w*)[^0-9]{0,8}$|(?<![а-яё])т[.:\s]{0,2}$"
 )
 _CALLS_AFTER = re.compile(
     r"[\s,，.。(（-]{0,3}(?:打给我|打我|联系我|call|text me|ring|звон|позвон|набер|厂里座机|座机|微信同|同号|📞|📱)"
@@ -214,6 +228,10 @@ def _is_for_calling(run: _Run, fewest: int) -> bool:
         return True
     if _is_asked_for(run) and not is_counted:
         return count >= _FEWEST_WITH_CUE
+    if _NUMBER_IS.search(run.before) and _DIALLED_HERE.fullmatch(run.text) and not is_counted:
+        return True
+    if _DIALLED_AT_HOME.fullmatch(run.digits) and not is_counted and not _DECIMALS.fullmatch(run.text):
+        return True
     if _MOBILE.fullmatch(run.digits):
         return not _is_row(run.groups)
     return count >= fewest and not is_counted and not _is_of_the_trade(run)
@@ -230,9 +248,14 @@ def _is_of_the_trade(run: _Run) -> bool:
         return True
     if _LABELS.search(run.before) or _CARRIER.search(run.before):
         return count <= _LONGEST_LABELLED or len(run.groups) == 1 or _is_row(run.groups)
+    for before, reading in ((_MONEY_BEFORE, _MONEY), (_NUMBERED, _NUMBER)):
+        if before.search(run.before) and reading.fullmatch(run.text):
+            return True
+    if run.before[-1:].isalpha() and _CODE.fullmatch(run.text):
+        return True
     if run.before[-1:].isascii() and run.before[-1:].isalpha() and count < FEWEST_DIGITS_ABROAD:
         return True
-    readings = (_THOUSANDS, _DECIMALS, _MEASURES)
+    readings = (_THOUSANDS, _DECIMALS, _MEASURES, _AT_PRICE, _SHARE)
     is_row = _is_row(run.groups) or _is_series(run.groups)
     return any(one.fullmatch(run.text) for one in readings) or is_row or _is_code(run) or _has_days(run)
 
@@ -254,6 +277,8 @@ def _is_series(groups: tuple[str, ...]) -> bool:
     if not _are_quantities(groups):
         return False
     values = [int(group) for group in groups]
+    if len(values) >= 4 and all(a < b < 1.5 * a for a, b in pairwise(values)):
+        return True
     is_ordered = all(a < b for a, b in pairwise(values)) or all(a > b for a, b in pairwise(values))
     return all(value % 50 == 0 for value in values) or (is_ordered and all(value % 10 == 0 for value in values))
 

@@ -117,6 +117,38 @@ O555 I23 456
 search 王姐针织厂 on 1688
 1688店 王姐针织
 淘宝店 王姐针织厂
+напиши мне в телеграм под ником wang_shop
+пиши в максе wangshop
+write me in max wangshop
+max: wang_shop
+微我 wangshop
+搜我 wang888
+v x : wang888
+v x: wangshop
+wangshop[.]com
+wangshop (.) ru
+telegram.dog/wangshop
+telegram.me/wang88
+t me wang_shop
+tme/wangshop
+пиши на почту wangshop mail ru
+wang88 gmail com
+номер 555 12 34 56
+номер: 700 123 456
+артикул 0555 123 456
+заказ 0555123456
+size 0700123456
+art 0999 12 34 56
+LINE: wangshop
+my line is wangshop
+my snap is wangshop
+sc: wang_shop
+signal wang_88
+add me on signal wangshop
+площадь Победы 5, wang_88 вк
+15 Wang Street, vk wang88
+№ 13812345678
+No. 89123456789
 taobao shop: wangknit
 """.strip("\n").split("\n")
 HONEST = """
@@ -262,6 +294,51 @@ taobao style please
 💬 thanks
 📧 please
 ниже колена 5 см
+площадь печати 20x30
+площадь принта 30 см
+площадь 120 см2
+площади 300 см
+площадь вышивки 12 на 20
+500 @ 12.50
+500@12.5
+1200 @ 9.75
+$1234567
+€ 2500000
+1234567.89
+1.234.567,89
+3500/12000
+3500 / 12000 done
+№ 12345678
+No.12345678
+#12345678
+№ 00123456
+750 820 915 1040
+A17-2026-000123
+B3-2027-000012
+the line is straight stitch
+the line is crooked
+line: drawing style
+sc: stretch cotton
+snap: metal
+snap: brass, 12 mm
+vk bags
+vk caps
+抖音搜同款
+淘宝搜同款
+小红书搜这款
+5 wide road
+max: 300
+max 200 pcs
+макс 200 штук
+my max budget 5000
+max length 70 cm
+signal orange: 50
+0.5 0.6 0.7 0.8
+钉钉 button
+微 stretch fabric
+send mail by 5
+it fits me well
+don t me
 """.strip("\n").split("\n")
 
 
