@@ -15,7 +15,7 @@ from core.reading.ways_out import leaves_talk
 from core.rooms import actions as rooms
 from core.rooms import copies
 from core.rooms.messages import ChooseRoom, RoomEntered, RoomStillOpen, RoomWhich
-from core.rooms.tables import PostState, RoomPost
+from core.rooms.tables import PostKind, PostState, RoomPost
 from handlers.arguments import ID, YES_NO
 from handlers.context import ChatApplication, Context, Turn
 from handlers.conversation import AFTERWARDS, answers
@@ -141,12 +141,19 @@ async def take_edit(message: Message, turn: Turn, post: RoomPost) -> None:
     if not standing.is_open_names:
         require_masked(message)
     _, _, file = content_of(message)
-    if post.file_unique_id is not None and file is not None and file.file_unique_id != post.file_unique_id:
+    if file is not None and _is_new(file.file_unique_id, post):
         await turn.say("edited.file_in_room", reply_to=message.message_id)
     if post.state is PostState.REFUSED:
         await turn.say("edited.refused_in_room", reply_to=message.message_id)
         return
     await rooms.edit(turn.session, at=standing, post=post, text=message.text or message.caption, now=turn.now)
+
+
+def _is_new(file_unique_id: str, post: RoomPost) -> bool:
+    """Say whether a post has not had this file from the first; words have none, of an old picture nobody knows."""
+    if post.kind is PostKind.TEXT:
+        return True
+    return post.file_unique_id is not None and post.file_unique_id != file_unique_id
 
 
 async def pass_after_all(update: Update, turn: Turn, room_id: int, is_sure: int) -> None:

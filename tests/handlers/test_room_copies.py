@@ -198,6 +198,32 @@ async def test_a_new_file_in_an_edit_is_said_not_to_go_over(market: Market) -> N
     assert "the new picture or file did not" in maya.last.text
 
 
+PHOTO = {"file_id": "p", "file_unique_id": "p", "width": 10, "height": 10}
+
+
+@pytest.mark.parametrize("stage", [asked, in_room])
+async def test_words_that_are_edited_into_a_picture_say_that_it_did_not_go_over(market: Market, stage: Any) -> None:
+    maya, wang = await stage(market)
+    said = await wang.sends("fabric ok")
+    await edits(wang, said, photo=[PHOTO], caption="see this")
+    assert "see this" in maya.last.text and maya.last.method == "sendMessage"
+    assert "the new picture or file did not" in wang.last.text and quoted(wang.last.params) == said
+    heard = len(wang.chat)
+    await edits(wang, said, text="fabric is fine")
+    assert "fabric is fine" in maya.last.text and len(wang.chat) == heard
+
+
+async def test_another_picture_in_an_edit_is_said_not_to_go_over_and_the_same_one_is_not(market: Market) -> None:
+    maya, wang = await in_room(market)
+    said = await maya.sends_photo(picture(), caption="the print")
+    own = wang.world.said[maya.telegram_id, said]["photo"]
+    heard = len(maya.chat)
+    await edits(maya, said, photo=own, caption="the print, 20 cm")
+    assert "20 cm" in wang.last.text and len(maya.chat) == heard
+    await edits(maya, said, photo=[PHOTO], caption="the print, 20 cm")
+    assert "the new picture or file did not" in maya.last.text
+
+
 async def test_what_was_deleted_at_the_other_side_is_said_anew(market: Market) -> None:
     maya, wang = await in_room(market)
     said = await maya.sends("I need 100")
