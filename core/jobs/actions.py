@@ -57,6 +57,15 @@ async def enqueue(
     return True
 
 
+async def wait_for_more(session: AsyncSession, *, key: str, due_at: datetime) -> None:
+    """Put off a job that nobody has begun, as more of what it is about has come; a dead one gets another chance."""
+    is_unbegun = (Job.state == State.DUE) & (Job.claims == 0) & (Job.attempt == 0)
+    later = update(Job).where(Job.key == key, is_unbegun | (Job.state == State.DEAD))
+    later = later.values(state=State.DUE, attempt=0, claims=0, due_at=due_at)
+    for job_id, place in (await session.execute(later.returning(Job.id, Job.place))).all():
+        await queue.dispatch_anew(session, queue.Word(job_id=job_id, due_at=due_at, place=place))
+
+
 async def _count_waiting(session: AsyncSession, sender_id: int) -> int:
     waiting = select(func.count()).where(Job.sender_id == sender_id, Job.state == State.DUE)
     return await session.scalar(waiting) or 0

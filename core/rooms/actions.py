@@ -35,6 +35,7 @@ from core.rooms.model import (
     fits_one_message,
     is_looked_into,
     is_unseen,
+    may_go_as_sent,
 )
 from core.rooms.tables import PostKind, PostState, Room, RoomPost
 
@@ -182,25 +183,31 @@ async def say(session: AsyncSession, *, at: Standing, post: RoomPost, now: datet
     await session.flush()
     await ledger.append(session, order_id=at.order.id, fact=PostSaid(post_id=post.id), actor_id=at.me.id, now=now)
     if held:
-        whole_at = now + ALBUM_QUIET if post.media_group_id is not None else now
         if post.id == (await copies.list_album(session, post_id=post.id))[0].id:
             await gestures.show_seen(session, to=post.address, message_id=post.message_id, now=now)
-        await jobs.enqueue(
-            session,
-            kind="room.relay",
-            key=f"room.relay:{post.media_group_id or post.id}",
-            due_at=whole_at,
-            args={"post_id": post.id},
-            sender_id=at.me.id,
-        )
+        await have_looked_at(session, post=post, now=now)
     else:
         await relay(session, at=at, post=post, now=now)
+
+
+async def have_looked_at(session: AsyncSession, *, post: RoomPost, now: datetime) -> None:
+    """Have a held post looked at; an album once it has been quiet.
+
+    One job looks at what is held of an album. What comes after it has begun is looked at by the next one, which that
+    job itself asks for at its end (`core/work/rooms.py`).
+    """
+    is_album = post.media_group_id is not None
+    key = f"{post.room_id}:{post.speaker_id}:{post.media_group_id}" if is_album else str(post.id)
+    key, due_at = f"room.relay:{key}", now + ALBUM_QUIET if is_album else now
+    args = {"post_id": post.id}
+    if not await jobs.enqueue(session, kind="room.relay", key=key, due_at=due_at, args=args, sender_id=post.speaker_id):
+        await jobs.wait_for_more(session, key=key, due_at=due_at)
 
 
 def _is_looked_at(post: RoomPost, at: Standing) -> bool:
     """Say whether a file is looked at first: each before the deal where it can be, later what may carry too much."""
     if post.kind is PostKind.PHOTO:
-        return at.speaks_for_workshop or post.is_picture_file or not at.is_open_names
+        return not may_go_as_sent(post, is_dealt=at.is_open_names, is_buyers=not at.speaks_for_workshop)
     return not at.is_open_names and is_looked_into(post)
 
 

@@ -48,7 +48,7 @@ async def _arrived(session: AsyncSession, row: Outbox, now: datetime) -> None:
     )
     if is_correction:
         return
-    for one in await copies.list_passed(session, post_id=post.id):
+    for one in await copies.list_shown(session, row=row):
         if one.edited_at is not None and one.edited_at >= row.created_at:
             await show_edit(session, post=one, before=(one.words_before or [None])[-1], to=row.address, now=now)
 

@@ -4,6 +4,8 @@ The copies are rows of the outbox, which are kept for their period only (`core/r
 of a room any more.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,18 +39,27 @@ async def find_shown(session: AsyncSession, *, at: Address, message_id: int) -> 
     row = await session.scalar(near.order_by(Outbox.message_id.desc(), Outbox.id.desc()).limit(1))
     if row is None or row.params.get("post_id") is None:
         return None
-    posts = await list_passed(session, post_id=row.params["post_id"], is_album=row.key == RoomAlbum.outbox_key)
+    posts = await list_shown(session, row=row)
     place = message_id - (row.message_id or 0)
     return posts[place] if place < len(posts) else None
 
 
-async def list_passed(session: AsyncSession, *, post_id: int, is_album: bool = True) -> list[RoomPost]:
-    """List what went over together with a post, itself included, in the order it stands in."""
-    post = await session.get(RoomPost, post_id)
-    if post is None:
+async def list_shown(session: AsyncSession, *, row: Outbox) -> list[RoomPost]:
+    """List the posts that a row of the outbox shows, in the order they stand in."""
+    post_id = row.params.get("post_id")
+    if post_id is None:
         return []
-    if post.media_group_id is None or not is_album:
-        return [post]
+    if row.key == RoomAlbum.outbox_key:
+        return await list_together(session, post_id=post_id, post_ids=row.params.get("post_ids") or ())
+    post = await session.get(RoomPost, post_id)
+    return [post] if post is not None else []
+
+
+async def list_together(session: AsyncSession, *, post_id: int, post_ids: Sequence[int]) -> list[RoomPost]:
+    """List the pictures that go over as one message; without names, as in older rows, all that passed of the album."""
+    if post_ids:
+        named = select(RoomPost).where(RoomPost.id.in_(post_ids)).order_by(RoomPost.message_id)
+        return list((await session.scalars(named)).all())
     return [one for one in await list_album(session, post_id=post_id) if one.state is PostState.RELAYED]
 
 
@@ -57,21 +68,28 @@ async def list_album(session: AsyncSession, *, post_id: int) -> list[RoomPost]:
     post = await session.get_one(RoomPost, post_id)
     if post.media_group_id is None:
         return [post]
-    together = select(RoomPost).where(RoomPost.room_id == post.room_id, RoomPost.media_group_id == post.media_group_id)
+    together = select(RoomPost).where(
+        RoomPost.room_id == post.room_id,
+        RoomPost.speaker_id == post.speaker_id,
+        RoomPost.media_group_id == post.media_group_id,
+    )
     return list((await session.scalars(together.order_by(RoomPost.message_id))).all())
 
 
 async def find_copy(session: AsyncSession, *, post: RoomPost, to: Address) -> Outbox | None:
     """Find the row that shows a post to the other side, sent or not."""
-    album = await list_passed(session, post_id=post.id)
+    album = await list_album(session, post_id=post.id)
     rows = select(Outbox).where(
         Outbox.bot_id == to.bot_id,
         Outbox.chat_id == to.chat_id,
         Outbox.key.in_(COPIES),
         Outbox.kind.in_((Kind.SEND, Kind.COPY)),
-        Outbox.params["post_id"].as_integer().in_({post.id, *(one.id for one in album[:1])}),
+        Outbox.params["post_id"].as_integer().in_({one.id for one in album}),
     )
-    return await session.scalar(rows.order_by(Outbox.id.desc()).limit(1))
+    for row in (await session.scalars(rows.order_by(Outbox.id.desc()))).all():
+        if post.id in [one.id for one in await list_shown(session, row=row)]:
+            return row
+    return None
 
 
 async def find_copied_message(session: AsyncSession, *, post: RoomPost, to: Address) -> int | None:
@@ -79,8 +97,8 @@ async def find_copied_message(session: AsyncSession, *, post: RoomPost, to: Addr
     row = await find_copy(session, post=post, to=to)
     if row is None or row.message_id is None or row.key != RoomAlbum.outbox_key:
         return row.message_id if row is not None else None
-    ids = [one.id for one in await list_passed(session, post_id=post.id)]
-    return row.message_id + ids.index(post.id) if post.id in ids else row.message_id
+    ids = [one.id for one in await list_shown(session, row=row)]
+    return row.message_id + ids.index(post.id)
 
 
 async def find_quoted(session: AsyncSession, *, post: RoomPost, to: Address) -> int | None:

@@ -35,11 +35,14 @@ class RoomFile(Message):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomAlbum(Message):
-    """Pictures that came together."""
+    """Pictures that go over together, by name: others of their album may go before or after them."""
 
     outbox_key: ClassVar[str] = "room.album"
     room_id: RoomId
     post_id: PartId
+    """The first of them."""
+    post_ids: tuple[PartId, ...] = ()
+    """All of them; rows of older releases lack it and show all that passed of the album."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,15 @@ UNSEEN = frozenset({FileKind.VOICE, FileKind.AUDIO, FileKind.VIDEO, FileKind.VID
 """Files that nobody looks into: what is said or shown in them goes over as it is."""
 
 
+def may_go_as_sent(post: RoomPost, *, is_dealt: bool, is_buyers: bool) -> bool:
+    """Say whether a picture may stand at the other side as the messenger has it, without a clean copy of ours.
+
+    Only a buyer's photo after the deal: a picture sent as a file has all that the camera wrote, a workshop's may show
+    where it was taken.
+    """
+    return is_dealt and is_buyers and not post.is_picture_file
+
+
 def is_unseen(post: RoomPost) -> bool:
     """Say whether a file is passed on without a look into it."""
     return post.kind is PostKind.OTHER and post.file_kind in UNSEEN | {FileKind.DOCUMENT} and not is_looked_into(post)

@@ -47,44 +47,62 @@ UNSEEN = Look(is_readable=False)
 async def relay(deps: Deps, job: Job) -> None:
     """Look at the files of a held post or album, clean pictures of what they tell about the place, and pass them on."""
     async with deps.reading() as session:
-        posts = await copies.list_album(session, post_id=job.args["post_id"])
-    looks = {post.id: await _look_at(deps, post) for post in posts if post.state == PostState.HELD}
+        first, *others = await copies.list_album(session, post_id=job.args["post_id"])
+    looks = {post.id: await _look_at(deps, post) for post in (first, *others) if post.state == PostState.HELD}
     now = deps.now()
     async with deps.transaction() as session:
+        speaker = await session.get_one(Person, first.speaker_id)
+        standing = await _access(session, speaker, room_id=first.room_id)
         if not await jobs.complete(session, job.id):
             return
-        posts = await copies.list_album(session, post_id=job.args["post_id"])
-        speaker = await session.get_one(Person, posts[0].speaker_id)
-        try:
-            standing = await rooms.access_room(session, actor=speaker, room_id=posts[0].room_id)
-        except UserError as error:
-            await _leave_in_closed_room(session, posts, speaker, error, now=now)
+        album = await copies.list_album(session, post_id=first.id)
+        held = [post for post in album if post.state == PostState.HELD]
+        if isinstance(standing, UserError):
+            await _leave_in_closed_room(session, held, speaker, standing, now=now)
         else:
-            await _pass_on_album(session, standing, posts, looks, now=now)
+            await _pass_on_album(session, standing, held, looks, now=now)
+
+
+async def _access(session: AsyncSession, speaker: Person, *, room_id: int) -> rooms.Standing | UserError:
+    """Find how the speaker stands, or why the room is closed to them.
+
+    Its order is locked before the job is settled, as by whoever sends the next picture of the album.
+    """
+    try:
+        return await rooms.access_room(session, actor=speaker, room_id=room_id)
+    except UserError as error:
+        return error
 
 
 async def _leave_in_closed_room(
-    session: AsyncSession, posts: Sequence[RoomPost], speaker: Person, error: UserError, *, now: datetime
+    session: AsyncSession, held: Sequence[RoomPost], speaker: Person, error: UserError, *, now: datetime
 ) -> None:
     """Tell who sent pictures that the room has closed, or is theirs no more, while they were looked at."""
-    for post in posts:
+    if not held:
+        return
+    for post in held:
         post.state = PostState.REFUSED
     await notify.send(
         session,
         to=speaker.address,
         key=error.text_key,
         params=error.params,
-        reply_to_message_id=posts[0].message_id,
+        reply_to_message_id=held[0].message_id,
         now=now,
     )
 
 
 async def _pass_on_album(
-    session: AsyncSession, at: rooms.Standing, posts: Sequence[RoomPost], looks: Mapping[int, Look], *, now: datetime
+    session: AsyncSession, at: rooms.Standing, held: Sequence[RoomPost], looks: Mapping[int, Look], *, now: datetime
 ) -> None:
+    """Judge what was looked at; what came meanwhile stays held, and is looked at by a job of its own."""
+    looked_at = [post for post in held if post.id in looks]
+    for post in held:
+        if post.id not in looks:
+            await rooms.have_looked_at(session, post=post, now=now)
     refused: dict[str, list[RoomPost]] = {}
-    for post in posts:
-        look = looks.get(post.id, UNSEEN)
+    for post in looked_at:
+        look = looks[post.id]
         why = look.refusal(at)
         post.sha256 = look.sha256 if why is None else None
         post.state = PostState.RELAYED if why is None else PostState.REFUSED
@@ -92,11 +110,11 @@ async def _pass_on_album(
             refused.setdefault(why, []).append(post)
     for why, ones in refused.items():
         await _tell_refused(session, at, why, ones, now=now)
-    passed = [post for post in posts if post.state is PostState.RELAYED]
+    passed = [post for post in looked_at if post.state is PostState.RELAYED]
     if len(passed) > 1:
-        await notify.send(
-            session, to=at.other.address, message=RoomAlbum(room_id=at.room.id, post_id=passed[0].id), now=now
-        )
+        ids = tuple(post.id for post in passed)
+        message = RoomAlbum(room_id=at.room.id, post_id=ids[0], post_ids=ids)
+        await notify.send(session, to=at.other.address, message=message, now=now)
     elif passed:
         await rooms.relay(session, at=at, post=passed[0], now=now)
 

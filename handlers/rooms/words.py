@@ -23,11 +23,12 @@ from core.rooms.messages import (
     RoomUnseen,
     RoomWhich,
 )
-from core.rooms.model import is_unseen
+from core.rooms.model import is_unseen, may_go_as_sent
 from core.rooms.tables import PostKind, Room, RoomPost
 from handlers.keyboards import pack
 from handlers.order_names import short_name
 from handlers.outgoing import Button, Media, Outgoing
+from handlers.readers import Withheld
 from handlers.rendering import Rendering, plain, renders
 from handlers.texts import Texts
 
@@ -87,14 +88,24 @@ async def _post(r: Rendering[RoomSaid]) -> Outgoing:
         return Outgoing(text=text, buttons=buttons)
     if r.edits:
         return Outgoing(text=text, keeps_media=True, buttons=buttons)
-    return Outgoing(text=text, media=await _picture(r, post), buttons=buttons)
+    return Outgoing(text=text, media=await _picture(r, room, post), buttons=buttons)
 
 
-async def _picture(r: Rendering, post: RoomPost) -> Media | None:
-    """Show the checked copy of a picture, an unchecked one as the messenger has it; none that was deleted since."""
+async def _picture(r: Rendering, room: Room, post: RoomPost) -> Media | None:
+    """Show the clean copy of a picture, as the messenger has it only one that needs none; none that was deleted since.
+
+    Raises:
+        Withheld: It has no clean copy and needs one.
+    """
     if post.sha256 is not None:
         return Media(content=await r.deps.blobs.get(post.sha256))
-    return Media(content=post.file, type=post.file.kind) if post.file is not None else None
+    if post.file is None:
+        return None
+    order = await r.session.get_one(Order, room.order_id)
+    is_dealt, is_buyers = order.workshop_id == room.workshop_id, order.merchant_id == post.speaker_id
+    if not may_go_as_sent(post, is_dealt=is_dealt, is_buyers=is_buyers):
+        raise Withheld("a picture that has no clean copy")
+    return Media(content=post.file, type=post.file.kind)
 
 
 @renders(RoomFile)
@@ -114,8 +125,11 @@ async def _file(r: Rendering[RoomFile]) -> Outgoing:
 async def _album(r: Rendering[RoomAlbum]) -> Outgoing:
     """Show pictures that came together, each with its own words, the first below the line that says who speaks."""
     room, first = await _room_and_post(r, r.message.post_id)
-    posts = [post for post in await copies.list_album(r.session, post_id=first.id) if post.sha256]
-    captions = [await _framed(r, room, posts[0]), *(_words(r, post) for post in posts[1:])] if posts else []
+    together = await copies.list_together(r.session, post_id=first.id, post_ids=r.message.post_ids)
+    posts = [post for post in together if post.sha256]
+    if not posts:  # the person has had them deleted meanwhile
+        return Outgoing(text=await _framed(r, room, first), buttons=_reply(r, room))
+    captions = [await _framed(r, room, posts[0]), *(_words(r, post) for post in posts[1:])]
     pictures = [await r.deps.blobs.get(post.sha256) for post in posts if post.sha256]
     return Outgoing(
         album=tuple(
