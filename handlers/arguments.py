@@ -6,6 +6,7 @@ An argument that passes here can be stored and compared. Whether it is allowed i
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 Argument = Callable[[str], Any]
@@ -74,8 +75,8 @@ PAGE = Number(1, 10_000)
 PIECES = Number(1, 1_000_000)
 PRICE_MINOR = Number(1, 100_000_000)
 """A price for a piece, in hundredths."""
-DAY = Number(1, 3_652_059)
-"""A day of the calendar, by `date.toordinal`."""
+DAY = Number(date(2000, 1, 1).toordinal(), date(2199, 12, 31).toordinal())
+"""A day of the calendar, by `date.toordinal`; years may be added to any without leaving the calendar."""
 SHOWN_ON = Added(DAY, 0)
 """The day that stood above a button; before buttons carried it, none."""
 NAME = Word(r"[A-Za-z0-9_]{1,32}")

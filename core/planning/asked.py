@@ -1,6 +1,7 @@
 """What an owner may ask the planner to try: real people, real orders of this workshop, days ahead."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from core.parties.model import TIMEZONES
 from core.parties.tables import Workshop
 from core.planning.engine.calendar import calendar_from_json
 from core.planning.rush import LATEST_DAYS, MOST_PIECES
+from core.planning.special_days import from_now, from_today
 from core.planning.trials import (
     AbsenceTrial,
     CalendarTrial,
@@ -45,6 +47,12 @@ class DaysImpossible(UserError):
     code: ClassVar[str] = "days_impossible"
 
 
+class DaysOver(UserError):
+    """All the days named are over: what was worked was worked."""
+
+    code: ClassVar[str] = "days_over"
+
+
 class DaysAsUsual(UserError):
     """The days are worked so already."""
 
@@ -57,11 +65,46 @@ class ChangeImpossible(UserError):
     code: ClassVar[str] = "change_impossible"
 
 
+def require_ahead(day: date, *, today: date) -> None:
+    """Let only a day be chosen that is not over and not too far ahead.
+
+    Raises:
+        DaysOver: It is over.
+        DaysImpossible: It is too far ahead.
+    """
+    if day < today:
+        raise DaysOver
+    if (day - today).days > FURTHEST_DAYS:
+        raise DaysImpossible(most=MOST_DAYS)
+
+
+def left_of(trial: Trial, workshop: Workshop, *, now: datetime) -> Trial:
+    """Return what can still be tried of a change: of days, those from today on.
+
+    Raises:
+        DaysOver: All of them are over.
+    """
+    if not isinstance(trial, DaysTrial):
+        return trial
+    days = from_today(trial.days, today=now.astimezone(ZoneInfo(workshop.timezone)).date())
+    if days is None:
+        raise DaysOver
+    return trial if days == trial.days else replace(trial, days=days)
+
+
+def from_this_minute(trial: Trial, workshop: Workshop, *, now: datetime) -> Trial:
+    """Let a change of days that begin today begin now."""
+    if not isinstance(trial, DaysTrial):
+        return trial
+    return replace(trial, days=from_now(calendar_from_json(workshop.calendar), trial.days, now=now))
+
+
 async def require_possible(session: AsyncSession, *, workshop_id: int, trial: Trial, now: datetime) -> None:
     """Let only a change be tried that this workshop could make.
 
     Raises:
         ChangeImpossible: It names what is not there.
+        DaysOver: The days named, or the first of them, are over.
         DaysImpossible: The days named cannot be so.
         DaysAsUsual: Nothing would be other than it is.
     """
@@ -81,7 +124,7 @@ def _is_real(workshop: Workshop, trial: Trial, now: datetime) -> bool:
         case PeopleTrial():
             return trial.skill in SKILLS and 0 < trial.people <= MOST_NEW_PEOPLE
         case MachineTrial():
-            return trial.skill in SKILLS
+            return trial.skill in SKILLS and now < trial.to_at
         case AbsenceTrial():
             return _is_absence(workshop, trial, now)
         case RushTrial():
@@ -101,8 +144,9 @@ def _is_absence(workshop: Workshop, trial: AbsenceTrial, now: datetime) -> bool:
 def _require_calendar(workshop: Workshop, trial: CalendarTrial, now: datetime) -> None:
     if isinstance(trial, DaysTrial):
         today, days = now.astimezone(ZoneInfo(workshop.timezone)).date(), trial.days
-        last = min(days.from_on + timedelta(days=MOST_DAYS - 1), today + timedelta(days=FURTHEST_DAYS))
-        if not today <= days.from_on <= days.to_on <= last:
+        require_ahead(days.from_on, today=today)
+        require_ahead(max(days.from_on, days.to_on), today=today)
+        if not 0 <= (days.to_on - days.from_on).days < MOST_DAYS:
             raise DaysImpossible(most=MOST_DAYS)
     if isinstance(trial, ZoneTrial) and trial.timezone not in TIMEZONES:
         raise ChangeImpossible

@@ -19,7 +19,7 @@ from core.orders.tables import Order
 from core.parties.profile import MAX_PEOPLE
 from core.parties.tables import Person, Workshop
 from core.planning import actions, replanning
-from core.planning.asked import require_possible
+from core.planning.asked import from_this_minute, left_of, require_possible
 from core.planning.board_rows import Reading, is_running, read_board
 from core.planning.draft import PlanDraft, draft_from_json, draft_to_json
 from core.planning.engine.calendar import calendar_from_json
@@ -59,11 +59,16 @@ class ProposalDecided(UserError):
 async def propose(
     session: AsyncSession, *, workshop_id: int, actor: Person, trial: Trial, now: datetime
 ) -> PlanProposal:
-    """Have a change tried; what it would do comes as a message.
+    """Have a change tried, of days those that are not over; what it would do comes as a message.
 
     Raises:
         ChangeImpossible: It names people, pieces or orders that are not there.
+        DaysOver: All its days are over.
+        DaysImpossible: Its days cannot be so.
+        DaysAsUsual: Nothing would be other than it is.
     """
+    workshop = await session.get_one(Workshop, workshop_id)
+    trial = from_this_minute(left_of(trial, workshop, now=now), workshop, now=now)
     await require_possible(session, workshop_id=workshop_id, trial=trial, now=now)
     proposal = PlanProposal(
         workshop_id=workshop_id,
@@ -106,21 +111,27 @@ async def refuse(session: AsyncSession, *, proposal: PlanProposal, now: datetime
 
 
 async def accept(session: AsyncSession, *, proposal: PlanProposal, actor: Person, now: datetime) -> Written | None:
-    """Make exactly what was shown the plan; None: the workshop has moved on, it is tried again.
+    """Make exactly what was shown the plan; None: the workshop has moved on, it is tried again as far as it can be.
 
     Raises:
         ProposalDecided: It was decided before, or there is nothing to decide.
+        ChangeImpossible: It names people, pieces or orders that are there no more.
+        DaysOver: All its days are over.
+        DaysAsUsual: It is so already.
     """
     if proposal.state != ProposalState.OPEN or proposal.outcome is None or proposal.tried_at is None:
         raise ProposalDecided
     reading = await read_board(session, workshop_id=proposal.workshop_id, now=now, lock=True)
-    if reading.digest != proposal.digest or now > proposal.tried_at + GOOD_FOR:
+    trial = left_of(proposal.trial, reading.workshop, now=now)
+    await require_possible(session, workshop_id=proposal.workshop_id, trial=trial, now=now)
+    is_stale = reading.digest != proposal.digest or now > proposal.tried_at + GOOD_FOR
+    if is_stale or trial != proposal.trial:
+        proposal.change = trial_to_json(from_this_minute(trial, reading.workshop, now=now))
         proposal.state = ProposalState.TRYING
         await _enqueue(session, proposal, now=now)
         return None
     proposal.state, proposal.decided_at = ProposalState.ACCEPTED, now
     draft = draft_from_json(proposal.outcome)
-    trial = proposal.trial
     if isinstance(trial, CalendarTrial):
         return await _change_calendar(session, trial, reading, draft, now=now)
     rush = await _make_real(session, trial, proposal, reading, draft, actor=actor, now=now)

@@ -8,8 +8,6 @@ from zoneinfo import ZoneInfo
 
 from core.planning.engine.calendar import WorkCalendar
 
-KEPT_DAYS = 400
-"""How long a day that is over is remembered: paces are learned from the working minutes of work that is done."""
 _DAY = timedelta(days=1)
 
 
@@ -45,13 +43,7 @@ def with_days(calendar: WorkCalendar, days: SpecialDays) -> WorkCalendar:
     found = calendar
     for day in _each(days):
         found = _with_day(found, day, days)
-    forgotten = days.from_on - timedelta(days=KEPT_DAYS)
-    return replace(
-        found,
-        holidays=frozenset(day for day in found.holidays if day >= forgotten),
-        makeup_days=tuple(sorted((day, like) for day, like in found.makeup_days if day >= forgotten)),
-        short_days=tuple(sorted((day, to_min) for day, to_min in found.short_days if day >= forgotten)),
-    )
+    return replace(found, makeup_days=tuple(sorted(found.makeup_days)), short_days=tuple(sorted(found.short_days)))
 
 
 def _each(days: SpecialDays) -> Iterator[date]:
@@ -59,7 +51,7 @@ def _each(days: SpecialDays) -> Iterator[date]:
 
 
 def _with_day(calendar: WorkCalendar, day: date, days: SpecialDays) -> WorkCalendar:
-    usual = _as_usual(calendar, day)
+    usual = as_usual(calendar, day)
     if days.hours is DayHours.USUAL:
         return usual
     if days.hours is DayHours.CLOSED and (days.until_min is None or day != days.from_on):
@@ -81,7 +73,8 @@ def _shortened(calendar: WorkCalendar, day: date, days: SpecialDays) -> WorkCale
     return replace(calendar, short_days=(*calendar.short_days, (day, days.until_min)))
 
 
-def _as_usual(calendar: WorkCalendar, day: date) -> WorkCalendar:
+def as_usual(calendar: WorkCalendar, day: date) -> WorkCalendar:
+    """Return a calendar that says nothing of a day but what its weekday says."""
     return replace(
         calendar,
         holidays=calendar.holidays - {day},
@@ -98,11 +91,19 @@ def _like(calendar: WorkCalendar, day: date) -> int:
 
 def half_day_min(calendar: WorkCalendar, day: date) -> int:
     """Find the local minute at which half of a day is over: where its noon rest begins, else in its middle."""
-    opened = with_days(_as_usual(calendar, day), SpecialDays(from_on=day, to_on=day, hours=DayHours.OPEN))
+    opened = with_days(as_usual(calendar, day), SpecialDays(from_on=day, to_on=day, hours=DayHours.OPEN))
     stretches = opened.stretches_on(day)
     if len(stretches) > 1:
         return stretches[(len(stretches) - 1) // 2][1]
     return sum(stretches[0]) // 2
+
+
+def from_today(days: SpecialDays, *, today: date) -> SpecialDays | None:
+    """Leave out the days that are over; None where all are."""
+    if days.to_on < today or days.from_on >= today:
+        return days if days.from_on >= today else None
+    is_closed = days.hours is DayHours.CLOSED
+    return replace(days, from_on=today, until_min=None if is_closed else days.until_min)
 
 
 def from_now(calendar: WorkCalendar, days: SpecialDays, *, now: datetime) -> SpecialDays:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from core.parties.tables import Workshop
 from core.planning.engine.calendar import WorkCalendar, calendar_from_json, calendar_to_json
+from core.planning.past_hours import with_past_of
 from core.planning.tables import PlanStage
 from core.stage import SKILL_BY_STAGE
 
@@ -14,12 +15,14 @@ def set_calendar(
 ) -> set[int]:
     """Write a workshop's calendar; the caller has locked it and the orders of the stages that are `running`.
 
+    It holds from now on: of the days that are over nothing is written.
     Work of people ends as many working minutes from now as it did; what comes from outside comes on its day.
 
     Returns:
         The ids of the orders whose running work ends at another time now.
     """
     before = calendar_from_json(workshop.calendar)
+    calendar = with_past_of(before, calendar, now=now)
     moved = set()
     for row in running:
         if row.finish_at <= now or SKILL_BY_STAGE.get(row.stage) is None:

@@ -15,7 +15,7 @@ from core.planning import proposals, replanning
 from core.planning.messages import PlanChange, PlanChangeOrder, PlanSwap, ProposalCard, ProposalPicture
 from core.planning.moves import Cause
 from core.planning.tables import PlanProposal, ProposalState
-from core.planning.trials import SwapTrial, TeamTrial
+from core.planning.trials import DaysTrial, SwapTrial, TeamTrial, Trial
 from core.work.plans import refresh_cards
 from handlers.arguments import ID, NAME, PEOPLE
 from handlers.context import ChatApplication, Turn
@@ -98,12 +98,19 @@ async def show_picture(_: Update, turn: Turn, proposal_id: int) -> None:
 async def say_yes(update: Update, turn: Turn, proposal_id: int) -> None:
     """Make what was shown the plan; if the workshop has moved on, it is tried again first."""
     proposal = await _proposal(turn, proposal_id)
+    shown = proposal.trial
     written = await proposals.accept(turn.session, proposal=proposal, actor=turn.me, now=turn.now)
     if written is None:
-        await turn.answer("plan.moved_on")
+        await turn.answer("plan.from_today" if _begins_later(proposal.trial, shown) else "plan.moved_on")
     else:
         await refresh_cards(turn.session, written, now=turn.now)
     await turn.edit(pressed_message_id(update), ProposalCard(proposal_id=proposal.id))
+
+
+def _begins_later(trial: Trial, shown: Trial) -> bool:
+    if not isinstance(trial, DaysTrial) or not isinstance(shown, DaysTrial):
+        return False
+    return trial.days.from_on > shown.days.from_on
 
 
 async def say_no(update: Update, turn: Turn, proposal_id: int) -> None:

@@ -10,9 +10,9 @@ from core.parties.access import access_workshop
 from core.parties.tables import Workshop
 from core.planning import proposals
 from core.planning import queries as plans
-from core.planning.asked import MOST_DAYS, DaysImpossible
+from core.planning.asked import require_ahead
 from core.planning.messages import DayChoice, WorkDays
-from core.planning.special_days import DayHours, SpecialDays, from_now, half_day_min
+from core.planning.special_days import DayHours, SpecialDays, from_today, half_day_min
 from core.planning.trials import DaysTrial
 from core.tracking.model import local_date
 from handlers.arguments import DAY, ID, NAME, Number
@@ -50,9 +50,12 @@ def _said_days(workshop: Workshop, said: Mapping[str, Any]) -> SpecialDays | Non
 
 
 async def _try(turn: Turn, workshop: Workshop, days: SpecialDays) -> None:
-    trial = DaysTrial(days=from_now(plans.plans_with(workshop).calendar, days, now=turn.now))
+    trial = DaysTrial(days=days)
     await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, trial=trial, now=turn.now)
+    left = from_today(days, today=local_date(turn.now, workshop.timezone))
     await turn.answer("plan.trying")
+    if left != days:
+        await turn.say("plan.from_today")
 
 
 async def show_days(update: Update, turn: Turn, workshop_id: int) -> None:
@@ -65,8 +68,7 @@ async def show_day(update: Update, turn: Turn, workshop_id: int, on: int) -> Non
     """Ask how one day is worked."""
     workshop = await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
     day = date.fromordinal(on)
-    if day < local_date(turn.now, workshop.timezone):
-        raise DaysImpossible(most=MOST_DAYS)
+    require_ahead(day, today=local_date(turn.now, workshop.timezone))
     await turn.edit(pressed_message_id(update), DayChoice(workshop_id=workshop.id, on=day))
 
 

@@ -6,13 +6,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from core.intake.tables import FailedUpdate
 from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning import queries as plans
+from core.planning.engine.calendar import WorkCalendar
 from core.planning.special_days import DayHours, SpecialDays, days_to_come
 from core.planning.tables import PlanProposal, ProposalState
+from core.planning.work_weeks import work_week
 from core.stage import Stage
-from tests.chat import World
+from tests.chat import Shown, World
 from tests.factories import Floor, agree_order, card_text, open_floor, stages_of, take_photo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -152,7 +155,7 @@ async def test_what_is_so_already_or_cannot_be_is_said_and_nothing_is_asked(worl
     assert "These days can't be set" in floor.owner.last.text
     past = date(2026, 11, 20).toordinal()
     await floor.owner.presses_data(f"plan.day_try:{floor.workshop_id}:{past}:CLOSED:0")
-    assert "These days can't be set" in floor.owner.notice
+    assert "These days are over" in floor.owner.notice
     assert await proposals_of(floor) == []
 
 
@@ -189,3 +192,93 @@ async def test_the_zone_of_a_workshop_is_its_own(world: World) -> None:
     await floor.owner.presses_data(f"shop.zone:{floor.workshop_id}:Europe/Nowhere", floor.owner.last.message_id)
     async with world.robot.deps.reading() as session:
         assert (await session.get_one(Workshop, floor.workshop_id)).timezone == "Europe/Moscow"
+
+
+async def calendar_of(floor: Floor) -> WorkCalendar:
+    async with floor.world.robot.deps.reading() as session:
+        return plans.plans_with(await session.get_one(Workshop, floor.workshop_id)).calendar
+
+
+def yes_of(message: Shown) -> str:
+    return next(str(button["callback_data"]) for button in message.buttons if "Yes" in button["text"])
+
+
+async def test_a_yes_to_days_that_are_over_changes_nothing_and_says_what_to_do(world: World) -> None:
+    floor = await open_floor(world)
+    await floor.owner.sends("closed 5 dec")
+    card = floor.owner.last
+    world.clock.advance(days=90)
+    for _ in range(2):
+        await floor.owner.presses_data(yes_of(card), card.message_id)
+        assert "These days are over" in floor.owner.notice and "from today on" in floor.owner.notice
+    assert await days_of(floor) == ()
+
+
+async def test_of_days_that_are_partly_over_only_those_from_today_on_are_tried_and_it_is_said(world: World) -> None:
+    floor = await open_floor(world)
+    await floor.owner.sends("closed 3 dec to 8 dec")
+    card = floor.owner.last
+    world.clock.at = at(5, 10)
+    await floor.owner.presses_data(yes_of(card), card.message_id)
+    assert "only those from today on" in floor.owner.notice
+    assert "Closed Sat 5 Dec – Tue 8 Dec" in floor.owner.last.text
+    await floor.owner.presses("✅ Yes")
+    assert [(run.from_on.day, run.to_on.day, run.until_min) for run in await days_of(floor)] == [
+        (5, 5, 600),
+        (7, 8, None),
+    ]
+
+
+async def test_at_midnight_the_days_of_a_fresh_card_are_tried_again_from_today_on(world: World) -> None:
+    floor = await open_floor(world)
+    world.clock.at = at(3, 23, 50)
+    await floor.owner.sends("closed 3 dec to 4 dec")
+    card = floor.owner.last
+    world.clock.at = at(4, 0, 5)
+    await floor.owner.presses_data(yes_of(card), card.message_id)
+    assert "only those from today on" in floor.owner.notice
+    await floor.owner.presses("✅ Yes")
+    assert [(run.from_on.day, run.hours) for run in await days_of(floor)] == [(4, DayHours.CLOSED)]
+
+
+async def test_what_is_so_by_another_yes_is_not_tried_again(world: World) -> None:
+    floor = await open_floor(world)
+    cards = []
+    for _ in range(2):
+        await floor.owner.sends("closed 5 dec")
+        cards.append(floor.owner.last)
+    for card in cards:
+        await floor.owner.presses_data(yes_of(card), card.message_id)
+    assert "It is so already" in floor.owner.notice
+
+
+async def test_another_week_and_a_day_far_ahead_leave_the_minutes_of_the_past_as_they_were(world: World) -> None:
+    floor = await open_floor(world)
+    await floor.owner.sends("closed 5 dec")
+    await floor.owner.presses("✅ Yes")
+    begun, world.clock.at = world.clock.at, at(20, 12)
+    was = await calendar_of(floor)
+    for week in ("five", "seven", "six_long"):
+        data = f"shop.set:{floor.workshop_id}:calendar:{week}:0:0"
+        await floor.owner.presses_data(data, floor.owner.last.message_id)
+        calendar = await calendar_of(floor)
+        assert calendar.shifts == work_week(week, was.timezone).shifts
+        assert calendar.working_minutes_between(begun, at(20, 0)) == was.working_minutes_between(begun, at(20, 0)), week
+    world.clock.at = at(21, 12)
+    await floor.owner.sends("closed 15 dec 2027")
+    await floor.owner.presses("✅ Yes")
+    assert (await calendar_of(floor)).working_minutes_between(begun, at(20, 0)) == was.working_minutes_between(
+        begun, at(20, 0)
+    )
+    assert date(2026, 12, 5) in (await calendar_of(floor)).holidays
+
+
+@pytest.mark.parametrize("day", [1, 3_652_059, date(2199, 12, 31).toordinal(), date(2000, 1, 1).toordinal()])
+async def test_a_day_no_button_of_ours_carries_is_refused_and_said(world: World, day: int) -> None:
+    floor = await open_floor(world)
+    for data in (f"plan.day:{floor.workshop_id}:{day}", f"plan.day_try:{floor.workshop_id}:{day}:CLOSED:0"):
+        await floor.owner.presses_data(data, floor.owner.last.message_id)
+        assert world.telegram.answers[-1].get("show_alert"), data
+    async with world.robot.deps.reading() as session:
+        assert list(await session.scalars(select(FailedUpdate))) == []
+    assert await proposals_of(floor) == []
