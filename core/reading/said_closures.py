@@ -10,6 +10,7 @@ from typing import Any, Final
 from core.errors import UserError
 from core.reading.arguments import CLOCK, Said, clock, find_days
 from core.reading.dates import MONTH_WORD, parse_day
+from core.reading.weekday_spans import find_weekdays
 from core.reading.words import fold
 
 _DAY: Final = timedelta(days=1)
@@ -19,10 +20,39 @@ _HALF: Final = (
     r"|afternoon off|(?:only (?:in )?the )?mornings? only|only (?:in )?the morning"
 )
 _OPEN: Final = (
-    r"加班|补班|照常|正常上班|выходим|рабоч\w+ (?:суббот|воскрес)|работаем в (?:суб|вос|вых)|(?:в воскресенье|"
+    r"调休(?=.{0,2}(?:上班|工作|开工))"
+    r"|加班|补班|照常|正常上班|выходим|рабоч\w+ (?:суббот|воскрес)|работаем в (?:суб|вос|вых)|(?:в воскресенье|"
     r"в субботу)[^,]*(?:работа|рабоч)|как обычно|в обычном режиме|work(?:ing)? (?:on |this |next )*(?:sat|sun)"
     r"|make.?up|open (?:on |this |next )*(?:mon|tue|wed|thu|fri|sat|sun|\d)|as usual|normally"
-    r"|(?:not|aren't|won't be|never) closed|не закры|без выходных|no days? off"
+    r"|(?:not|aren't|won't be|never) closed|не (?:закры|закро|отдыха)|без выходных|no days? off"
+    r"|not (?:a )?(?:day off|holiday)|(?:don't|do not|won't|will not|never) (?:close|shut)|不(?:放假|休息|停工)"
+    r"|(?:выходн|праздн)\w+ (?:отмен|не будет)|не (?:выходн|праздн)|(?<!не )работаем(?! (?:до|только|пол))"
+)
+_OVERTIME: Final = r"加班|overtime|сверхуроч"
+_EVENING: Final = r"晚上|傍晚|夜里|今晚|вечера|in the evening"
+_CLOSES_AT: Final = re.compile(
+    r"(?<![a-zа-я])(?:clos\w+|finish\w*|stop\w*|закрыва\w+|закро\w+|заканчива\w+|закончим)(?: work| работу)? (?:at|в)"
+    rf" (\d{{1,2}})(?:[:.](\d\d))?(?!\d|[:.]\d| (?:of )?{MONTH_WORD}(?![a-zа-я]))"
+)
+_NO_HOUR: Final = re.compile(
+    r"(?<![\d.:])(?:2[4-9]|[3-9]\d)(?::\d\d| ?点| час)|(?<![\d.:])0{1,2}(?::00| ?点)|midnight|полуноч|полночь|午夜|零点"
+    r"|半夜12点|(?:till?|until|до|到) (?:2[4-9]|3\d)(?![\d.-]| [a-zа-я]{3}|[号日月])"
+)
+"""Midnight, and hours that no day has: until when is asked."""
+_ASKS: Final = re.compile(r"[?？]|[吗么]\s*$|是不是|有没有")
+_THIS_WEEK: Final = re.compile(
+    r"(?<![a-z])this week(?! (?:on )?(?:mon|tue|wed|thu|fri|sat|sun))|[本这]个?(?:周|星期|礼拜)(?![一二三四五六日天])"
+    r"|эт(?:у|ой) недел[а-я]+(?! в)"
+)
+"""A week that has begun: which of its days are meant is asked."""
+_SAVE: Final = re.compile(r"(?<![a-z])(?:except|instead|but not|apart from)(?![a-z])|кроме|вместо|除了|除外")
+_YEAR: Final = re.compile(r"(?<![\d:.])\d{4}(?![\d:])")
+_MONTH_ALONE: Final = re.compile(
+    r"(?<![a-z])(?<!\d )(?<!\d)(?<!of )(?<!th )(?:jan(?:uary)?|feb(?:ruary)?|march|apr(?:il)?|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z]|\.? ?\d)"
+    r"|(?:all|whole|rest|in|closed)(?: of| the)* (?:may|mar)(?! ?\d)(?![a-z])"
+    r"|(?:all|whole|rest|weeks?|month) of (?:the )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"|(?:весь|в|целый) (?:январ|феврал|март|апрел|ма[йе](?![а-я])|июн|июл|август|сентябр|октябр|ноябр|декабр)"
 )
 _NOT_OPEN: Final = r"不加班|не раб|not work|not open|don't work"
 _NO_DAYS: Final = re.compile(
@@ -49,6 +79,7 @@ _MONTH_LAST: Final = re.compile(
     rf"(?<![\d.:])(\d{{1,2}}(?:\s?(?:,|and|&|и)\s?\d{{1,2}})+)(?:st|nd|rd|th|-?го)? (?:of )?({MONTH_WORD})(?![a-zа-я])"
 )
 _MONTH_FIRST: Final = re.compile(rf"(?<![a-zа-я])({MONTH_WORD})\.? (\d{{1,2}}(?:\s?(?:,|and|&)\s?\d{{1,2}})+)(?![\d:])")
+_DATES: Final = re.compile(r"(?<![\d./])(\d{1,2}([./])\d{1,2})\s?[-–—~]\s?(\d{1,2}\2\d{1,2})(?![\d./])")
 _HAN_LIST: Final = re.compile(r"(\d{1,2}月)(\d{1,2}[号日]?(?:[、,和跟]\d{1,2}[号日]?)+)")
 
 
@@ -59,6 +90,8 @@ def closed_days(said: Said) -> dict[str, Any]:
         `day`, or `from` and `until`, as ISO dates, where they are certain; `hours` is `half`, `until_time` an hour and
         `open` true where the house is not simply closed.
     """
+    if _is_doubtful(said):
+        return {}
     how = _how(said)
     span = _span(said)
     if span is None:
@@ -67,10 +100,30 @@ def closed_days(said: Said) -> dict[str, Any]:
     return ({"day": first} if how and first == last else {"from": first, "until": last}) | how
 
 
+def _is_doubtful(said: Said) -> bool:
+    """Say whether no days can be told for certain: asked about, with exceptions, of a month, at an hour of no day."""
+    doubts = (_ASKS, _SAVE, _THIS_WEEK, _MONTH_ALONE, _NO_HOUR)
+    years = [int(year[0]) for year in _YEAR.finditer(said.plain)]
+    is_far = any(not said.today.year <= year <= said.today.year + 2 for year in years)
+    return is_far or _ASKS.search(said.text) is not None or any(one.search(said.plain) for one in doubts)
+
+
+def _hour(said: Said) -> str | None:
+    """Read the hour at which work ends; overtime and evenings end in the second half of a day."""
+    closes = _CLOSES_AT.search(said.plain)
+    if closes:
+        hour, minute = int(closes[1]), int(closes[2] or 0)
+        hour += 12 if hour < 8 else 0
+        return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None
+    at = clock(said.plain, afternoon=True)
+    is_late = at is not None and at < "12" and (said.has(_EVENING) or said.has(_OVERTIME))
+    return f"{int(at[:2]) + 12}{at[2:]}" if at is not None and is_late else at
+
+
 def _how(said: Said) -> dict[str, Any]:
     if said.has(_HALF):
         return {"hours": "half"}
-    at = clock(said.plain, afternoon=True)
+    at = _hour(said)
     if at:
         return {"until_time": at}
     return {"open": True} if said.has(_OPEN) and not said.has(_NOT_OPEN) else {}
@@ -79,8 +132,12 @@ def _how(said: Said) -> dict[str, Any]:
 def _span(said: Said) -> tuple[date, date] | None:
     """Find the first and the last day; None where they are none, no row of days, or have no end."""
     plain = _FEASTS.sub(" ", _NO_DAYS.sub(" ", _with_months(said.plain)))
-    if clock(said.plain, afternoon=True):
-        plain = CLOCK.sub(" ", plain)
+    if _hour(said):
+        plain = CLOCK.sub(" ", _CLOSES_AT.sub(" ", plain))
+    weekdays = find_weekdays(plain, said.today)
+    if weekdays is not None:
+        span, left = weekdays
+        return None if find_days(_NEXT_WEEK.sub(" ", left), said.today, said.locale)[0] else span
     lasting = _LASTING.search(plain)
     if lasting:
         plain = f"{plain[: lasting.start()]} {plain[lasting.end() :]}"
@@ -95,6 +152,8 @@ def _span(said: Said) -> tuple[date, date] | None:
     if len(days) == 1:
         return _from_one(said, plain, days[0], lasting)
     first, last = min(days), max(days)
+    if len(days) == 2 and days[0] > days[1] and re.search(_TO, plain):
+        return None
     is_row = (last - first).days == len(set(days)) - 1
     is_span = len(days) == 2 and re.search(_TO, plain) is not None and first == days[0]
     return (first, last) if is_row or is_span else None
@@ -118,7 +177,7 @@ def _of_a_feast(said: Said, lasting: re.Match[str] | None) -> tuple[date, date] 
 def _from_one(said: Said, plain: str, day: date, lasting: re.Match[str] | None) -> tuple[date, date] | None:
     if lasting is not None:
         return day, day + (_days_in(lasting) - 1) * _DAY
-    if clock(said.plain, afternoon=True) is not None:
+    if _hour(said) is not None:
         return day, day
     if re.search(_UNTIL, plain):
         return said.today, day
@@ -132,6 +191,7 @@ def _days_in(lasting: re.Match[str]) -> int:
 
 def _with_months(plain: str) -> str:
     """Give each day of a list the month that is said once: `24, 25 and 26 december`, `2月4号、5号`."""
+    plain = _DATES.sub(r"\1 по \3", plain)
     plain = _MONTH_LAST.sub(lambda found: _each(found[1], lambda day: f"{day} {found[2]}"), plain)
     plain = _MONTH_FIRST.sub(lambda found: _each(found[2], lambda day: f"{day} {found[1]}"), plain)
     return _HAN_LIST.sub(lambda found: _each(found[2], lambda day: f"{found[1]}{day}日"), plain)
