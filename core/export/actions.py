@@ -44,7 +44,9 @@ async def ask_for_export(
         raise ExportsUsedUp(n=MOST_A_DAY)
     key = f"export.make:{tenant}:{tenant_id}:{actor.id}"
     args = {"tenant": tenant, "tenant_id": tenant_id, "person_id": actor.id}
-    return await jobs.enqueue(session, kind="export.make", key=key, due_at=now, args=args, sender_id=actor.id)
+    return await jobs.enqueue(
+        session, kind="export.make", key=key, due_at=now, args=args, sender_id=actor.id, revives=True
+    )
 
 
 async def is_theirs(session: AsyncSession, actor: Person, tenant: Tenant, tenant_id: int) -> bool:

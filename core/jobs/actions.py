@@ -31,10 +31,12 @@ async def enqueue(
     due_at: datetime,
     args: dict[str, Any],
     sender_id: int | None = None,
+    revives: bool = False,
 ) -> bool:
     """Write a job in the caller's transaction; the same key is written once. Say whether it is new.
 
-    Jobs of one `sender_id` queue behind each other's, not before others'.
+    Jobs of one `sender_id` queue behind each other's, not before others'. What somebody asks for anew `revives` a job
+    of the key that was given up, unless processes died over it; a scan, which finds the same each minute, does not.
     """
     place = await _count_waiting(session, sender_id) if sender_id is not None else 0
     values = {
@@ -47,21 +49,29 @@ async def enqueue(
         "sender_id": sender_id,
         "place": place,
     }
-    insert = insert_into(session, Job.__table__).on_conflict_do_nothing().returning(Job.id)
-    added = await session.execute(insert, [values])
+    insert = insert_into(session, Job.__table__)
+    if revives:
+        is_given_up = (Job.state == State.DEAD) & (Job.claims < MOST_DEATHS)
+        again = {name: insert.excluded[name] for name in ("args", "state", "due_at", "attempt", "sender_id", "place")}
+        insert = insert.on_conflict_do_update(
+            index_elements=[Job.key], set_=again | {"claims": 0, "error": None}, where=is_given_up
+        )
+    else:
+        insert = insert.on_conflict_do_nothing()
+    added = await session.execute(insert.returning(Job.id), [values])
     job_id = added.scalar()
     if job_id is None:
         return False
     session.info[WAKES] = True
-    await queue.dispatch(session, [queue.Word(job_id=job_id, due_at=due_at, place=place)])
+    word = queue.Word(job_id=job_id, due_at=due_at, place=place)
+    await (queue.dispatch_anew(session, word) if revives else queue.dispatch(session, [word]))
     return True
 
 
 async def wait_for_more(session: AsyncSession, *, key: str, due_at: datetime) -> None:
-    """Put off a job that nobody has begun, as more of what it is about has come; a dead one gets another chance."""
+    """Put off a job that nobody has begun, as more of what it is about has come."""
     is_unbegun = (Job.state == State.DUE) & (Job.claims == 0) & (Job.attempt == 0)
-    later = update(Job).where(Job.key == key, is_unbegun | (Job.state == State.DEAD))
-    later = later.values(state=State.DUE, attempt=0, claims=0, due_at=due_at)
+    later = update(Job).where(Job.key == key, is_unbegun).values(due_at=due_at)
     for job_id, place in (await session.execute(later.returning(Job.id, Job.place))).all():
         await queue.dispatch_anew(session, queue.Word(job_id=job_id, due_at=due_at, place=place))
 
@@ -119,7 +129,7 @@ async def fail(
         return None
     job.attempt = MAX_ATTEMPTS if is_deadly else job.attempt + 1
     job.attempt = min(job.attempt, MAX_ATTEMPTS - 1) if is_passing else job.attempt
-    job.claims = 0
+    job.claims = MOST_DEATHS if is_deadly else 0
     job.error = error[:500]
     job.due_at = now + timedelta(seconds=pause_s(job.attempt, first_s=2, most_s=1800))
     job.state = State.DEAD if job.attempt >= MAX_ATTEMPTS else State.DUE

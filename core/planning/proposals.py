@@ -86,7 +86,7 @@ async def propose(
 async def _enqueue(session: AsyncSession, proposal: PlanProposal, *, now: datetime) -> None:
     args = {"proposal_id": proposal.id}
     key, sender_id = f"plan.try:{proposal.id}", proposal.asked_by_id
-    await jobs.enqueue(session, kind="plan.try", key=key, due_at=now, args=args, sender_id=sender_id)
+    await jobs.enqueue(session, kind="plan.try", key=key, due_at=now, args=args, sender_id=sender_id, revives=True)
 
 
 async def keep_outcome(

@@ -50,6 +50,7 @@ async def request_replan(
         key=f"plan.again:{workshop_id}:{cause}:{order_id or 0}",
         due_at=now,
         args={"workshop_id": workshop_id, "cause": cause, "order_id": order_id, "stage": stage},
+        revives=True,
     )
 
 

@@ -200,7 +200,10 @@ async def have_looked_at(session: AsyncSession, *, post: RoomPost, now: datetime
     key = f"{post.room_id}:{post.speaker_id}:{post.media_group_id}" if is_album else str(post.id)
     key, due_at = f"room.relay:{key}", now + ALBUM_QUIET if is_album else now
     args = {"post_id": post.id}
-    if not await jobs.enqueue(session, kind="room.relay", key=key, due_at=due_at, args=args, sender_id=post.speaker_id):
+    is_new = await jobs.enqueue(
+        session, kind="room.relay", key=key, due_at=due_at, args=args, sender_id=post.speaker_id, revives=True
+    )
+    if not is_new:
         await jobs.wait_for_more(session, key=key, due_at=due_at)
 
 

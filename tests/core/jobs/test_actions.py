@@ -13,6 +13,10 @@ async def enqueue(session: AsyncSession, key: str, minutes: int = 0) -> bool:
     return await jobs.enqueue(session, kind="test", key=key, due_at=NOW + timedelta(minutes=minutes), args={"a": 1})
 
 
+async def ask_anew(session: AsyncSession, key: str) -> bool:
+    return await jobs.enqueue(session, kind="test", key=key, due_at=NOW, args={"a": 2}, revives=True)
+
+
 async def test_the_same_key_is_enqueued_once(session: AsyncSession) -> None:
     assert [await enqueue(session, "a"), await enqueue(session, "a")] == [True, False]
 
@@ -43,6 +47,33 @@ async def test_a_failing_job_waits_longer_each_time_and_is_given_up_until_the_op
     await jobs.revive(session, job_id=job.id, now=NOW)
     session.expire_all()
     assert [j.key for j in await due.list_due(session, now=NOW, but=[], limit=10)] == ["a"]
+
+
+async def test_a_job_that_was_given_up_is_tried_again_when_it_is_asked_for_anew(session: AsyncSession) -> None:
+    await enqueue(session, "a")
+    (job,) = await due.list_due(session, now=NOW, but=[], limit=10)
+    for _ in range(jobs.MAX_ATTEMPTS):
+        await jobs.fail(session, job_id=job.id, error="x", now=NOW)
+    assert not await enqueue(session, "a"), "a scan asks each minute"
+    assert await ask_anew(session, "a")
+    assert not await ask_anew(session, "a"), "it waits already"
+    session.expire_all()
+    (again,) = await due.list_due(session, now=NOW, but=[], limit=10)
+    assert (again.id, again.args, again.attempt, again.error) == (job.id, {"a": 2}, 0, None)
+
+
+async def test_what_processes_died_over_is_not_begun_again_for_the_asking(session: AsyncSession) -> None:
+    await enqueue(session, "a")
+    (job,) = await due.list_due(session, now=NOW, but=[], limit=10)
+    job_id = job.id
+    for _ in range(jobs.MOST_DEATHS):
+        await jobs.claim(session, job_id=job_id, now=NOW + timedelta(hours=1))
+    session.expire_all()
+    await jobs.fail(session, job_id=job_id, error="died", now=NOW, is_deadly=True)
+    assert not await ask_anew(session, "a")
+    await jobs.revive(session, job_id=job_id, now=NOW)
+    session.expire_all()
+    assert (await session.get_one(Job, job_id)).claims == 0
 
 
 async def test_a_job_that_waits_for_a_store_is_never_given_up(session: AsyncSession) -> None:

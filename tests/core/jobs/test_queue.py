@@ -71,6 +71,15 @@ async def test_a_job_that_is_given_up_is_dispatched_when_the_operator_revives_it
     assert await words(scaled) == [(str(job_id), NOW)]
 
 
+async def test_a_job_that_is_given_up_is_dispatched_when_it_is_asked_for_anew(scaled: AsyncSession) -> None:
+    job_id = await enqueue(scaled, "a")
+    for _ in range(jobs.MAX_ATTEMPTS):
+        await scaled.execute(text("DELETE FROM procrastinate_jobs"))
+        await jobs.fail(scaled, job_id=job_id, error="x", now=NOW)
+    assert await jobs.enqueue(scaled, kind="test", key="a", due_at=NOW, args={}, revives=True)
+    assert await words(scaled) == [(str(job_id), NOW)]
+
+
 async def test_an_overdue_job_that_no_worker_waits_for_is_dispatched_again_once(scaled: AsyncSession) -> None:
     known, forgotten = await enqueue(scaled, "known"), await enqueue(scaled, "forgotten")
     await scaled.execute(text(f"DELETE FROM procrastinate_jobs WHERE queueing_lock = 'job:{forgotten}'"))
