@@ -11,7 +11,6 @@ from core.notify import actions as notify
 from core.notify.message import Message
 from core.notify.model import Address
 from core.notify.queries import list_messages
-from core.notify.tables import Kind
 from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.tables import Person
@@ -44,5 +43,4 @@ async def _close(
 ) -> None:
     for message_id in dict.fromkeys(cards):
         if message_id != but:
-            params = {"message_id": message_id}
-            await notify.send(session, to=to, message=said, kind=Kind.EDIT, params=params, now=now)
+            await notify.show_anew(session, to=to, message=said, message_id=message_id, now=now)

@@ -169,6 +169,25 @@ async def refresh_card(session: AsyncSession, *, to: Address, card: CardMessage,
         row.due_at = now
 
 
+async def show_anew(session: AsyncSession, *, to: Address, message: Message, message_id: int, now: datetime) -> None:
+    """Have a message that stands in a chat say what is so now; an edit to the same, if it is its last, serves this too.
+
+    The waiting row is locked, as one of a card is: what it will show is what this transaction has made of it.
+    """
+    params = write(message) | {"message_id": message_id}
+    edits = select(Outbox).where(
+        Outbox.bot_id == to.bot_id,
+        Outbox.chat_id == to.chat_id,
+        Outbox.kind == Kind.EDIT,
+        Outbox.params["message_id"].as_integer() == message_id,
+        is_open(Outbox),
+    )
+    last = (await session.scalars(edits.order_by(Outbox.id.desc()).limit(1).with_for_update())).first()
+    waits = last is not None and last.state == State.QUEUED and last.due_at <= now
+    if last is None or not waits or (last.key, last.params) != (message.outbox_key, params):
+        await send(session, to=to, message=message, kind=Kind.EDIT, params={"message_id": message_id}, now=now)
+
+
 async def redraw_card(session: AsyncSession, *, to: Address, card: CardMessage, now: datetime) -> None:
     """Have a card drawn again that stands in the chat; who has none yet gets none for this."""
     shown = select(Card.id).where(
