@@ -123,15 +123,16 @@ def refuse_lost(databases: Iterable[Path], stores: Iterable[Path]) -> None:
     Raises:
         DatabaseLost: There are photos of it.
     """
+    lost = next((file for file in databases if not file.exists() or file.stat().st_size == 0), None)
+    if lost is None:
+        return
     kept = next((path for store in stores for path in store.rglob("*") if path.is_file()), None)
-    for file in databases:
-        is_absent = not file.exists()
-        if kept is not None and (is_absent or file.stat().st_size == 0):
-            raise DatabaseLost(
-                f"{file} is {'not there' if is_absent else 'empty'}, but there are photos of its people ({kept}): the "
-                "database was lost. Bring back a backup (gendan restore) into a new folder, or set GENDAN_DATA_DIR to "
-                "a new folder to begin anew."
-            )
+    if kept is not None:
+        raise DatabaseLost(
+            f"{lost} is {'empty' if lost.exists() else 'not there'}, but there are photos of its people ({kept}): the "
+            "database was lost. Bring back a backup (gendan restore) into a new folder, or set GENDAN_DATA_DIR to "
+            "a new folder to begin anew."
+        )
 
 
 @contextmanager

@@ -177,16 +177,7 @@ async def counter_send(update: Update, turn: Turn, offer_id: int, percent: int, 
     """Send the counter to the buyer."""
     offer = await _offer(turn, offer_id, round_number)
     price_minor, _ = counter_of(offer.price_minor, offer.promised_at, percent=percent, days=days)
-    await matching.counter(
-        turn.session,
-        offer=offer,
-        price_minor=price_minor,
-        days=days,
-        actor=turn.me,
-        now=turn.now,
-        pressed_at=pressed_message_id(update),
-    )
-    await turn.edit(pressed_message_id(update), OfferAnswered(offer_id=offer.id, round=offer.round))
+    await _send_counter(update, turn, offer, price_minor=price_minor, days=days)
 
 
 async def counter_send_as(
@@ -196,6 +187,11 @@ async def counter_send_as(
     offer = await _offer(turn, offer_id, round_number)
     if days == 0 and not await _is_as_shown(update, turn, offer):
         return
+    await _send_counter(update, turn, offer, price_minor=price_minor, days=days)
+
+
+async def _send_counter(update: Update, turn: Turn, offer: Offer, *, price_minor: int, days: int) -> None:
+    pressed = pressed_message_id(update)
     await matching.counter(
         turn.session,
         offer=offer,
@@ -203,9 +199,9 @@ async def counter_send_as(
         days=days,
         actor=turn.me,
         now=turn.now,
-        pressed_at=pressed_message_id(update),
+        pressed_at=pressed,
     )
-    await turn.edit(pressed_message_id(update), OfferAnswered(offer_id=offer.id, round=offer.round))
+    await turn.edit(pressed, OfferAnswered(offer_id=offer.id, round=offer.round))
 
 
 async def _countered_offer(turn: Turn, offer_id: int, round_number: int) -> Offer:
