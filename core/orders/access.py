@@ -1,5 +1,6 @@
 """The door to orders: the only way from an id or a code that came from outside to an order."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -65,6 +66,14 @@ async def find_own(session: AsyncSession, *, actor: Person, code: str) -> Order 
     """Find the order of a name, if a person stands on one of its sides."""
     order = await find_by_code(session, code=code)
     return order if order is not None and await side_of(session, actor=actor, order=order) else None
+
+
+async def names_own(session: AsyncSession, *, actor: Person, codes: Iterable[str]) -> bool:
+    """Say whether one of the names is that of an order on whose sides a person stands."""
+    for code in codes:
+        if await find_own(session, actor=actor, code=code) is not None:
+            return True
+    return False
 
 
 async def sides_of(session: AsyncSession, *, actor: Person, order: Order) -> list[Side]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from core.orders.access import find_own
+from core.orders.access import names_own
 from core.reading.grammar import find_codes
 from core.reading.ways_out import is_request
 from handlers.context import Turn
@@ -15,14 +15,9 @@ _SIZED: Final = re.compile(r"[SML]\d+")
 async def asks(turn: Turn, text: str) -> bool:
     """Say whether a text asks something; the name of an order is a question only where the order is theirs."""
     codes = find_codes(text)
-    if await names_placed(turn, codes):
+    if await names_own(turn.session, actor=turn.me, codes=codes):
         return True
     return text.strip().upper() not in codes and is_request(text, today=turn.today, locale=turn.me.locale)
-
-
-async def names_placed(turn: Turn, codes: Sequence[str]) -> bool:
-    """Say whether one of the names is that of an order which is theirs to see."""
-    return any([await find_own(turn.session, actor=turn.me, code=code) for code in codes])
 
 
 def but_sizes(codes: Sequence[str]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from core.files import FileKind, FileRef
 from core.matching import actions as matching
 from core.matching.messages import ShortlistShown
 from core.orders import actions as orders
+from core.orders.access import names_own
 from core.orders.asking import KIND, SUMMARY, draft_in
 from core.orders.draft import (
     REGION_LIMIT,
@@ -59,7 +60,7 @@ from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
 from handlers.orders import placed as orders_placed
 from handlers.orders import sheet as orders_sheet
 from handlers.orders import told as orders_told
-from handlers.orders.aside import asks, but_sizes, names_placed
+from handlers.orders.aside import asks, but_sizes
 from handlers.orders.asking import ask, new_token, on_draft_press, say_once, start_over
 from handlers.orders.words import garment_pages
 from handlers.rooms import chat as rooms
@@ -183,7 +184,8 @@ FREE = (Question.CATEGORY, Question.STYLE, Question.REGION)
 async def _take_answer(message: Message, turn: Turn, draft: Draft, step: str) -> bool:
     """Take what answers the question; what asks something itself, and answers nothing, is passed on."""
     text = message.text or ""
-    if is_report(text) or await names_placed(turn, but_sizes(find_codes(text))):
+    codes = but_sizes(find_codes(text))
+    if is_report(text) or await names_own(turn.session, actor=turn.me, codes=codes):
         return False
     if await _told_whole(message, turn, draft, step) or await orders_told.take_terms(message, turn, draft, step):
         return True

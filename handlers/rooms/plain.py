@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from telegram import Message, Update
 
 from core.matching import queries as matching
-from core.orders.access import find_own
+from core.orders.access import names_own
 from core.parties import queries as parties
 from core.reading.grammar import find_codes
 from core.reading.intents import NOT_UNDERSTOOD, read_intent
@@ -76,7 +76,8 @@ def beside(taker: Taker) -> Taker:
     async def take(message: Message, turn: Turn) -> bool:
         if not await taker(message, turn):
             return False
-        if message.media_group_id is None and not await _names_own(message.text or message.caption or "", turn):
+        codes = find_codes(message.text or message.caption or "")
+        if message.media_group_id is None and not await names_own(turn.session, actor=turn.me, codes=codes):
             meant = await _meant(turn)
             if meant.is_sure and await _is_open(turn, meant.rooms[0]):
                 which = RoomWhich(room_id=meant.rooms[0].id, is_beside=True)
@@ -84,12 +85,6 @@ def beside(taker: Taker) -> Taker:
         return True
 
     return take
-
-
-async def _names_own(text: str, turn: Turn) -> bool:
-    """Say whether a text names an order of the person: then the robot is asked, and nobody in a room."""
-    named = [await find_own(turn.session, actor=turn.me, code=code) for code in find_codes(text)]
-    return any(order is not None for order in named)
 
 
 async def ask_if_another(message: Message, turn: Turn, room_id: int) -> bool:
