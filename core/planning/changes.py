@@ -1,6 +1,7 @@
 """Plan an agreed order anew when it changes before it is cut."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -43,15 +44,15 @@ async def quote_change(session: AsyncSession, *, order: Order, changes: OrderCol
     changed = as_changed(order, changes)
     changed.promised_at = None
     quote = await actions.quote_order(session, order=changed, workshop=workshop, now=now)
-    return max(quote.promised_at, _not_before(order, changes) or quote.promised_at)
+    return max(quote.promised_at, _not_before(order, changes, workshop) or quote.promised_at)
 
 
-def _not_before(order: Order, changes: OrderColumns) -> datetime | None:
-    """Give the day that was agreed, before which nothing is promised; None where the change asks for a sooner one."""
+def _not_before(order: Order, changes: OrderColumns, workshop: Workshop) -> datetime | None:
+    """Give the instant that was agreed, before which nothing is promised; None where a sooner day is asked for."""
     assert order.promised_at is not None
     asked = changes.get("due_on")
-    is_sooner = asked is not None and date.fromisoformat(asked) < order.promised_at.date()
-    return None if is_sooner else order.promised_at
+    promised_on = order.promised_at.astimezone(ZoneInfo(workshop.timezone)).date()
+    return None if asked is not None and date.fromisoformat(asked) < promised_on else order.promised_at
 
 
 async def replan_agreed(session: AsyncSession, *, order: Order, changes: OrderColumns, now: datetime) -> None:
@@ -85,7 +86,7 @@ async def replan_changed(
     before = await queries.list_stages(session, order_id=order.id)
     proven = {Stage(row.stage): row for row in before if row.state != StageState.NOT_STARTED}
     expected_at, promised_at = order.expected_at, order.promised_at
-    not_before = None if agreed is None else _not_before(order, agreed)
+    not_before = None if agreed is None else _not_before(order, agreed, workshop)
     if agreed is not None:
         order.promised_at = None
     await actions.book_plan(session, order=order, workshop=workshop, now=now, not_before=not_before)

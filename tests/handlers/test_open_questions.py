@@ -1,5 +1,7 @@
 """An open question takes only what answers it; what else is sent is answered, and the question stays."""
 
+from itertools import takewhile
+
 import pytest
 from sqlalchemy import select
 
@@ -31,6 +33,30 @@ async def placed(world: World) -> list[Order]:
         return list((await session.scalars(select(Order).order_by(Order.id))).all())
 
 
+ANSWERS = {
+    "category": "Hoodie",
+    "style": "Skip",
+    "breakdown": "",
+    "fabric_by": "I'll send it",
+    "fabric_on": "Tomorrow",
+    "due_on": "14 days",
+    "ceiling": "No limit",
+    "region": "Anywhere",
+}
+"""What is pressed at each question of an order; the sizes are typed."""
+
+
+async def asked_at(world: World, step: str) -> Someone:
+    """Have somebody with a placed order tell a second one, up to a question that is left open."""
+    lily = world.person(8, "Lily")
+    await tells(lily)
+    await lily.presses("Find a workshop")
+    await lily.sends("/new")
+    for asked in takewhile(lambda one: one != step, ANSWERS):
+        await (lily.presses(ANSWERS[asked]) if ANSWERS[asked] else lily.sends("S20 M40 black"))
+    return lily
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -54,23 +80,7 @@ async def placed(world: World) -> list[Order]:
     ["category", "style", "breakdown", "fabric_by", "fabric_on", "due_on", "ceiling", "region", "summary"],
 )
 async def test_a_question_is_answered_and_the_open_one_stays(world: World, text: str, step: str) -> None:
-    lily = world.person(8, "Lily")
-    await tells(lily)
-    await lily.presses("Find a workshop")
-    await lily.sends("/new")
-    for at, press in (
-        ("category", "Hoodie"),
-        ("style", "Skip"),
-        ("breakdown", ""),
-        ("fabric_by", "I'll send it"),
-        ("fabric_on", "Tomorrow"),
-        ("due_on", "14 days"),
-        ("ceiling", "No limit"),
-        ("region", "Anywhere"),
-    ):
-        if at == step:
-            break
-        await (lily.presses(press) if press else lily.sends("S20 M40 black"))
+    lily = await asked_at(world, step)
     asked = lily.last
     before = len(lily.chat)
     await lily.sends(text)
@@ -100,23 +110,7 @@ async def test_a_question_is_answered_and_the_open_one_stays(world: World, text:
 )
 @pytest.mark.parametrize("step", ["style", "breakdown", "due_on", "ceiling", "summary"])
 async def test_what_tells_of_something_else_answers_no_question(world: World, text: str, step: str) -> None:
-    lily = world.person(8, "Lily")
-    await tells(lily)
-    await lily.presses("Find a workshop")
-    await lily.sends("/new")
-    for at, press in (
-        ("category", "Hoodie"),
-        ("style", "Skip"),
-        ("breakdown", ""),
-        ("fabric_by", "I'll send it"),
-        ("fabric_on", "Tomorrow"),
-        ("due_on", "14 days"),
-        ("ceiling", "No limit"),
-        ("region", "Anywhere"),
-    ):
-        if at == step:
-            break
-        await (lily.presses(press) if press else lily.sends("S20 M40 black"))
+    lily = await asked_at(world, step)
     asked, drafted = lily.last, await draft_of(world)
     await lily.sends(text)
     assert "Back to what you were telling" in lily.last.text and lily.last.text.endswith(asked.text)

@@ -1,14 +1,16 @@
 """What is promised is the day that was shown: at a deal and at a change of it, on both sides."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from core.locking import lock_own
-from core.orders.model import OrderState
+from core.orders.facts import OrderColumns
+from core.orders.model import FabricBy, OrderState
 from core.orders.tables import Order
 from core.parties.tables import Workshop
 from core.planning.actions import move_expected
+from core.planning.changes import quote_change
 from core.planning.engine.calendar import first_midnight
 from core.planning.queries import plans_with
 from core.planning.workshop import BUFFER_DAYS
@@ -119,6 +121,21 @@ async def test_fewer_pieces_pull_no_negotiated_day_forward(floor: Floor) -> None
     await floor.owner.presses("Agree")
     changed = await read_order(floor, order)
     assert (changed.pieces, changed.promised_at) == (290, agreed_at)
+
+
+@pytest.mark.parametrize(("due_on", "is_sooner"), [("2026-12-15", False), ("2026-12-14", True)])
+async def test_whether_a_sooner_day_is_asked_for_is_told_by_the_workshops_own_clock(
+    floor: Floor, due_on: str, is_sooner: bool
+) -> None:
+    order = await agree_order(floor, pieces=300)
+    async with floor.world.editing() as session:
+        row, workshop = await session.get_one(Order, order.id), await session.get_one(Workshop, floor.workshop_id)
+        workshop.timezone = "America/Los_Angeles"
+        row.promised_at = datetime(2026, 12, 16, 2, tzinfo=UTC)  # six in the evening of the 15th there
+        await session.flush()
+        changes: OrderColumns = {"fabric_by": FabricBy.FACTORY, "due_on": due_on}
+        quoted_at = await quote_change(session, order=row, changes=changes, now=floor.world.clock.at)
+        assert (quoted_at < row.promised_at) is is_sooner
 
 
 async def test_both_sides_read_what_a_change_makes_of_what_was(floor: Floor) -> None:
