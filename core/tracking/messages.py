@@ -228,6 +228,27 @@ class PriceAnswer(Message):
     order_id: OrderId
 
 
+class Wish(StrEnum):
+    """What a buyer asks of one order, where a status does not answer it."""
+
+    PRICE = "PRICE"
+    PARCEL = "PARCEL"
+    HURRY = "HURRY"
+    TALK = "TALK"
+    PHOTOS = "PHOTOS"
+    QUEUE = "QUEUE"
+    CHANGE = "CHANGE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhichMeant(Message):
+    """Of which of somebody's own orders is something asked?"""
+
+    outbox_key: ClassVar[str] = "wish.which"
+    person_id: PersonId
+    wish: Wish
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NobodyAskedAnswer(Message):
     """Who wants to talk with a workshop before one was asked is led to the workshops."""

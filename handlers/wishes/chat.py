@@ -12,7 +12,7 @@ from core.matching import queries as matching
 from core.matching.messages import CounterOffered
 from core.notify.message import Message as Said
 from core.orders import queries as orders
-from core.orders.access import EITHER_PARTY, FLOOR, side_of, sides_of
+from core.orders.access import EITHER_PARTY, FLOOR, MERCHANT_ONLY, access_order, side_of, sides_of
 from core.orders.messages import OrderMenu
 from core.orders.model import UNMATCHED_STATES, OrderState
 from core.orders.tables import Order
@@ -44,6 +44,8 @@ from core.tracking.messages import (
     TalkAnswer,
     TroubleAsked,
     UndoAnswer,
+    WhichMeant,
+    Wish,
     WrongPhotoAnswer,
 )
 from core.tracking.model import Cause, local_date
@@ -74,6 +76,17 @@ ORDER_SCREENS: Mapping[str, Callable[..., Said]] = {
     "why_late": PlaceInQueue,
 }
 """What a merchant wants of an order, and the message that shows it or asks about it."""
+
+WISHES: Mapping[Wish, Callable[..., Said]] = {
+    Wish.PRICE: PriceAnswer,
+    Wish.PARCEL: ParcelAnswer,
+    Wish.HURRY: HurryAnswer,
+    Wish.TALK: TalkAnswer,
+    Wish.PHOTOS: OrderPhotos,
+    Wish.QUEUE: PlaceInQueue,
+    Wish.CHANGE: OrderMenu,
+}
+"""What the overview of several orders does not answer: of which one it is meant is asked."""
 
 _UNMATCHED: Mapping[Callable[..., Said], Callable[..., Said]] = {
     screen: OrderStatus for screen in (HurryAnswer, ParcelAnswer, OrderPhotos, PlaceInQueue)
@@ -214,13 +227,27 @@ async def _answer_merchant(turn: Turn, text: str) -> bool:
     if screen is None:
         return False
     order = await _order_meant(turn, intent.order)
-    if order is None and screen is PriceAnswer and not await followed.list_orders_of(turn.session, person=turn.me):
-        await turn.say("wish.price_comes")
-    elif order is None:
-        await turn.say(Overview(person_id=turn.me.id))
-    else:
+    if order is not None:
         await _say_of(turn, order, screen)
+    else:
+        await _say_of_several(turn, screen)
     return True
+
+
+async def _say_of_several(turn: Turn, screen: Callable[..., Said]) -> None:
+    """Answer what is asked of no order that is known: of which one, where the overview does not tell."""
+    wish = next((wish for wish, shown in WISHES.items() if shown is screen), None)
+    if wish is None or not await orders.list_open_of_merchant(turn.session, merchant_id=turn.me.id):
+        is_new = not await followed.list_orders_of(turn.session, person=turn.me)
+        await turn.say("wish.price_comes" if screen is PriceAnswer and is_new else Overview(person_id=turn.me.id))
+    else:
+        await turn.say(WhichMeant(person_id=turn.me.id, wish=wish))
+
+
+async def answer_wish(_: Update, turn: Turn, order_id: int, wish: Wish) -> None:
+    """Answer of one order what was asked without naming it."""
+    order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=MERCHANT_ONLY)
+    await _say_of(turn, order, WISHES[wish])
 
 
 async def _say_of(turn: Turn, order: Order, screen: Callable[..., Said]) -> None:
@@ -320,3 +347,4 @@ async def tell_trouble(update: Update, turn: Turn, order_id: int, cause: Cause) 
 def register(application: ChatApplication) -> None:
     """Listen to the buttons under answers to what people say."""
     on_press(application, "trouble.tell", tell_trouble, ID, Cause)
+    on_press(application, "wish.of", answer_wish, ID, Wish)

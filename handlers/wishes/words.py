@@ -28,6 +28,8 @@ from core.tracking.messages import (
     TroubleAsked,
     TroubleTold,
     UndoAnswer,
+    WhichMeant,
+    Wish,
     WrongPhotoAnswer,
 )
 from core.tracking.model import Cause
@@ -41,6 +43,7 @@ from handlers.tracking.parcel_words import parcel_line
 from handlers.trade_words import cause_name, stage_label
 
 HEARD = Family("wish.heard", Heard)
+WISH = Family("wish.which", Wish)
 Row = tuple[Button, ...]
 
 
@@ -106,6 +109,14 @@ async def _price(r: Rendering[PriceAnswer]) -> Outgoing:
 
 def _amounts(r: Rendering[Any], order: Order, minor: int) -> dict[str, str]:
     return {"price": r.t.money(minor, order.currency), "total": r.t.money(minor * order.pieces, order.currency)}
+
+
+@renders(WhichMeant)
+async def _which(r: Rendering[WhichMeant]) -> Outgoing:
+    """Offer each open order of the buyer, with the answer behind its button."""
+    mine = await orders.list_open_of_merchant(r.session, merchant_id=r.message.person_id)
+    rows = tuple((Button(text=short_name(r.t, one), data=pack("wish.of", one.id, r.message.wish)),) for one in mine)
+    return Outgoing(text=r.t(WISH(Wish(r.message.wish))), buttons=rows)
 
 
 @renders(ParcelAnswer)

@@ -310,6 +310,34 @@ async def test_a_price_is_told_by_how_the_order_stands(world: World, said: str) 
     assert "as agreed" in market.maya.last.text and "¥4,400" in market.maya.last.text
 
 
+@pytest.mark.parametrize(
+    ("said", "asked", "answer"),
+    [
+        ("what does it cost?", "The price of which order?", "no price is agreed yet"),
+        ("多少钱？", "The price of which order?", "no price is agreed yet"),
+        ("пришлите фото", "Photos of which order?", "Looking for a workshop"),
+        ("I want to change my order", "Which order do you want to change?", "needed by Thu 24 Dec"),
+    ],
+)
+async def test_of_two_orders_it_is_asked_which_one_is_meant_and_the_button_answers(
+    world: World, said: str, asked: str, answer: str
+) -> None:
+    market = await open_buyers_market(world)
+    one, two = [(await market.read(await market.order())).code for _ in range(2)]
+    await market.maya.sends(said)
+    assert asked in market.maya.last.text
+    assert [label.split()[0] for label in market.maya.last.labels] == [one, two]
+    await market.maya.presses(two)
+    assert two in market.maya.last.text and answer in market.maya.last.text
+
+
+async def test_the_order_that_was_meant_is_answered_to_its_buyer_alone(world: World) -> None:
+    market = await open_buyers_market(world)
+    order_id = await market.order()
+    await market.owners[0].presses_data(f"wish.of:{order_id}:PRICE")
+    assert "can't find this" in market.owners[0].notice
+
+
 async def test_nobody_is_led_to_a_chat_before_a_workshop_is_asked(world: World) -> None:
     market = await open_buyers_market(world)
     await market.order()
