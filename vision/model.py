@@ -134,6 +134,12 @@ class PhotoReport:
         """Find a measure by its name."""
         return next((m for m in self.measures if m.name == name), None)
 
+    def largest_codes(self, most: int, *, of: int) -> dict[str, Corners]:
+        """Give the corners of the largest of the first `of` codes (`most`: how many), as shares of width and height."""
+        size = (self.width_px, self.height_px)
+        largest = sorted(self.codes[:of], key=_extent_px, reverse=True)
+        return {c.text: tuple((x / size[0], y / size[1]) for x, y in c.corners_px) for c in largest[:most]}
+
     def failed(self) -> tuple[str, ...]:
         """List the names of the measures that missed their threshold."""
         return tuple(m.name for m in self.measures if not m.ok)
@@ -218,6 +224,11 @@ class Comparison:
             "mirrored": fit.mirrored if fit else None,
             "refusals": list(self.refusals),
         }
+
+
+def _extent_px(code: Code) -> float:
+    across, along = [x for x, _ in code.corners_px], [y for _, y in code.corners_px]
+    return max(max(across) - min(across), max(along) - min(along))
 
 
 def _measure_json(measure: Measure) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Take from a photo what comes after the first answer: the clean copy, features to find it again, and hints."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +11,15 @@ from vision.deferred import cv2
 from vision.embedding_code import embedding_code
 from vision.fingerprint import variants
 from vision.intake import decode_color, decode_color_and_gray, read_header
-from vision.model import Color, Gray
+from vision.lighting import Lighting, lightings_of
+from vision.model import Color, Corners, Gray
 from vision.recapture import recapture_score
 from vision.same_view import pack
 from vision.stage_hint import Vector, embed
+from vision.surroundings import things_share
 from vision.trim import find_picture, trim
+
+NO_CODES: Mapping[str, Corners] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,24 +36,28 @@ class SecondLook:
     """`clean` is the JPEG that may leave the workshop.
 
     `embedding` is what `vision.stage_hint.unpack` reads; `looks` the codes of `vision.embedding_code`, 32 bytes, 32
-    more without bars; `screen_score` 0 (a scene) to 1 (perhaps a screen); `turns` the hashes of
-    the 8 turns and mirrors, 8 x 32 bytes, as many more without bars; `sketch` what `same_view.unpack` reads, made of
-    the clean copy, so that it shows nobody either.
+    more without bars; `screen_score` 0 (a scene) to 1 (perhaps a screen); `things_share` and `lightings` (of each text
+    that was asked about) as `vision.surroundings` and `vision.lighting` measure them; `turns` the hashes of the 8 turns
+    and mirrors, 8 x 32 bytes, as many more without bars; `sketch` what `same_view.unpack` reads, made of the clean
+    copy, so that it shows nobody either.
     """
 
     clean: bytes
     embedding: bytes
     looks: bytes
     screen_score: float
+    things_share: float
+    lightings: Mapping[str, Lighting]
     turns: bytes
     sketch: bytes
 
 
-def second_look(data: bytes, *, strict: bool = False) -> SecondLook:
+def second_look(data: bytes, *, codes: Mapping[str, Corners] = NO_CODES, strict: bool = False) -> SecondLook:
     """Look once more, at the colors.
 
     Args:
         data: A file that `inspect` accepted.
+        codes: Of the texts on whose paper the light is looked at, the corners as shares of width and height.
         strict: Hide people as `vision.clean.hide_people` does where a workshop asks for more.
 
     Raises:
@@ -65,6 +74,8 @@ def second_look(data: bytes, *, strict: bool = False) -> SecondLook:
         embedding=embedding.astype("<f4").tobytes(),
         looks=looks_of(gray, color, embedding),
         screen_score=screen_score,
+        things_share=things_share(color),
+        lightings=lightings_of(gray, codes),
         turns=turns_of(gray),
         sketch=pack(sketch_beside_paper(_gray(clean))),
     )

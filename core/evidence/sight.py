@@ -1,9 +1,10 @@
 """What the slow check of a photo hands over to the judging of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from vision.lighting import Lighting
 from vision.model import Outcome, PhotoReport
 from vision.provenance import ManifestState, Provenance
 
@@ -20,7 +21,8 @@ class Likeness:
 class Sight:
     """What the check saw in one photo.
 
-    `embedding` and `screen_score` None: not looked at. `is_still_clip`: a clip that is one picture held still.
+    `embedding`, `screen_score` and `things_share` None: not looked at. `lightings` tell of the texts of codes
+    how light lies on their paper. `is_still_clip`: a clip that is one picture held still.
     """
 
     photo_id: int
@@ -29,6 +31,8 @@ class Sight:
     compared: bool = True
     embedding: bytes | None = None
     screen_score: float | None = None
+    things_share: float | None = None
+    lightings: Mapping[str, Lighting] = field(default_factory=dict)
     is_still_clip: bool = False
     provenance: Provenance | None = None
 
@@ -44,6 +48,8 @@ class Sight:
         """Give all measures as plain values for JSON."""
         return self.report.as_json() | {
             "screen_score": self.screen_score,
+            "things_share": self.things_share,
+            "lightings": dict(self.lightings),
             "is_still_clip": self.is_still_clip,
             "provenance": self.provenance.as_json() if self.provenance else None,
         }
@@ -51,10 +57,14 @@ class Sight:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """The picture that stands for a file, with its report; `others` are the other stills of a clip."""
+    """The picture that stands for a file, with its report; `others` are the other stills of a clip.
+
+    `own_codes`: so many of the report's codes, the first, are seen in this very picture.
+    """
 
     picture: bytes
     report: PhotoReport
+    own_codes: int = 0
     others: tuple[bytes, ...] = ()
     is_still_clip: bool = False
 
@@ -75,6 +85,7 @@ def best_seen(pictures: Sequence[bytes], reports: Sequence[PhotoReport], *, is_s
     return Seen(
         picture=pictures[best],
         report=replace(reports[best], codes=own + more),
+        own_codes=len(own),
         others=tuple(pictures[number] for number in others if reports[number].refusal is None),
         is_still_clip=is_still_clip,
     )

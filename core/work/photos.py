@@ -38,6 +38,8 @@ GATHERS_S = 0.2
 """So long the photos of an album are let gather before the first look: two are looked at side by side."""
 LOOKS_TOGETHER = 4
 """So many photos of an album are in memory at a time, and ask for a worker: another photo waits behind no more."""
+MOST_LIT = 8
+"""Of so many codes the light on their paper is looked at, the largest first: a card's is larger than a ticket's."""
 READ_TOGETHER = 16
 """So many sketches of earlier photos are read at a time."""
 
@@ -189,7 +191,7 @@ async def _see(deps: Deps, photo: Photo, original: bytes, sha256: str) -> _View:
         return _View(sight=Sight(photo_id=photo.id, report=report, compared=False), looks=Looks(sha256=sha256))
     async with deps.reading() as session:
         strict = await learned.wants_strict_privacy(session, sender_id=photo.sender_id)
-    second = await _look_again(deps, seen.picture, strict=strict)
+    second = await _look_again(deps, seen, strict=strict)
     looks = Looks(
         sha256=sha256,
         fingerprint=report.fingerprint,
@@ -202,21 +204,24 @@ async def _see(deps: Deps, photo: Photo, original: bytes, sha256: str) -> _View:
         report=report,
         embedding=second.embedding,
         screen_score=second.screen_score,
+        things_share=second.things_share,
+        lightings=second.lightings,
         is_still_clip=seen.is_still_clip,
         provenance=await _read_manifest(deps, photo, original),
     )
     return _View(sight=sight, looks=looks, traces=(second, *await _traces(deps, seen.others)))
 
 
-async def _look_again(deps: Deps, picture: bytes, *, strict: bool) -> SecondLook:
+async def _look_again(deps: Deps, seen: Seen, *, strict: bool) -> SecondLook:
     """Look once more; where whole heads are to be hidden, in several calls: one may take so long and no longer."""
     second: SecondLook
+    codes = seen.report.largest_codes(MOST_LIT, of=seen.own_codes)
     if not strict:
-        second = await deps.vision(vision.second_look, picture)
+        second = await deps.vision(vision.second_look, seen.picture, codes=codes)
         return second
-    copy = await deps.vision(vision.working_copy, picture, long_px=WORK_PX)
-    second = await deps.vision(vision.second_look, copy, strict=True)
-    return replace(second, screen_score=await deps.vision(screen_score, picture))
+    copy = await deps.vision(vision.working_copy, seen.picture, long_px=WORK_PX)
+    second = await deps.vision(vision.second_look, copy, codes=codes, strict=True)
+    return replace(second, screen_score=await deps.vision(screen_score, seen.picture))
 
 
 def _refused(photo: Photo, original: bytes, why: Refusal) -> Sight:
