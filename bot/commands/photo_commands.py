@@ -236,7 +236,7 @@ def _read(file: Path) -> tuple[bytes, str | None]:
 
 
 def _entry(sight: Sight) -> dict[str, Any]:
-    verdict = evidence.judge(sight.report, evidence.Context(maybe_screen=sight.screen_score))
+    verdict = evidence.judge(sight.report, evidence.FILE_ALONE)
     refusal = sight.report.refusal
     return {
         "error": _ERRORS[refusal] if refusal else None,

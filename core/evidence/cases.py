@@ -16,6 +16,7 @@ from core.planning.tables import PlanStage
 from core.stage import Stage, TicketKind
 from core.tickets.model import Counted, Tally
 from core.tickets.tables import Ticket
+from vision.lighting import Lighting
 from vision.model import PhotoReport
 
 
@@ -23,13 +24,14 @@ from vision.model import PhotoReport
 class Shot:
     """A photo with what the check saw in it and the codes of ours that it shows.
 
-    `named`: the order that its sender named, or that its codes name and that is on the sender's floor. `said`: what the
-    words under it say.
+    `lightings`: how light lies on the paper of each of the readings. `named`: the order that its sender named, or that
+    its codes name and that is on the sender's floor. `said`: what the words under it say.
     """
 
     photo: Photo
     sight: Sight
     readings: tuple[CodeReading, ...] = ()
+    lightings: tuple[Lighting, ...] = ()
     named: Order | None = None
     said: Said | None = None
 

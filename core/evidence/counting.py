@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +17,7 @@ from core.stage import Stage, TicketKind, counted_by, has_come_to
 from core.tickets import actions as tickets
 from core.tickets.model import Counted, Tally, count, counted_from_json, is_ticket, likeliest_order_id
 from core.tickets.tables import Ticket
+from vision.lighting import Lighting
 
 
 def counted_of(photo: Photo) -> Counted | None:
@@ -42,20 +44,28 @@ def is_only_tickets(readings: Sequence[CodeReading], order_id: int) -> bool:
     return not has_card and any(is_ticket(reading) for reading in readings)
 
 
-def cards_of(readings: Sequence[CodeReading], *, order_id: int | None, counted: Tally | None) -> tuple[Card, ...]:
+def cards_of(
+    readings: Sequence[CodeReading],
+    lightings: Sequence[Lighting] = (),
+    *,
+    order_id: int | None,
+    counted: Tally | None,
+) -> tuple[Card, ...]:
     """List the codes that say which order a photo is of; a good ticket says it as well as a card.
 
-    Beside good tickets, forged ones are named in the count and do not spoil it.
+    Beside good tickets, forged ones are named in the count and do not spoil it. `lightings`: how light lies on the
+    paper of each of the readings; without them nobody looked.
     """
     counts = counted is not None and bool(counted.serials)
     cards = []
-    for reading in readings:
+    for reading, lighting in zip_longest(readings, lightings, fillvalue=Lighting.UNSEEN):
+        assert isinstance(reading, CodeReading)
         standing = CardStanding(reading.standing)
         if is_ticket(reading) and reading.order_id == order_id:
             standing = CardStanding.VALID if counts else CardStanding.EXPIRED
         elif reading.kind is CodeKind.CHALLENGE or (reading.standing is Standing.FORGED and counts):
             continue
-        cards.append(Card(order_id=str(reading.order_id or ""), standing=standing))
+        cards.append(Card(order_id=str(reading.order_id or ""), standing=standing, lighting=lighting))
     return tuple(dict.fromkeys(cards))
 
 

@@ -21,6 +21,7 @@ from core.planning import queries as planning
 from core.stage import Stage
 from core.tickets import queries as tickets
 from core.tickets.tables import Ticket
+from vision.lighting import Lighting
 
 
 async def gather(session: AsyncSession, *, sights: Sequence[Sight], keys: Sequence[bytes]) -> Batch:
@@ -44,13 +45,16 @@ async def gather(session: AsyncSession, *, sights: Sequence[Sight], keys: Sequen
 
 async def _shot(session: AsyncSession, photo: Photo, sight: Sight, sender: Person, keys: Sequence[bytes]) -> Shot:
     read = [await check_code(session, code.text, keys=keys) for code in sight.report.codes]
-    readings = tuple(reading for reading in read if reading.standing is not Standing.NOT_OURS)
+    texts = [code.text for code in sight.report.codes]
+    ours = [(text, one) for text, one in zip(texts, read, strict=True) if one.standing is not Standing.NOT_OURS]
+    readings = tuple(reading for _, reading in ours)
     if photo.asked_order_id is not None:
         named: Order | None = await session.get_one(Order, photo.asked_order_id)
     else:
         named = await _first_on_floor(session, sender, counting.orders_seen(readings))
     words = await said.read(session, photo, sender=sender)
-    return Shot(photo=photo, sight=sight, readings=readings, named=named, said=words)
+    lightings = tuple(sight.lightings.get(text, Lighting.UNSEEN) for text, _ in ours)
+    return Shot(photo=photo, sight=sight, readings=readings, lightings=lightings, named=named, said=words)
 
 
 async def _first_on_floor(session: AsyncSession, sender: Person, order_ids: Sequence[int]) -> Order | None:

@@ -3,14 +3,16 @@
 Pixels cannot accuse anyone: a suspicion asks for a fresh photo with a challenge code, or for a person.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from core.evidence.pace import Pace, least_minutes
-from core.evidence.reasons import NOTHING, Decision, Params, Reason, ReasonCode, Trust
+from core.evidence.reasons import BEST_TRUST, NOTHING, UNPREPARED, Decision, Params, Reason, ReasonCode, Trust
 from core.stage import Stage
+from vision.lighting import Lighting
 from vision.model import Outcome, PhotoReport
+from vision.surroundings import LEAST_THINGS_SHARE
 
 
 class CardStanding(StrEnum):
@@ -31,10 +33,14 @@ class ChallengeState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A code of ours in the photo; codes of other people (adverts, payment) are left out by the caller."""
+    """A code of ours in the photo; codes of other people (adverts, payment) are left out by the caller.
+
+    `lighting`: how light lies on its paper.
+    """
 
     order_id: str
     standing: CardStanding = CardStanding.VALID
+    lighting: Lighting = Lighting.UNSEEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +62,8 @@ class Context:
     so equal views are to be expected. `taken_before_h`: how long before it was sent a file says it was taken.
     `recorded_live`: a round clip, which the messenger records itself. `still_clip`: a clip made of one picture.
     `signed_by`: who vouches, by a trusted signature in the file, that a camera took it and that nothing was changed
-    since.
+    since. `things_share`: how much of the picture shows things, None where nobody looked. `tickets_counted`: how many
+    tickets in force it shows.
     """
 
     order_id: str | None = None
@@ -72,10 +79,11 @@ class Context:
     recorded_live: bool = False
     from_camera: bool = False
     challenge: ChallengeState = ChallengeState.NOT_ASKED
-    maybe_screen: float | None = None
     unlike_stage: bool = False
     still_clip: bool = False
     signed_by: str | None = None
+    things_share: float | None = None
+    tickets_counted: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +104,8 @@ class Verdict:
 
 
 FILE_ALONE = Context()
-MAYBE_SCREEN_FROM = 0.9
-"""Score from which the re-photographing hint is told; its error rates are in docs/algorithms/evidence.md."""
 TAKEN_EARLIER_FROM_H = 36.0
 """A file without time zone can be half a day off; more than a day and a half is an old photo or a wrong clock."""
-_RAISED = {Trust.C: Trust.B, Trust.B: Trust.A}
-"""What a signed file or a clip recorded in the chat is worth more; it takes away no doubt that asks for a person."""
 _GRAVITY = {Decision.RETAKE: 0, Decision.REVIEW: 1, Decision.ACCEPT: 2}
 _QUALITY = {
     "short_side_px": ReasonCode.TOO_SMALL,
@@ -123,27 +127,30 @@ def judge(report: PhotoReport, context: Context = FILE_ALONE) -> Verdict:
             *_cards(context),
             *_challenge(context),
             *_stage(context),
+            *_surroundings(context),
             *_hints(context),
         )
     )
+    if report.refusal is None and context.order_id is not None:
+        found = (*found, *_unprepared(context, found))
     reasons = tuple(sorted(found, key=lambda reason: _GRAVITY[reason.decision]))
     outcome = min((reason.decision for reason in reasons), key=_GRAVITY.__getitem__, default=Decision.ACCEPT)
-    trust = max((_ground_trust(context), *(reason.best_trust for reason in reasons)))
-    if report.refusal is None and _is_vouched_for(context):
-        trust = _RAISED.get(trust, trust)
+    ground = Trust.C if context.order_id is None else Trust.A
+    trust = max((ground, *(reason.best_trust for reason in reasons)))
     return Verdict(outcome=outcome, trust=trust, reasons=reasons, ask_challenge=_wants_challenge(reasons, context))
 
 
-def _is_vouched_for(context: Context) -> bool:
-    """Say whether more than the sender's word tells that it was just taken: a signature, or the messenger."""
-    return context.signed_by is not None or (context.recorded_live and not context.forwarded and not context.still_clip)
+def grade(codes: Sequence[ReasonCode]) -> Trust:
+    """Give the grade of an accepted photo of an order by its notes: A needs one of `UNPREPARED`."""
+    best = max((BEST_TRUST[code] for code in codes if code in BEST_TRUST), default=Trust.A)
+    return best if any(code in UNPREPARED for code in codes) else max(best, Trust.B)
 
 
-def _ground_trust(context: Context) -> Trust:
-    if context.order_id is None:
-        return Trust.C
-    checked = context.compared and context.pace is not None
-    return Trust.A if checked else Trust.B
+def _unprepared(context: Context, found: Sequence[Reason]) -> Iterator[Reason]:
+    """Say of what counts that nothing is there which could not have been prepared."""
+    counts = all(reason.decision is Decision.ACCEPT for reason in found)
+    if counts and not context.from_camera and not any(reason.code in UNPREPARED for reason in found):
+        yield _note(ReasonCode.NOTHING_UNPREPARED)
 
 
 def _wants_challenge(reasons: tuple[Reason, ...], context: Context) -> bool:
@@ -165,14 +172,14 @@ def _quality(report: PhotoReport, context: Context) -> Iterator[Reason]:
             continue
         values = Params(value=round(measure.value, 3), threshold=measure.threshold)
         if measure.name == "sharpness" and read:
-            yield _note(ReasonCode.SOFT_BUT_READ, Trust.A, values)
+            yield _note(ReasonCode.SOFT_BUT_READ, values)
         else:
             yield _retake(_QUALITY[measure.name], values)
 
 
 def _reuse(context: Context) -> Iterator[Reason]:
     if not context.compared and context.order_id is not None:
-        yield _note(ReasonCode.NOT_COMPARED, Trust.B)
+        yield _note(ReasonCode.NOT_COMPARED)
     reuse = context.reuse
     if reuse is None or context.from_camera:
         return
@@ -187,7 +194,7 @@ def _reuse(context: Context) -> Iterator[Reason]:
 def _same_view(challenge: ChallengeState, earlier: Params) -> Reason:
     # The challenge code in the picture shows that it was taken after the bot asked.
     if challenge is ChallengeState.SEEN:
-        return _note(ReasonCode.SAME_VIEW, Trust.B, earlier)
+        return _note(ReasonCode.SAME_VIEW, earlier)
     if challenge is ChallengeState.NOT_SEEN:
         return _review(ReasonCode.SAME_VIEW, earlier)
     return _retake(ReasonCode.SAME_VIEW, earlier)
@@ -197,12 +204,13 @@ def _cards(context: Context) -> Iterator[Reason]:
     if context.order_id is None:
         return
     standings = {card.standing for card in context.cards}
-    own = {card.standing for card in context.cards if card.order_id == context.order_id}
+    of_order = [card for card in context.cards if card.order_id == context.order_id]
+    own = {card.standing for card in of_order}
     other = next((card.order_id for card in context.cards if card.order_id != context.order_id), None)
     if CardStanding.FORGED in standings:
         yield _retake(ReasonCode.FORGED_CARD)
     elif CardStanding.VALID in own:
-        return
+        yield from _light(context, [card.lighting for card in of_order if card.standing is CardStanding.VALID])
     elif CardStanding.EXPIRED in own:
         yield _retake(ReasonCode.EXPIRED_CARD)
     elif other is not None:
@@ -210,12 +218,30 @@ def _cards(context: Context) -> Iterator[Reason]:
     elif context.card_required:
         yield _retake(ReasonCode.CARD_NEEDED)
     elif not context.from_camera and context.challenge is not ChallengeState.SEEN:
-        yield _note(ReasonCode.NO_CARD, Trust.C)
+        yield _note(ReasonCode.NO_CARD)
+
+
+def _light(context: Context, seen: Sequence[Lighting]) -> Iterator[Reason]:
+    """A card lies in the scene if the light of the scene falls on it; a code of the moment stands for it."""
+    if context.from_camera or context.challenge is ChallengeState.SEEN or Lighting.FALLS in seen:
+        return
+    yield _note(ReasonCode.CARD_UNLIT if Lighting.EVEN in seen else ReasonCode.CARD_LIGHT_UNSEEN)
 
 
 def _challenge(context: Context) -> Iterator[Reason]:
     if context.challenge is ChallengeState.NOT_SEEN:
         yield _review(ReasonCode.CHALLENGE_MISSING)
+    elif context.challenge is ChallengeState.SEEN:
+        yield _note(ReasonCode.CHALLENGE_SEEN)
+
+
+def _surroundings(context: Context) -> Iterator[Reason]:
+    if context.order_id is None or context.from_camera:
+        return
+    if context.things_share is None or context.things_share < LEAST_THINGS_SHARE:
+        yield _note(ReasonCode.NOTHING_BESIDE)
+    if context.tickets_counted and context.pace is not None:
+        yield _note(ReasonCode.TICKETS_COUNTED)
 
 
 def _stage(context: Context) -> Iterator[Reason]:
@@ -223,7 +249,7 @@ def _stage(context: Context) -> Iterator[Reason]:
         yield _review(ReasonCode.STAGE_OUT_OF_ORDER, Params(missing=",".join(context.missing_stages)))
     if context.pace is None:
         if context.order_id is not None:
-            yield _note(ReasonCode.PACE_UNKNOWN, Trust.B)
+            yield _note(ReasonCode.PACE_UNKNOWN)
         return
     least = least_minutes(context.stage, context.pace)
     if context.pace.minutes_since < least:
@@ -233,19 +259,17 @@ def _stage(context: Context) -> Iterator[Reason]:
 
 def _hints(context: Context) -> Iterator[Reason]:
     if context.forwarded:
-        yield _note(ReasonCode.FORWARDED, Trust.C)
-    if context.maybe_screen is not None and context.maybe_screen >= MAYBE_SCREEN_FROM:
-        yield _note(ReasonCode.MAYBE_SCREEN, Trust.C, Params(score=round(context.maybe_screen, 2)))
+        yield _note(ReasonCode.FORWARDED)
     if context.unlike_stage:
-        yield _note(ReasonCode.UNLIKE_STAGE, Trust.B)
+        yield _note(ReasonCode.UNLIKE_STAGE)
     if context.taken_before_h is not None and context.taken_before_h >= TAKEN_EARLIER_FROM_H:
-        yield _note(ReasonCode.TAKEN_EARLIER, Trust.C, Params(hours=round(context.taken_before_h)))
+        yield _note(ReasonCode.TAKEN_EARLIER, Params(hours=round(context.taken_before_h)))
     if context.still_clip:
-        yield _note(ReasonCode.STILL_CLIP, Trust.C)
-    if context.recorded_live and not context.forwarded:
-        yield _note(ReasonCode.LIVE_CLIP, Trust.A)
+        yield _note(ReasonCode.STILL_CLIP)
+    if context.recorded_live and not context.forwarded and not context.still_clip:
+        yield _note(ReasonCode.LIVE_CLIP)
     if context.signed_by is not None:
-        yield _note(ReasonCode.SIGNED, Trust.A, Params(signer=context.signed_by))
+        yield _note(ReasonCode.SIGNED, Params(signer=context.signed_by))
 
 
 def _retake(code: ReasonCode, params: Params = NOTHING) -> Reason:
@@ -256,5 +280,5 @@ def _review(code: ReasonCode, params: Params = NOTHING) -> Reason:
     return Reason(code=code, params=params, decision=Decision.REVIEW, best_trust=Trust.D)
 
 
-def _note(code: ReasonCode, best_trust: Trust, params: Params = NOTHING) -> Reason:
-    return Reason(code=code, params=params, decision=Decision.ACCEPT, best_trust=best_trust)
+def _note(code: ReasonCode, params: Params = NOTHING) -> Reason:
+    return Reason(code=code, params=params, decision=Decision.ACCEPT, best_trust=BEST_TRUST[code])

@@ -21,10 +21,13 @@ class Decision(StrEnum):
 class Trust(StrEnum):
     """How much an accepted photo proves, A the most.
 
-    A: this order's card or challenge is seen, nothing like it was sent before, order and time of stages fit.
-    B: as A, but one of these could not be checked.
-    C: something lowers it: no card, forwarded, perhaps a photo of a screen.
+    A: as B, the time since the stage before fits, and something is there that could not be prepared: a code of the
+    moment, a round clip, a trusted signature, counted tickets, the eye of a person outside of the workshop.
+    B: this order's card lies in the scene, work is seen beside it, and nothing like it was sent before.
+    C: it counts, but one of these was not shown, or the workshop itself decided.
     D: nothing is proven until a person or a fresh photo says so.
+
+    What each costs a forger: docs/algorithms/evidence.md.
     """
 
     A = "A"
@@ -34,7 +37,10 @@ class Trust(StrEnum):
 
 
 class ReasonCode(StrEnum):
-    """Why; who is told of it, and so which texts it has, follows from what it may lead to (`MAY_LEAD_TO`)."""
+    """Why; who is told of it, and so which texts it has, follows from what it may lead to (`MAY_LEAD_TO`).
+
+    MAYBE_SCREEN stands in rows of before 0.3 alone: on real photos the hint was noise.
+    """
 
     EMPTY = "EMPTY"
     TOO_LARGE = "TOO_LARGE"
@@ -74,6 +80,15 @@ class ReasonCode(StrEnum):
     TAKEN_EARLIER = "TAKEN_EARLIER"
     LIVE_CLIP = "LIVE_CLIP"
     SIGNED = "SIGNED"
+    CARD_UNLIT = "CARD_UNLIT"
+    CARD_LIGHT_UNSEEN = "CARD_LIGHT_UNSEEN"
+    NOTHING_BESIDE = "NOTHING_BESIDE"
+    NOTHING_UNPREPARED = "NOTHING_UNPREPARED"
+    CHALLENGE_SEEN = "CHALLENGE_SEEN"
+    TICKETS_COUNTED = "TICKETS_COUNTED"
+    BY_OPERATOR = "BY_OPERATOR"
+    BY_MERCHANT = "BY_MERCHANT"
+    BY_WORKSHOP = "BY_WORKSHOP"
     NO_ORDER = "NO_ORDER"
     ORDER_CLOSED = "ORDER_CLOSED"
 
@@ -82,25 +97,42 @@ REVIEWED = frozenset(
     {ReasonCode.SAME_VIEW, ReasonCode.CHALLENGE_MISSING, ReasonCode.STAGE_OUT_OF_ORDER, ReasonCode.TOO_SOON}
 )
 """What a person decides."""
-NOTED = frozenset(
-    {
-        ReasonCode.SAME_VIEW,
-        ReasonCode.NO_CARD,
-        ReasonCode.FORWARDED,
-        ReasonCode.MAYBE_SCREEN,
-        ReasonCode.UNLIKE_STAGE,
-        ReasonCode.NOT_COMPARED,
-        ReasonCode.PACE_UNKNOWN,
-        ReasonCode.SOFT_BUT_READ,
-        ReasonCode.STILL_CLIP,
-        ReasonCode.TAKEN_EARLIER,
-        ReasonCode.LIVE_CLIP,
-        ReasonCode.SIGNED,
-    }
-)
-"""What stops nothing."""
+BEST_TRUST = {
+    ReasonCode.SAME_VIEW: Trust.B,
+    ReasonCode.NO_CARD: Trust.C,
+    ReasonCode.CARD_UNLIT: Trust.C,
+    ReasonCode.CARD_LIGHT_UNSEEN: Trust.C,
+    ReasonCode.NOTHING_BESIDE: Trust.C,
+    ReasonCode.NOTHING_UNPREPARED: Trust.B,
+    ReasonCode.FORWARDED: Trust.C,
+    ReasonCode.MAYBE_SCREEN: Trust.C,
+    ReasonCode.UNLIKE_STAGE: Trust.B,
+    ReasonCode.NOT_COMPARED: Trust.C,
+    ReasonCode.PACE_UNKNOWN: Trust.B,
+    ReasonCode.SOFT_BUT_READ: Trust.A,
+    ReasonCode.STILL_CLIP: Trust.C,
+    ReasonCode.TAKEN_EARLIER: Trust.C,
+    ReasonCode.CHALLENGE_SEEN: Trust.A,
+    ReasonCode.LIVE_CLIP: Trust.A,
+    ReasonCode.SIGNED: Trust.A,
+    ReasonCode.TICKETS_COUNTED: Trust.A,
+    ReasonCode.BY_OPERATOR: Trust.A,
+    ReasonCode.BY_MERCHANT: Trust.A,
+    ReasonCode.BY_WORKSHOP: Trust.C,
+}
+"""What stops nothing, with the best grade that it leaves."""
+NOTED = frozenset(BEST_TRUST)
 REFUSING = frozenset(ReasonCode) - ((REVIEWED | NOTED) - {ReasonCode.SAME_VIEW})
 """What asks for another photo: every code that is nowhere else, and a view that was shown before."""
+UNPREPARED = (
+    ReasonCode.CHALLENGE_SEEN,
+    ReasonCode.LIVE_CLIP,
+    ReasonCode.SIGNED,
+    ReasonCode.TICKETS_COUNTED,
+    ReasonCode.BY_OPERATOR,
+    ReasonCode.BY_MERCHANT,
+)
+"""What nobody can have prepared, the strongest first: one of them is needed for an A."""
 MAY_LEAD_TO = {Decision.RETAKE: REFUSING, Decision.REVIEW: REVIEWED, Decision.ACCEPT: NOTED}
 
 

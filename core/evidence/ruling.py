@@ -149,7 +149,7 @@ def _judge_alone(case: Case, *, has_orders: bool) -> Verdict | None:
         return verdict if verdict.outcome is Decision.RETAKE else None
     if order is not None:
         return _refusal(ReasonCode.ORDER_CLOSED, Params(code=order.code)) if is_closed_for(order, shot.photo) else None
-    cards = counting.cards_of(shot.readings, order_id=None, counted=None)
+    cards = counting.cards_of(shot.readings, shot.lightings, order_id=None, counted=None)
     context = Context(order_id=UNKNOWN_ORDER if shot.readings else None, cards=cards, compared=True)
     verdict = judge(shot.sight.report, context)
     if verdict.outcome is Decision.RETAKE:
@@ -224,7 +224,7 @@ def _context(
     return Context(
         order_id=str(order.id),
         stage=stage,
-        cards=counting.cards_of(shot.readings, order_id=order.id, counted=counted),
+        cards=counting.cards_of(shot.readings, shot.lightings, order_id=order.id, counted=counted),
         missing_stages=missing_before(making.plan, stage),
         pace=_pace(shot, making, stage, counted, around),
         compared=shot.sight.compared,
@@ -235,10 +235,11 @@ def _context(
         challenge=state_of_challenge(
             asking, shot.readings, at=shot.photo.received_at, looks_alike=_looks_alike(shot.sight)
         ),
-        maybe_screen=shot.sight.screen_score,
         unlike_stage=around.is_unlike_stage,
         still_clip=shot.sight.is_still_clip,
         signed_by=shot.sight.signed_by,
+        things_share=shot.sight.things_share,
+        tickets_counted=len(counted.serials) if counted is not None else 0,
     )
 
 

@@ -46,6 +46,8 @@ class CheckCode(StrEnum):
     ORDER = "ORDER"
     SOURCE = "SOURCE"
     LOOK = "LOOK"
+    BESIDE = "BESIDE"
+    MOMENT = "MOMENT"
     HISTORY = "HISTORY"
     PERSON = "PERSON"
 
@@ -80,7 +82,9 @@ class Verification:
 
 UNKNOWN = Verification(finding=Finding.CANNOT, why=Why.UNKNOWN_CODE)
 DOUBTS = {
-    CheckCode.CARD: (ReasonCode.NO_CARD,),
+    CheckCode.CARD: (ReasonCode.NO_CARD, ReasonCode.CARD_UNLIT, ReasonCode.CARD_LIGHT_UNSEEN),
+    CheckCode.BESIDE: (ReasonCode.NOTHING_BESIDE,),
+    CheckCode.MOMENT: (ReasonCode.NOTHING_UNPREPARED,),
     CheckCode.NEW: (ReasonCode.SAME_VIEW, ReasonCode.CHALLENGE_MISSING, ReasonCode.NOT_COMPARED),
     CheckCode.CLEAR: (ReasonCode.SOFT_BUT_READ,),
     CheckCode.ORDER: (ReasonCode.STAGE_OUT_OF_ORDER, ReasonCode.TOO_SOON, ReasonCode.PACE_UNKNOWN),
@@ -139,8 +143,15 @@ async def _stands_in_history(session: AsyncSession, photo: Photo) -> bool:
 def _checks(photo: Photo) -> tuple[Check, ...]:
     codes = set(photo.reason_codes)
     doubts = {code: next((doubt for doubt in known if doubt in codes), None) for code, known in DOUBTS.items()}
-    checks = [Check(code=code, doubt=doubt) for code, doubt in doubts.items() if doubt or code not in ONLY_IN_DOUBT]
+    shown = {code for code in doubts if code not in ONLY_IN_DOUBT} - _not_looked_for(photo)
+    checks = [Check(code=code, doubt=doubt) for code, doubt in doubts.items() if doubt or code in shown]
     checks.append(Check(code=CheckCode.HISTORY))
     if photo.decided_by_id is not None:
         checks.append(Check(code=CheckCode.PERSON))
     return tuple(checks)
+
+
+def _not_looked_for(photo: Photo) -> set[CheckCode]:
+    """List what was not looked for when photos of an earlier release were judged: it is not said to hold."""
+    is_old = (photo.report or {}).get("things_share") is None
+    return {CheckCode.BESIDE, CheckCode.MOMENT} if is_old else set()

@@ -38,6 +38,8 @@ NOTES = (
     ReasonCode.STILL_CLIP,
     ReasonCode.TAKEN_EARLIER,
     ReasonCode.LIVE_CLIP,
+    ReasonCode.CARD_UNLIT,
+    ReasonCode.NOTHING_BESIDE,
 )
 """Reasons that lower the trust in a photo and are worth a line to the person who decides."""
 NOTE = Family("review.note", NOTES)

@@ -20,6 +20,7 @@ from core.evidence.messages import (
     WhichStage,
     WordsUnderPhoto,
 )
+from core.evidence.proven import ANSWERS, proven_by
 from core.evidence.reasons import REFUSING, Decision, ReasonCode, Told
 from core.evidence.tables import Photo, PhotoState
 from core.orders.tables import Order
@@ -42,6 +43,7 @@ REASON = Family("reason", REFUSING)
 ACCEPTED = Family("evidence.accepted", Stage)
 DOUBT = Family("evidence.doubt", Doubt)
 HINT = Family("evidence.hint", Hint)
+PROVEN_BY = Family("evidence.proven_by", ANSWERS)
 USES = ("same_view", "used")
 HERE = Family("evidence.{}_here", USES)
 ELSEWHERE = Family("evidence.{}_elsewhere", USES)
@@ -349,6 +351,7 @@ async def _proven(r: Rendering[StageProven]) -> Outgoing:
         stage=stage_label(r.t, stage),
         mark="🔵" if await _goes_on(r, order, stage) else "✅",
         time=r.t.moment(photos[0].received_at),
+        proof=Markup(" ").join(r.t(PROVEN_BY(said)) for said in dict.fromkeys(map(proven_by, photos))),
     )
     text = Markup("\n").join([text, proof_line(r, photos)])
     pictures = [await r.deps.blobs.get(photo.clean_sha256) for photo in photos if photo.clean_sha256]

@@ -65,7 +65,7 @@ async def test_the_picture_that_the_merchant_gets_carries_a_link_whose_page_says
 async def test_a_trust_below_the_best_is_never_left_unexplained(world: World) -> None:
     floor, code = await proven(world)
     photo = await last_photo(floor)
-    assert photo.trust == "B" and photo.reason_codes == ("PACE_UNKNOWN",)
+    assert photo.trust == "B" and photo.reason_codes == ("PACE_UNKNOWN", "NOTHING_UNPREPARED")
     async with page_of(world) as client:
         words = await (await client.get(f"/v/{code}")).text()
         assert "➖" in words and "no earlier stage" in words and "not faster than" not in words

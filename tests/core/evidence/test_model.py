@@ -2,16 +2,21 @@ import itertools
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from core.evidence.model import Card, CardStanding, ChallengeState, Context, Reuse, judge
+from core.evidence.model import Card, CardStanding, ChallengeState, Context, Reuse, grade, judge
 from core.evidence.pace import Pace, least_minutes
-from core.evidence.reasons import MAY_LEAD_TO, Decision, Reason, ReasonCode, Trust
+from core.evidence.reasons import BEST_TRUST, MAY_LEAD_TO, UNPREPARED, Decision, Reason, ReasonCode, Trust
 from core.stage import Stage
+from vision.lighting import Lighting
 from vision.model import Code, Outcome, PhotoReport, Refusal, measured
+from vision.surroundings import LEAST_THINGS_SHARE
 
-OWN = Card(order_id="7")
+OWN = Card(order_id="7", lighting=Lighting.FALLS)
 LONG_AGO = Pace(minutes_since=100_000, quantity_pieces=100, sam_min=20, people=4)
-SEEN = Context(order_id="7", cards=(OWN,), compared=True, pace=LONG_AGO)
+SEEN = Context(order_id="7", cards=(OWN,), compared=True, pace=LONG_AGO, things_share=0.3)
+PREPARED = ReasonCode.NOTHING_UNPREPARED
 
 
 def report(
@@ -23,7 +28,7 @@ def report(
 
 
 def context(**changes: Any) -> Context:
-    known: dict[str, Any] = {"order_id": "7", "cards": (OWN,), "compared": True, "pace": LONG_AGO}
+    known: dict[str, Any] = {"order_id": "7", "cards": (OWN,), "compared": True, "pace": LONG_AGO, "things_share": 0.3}
     return Context(**{**known, **changes})
 
 
@@ -50,12 +55,18 @@ def test_each_failed_measure_asks_for_another_photo(name: str, code: ReasonCode)
 
 def test_a_read_card_proves_focus_where_it_matters() -> None:
     verdict = judge(report(failed=("sharpness",)), SEEN)
-    assert (verdict.outcome, verdict.codes()) == (Decision.ACCEPT, (ReasonCode.SOFT_BUT_READ,))
+    assert (verdict.outcome, verdict.codes()) == (Decision.ACCEPT, (ReasonCode.SOFT_BUT_READ, PREPARED))
 
 
 @pytest.mark.parametrize(
     ("changes", "decision", "code"),
     [
+        ({"cards": (Card(order_id="7", lighting=Lighting.EVEN),)}, Decision.ACCEPT, ReasonCode.CARD_UNLIT),
+        ({"cards": (Card(order_id="7", lighting=Lighting.BURNT),)}, Decision.ACCEPT, ReasonCode.CARD_LIGHT_UNSEEN),
+        ({"cards": (Card(order_id="7"),)}, Decision.ACCEPT, ReasonCode.CARD_LIGHT_UNSEEN),
+        ({"things_share": 0.01}, Decision.ACCEPT, ReasonCode.NOTHING_BESIDE),
+        ({"things_share": None}, Decision.ACCEPT, ReasonCode.NOTHING_BESIDE),
+        ({"compared": False}, Decision.ACCEPT, ReasonCode.NOT_COMPARED),
         ({"cards": (Card(order_id="8"),)}, Decision.RETAKE, ReasonCode.OTHER_ORDER_CARD),
         ({"cards": (Card(order_id="7", standing=CardStanding.FORGED),)}, Decision.RETAKE, ReasonCode.FORGED_CARD),
         ({"cards": (Card(order_id="7", standing=CardStanding.EXPIRED),)}, Decision.RETAKE, ReasonCode.EXPIRED_CARD),
@@ -65,14 +76,15 @@ def test_a_read_card_proves_focus_where_it_matters() -> None:
         ({"recorded_live": True}, Decision.ACCEPT, ReasonCode.LIVE_CLIP),
         ({"missing_stages": (Stage.CUTTING,)}, Decision.REVIEW, ReasonCode.STAGE_OUT_OF_ORDER),
         ({"forwarded": True}, Decision.ACCEPT, ReasonCode.FORWARDED),
-        ({"maybe_screen": 0.95}, Decision.ACCEPT, ReasonCode.MAYBE_SCREEN),
         ({"unlike_stage": True}, Decision.ACCEPT, ReasonCode.UNLIKE_STAGE),
         ({"challenge": ChallengeState.NOT_SEEN}, Decision.REVIEW, ReasonCode.CHALLENGE_MISSING),
     ],
 )
 def test_a_circumstance_leads_to_its_decision(changes: dict[str, object], decision: Decision, code: ReasonCode) -> None:
     verdict = judge(report(), context(**changes))
-    assert (verdict.outcome, verdict.codes()) == (decision, (code,))
+    is_prepared = decision is Decision.ACCEPT and code not in UNPREPARED
+    assert (verdict.outcome, verdict.codes()) == (decision, (code, PREPARED) if is_prepared else (code,))
+    assert verdict.trust >= BEST_TRUST.get(code, Trust.D)
 
 
 def test_a_copy_from_another_order_was_used_before_and_one_of_the_same_stage_was_sent_already() -> None:
@@ -111,25 +123,71 @@ def test_five_hundred_pieces_are_not_sewn_in_an_hour() -> None:
     assert least_minutes(Stage.OFF_LINE, pace) == pytest.approx(0.7 * 500 * 20 / (4 * 1.5))
 
 
-def test_trust_grows_with_what_was_checked() -> None:
+def test_a_grade_says_what_was_shown() -> None:
     pace = Pace(minutes_since=9000, quantity_pieces=50, sam_min=20, people=4)
     assert judge(report()).trust is Trust.C
-    first = judge(report(), context(pace=None))
-    assert (first.trust, first.codes()) == (Trust.B, (ReasonCode.PACE_UNKNOWN,))
-    assert judge(report(), SEEN).trust is Trust.A
-    assert judge(report(), context(stage=Stage.SEWING, pace=pace)).trust is Trust.A
+    assert judge(report(), SEEN).trust is Trust.B
     assert judge(report(), context(stage=Stage.SEWING, pace=pace, forwarded=True)).trust is Trust.C
+    first = judge(report(), context(pace=None, recorded_live=True))
+    assert (first.trust, first.codes()) == (Trust.B, (ReasonCode.PACE_UNKNOWN, ReasonCode.LIVE_CLIP))
 
 
-def test_a_clip_recorded_in_the_chat_is_worth_more_unless_it_is_forwarded_or_stands_still() -> None:
-    assert judge(report(), context(cards=())).trust is Trust.C
-    assert judge(report(), context(cards=(), recorded_live=True)).trust is Trust.B
+@pytest.mark.parametrize(
+    "unprepared",
+    [
+        {"challenge": ChallengeState.SEEN},
+        {"recorded_live": True},
+        {"signed_by": "Camera maker"},
+        {"tickets_counted": 4},
+    ],
+)
+def test_an_a_needs_what_nobody_can_prepare_and_all_that_a_b_needs(unprepared: dict[str, Any]) -> None:
+    assert judge(report(), context(**unprepared)).trust is Trust.A
+    lacking: list[dict[str, Any]] = [{"things_share": 0.0}, {"compared": False}, {"forwarded": True}]
+    if "challenge" not in unprepared:
+        lacking += [{"cards": ()}, {"cards": (Card(order_id="7", lighting=Lighting.EVEN),)}]
+    for lack in lacking:
+        assert judge(report(), context(**unprepared, **lack)).trust is Trust.C
+    assert judge(report(), context(**unprepared, pace=None)).trust is Trust.B
+
+
+@given(
+    lighting=st.sampled_from(Lighting),
+    share=st.none() | st.floats(0, 1),
+    compared=st.booleans(),
+    live=st.booleans(),
+    challenge=st.sampled_from(ChallengeState),
+    forwarded=st.booleans(),
+)
+def test_no_photo_is_worth_more_than_what_it_shows(
+    lighting: Lighting, share: float | None, compared: bool, live: bool, challenge: ChallengeState, forwarded: bool
+) -> None:
+    card = Card(order_id="7", lighting=lighting)
+    given_ = context(
+        cards=(card,),
+        things_share=share,
+        compared=compared,
+        recorded_live=live,
+        challenge=challenge,
+        forwarded=forwarded,
+    )
+    verdict = judge(report(), given_)
+    in_place = lighting is Lighting.FALLS or challenge is ChallengeState.SEEN
+    for_b = in_place and (share or 0) >= LEAST_THINGS_SHARE and compared and not forwarded
+    for_a = for_b and (challenge is ChallengeState.SEEN or live)
+    if verdict.outcome is Decision.ACCEPT:
+        assert verdict.trust == (Trust.A if for_a else Trust.B if for_b else Trust.C)
+        assert verdict.trust == grade(verdict.codes())
+
+
+def test_a_clip_that_is_forwarded_or_stands_still_was_not_recorded_now() -> None:
     for doubt in ("forwarded", "still_clip"):
-        assert judge(report(), context(cards=(), recorded_live=True, **{doubt: True})).trust is Trust.C
+        verdict = judge(report(), context(recorded_live=True, **{doubt: True}))
+        assert verdict.trust is Trust.C and ReasonCode.LIVE_CLIP not in verdict.codes()
 
 
 def test_a_file_taken_yesterday_by_another_time_zone_is_not_doubted() -> None:
-    assert judge(report(), context(taken_before_h=30.0)).codes() == ()
+    assert judge(report(), context(taken_before_h=30.0)).codes() == (PREPARED,)
 
 
 def test_more_trouble_never_helps() -> None:

@@ -22,6 +22,7 @@ from core.planning.tables import PlanStage
 from core.stage import Stage, TicketKind
 from core.tickets.tables import Ticket
 from tests.core.evidence.test_progress import ALWAYS, START, make_order, make_plan, prove
+from vision.lighting import Lighting
 from vision.model import Outcome, PhotoReport, Refusal
 
 LATER = START + timedelta(days=3)
@@ -33,8 +34,9 @@ def a_photo(number: int, *, at: datetime = LATER, kind: MediaKind = MediaKind.PH
 
 def a_shot(number: int, *readings: CodeReading, like: Likeness | None = None, at: datetime = LATER) -> Shot:
     report = PhotoReport(sha256=f"{number}" * 64, size_bytes=9, width_px=1280, height_px=960)
-    sight = Sight(photo_id=number, report=report, like=like)
-    return Shot(photo=a_photo(number, at=at), sight=sight, readings=readings)
+    sight = Sight(photo_id=number, report=report, like=like, things_share=0.3)
+    lit = (Lighting.FALLS,) * len(readings)
+    return Shot(photo=a_photo(number, at=at), sight=sight, readings=readings, lightings=lit)
 
 
 def an_order(number: int = 1, **more: object) -> Order:
@@ -214,11 +216,15 @@ def test_the_ladder_of_proof_from_the_card_seen_down_to_a_forged_one() -> None:
     bare = only(a_case(a_shot(1), making))
     forged = only(a_case(a_shot(1, FORGED), making))
     skipping = only(a_case(a_shot(1, card(stage=Stage.PACKED)), making))
-    assert (with_card.verdict.outcome, with_card.verdict.trust) == (Decision.ACCEPT, Trust.A)
+    live = a_shot(1, card())
+    live.photo.kind = MediaKind.ROUND
+    recorded = only(a_case(live, making))
+    assert (recorded.verdict.outcome, recorded.verdict.trust) == (Decision.ACCEPT, Trust.A)
+    assert (with_card.verdict.outcome, with_card.verdict.trust) == (Decision.ACCEPT, Trust.B)
     assert (bare.verdict.outcome, bare.verdict.trust) == (Decision.ACCEPT, Trust.C)
     assert (skipping.verdict.outcome, skipping.verdict.codes()[0]) == (Decision.REVIEW, ReasonCode.STAGE_OUT_OF_ORDER)
     assert (forged.verdict.outcome, forged.verdict.codes()[0]) == (Decision.RETAKE, ReasonCode.FORGED_CARD)
-    assert [one.verdict.trust for one in (with_card, bare, skipping, forged)] == [Trust.A, Trust.C, Trust.D, Trust.D]
+    assert [one.verdict.trust for one in (with_card, bare, skipping, forged)] == [Trust.B, Trust.C, Trust.D, Trust.D]
 
 
 def alike(number: int, *readings: CodeReading, asking: Asking | None = None, at: datetime = LATER) -> Case:

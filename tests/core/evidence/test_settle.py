@@ -24,6 +24,7 @@ from core.planning import queries as plans
 from core.planning.tables import StageState
 from core.stage import Stage
 from tests.rows import NOW, a_person, a_workshop, an_order
+from vision.lighting import Lighting
 from vision.model import Code, Outcome, PhotoReport
 
 KEYS = (b"k0123456" * 4,)
@@ -57,7 +58,8 @@ def seen(photo: Photo, *texts: str, like: Likeness | None = None) -> Sight:
     corners = ((0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0))
     codes = tuple(Code(text=text, format="QRCode", corners_px=corners) for text in texts)
     report = PhotoReport(sha256=photo.sha256 or "", size_bytes=9, width_px=1280, height_px=960, codes=codes)
-    return Sight(photo_id=photo.id, report=report, like=like)
+    lit = {text: Lighting.FALLS for text in texts}
+    return Sight(photo_id=photo.id, report=report, like=like, things_share=0.3, lightings=lit)
 
 
 async def test_a_photo_with_the_card_moves_the_plan_and_tells_each_side_once(session: AsyncSession) -> None:

@@ -1,0 +1,22 @@
+"""What an accepted photo shows, in one word for people: what carries its grade, or what keeps it low."""
+
+from typing import Final
+
+from core.evidence.reasons import BEST_TRUST, UNPREPARED, ReasonCode, Trust
+from core.evidence.tables import Photo
+
+IN_PLACE: Final = "IN_PLACE"
+"""Card and work lie in the scene, and nothing more is known."""
+NOT_SAID: Final = "NOT_SAID"
+"""A release that did not look for it judged the photo."""
+_LOW: Final = (ReasonCode.BY_WORKSHOP, *(code for code, best in BEST_TRUST.items() if best is Trust.C))
+ANSWERS: Final = (*dict.fromkeys(code.value for code in (*_LOW, *UNPREPARED)), IN_PLACE, NOT_SAID)
+"""Everything that `proven_by` may answer."""
+
+
+def proven_by(photo: Photo) -> str:
+    """Say what speaks loudest about a photo that counts: what lowers its grade, else what raises it."""
+    codes = set(photo.reason_codes)
+    if (photo.report or {}).get("things_share") is None and ReasonCode.NOTHING_BESIDE not in codes:
+        return NOT_SAID
+    return next((code.value for code in (*_LOW, *UNPREPARED) if code in codes), IN_PLACE)
