@@ -7,7 +7,7 @@ from core.orders.messages import SheetNotes, SheetOrders, SheetTemplate
 from core.orders.sheets.entries import NoteName
 from core.orders.sheets.headings import Label
 from core.orders.sheets.template import make_template
-from core.orders.sheets.template_texts import TemplateTexts
+from core.orders.sheets.template_texts import EXAMPLE_PIECES, TemplateTexts
 from handlers.families import Family
 from handlers.outgoing import Media, Outgoing
 from handlers.rendering import Rendering, plain, renders
@@ -18,7 +18,7 @@ LABEL = Family("orders.sheet.label", Label)
 EXAMPLE = Family("orders.sheet.example", Label)
 
 MOST_NOTES = 12
-EXAMPLE_ROWS = (("black", {"S": 20, "M": 40, "L": 20}), ("white", {"M": 30}))
+EXAMPLE_ROWS = tuple(zip(("black", "white"), EXAMPLE_PIECES, strict=True))
 COLOUR = Family("orders.sheet", [colour for colour, _ in EXAMPLE_ROWS])
 
 

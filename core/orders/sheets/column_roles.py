@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from core.orders.sheets.canvas import Canvas
 from core.orders.sheets.cell_values import number_of, size_of
+from core.orders.sheets.columns import Column, Head
 from core.orders.sheets.headings import Heading
-from core.orders.sheets.heads import Column, Head
 from core.orders.sheets.line_numbers import without_line_numbers
 from core.orders.sheets.row_words import is_total_row
 from core.reading.colours import find_colour

@@ -7,8 +7,8 @@ from typing import Final
 
 from core.orders.sheets.canvas import Canvas, cell_name
 from core.orders.sheets.cell_values import number_of, size_of
+from core.orders.sheets.columns import NAMING
 from core.orders.sheets.headings import Heading, find_heading
-from core.orders.sheets.heads import NAMING
 from core.orders.sheets.sheet_errors import SheetTwoDays
 from core.orders.sheets.values import Formula, Value
 from core.reading.dates import MONTH_WORD

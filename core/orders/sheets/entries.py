@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from core.orders.sheets.heads import Head
+from core.orders.sheets.columns import Head
 from core.orders.sheets.values import Place, Value
 
 MOST_PIECES: Final = 1_000_000
@@ -12,7 +12,10 @@ MOST_PIECES: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """Pieces of one size and colour of a style, and the cell that says so."""
+    """Pieces of one size and colour of a style, and the cell that says so.
+
+    `mark` and `store` tell rows apart whose pieces are added up; `store` is a shop or a warehouse that gets them.
+    """
 
     size: str
     colour: str
@@ -27,6 +30,7 @@ class Entry:
     price: Value = None
     currency: str = ""
     mark: str = ""
+    store: str = ""
 
 
 class NoteName(StrEnum):
@@ -34,8 +38,10 @@ class NoteName(StrEnum):
 
     ADDED_UP = "added_up"
     BELIEVED = "believed"
+    CARTONS = "cartons"
     COLUMN_HIDDEN = "column_hidden"
     COLUMNS_KNOWN = "columns_known"
+    COLUMNS_UNKNOWN = "columns_unknown"
     COMMENT = "comment"
     LEFT_OUT = "left_out"
     LETTERS = "letters"
@@ -47,7 +53,9 @@ class NoteName(StrEnum):
     ROW_HIDDEN = "row_hidden"
     ROW_KNOWN = "row_known"
     ROW_STRUCK = "row_struck"
+    STORES = "stores"
     TAB_HIDDEN = "tab_hidden"
+    TAB_LEFT_OUT = "tab_left_out"
     TAB_NOT_READ = "tab_not_read"
     TABLE_REFERENCE = "table_reference"
     TABLE_SAMPLES = "table_samples"
@@ -79,6 +87,10 @@ class Table:
 
     def note_packs(self) -> None:
         """Tell that packs were multiplied out."""
-        if not self.is_packed:
-            self.is_packed = True
-            self.notes.append(Note(name=NoteName.PACKS))
+        self.is_packed = True
+        self.note_once(NoteName.PACKS)
+
+    def note_once(self, name: NoteName) -> None:
+        """Tell something that holds for many rows."""
+        if all(note.name is not name for note in self.notes):
+            self.notes.append(Note(name=name))

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final
 
 from core.orders.model import FabricBy
+from core.orders.sheets.packing_words import Packing, find_packing
 from core.reading.traditional import simplify
 
 
@@ -55,12 +56,17 @@ class Heading(StrEnum):
     PACKS = "packs"
     PACK_SIZE = "pack_size"
     CARTON = "carton"
+    CARTON_NO = "carton_no"
+    STORE = "store"
     MEASURE = "measure"
     STOCK = "stock"
     KIND = "kind"
     LINE = "line"
     STATE = "state"
     PERSON = "person"
+    OF_STYLE = "of_style"
+    OF_STORE = "of_store"
+    OF_UNKNOWN = "of_unknown"
     OTHER = "other"
 
 
@@ -131,7 +137,7 @@ _HEADINGS: Final[Mapping[Heading, str]] = {
     "; 下单数量; 购买数量; 备货数量; 补货数量; 订购数量; 需求数量; 生产数量; 计划数量; 下单数; 采购数; 备货数; 补货数"
     "; 补货量; 备货量; 返单数量; 返单数; 数目; menge; stuck; stk; anzahl; bestellmenge; quantite; qte; nombre"
     "; cantidad; cant; unidades; quantidade; qtd; qtde; quantita; q ta; pezzi; adet; miktar; siparis adedi; ilosc"
-    "; кількість; soni; lineitem quantity; quantity to ship; pack qty",
+    "; кількість; soni; lineitem quantity; quantity to ship",
     Heading.TOTAL: "total; sum; totals; grand total; sub total; subtotal; total qty; total pcs; total pieces"
     "; total quantity; ttl; ttl qty; ttl pcs; row total; всего; итого; сумма; общее количество; подытог; подитог"
     "; итог; всего шт; итого шт; общий итог; промежуточный итог; 合计; 总计; 小计; 共计; 总数; 总数量; 总件数"
@@ -179,8 +185,14 @@ _HEADINGS: Final[Mapping[Heading, str]] = {
     "; pcs per pack; pieces per pack; pcs/pack; units per pack; pack total; per pack"
     "; шт в упаковке; шт в ростовке; в упаковке; в ростовке; 每手件数; 每包件数; 每手; 每份件数; 一手件数; pcs/ctn"
     "; pcs per ctn; pcs per carton; units per carton; qty/ctn; штук в коробе; 每箱件数; 装箱数; 每箱; 箱规",
-    Heading.CARTON: "ctn; ctns; ctn no; cartons; no of ctns; no of cartons; carton; carton no; carton qty; короб"
-    "; коробов; номер короба; 箱号; 箱数; 件箱; karton; karton no; colis",
+    Heading.CARTON: "ctn; ctns; cartons; no of ctns; no of cartons; carton; carton qty; короб; коробов; 箱数; karton"
+    "; colis",
+    Heading.CARTON_NO: "ctn no; ctn nos; carton no; carton nos; carton number; box no; номер короба; № короба; 箱号"
+    "; 箱序; karton no",
+    Heading.STORE: "store; stores; shop; shops; store name; shop name; location; outlet; branch; warehouse; магазин"
+    "; магазины; точка; склад; филиал; адрес магазина; 店铺; 门店; 店名; 仓库; 分店; 店; 收货仓; 收货门店; 目的地; 渠道"
+    "; 平台; 站点; ship to; deliver to; destination; channel; marketplace; канал; площадка; пункт назначения"
+    "; filiale; magasin; tienda",
     Heading.MEASURE: "measure; measurement; measurements; measure cm; point of measure; pom; spec; tolerance; grading"
     "; part; body part; мерка; мерки; обмер; измерение; параметр; замер; 部位; 测量部位; 度量; mass; masse; messpunkt"
     "; mesure; medida; medidas; olcu",
@@ -201,13 +213,13 @@ _HEADINGS: Final[Mapping[Heading, str]] = {
     "; order no; order number; order id; order; barcode; bar code; ean; upc; gtin; hts; hs code; asin; fnsku"
     "; sku code; msku; unit; uom; units of measure; date; created at; order date; paid at; gross weight; weight; g w"
     "; gw; n w; nw; g w kg; n w kg; kg; cbm; m3; volume; dimensions; fabric; composition; material; brand; season"
-    "; gender; image; picture; photo; url; link; store; location; country; city; phone; email; customer; buyer"
-    "; vendor; supplier; warehouse; channel; percent; %; vat; tax rate; gsm; incoterm; payment; name of buyer"
+    "; gender; image; picture; photo; url; link; country; city; phone; email; customer; buyer"
+    "; vendor; supplier; percent; %; vat; tax rate; gsm; incoterm; payment; name of buyer"
     "; shipping name; shipping city; notes internal; №; п/п; № п/п; баркод; штрихкод; штрих-код; шк; код; ед; ед изм"
     "; единица; вес; вес кг; вес, кг; объем; бренд; сезон; дата; заказчик; клиент; ткань; состав ткани; фото; пол"
-    "; склад; ндс; номер заказа; артикул wb; предмет код; nm id; 序号; 编号; 订单编号; 订单号; 商品编码; 商品编号"
+    "; ндс; номер заказа; артикул wb; предмет код; nm id; 序号; 编号; 订单编号; 订单号; 商品编码; 商品编号"
     "; 商品id; 条码; 条形码; 单位; 重量; 毛重; 净重; 毛重kg; 净重kg; 体积; 立方; 面料; 成分; 品牌; 季节; 图片; 日期"
-    "; 下单时间; 创建时间; 下单日期; 仓库; 供应商; 客户; 收货人; 电话; 地址; 链接; 性别; 店铺; 国标码; 快递单号"
+    "; 下单时间; 创建时间; 下单日期; 供应商; 客户; 收货人; 电话; 地址; 链接; 性别; 国标码; 快递单号"
     "; 项次; 行号; поз; s n; sr no; serial no; zeile"
     "; sku编码; skuid; sku id; spuid; einheit; eh; pos; gewicht; datum; kunde; ean code; stoff; marke; bild; unite"
     "; poids; tissu; marque; code barre; unidad; peso; tela; marca; fecha; codigo de barras; unidade; tecido; birim"
@@ -257,6 +269,11 @@ _ALONE: Final = frozenset("wash shade col w l no n id part spec sum type total i
 """Words that also end or begin what is no heading: `Stone wash`."""
 _NUMBERED: Final = (Heading.PIECES, Heading.TOTAL, Heading.STOCK, Heading.PRICE, Heading.AMOUNT)
 """Headings that may go on with a number, such as `Qty 2027`; `shade 5` is no heading."""
+_PACKING: Final = {
+    Packing.IN_ONE: Heading.PACK_SIZE,
+    Packing.CARTONS: Heading.CARTON,
+    Packing.PACKS: Heading.PACKS,
+}
 _FIRST: Final = (Heading.STOCK, Heading.PACK_SIZE, Heading.AMOUNT)
 """What a word in a longer heading says before all others: 库存数量 is no 数量."""
 
@@ -273,6 +290,8 @@ def find_heading(text: str) -> Heading | None:
     folded = fold(text)
     if len(folded) > 40:
         return None
+    if packing := find_packing(text):
+        return _PACKING[packing]
     exact = _HEADING_OF.get(folded)
     if isinstance(exact, Heading):
         return exact

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from core.orders.sheets.canvas import Canvas
 from core.orders.sheets.cell_values import is_letter_size, is_nothing, number_of, size_of
+from core.orders.sheets.columns import NAMING, NO_COLOURS, SIDES, Column, Head
 from core.orders.sheets.headings import Heading, find_heading, fold
-from core.orders.sheets.values import Formula, Place, Value
+from core.orders.sheets.side_columns import role_of_colours, with_sides
+from core.orders.sheets.typed_cells import with_typed_cells
+from core.orders.sheets.values import Formula, Value
 from core.reading.colours import find_colour
 
 HEAD_WITHIN_ROWS: Final = 600
@@ -20,67 +23,9 @@ _BEARING: Final = frozenset(
     {Heading.COLOUR, Heading.STYLE, Heading.NAME, Heading.SIZE, Heading.GARMENT, Heading.PRICE, Heading.TOTAL}
     | {Heading.STATE, Heading.COLOUR_CODE, Heading.KIND, Heading.VARIANT, Heading.OTHER, Heading.PIECES}
 )
-NAMING: Final = frozenset({Heading.COLOUR, Heading.SIZE, Heading.STYLE, Heading.NAME})
-"""Columns that say of which pieces a row tells."""
-_NO_COLOURS: Final = frozenset(
-    "plan planned actual fact done made produced rejected reject defects ok min max in out dozens dozen boxes план факт"
-    " сделано брак дюжин коробок 计划 实际 完成 次品 打".split()
-)
-"""Headings beside sizes that count something else than a colour."""
+_PIECES: Final = re.compile(r"(?<![a-zа-я])(?:pcs|pieces|qty|quantity|units|шт|штук)(?![a-zа-я])|件|数量")
+"""Words by which a total is one of pieces, not of money."""
 _COUNTS: Final = frozenset({Heading.PIECES, Heading.TOTAL})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """One column of a table: `size` or `colour` where it is one of an axis, `group` what stands above it."""
-
-    at: int
-    text: str
-    role: Heading | None = None
-    size: str = ""
-    colour: str = ""
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """A row of headings; `body` is the first row below it."""
-
-    row: int
-    body: int
-    columns: tuple[Column, ...]
-    is_turned: bool = False
-    is_cups: bool = False
-    is_lengths: bool = False
-    aliases: tuple[Place, ...] = field(default=())
-
-    def of(self, *roles: Heading) -> list[Column]:
-        """List the columns of some roles."""
-        return [column for column in self.columns if column.role in roles]
-
-    def first(self, role: Heading) -> Column | None:
-        """Give the first column of a role."""
-        return next(iter(self.of(role)), None)
-
-    @property
-    def sizes(self) -> list[Column]:
-        """The columns of sizes."""
-        return [column for column in self.columns if column.size]
-
-    @property
-    def colours(self) -> list[Column]:
-        """The columns of colours, where sizes go down."""
-        return [column for column in self.columns if column.colour]
-
-    @property
-    def left(self) -> int:
-        """The first column of the table."""
-        return min(column.at for column in self.columns)
-
-    @property
-    def right(self) -> int:
-        """The last column of the table."""
-        return max(column.at for column in self.columns)
 
 
 def find_heads(canvas: Canvas) -> list[Head]:
@@ -98,6 +43,8 @@ def _heads_at(canvas: Canvas, row: int) -> list[Head]:
     above = _two_rows(canvas, row)
     if above is not None:
         return [head for part in _parts(above) if (head := _head(canvas, row, row + 2, part)) is not None]
+    if (named := _named_below(canvas, row)) is not None:
+        return [head for head in (_head(canvas, row, row + 2, named),) if head is not None]
     columns = [_column(canvas, row, at, "") for at in range(canvas.width) if canvas.own(row, at) is not None]
     columns = [_counted(canvas, row, column) for column in columns]
     columns = _with_corner(canvas, row, columns)
@@ -162,18 +109,36 @@ def _two_rows(canvas: Canvas, row: int) -> list[Column] | None:
     if len(sizes) < 2 or strangers or named_twice or not _are_sizes(canvas, row + 1, sizes):
         return None
     above = {canvas.anchor(row, at) for at in sizes if canvas.at(row, at) is not None}
-    named = {find_heading(canvas.text(row, at)) for at in sizes} - {None}
+    named = {find_heading(canvas.text(row, at)) for at in sizes} - {None, Heading.STORE}
     if named - {Heading.SIZE, Heading.PIECES} or (named and len(above) > 1):
         return None
-    columns = []
+    columns, group = [], ""
     for at in range(canvas.width):
         if at in sizes:
-            group = canvas.text(row, at)
-            is_named = find_heading(group) is not None
+            group = canvas.text(row, at) or group
+            is_named = _names_column(group)
             columns.append(_column(canvas, row + 1, at, "" if is_named else group))
         elif at in below or canvas.at(row, at) is not None:
             columns.append(_column(canvas, row + 1 if at in below else row, at, ""))
     return columns
+
+
+def _named_below(canvas: Canvas, row: int) -> list[Column] | None:
+    """Join two rows of headings, where the lower one names stores or styles below one heading of the upper one."""
+    below = [at for at, _ in canvas.cells(row + 1)] if row + 1 < canvas.height else []
+    upper = {at for at, _ in canvas.cells(row) if not isinstance(canvas.at(row, at), float | int)}
+    if len(below) < 2 or not upper & set(range(below[0])) or below[0] not in upper or set(below[1:]) & upper:
+        return None
+    words = [canvas.at(row + 1, at) for at in below]
+    is_named = all(isinstance(word, str) and number_of(word) is None and not size_of(word) for word in words)
+    over = find_heading(canvas.text(row, below[0]))
+    if not is_named or over not in (None, Heading.STORE, Heading.STYLE, Heading.NAME, Heading.PIECES):
+        return None
+    if not any(number_of(canvas.own(row + 2, at)) for at in below):
+        return None
+    columns = [_column(canvas, row + 1, at, "") for at in below]
+    columns += [_column(canvas, row, at, "") for at in upper if at not in below]
+    return sorted(columns, key=lambda column: column.at)
 
 
 def _are_sizes(canvas: Canvas, row: int, places: Sequence[int]) -> bool:
@@ -202,8 +167,13 @@ def _grouped(canvas: Canvas, row: int, columns: list[Column]) -> list[Column]:
         above = canvas.at(row - 1, column.at)
         group = canvas.text(row - 1, column.at) if isinstance(above, str) else group
         is_size = bool(column.size)
-        grouped.append(replace(column, group=group) if is_size and find_heading(group) is None else column)
+        grouped.append(replace(column, group=group) if is_size and not _names_column(group) else column)
     return grouped
+
+
+def _names_column(text: str) -> bool:
+    """Say whether words above sizes say what the columns are, not whose pieces they hold."""
+    return find_heading(text) not in (None, Heading.STORE)
 
 
 def _parts(columns: list[Column]) -> list[list[Column]]:
@@ -257,10 +227,21 @@ def _head(canvas: Canvas, row: int, body: int, columns: list[Column]) -> Head | 
         return None  # a number in a row of headings is no heading
     if Heading.SIZE in roles and Heading.PIECES not in roles and (turned := _turned(canvas, head)) is not None:
         return turned
+    head = with_sides(canvas, with_typed_cells(canvas, head))
+    roles = {column.role for column in head.columns} - {None}
     if Heading.DETAIL in roles and len(roles) > 1:
         return head
+    if roles & SIDES:
+        return head
+    if (
+        roles & {Heading.PACKS, Heading.CARTON}
+        and roles & ({Heading.SIZE, Heading.VARIANT} | NAMING)
+        and (Heading.PACKS in roles or roles & {Heading.PACK_SIZE, Heading.SIZE, Heading.VARIANT})
+    ):
+        return head
     if counts and roles & {Heading.SIZE, Heading.VARIANT, Heading.WAIST, Heading.COLOUR, Heading.NAME, Heading.STYLE}:
-        return head if Heading.PIECES in roles or roles & {Heading.SIZE, Heading.VARIANT} else None
+        is_said = any(_PIECES.search(fold(column.text)) for column in head.of(Heading.TOTAL))
+        return head if Heading.PIECES in roles or is_said or roles & {Heading.SIZE, Heading.VARIANT} else None
     return None
 
 
@@ -358,12 +339,36 @@ def _turned(canvas: Canvas, head: Head) -> Head | None:
     columns = []
     for column in head.columns:
         is_counted = any(number_of(canvas.own(row, column.at)) for row in body)
-        is_name = column.role is None and is_counted and bool(column.text)
+        is_name = column.role in (None, Heading.STORE) and is_counted and bool(column.text)
         columns.append(replace(column, colour=column.text) if is_name else column)
-    turned = replace(head, columns=tuple(columns), is_turned=True)
-    if any(fold(column.colour) in _NO_COLOURS for column in turned.colours):
+    turned = replace(head, columns=tuple(_below_names(canvas, head.row, columns)), is_turned=True)
+    if (beside := _with_roles(turned)) is not None:
+        return beside
+    if any(fold(column.colour) in NO_COLOURS for column in turned.colours):
         return None
     return turned if turned.colours else None
+
+
+def _below_names(canvas: Canvas, row: int, columns: Sequence[Column]) -> list[Column]:
+    """Give each colour the name that stands above it, where the same colours stand below several names."""
+    names = [column.colour for column in columns if column.colour]
+    if len(set(names)) == len(names) or row == 0:
+        return list(columns)
+    group, grouped = "", []
+    for column in columns:
+        above = canvas.at(row - 1, column.at)
+        group = canvas.text(row - 1, column.at) if isinstance(above, str) else group
+        grouped.append(replace(column, group=group) if column.colour and not _names_column(group) else column)
+    return grouped
+
+
+def _with_roles(turned: Head) -> Head | None:
+    """Make a list of columns that name styles or stores, where sizes go down beside them."""
+    role = role_of_colours([column.text for column in turned.colours])
+    if role is None:
+        return None
+    columns = (replace(c, role=role, colour="", group=c.text) if c.colour else c for c in turned.columns)
+    return replace(turned, columns=tuple(columns), is_turned=False)
 
 
 def _with_aliases(canvas: Canvas, head: Head) -> Head:

@@ -8,8 +8,8 @@ from typing import Final
 
 from core.orders.sheets.canvas import Canvas
 from core.orders.sheets.cell_values import number_of
+from core.orders.sheets.columns import Column, Head
 from core.orders.sheets.headings import Heading, fold
-from core.orders.sheets.heads import Column, Head
 from core.orders.sheets.row_words import is_total_row
 
 _STEPS: Final = (1, 5, 10, 100)

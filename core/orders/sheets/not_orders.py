@@ -6,8 +6,8 @@ from typing import Final
 
 from core.orders.sheets.canvas import Canvas
 from core.orders.sheets.cell_values import number_of, size_of
+from core.orders.sheets.columns import Column, Head
 from core.orders.sheets.headings import Heading, find_heading
-from core.orders.sheets.heads import Head
 from core.orders.sheets.sheet_errors import (
     NotOrder,
     SheetNotAnOrder,
@@ -61,13 +61,18 @@ def refuse_others(canvas: Canvas, heads: Sequence[Head]) -> None:
     if any(head.of(Heading.PERSON) for head in heads):
         column = next(head.first(Heading.PERSON) for head in heads if head.of(Heading.PERSON))
         raise SheetNotAnOrder(what=NotOrder.TIMESHEET, word=column.text if column else "")
-    carton = next((c for head in heads for c in head.of(Heading.CARTON) if _counts_up(canvas, head, c.at)), None)
+    carton = next((c for head in heads for c in _numbering(head) if _counts_up(canvas, head, c.at)), None)
     if carton is not None:
         raise SheetNotAnOrder(what=NotOrder.PACKING_LIST, word=carton.text)
 
 
 def _is_below(canvas: Canvas, head: Head) -> bool:
     return not head.sizes and not head.of(Heading.PIECES, Heading.TOTAL) and canvas.height == 0
+
+
+def _numbering(head: Head) -> list[Column]:
+    """List the columns that may number cartons; beside the pieces of each they count them."""
+    return head.of(Heading.CARTON_NO, *(() if head.of(Heading.PACK_SIZE) else (Heading.CARTON,)))
 
 
 def _counts_up(canvas: Canvas, head: Head, at: int) -> bool:

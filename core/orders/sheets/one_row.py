@@ -7,20 +7,25 @@ from typing import Final
 
 from core.orders.sheets.canvas import Canvas, cell_name
 from core.orders.sheets.cell_values import is_nothing, is_pieces, is_range, is_thousands_doubtful, number_of, size_of
+from core.orders.sheets.columns import Column
 from core.orders.sheets.entries import Entry, Note, NoteName, Table
 from core.orders.sheets.headings import Heading, find_heading, fold
-from core.orders.sheets.heads import Column
+from core.orders.sheets.packing import packing_of, packs_across, pieces_of
+from core.orders.sheets.ratio_cells import SaidRatio, ratio_in_row
+from core.orders.sheets.row_sizes import inseam_of, size_of_row, words_of
 from core.orders.sheets.sheet_errors import (
+    SheetColumnsUnclear,
     SheetFormula,
     SheetPacksUnclear,
     SheetPiecesWrong,
     SheetRatioUneven,
+    SheetSizesTogether,
     SheetSizeUnknown,
     SheetTwoCounts,
 )
+from core.orders.sheets.stores import is_store
 from core.orders.sheets.totals import Totals
 from core.orders.sheets.values import Formula, Place, Value
-from core.orders.sheets.variants import read_variant
 from core.reading.breakdown import parse_breakdown
 from core.reading.colours import find_colour
 from core.reading.sizes import UNSIZED
@@ -41,6 +46,10 @@ class RowReader:
         self.head = table.head
         self.colour_section = ""
         self.style_section = ""
+        self.taken: set[Place] = set()
+        """Cells whose words were read, though their columns hold words that are not."""
+        self.ratio: SaidRatio | None = None
+        """The ratio that stands above the table and holds for each row of a list."""
         self._totals = totals
         self._colour = colour
         self._above: dict[Heading, str] = {}
@@ -82,7 +91,16 @@ class RowReader:
             day_place=day or (0, 0),
             currency=self._said(row, Heading.CURRENCY) or (self._heading(Heading.PRICE)),
             mark=" ".join(filter(None, (self._said(row, Heading.KIND), self._said(row, Heading.OTHER)))),
+            store=self._store(row),
         )
+
+    def _store(self, row: int) -> str:
+        """Read the shop or warehouse that a row names; empty cells repeat the one above."""
+        words = (self.canvas.text(row, column.at) for column in self.head.of(Heading.STORE))
+        said = " ".join(word for word in words if word and number_of(word) is None)
+        if said:
+            self._above[Heading.STORE] = said
+        return self._above.get(Heading.STORE, "")
 
     def _heading(self, role: Heading) -> str:
         column = self.head.first(role)
@@ -97,7 +115,7 @@ class RowReader:
         return None if isinstance(value, Formula) else value
 
     def _said(self, row: int, role: Heading) -> str:
-        return " ".join(dict.fromkeys(filter(None, (self.canvas.text(row, c.at) for c in self.head.of(role)))))
+        return words_of(self.canvas, self.head, row, role)
 
     def _colour_of(self, row: int) -> str:
         said = self._said(row, Heading.COLOUR)
@@ -152,19 +170,14 @@ class RowReader:
         factor = self._factor(row, [count for _, count in counts])
         if not any(count for _, count in counts) and self.table.ratio:
             return self._by_ratio(row, base)
-        inseam = self._inseam(row)
+        inseam = inseam_of(self.canvas, self.head, row)
         entries = [
-            replace(_grouped(base, column), size=column.size + inseam, pieces=count * factor, place=(row, column.at))
+            replace(grouped(base, column), size=column.size + inseam, pieces=count * factor, place=(row, column.at))
             for column, count in counts
             if count
         ]
         self._totals.check_row(row, entries)
         return entries
-
-    def _inseam(self, row: int) -> str:
-        """Give the length of legs that a row says beside waists across, to be added to each size."""
-        said = self._said(row, Heading.INSEAM)
-        return f"/{said}" if re.fullmatch(r"[23]\d", said) else ""
 
     def _factor(self, row: int, counts: Sequence[int]) -> int:
         """Find by how many packs the sizes of a row are to be multiplied.
@@ -173,45 +186,54 @@ class RowReader:
             SheetPacksUnclear: Packs are named, and the numbers of the row do not say what they are.
         """
         total = self._number(row, Heading.TOTAL, Heading.PIECES)
-        ratio = sum(counts)
-        for role in (Heading.PACKS, Heading.CARTON):
-            packs = self._number(row, role)
-            if not packs or not ratio:
-                continue
-            size = self._number(row, Heading.PACK_SIZE)
-            if total is not None and total == ratio:
-                return 1
-            if (total is not None and total == ratio * packs) or (total is None and size == ratio):
-                self.table.note_packs()
-                return int(packs)
-            if total is None and size is not None and size * packs == ratio:
-                return 1
-            at = (self.head.first(role) or self.head.columns[0]).at
-            if role is Heading.PACKS or (size is not None and total is None):
-                raise SheetPacksUnclear(cell=cell_name(row, at), packs=int(packs), pieces=ratio)
-        return 1
+        packs = packs_across(packing_of(self.canvas, self.head, row), sum(counts), total, row)
+        if packs > 1:
+            self.table.note_packs()
+        return packs
+
+    def refuse_packs_below(self, row: int) -> None:
+        """Refuse a row that says how many packs the rows above it are: it does not say of which.
+
+        Raises:
+            SheetPacksUnclear: It counts some.
+        """
+        at = next((column.at for column in self.head.sizes if number_of(self.canvas.own(row, column.at))), None)
+        if at is not None and self.table.entries:
+            pieces = sum(entry.pieces for entry in self.table.entries)
+            packs = int(number_of(self.canvas.own(row, at)) or 0)
+            raise SheetPacksUnclear(cell=cell_name(row, at), packs=packs, pieces=pieces)
 
     def _number(self, row: int, *roles: Heading) -> float | None:
         found = [number_of(self.canvas.own(row, column.at)) for column in self.head.of(*roles)]
         return next((number for number in found if number is not None), None)
 
     def _by_ratio(self, row: int, base: Entry) -> list[Entry]:
-        """Share the total of a row out by the ratio above it."""
-        total = self._number(row, Heading.TOTAL, Heading.PIECES) or 0
+        """Share the total of a row, or its packs, out by the ratio that stands above it."""
         pack = sum(self.table.ratio.values())
-        if not total:
-            return []
-        if total % pack or not is_pieces(total):
-            words = ":".join(map(str, self.table.ratio.values()))
-            raise SheetRatioUneven(cell=cell_name(row, self.head.left), pieces=int(total), ratio=words)
-        self.table.note_packs()
+        words = ":".join(map(str, self.table.ratio.values()))
+        total = self._to_share(row, pack, words)
         return [
-            replace(
-                base, size=column.size, pieces=int(total // pack) * self.table.ratio[column.at], place=(row, column.at)
-            )
+            replace(base, size=column.size, pieces=total // pack * self.table.ratio[column.at], place=(row, column.at))
             for column in self.head.sizes
-            if column.at in self.table.ratio
+            if column.at in self.table.ratio and total
         ]
+
+    def _to_share(self, row: int, pack: int, ratio: str) -> int:
+        """Find how many pieces of a row are shared out by a ratio: its quantity, or its packs.
+
+        Raises:
+            SheetRatioUneven: They fill no whole packs.
+            SheetCartonsDiffer: Quantity and packs disagree.
+        """
+        packing = packing_of(self.canvas, self.head, row)
+        said = self._said_counts(row)
+        if packing.column is None and not said:
+            return 0
+        made = pieces_of(replace(packing, each=pack), row, said) or (said[0][0], said[0][1].at)
+        if made[0] % pack or not is_pieces(made[0]):
+            raise SheetRatioUneven(cell=cell_name(row, made[1]), pieces=made[0], ratio=ratio)
+        self.table.note_packs()
+        return made[0]
 
     def _axes(self, row: int, base: Entry) -> list[Entry]:
         down = self.canvas.text(row, self.head.columns[0].at).upper().removeprefix("W")
@@ -236,25 +258,65 @@ class RowReader:
             if count and size is None:
                 raise SheetSizeUnknown(cell=cell_name(row, down.at), word=self.canvas.text(row, down.at))
             if count:
-                entries.append(
-                    replace(base, size=size or "", colour=column.colour, pieces=count, place=(row, column.at))
-                )
+                named = replace(base, size=size or "", colour=column.colour, pieces=count, place=(row, column.at))
+                entries.append(grouped(named, column))
         self._totals.check_row(row, entries)
         return entries
 
     def _listed(self, row: int, base: Entry) -> list[Entry]:
+        if self.head.sides:
+            return self._beside(row, base)
+        if (ratio := ratio_in_row(self.canvas, self.head, row) or self.ratio) is not None:
+            return self._shared(row, base, ratio)
         detail = self.head.first(Heading.DETAIL)
         if detail is not None and (text := self.canvas.text(row, detail.at)):
             return self._detailed(row, detail, text, base)
         count, at = self._count(row)
         if not count:
             return []
-        size, colour, rest = self._size(row, base)
+        size, colour, rest = size_of_row(self.canvas, self.head, row, base, pieces=count)
         if rest and rest in base.style:
             base = replace(base, style=rest)
         elif rest:
             base = replace(base, name=rest)
         return [replace(base, size=size, colour=colour, pieces=count, place=(row, at))]
+
+    def _shared(self, row: int, base: Entry, ratio: SaidRatio) -> list[Entry]:
+        """Share the pieces or packs of a row out by the ratio that stands in a cell.
+
+        Raises:
+            SheetSizesTogether: The ratio has more or fewer parts than there are sizes.
+        """
+        pieces = self._to_share(row, ratio.pack, ratio.text)
+        if not pieces:
+            return []
+        lines = ratio.lines(pieces)
+        if lines is None:
+            raise SheetSizesTogether(cell=cell_name(*ratio.place), word=f"{ratio.sizes} {ratio.text}", pieces=pieces)
+        self.taken.add(ratio.place)
+        place = (row, self.head.left)
+        return [replace(base, size=line.size, pieces=line.pieces, place=place) for line in lines]
+
+    def _beside(self, row: int, base: Entry) -> list[Entry]:
+        """Read the pieces of styles or stores that stand side by side.
+
+        Raises:
+            SheetColumnsUnclear: Nothing says what the columns are.
+        """
+        counts = [(column, self._pieces(row, column.at)) for column in self.head.sides]
+        if not any(count for _, count in counts):
+            return []
+        if any(column.role is Heading.OF_UNKNOWN for column, _ in counts):
+            names = ", ".join(f"«{column.text}»" for column, _ in counts)[:120]
+            raise SheetColumnsUnclear(cell=cell_name(self.head.row, counts[0][0].at), words=names)
+        pieces = sum(count for _, count in counts)
+        size, colour, _ = size_of_row(self.canvas, self.head, row, base, pieces=pieces)
+        base = replace(base, size=size, colour=colour)
+        entries = [
+            replace(grouped(base, column), pieces=count, place=(row, column.at)) for column, count in counts if count
+        ]
+        self._totals.check_row(row, entries)
+        return entries
 
     def _detailed(self, row: int, detail: Column, text: str, base: Entry) -> list[Entry]:
         """Read a cell in which sizes, colours and quantities are typed."""
@@ -271,6 +333,12 @@ class RowReader:
         """Read the quantity of a row; of several columns the one that says that it is ordered."""
         columns = self.head.of(Heading.PIECES) or self.head.of(Heading.TOTAL)
         found = [(self._pieces(row, column.at), column) for column in columns]
+        packing = packing_of(self.canvas, self.head, row)
+        packed = pieces_of(packing, row, self._said_counts(row))
+        if packed is not None:
+            if packing.made is not None and not any(count == packed[0] for count, _ in found):
+                self.table.note_once(NoteName.CARTONS)
+            return packed
         counts = {count for count, _ in found}
         if len(counts) > 1:
             ordered = [(count, column) for count, column in found if _ORDERED.search(fold(column.text))]
@@ -278,65 +346,20 @@ class RowReader:
                 cells = ", ".join(cell_name(row, column.at) for _, column in found)
                 raise SheetTwoCounts(cell=cells, word=found[0][1].text, other=found[-1][1].text)
             return ordered[0][0], ordered[0][1].at
-        count = found[0][0] if found else 0
-        return self._times_packs(row, count), found[0][1].at if found else self.head.left
+        return found[0][0] if found else 0, found[0][1].at if found else self.head.left
 
-    def _times_packs(self, row: int, count: int) -> int:
-        packs, size = self._number(row, Heading.PACKS), self._number(row, Heading.PACK_SIZE)
-        total = self._number(row, Heading.TOTAL)
-        if packs and size and count and packs * size != count and total not in (count, None):
-            raise SheetPacksUnclear(cell=cell_name(row, self.head.left), packs=int(packs), pieces=count)
-        if total is not None and self.head.of(Heading.PIECES) and total != count and self.head.of(Heading.PACKS):
-            raise SheetPacksUnclear(cell=cell_name(row, self.head.left), packs=int(packs or 0), pieces=count)
-        return count
-
-    def _size(self, row: int, base: Entry) -> tuple[str, str, str]:
-        """Read the size of a row, its colour, and the style's name where all three stand in one cell."""
-        waist, inseam = self.head.first(Heading.WAIST), self.head.first(Heading.INSEAM)
-        if waist is not None:
-            words = [self.canvas.text(row, column.at) for column in (waist, inseam) if column is not None]
-            return "/".join(re.sub(r"\D", "", word) for word in words if word), base.colour, ""
-        column = self.head.first(Heading.SIZE)
-        if column is not None:
-            value = self.canvas.at(row, column.at)
-            size = size_of(value)
-            if size is not None:
-                return size + (self._inseam(row) if size.isdigit() else ""), base.colour, ""
-            variant = read_variant(str(value)) if isinstance(value, str) else None
-            if variant is None:
-                raise SheetSizeUnknown(cell=cell_name(row, column.at), word=self.canvas.text(row, column.at))
-            return variant.size, base.colour or variant.colour, ""
-        return self._size_in_words(row, base)
-
-    def _size_in_words(self, row: int, base: Entry) -> tuple[str, str, str]:
-        """Read colour and size out of a variant, a name or a code.
-
-        Raises:
-            SheetSizeUnknown: A variant names no size that we know.
-        """
-        unread: Column | None = None
-        for role in (Heading.VARIANT, Heading.NAME, Heading.STYLE, Heading.COLOUR):
-            for one in self.head.of(role):
-                text = self.canvas.text(row, one.at)
-                variant = read_variant(text)
-                is_sure = role is Heading.VARIANT or (
-                    variant is not None and (find_colour(variant.colour) or variant.rest)
-                )
-                if variant is not None and (is_sure or (base.colour and not variant.colour)):
-                    rest = variant.rest if role in (Heading.NAME, Heading.STYLE) else ""
-                    return variant.size, variant.colour or base.colour, rest
-                if role is Heading.VARIANT and text:
-                    if find_colour(text):
-                        return UNSIZED, text, ""
-                    unread = unread or one
-        if unread is not None:
-            raise SheetSizeUnknown(cell=cell_name(row, unread.at), word=self.canvas.text(row, unread.at))
-        return UNSIZED, base.colour, ""
+    def _said_counts(self, row: int) -> list[tuple[int, Column]]:
+        """List the quantities and totals of a row, those in words left out."""
+        columns = self.head.of(Heading.PIECES, Heading.TOTAL)
+        numbers = [(number_of(self.canvas.own(row, column.at)), column) for column in columns]
+        return [(int(number), column) for number, column in numbers if number and number == int(number)]
 
 
-def _grouped(base: Entry, column: Column) -> Entry:
-    """Say what a heading above a size means: a colour, or a part of a style such as men's."""
+def grouped(base: Entry, column: Column) -> Entry:
+    """Say what a heading above a size or a quantity means: a colour, a store, or a part of a style such as men's."""
     if not column.group:
         return base
+    if column.role is Heading.OF_STORE or (column.role is None and is_store(column.group)):
+        return replace(base, store=" ".join(filter(None, (base.store, column.group))))
     is_colour = find_colour(column.group) and not base.colour
     return replace(base, colour=column.group) if is_colour else replace(base, group=column.group)

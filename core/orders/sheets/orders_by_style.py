@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -23,6 +23,7 @@ from core.orders.sheets.sheet_errors import (
     SheetSizeTwice,
     SheetTwoDays,
 )
+from core.orders.sheets.stores import is_store
 from core.orders.sheets.values import Place
 from core.reading.breakdown import Breakdown, Line
 from core.reading.colours import colour_key, find_colour
@@ -34,6 +35,10 @@ _GENERIC: Final = re.compile(
     r"(?:sheet|лист|tabelle|feuil|hoja|planilha|foglio|sayfa|工作表|arkusz|blatt|order|po"
     r"|заказ|订单|po ?lines|bestellung)\s*\d*"
 )
+
+
+_LABELLED: Final = re.compile(r"^[^:：]{1,20}[:：]\s*")
+"""The label before what stands above sizes: `Style: P-02`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +72,14 @@ def sort_by_style(pages: Sequence[Page], today: date, locale: str) -> list[Pile]
     """Sort the entries of all tabs by their style: one order each."""
     piles: dict[str, Pile] = {}
     are_tabs = sum(bool(page.entries) for page in pages) > 1
+    are_stores = are_tabs and all(is_store(page.canvas.tab.name) for page in pages if page.entries)
     for page in pages:
         for table in page.tables:
             fields = _fields_of(page, table)
             for entry in table.entries:
-                style = _style_of(entry, fields, page, table, are_tabs=are_tabs)
+                if are_stores:
+                    entry = replace(entry, store=entry.store or page.canvas.tab.name)
+                style = _style_of(entry, fields, page, table, are_tabs=are_tabs and not are_stores)
                 pile = piles.setdefault(fold_words(style), Pile(style=style, entries=[], page=page, fields=fields))
                 pile.entries.append(entry)
     return list(piles.values())
@@ -83,11 +91,19 @@ def _fields_of(page: Page, table: Table) -> dict[Label | Said, Field]:
     heads = sorted({other.head.row for other in page.tables if other.entries or other is table})
     before = max((row for row in heads if row < table.head.row), default=-1)
     near = [one for one in page.fields if before < one.row < table.head.row]
+    near = [one for one in near if not _is_beside(page, table, one)]
     first = [one for one in page.fields if one.row < heads[0]]
+    near.sort(key=lambda one: not table.head.left <= one.column <= table.head.right)  # of tables side by side
     below = [one for one in page.fields if one.row > max(heads)]
     for one in [*near, *first, *below]:
         own.setdefault(one.label, one)
     return own
+
+
+def _is_beside(page: Page, table: Table, one: Field) -> bool:
+    """Say whether a labelled value stands above another table of the same row."""
+    beside = [other.head for other in page.tables if other.head.row == table.head.row and other is not table]
+    return any(head.left <= one.column <= head.right and one.row >= head.row - 2 for head in beside)
 
 
 def _style_of(entry: Entry, fields: dict[Label | Said, Field], page: Page, table: Table, *, are_tabs: bool) -> str:
@@ -105,8 +121,9 @@ def _style_of(entry: Entry, fields: dict[Label | Said, Field], page: Page, table
         parts.append(page.canvas.tab.name)
     if not parts and table.title and sum(bool(one.title) and bool(one.entries) for one in page.tables) > 1:
         parts.append(table.title)
-    if entry.group:
-        parts.append(entry.group)
+    group = _LABELLED.sub("", entry.group)
+    if group and fold_words(group) not in fold_words(" ".join(parts)):
+        parts.append(group)
     return " ".join(parts)
 
 
@@ -143,6 +160,7 @@ def _lines(pile: Pile) -> tuple[Line, ...]:
     spelling: dict[str, str] = {}
     lines: dict[tuple[str, str], Line] = {}
     marks: dict[tuple[str, str], set[str]] = {}
+    stores: dict[tuple[str, str], set[str]] = {}
     places: dict[tuple[str, str], Place] = {}
     total_pieces = 0
     added = 0
@@ -150,11 +168,12 @@ def _lines(pile: Pile) -> tuple[Line, ...]:
         if has_colours and not entry.colour:
             raise SheetColourMissing(cell=cell_name(*entry.place))
         key = entry.size, colour_key(entry.colour)
+        mark = f"{entry.store} {entry.mark}".strip()
         total_pieces += entry.pieces
         if total_pieces > MOST_PIECES:
             raise SheetPiecesWrong(cell=cell_name(*entry.place), word=str(entry.pieces))
         if key in lines:
-            if not entry.mark or entry.mark in marks[key] or not (entry.size or entry.colour):
+            if not mark or mark in marks[key] or not (entry.size or entry.colour or entry.store):
                 twin = places[key]
                 if twin[0] == entry.place[0] and twin[1] != entry.place[1]:
                     cells = f"{cell_name(*twin)}, {cell_name(*entry.place)}"
@@ -162,9 +181,10 @@ def _lines(pile: Pile) -> tuple[Line, ...]:
                 if not has_colours:
                     raise SheetRowsAlike(cell=cell_name(*entry.place))
                 raise SheetDuplicate(cell=cell_name(*entry.place), size=entry.size, colour=entry.colour)
-            added += 1
+            added += entry.store in stores[key]
         before = lines[key].pieces if key in lines else 0
-        marks.setdefault(key, set()).add(entry.mark)
+        marks.setdefault(key, set()).add(mark)
+        stores.setdefault(key, set()).add(entry.store)
         places.setdefault(key, entry.place)
         colour = spelling.setdefault(key[1], entry.colour)
         lines[key] = Line(size=entry.size, colour=colour, pieces=before + entry.pieces)

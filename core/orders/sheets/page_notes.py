@@ -6,9 +6,9 @@ from typing import Final
 from core.orders.sheets.canvas import cell_name
 from core.orders.sheets.cell_values import number_of
 from core.orders.sheets.entries import Note, NoteName
-from core.orders.sheets.headings import is_example
 from core.orders.sheets.orders_by_style import Pile, price_of
 from core.orders.sheets.pages import Page
+from core.orders.sheets.tab_names import is_worth_telling
 from core.orders.sheets.values import Tab
 
 _MOST_NAMED: Final = 6
@@ -22,6 +22,19 @@ def price_notes(piles: Sequence[Pile]) -> list[Note]:
         if len(prices) > 1:
             told: dict[str, str | int] = {"low": f"{min(prices) / 100:g}", "high": f"{max(prices) / 100:g}"}
             found.append(Note(name=NoteName.PRICES_DIFFER, params=told))
+    return found
+
+
+def store_notes(piles: Sequence[Pile]) -> list[Note]:
+    """Say of each order that is shared out among shops or warehouses how many pieces each of them gets."""
+    found = []
+    for pile in piles:
+        pieces: dict[str, int] = {}
+        for entry in pile.entries:
+            pieces[entry.store] = pieces.get(entry.store, 0) + entry.pieces
+        if len(pieces) > 1:
+            named = ", ".join(f"{store or '…'}: {count}" for store, count in pieces.items())
+            found.append(Note(name=NoteName.STORES, params={"stores": named[:400]}))
     return found
 
 
@@ -52,8 +65,8 @@ def notes_of_tabs(
             notes.append(Note(name=NoteName.TAB_HIDDEN, params={"tab": tab.name}))
     read = {id(page.canvas.tab) for page in pages}
     for tab in shown:
-        if id(tab) not in read and not is_example(tab.name):
-            notes.append(Note(name=NoteName.TAB_NOT_READ, params={"tab": tab.name}))
+        if id(tab) not in read and is_worth_telling(tab):
+            notes.append(Note(name=NoteName.TAB_LEFT_OUT, params={"tab": tab.name}))
     for page in pages:
         if page not in counted and page.canvas.height:
             notes.append(Note(name=NoteName.TAB_NOT_READ, params={"tab": page.canvas.tab.name}))

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from core.orders.sheets.canvas import Canvas
+from core.orders.sheets.columns import Head
 from core.orders.sheets.deliveries import refuse_deliveries
 from core.orders.sheets.entries import Entry, Note, NoteName, Table
 from core.orders.sheets.fields import Field, find_fields
 from core.orders.sheets.headings import Heading, Said, fold
-from core.orders.sheets.heads import Head, find_heads
+from core.orders.sheets.heads import find_heads
 from core.orders.sheets.not_orders import refuse_others
 from core.orders.sheets.row_words import is_of_page, is_sample
 from core.orders.sheets.sheet_errors import (

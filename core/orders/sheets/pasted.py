@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from core.orders.sheets.cell_values import is_letter_size, number_of, size_of
+from core.orders.sheets.columns import NAMING
 from core.orders.sheets.headings import Heading, find_heading
-from core.orders.sheets.heads import NAMING
 
 _FEWEST_COLUMNS: Final = 3
 _PARTINGS: Final = (r"\t", r"\t| {2,}", r"\s+")

@@ -6,8 +6,8 @@ from typing import Final
 
 from core.orders.sheets.canvas import Canvas
 from core.orders.sheets.cell_values import is_nothing, number_of, size_of
+from core.orders.sheets.columns import Head
 from core.orders.sheets.headings import Heading, find_heading, fold
-from core.orders.sheets.heads import Head
 
 _CANCELLED: Final = re.compile(
     r"(?<![a-zа-я])(?:cancel(?:l?ed)?|void|dropped|on hold"

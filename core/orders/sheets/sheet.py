@@ -1,20 +1,19 @@
 """Order sheets: what tables of colours, sizes and pieces a workbook holds, as orders, and what is left out of them."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from core.errors import UserError
 from core.orders.sheets.canvas import cell_name
 from core.orders.sheets.cell_values import number_of
 from core.orders.sheets.entries import Note
 from core.orders.sheets.grids import read_tabs
-from core.orders.sheets.headings import Said, is_example
+from core.orders.sheets.headings import Said
 from core.orders.sheets.not_orders import has_headings, refuse_by_headings
 from core.orders.sheets.orders_by_style import SheetOrder, order_of, sort_by_style
-from core.orders.sheets.page_notes import left_out, merged, notes_of_tabs, price_notes
+from core.orders.sheets.packing import refuse_packs_alone
+from core.orders.sheets.page_notes import left_out, merged, notes_of_tabs, price_notes, store_notes
 from core.orders.sheets.pages import Page, read_page
 from core.orders.sheets.sheet_errors import (
     NotOrder,
@@ -23,15 +22,11 @@ from core.orders.sheets.sheet_errors import (
     SheetTableMissing,
     SheetTotalDiffers,
 )
+from core.orders.sheets.tab_names import refuse_versions, tabs_to_read
 from core.reading.breakdown import parse_breakdown
 from core.reading.said_garments import find_said_garments
 from core.reading.whole import read_whole_order
 from core.reading.words import fold as fold_words
-
-_OLD: Final = re.compile(
-    r"(?<![a-zа-я])(?:old|archive|backup|previous|last (?:year|season)|стар\w+|архив|прошл\w+|alt|vorjahr)(?![a-zа-я])"
-    r"|旧|去年|作废|备份|历史"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +46,7 @@ def read_orders(data: bytes, *, filename: str, today: date, locale: str = "") ->
     """
     tabs = read_tabs(data, filename=filename)
     shown = [tab for tab in tabs if not tab.is_hidden]
-    real = [tab for tab in shown if not is_example(tab.name)] or shown
-    real = [tab for tab in real if not _OLD.search(tab.name.casefold())] or real
+    real = tabs_to_read(shown)
     pages = [read_page(tab, is_one=len(real) == 1) for tab in real]
     counted = [page for page in pages if page.entries]
     if not counted:
@@ -60,12 +54,14 @@ def read_orders(data: bytes, *, filename: str, today: date, locale: str = "") ->
             if page.refused is not None:
                 raise page.refused
         return _without_table(pages, today, locale)
+    refuse_versions([page.canvas.tab for page in counted])
     piles = sort_by_style(counted, today, locale)
     orders = tuple(order_of(pile, today, locale) for pile in piles)
     _check_declared(counted, orders)
     notes = [note for page in counted for note in page.notes]
     notes += [note for page in counted for table in page.tables for note in table.notes]
     notes += price_notes(piles)
+    notes += store_notes(piles)
     notes += [left_out(page) for page in counted if any(True for _ in page.canvas.unused_numbers())]
     notes += notes_of_tabs(tabs, shown, pages, counted)
     return SheetReading(orders=orders, notes=tuple(merged(notes)))
@@ -84,6 +80,9 @@ def _without_table(pages: Sequence[Page], today: date, locale: str) -> SheetRead
         )
     for page in pages:
         refuse_by_headings(page.canvas)
+    for page in pages:
+        for table in page.tables:
+            refuse_packs_alone(page.canvas, table.head)
     if tables:
         raise SheetNoPieces(cell=cell_name(tables[0].head.row, tables[0].head.left))
     for page in pages:

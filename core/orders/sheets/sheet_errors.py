@@ -101,6 +101,12 @@ class SheetTwoCounts(UserError):
     code: ClassVar[str] = "sheet_two_counts"
 
 
+class SheetTwoVersions(UserError):
+    """Two tabs are versions of one order by their names."""
+
+    code: ClassVar[str] = "sheet_two_versions"
+
+
 class SheetTwoDays(UserError):
     """Rows of one order have two days of delivery."""
 
@@ -111,6 +117,30 @@ class SheetPacksUnclear(UserError):
     """Quantities are packs or a ratio, and the numbers of the row do not fit together."""
 
     code: ClassVar[str] = "sheet_packs_unclear"
+
+
+class SheetCartonsDiffer(UserError):
+    """Packs or cartons times the pieces in each are not the quantity that stands beside them."""
+
+    code: ClassVar[str] = "sheet_cartons_differ"
+
+
+class SheetPacksOnly(UserError):
+    """Packs or cartons are counted, and nothing says how many pieces one holds."""
+
+    code: ClassVar[str] = "sheet_packs_only"
+
+
+class SheetSizesTogether(UserError):
+    """One number stands beside several sizes, and nothing says how many of each."""
+
+    code: ClassVar[str] = "sheet_sizes_together"
+
+
+class SheetColumnsUnclear(UserError):
+    """Pieces stand under several headings side by side that may be stores, styles or colours."""
+
+    code: ClassVar[str] = "sheet_columns_unclear"
 
 
 class SheetRatioUneven(UserError):

@@ -6,10 +6,12 @@ from typing import Final
 from core.orders.sheets.canvas import Canvas
 from core.orders.sheets.cell_values import has_digits, is_pieces, number_of, size_of
 from core.orders.sheets.column_roles import settle_columns
+from core.orders.sheets.columns import Column, Head
 from core.orders.sheets.entries import Entry, Note, NoteName, Table
 from core.orders.sheets.headings import Heading, find_heading, find_label
-from core.orders.sheets.heads import Head
 from core.orders.sheets.one_row import RowReader
+from core.orders.sheets.packing_words import Packing, find_packing
+from core.orders.sheets.ratio_cells import ratio_above
 from core.orders.sheets.row_words import (
     are_measures,
     is_cancelled,
@@ -60,6 +62,7 @@ class _Reader:
             self.table.end = self._end_of_measures(until)
             canvas.use_rows(head.row, self.table.end - 1, head.left, head.right)
             return
+        self._take_ratios(until)
         self._has_bulk = any(self._is_bulk(row) for row in range(head.body, until))
         for row in range(head.body, until):
             if not list(self._held(row)):
@@ -79,15 +82,16 @@ class _Reader:
         """Name once the columns of samples, stock and further prices: their numbers are not those of the order."""
         prices = self.head.of(Heading.PRICE)[1:]
         rows = {entry.place[0] for entry in self.table.entries}
-        named = [
-            column.text
-            for column in self.head.columns
-            if (column.role is Heading.STOCK or column in prices)
-            and any(number_of(self.canvas.own(row, column.at)) for row in rows)
-        ]
+        self._note_columns(NoteName.COLUMNS_KNOWN, [*self.head.of(Heading.STOCK), *prices], rows)
+        if not self.head.sizes:
+            unknown = [c for c in self.head.columns if c.role in (None, Heading.STORE) and not c.colour and c.text]
+            self._note_columns(NoteName.COLUMNS_UNKNOWN, unknown, rows)
+
+    def _note_columns(self, name: NoteName, columns: Sequence[Column], rows: set[int]) -> None:
+        named = [c.text for c in columns if any(number_of(self.canvas.own(row, c.at)) for row in rows)]
         if named:
-            told: dict[str, str | int] = {"columns": ", ".join(f"«{name}»" for name in named)[:200]}
-            self.table.notes.append(Note(name=NoteName.COLUMNS_KNOWN, params=told))
+            told: dict[str, str | int] = {"columns": ", ".join(f"«{text}»" for text in named)[:200]}
+            self.table.notes.append(Note(name=name, params=told))
 
     def _note_colours(self) -> None:
         """Say which columns are taken as colours, where none of them is one that is known."""
@@ -156,6 +160,9 @@ class _Reader:
         label = " ".join(canvas.text(row, at) for at in self._held(row) if isinstance(canvas.own(row, at), str))
         if not why and is_cancelled(label):
             why = "cancelled"
+        texts = self._texts(row)
+        if head.sizes and texts and find_packing(texts[0]) is Packing.PACKS:
+            self._rows.refuse_packs_below(row)
         if self._is_ratio_row(row):
             self._take_ratio(row)
             return
@@ -192,16 +199,36 @@ class _Reader:
             self._totals.check_totals(row)
         canvas.use_rows(row, row, head.left, head.right)
         canvas.used.difference_update(() if why else self._totals.unread_words(row))
+        canvas.used.difference_update(() if why else self._totals.unread_packing(row))
         return True
 
     def _leave_words(self, row: int) -> None:
         """Leave words with numbers that nothing was read from, so that they are named."""
         known = {column.at for column in self.head.columns if column.size or column.colour}
         known |= {column.at for column in self.head.columns if column.role not in _REMARKS}
+        named = {column.at for column in self.head.columns}
         for at in self._held(row):
             value = self.canvas.own(row, at)
-            if at not in known and has_digits(value) and number_of(value) is None:
+            if at not in known and (row, at) not in self._rows.taken and has_digits(value) and number_of(value) is None:
                 self.canvas.used.discard((row, at))
+            elif at not in named and not self.head.sizes and number_of(value):
+                self.canvas.used.discard((row, at))
+
+    def _take_ratios(self, until: int) -> None:
+        """Take the ratio that stands above the table, or in its only row of one, which may be the last."""
+        said = ratio_above(self.canvas, self.head)
+        places = self.head.sizes
+        if said is not None and places and not said.sizes and len(said.weights) == len(places):
+            self.table.ratio = {column.at: weight for column, weight in zip(places, said.weights, strict=True)}
+        elif said is not None and said.sizes and not places and not self.head.of(Heading.SIZE, Heading.DETAIL):
+            self._rows.ratio = said
+        else:
+            said = None
+        if said is not None:
+            self.canvas.use_rows(said.place[0], said.place[0])
+        rows = [row for row in range(self.head.body, until) if self._is_ratio_row(row)]
+        if len(rows) == 1:
+            self._take_ratio(rows[0])
 
     def _is_ratio_row(self, row: int) -> bool:
         texts = [self.canvas.text(row, at) for at in self._held(row) if isinstance(self.canvas.own(row, at), str)]

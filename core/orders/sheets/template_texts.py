@@ -5,6 +5,12 @@ from dataclasses import dataclass
 
 from core.orders.sheets.headings import Label
 
+EXAMPLE_PIECES = ({"S": 20, "M": 40, "L": 20}, {"M": 30})
+"""What the rows of the example count."""
+EXAMPLE_NUMBERS = frozenset(
+    {pieces for row in EXAMPLE_PIECES for pieces in row.values()} | {sum(row.values()) for row in EXAMPLE_PIECES}
+)
+"""The numbers that the example's table holds, sums too: a tab with no others is the example as it was sent."""
 SIZES = ("XS", "S", "M", "L", "XL", "2XL")
 
 

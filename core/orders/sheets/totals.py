@@ -6,9 +6,9 @@ from typing import Final
 
 from core.orders.sheets.canvas import Canvas, cell_name
 from core.orders.sheets.cell_values import has_digits, is_nothing, is_pieces, number_of, size_of
+from core.orders.sheets.columns import SIDES, Column
 from core.orders.sheets.entries import Entry, Table
 from core.orders.sheets.headings import Heading, fold
-from core.orders.sheets.heads import Column
 from core.orders.sheets.row_words import is_total_row
 from core.orders.sheets.sheet_errors import (
     SheetHeadingMissing,
@@ -129,6 +129,17 @@ class Totals:
                 if not _TOTAL_SAID.fullmatch(fold(value)):
                     yield row, at
 
+    def unread_packing(self, row: int) -> Iterator[Place]:
+        """List the cells of a row of totals that add up no packs, cartons or pieces of the rows above it."""
+        for column in self.table.head.of(Heading.PACKS, Heading.CARTON, Heading.PACK_SIZE):
+            number = self._total(row, column)
+            rows = range(self.table.head.body, row)
+            above = [self._total(at, column) or 0 for at in rows if not is_total_row(self.canvas, at, self.table.head)]
+            pieces = sum(entry.pieces for entry in self.table.entries)
+            sums = {sum(above[at:]) for at in range(len(above))}
+            if number is not None and number not in sums | {pieces}:
+                yield row, column.at
+
     def _held(self, row: int) -> Iterator[Value | Formula]:
         for at in range(self.table.head.left, self.table.head.right + 1):
             if (value := self.canvas.own(row, at)) is not None:
@@ -138,7 +149,10 @@ class Totals:
         head = self.table.head
         if head.sizes or head.is_turned:
             return [*head.sizes, *head.colours, *head.of(Heading.TOTAL, Heading.PIECES)]
-        return head.of(Heading.PIECES) or head.of(Heading.TOTAL)
+        counts = (
+            head.of(Heading.PIECES, Heading.TOTAL) if head.sides else head.of(Heading.PIECES) or head.of(Heading.TOTAL)
+        )
+        return [*head.sides, *head.of(Heading.DETAIL), *counts]
 
     def _total(self, row: int, column: Column) -> float | None:
         value = self.canvas.own(row, column.at)
@@ -148,7 +162,7 @@ class Totals:
         return self._total(row, column) == self._sum(column, group)
 
     def _sum(self, column: Column, group: Sequence[Entry]) -> int:
-        is_axis = bool(column.size or column.colour)
+        is_axis = bool(column.size or column.colour or column.role in SIDES)
         return sum(entry.pieces for entry in group if not is_axis or entry.place[1] == column.at)
 
     def _fits_all(self, row: int, columns: Sequence[Column]) -> bool:
