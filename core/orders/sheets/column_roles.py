@@ -5,22 +5,56 @@ from dataclasses import replace
 
 from core.orders.sheets.canvas import Canvas
 from core.orders.sheets.cell_values import number_of, size_of
-from core.orders.sheets.columns import Column, Head
-from core.orders.sheets.headings import Heading
+from core.orders.sheets.columns import OPTION_NAME, Column, Head
+from core.orders.sheets.headings import Heading, find_heading, fold
 from core.orders.sheets.line_numbers import without_line_numbers
 from core.orders.sheets.row_words import is_total_row
 from core.reading.colours import find_colour
+from core.reading.said_garments import find_said_garments
+from core.reading.words import fold as fold_words
 
 
 def settle_columns(canvas: Canvas, head: Head) -> Head:
     """Settle what the columns are by what stands in them: a style that reads as a colour is one."""
-    columns = without_line_numbers(canvas, head)
+    head = replace(head, columns=tuple(_kind_of_packs(canvas, head, column) for column in head.columns))
+    columns = [_garments(canvas, head, _option(canvas, head, column)) for column in without_line_numbers(canvas, head)]
     head = replace(head, columns=tuple(columns))
     if not head.of(Heading.COLOUR) and not head.is_turned and not head.colours:
         columns = _find_colours(canvas, head)
     elif len(head.of(Heading.COLOUR)) > 1:
         columns = _one_colour_column(canvas, head)
     return _tell_amounts(canvas, replace(head, columns=tuple(columns)))
+
+
+def _kind_of_packs(canvas: Canvas, head: Head, column: Column) -> Column:
+    """Take a column of packs as one of their kinds, where it names them: `Prepack` A, B."""
+    if column.role is not Heading.PACKS:
+        return column
+    values = [canvas.text(row, column.at) for row in range(head.body, min(canvas.height, head.body + 60))]
+    is_named = any(values) and not any(any(char.isdigit() for char in value) for value in values)
+    return replace(column, role=Heading.KIND) if is_named else column
+
+
+def _option(canvas: Canvas, head: Head, column: Column) -> Column:
+    """Name a column that holds the values of an option, as shops export them: `Option1 Name`, `Option1 Value`."""
+    if OPTION_NAME.fullmatch(fold(column.text)):
+        return replace(column, role=Heading.OTHER)
+    said = re.fullmatch(r"option ?(\d) value", fold(column.text))
+    names = (one for one in head.columns if said is not None and fold(one.text) in _option_names(said[1]))
+    words = [word for one in names for word in _words(canvas, one, head)]
+    role = find_heading(words[0]) if words else None
+    return replace(column, role=role) if role in (Heading.COLOUR, Heading.SIZE) else column
+
+
+def _option_names(number: str) -> tuple[str, str]:
+    return f"option{number} name", f"option {number} name"
+
+
+def _garments(canvas: Canvas, head: Head, column: Column) -> Column:
+    """Take a column under a heading that we do not know as one of garments, where each of its words is one."""
+    words = _words(canvas, column, head) if column.role is None and not column.size and not column.colour else []
+    is_garment = bool(words) and all(find_said_garments(fold_words(word)) and not find_colour(word) for word in words)
+    return replace(column, role=Heading.GARMENT) if is_garment else column
 
 
 def _tell_amounts(canvas: Canvas, head: Head) -> Head:

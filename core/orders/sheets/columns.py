@@ -1,5 +1,6 @@
 """What the columns of a table are: a row of headings as it was understood."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,6 +14,8 @@ NO_COLOURS: Final = frozenset(
     " сделано брак дюжин коробок 计划 实际 完成 次品 打".split()
 )
 """Headings beside sizes that count something else than a colour."""
+OPTION_NAME: Final = re.compile(r"option ?\d name")
+"""A heading, folded, of a column whose cells say what the values beside them are: `Color` in each row."""
 SIDES: Final = frozenset({Heading.OF_STYLE, Heading.OF_STORE, Heading.OF_UNKNOWN})
 """Columns that count the pieces of one style or store each."""
 

@@ -80,6 +80,7 @@ class Table:
     end: int = 0
     is_measures: bool = False
     title: str = ""
+    title_place: Place = (0, 0)
     ratio: dict[int, int] = field(default_factory=dict)
     """Pieces of a pack by column of sizes."""
     is_packed: bool = False

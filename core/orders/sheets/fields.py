@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from core.orders.sheets.canvas import Canvas, cell_name
+from core.orders.sheets.cell_values import has_digits
 from core.orders.sheets.headings import Label, Said, find_label, fold, is_label_alone
 from core.orders.sheets.values import Formula, Value
 
@@ -95,7 +96,7 @@ def _in_table_row(canvas: Canvas, row: int) -> list[Field]:
 
 
 def _is_label(value: Value | Formula, has_more: bool) -> bool:
-    return has_more and isinstance(value, str) and find_label(value) is not None and fold(value) != ""
+    return has_more and isinstance(value, str) and find_label(value) is not None and not has_digits(value)
 
 
 def _says_more(label: Label | Said, text: str, value: Value | Formula) -> bool:

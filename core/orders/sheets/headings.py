@@ -80,7 +80,8 @@ _LABELS: Final[Mapping[Label | Said, str]] = {
     Label.CATEGORY: "category; garment; product; type; what; категория; вид; изделие; тип; что шить; 品类; 类别; 类目"
     "; 产品; produkt; produit; tipo; articulo",
     Label.DUE_ON: "due; due date; need by; needed by; need; deadline; delivery; delivery date; ready by; when"
-    "; ex factory; ex factory date; ship date; in store; required date; requested date; срок; срок сдачи; дата сдачи"
+    "; ex factory; ex factory date; ship date; in store; required date; requested date; expected arrival"
+    "; arrival date; eta; in hand date; срок; срок сдачи; дата сдачи"
     "; нужно к; к какому; дата готовности; сдача; срок поставки; дата поставки; дата отгрузки; срок изготовления"
     "; срок исполнения; 交期; 交货; 交货日期; 交货期; 货期; 需要日期; 要货日期; 出货日期; 交付日期; 发货日期"
     "; liefertermin; lieferdatum; termin; livraison; date de livraison; delai; entrega; fecha de entrega"
@@ -137,7 +138,8 @@ _HEADINGS: Final[Mapping[Heading, str]] = {
     "; 下单数量; 购买数量; 备货数量; 补货数量; 订购数量; 需求数量; 生产数量; 计划数量; 下单数; 采购数; 备货数; 补货数"
     "; 补货量; 备货量; 返单数量; 返单数; 数目; menge; stuck; stk; anzahl; bestellmenge; quantite; qte; nombre"
     "; cantidad; cant; unidades; quantidade; qtd; qtde; quantita; q ta; pezzi; adet; miktar; siparis adedi; ilosc"
-    "; кількість; soni; lineitem quantity; quantity to ship",
+    "; кількість; soni; lineitem quantity; quantity to ship"
+    "; how many; сколько; сколько штук; 几件; 多少; 多少件; 要多少; reorder qty; reorder quantity; qty to order",
     Heading.TOTAL: "total; sum; totals; grand total; sub total; subtotal; total qty; total pcs; total pieces"
     "; total quantity; ttl; ttl qty; ttl pcs; row total; всего; итого; сумма; общее количество; подытог; подитог"
     "; итог; всего шт; итого шт; общий итог; промежуточный итог; 合计; 总计; 小计; 共计; 总数; 总数量; 总件数"
@@ -155,8 +157,8 @@ _HEADINGS: Final[Mapping[Heading, str]] = {
     "; наименование товара; 款名; 品名; 商品名称; 产品名称; 名称; 商品; 产品; 宝贝标题; 商品标题; 标题; 货品名称"
     "; bezeichnung; beschreibung; artikelbezeichnung; designation; libelle; descripcion; descricao; descrizione"
     "; urun adi; urun; producto; produit; produkt; prenda; articulo",
-    Heading.GARMENT: "garment; category; garment type; product type; категория; вид изделия; тип; предмет; 品类; 类目"
-    "; 类别",
+    Heading.GARMENT: "what; garment; category; garment type; product type; категория; вид изделия; тип; предмет; 品类"
+    "; 类目; 类别",
     Heading.VARIANT: "variant; variants; variant title; option; options; variation; colour size; color size"
     "; size colour; sku name; sku; вариант; характеристика; характеристики; цвет размер; 颜色规格; 规格; 规格型号"
     "; 销售属性; sku名称; 规格属性; 商品规格; 产品规格; sku属性; 属性; variante; varyant; product variant"
@@ -209,7 +211,9 @@ _HEADINGS: Final[Mapping[Heading, str]] = {
     "; observaciones; nota; note interne; aciklama; not; uwagi; financial status; fulfillment status",
     Heading.PERSON: "employee; worker; operator; full name; staff; сотрудник; работник; фио; ф и о; табельный номер"
     "; таб номер; таб; 姓名; 员工; 工号; 工人; mitarbeiter; employe; empleado; calisan",
-    Heading.OTHER: "order reference; merchant sku; seller sku; no; nr; n; #; line; id; row; num; po; po no; po number"
+    Heading.OTHER: "meas; ctn size; carton size; carton meas; box size; 外箱尺寸; 箱子尺寸; 纸箱尺寸; размер короба"
+    "; габариты"
+    "; order reference; merchant sku; seller sku; no; nr; n; #; line; id; row; num; po; po no; po number"
     "; order no; order number; order id; order; barcode; bar code; ean; upc; gtin; hts; hs code; asin; fnsku"
     "; sku code; msku; unit; uom; units of measure; date; created at; order date; paid at; gross weight; weight; g w"
     "; gw; n w; nw; g w kg; n w kg; kg; cbm; m3; volume; dimensions; fabric; composition; material; brand; season"

@@ -8,7 +8,7 @@ from typing import Final
 
 from core.orders.sheets.canvas import Canvas
 from core.orders.sheets.cell_values import is_letter_size, is_nothing, number_of, size_of
-from core.orders.sheets.columns import NAMING, NO_COLOURS, SIDES, Column, Head
+from core.orders.sheets.columns import NAMING, NO_COLOURS, OPTION_NAME, SIDES, Column, Head
 from core.orders.sheets.headings import Heading, find_heading, fold
 from core.orders.sheets.side_columns import role_of_colours, with_sides
 from core.orders.sheets.typed_cells import with_typed_cells
@@ -36,6 +36,9 @@ def find_heads(canvas: Canvas) -> list[Head]:
         found = _heads_at(canvas, row) if not canvas.is_left_out(row) else []
         heads += found
         row = max((head.body for head in found), default=row + 1)
+        if any(OPTION_NAME.fullmatch(fold(column.text)) for head in found for column in head.columns):
+            while row < canvas.height and any(True for _ in canvas.cells(row)):
+                row += 1  # each row names its options anew
     return heads
 
 
@@ -236,7 +239,7 @@ def _head(canvas: Canvas, row: int, body: int, columns: list[Column]) -> Head | 
     if (
         roles & {Heading.PACKS, Heading.CARTON}
         and roles & ({Heading.SIZE, Heading.VARIANT} | NAMING)
-        and (Heading.PACKS in roles or roles & {Heading.PACK_SIZE, Heading.SIZE, Heading.VARIANT})
+        and (Heading.PACKS in roles or roles & {Heading.PACK_SIZE, Heading.SIZE, Heading.VARIANT, Heading.COLOUR})
     ):
         return head
     if counts and roles & {Heading.SIZE, Heading.VARIANT, Heading.WAIST, Heading.COLOUR, Heading.NAME, Heading.STYLE}:

@@ -77,6 +77,8 @@ class RowReader:
                 if said[role] or role is not Heading.STYLE:
                     self._above[role] = said[role]
             self._above.pop(Heading.COLOUR, None) if not self._said(row, Heading.COLOUR) and self.head.sizes else None
+        elif said[Heading.GARMENT]:
+            self._above[Heading.GARMENT] = said[Heading.GARMENT]
         price, day = self._place(row, Heading.PRICE), self._place(row, Heading.DUE_ON)
         return Entry(
             size=UNSIZED,

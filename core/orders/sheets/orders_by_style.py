@@ -107,7 +107,11 @@ def _is_beside(page: Page, table: Table, one: Field) -> bool:
 
 
 def _style_of(entry: Entry, fields: dict[Label | Said, Field], page: Page, table: Table, *, are_tabs: bool) -> str:
-    code = entry.style or word_of(fields.get(Label.STYLE))
+    said = fields.get(Label.STYLE)
+    if said is not None and entry.group and said.row == table.head.row - 1:
+        page.canvas.use_rows(said.row, said.row, table.head.left, table.head.right)
+        said = None  # the first of several styles that stand above the sizes
+    code = entry.style or word_of(said)
     name = entry.name or ("" if entry.style else word_of(fields.get(Said.NAME)))
     parts = [code] if code else []
     if name and fold_words(name) not in fold_words(code):
@@ -119,11 +123,16 @@ def _style_of(entry: Entry, fields: dict[Label | Said, Field], page: Page, table
         and not _GENERIC.fullmatch(fold(page.canvas.tab.name))
     ):
         parts.append(page.canvas.tab.name)
+    if not parts and len({one.garment for one in table.entries}) > 1:
+        parts.append(entry.garment)
     if not parts and table.title and sum(bool(one.title) and bool(one.entries) for one in page.tables) > 1:
         parts.append(table.title)
+        page.canvas.use(table.title_place)
     group = _LABELLED.sub("", entry.group)
     if group and fold_words(group) not in fold_words(" ".join(parts)):
         parts.append(group)
+    if group and group == table.title:
+        page.canvas.use(table.title_place)
     return " ".join(parts)
 
 
@@ -134,13 +143,14 @@ def order_of(pile: Pile, today: date, locale: str) -> SheetOrder:
         UserError: One of `sheet_errors` that names its cell.
     """
     fields = pile.fields
+    due = _due(pile, today, locale)  # rows alike that are due on two days are two deliveries
     return SheetOrder(
         breakdown=Breakdown(lines=_lines(pile)),
         style_name=pile.style,
         category=_category(pile),
         fabric_by=fabric_by(fields.get(Label.FABRIC_BY)),
         fabric_on=day_of(fields.get(Label.FABRIC_ON), today, locale),
-        due_on=_due(pile, today, locale),
+        due_on=due,
         ceiling=_ceiling(pile),
         region=plain(fields.get(Label.REGION)),
     )

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from core.orders.sheets.bare_lists import find_bare_lists
 from core.orders.sheets.canvas import Canvas
 from core.orders.sheets.columns import Head
 from core.orders.sheets.deliveries import refuse_deliveries
@@ -17,7 +18,7 @@ from core.orders.sheets.sheet_errors import (
     SheetNotAnOrder,
 )
 from core.orders.sheets.tables_read import read_table
-from core.orders.sheets.values import Tab
+from core.orders.sheets.values import Place, Tab
 from core.reading.colours import find_colour
 
 _REFERENCE: Final = re.compile(
@@ -57,19 +58,19 @@ def read_page(tab: Tab, *, is_one: bool) -> Page:
     """
     canvas = Canvas(tab)
     page = Page(canvas=canvas)
-    heads = find_heads(canvas)
+    heads = find_heads(canvas) or find_bare_lists(canvas)
     try:
         refuse_others(canvas, heads)
     except SheetNotAnOrder as error:
         page.refused = error
         return page
     refuse_deliveries(canvas)
-    are_samples = [is_sample(_title_above(canvas, head)) for head in heads]
+    are_samples = [is_sample(_title_above(canvas, head)[0]) for head in heads]
     for head, is_of_samples in zip(heads, are_samples, strict=True):
         until = min((h.row for h in heads if h.row > head.row and _overlap(h, head)), default=canvas.height)
         above = _colour_above(canvas, head)
         named = "" if is_one else tab.name if find_colour(tab.name) or find_colour(fold(tab.name)) else ""
-        title = _title_above(canvas, head)
+        title, title_place = _title_above(canvas, head)
         is_of_samples = is_of_samples and not all(are_samples)
         if is_of_samples or (title and _REFERENCE.search(title.casefold())):
             name = NoteName.TABLE_SAMPLES if is_of_samples else NoteName.TABLE_REFERENCE
@@ -78,23 +79,25 @@ def read_page(tab: Tab, *, is_one: bool) -> Page:
             continue
         table = read_table(canvas, head, until=until, colour=above or named, carried=page.entries)
         table.title = "" if ":" in title or "：" in title else title
+        table.title_place = title_place
         page.tables.append(table)
     page.fields = find_fields(canvas, [(table.head.row, table.end) for table in page.tables])
     _take_colour_fields(page)
     return page
 
 
-def _title_above(canvas: Canvas, head: Head) -> str:
-    """Find the words that stand alone above a table as its title."""
+def _title_above(canvas: Canvas, head: Head) -> tuple[str, Place]:
+    """Find the words that stand alone above a table as its title, and their cell."""
     for row in range(head.row - 1, max(-1, head.row - 3), -1):
-        words = {canvas.text(row, at) for at in range(head.left, head.right + 1)} - {""}
+        words = {canvas.text(row, at): (row, at) for at in range(head.right, head.left - 1, -1)}
+        words.pop("", None)
         if len(words) == 1:
-            word = words.pop()
+            word, place = words.popitem()
             is_text = isinstance(canvas.at(row, head.left), str)
-            return word if is_text and not find_colour(word) and not is_of_page(word) else ""
+            return (word if is_text and not find_colour(word) and not is_of_page(word) else ""), place
         if words:
-            return ""
-    return ""
+            break
+    return "", (0, 0)
 
 
 def _last_row(canvas: Canvas, head: Head, until: int) -> int:

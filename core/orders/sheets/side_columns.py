@@ -16,6 +16,9 @@ from core.reading.said_garments import find_said_garments
 from core.reading.words import fold as fold_words
 
 _BELOW: Final = 60
+_TITLES: Final = 3
+_SHARED_OUT: Final = re.compile(r"(?<![a-z])(?:stores?|shops?)(?![a-z])|магазин|店铺|门店|分店|铺货|配货")
+"""Words of a title that say that pieces are shared out among stores."""
 _COUNT_WORDS: Final = re.compile(
     r"(?i)\s*[(（]?\s*(?<![a-zа-яё])(?:qty|quantity|pcs|pieces|шт\.?|кол-?во|количество)(?![a-zа-яё])\s*[)）]?|\s*(?:数量|件数)"
 )
@@ -52,7 +55,7 @@ def _role_of(words: Sequence[str]) -> Heading | None:
         words
     ):
         return Heading.OF_STYLE
-    if all(map(is_store, words)) and len(set(words)) == len(words):
+    if all(is_store(_name_of(word)) for word in words) and len(set(words)) == len(words):
         return Heading.OF_STORE
     return Heading.OF_UNKNOWN
 
@@ -63,7 +66,10 @@ def _role_above(canvas: Canvas, head: Head, places: Sequence[Column]) -> Heading
         return None
     words = {canvas.text(head.body - 2, column.at) for column in places} - {""}
     said = find_heading(words.pop()) if len(words) == 1 else None
-    if said is Heading.STORE:
+    titles = [
+        canvas.text(row, at) for row in range(max(0, head.row - _TITLES), head.row) for at, _ in canvas.cells(row)
+    ]
+    if said is Heading.STORE or (len(titles) == 1 and _SHARED_OUT.search(fold(titles[0]))):
         return Heading.OF_STORE
     return Heading.OF_STYLE if said in (Heading.STYLE, Heading.NAME) else None
 
@@ -87,7 +93,8 @@ def _may_count(column: Column) -> bool:
     ):
         return False
     if column.role is Heading.PIECES:
-        return _name_of(column.text) != column.text and len(find_said_garments(fold_words(column.text))) == 1
+        name = _name_of(column.text)
+        return name != column.text and (len(find_said_garments(fold_words(name))) == 1 or is_store(name))
     return column.role in (None, Heading.STORE)
 
 

@@ -30,4 +30,6 @@ def is_store(word: str) -> bool:
     if not folded or len(folded) > 40 or find_colour(word):
         return False
     bare = re.sub(r"\s*(?:№|#|no)?\s*\d{1,3}$", "", folded)
-    return bool(_STORE.search(folded)) or bare.replace(" ", "_") in _PLACES or find_place(bare or folded) is not None
+    return (
+        bool(_STORE.search(folded)) or bare.replace(" ", "_") in _PLACES or bool(find_place(word) or find_place(bare))
+    )

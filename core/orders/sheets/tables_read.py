@@ -77,6 +77,7 @@ class _Reader:
             canvas.use(*head.aliases)
         self._note_known_columns()
         self._totals.check_unknown_columns()
+        canvas.used.difference_update(self._totals.unread_row_totals())
 
     def _note_known_columns(self) -> None:
         """Name once the columns of samples, stock and further prices: their numbers are not those of the order."""

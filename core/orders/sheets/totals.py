@@ -129,6 +129,23 @@ class Totals:
                 if not _TOTAL_SAID.fullmatch(fold(value)):
                     yield row, at
 
+    def unread_row_totals(self) -> Iterator[Place]:
+        """List the totals beside the quantities of a list that are sums of nothing: not of the row, nor of a group."""
+        head = self.table.head
+        rows: dict[int, int] = {}
+        for entry in self.table.entries:
+            rows[entry.place[0]] = rows.get(entry.place[0], 0) + entry.pieces
+        if not head.of(Heading.PIECES) or head.sizes or head.sides:
+            return
+        counts = list(rows.values())
+        for column in head.of(Heading.TOTAL):
+            for at, row in enumerate(rows):
+                total = self._total(row, column)
+                down, up = counts[at:], counts[at::-1]
+                sums = {sum(run[:end]) for run in (down, up) for end in range(1, len(run) + 1)}
+                if total is not None and total not in sums:
+                    yield row, column.at
+
     def unread_packing(self, row: int) -> Iterator[Place]:
         """List the cells of a row of totals that add up no packs, cartons or pieces of the rows above it."""
         for column in self.table.head.of(Heading.PACKS, Heading.CARTON, Heading.PACK_SIZE):
