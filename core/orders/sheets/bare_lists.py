@@ -6,14 +6,20 @@ from typing import Final
 from core.orders.sheets.canvas import Canvas
 from core.orders.sheets.cell_values import is_letter_size, is_pieces, number_of
 from core.orders.sheets.columns import Column, Head
-from core.orders.sheets.headings import Heading
+from core.orders.sheets.headings import Heading, Label, Said, find_heading, find_label
+from core.orders.sheets.row_words import is_measure
+from core.reading.colours import find_colour
 
 _FEWEST: Final = 2
+_OTHERS: Final = frozenset({Heading.MEASURE, Heading.PRICE, Heading.AMOUNT, Heading.STOCK})
+_LABELS: Final = frozenset({Label.STYLE, Label.CATEGORY, Label.DUE_ON, Said.COLOUR, Said.TOTAL})
 
 
 def find_bare_lists(canvas: Canvas) -> list[Head]:
     """Find rows, two or more of them below each other, that hold a size and a number of pieces and nothing else."""
     heads: list[Head] = []
+    if not _is_of_order(canvas):
+        return heads
     row = 0
     while row < canvas.height:
         end = row
@@ -24,6 +30,14 @@ def find_bare_lists(canvas: Canvas) -> list[Head]:
             heads.append(Head(row=row, body=row, columns=tuple(_columns(*place))))
         row = max(end, row + 1)
     return heads
+
+
+def _is_of_order(canvas: Canvas) -> bool:
+    """Say whether words of the tab speak of an order, and none of measures, prices or stock."""
+    words = [canvas.text(row, at) for row in range(canvas.height) for at, _ in canvas.cells(row)]
+    if any(is_measure(word) or find_heading(word) in _OTHERS for word in words):
+        return False
+    return any(find_colour(word) or find_label(word) in _LABELS for word in words)
 
 
 def _columns(size: int, pieces: int) -> Iterator[Column]:

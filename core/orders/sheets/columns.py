@@ -10,7 +10,9 @@ from core.orders.sheets.values import Place
 NAMING: Final = frozenset({Heading.COLOUR, Heading.SIZE, Heading.STYLE, Heading.NAME})
 """Columns that say of which pieces a row tells."""
 NO_COLOURS: Final = frozenset(
-    "plan planned actual fact done made produced rejected reject defects ok min max in out dozens dozen boxes план факт"
+    "number age номер возраст 号码 年龄"
+    " plan planned actual"
+    " fact done made produced rejected reject defects ok min max in out dozens dozen boxes план факт"
     " сделано брак дюжин коробок 计划 实际 完成 次品 打".split()
 )
 """Headings beside sizes that count something else than a colour."""

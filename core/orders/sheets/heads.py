@@ -8,9 +8,10 @@ from typing import Final
 
 from core.orders.sheets.canvas import Canvas
 from core.orders.sheets.cell_values import is_letter_size, is_nothing, number_of, size_of
-from core.orders.sheets.columns import NAMING, NO_COLOURS, OPTION_NAME, SIDES, Column, Head
+from core.orders.sheets.columns import NAMING, OPTION_NAME, SIDES, Column, Head
 from core.orders.sheets.headings import Heading, find_heading, fold
-from core.orders.sheets.side_columns import role_of_colours, with_sides
+from core.orders.sheets.side_columns import with_sides
+from core.orders.sheets.turned import names_column, turned_head
 from core.orders.sheets.typed_cells import with_typed_cells
 from core.orders.sheets.values import Formula, Value
 from core.reading.colours import find_colour
@@ -25,6 +26,7 @@ _BEARING: Final = frozenset(
 )
 _PIECES: Final = re.compile(r"(?<![a-zа-я])(?:pcs|pieces|qty|quantity|units|шт|штук)(?![a-zа-я])|件|数量")
 """Words by which a total is one of pieces, not of money."""
+_SETS: Final = re.compile(r"(?:no of |number of )?sets|(?:кол во )?комплектов|套数?")
 _COUNTS: Final = frozenset({Heading.PIECES, Heading.TOTAL})
 
 
@@ -119,7 +121,7 @@ def _two_rows(canvas: Canvas, row: int) -> list[Column] | None:
     for at in range(canvas.width):
         if at in sizes:
             group = canvas.text(row, at) or group
-            is_named = _names_column(group)
+            is_named = names_column(group)
             columns.append(_column(canvas, row + 1, at, "" if is_named else group))
         elif at in below or canvas.at(row, at) is not None:
             columns.append(_column(canvas, row + 1 if at in below else row, at, ""))
@@ -170,13 +172,8 @@ def _grouped(canvas: Canvas, row: int, columns: list[Column]) -> list[Column]:
         above = canvas.at(row - 1, column.at)
         group = canvas.text(row - 1, column.at) if isinstance(above, str) else group
         is_size = bool(column.size)
-        grouped.append(replace(column, group=group) if is_size and not _names_column(group) else column)
+        grouped.append(replace(column, group=group) if is_size and not names_column(group) else column)
     return grouped
-
-
-def _names_column(text: str) -> bool:
-    """Say whether words above sizes say what the columns are, not whose pieces they hold."""
-    return find_heading(text) not in (None, Heading.STORE)
 
 
 def _parts(columns: list[Column]) -> list[list[Column]]:
@@ -225,12 +222,11 @@ def _head(canvas: Canvas, row: int, body: int, columns: list[Column]) -> Head | 
         return replace(head, columns=tuple(_as_colours(head.columns, pair)))
     columns = [replace(column, size="") for column in columns]
     head = replace(head, columns=tuple(columns))
-    counts = bool(roles & _COUNTS)
     if any(number_of(canvas.own(row, column.at)) is not None for column in columns):
         return None  # a number in a row of headings is no heading
-    if Heading.SIZE in roles and Heading.PIECES not in roles and (turned := _turned(canvas, head)) is not None:
+    if Heading.SIZE in roles and Heading.PIECES not in roles and (turned := turned_head(canvas, head)) is not None:
         return turned
-    head = with_sides(canvas, with_typed_cells(canvas, head))
+    head = with_sides(canvas, with_typed_cells(canvas, _sets_as_pieces(head)))
     roles = {column.role for column in head.columns} - {None}
     if Heading.DETAIL in roles and len(roles) > 1:
         return head
@@ -242,10 +238,26 @@ def _head(canvas: Canvas, row: int, body: int, columns: list[Column]) -> Head | 
         and (Heading.PACKS in roles or roles & {Heading.PACK_SIZE, Heading.SIZE, Heading.VARIANT, Heading.COLOUR})
     ):
         return head
-    if counts and roles & {Heading.SIZE, Heading.VARIANT, Heading.WAIST, Heading.COLOUR, Heading.NAME, Heading.STYLE}:
+    if roles & _COUNTS and roles & {
+        Heading.SIZE,
+        Heading.VARIANT,
+        Heading.WAIST,
+        Heading.COLOUR,
+        Heading.NAME,
+        Heading.STYLE,
+    }:
         is_said = any(_PIECES.search(fold(column.text)) for column in head.of(Heading.TOTAL))
         return head if Heading.PIECES in roles or is_said or roles & {Heading.SIZE, Heading.VARIANT} else None
     return None
+
+
+def _sets_as_pieces(head: Head) -> Head:
+    """Take sets as what is made, where nothing else is counted and sizes are named: 运动套装, 20 套."""
+    is_counted = head.of(Heading.PIECES, Heading.TOTAL, Heading.PACK_SIZE, Heading.CARTON)
+    if is_counted or not head.of(Heading.SIZE, Heading.VARIANT):
+        return head
+    columns = (replace(c, role=Heading.PIECES) if _SETS.fullmatch(fold(c.text)) else c for c in head.columns)
+    return replace(head, columns=tuple(columns))
 
 
 def _pair_at(head: Head) -> str:
@@ -328,50 +340,6 @@ def _as_colours(columns: Sequence[Column], pair: str) -> list[Column]:
     if pair == "colour and size":
         return [replace(first, role=Heading.COLOUR), *columns[1:]]
     return list(columns)
-
-
-def _turned(canvas: Canvas, head: Head) -> Head | None:
-    """Make a head of colours across, where sizes go down below their heading."""
-    down = head.first(Heading.SIZE)
-    if down is None or head.of(Heading.COLOUR):
-        return None
-    body = range(head.body, min(canvas.height, head.body + 60))
-    found = [size_of(canvas.at(row, down.at)) for row in body]
-    if not any(found):
-        return None
-    columns = []
-    for column in head.columns:
-        is_counted = any(number_of(canvas.own(row, column.at)) for row in body)
-        is_name = column.role in (None, Heading.STORE) and is_counted and bool(column.text)
-        columns.append(replace(column, colour=column.text) if is_name else column)
-    turned = replace(head, columns=tuple(_below_names(canvas, head.row, columns)), is_turned=True)
-    if (beside := _with_roles(turned)) is not None:
-        return beside
-    if any(fold(column.colour) in NO_COLOURS for column in turned.colours):
-        return None
-    return turned if turned.colours else None
-
-
-def _below_names(canvas: Canvas, row: int, columns: Sequence[Column]) -> list[Column]:
-    """Give each colour the name that stands above it, where the same colours stand below several names."""
-    names = [column.colour for column in columns if column.colour]
-    if len(set(names)) == len(names) or row == 0:
-        return list(columns)
-    group, grouped = "", []
-    for column in columns:
-        above = canvas.at(row - 1, column.at)
-        group = canvas.text(row - 1, column.at) if isinstance(above, str) else group
-        grouped.append(replace(column, group=group) if column.colour and not _names_column(group) else column)
-    return grouped
-
-
-def _with_roles(turned: Head) -> Head | None:
-    """Make a list of columns that name styles or stores, where sizes go down beside them."""
-    role = role_of_colours([column.text for column in turned.colours])
-    if role is None:
-        return None
-    columns = (replace(c, role=role, colour="", group=c.text) if c.colour else c for c in turned.columns)
-    return replace(turned, columns=tuple(columns), is_turned=False)
 
 
 def _with_aliases(canvas: Canvas, head: Head) -> Head:

@@ -8,6 +8,7 @@ from core.orders.sheets.canvas import Canvas
 from core.orders.sheets.cell_values import number_of, size_of
 from core.orders.sheets.columns import Column, Head
 from core.orders.sheets.headings import Heading, find_heading
+from core.orders.sheets.row_words import is_measure
 from core.orders.sheets.sheet_errors import (
     NotOrder,
     SheetNotAnOrder,
@@ -36,6 +37,31 @@ _NOT_ORDERS: Final = (
         ),
     ),
 )
+
+
+_WEIGHT: Final = re.compile(r"(?<![a-zа-я])(?:weights?|вес)(?![a-zа-я])|重量|克重")
+_OTHERS: Final = frozenset({Heading.MEASURE, Heading.PRICE, Heading.AMOUNT, Heading.STOCK, Heading.PERSON})
+
+
+def refuse_by_titles(lines: Sequence[str]) -> None:
+    """Refuse lines of text below a title that says what they are: `Size chart`, `S 96`.
+
+    Raises:
+        SheetNotAnOrder: A line without a number says so.
+    """
+    for line in lines:
+        for what, pattern in _NOT_ORDERS:
+            if pattern.search(line.casefold()) and not any(char.isdigit() for char in line):
+                raise SheetNotAnOrder(what=what, word=line[:60])
+
+
+def speaks_of_others(line: str) -> bool:
+    """Say whether a line alone says that the numbers below it are no pieces: `Size chart`, `Weight`, 库存."""
+    return (
+        is_measure(line)
+        or bool(_WEIGHT.search(line.casefold()))
+        or (len(line.split()) <= 2 and find_heading(line) in _OTHERS)
+    )
 
 
 def refuse_others(canvas: Canvas, heads: Sequence[Head]) -> None:

@@ -30,6 +30,8 @@ from core.reading.breakdown import parse_breakdown
 from core.reading.colours import find_colour
 from core.reading.sizes import UNSIZED
 
+_NUMBERED_STORES: Final = re.compile(r"(?<![a-z])(?:store|shop)|магазин|店")
+"""Headings below which a number is that of a store, not pieces that lie in it."""
 _ORDERED: Final = re.compile(
     r"(?<![a-z])(?:order|ordered|this|new|to order|reorder|buy)(?![a-z])"
     r"|заказ|к заказу|订|采购|下单|补货|备货|返单|本次|今年|bestell|command|pedido|siparis"
@@ -98,8 +100,10 @@ class RowReader:
 
     def _store(self, row: int) -> str:
         """Read the shop or warehouse that a row names; empty cells repeat the one above."""
-        words = (self.canvas.text(row, column.at) for column in self.head.of(Heading.STORE))
-        said = " ".join(word for word in words if word and number_of(word) is None)
+        columns = self.head.of(Heading.STORE)
+        is_numbered = len(columns) == 1 and bool(_NUMBERED_STORES.search(fold(columns[0].text)))
+        words = (self.canvas.text(row, column.at) for column in columns)
+        said = " ".join(word for word in words if word and (is_numbered or number_of(word) is None))
         if said:
             self._above[Heading.STORE] = said
         return self._above.get(Heading.STORE, "")
@@ -315,16 +319,32 @@ class RowReader:
         size, colour, _ = size_of_row(self.canvas, self.head, row, base, pieces=pieces)
         base = replace(base, size=size, colour=colour)
         entries = [
-            replace(grouped(base, column), pieces=count, place=(row, column.at)) for column, count in counts if count
+            replace(grouped(base, column), pieces=count, place=(row, column.at), price=self._price_beside(row, column))
+            for column, count in counts
+            if count
         ]
         self._totals.check_row(row, entries)
         return entries
 
+    def _price_beside(self, row: int, column: Column) -> Value:
+        """Read the price of what stands in one of several columns: the next one, where there are several."""
+        prices = self.head.of(Heading.PRICE)
+        later = min((side.at for side in self.head.sides if side.at > column.at), default=self.head.right + 1)
+        own = [price for price in prices if column.at < price.at < later] if len(prices) > 1 else prices
+        return self._value((row, own[0].at)) if own else None
+
     def _detailed(self, row: int, detail: Column, text: str, base: Entry) -> list[Entry]:
         """Read a cell in which sizes, colours and quantities are typed."""
         breakdown = parse_breakdown(text)
+        factor = self._factor(row, [line.pieces for line in breakdown.lines])
         entries = [
-            replace(base, size=line.size, colour=line.colour or base.colour, pieces=line.pieces, place=(row, detail.at))
+            replace(
+                base,
+                size=line.size,
+                colour=line.colour or base.colour,
+                pieces=line.pieces * factor,
+                place=(row, detail.at),
+            )
             for line in breakdown.lines
         ]
         for column in self.head.of(Heading.PIECES, Heading.TOTAL):

@@ -27,6 +27,8 @@ class Packing:
     each: int | None
     column: Column | None
     """The column that counts packs or cartons."""
+    outer: int | None = None
+    """A second count, of cartons beside packs: how they belong together is not said."""
 
     @property
     def made(self) -> int | None:
@@ -37,12 +39,12 @@ class Packing:
 def packing_of(canvas: Canvas, head: Head, row: int) -> Packing:
     """Read what a row says of packing."""
     each = _whole(canvas, head, row, Heading.PACK_SIZE)
-    for role in BOXES:
-        for column in head.of(role):
-            boxes = number_of(canvas.own(row, column.at))
-            if boxes and boxes == int(boxes):
-                return Packing(boxes=int(boxes), each=each, column=column)
-    return Packing(boxes=None, each=each, column=None)
+    found = [(_whole(canvas, head, row, role), head.first(role)) for role in BOXES]
+    counted = [(boxes, column) for boxes, column in found if boxes]
+    if not counted:
+        return Packing(boxes=None, each=each, column=None)
+    (boxes, column), *more = counted
+    return Packing(boxes=boxes, each=each, column=column, outer=more[0][0] if more else None)
 
 
 def _whole(canvas: Canvas, head: Head, row: int, role: Heading) -> int | None:
@@ -63,11 +65,23 @@ def pieces_of(packing: Packing, row: int, said: Sequence[tuple[int, Column]]) ->
     column = packing.column
     if column is None or not packing.boxes:
         return None
+    if packing.outer is not None and packing.each is not None:
+        return _nested(packing, column, row, said)
     if packing.made is not None:
         return _made(packing, packing.made, column, row, said)
     if not said:
         raise SheetPacksOnly(cell=cell_name(row, column.at), word=column.text, packs=packing.boxes)
     return _without_size(packing.boxes, column, row, said)
+
+
+def _nested(packing: Packing, column: Column, row: int, said: Sequence[tuple[int, Column]]) -> tuple[int, int]:
+    """Find which quantity packs and cartons make: all packs, all cartons, or the packs of each carton."""
+    packs, cartons, each = packing.boxes or 1, packing.outer or 1, packing.each or 1
+    made = {packs * each, cartons * each, packs * cartons * each}
+    fitting = next(((count, one.at) for count, one in said if count in made), None)
+    if fitting is None:
+        raise SheetPacksUnclear(cell=cell_name(row, column.at), packs=packs, pieces=said[0][0] if said else each)
+    return fitting
 
 
 def _made(
@@ -106,12 +120,15 @@ def packs_across(packing: Packing, ratio: int, total: float | None, row: int) ->
         SheetPacksUnclear: Packs are named, and the numbers of the row do not say what they are, or say it twice.
     """
     packs, column = packing.boxes, packing.column
-    if not packs or not ratio or column is None or packs == 1:
+    if not packs or not ratio or column is None or (packs == 1 and packing.outer is None):
         return 1
     if total is not None:
-        if total in (ratio, ratio * packs):
-            return 1 if total == ratio else packs
+        outer = packing.outer or 1
+        if total in (ratio, ratio * packs, ratio * packs * outer):
+            return int(total // ratio)
         is_open = column.role is Heading.CARTON and packing.each is None
+    elif packing.outer is not None:
+        is_open = False
     elif packing.each is not None:
         if packing.each == ratio or packing.made == ratio:
             return packs if packing.each == ratio else 1

@@ -9,10 +9,12 @@ from core.reading.traditional import simplify
 
 _CARTON: Final = r"(?:ctns?|cartons?|box(?:es)?|cases?|кор|короб(?:а|е|ов|ки|ка|ке|ок)?|ящик(?:а|е|и|ов)?|箱子?)"
 _PACK: Final = (
-    r"(?:pre-?packs?|packs?|pks?|poly ?bags?|bags?|bundles?|inners?|уп|упак(?:ов(?:ка|ке|ки|ок))?|пач(?:ка|ке|ки|ек)"
-    r"|меш(?:ок|ке|ки|ков)|ростов(?:ок|ки)|包|袋|扎|手|中包)"
+    r"(?:pre-?packs?|packs?|pks?|poly ?bags?|bundles?|inners?|уп|упак(?:ов(?:ка|ке|ки|ок))?|пач(?:ка|ке|ки|ек)"
+    r"|меш(?:ок|ке|ки|ков)|ростов(?:ок|ки)|包|扎|手|中包)"
 )
-_BOX: Final = rf"(?:{_CARTON}|{_PACK})"
+_BAG: Final = r"(?:bags?|袋)"
+"""What packs pieces, and is made as well: a column of bags alone counts no packs."""
+_BOX: Final = rf"(?:{_CARTON}|{_PACK}|{_BAG})"
 _PIECES: Final = (
     r"(?:pcs|pc|pieces?|qty|quantity|units?|ea|prs|dozens?|doz|шт|штук|кол-?во|количество|единиц"
     r"|件数?|数量|套|条|只|个)"

@@ -21,6 +21,7 @@ _SIZES_AND_WEIGHTS: Final = re.compile(
 )
 _BETWEEN: Final = re.compile(r"\s*(?:[,，、/|;；:+ ]|[-–—~至]|\bto\b|\bдо\b|\bи\b|\band\b)\s*")
 _SPAN: Final = re.compile(r"(\d{2,3})\s*(?:[-–—~至到]|to|до)\s*(\d{2,3})")
+_LARGEST_SHARE: Final = 24
 _ABOVE: Final = 12
 
 
@@ -106,6 +107,8 @@ def _read(text: str, place: Place, *, sizes: str, is_typed: bool = True) -> Said
     plain = unicodedata.normalize("NFKC", text).strip()
     if _WEIGHTS.fullmatch(plain):
         weights = tuple(int(part) for part in re.findall(r"\d+", plain))
+        if max(weights) > _LARGEST_SHARE:
+            return None
         return SaidRatio(sizes=sizes, weights=weights, place=place)
     if (both := _SIZES_AND_WEIGHTS.fullmatch(plain)) and _are_several(both["sizes"].strip(" :=(")):
         weights = tuple(int(part) for part in re.findall(r"\d+", both["weights"]))

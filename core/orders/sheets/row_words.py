@@ -27,6 +27,7 @@ _MEASURES: Final = re.compile(
     r"|обхват|длина|ширина|рукав|плечо|грудь|талия|бедра|бёдра|горловин\w*|низ|brust|lange|armel|schulter|poitrine|longueur"
     r"|manche|pecho|largo|manga|gogus|boy|kol)(?![a-zа-я])|胸围|衣长|肩宽|袖长|腰围|臀围|裤长|下摆|领围|袖口|裙长|前长|后长|袖肥|脚口"
 )
+_SYSTEMS: Final = frozenset("uk eu eur us usa fr it de ru int jp cn au br mx cm".split())
 _TOTAL_WORD: Final = re.compile(
     r"(?<![a-zа-я])(?:totals?|sub ?totals?|grand total|итого|всего|подытог|toplam|gesamt|summe)(?![a-zа-я])"
     r"|合计|小计|总计|共计"
@@ -95,9 +96,14 @@ def is_measure(word: str) -> bool:
     return bool(_MEASURES.search(fold(word)))
 
 
+def is_size_system(word: str) -> bool:
+    """Say whether a heading names a scale of sizes, so that the numbers below it are sizes: `EU`, `UK`."""
+    return fold(word).removesuffix(" size").removeprefix("size ") in _SYSTEMS
+
+
 def are_measures(words: Sequence[str]) -> bool:
-    """Say whether more than half of the words name measures."""
-    return bool(words) and sum(map(is_measure, words)) * 2 > len(words)
+    """Say whether more than half of the words name measures, or scales of sizes."""
+    return bool(words) and sum(is_measure(word) or is_size_system(word) for word in words) * 2 > len(words)
 
 
 def is_total_row(canvas: Canvas, row: int, head: Head) -> bool:

@@ -10,7 +10,7 @@ from core.orders.sheets.cell_values import number_of
 from core.orders.sheets.entries import Note
 from core.orders.sheets.grids import read_tabs
 from core.orders.sheets.headings import Said
-from core.orders.sheets.not_orders import has_headings, refuse_by_headings
+from core.orders.sheets.not_orders import has_headings, refuse_by_headings, refuse_by_titles, speaks_of_others
 from core.orders.sheets.orders_by_style import SheetOrder, order_of, sort_by_style
 from core.orders.sheets.packing import refuse_packs_alone
 from core.orders.sheets.page_notes import left_out, merged, notes_of_tabs, price_notes, store_notes
@@ -90,6 +90,7 @@ def _without_table(pages: Sequence[Page], today: date, locale: str) -> SheetRead
         if has_headings(canvas):
             continue  # a table that was not understood is no text
         rows = [" ".join(canvas.text(row, at) for at, _ in canvas.cells(row)) for row in range(canvas.height)]
+        refuse_by_titles(rows)
         typed = _typed([row for row in rows if row], today, locale)
         if typed is not None:
             return SheetReading(orders=(typed,))
@@ -99,6 +100,8 @@ def _without_table(pages: Sequence[Page], today: date, locale: str) -> SheetRead
 def _typed(lines: Sequence[str], today: date, locale: str) -> SheetOrder | None:
     """Read lines of text as an order: sizes and colours as typed, or all of it as one message."""
     counted = [line for line in lines if any(char.isdigit() for char in line)]
+    if any(speaks_of_others(line) for line in lines if line not in counted):
+        return None
     found = find_said_garments(fold_words(" ".join(lines)))
     garment = found[0].word if len(found) == 1 else ""
     try:

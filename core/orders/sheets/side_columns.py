@@ -7,15 +7,20 @@ from typing import Final
 
 from core.orders.sheets.canvas import Canvas
 from core.orders.sheets.cell_values import is_nothing, is_pieces, number_of, size_of
-from core.orders.sheets.columns import NO_COLOURS, Column, Head
+from core.orders.sheets.columns import NAMING, NO_COLOURS, Column, Head
 from core.orders.sheets.headings import Heading, find_heading, fold
-from core.orders.sheets.row_words import is_known, is_measure, is_sample
+from core.orders.sheets.row_words import is_known, is_measure, is_sample, is_size_system
 from core.orders.sheets.stores import is_store
 from core.reading.colours import find_colour
 from core.reading.said_garments import find_said_garments
 from core.reading.words import fold as fold_words
 
 _BELOW: Final = 60
+_GROUP: Final = re.compile(
+    r"(?:mens?|womens?|ladies|gents|unisex|kids?|boys?|girls?|adults?|male|female|children|мужск\w+|женск\w+|детск\w+"
+    r"|мужчины|женщины|дети|мальчики|девочки|взрослые)|[男女童]|(?:男|女|童|儿童|成人|亲子)[款装]?"
+)
+"""Whom pieces are for, where columns name nothing else: orders of their own, as the cuts differ."""
 _TITLES: Final = 3
 _SHARED_OUT: Final = re.compile(r"(?<![a-z])(?:stores?|shops?)(?![a-z])|магазин|店铺|门店|分店|铺货|配货")
 """Words of a title that say that pieces are shared out among stores."""
@@ -29,6 +34,10 @@ def with_sides(canvas: Canvas, head: Head) -> Head:
     places = _candidates(canvas, head)
     if not places or not _add_up(canvas, head, places):
         return head
+    if all(is_size_system(c.text) for c in places) and not head.of(Heading.PIECES, Heading.TOTAL):
+        return head  # sizes on other scales
+    if not head.of(*NAMING, Heading.VARIANT, Heading.GARMENT):
+        return head  # a list of prices, say
     is_alone = len(places) == 1
     if is_alone and (head.of(Heading.PIECES, Heading.TOTAL, Heading.PACKS, Heading.CARTON) or not _is_open(head)):
         return head
@@ -44,16 +53,16 @@ def with_sides(canvas: Canvas, head: Head) -> Head:
 
 def role_of_colours(words: Sequence[str]) -> Heading | None:
     """Say whether the headings of columns beside sizes name styles or stores, not colours."""
-    role = _role_of(words) if len(words) > 1 else None
+    role = _role_of(words) if len(words) > 1 and not all(map(is_size_system, words)) else None
     return None if role is Heading.OF_UNKNOWN and not any(map(is_store, words)) else role
 
 
 def _role_of(words: Sequence[str]) -> Heading | None:
     if any(find_colour(word) or fold(word) in NO_COLOURS for word in words):
         return None
-    if all(len(find_said_garments(fold_words(word))) == 1 for word in words) and len(set(map(_name_of, words))) == len(
-        words
-    ):
+    if all(
+        len(find_said_garments(fold_words(word))) == 1 or _GROUP.fullmatch(fold(_name_of(word))) for word in words
+    ) and len(set(map(_name_of, words))) == len(words):
         return Heading.OF_STYLE
     if all(is_store(_name_of(word)) for word in words) and len(set(words)) == len(words):
         return Heading.OF_STORE

@@ -81,11 +81,13 @@ class _Reader:
 
     def _note_known_columns(self) -> None:
         """Name once the columns of samples, stock and further prices: their numbers are not those of the order."""
-        prices = self.head.of(Heading.PRICE)[1:]
+        prices = self.head.of(Heading.PRICE)[1:] if not self.head.sides else []
         rows = {entry.place[0] for entry in self.table.entries}
         self._note_columns(NoteName.COLUMNS_KNOWN, [*self.head.of(Heading.STOCK), *prices], rows)
         if not self.head.sizes:
-            unknown = [c for c in self.head.columns if c.role in (None, Heading.STORE) and not c.colour and c.text]
+            is_stored = any(entry.store for entry in self.table.entries) and not self.head.sides
+            roles = (None,) if is_stored else (None, Heading.STORE)
+            unknown = [c for c in self.head.columns if c.role in roles and not c.colour and c.text]
             self._note_columns(NoteName.COLUMNS_UNKNOWN, unknown, rows)
 
     def _note_columns(self, name: NoteName, columns: Sequence[Column], rows: set[int]) -> None:

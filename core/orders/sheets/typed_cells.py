@@ -10,6 +10,7 @@ from core.orders.sheets.canvas import Canvas
 from core.orders.sheets.cell_values import has_digits, number_of, size_of
 from core.orders.sheets.columns import NAMING, Column, Head
 from core.orders.sheets.headings import Heading, fold
+from core.orders.sheets.row_words import is_measure, is_ratio
 from core.reading.breakdown import Breakdown, parse_breakdown
 
 _BELOW: Final = 40
@@ -31,6 +32,8 @@ def with_typed_cells(canvas: Canvas, head: Head) -> Head:
 
 
 def _may_hold(column: Column) -> bool:
+    if is_measure(column.text) or is_ratio(column.text):
+        return False
     return column.role in _MAY_HOLD and (column.role is not Heading.OTHER or fold(column.text) in _ORDERS)
 
 

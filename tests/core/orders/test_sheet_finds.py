@@ -69,3 +69,54 @@ def test_tabs_of_two_garments_stay_two_orders() -> None:
     head: list[Any] = ["Colour", "S", "M"]
     read = read_tabs({"Hoodie": [head, ["Black", 1, 2]], "Shop A": [head, ["Black", 3, 4]]})
     assert [order.style_name for order in read.orders] == ["Hoodie", "Shop A"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "orders"),
+    [
+        ([["Colour", "Size", "Men", "Women"], ["Black", "S", 10, 5]], ["Men: Black S10", "Women: Black S5"]),
+        ([["颜色", "尺码", "男款", "女款", "合计"], ["黑", "M", 10, 5, 15]], ["男款: 黑 M10", "女款: 黑 M5"]),
+        ([["款号", "颜色", "尺码", "套数"], ["A1", "黑", "M", 20]], ["A1: 黑 M20"]),
+        ([["Store", "Colour", "Size", "Qty"], [101, "Black", "S", 5], [102, "Black", "S", 6]], ["Black S11"]),
+        ([["颜色", "尺码", "手数"], ["黑色", "S1 M2 L2 XL1", 20]], ["黑色 S20 M40 L40 XL20"]),
+        ([["颜色", "配码", "手数", "总数"], ["黑色", "S1 M2 L2 XL1", 20, 120]], ["黑色 S20 M40 L40 XL20"]),
+        ([["Colour", "Sizes", "CTNS", "Total"], ["Black", "S-20 M-40", 3, 60]], ["Black S20 M40"]),
+        ([["Colour", "Size", "Pcs/pack", "Packs/ctn", "CTNS", "Total"], ["Black", "M", 10, 4, 5, 200]], ["Black M200"]),
+        ([["Colour", "Bags"], ["Black", 20]], ["Black 20"]),
+    ],
+)
+def test_more_layouts_of_merchants(rows: list[list[Any]], orders: list[str]) -> None:
+    assert told(rows)[0] == orders
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([["Size", "UK", "EU", "US"], ["S", 8, 36, 4], ["M", 10, 38, 6]], "sheet_not_an_order"),
+        ([["Style", "Size", "UK", "EU", "US"], ["A", "S", 8, 36, 4]], "sheet_not_an_order"),
+        ([["Size chart"], ["S", 96], ["M", 100]], "sheet_not_an_order"),
+        ([["Weight"], ["S", 320], ["M", 340]], "sheet_table_missing"),
+        ([["Цена", "Москва", "Казань"], ["Худи", 1200, 1250]], "sheet_table_missing"),
+        ([["Name", "Size", "Number", "Age"], ["Ivan", "S", 10, 12], ["Petr", "M", 7, 13]], "sheet_table_missing"),
+        ([["Colour", "Size", "Pcs/pack", "Packs/ctn", "CTNS"], ["Black", "M", 10, 4, 5]], "sheet_packs_unclear"),
+        ([["Colour", "S", "M", "Packs", "CTNS"], ["Black", 1, 2, 4, 5]], "sheet_packs_unclear"),
+    ],
+)
+def test_what_is_no_order_or_has_two_readings_is_not_read(rows: list[list[Any]], code: str) -> None:
+    assert refused(rows)[0] == code
+
+
+def test_measures_typed_in_a_cell_are_no_pieces() -> None:
+    rows: list[list[Any]] = [["Style", "Colour", "Qty", "Chest"], ["A", "Black", 20, "S-96, M-100"]]
+    assert told(rows) == (["A: Black 20"], ["left_out"])
+
+
+def test_a_span_of_sizes_beside_the_word_for_a_ratio_shares_nothing() -> None:
+    rows: list[list[Any]] = [["Ростовка: 42-48"], ["Цвет", "42", "44", "Всего"], ["чёрный", None, None, 90]]
+    assert refused(rows)[0] == "sheet_total_differs"
+
+
+def test_each_garment_beside_another_has_its_own_price() -> None:
+    rows: list[list[Any]] = [["Colour", "Size", "Hoodie", "Price", "Pants", "Price"], ["Black", "S", 10, 12, 5, 8]]
+    ceilings = [order.ceiling.minor for order in read_rows(rows).orders if order.ceiling is not None]
+    assert ceilings == [1200, 800]
