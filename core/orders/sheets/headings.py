@@ -31,6 +31,7 @@ class Said(StrEnum):
     COLOUR = "colour"
     TOTAL = "total"
     CURRENCY = "currency"
+    STORE = "store"
     OTHER = "other"
 
 
@@ -105,6 +106,7 @@ _LABELS: Final[Mapping[Label | Said, str]] = {
     "; 总数量; 总件数; 合计; 数量; 总计; 订单数量; 共计; gesamtmenge; menge; gesamt; quantite totale; quantite"
     "; cantidad; cantidad total; quantidade; quantita; toplam; toplam adet; adet; ttl; ttl qty",
     Said.CURRENCY: "currency; валюта; 币种; wahrung; devise; moneda; moeda; valuta; para birimi",
+    Said.STORE: "store; shop; store name; shop name; outlet; магазин; точка; 店铺; 门店; 店名; 分店",
     Said.OTHER: "order no; order number; order date; order; po; po no; po number; date; customer; customer no; client"
     "; buyer; supplier; vendor; contact; phone; tel; email; address; delivery address; ship to; bill to; season"
     "; brand; page; version; terms; payment; invoice; invoice no; contract; note; notes; remark; remarks; comment"

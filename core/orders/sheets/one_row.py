@@ -48,6 +48,7 @@ class RowReader:
         self.head = table.head
         self.colour_section = ""
         self.style_section = ""
+        self.store_section = ""
         self.taken: set[Place] = set()
         """Cells whose words were read, though their columns hold words that are not."""
         self.ratio: SaidRatio | None = None
@@ -106,7 +107,7 @@ class RowReader:
         said = " ".join(word for word in words if word and (is_numbered or number_of(word) is None))
         if said:
             self._above[Heading.STORE] = said
-        return self._above.get(Heading.STORE, "")
+        return self._above.get(Heading.STORE, "") or self.store_section
 
     def _heading(self, role: Heading) -> str:
         column = self.head.first(role)

@@ -77,8 +77,8 @@ def sort_by_style(pages: Sequence[Page], today: date, locale: str) -> list[Pile]
         for table in page.tables:
             fields = _fields_of(page, table)
             for entry in table.entries:
-                if are_stores:
-                    entry = replace(entry, store=entry.store or page.canvas.tab.name)
+                store = entry.store or word_of(fields.get(Said.STORE)) or (table.title if is_store(table.title) else "")
+                entry = replace(entry, store=store or (page.canvas.tab.name if are_stores else ""))
                 style = _style_of(entry, fields, page, table, are_tabs=are_tabs and not are_stores)
                 pile = piles.setdefault(fold_words(style), Pile(style=style, entries=[], page=page, fields=fields))
                 pile.entries.append(entry)
@@ -125,7 +125,12 @@ def _style_of(entry: Entry, fields: dict[Label | Said, Field], page: Page, table
         parts.append(page.canvas.tab.name)
     if not parts and len({one.garment for one in table.entries}) > 1:
         parts.append(entry.garment)
-    if not parts and table.title and sum(bool(one.title) and bool(one.entries) for one in page.tables) > 1:
+    if (
+        not parts
+        and table.title
+        and not is_store(table.title)
+        and sum(bool(one.title) and bool(one.entries) for one in page.tables) > 1
+    ):
         parts.append(table.title)
         page.canvas.use(table.title_place)
     group = _LABELLED.sub("", entry.group)

@@ -6,6 +6,8 @@ from typing import Final
 from core.orders.sheets.headings import fold
 from core.reading.colours import find_colour
 from core.reading.regions import find_place
+from core.reading.said_garments import find_said_garments
+from core.reading.words import fold as fold_words
 
 _STORE: Final = re.compile(
     r"(?<![a-zа-я])(?:stores?|shops?|outlets?|branch(?:es)?|warehouses?|whs|w h|dc|depots?|malls?|boutiques?"
@@ -27,7 +29,7 @@ _PLACES: Final = frozenset(
 def is_store(word: str) -> bool:
     """Say whether a heading, a cell or a tab names a shop, a warehouse, a channel or a place to which pieces go."""
     folded = fold(word)
-    if not folded or len(folded) > 40 or find_colour(word):
+    if not folded or len(folded) > 40 or find_colour(word) or find_said_garments(fold_words(word)):
         return False
     bare = re.sub(r"\s*(?:№|#|no)?\s*\d{1,3}$", "", folded)
     return (

@@ -22,6 +22,7 @@ from core.orders.sheets.row_words import (
     is_sample,
     is_total_row,
 )
+from core.orders.sheets.stores import is_store
 from core.orders.sheets.totals import Totals
 from core.reading.colours import find_colour
 
@@ -285,6 +286,8 @@ class _Reader:
             self._rows.colour_section = word
         elif column is not None and column.role is Heading.STYLE and self._has_size_below(row):
             return False
+        elif self._has_size_below(row) and is_store(word):
+            self._rows.store_section = word
         elif self._has_size_below(row) and len(word) <= 60 and not has_digits(word):
             self._rows.style_section = word
         if not has_digits(word):

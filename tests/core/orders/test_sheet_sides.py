@@ -66,6 +66,12 @@ def test_where_stores_are_named_does_not_matter(words: tuple[str, ...]) -> None:
         [[colour, "Black"], [size, first, second], ["S", 10, 5], ["M", 20, 10]],
         [[colour, size, "Shops", None], [None, None, "Nordstrom", "Macys"], *_HALVES],
         [[None, None, "Store", None], [colour, size, "Nordstrom", "Macys"], *_HALVES],
+        [[colour, "S", "M"], [first], ["Black", 10, 20], [second], ["Black", 5, 10]],
+        [[first], [colour, "S", "M"], ["Black", 10, 20], [], [second], [colour, "S", "M"], ["Black", 5, 10]],
+        [["Store", first], [colour, "S", "M"], ["Black", 10, 20], [], ["Магазин", second], [colour, "S", "M"],
+         ["Black", 5, 10]],
+        [[first, None, None, None, second], [colour, "S", "M", None, colour, "S", "M"],
+         ["Black", 10, 20, None, "Black", 5, 10]],
     ]  # fmt: skip
     for rows in sheets:
         assert told(rows) == (["Black S15 M30"], ["stores"]), rows
@@ -185,3 +191,9 @@ def test_versions_of_one_order_are_asked_about(first: str, second: str) -> None:
     with pytest.raises(UserError) as caught:
         read_tabs({first: _ORDER, second: [["Colour", "S", "M"], ["Black", 15, 20]]})
     assert caught.value.code == "sheet_two_versions"
+
+
+def test_a_garment_for_a_store_is_a_style() -> None:
+    head: list[Any] = ["Colour", "S", "M"]
+    rows = [["Hoodie for the shop"], head, ["Black", 1, 2], [], ["Pants for the shop"], head, ["Black", 3, 4]]
+    assert told(rows)[0] == ["Hoodie for the shop: Black S1 M2", "Pants for the shop: Black S3 M4"]
