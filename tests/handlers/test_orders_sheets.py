@@ -70,3 +70,34 @@ async def test_a_packing_list_is_told_to_be_one(world: World) -> None:
     rows: list[list[object]] = [["PACKING LIST"], ["Ctn No", "Colour", "S"], [1, "black", 4], [2, "black", 4]]
     await lily.sends_document(_xlsx(rows), "pl.xlsx")
     assert "packing list" in lily.last.text
+
+
+async def test_cartons_are_multiplied_out_or_said_back_with_their_numbers(world: World) -> None:
+    lily = world.person(8, "Lily")
+    head: list[object] = ["Color", "Size", "pcs/ctn", "CTNS", "QTY"]
+    await lily.sends_document(_xlsx([head, ["black", "S", 20, 3, 70]]), "ctn.xlsx")
+    assert all(number in lily.last.text for number in ("E2", "70", "3 × 20", "60"))
+    await lily.sends_document(_xlsx([head[:4], ["black", "S", 20, 3]]), "ctn.xlsx")
+    assert "black S60" in lily.last.text
+    assert any("cartons × pieces" in message.text for message in lily.chat)
+    await lily.sends("cancel")
+    await lily.presses("Discard")
+    await lily.sends("Color\tSize\tpcs/ctn\tCTNS\nblack\tS\t20\t4\nblack\tM\t20\t2")
+    assert "black S80 M40" in lily.last.text
+
+
+async def test_stores_are_one_order_and_the_tab_that_is_left_out_is_told(world: World) -> None:
+    lily = world.person(8, "Lily")
+    rows: list[list[object]] = [["Colour", "Size", "Shop A", "Shop B"], ["black", "S", 10, 5]]
+    book = Workbook()
+    for name, tab in (("Order", rows), ("Old order", rows)):
+        sheet = book.create_sheet(name)
+        for row in tab:
+            sheet.append(row)
+    del book["Sheet"]
+    out = io.BytesIO()
+    book.save(out)
+    await lily.sends_document(out.getvalue(), "stores.xlsx")
+    (told,) = [message.text for message in lily.chat if "About your sheet" in message.text]
+    assert "Shop A: 10, Shop B: 5" in told and "Old order" in told and "because of its name" in told
+    assert "black S15" in lily.last.text

@@ -17,6 +17,7 @@ from core.reading.words import fold as fold_words
 def settle_columns(canvas: Canvas, head: Head) -> Head:
     """Settle what the columns are by what stands in them: a style that reads as a colour is one."""
     head = replace(head, columns=tuple(_kind_of_packs(canvas, head, column) for column in head.columns))
+    head = replace(head, columns=tuple(_people(canvas, head, column) for column in head.columns))
     columns = [_garments(canvas, head, _option(canvas, head, column)) for column in without_line_numbers(canvas, head)]
     head = replace(head, columns=tuple(columns))
     if not head.of(Heading.COLOUR) and not head.is_turned and not head.colours:
@@ -33,6 +34,19 @@ def _kind_of_packs(canvas: Canvas, head: Head, column: Column) -> Column:
     values = [canvas.text(row, column.at) for row in range(head.body, min(canvas.height, head.body + 60))]
     is_named = any(values) and not any(any(char.isdigit() for char in value) for value in values)
     return replace(column, role=Heading.KIND) if is_named else column
+
+
+def _people(canvas: Canvas, head: Head, column: Column) -> Column:
+    """Take names as those of who wears one piece each, as teams order: none is a garment, and none comes twice."""
+    if column.role is not Heading.NAME or fold(column.text) not in ("name", "full name", "имя", "фамилия"):
+        return column
+    names = _words(canvas, column, head)
+    rows = range(head.body, min(canvas.height, head.body + 60))
+    counts = [number_of(canvas.own(row, one.at)) for row in rows for one in head.of(Heading.PIECES)]
+    is_each = {count for count in counts[: len(names)]} == {1}
+    is_team = is_each and len(names) > 1 and len(set(names)) == len(names)
+    is_team = is_team and not any(find_said_garments(fold_words(name)) for name in names)
+    return replace(column, role=Heading.OTHER) if is_team else column
 
 
 def _option(canvas: Canvas, head: Head, column: Column) -> Column:

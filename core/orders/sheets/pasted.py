@@ -9,6 +9,7 @@ from core.orders.sheets.columns import NAMING
 from core.orders.sheets.headings import Heading, find_heading
 
 _FEWEST_COLUMNS: Final = 3
+_COUNTING: Final = frozenset({Heading.PIECES, Heading.PACKS, Heading.CARTON})
 _PARTINGS: Final = (r"\t", r"\t| {2,}", r"\s+")
 """How columns are parted, the surest first; by single spaces only where each row has as many words as the first."""
 
@@ -33,7 +34,7 @@ def _is_head(cells: Sequence[str]) -> bool:
     is_known = all(role or not cell or size_of(cell) for cell, role in zip(cells, roles, strict=True))
     if len(cells) < _FEWEST_COLUMNS or not is_known:
         return False
-    return is_named and (len(sizes) > 1 or any(map(is_letter_size, sizes)) or Heading.PIECES in roles)
+    return is_named and (len(sizes) > 1 or any(map(is_letter_size, sizes)) or bool(_COUNTING & set(roles)))
 
 
 def _are_rows(rows: Sequence[Sequence[str]], *, is_loose: bool) -> bool:

@@ -83,6 +83,7 @@ def test_tabs_of_two_garments_stay_two_orders() -> None:
         ([["Colour", "Sizes", "CTNS", "Total"], ["Black", "S-20 M-40", 3, 60]], ["Black S20 M40"]),
         ([["Colour", "Size", "Pcs/pack", "Packs/ctn", "CTNS", "Total"], ["Black", "M", 10, 4, 5, 200]], ["Black M200"]),
         ([["Colour", "Bags"], ["Black", 20]], ["Black 20"]),
+        ([["Name", "Size", "Qty"], ["IVANOV", "M", 1], ["PETROV", "L", 1], ["SIDOROV", "M", 1]], ["M2 L1"]),
     ],
 )
 def test_more_layouts_of_merchants(rows: list[list[Any]], orders: list[str]) -> None:
