@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.errors import UserError
+from core.reading.size_words import open_ranges, spread_ages
 from core.reading.sizes import is_numeric_size
 from core.reading.spans import PAIR_MARKS, kind_at, spell
 from core.reading.tokens import BreakdownNumberUnclear, BreakdownWordUnknown, Token
@@ -30,7 +31,8 @@ def settle_marks(tokens: Sequence[Token]) -> list[Token]:
     """
     tokens = _drop_bullets(tokens)
     _check_negative(tokens)
-    tokens = _mark_sizes(_settle_brackets(_settle_from(_drop_second_each(tokens))))
+    tokens = open_ranges(spread_ages(_settle_brackets(_settle_from(_drop_second_each(tokens)))))
+    tokens = _mark_sizes(tokens)
     quantities = {
         i
         for i, t in enumerate(tokens)
@@ -108,7 +110,7 @@ def _mark_sizes(tokens: Sequence[Token]) -> list[Token]:
     for at, token in enumerate(tokens):
         if token.kind is Kind.SIZE_WORD and (listed := _sizes_before_each(tokens, at + 1)):
             sizes |= listed
-        elif token.kind is Kind.SIZE_WORD:
+        elif token.kind is Kind.SIZE_WORD and kind_at(tokens, at + 2) is not Kind.TO:
             sizes |= _slashed(tokens, *_numbers_of_size_word(tokens, at))
         if token.kind is Kind.UNIT and not _ends_range_of_each(tokens, at):
             sizes |= _slashed(tokens, at - 1, -1)
@@ -154,10 +156,12 @@ def _numbers_of_size_word(tokens: Sequence[Token], at: int) -> tuple[int, int]:
     if (
         kind_at(tokens, following) is Kind.NUMBER
         and not is_marked
-        and kind_at(tokens, following + 1) is not Kind.PIECES
+        and kind_at(tokens, following + 1) not in (Kind.PIECES, Kind.SLASH)
     ):
         word = spell(tokens[at - 1 : following + 1])
         raise BreakdownNumberUnclear(word=word, position=tokens[at - 1].position, suggestion=None)
+    if kind_at(tokens, following) is Kind.NUMBER and kind_at(tokens, following + 1) is Kind.SLASH:
+        return following, 1
     return at - 1, -1
 
 

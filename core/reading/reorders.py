@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from core.reading.arguments import Said, other_colour
+from core.reading.said_prices import MONEY
 
 _OF_PIECES: Final = r"\s?(?:pcs|pieces|units|шт\w*\.?|件|条)?"
 _LESS: Final = r"less|fewer|minus|smaller|reduc\w+|decreas\w+|cut|(?<!не )меньше|минус|уменьш\w+|убав\w+|少|减|降"
@@ -49,6 +50,7 @@ _INSTEAD: Final = re.compile(
     r"|\d+\s?件?(?=(?:改|变|换)(?:成|到|为))"
 )
 """The number that no longer holds."""
+_PRICED: Final = re.compile(rf"\d\s?{MONEY}|(?<![a-zа-я]){MONEY}\s?\d")
 ASKED: Final = "ask"
 """What stands for pieces that the words do not settle."""
 
@@ -70,6 +72,8 @@ def _pieces(said: Said) -> dict[str, Any]:
     """Read `pieces`, or how they differ: `percent`, `more`; `ask` where the words do not settle them."""
     text = _INSTEAD.sub(" ", said.rest)
     numbers = re.findall(r"\d+", text)
+    if _PRICED.search(said.plain):
+        return {ASKED: ["pieces"]} if len(numbers) > 1 else {}
     if _SIZED.search(text) or _sizes_counted(said):
         return {ASKED: ["sizes"]}
     difference = _difference(text)

@@ -9,6 +9,8 @@ from itertools import pairwise
 
 from core.errors import UserError
 from core.reading.breakdown import Breakdown, Line, parse_breakdown
+from core.reading.marks import settle_marks
+from core.reading.spans import join_ranges
 from core.reading.tokens import Token, tokenise
 from core.reading.vocabulary import Kind
 
@@ -33,8 +35,9 @@ def read_shared_pieces(text: str, *, locale: str = "") -> SharedPieces | None:
     """Read one number that stands beside several colours or sizes; None where it is not so, or says how it is meant."""
     try:
         tokens = tokenise(text)
-        numbers = [token for token in tokens if token.kind is Kind.NUMBER]
-        counted = [token for token, after in pairwise(tokens) if token in numbers and after.kind is Kind.PIECES]
+        numbers = [t for t in join_ranges(settle_marks(tokens), locale=locale) if t.kind is Kind.NUMBER]
+        places = {number.start for number in numbers}
+        counted = [t for t, after in pairwise(tokens) if t.start in places and after.kind is Kind.PIECES]
         numbers = counted or numbers
         if len(numbers) != 1 or any(token.kind in _SAYS_HOW for token in tokens):
             return None

@@ -8,8 +8,10 @@ from difflib import get_close_matches
 
 from core.errors import UserError
 from core.reading.colours import LONGEST_CHINESE, WORDS, find_colour
+from core.reading.corrections import settle_denied
 from core.reading.garment_words import LONGEST_GARMENT, find_garment_word
 from core.reading.numerals import chinese_number, factor_after, written_number
+from core.reading.packs import count_packs
 from core.reading.sizes import LADDER, find_size, is_numeric_size
 from core.reading.traditional import simplify
 from core.reading.vocabulary import KIND_OF_PHRASE, MARKS, Kind
@@ -142,7 +144,7 @@ def tokenise(text: str) -> list[Token]:
     """
     if len(text) > MAX_TEXT_CHARS:
         raise BreakdownTextTooLong(length_chars=len(text), limit_chars=MAX_TEXT_CHARS)
-    return list(_scan(_simplify(text)))
+    return list(_scan(_simplify(count_packs(settle_denied(text)))))
 
 
 def _simplify(text: str) -> _Text:
@@ -235,12 +237,14 @@ def _take_digits(text: _Text, at: int, _: bool) -> _Taken | None:
     return None
 
 
-def _match_age(text: _Text, at: int) -> _Taken | None:
+def _match_age(text: _Text, at: int, *, is_listed: bool = False) -> _Taken | None:
     """Take `6-12M`, `3-6 months`, `3-4 года`: ages of children; `10M` alone is ten of size M."""
     match = _AGES.match(text.plain, at)
-    if match is None or (at and text.plain[at - 1].isdigit()):
+    if match is None or (at and text.plain[at - 1].isdigit()) or (is_listed and match[2]):
         return None
     first, last, months, _ = match.groups()
+    if last and text.plain[max(0, at - 2) : at][:1].isdigit() and match[0][len(first)] == text.plain[at - 1] == "/":
+        return None
     unit = "M" if months else "Y"
     low, high = int(first), int(last or first)
     if max(low, high) > _OLDEST[unit]:
@@ -312,10 +316,13 @@ def _numbers(text: _Text, start: int, end: int) -> _Taken:
             return [_number(text, start, end)], end
         number = _limited(text, start, factor[0], _number(text, start, end).number * factor[1])
         return [number], factor[0]
+    parts = list(re.compile("[0-9]+|,").finditer(text.plain, start, end))
+    if _match_age(text, parts[-1].start(), is_listed=True):
+        parts.pop()
     return [
         _number(text, part.start(), part.end()) if part[0] != "," else text.token(Kind.COMMA, part.start(), part.end())
-        for part in re.compile("[0-9]+|,").finditer(text.plain, start, end)
-    ], end
+        for part in parts
+    ], parts[-1].end()
 
 
 def _limited(text: _Text, start: int, end: int, number: int) -> Token:

@@ -60,7 +60,7 @@ _PHRASES: Final = {
     Kind.PIECES: """pcs pc piece pieces ps units unit
         шт штук штуки штука штучек ед единиц единицы единица изделий изделия комплект комплекта комплектов пар пара пары
         件 个 条 套 双 顶 pairs pair sets suits 件套""",
-    Kind.SIZE_WORD: """size sizes sz height eu ru us
+    Kind.SIZE_WORD: """size sizes sz height eu ru us uk
         размер размеры размера размеров размеру размером р рр р_р разм рост роста 身高 尺码 尺寸 码数""",
     Kind.COLOUR_WORD: "colour color colours colors col цвет цвета цвете цветом цв 颜色 色",
     Kind.UNIT: "cm см 码 号 公分 厘米",

@@ -13,9 +13,11 @@ from core.errors import UserError
 from core.reading.breakdown import Breakdown, BreakdownTotalDiffers, BreakdownTwoGarments, Line, parse_breakdown
 from core.reading.cells import BreakdownSizeWithoutPieces
 from core.reading.colours import colour_name, find_misspelled_colour
+from core.reading.corrections import settle_denied
 from core.reading.equal_shares import equally_of
 from core.reading.grammar import spell_numbers
 from core.reading.numerals import count_out, written_number
+from core.reading.packs import count_packs, take_packing
 from core.reading.places import take_anywhere, take_places
 from core.reading.prices import Price
 from core.reading.ratios import BreakdownRatioUneven
@@ -112,7 +114,8 @@ def read_whole_order(text: str, *, today: date, locale: str = "") -> WholeOrder 
     if not text.strip() or len(text) > LONGEST_CHARS:
         return None
     order, rest = _take_terms(text, today, locale)
-    weights = tuple(weight[0].strip() for weight in _WEIGHT.finditer(rest))
+    rest, packing = take_packing(rest)
+    weights = (*(weight[0].strip() for weight in _WEIGHT.finditer(rest)), *packing)
     style, rest = _take_article(_WEIGHT.sub(" , ", rest))
     order = replace(order, style_name=style)
     garments = find_said_garments(rest)
@@ -173,7 +176,8 @@ def _take_terms(text: str, today: date, locale: str) -> tuple[WholeOrder, str]:
 
 def fold_lines(text: str) -> str:
     """Fold a text line by line, its Chinese marks as ours and its numbers in digits."""
-    return "\n".join(in_digits(fold(_COMMA.sub(", ", line))) for line in text.splitlines() if line.strip())
+    lines = (in_digits(fold(_COMMA.sub(", ", line))) for line in text.splitlines() if line.strip())
+    return count_packs(settle_denied("\n".join(lines)))
 
 
 def in_digits(folded: str) -> str:
