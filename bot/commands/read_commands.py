@@ -182,6 +182,8 @@ def _whole_order(order: WholeOrder, locale: str) -> Answer:
         answer["due"] = _due(order.due)
     if order.ceiling is not None:
         answer["ceiling"] = price_answer(order.ceiling)
+    elif order.is_without_ceiling:
+        answer["ceiling"] = None
     if order.fabric is not None:
         answer["fabric_by"] = order.fabric.by
         answer |= {"fabric_on": _due(order.fabric.on)} if order.fabric.on and not order.fabric.is_sent else {}

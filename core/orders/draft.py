@@ -283,6 +283,8 @@ def take_whole(draft: Draft, told: WholeOrder, *, region: str | None, today: dat
     if told.ceiling is not None:
         currency = told.ceiling.currency or taken.currency
         taken = taken.answer(Question.CEILING, ceiling_minor=told.ceiling.minor, currency=currency)
+    elif told.is_without_ceiling:
+        taken = taken.answer(Question.CEILING, ceiling_minor=None)
     if region is not None or told.is_anywhere:
         place = checked_text(region, limit=REGION_LIMIT) if region else None
         taken = taken.answer(Question.REGION, region=place)

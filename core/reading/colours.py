@@ -24,6 +24,8 @@ grey|grey|灰|серый|gray;gry;中灰;сер*;сер;🩶
 heather_grey|heather grey|麻灰|серый меланж|heather gray;grey melange;gray melange;melange grey
 ;melange gray;marl grey;grey marl;gray marl;grey heather;heathered grey;melange;heather;marl;花灰;花纱灰
 ;меланж;меланжев*;серый меланж;серые меланж;серо-меланжев*
+gunmetal|gunmetal|枪灰|оружейный металл|gun metal;gunmetal grey;gunmetal gray;gun metal grey;枪色;枪灰色;枪黑;枪黑色
+;цвет оружейного металла;цвета оружейного металла;вороненая сталь;ганметал
 graphite|graphite|炭灰|графитовый|charcoal;charcoal grey;charcoal gray;anthracite;碳灰;碳黑;графит
 ;антрацит;графитов*;антрацитов*
 slate|slate|石板灰|грифельный|slate grey;slate gray;steel grey;steel gray;stone grey;岩灰;水泥灰

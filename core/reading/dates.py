@@ -98,7 +98,8 @@ _SMALL_NUMBERS = {
     "": 1,
 }
 _LEADING = re.compile(
-    r"(?:by|on|until|till|due|needed|need it|need|no later than|not later than|at the latest|latest|around|about|approx"
+    r"(?:by|on|until|till|due|needed|need it|need|no later than|not later than|at the latest|the latest|latest"
+    r"|around|about|approx"
     r"|max|deadline|is|it|i|delivery|sometime|somewhere|roughly|ready"
     r"|к|ко|до|на|в|во|не позднее|не позже|срок|крайний срок|максимум|примерно|где-то|ориентировочно|готовность|нужно"
     r"|надо|сдача|дедлайн|желательно)\s+"
@@ -139,7 +140,7 @@ def parse_day(text: str, *, today: date, locale: str = "") -> date:
         DayAmbiguous: The words can mean two days.
     """
     word = " ".join(text.split())[:60]
-    folded = _fold(text)
+    folded = _without_haste(_fold(text))
     for read in (_feast, _day_before, *_READERS):
         try:
             day = read(folded if read in (_feast, _day_before) else _bare(folded), today, locale)
@@ -186,6 +187,13 @@ def find_haste(folded: str) -> tuple[str | None, str]:
         if pattern.search(folded):
             return haste, pattern.sub(" , ", folded)
     return None, folded
+
+
+def _without_haste(folded: str) -> str:
+    """Leave haste out beside a day that is the latest: `asap, latest 18th`, `尽快，最晚18号`."""
+    haste, left = find_haste(folded)
+    left = " ".join(re.sub(r"(?<![a-zа-я])(?:but|and|но|и|则|但)(?![a-zа-я])", " ", left.replace(",", " ")).split())
+    return left if haste and re.search(r"[^\W_]", left) else folded
 
 
 _Reading = date | tuple[date, date] | None
@@ -312,12 +320,34 @@ def _named_month(text: str, today: date, _: str) -> _Reading:
 
 
 def _either_day_of_month(text: str, today: date, locale: str) -> _Reading:
-    """Read `3/4 dec`, which is the one day or the other of that month."""
-    match = re.fullmatch(r"(?:the )?(\d{1,2})(?:st|nd|rd|th|-?го)? ?(?:/|or|или) ?(\d{1,2}\D.*)", text)
+    """Read `3/4 dec`, the one day or the other of that month, and `3-4 dec`, the first and the last."""
+    match = _EITHER.fullmatch(text)
     last = _named_month(match[2], today, locale) if match else None
     if match is None or not isinstance(last, date) or not 0 < int(match[1]) < last.day:
         return None
     return last.replace(day=int(match[1])), last
+
+
+_EITHER = re.compile(
+    r"(?:the |between |from |с |между )?(\d{1,2})(?:st|nd|rd|th|-?го|-?е)? ?(?:[/–—-]|or|to|and|или|по|до|и) ?"
+    r"(?:the )?(\d{1,2}\D.*)"
+)
+
+
+def _chinese_span(text: str, today: date, locale: str) -> _Reading:
+    """Read `12月3-4号` and `3号到5号` as the first and the last day that they can mean."""
+    match = _CHINESE_SPAN.fullmatch(_arabic(text))
+    if match is None:
+        return None
+    month = match[1] or ""
+    first, last = (_chinese_day(f"{month}{day}号", today, locale) for day in (match[2], match[3]))
+    is_span = isinstance(first, date) and isinstance(last, date) and first < last
+    return (first, last) if is_span else None  # type: ignore[return-value]
+
+
+_CHINESE_SPAN = re.compile(
+    r"((?:20\d\d年)?\d{1,2}月)?(\d{1,2})[日号]? ?(?:[–—~-]|到|至|或者?|、) ?(?:\1)?(\d{1,2})[日号]"
+)
 
 
 def _chinese_day(text: str, today: date, _: str) -> _Reading:
@@ -500,8 +530,8 @@ def _ahead(text: str, today: date, _: str) -> _Reading:
     """Read `in 10 days`, `10 days`, `через 2 недели`, `10天后`, `in a month`."""
     match = re.fullmatch(
         r"(?:in|within|after|через|спустя)?\s*(\d+|[a-z]+(?=\s)|[а-я]+(?=\s))?\s*"
-        r"(days?|d|weeks?|w|months?|дней|дня|день|дн|сутки|суток|неделю|недели|недель|нед|месяц|месяца|месяцев|мес)\.?"
-        r"(?: (?:from now|later|time))?",
+        r"(days?|d|weeks?|wks?|w|months?|mths?|дней|дня|день|дн|сутки|суток|неделю|недели|недель|нед|месяц|месяца|месяцев|мес)\.?"
+        r"(?: (?:from (?:now|today)|later|time|от сегодня))?",
         text,
     ) or re.fullmatch(r"(?:过)?(\d+)\s*个?(天|日|周|星期|礼拜|月)(?:之?后|以后|内|之内)?", _arabic(text))
     if match is None:
@@ -564,6 +594,7 @@ _READERS_OF_DATES: tuple[Callable[[str, date, str], _Reading], ...] = (
     _named_month,
     _either_day_of_month,
     _chinese_day,
+    _chinese_span,
     _day_of_this_month,
 )
 _READERS: tuple[Callable[[str, date, str], _Reading], ...] = (

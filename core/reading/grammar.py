@@ -88,7 +88,9 @@ def inflected(word: str) -> str:
     if not "а" <= word[-1] <= "я" or len(word) < 4:
         return word
     stem = word.rstrip("аяоеиыьйу")
-    return f"{stem}{_ENDINGS}" if len(stem) >= 4 else word
+    if len(stem) < 4 or not re.fullmatch(f"{stem}{_ENDINGS}", word):  # Ханчжоу takes no endings
+        return word
+    return f"{stem}{_ENDINGS}"
 
 
 @cache

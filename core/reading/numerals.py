@@ -56,7 +56,7 @@ SMALL: Final = _table(
     20:двадцать,двадцати 30:тридцать,тридцати 40:сорок,сорока 50:пятьдесят,пятидесяти,полсотни,полсотня,полтинник
     60:шестьдесят,шестидесяти 70:семьдесят,семидесяти 80:восемьдесят,восьмидесяти 90:девяносто,девяноста
     100:сто,ста,сотня,сотню,сотка,сотку,соточку 150:полторы_сотни,полтораста 200:двести,двухсот 300:триста,трехсот
-    400:четыреста,четырехсот 500:пятьсот,пятисот,полтысячи 600:шестьсот,шестисот 700:семьсот,семисот
+    400:четыреста,четырехсот 500:пятьсот,пятисот,полтысячи,полтыщи 600:шестьсот,шестисот 700:семьсот,семисот
     800:восемьсот,восьмисот 900:девятьсот,девятисот"""
 )
 """Numbers up to 900 in one word, in English and Russian, by the forms that people write."""
@@ -67,9 +67,9 @@ COLLECTIVES: Final = _table(
 """Russian words for so many people."""
 _FACTORS: Final = _table(
     """12:dozen,dozens,doz,dz,дюжина,дюжину,дюжины,дюжин 100:hundred,hundreds,сотни,сотен
-    1000:thousand,thousands,k,тысяча,тысячу,тысячи,тысяч,тыс,тыщ,тыща,тыщу,к 144:gross"""
+    1000:thousand,thousands,k,тысяча,тысячу,тысячи,тысяч,тыс,тыщ,тыща,тыщу,тыщи,косарь,косаря,косарей,к 144:gross"""
 )
-_ALONE: Final = frozenset("hundred thousand dozen дюжина дюжину тысяча тысячу".split())
+_ALONE: Final = frozenset("hundred thousand dozen дюжина дюжину тысяча тысячу тыща тыщу косарь".split())
 _HALF: Final = frozenset({"half", "пол", "полдюжины"})
 _ORDINAL: Final = _table(
     """1:first,перв 2:second,втор 3:third,трет 4:fourth,четверт 5:fifth,пят 6:sixth,шест 7:seventh,седьм
@@ -183,10 +183,20 @@ _DOZENS: Final = re.compile(
     r"(?P<dozen>dozens?(?![a-z])|doz(?![a-z])|dz(?![a-z])|дюжин[а-я]*|打(?!算|样|包|版|底|折)))"
 )
 _THOUSANDS: Final = re.compile(r"(?<![\d.,])(?P<apart>)(?P<count>\d+[.,]\d) ?(?P<dozen>)(?:k|к|тыс\.?)(?![a-zа-я])")
+_THOUSAND: Final = r"(?:тысяч[иуа]?|тыщ[иуа]|косар[ья])(?![а-я])"
+_ONE_AND_A_HALF: Final = re.compile(rf"(?<![а-я])полтор[аы] (?:(?P<k>{_THOUSAND})|сотни(?![а-я]))")
+_UP_TO_A_THOUSAND: Final = re.compile(
+    rf"(?<![а-я])(?P<lead>(?:до|не (?:дороже|больше|более|выше)|дешевле|меньше|максимум|макс\.?"
+    r"|около|примерно|от|за|по) )"
+    rf"{_THOUSAND}"
+)
+"""One thousand that no number counts: `до тысячи`, `не дороже тыщи`."""
 
 
 def count_out(folded: str) -> str:
-    """Write dozens and decimal thousands in digits: `6 dozen`, `3 дюжины`, `两打`, `1.5k`."""
+    """Write dozens, decimal thousands and `полторы тысячи` in digits: `6 dozen`, `3 дюжины`, `两打`, `1.5k`."""
+    folded = _ONE_AND_A_HALF.sub(lambda said: "1500" if said["k"] else "150", folded)
+    folded = _UP_TO_A_THOUSAND.sub(lambda said: f"{said['lead']}1000", folded)
     for amount in (_DOZENS, _THOUSANDS):
         folded = amount.sub(_counted_out, folded)
     return folded

@@ -30,7 +30,8 @@ _COUNTED: Final = tuple(
         rf"(?P<n>{_DIGITS})\s?{_PACKS}(?: of | with |, (?:each )?(?:of|with) |{_TIMES})(?P<of>{_DIGITS}){_PIECES}?"
         rf"(?: {_IN_EACH})?",
         rf"(?P<n>{_DIGITS})\s?{_PACKS}[\s,(]{{1,3}}(?P<of>{_DIGITS}){_PIECES}? {_IN_EACH}\)?",
-        rf"(?P<of>{_DIGITS}){_PIECES}?\s?(?:per |a |in a |/\s?){_PACK}(?:[\s,]{{1,3}}|{_TIMES})(?P<n>{_DIGITS})\s?{_PACKS}",
+        rf"(?P<of>{_DIGITS}){_PIECES}?\s?(?:per |a |in a |/\s?){_PACK}(?:[\s,]{{1,3}}|{_TIMES})"
+        rf"(?P<n>{_DIGITS})\s?{_PACKS}",
         rf"(?P<n>{_DIGITS})\s?{_PACKS}[\s,(]{{1,3}}(?:в кажд\w+ )?по (?P<of>{_DIGITS}){_PIECES}?(?: в кажд\w+)?\)?",
         rf"по (?P<of>{_DIGITS}){_PIECES}? в (?:упаковке|пачке|коробке|пакете|мешке|связке)[\s,]{{1,3}}(?:всего )?"
         rf"(?P<n>{_DIGITS})\s?{_PACKS}",

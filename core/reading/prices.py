@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.errors import UserError
-from core.reading.numerals import chinese_number, written_number
+from core.reading.numerals import chinese_number, count_out, written_number
 from core.reading.traditional import simplify
 
 MAX_PRICE_MINOR = 100_000_000
@@ -91,7 +91,7 @@ def parse_price(text: str) -> Price:
         PriceOutOfRange: The amount is not above zero, or above MAX_PRICE_MINOR.
     """
     word = " ".join(text.split())[:60]
-    plain = _digits(unicodedata.normalize("NFKC", text[:200]).casefold())
+    plain = _upper_end(_digits(unicodedata.normalize("NFKC", text[:200]).casefold()))
     amounts = _AMOUNT.findall(plain)
     currency = _currency(_FILLER.sub(" ", _AMOUNT.sub(" ", plain)), word)
     if len(amounts) != 1:
@@ -104,8 +104,24 @@ def parse_price(text: str) -> Price:
     return Price(minor=minor, currency=currency)
 
 
+def _upper_end(plain: str) -> str:
+    """Leave of `35-40 rmb`, `от 35 до 40` the upper end: a ceiling is what may be paid at most."""
+    match = _RANGE.search(plain) if re.search(r"[^\W\d_]|[¥$€₽]", plain) else None
+    if match is None or float(match["low"].replace(",", ".")) >= float(match["high"].replace(",", ".")):
+        return plain
+    return plain[: match.start()] + (match["sign"] or "") + plain[match.start("high") :]
+
+
+_RANGE = re.compile(
+    r"(?:(?<![^\W\d_])(?:from|between|от)\s)?(?P<sign>[¥$€₽]\s?)?(?<![\d.,])(?P<low>\d+(?:[.,]\d{1,2})?)"
+    r"\s?(?:元|块|¥|₽|р\.?|руб\.?|rmb)?"
+    r"\s?(?:[-–—~～至到]|(?<=\s)(?:to|and|до)\s)\s?[¥$€₽]?\s?(?P<high>\d+(?:[.,]\d{1,2})?)(?![\d.,])"
+)
+
+
 def _digits(plain: str) -> str:
     """Write Chinese amounts such as `四十八块` and `48块5` in digits."""
+    plain = count_out(plain)
     plain = re.sub(
         r"(?<=[块元])[一二三四五六七八九](?=一?[件条套]|毛|角)|[零一二三四五六七八九十百千万两]{2,}"
         r"|[一二三四五六七八九两](?=[块元])|(?<=[块元])[一二三四五六七八九]",
@@ -153,6 +169,24 @@ def is_without_limit(text: str) -> bool:
     """Say whether an answer to "what at most?" is that there is no limit."""
     plain = simplify(unicodedata.normalize("NFKC", text[:200]).casefold().replace("ё", "е")).strip(" .!?。！,，")
     return _NO_LIMIT.fullmatch(plain) is not None
+
+
+_NO_LIMIT_AMONG = re.compile(
+    r"(?<![a-zа-я])(?:(?:with )?no (?:price |budget )?(?:limit|ceiling|cap)"
+    r"(?: (?:on|for|to) (?:the )?(?:price|budget))?"
+    r"(?! on| for| to| of)"
+    r"|(?:at )?any price|(?:the )?price (?:is )?(?:not important|does ?n[o']t matter|open|flexible|unlimited|no limit)"
+    r"|unlimited budget|(?:the )?budget (?:is )?(?:unlimited|open|flexible)"
+    r"|(?:цена |по цене |бюджет )?без (?:потолка|лимита|ограничени[йя])(?: по (?:цене|бюджету|деньгам|стоимости))?"
+    r"|(?:цена|бюджет) (?:любая|любой|не ?важ[а-я]+|не ?огранич[а-я]+|не принципиал[а-я]+)|по любой цене)(?![a-zа-я])"
+    r"|不限价格?|(?:价格?|单价|预算)(?:不限|无所谓|随便|好说|无上限)|不设上限|无上限|上不封顶"
+)
+
+
+def take_no_limit(folded: str) -> tuple[bool, str]:
+    """Say whether a folded text says among other words that any price will do, and give what is left of it."""
+    left = _NO_LIMIT_AMONG.sub(" , ", folded)
+    return left != folded, left
 
 
 def _currency(rest: str, word: str) -> str | None:

@@ -26,9 +26,10 @@ _HAN_TAIL: Final = (
 )
 _HAN: Final = re.compile(
     r"(?:最晚|最迟|不晚于|截止到?|交期|交货期?|货期|赶在|在|到|要在|争取|希望)?[:： ]*"
-    r"((?:(?:明|今|后|来)年(?:的)?|\d{4}年)?\d{1,2}月(?:\d{1,2}[日号]?|底|初|中旬?|上旬|下旬|份)"
+    r"((?:(?:明|今|后|来)年(?:的)?|\d{4}年)?\d{1,2}月(?:\d{1,2}[日号]?"
+    r"(?:\s?(?:[-–~到至]|或者?)\s?(?:\d{1,2}月)?\d{1,2}[日号])?|底|初|中旬?|上旬|下旬|份)"
     r"|(?:下个?月|本月|这个?月)(?:\d{1,2}[日号]|底|初|中旬?)|(?:下下?个?|这个?|本)(?:周|星期|礼拜)[一二三四五六日天]"
-    r"|\d{1,2}[日号](?!\d)|(?:\d+个?半?|半个?|[一二两三四五六七八九十]+个?)(?:天|周|星期|礼拜|月)(?:之?[内后]|以[内后])"
+    r"|\d{1,2}[日号]?\s?(?:[-–~到至]|或者?)\s?\d{1,2}[日号](?!\d)|\d{1,2}[日号](?!\d)|(?:\d+个?半?|半个?|[一二两三四五六七八九十]+个?)(?:天|周|星期|礼拜|月)(?:之?[内后]|以[内后])"
     r"|(?:月底|年底|年前|春节|过年|元旦|圣诞节?|国庆|五一|双十[一二]|清明|端午|中秋)(?:之?前|以前)?"
     r"|(?:大?后天|明天))" + _HAN_TAIL
 )
@@ -41,6 +42,21 @@ _MONTH_NAMED: Final = re.compile(
     r"|dec|янв|фев|мар|апр|мая|июн|июл|авг|сен|окт|ноя|дек)[a-zа-я]*\.?(?: \d{4})?"
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?(?: \d{4})?)(?![a-zа-я\d])"
 )
+
+_MONTH_SPAN: Final = re.compile(
+    r"(?<![a-zа-я\d.,-])(?:between |с )?\d{1,2}(?:st|nd|rd|th|-?го)? ?(?:[-–—/]|to|or|and|по|или|и) ?"
+    r"\d{1,2}(?:st|nd|rd|th|-?го)? (?:of )?"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|янв|фев|мар|апр|мая|июн|июл|авг|сен|окт|ноя|дек)[a-zа-я]*\.?"
+    r"(?: \d{4})?(?![a-zа-я\d])"
+)
+_FROM_NOW: Final = re.compile(
+    r"(?<![a-zа-я\d])(?:\d{1,3}|an?|[a-z]+) (?:days?|weeks?|wks?|months?) (?:from (?:now|today)|later)(?![a-z])"
+)
+_AT_THE_LATEST: Final = re.compile(
+    r"\s?,?\s?(?:(?:at )?the (?:very )?latest|latest|или раньше|or (?:earlier|sooner)|крайний срок|самое позднее"
+    r"|не позже|не позднее)(?![a-zа-я])|\s?,?\s?(?:最晚|最迟)(?!\d)"
+)
+"""What says of a day before it that it is the last."""
 
 _WEEK_AFTER: Final = re.compile(
     r"(?<![a-zа-я])(?:by |on |к |до )?(?P<day>(?:a|1) week (?:on|from|after) [a-z]+|[a-z]+ week(?! ?[a-z])"
@@ -62,11 +78,13 @@ class Due:
 def take_due(text: str, *, today: date, locale: str) -> tuple[Due | None, str]:
     """Find when a folded text wants it, and give what is left; without a certain place of a day, nothing is taken."""
     due: Due | None = None
-    for find in (_after_label, _in_chinese, _week_after_weekday, _after_lead, _with_month, _in_numbers):
+    for find in (_after_label, _in_chinese, _week_after_weekday, _after_lead, _from_now, _with_month, _in_numbers):
         span = find(text, today, locale)
         if span is None:
             continue
         due, start, end = span
+        behind = _AT_THE_LATEST.match(text, end)
+        end = behind.end() if behind else end
         text = f"{text[:start]} , {text[end:]}"
         break
     haste, left = find_haste(text)
@@ -140,8 +158,15 @@ def _is_no_day(said: str, lead: str) -> bool:
     )
 
 
+def _from_now(text: str, today: date, locale: str) -> _Span | None:
+    for match in _FROM_NOW.finditer(text):
+        if due := _due(match[0], today, locale):
+            return due, match.start(), match.end()
+    return None
+
+
 def _with_month(text: str, today: date, locale: str) -> _Span | None:
-    for match in _MONTH_NAMED.finditer(text):
+    for match in (*_MONTH_SPAN.finditer(text), *_MONTH_NAMED.finditer(text)):
         if due := _due(match[0], today, locale):
             return due, match.start(), match.end()
     return None

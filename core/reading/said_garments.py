@@ -74,8 +74,18 @@ def find_said_garments(text: str) -> tuple[SaidGarment, ...]:
             keys = last.keys if garment.keys == ("set",) and len(last.keys) == 1 else garment.keys
             garment = SaidGarment(keys=keys, word=text[last.start : garment.end], start=last.start, end=garment.end)
         kept.append(garment)
+    kept = [garment for garment in kept if len(kept) == 1 or not _is_detail(text, garment)]
     others = [garment for garment in kept if garment.keys != ("set",)]
     return tuple(_with_count(text, _with_cut(text, garment)) for garment in others or kept)
+
+
+def _is_detail(text: str, garment: SaidGarment) -> bool:
+    """Say whether a word is how another garment closes, and none of its own: `hoodies with a half zip`."""
+    return _ZIP.fullmatch(garment.word) is not None and _WITH.search(text[: garment.start]) is not None
+
+
+_ZIP: Final = re.compile(r"(?:half|quarter)[ -]zips?|半拉链")
+_WITH: Final = re.compile(r"(?:(?<![a-z])with(?: an?)?|w/|带)\s*\Z")
 
 
 def _with_cut(text: str, garment: SaidGarment) -> SaidGarment:

@@ -11,7 +11,8 @@ MONEY: Final = rf"(?:{_WORDS})(?![a-zа-я旦])"
 """An expression of every word and sign for a currency, in a folded text."""
 _AMOUNT: Final = r"\d+(?:[ ']\d{3}(?!\d))*(?:[.,]\d+)?(?:\s?(?:тыс\.?|k|万|千)(?![a-zа-я]))?"
 _SURE: Final = (
-    r"(?<![a-zа-я])(?:budget|price|max(?:imum)? price|target price|ceiling|цена|по цене|бюджет|потолок|стоимость)"
+    r"(?<![a-zа-я])(?:budget|price|max(?:imum)? price|target price|ceiling|цена|по цене|бюджет|потолок|стоимость"
+    r"|не дороже|дешевле|cheaper than|not more expensive than)"
     r"(?: is| of| up to| max| до| около)?"
     r"|目标价|单价|价格|预算|限价|最高价|报价"
 )
@@ -22,41 +23,70 @@ _LEAD: Final = (
 _EACH: Final = (
     r"\s*(?:(?:a|per|for each|for one) (?:piece|pc|item|unit|one)|each|apiece|/ ?(?:pc|piece|pcs|шт|件|条|个)"
     r"|за (?:штуку|шт|единицу|изделие|одну|пару)\.?"
-    r"|(?:max(?:imum)?|at most|tops|макс(?:имум)?)(?![a-zа-я])\.?|(?:一|每)?/?(?:件|条|个|套)|以内|以下|之内|左右|内)"
+    r"|(?:max(?:imum)?|at most|tops|макс(?:имум)?)(?![a-zа-я])\.?"
+    r"|(?:[一每]|1(?!\d))?/?[件条个套]|以内|以下|之内|左右|内)"
 )
-_FOR_ALL: Final = r"\s*(?:in total|altogether|for (?:all|everything)|total|на вс[её]|за вс[её]|всего|总共|一共|总价)"
+_FOR_ALL: Final = (
+    r"\s*(?:in total|altogether|for (?:all|everything)|total|на вс[её]|за вс[её]|всего|总共|一共|总价)"
+    rf"(?!\s*[:：=]?\s*(?:{_LEAD})?\s*[¥$€₽]?\s?\d)"
+)
+_OF_ONE: Final = re.compile(r"piece|pc|item|unit|one|each|apiece|шт|единиц|издел|одну|пару|[件条个套]")
+_FOR_ALL_FIRST: Final = (
+    r"总共|一共|总价|总预算|总额|全部"
+    r"|(?<![a-zа-я])(?:total(?: budget| price)?(?: is| of)?|whole budget|общий бюджет|всего|итого"
+    r"|на вс[её]|за вс[её]|бюджет на вс[её])"
+)
+_LOW: Final = (
+    r"(?:(?<![a-zа-я])(?:from|between|от)\s)?(?<![\d.,])(?P<low>\d+(?:[.,]\d{1,2})?)\s?"
+    r"(?:[-–—~至到]|(?<=\s)(?:to|and|до)\s)\s?"
+)
 _MARK: Final = r"\s*[:：=-]?\s*"
 _PRICE: Final = re.compile(
-    rf"(?P<lead>(?:{_SURE}){_MARK}(?:{_LEAD})?\s*|(?:{_LEAD})\s*)?"
-    rf"(?:(?P<before>(?<![a-zа-я]){MONEY})\s?)?(?P<amount>{_AMOUNT})(?:\s?(?P<after>{MONEY}(?:(?<=[块元]){JIAO})?))?"
+    rf"(?P<first>(?:{_FOR_ALL_FIRST}){_MARK})?(?P<lead>(?:{_SURE}){_MARK}(?:{_LEAD})?\s*|(?:{_LEAD})\s*)?"
+    rf"(?:(?P<before>(?<![a-zа-я]){MONEY})\s?)?(?:{_LOW})?(?P<amount>{_AMOUNT})(?:\s?(?P<after>{MONEY}(?:(?<=[块元]){JIAO})?))?"
     rf"(?P<each>(?:{_EACH})*)(?P<all>{_FOR_ALL})?"
 )
 _UNIT: Final = re.compile(r"\s?(?:[个套件条双顶天日号月周年码岁公厘克%k万千百-]|[a-zа-я]|\d)")
 _SURE_LEAD: Final = re.compile(rf"(?:{_SURE})")
 
 
-def take_price(text: str) -> tuple[Price | None, bool, str]:
-    """Find the one piece price of a folded text, say whether it is for everything, and give what is left.
+def take_price(text: str) -> tuple[Price | None, str, str]:
+    """Find the one piece price of a folded text, the words of it where it is for everything, and give what is left.
 
-    An amount is a price where a currency stands beside it, or a word that means price before it. Two prices are none.
+    An amount is a price where a currency stands beside it, or a word that means price before it. Two prices are none;
+    of a range the upper end is meant.
     """
     found = [match for match in _PRICE.finditer(text) if _is_price(match)]
     if len(found) != 1:
-        return None, False, text
+        return None, "", text
     match = found[0]
     written = f"{match['before'] or ''} {match['amount']} {match['after'] or ''}".strip()
     try:
         price = parse_price(written)
     except UserError:
-        return None, False, text
-    return price, bool(match["all"]), f"{text[: match.start()]} , {text[match.end() :]}"
+        return None, "", text
+    return price, match[0].strip() if _is_for_all(match) else "", f"{text[: match.start()]} , {text[match.end() :]}"
 
 
 def _is_price(match: re.Match[str]) -> bool:
     lead = match["lead"] or ""
-    if match.string[match.end("amount") :][:1].isdigit() or _is_inside_number(match):
+    if match.string[match.end("amount") :][:1].isdigit() or _is_inside_number(match) or _is_turned(match):
         return False
+    if match["all"] and lead and not _UNIT.match(match.string[match.end() :]):
+        return re.search(r"\d", match.string[: match.start()] + match.string[match.end() :]) is not None
     return bool(match["before"] or match["after"] or _SURE_LEAD.match(lead) or _is_plain_ceiling(match, lead))
+
+
+def _is_for_all(match: re.Match[str]) -> bool:
+    """Say whether a price is that of all pieces together: `15000 in total`, `总共不超过15000`."""
+    is_of_one = _OF_ONE.search(match["each"] or "") or re.match("по|at|за", match["lead"] or "")
+    return bool(match["all"] or (match["first"] and not is_of_one))
+
+
+def _is_turned(match: re.Match[str]) -> bool:
+    """Say whether what looks like a range of prices does not rise: `46-20 rmb`."""
+    low = match["low"]
+    return low is not None and float(low.replace(",", ".")) >= float(re.sub(r"[^\d.]", "", match["amount"]) or 0)
 
 
 def _is_plain_ceiling(match: re.Match[str], lead: str) -> bool:

@@ -19,7 +19,7 @@ from core.reading.grammar import spell_numbers
 from core.reading.numerals import count_out, written_number
 from core.reading.packs import count_packs, take_packing
 from core.reading.places import take_anywhere, take_places
-from core.reading.prices import Price
+from core.reading.prices import Price, take_no_limit
 from core.reading.ratios import BreakdownRatioUneven
 from core.reading.said_days import Due, take_due
 from core.reading.said_fabric import SaidFabric, take_fabric
@@ -61,6 +61,7 @@ class WholeOrder:
     due: Due | None = None
     ceiling: Price | None = None
     is_ceiling_for_all: bool = False
+    is_without_ceiling: bool = False
     fabric: SaidFabric | None = None
     places: tuple[str, ...] = ()
     is_anywhere: bool = False
@@ -70,6 +71,11 @@ class WholeOrder:
     def garment(self) -> str | None:
         """The garment, where there is one and it is certain."""
         return self.garments[0] if len(self.garments) == 1 else None
+
+    @property
+    def has_ceiling(self) -> bool:
+        """Say whether anything is said of the price."""
+        return self.ceiling is not None or self.is_without_ceiling or self.is_ceiling_for_all
 
     @property
     def is_quantity_alone(self) -> bool:
@@ -124,7 +130,9 @@ def read_whole_order(text: str, *, today: date, locale: str = "") -> WholeOrder 
     if _NO_ORDER.search(_NOT_POSSIBLE.sub(",", rest)) or text.rstrip().endswith(("?", "？")):
         return None
     read = _with_pieces(order, rest, garments, locale)
-    return replace(read, left_out=(*read.left_out, *weights)) if read is not None and weights else read
+    if read is None:
+        return None
+    return replace(read, left_out=(*read.left_out, *order.left_out, *weights))
 
 
 def read_wish(text: str, *, today: date, locale: str = "") -> WholeOrder | None:
@@ -159,14 +167,17 @@ def _take_terms(text: str, today: date, locale: str) -> tuple[WholeOrder, str]:
     """Take fabric, price, place and day out of a text; the rest is folded, its numbers in digits."""
     rest = fold_lines(text)
     fabric, rest = take_fabric(rest, today=today, locale=locale)
-    ceiling, is_for_all, rest = take_price(rest)
+    ceiling, for_all, rest = take_price(rest)
+    is_without, rest = take_no_limit(rest) if ceiling is None else (False, rest)
     anywhere, rest = take_anywhere(rest)
     places, rest = take_places(rest)
     due, rest = take_due(rest, today=today, locale=locale)
     order = WholeOrder(
         fabric=fabric,
-        ceiling=None if is_for_all else ceiling,
-        is_ceiling_for_all=is_for_all,
+        ceiling=None if for_all else ceiling,
+        is_ceiling_for_all=bool(for_all),
+        is_without_ceiling=is_without,
+        left_out=(for_all,) if for_all else (),
         places=places,
         is_anywhere=anywhere,
         due=due,
@@ -223,7 +234,7 @@ def _is_meant(rest: str, order: WholeOrder) -> bool:
     """Say whether a text is an order more than it is anything else: few of its words are unknown, or it says much."""
     if _WANTS.search(rest):
         return len(order.left_out) <= _MOST_LEFT_OUT
-    says_more = bool(order.due or order.ceiling or order.fabric or order.places) or not order.is_quantity_alone
+    says_more = bool(order.due or order.has_ceiling or order.fabric or order.places) or not order.is_quantity_alone
     return len(order.left_out) <= (_MOST_LEFT_OUT_UNASKED if says_more and (order.breakdown or order.shared) else 0)
 
 

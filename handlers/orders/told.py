@@ -128,7 +128,7 @@ _OF_FABRIC = frozenset({Question.FABRIC_BY, Question.FABRIC_ON, SUMMARY})
 def _terms_beside(text: str, turn: Turn, step: str) -> WholeOrder | None:
     """Read terms of an order beside sizes and quantities, or several of them at once; else None."""
     told, rest = read_terms(text, today=turn.today, locale=turn.me.locale)
-    terms = [told.fabric, told.due, told.ceiling, told.is_anywhere or told.places]
+    terms = [told.fabric, told.due, told.ceiling or told.is_without_ceiling, told.is_anywhere or told.places]
     if not any(terms) or told.is_ceiling_for_all or (step in _OF_FABRIC - {SUMMARY} and told.fabric is None):
         return None
     if step == Question.BREAKDOWN:
