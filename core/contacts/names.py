@@ -75,7 +75,7 @@ _HAN_CUES = (
 )
 _LATIN_CUES = (
     r"(?<![a-z0-9])v(?![a-z0-9-]|\s{1,2}x(?![a-z0-9]))|(?<![a-z])(?:v\s{0,2}x|wx|wechat|weixin|we\s?chat|qq|whats\s?app|telegram|tg|telega|instagram|insta|ig|viber|line\s{0,3}id|line|snapchat|snap|sc"
-    r"|tik\s?tok|skype|facebook|fb|messenger|vk|signal|linkedin|etsy|twitter|kakao|zalo)(?![a-z])"
+    r"|tik\s?tok|skype|facebook|fb|messenger|vk|signal|linkedin|etsy|twitter|kakao|zalo|inst(?=\s?[:=@]))(?![a-z])"
 )
 _RU_CUES = (
     r"(?<![а-яё])(?:телеграм\w*|телег[аеуи]|тг|тележк\w+|вотсап\w*|ватсап\w*|вацап\w*|вайбер\w*|инстаграм\w*|инст[аеу]|вк|вконтакте"
@@ -92,13 +92,15 @@ _WEAK_CUES = (
 """What is a thing of the trade or of every day, too: only what looks like a name is one behind it."""
 _CUE = re.compile(rf"(?P<weak>{_WEAK_CUES})|(?P<han>{_HAN_CUES})|(?P<other>{_LATIN_CUES}|{_RU_CUES}|{_OWN_CUES})")
 _LINKING = (
-    rf"(?P<link>(?:[^0-9{_W}а-яё\u3005-\u9fff{MASK[0]}]{{1,4}}+|号码?|上|就?是|叫|为|的|我|名字?|账号|帐号|搜索?|找|群|吧|啊|哦|一?下"
+    rf"(?P<link>(?:[^0-9{_W}а-яё\u3005-\u9fff{MASK[0]}]{{1,4}}+|(?:напиши|пиши|найди|ищи|добавь|напишите|пишите|найдите|добавьте|write|find|add|search|text)(?![a-zа-яё])|号码?|上|就?是|叫|为|的|我|名字?|账号|帐号|搜索?|找|群|吧|啊|哦|一?下"
     rf"|(?:id|is|me|at|on|my|name|user|handle|profile)(?![{_W}])|нас|меня|мне|это|мой|моя|я|под|именем|ник(?:ом)?|никнейм|профиль|аккаунт|собака|канал|группа|по|на|в){{0,6}})"
 )
 _MAX = re.compile(
     rf"(?<![a-z])max{_S}[:=-]{_S}(?P<name>(?=[a-z0-9.]*_)[a-z][{_W}.]{{3,40}})(?![{_W}])"
     rf"|(?:пиш|напиш|найд|ищ|write|text|message|find)[а-яёa-z\s]{{0,20}}(?<![а-яёa-z])(?:в|in|on)\s(?:макс|max)[еу]?"
     rf"{_S}:?{_S}(?P<told>[a-z][{_W}.]{{4,40}})\s*(?![^,.;!\n])"
+    r"|(?<![а-яёa-z])(?:в|in|on)\s(?:макс|max)[еу]?,?\s(?:пиш|напиш|найд|ищ|добав|write|text|message|find|add)[а-яёa-z]*"
+    rf"\s(?:to\s)?(?:me\s|us\s|мне\s|меня\s|нас\s)?(?P<found>[a-z][{_W}.]{{2,40}})\s*(?![^,.;!\n])"
 )
 """A messenger whose name is a measure of the trade, too."""
 _CYRILLIC_NAME = re.compile(
@@ -174,6 +176,9 @@ _NOT_NAMES = frozenset(
     " where best easier enough faster blocked banned working needed neck neckline necks shape shaped"
     " above below bag bags cap caps cotton stretch straight metal plastic brass steel nickel wood wooden linen wool"
     " silk denim fleece drawing drawings art button buttons fabric lining zipper placket pocket pockets sleeve sleeves"
+    " overlock overlocker lockstitch coverstitch coverlock flatlock sewing cutting packing finishing ironing pressing"
+    " assembly production machine machines first second third main stopped broken full busy free stands sweatshirt"
+    " sweatshirts sweater sweaters leggings joggers shorts jeans coats jackets dresses shirts skirts"
     " hem cuff cuffs collar waist quality quantity price length width budget deadline tomorrow today".split()
 )
 _MARKED = re.compile(r"[0-9_]|[a-z]\.[a-z]|^live:")

@@ -97,6 +97,12 @@ _JOINED = re.compile(
     r"(?<![a-zа-яё0-9])\d{1,3}(?P<by>[a-zа-яё]{1,3}|[*×])\d{2,4}(?:(?P=by)\d{2,5}){1,4}(?![0-9a-zа-яё])"
 )
 """Groups of digits with the same letters between all of them: `138x1234x5678`, and measures."""
+_APART = re.compile(
+    r"(?<![a-zа-яё0-9])(?:\d{3}[a-zа-яё*×]{1,3}\d{4}[a-zа-яё*×]{1,3}\d{4}"
+    r"|[+]?[78][a-zа-яё]{0,3}\d{3}[a-zа-яё]{1,3}\d{3}[a-zа-яё]{1,3}\d{2}[a-zа-яё]{1,3}\d{2}"
+    r"|\d(?:[a-zа-яё*×]{1,2}\d){10})(?![0-9a-zа-яё])"
+)
+"""Groups as they are dialled, or single digits, with any letters between them: `138a1234b5678`, `1a3b8c...`."""
 _DIGITS = re.compile(r"\d+")
 _AS_DIALLED = frozenset({(3, 4, 4), (1, 3, 3, 2, 2), (1, 3, 3, 4), (3, 3, 2, 2), (3, 3, 5)})
 """How many digits stand together in a telephone number."""
@@ -133,6 +139,11 @@ _LABELS = re.compile(
     r"(?:\s?(?:no|num|number|номер|号|码|#|№|nr))?[^0-9a-zа-яё]{0,6}(?:[a-z0-9-]{0,12}[a-z]-?)?$"
 )
 _CARRIER = re.compile(r"(?<![a-z])(?:sf|yt|zto|sto|jt|jd|jdv|yd|ems|lp|zt|dpk|cn|ra|rr|cc)$")
+_SERIES_BEFORE = re.compile(
+    r"(?<![a-z0-9-])(?!(?:tel|ph|phone|mob|cell|fon|call|ring|text|sms|num|nr|me|my|wa|wx|vx|we|qq|tg|ig|vk|fb|id|line|fax"
+    r"|viber|imo|dial|whats)-)[a-z]{2,5}-$"
+)
+"""The letters of an article such as `ABC-1234567`; a word for a telephone is none."""
 _AFTER = re.compile(
     r"\s{0,2}(?:元|块|圆|人民币|rmb|cny|¥|￥|\$|€|₽|руб|р(?![а-яё])|сом|тенге|юан|yuan|usd|dollar|eur|件|套|条|米|码|克|个|只|匹|卷"
     r"|шт|м(?![а-яё])|кг|г(?![а-яё])|pcs|pieces|units|kg|g(?![a-z])|cm|mm|см|мм|这款|那款|款|号款|的那款|批|号色"
@@ -186,6 +197,11 @@ def _find_disguised(signs: str) -> Iterator[Span]:
         is_measure = all(int(group) % 10 == 0 for group in groups)
         if tuple(map(len, groups)) in _AS_DIALLED and _MOBILE_HERE.fullmatch("".join(groups)) and not is_measure:
             yield match.span()
+    for match in _APART.finditer(signs):
+        groups = _DIGITS.findall(match[0])
+        is_measure = all(len(group) > 1 and int(group) % 10 == 0 for group in groups)
+        if _MOBILE_HERE.fullmatch("".join(groups)) and not is_measure:
+            yield match.span()
 
 
 def _groups(text: str) -> tuple[str, ...]:
@@ -233,7 +249,8 @@ def _is_for_calling(run: _Run, fewest: int) -> bool:
     if _DIALLED_AT_HOME.fullmatch(run.digits) and not is_counted and not _DECIMALS.fullmatch(run.text):
         return True
     if _MOBILE.fullmatch(run.digits):
-        return not _is_row(run.groups)
+        is_listed = "/" in run.text and tuple(map(len, run.groups)) not in _AS_DIALLED and _are_round(run.groups)
+        return not (_is_row(run.groups) or is_listed)
     return count >= fewest and not is_counted and not _is_of_the_trade(run)
 
 
@@ -255,6 +272,8 @@ def _is_of_the_trade(run: _Run) -> bool:
         return True
     if run.before[-1:].isascii() and run.before[-1:].isalpha() and count < FEWEST_DIGITS_ABROAD:
         return True
+    if _SERIES_BEFORE.search(run.before) and len(run.groups) == 1 and count < FEWEST_DIGITS_ABROAD:
+        return True
     readings = (_THOUSANDS, _DECIMALS, _MEASURES, _AT_PRICE, _SHARE)
     is_row = _is_row(run.groups) or _is_series(run.groups)
     return any(one.fullmatch(run.text) for one in readings) or is_row or _is_code(run) or _has_days(run)
@@ -273,7 +292,9 @@ def _is_row(groups: tuple[str, ...]) -> bool:
 
 
 def _is_series(groups: tuple[str, ...]) -> bool:
-    """Say whether numbers are a series of round quantities: 1200 1300 1400."""
+    """Say whether numbers are a series of round quantities: 1200 1300 1400, 800/1200/1500."""
+    if _are_round(groups):
+        return True
     if not _are_quantities(groups):
         return False
     values = [int(group) for group in groups]
@@ -281,6 +302,15 @@ def _is_series(groups: tuple[str, ...]) -> bool:
         return True
     is_ordered = all(a < b for a, b in pairwise(values)) or all(a > b for a, b in pairwise(values))
     return all(value % 50 == 0 for value in values) or (is_ordered and all(value % 10 == 0 for value in values))
+
+
+def _are_round(groups: tuple[str, ...]) -> bool:
+    """Say whether numbers are hundreds and fifties that rise or fall, however many digits each has."""
+    if len(groups) < 3 or not all(3 <= len(group) <= 5 and group[0] != "0" for group in groups):
+        return False
+    values = [int(group) for group in groups]
+    is_ordered = all(a < b for a, b in pairwise(values)) or all(a > b for a, b in pairwise(values))
+    return is_ordered and all(value % 50 == 0 for value in values)
 
 
 def _are_quantities(groups: tuple[str, ...]) -> bool:

@@ -150,8 +150,45 @@ add me on signal wangshop
 № 13812345678
 No. 89123456789
 taobao shop: wangknit
+в максе напиши wang_shop
+в максе найди меня wang_shop
+в макс пиши wangshop
+in max find wang_shop
+in max write to me wang_shop
+в телеге напиши wang_shop
+в телеге найди wangshop
+in telegram find wang_shop
+inst: wang_shop
+inst: wangshop
+inst @wang_shop
+138a1234b5678
+138A1234B5678
+139ab1234cd5678
+1a3b8c1d2e3f4g5h6i7j8
+1x3x8x1x2x3x4x5x6x7x8
+my line: wangshop
+line: wangshop
+tel-1234567
+ph-1234567
 """.strip("\n").split("\n")
 HONEST = """
+line: overlock
+line: sewing
+line: cutting
+line: stopped
+line: hoodies
+washing inst. attached
+размер в макс 120
+100S200M300L
+130S1200M1300
+800/1200/1500
+800 1200 1500
+1500/1200/800
+prices 800/1200/1500 for 100/200/500 pcs
+ABC-1234567
+abc-1234567 and ABC-7654321
+ткань KNT-7654321
+面料 QX-1234567
 GB/T 22848-2022
 GB 18401-2010
 GB/T 8878-2014 and GB/T 22849-2014
