@@ -68,7 +68,7 @@ def _shortened(calendar: WorkCalendar, day: date, days: SpecialDays) -> WorkCale
     stretches = calendar.stretches_on(day)
     if days.until_min <= stretches[0][0]:
         raise ValueError(f"nothing is worked before minute {days.until_min}")
-    if days.until_min >= stretches[-1][1]:
+    if days.until_min == stretches[-1][1]:
         return calendar
     return replace(calendar, short_days=(*calendar.short_days, (day, days.until_min)))
 
@@ -112,6 +112,7 @@ def from_now(calendar: WorkCalendar, days: SpecialDays, *, now: datetime) -> Spe
     stretches, minute = calendar.stretches_on(local.date()), local.hour * 60 + local.minute
     if days.from_on != local.date() or not stretches or minute <= stretches[0][0]:
         return days
+    minute = min(minute, stretches[-1][1])
     if days.hours is DayHours.CLOSED and days.to_on == days.from_on:
         return replace(days, hours=DayHours.SHORT, until_min=minute)
     if days.hours in (DayHours.CLOSED, DayHours.SHORT):

@@ -44,8 +44,8 @@ _SPANS: Mapping[str, tuple[str, ...]] = {
     "new_year": (r"new year", r"нов\w+ год\w*", r"元旦|年底"),
 }
 CLOCK = re.compile(
-    r"(?<!\d)([01]?\d|2[0-3])(?::([0-5]\d)|\s?点(?:半|([0-5]\d)分?)?|\s?(am|pm)|\s?час\w*)(?!\d)|"
-    r"(?:до|till|until|到|by)\s?(\d{1,2})(?![\d.]|\s?(?:[a-zа-я]{2}|[月号日件块]))"
+    r"(?<!\d)([01]?\d|2[0-3])(?::([0-5]\d)|\s?点(?:半|([0-5]\d)分?)?|\s?(am|pm)|\s?час\w*|\s?(?:вечера|утра))(?!\d)|"
+    r"(?:до|till|until|到|by)\s?(\d{1,2})(?![\d.]|\s?(?:(?!in the evening|at night)[a-zа-я]{2}|[月号日件块]))"
 )
 _SKILLS = {
     "sewing": (
@@ -326,8 +326,13 @@ def machine(said: Said) -> dict[str, Any]:
     kind = _key(said, _MACHINES)
     count = said.number() or (1 if kind else None)
     mended = said.has(r"修好|好了|почин|заработа|исправ[ия]|fixed|repaired|works again|working again|running again")
-    to_come = _day_to_come(said)
-    will_be = r"почин(?:ят|им|ю|ит)|исправ(?:ят|им)|заработает|will|should|to be|能修好|会修好|才修好|要修|\bby\b"
+    noon = said.has(_UNTIL_NOON)
+    at = None if noon else _until_hour(said)
+    days = said.days if at is None else find_days(CLOCK.sub(" ", said.plain), said.today, said.locale)[0]
+    day = days[0].isoformat() if days else None
+    to_come = day if len(days) == 1 and days[0] > said.today else None
+    will_be = r"\d点半?.{0,2}修好(?!了)|почин(?:ят|им|ю|ит)|исправ(?:ят|им)|заработает|will|should|to be"
+    will_be += r"|能修好|会修好|才修好|要修|\bby\b"
     fixed = mended and to_come is None and not said.has(will_be)
     whole = (
         said.has(
@@ -336,17 +341,33 @@ def machine(said: Said) -> dict[str, Any]:
         or None
     )
     helped = said.has(r"мастер|механик|ремонтник|mechanic|technician|repairman|机修|师傅.{0,4}[来到]")
-    is_until = said.has(r"до |until|till|到|才") or ((mended or helped) and to_come is not None)
-    until = _one_day(said) if is_until else None
+    is_until = (not noon and at is None and said.has(r"до |until|till|到|才")) or (
+        (mended or helped) and to_come is not None
+    )
+    until = day if is_until or noon or at else None
     return _only(
         machine=kind,
         count=count if not whole else None,
         until=until,
         fixed=fixed or None,
         all=whole,
-        hours=_half(said),
-        day=None if until else _one_day(said),
+        hours="half" if noon else _half(said),
+        until_time=at,
+        day=None if until else day,
     )
+
+
+_UNTIL_NOON = (
+    r"(?:till?|until|before|by) (?:\w+ )?(?:lunch|noon|midday|dinner break)|for half a day|до (?:обеда|полудня)"
+    r"|[到至](?:\w{0,2})中午|中午.{0,3}(?:才|能|会|修|好)|上午(?:用不了|不能用|没法用|停)"
+)
+
+
+def _until_hour(said: Said) -> str | None:
+    """Read until what hour something stands; by day a small one is the afternoon's."""
+    if not said.has(r"(?:till?|until|by|до|к) ?\d|[到至].{0,3}\d|\d点(?:半)?.{0,3}(?:才|能|修)"):
+        return None
+    return clock(said.plain, afternoon=True)
 
 
 def broken_machine(said: Said) -> dict[str, Any]:
@@ -362,7 +383,7 @@ def clock(plain: str, *, afternoon: bool = False) -> str | None:
         return None
     hour, minute = int(found[1] or found[5]), int(found[2] or found[3] or (30 if "半" in found[0] else 0))
     if (
-        (found[4] == "pm" and hour < 12)
+        ((found[4] == "pm" or "вечера" in found[0]) and hour < 12)
         or (found[4] != "am" and hour < 8 and (afternoon or "下午" in plain))
         or ("下午" in plain and hour < 12)
     ):

@@ -81,6 +81,7 @@ EN: Classes = {
     "load": "load|capacity|workload|free slots|free slot|any room|room for|space|availability|how busy|"
     "how full|free time|spare capacity"
     "|can we fit|how booked|how much can we",
+    "weekday": "mon|monday|tue|tues|tuesday|wed|wednesday|thu|thurs|thursday|fri|friday|sat|saturday|sun|sunday",
     "closed": (
         "closed|close|holiday|shut|day off|we are off|we're off|not working|no work|don't work|"
         "do not work|won't work|closing|stop work|not open|not work"
@@ -252,6 +253,7 @@ RU: Classes = {
     "load": "загрузк*|загружен*|нагрузк*|есть место|есть места|свободн*|влезет|влезут|мощност*|"
     "сколько еще|окно|окна|забит*|успеем взять|можем взять|возможност*"
     "|поместится|помест*|потянем|занятост*|насколько заняты|сколько можем",
+    "weekday": "понедельник*|вторник*|сред*|четверг*|пятниц*|суббот*|воскресень*",
     "closed": (
         "не работаем|выходн*|закрыт*|отдыхаем|каникул*|не работает|закрываемся|праздник*|нерабоч*|"
         "простой|не откроемся|не выходим|отдых|закроемся"
@@ -908,6 +910,11 @@ OWNER: Rules = (
                 "<closed>",
                 "only (?:till|until)",
                 "half (?:a )?day",
+                "work\\w* (?:on |this |next )*<weekday> ?(?:this week|next week)?[, ]*"
+                "(?:instead of|rather than|and not|not) ",
+                "<weekday> off[, ]+(?:and |but )?(?:we )?work\\w* (?:on )?<weekday>",
+                "(?:tomorrow|today|tonight|<weekday>|this week).{0,12} overtime",
+                "overtime (?:on |this |next )*(?:tomorrow|today|tonight|<weekday>|till|until|%)",
                 "work\\w* (?:till|until|on (?:sat|sun)\\w*)",
                 "make.?up day",
                 "short day",
@@ -924,6 +931,7 @@ OWNER: Rules = (
                 "(?:上班|做|上)到.{0,6}点",
                 "(?:周|星期|礼拜).{0,4}(?:加班|上班|开工|补班|照常)",
                 "(?:加班|补班|调休)",
+                "(?:周|星期|礼拜).{0,6}[调换改挪]到(?:周|星期|礼拜)",
                 "早下班",
                 "%点半?(?:下班|收工|关门)",
                 "提前下班",
@@ -933,6 +941,9 @@ OWNER: Rules = (
                 "полдня",
                 "пол дня",
                 "полдень",
+                "(?:завтра|сегодня|послезавтра|<weekday>|до %)..сверхуроч\\w+",
+                "сверхуроч\\w+..(?:завтра|сегодня|послезавтра|<weekday>|до %)",
+                "переработка..(?:завтра|сегодня|<weekday>|до %)",
                 "работаем (?:до|только|полдня|в суббот\\w+|в воскрес\\w+)",
                 "короткий день",
                 "(?:заканчиваем|закончим|закрываемся|закроемся) (?:работу )?в %",
@@ -1627,6 +1638,7 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "absence": {
         "en": (
             "<not> (?:absent|sick|ill|away|off|missing)",
+            "<weekday> off[, ]+(?:and |but )?(?:we )?work\\w* (?:on )?<weekday>",
             "^(?:i|i'm|i am|i'll) ",
             "if",
             "nobody is",
@@ -1667,9 +1679,16 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
     },
     "closed_days": {
-        "en": ("if", "<machine>", "can't|cannot"),
+        "en": ("if", "<machine>", "can't|cannot", "(?:no|without|not|pay|paid|for) (?:any )?overtime", "overtime pay"),
         "zh": ("如果", "要是", "<machine>"),
-        "ru": ("если", "<machine>", "прямостроч\\w*", "оверлок\\w*", "^когда "),
+        "ru": (
+            "если",
+            "<machine>",
+            "прямостроч\\w*",
+            "оверлок\\w*",
+            "^когда ",
+            "(?:без|нет|за|оплат\\w+) сверхуроч\\w+",
+        ),
     },
     "accept": {
         "en": (

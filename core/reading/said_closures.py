@@ -10,6 +10,7 @@ from typing import Any, Final
 from core.errors import UserError
 from core.reading.arguments import CLOCK, Said, clock, find_days
 from core.reading.dates import MONTH_WORD, parse_day
+from core.reading.said_swaps import is_swap, read_swap
 from core.reading.weekday_spans import find_weekdays
 from core.reading.words import fold
 
@@ -21,15 +22,16 @@ _HALF: Final = (
 )
 _OPEN: Final = (
     r"调休(?=.{0,2}(?:上班|工作|开工))"
-    r"|加班|补班|照常|正常上班|выходим|рабоч\w+ (?:суббот|воскрес)|работаем в (?:суб|вос|вых)|(?:в воскресенье|"
+    r"|加班|overtime|сверхуроч|переработк|补班|照常|正常上班|выходим"
+    r"|рабоч\w+ (?:суббот|воскрес)|работаем в (?:суб|вос|вых)|(?:в воскресенье|"
     r"в субботу)[^,]*(?:работа|рабоч)|как обычно|в обычном режиме|work(?:ing)? (?:on |this |next )*(?:sat|sun)"
     r"|make.?up|open (?:on |this |next )*(?:mon|tue|wed|thu|fri|sat|sun|\d)|as usual|normally"
     r"|(?:not|aren't|won't be|never) closed|не (?:закры|закро|отдыха)|без выходных|no days? off"
     r"|not (?:a )?(?:day off|holiday)|(?:don't|do not|won't|will not|never) (?:close|shut)|不(?:放假|休息|停工)"
     r"|(?:выходн|праздн)\w+ (?:отмен|не будет)|не (?:выходн|праздн)|(?<!не )работаем(?! (?:до|только|пол))"
 )
-_OVERTIME: Final = r"加班|overtime|сверхуроч"
-_EVENING: Final = r"晚上|傍晚|夜里|今晚|вечера|in the evening"
+_OVERTIME: Final = r"加班|overtime|сверхуроч|переработк"
+_EVENING: Final = r"晚上|傍晚|夜里|今晚|вечера|in the evening|at night|tonight"
 _CLOSES_AT: Final = re.compile(
     r"(?<![a-zа-я])(?:clos\w+|finish\w*|stop\w*|закрыва\w+|закро\w+|заканчива\w+|закончим)(?: work| работу)? (?:at|в)"
     rf" (\d{{1,2}})(?:[:.](\d\d))?(?!\d|[:.]\d| (?:of )?{MONTH_WORD}(?![a-zа-я]))"
@@ -46,6 +48,8 @@ _THIS_WEEK: Final = re.compile(
 )
 """A week that has begun: which of its days are meant is asked."""
 _SAVE: Final = re.compile(r"(?<![a-z])(?:except|instead|but not|apart from)(?![a-z])|кроме|вместо|除了|除外")
+_TURNED: Final = re.compile(r"调休|对调|互换|调换|换班|swap|поменя")
+"""Days that change places, where it is not said which of them is worked."""
 _YEAR: Final = re.compile(r"(?<![\d:.])\d{4}(?![\d:])")
 _MONTH_ALONE: Final = re.compile(
     r"(?<![a-z])(?<!\d )(?<!\d)(?<!of )(?<!th )(?:jan(?:uary)?|feb(?:ruary)?|march|apr(?:il)?|june?|july?|aug(?:ust)?"
@@ -88,8 +92,11 @@ def closed_days(said: Said) -> dict[str, Any]:
 
     Returns:
         `day`, or `from` and `until`, as ISO dates, where they are certain; `hours` is `half`, `until_time` an hour and
-        `open` true where the house is not simply closed.
+        `open` true where the house is not simply closed; `instead` is the day that is closed for an open one.
     """
+    if not said.has(_HALF) and _ASKS.search(said.text) is None and is_swap(said):
+        swap = read_swap(said)
+        return {"day": swap[0].isoformat(), "open": True, "instead": swap[1].isoformat()} if swap else {}
     if _is_doubtful(said):
         return {}
     how = _how(said)
@@ -105,7 +112,8 @@ def _is_doubtful(said: Said) -> bool:
     doubts = (_ASKS, _SAVE, _THIS_WEEK, _MONTH_ALONE, _NO_HOUR)
     years = [int(year[0]) for year in _YEAR.finditer(said.plain)]
     is_far = any(not said.today.year <= year <= said.today.year + 2 for year in years)
-    return is_far or _ASKS.search(said.text) is not None or any(one.search(said.plain) for one in doubts)
+    is_turned = len(said.days) > 1 and _TURNED.search(said.plain) is not None
+    return is_far or is_turned or _ASKS.search(said.text) is not None or any(one.search(said.plain) for one in doubts)
 
 
 def _hour(said: Said) -> str | None:

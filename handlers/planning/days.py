@@ -24,12 +24,15 @@ UNTIL = Number(0, 24 * 60)
 
 
 async def try_said_days(turn: Turn, workshop: Workshop, said: Mapping[str, Any]) -> None:
-    """Try the days that an owner names; who names none gets them to choose from."""
+    """Try the days that an owner names, and the one that is closed instead; who names none gets them to choose from."""
     days = _said_days(workshop, said)
     if days is None:
         await turn.say(WorkDays(workshop_id=workshop.id))
     else:
         await _try(turn, workshop, days)
+    if days is not None and (closed := said.get("instead")):
+        off = date.fromisoformat(closed)
+        await _try(turn, workshop, SpecialDays(from_on=off, to_on=off, hours=DayHours.CLOSED))
 
 
 def _said_days(workshop: Workshop, said: Mapping[str, Any]) -> SpecialDays | None:

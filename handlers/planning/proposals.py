@@ -89,7 +89,8 @@ async def _heading(r: Rendering, trial: Trial) -> Markup:
         case PeopleTrial():
             return r.t("plan.try.PEOPLE", n=trial.people, skill=skill_name(r.t, trial.skill))
         case MachineTrial():
-            return r.t("plan.try.MACHINE", skill=skill_name(r.t, trial.skill), moment=r.t.moment(trial.to_at))
+            skill, moment = skill_name(r.t, trial.skill), r.t.moment(trial.to_at)
+            return r.t("plan.try.MACHINE", n=trial.people, skill=skill, moment=moment)
         case AbsenceTrial():
             return _absence_heading(r, trial)
         case TeamTrial():

@@ -56,6 +56,7 @@ from handlers.orders import chat as orders_chat
 from handlers.planning import whatif
 from handlers.planning.absences import try_said_absence
 from handlers.planning.days import try_said_days
+from handlers.planning.machines import try_said_machine
 from handlers.wishes.offers import answer_offers
 
 ORDER_SCREENS: Mapping[str, Callable[..., Said]] = {
@@ -174,9 +175,11 @@ async def _answer_owner(turn: Turn, workshop: Workshop, text: str) -> bool:
 
 
 async def _answer_machine(turn: Turn, workshop: Workshop, intent: Intent) -> bool:
-    """Show what an owner can do about a machine; one that works again is brought back among the people."""
+    """Try a machine until when an owner says; else show what can be done: one that works again is brought back."""
     if intent.values.get("fixed"):
         await turn.say(FloorPeople(workshop_id=workshop.id))
+    elif intent.order is None and await try_said_machine(turn, workshop, intent.values):
+        return True
     elif intent.order is not None:
         return await _ask_trouble(turn, Cause.MACHINE, intent.order)
     else:

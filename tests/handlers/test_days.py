@@ -57,6 +57,13 @@ async def proposals_of(floor: Floor) -> list[ProposalState]:
             "Wed 2 Dec until 15:00",
             (date(2026, 12, 2), date(2026, 12, 2), DayHours.SHORT, 900),
         ),
+        (
+            "tomorrow overtime till 9 pm",
+            "Wed 2 Dec until 21:00",
+            (date(2026, 12, 2), date(2026, 12, 2), DayHours.SHORT, 1260),
+        ),
+        ("明天加班到晚上9点", "Wed 2 Dec until 21:00", (date(2026, 12, 2), date(2026, 12, 2), DayHours.SHORT, 1260)),
+        ("завтра сверхурочно до 21", "Wed 2 Dec until 21:00", (date(2026, 12, 2),) * 2 + (DayHours.SHORT, 1260)),
         ("half day on saturday", "Sat 5 Dec until 12:00", (date(2026, 12, 5), date(2026, 12, 5), DayHours.SHORT, 720)),
         ("we work on sunday", "Working Sun 6 Dec", (date(2026, 12, 6), date(2026, 12, 6), DayHours.OPEN, None)),
         ("春节2月4日到2月12日放假", "Closed Thu 4 Feb", (date(2027, 2, 4), date(2027, 2, 12), DayHours.CLOSED, None)),
@@ -77,6 +84,44 @@ async def test_days_in_words_are_shown_and_count_after_a_yes(
     await floor.owner.presses("✅ Yes")
     from_on, to_on, hours, until_min = days
     assert await days_of(floor) == (SpecialDays(from_on=from_on, to_on=to_on, hours=hours, until_min=until_min),)
+
+
+async def test_overtime_gives_the_plan_more_hours_and_what_is_over_gives_none(world: World) -> None:
+    floor = await open_floor(world)
+    await floor.owner.sends("tomorrow overtime till 9 pm")
+    await floor.owner.presses("✅ Yes")
+    async with world.robot.deps.reading() as session:
+        calendar = plans.plans_with(await session.get_one(Workshop, floor.workshop_id)).calendar
+    assert calendar.stretches_on(date(2026, 12, 2))[-1][1] == 1260
+    assert calendar.stretches_on(date(2026, 12, 3))[-1][1] < 1260
+    world.clock.at = at(3, 22)
+    await floor.owner.sends("today only till 3pm")
+    assert "It is so already" in floor.owner.last.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "work sunday instead of friday",
+        "周日上班，周五休息",
+        "周五休息调到周日上班",
+        "в воскресенье работаем, в пятницу выходной",
+    ],
+)
+async def test_two_days_that_change_places_are_tried_each(world: World, words: str) -> None:
+    floor = await open_floor(world)
+    await floor.owner.sends(words)
+    assert floor.owner.sees("Working Sun 6 Dec") and floor.owner.sees("Closed Fri 4 Dec")
+    assert await days_of(floor) == ()
+    await floor.owner.presses("✅ Yes")
+    (day,) = await days_of(floor)
+    assert (day.from_on, day.hours) == (date(2026, 12, 4), DayHours.CLOSED)
+
+
+async def test_days_that_change_places_without_saying_which_is_worked_are_asked(world: World) -> None:
+    floor = await open_floor(world)
+    await floor.owner.sends("周五和周日调休")
+    assert await proposals_of(floor) == [] and floor.owner.last.labels
 
 
 async def test_closed_days_move_the_plan_the_expected_day_and_the_next_quote(world: World) -> None:

@@ -66,8 +66,8 @@ class WorkCalendar:
     """When a workshop works: weekly shifts in its time zone, less its holidays.
 
     Instants go in aware (any zone) and come out aware UTC. `makeup_days` are dates off the weekly pattern that are
-    worked after the pattern of another weekday (the Chinese 调休). `short_days` are dates on which work ends early, at
-    a local minute of the day.
+    worked after the pattern of another weekday (the Chinese 调休). `short_days` are dates on which work ends early, or
+    late by overtime, at a local minute of the day.
     """
 
     timezone: str
@@ -140,9 +140,14 @@ class WorkCalendar:
         makeup = dict(self.makeup_days)
         if day in self.holidays and day not in makeup:
             return []
-        to_min = dict(self.short_days).get(day, DAY_MIN)
         usual = _day_stretches(self.shifts, makeup.get(day, day.weekday()))
-        return [(left, min(right, to_min)) for left, right in usual if left < to_min]
+        to_min = dict(self.short_days).get(day)
+        if to_min is None:
+            return usual
+        worked = [(left, min(right, to_min)) for left, right in usual if left < to_min]
+        if worked and len(worked) == len(usual):
+            worked[-1] = (worked[-1][0], to_min)
+        return worked
 
     @property
     def day_minutes(self) -> int:

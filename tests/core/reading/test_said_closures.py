@@ -81,6 +81,24 @@ SAID: dict[str, dict[str, Any]] = {
     "tomorrow is not a day off": {"day": "2026-12-01", "open": True},
     "8 марта работаем": {"day": "2027-03-08", "open": True},
     "23 февраля не отдыхаем": {"day": "2027-02-23", "open": True},
+    "work saturday instead of friday": {"day": "2026-12-05", "open": True, "instead": "2026-12-04"},
+    "closed saturday instead of friday": {"day": "2026-12-04", "open": True, "instead": "2026-12-05"},
+    "friday off, working saturday": {"day": "2026-12-05", "open": True, "instead": "2026-12-04"},
+    "周六上班，周五休息": {"day": "2026-12-05", "open": True, "instead": "2026-12-04"},
+    "周五休息调到周六上班": {"day": "2026-12-05", "open": True, "instead": "2026-12-04"},
+    "把周五的班调到周六": {"day": "2026-12-05", "open": True, "instead": "2026-12-04"},
+    "работаем в субботу вместо пятницы": {"day": "2026-12-05", "open": True, "instead": "2026-12-04"},
+    "в субботу работаем, в пятницу выходной": {"day": "2026-12-05", "open": True, "instead": "2026-12-04"},
+    "周五和周六调休": {},
+    "周六周日上班，周五休息": {},
+    "tomorrow overtime till 9 pm": {"day": "2026-12-01", "until_time": "21:00"},
+    "overtime tomorrow until 21:00": {"day": "2026-12-01", "until_time": "21:00"},
+    "work till 9 in the evening tomorrow": {"day": "2026-12-01", "until_time": "21:00"},
+    "завтра сверхурочно до 21": {"day": "2026-12-01", "until_time": "21:00"},
+    "завтра работаем до 9 вечера": {"day": "2026-12-01", "until_time": "21:00"},
+    "overtime on saturday": {"day": "2026-12-05", "open": True},
+    "сверхурочно в субботу": {"day": "2026-12-05", "open": True},
+    "закрыты в субботу и воскресенье": row("2026-12-05", "2026-12-06"),
     "closed this week": {},
     "closed dec": {},
     "closed in december": {},
@@ -119,3 +137,34 @@ SAID: dict[str, dict[str, Any]] = {
 def test_days_of_the_house_are_read_as_they_are_said(text: str) -> None:
     read = read_intent(text, role="owner", today=TODAY)
     assert (read.name, dict(read.values)) == ("closed_days", SAID[text])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no overtime tomorrow", "overtime pay?", "без сверхурочных", "deliver saturday instead of friday", "今天不加班吗"],
+)
+def test_what_names_no_days_of_the_house_closes_none(text: str) -> None:
+    read = read_intent(text, role="owner", today=TODAY)
+    assert read.name != "closed_days" or not read.values.keys() & {"day", "from"}
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("overlock down till lunch", {"hours": "half"}),
+        ("overlock broken until tomorrow noon", {"hours": "half", "until": "2026-12-01"}),
+        ("包缝机坏了，中午才能修好", {"hours": "half"}),
+        ("оверлок не работает до обеда", {"hours": "half"}),
+        ("overlock down till 3 pm", {"until_time": "15:00"}),
+        ("平车坏了，下午3点修好", {"until_time": "15:00"}),
+        ("оверлок сломался, починят к 3 часам", {"until_time": "15:00"}),
+        ("overlock down until friday", {"until": "2026-12-04"}),
+        ("包缝机上午坏了", {}),
+        ("overlock down this morning", {}),
+        ("overlock was down till lunch, works again", {"fixed": True, "hours": "half"}),
+    ],
+)
+def test_until_when_a_machine_stands_is_heard(text: str, values: dict[str, Any]) -> None:
+    read = read_intent(text, role="owner", today=TODAY)
+    assert read.name == "machine_down"
+    assert {key: value for key, value in read.values.items() if key not in ("machine", "count")} == values
