@@ -20,6 +20,7 @@ class Cause(StrEnum):
     ABSENCE = "absence"
     MACHINE_DOWN = "machine_down"
     FABRIC_LATE = "fabric_late"
+    FABRIC_FAULTY = "fabric_faulty"
     RUSH_ORDER = "rush_order"
     NEW_ORDER = "new_order"
     OWNER = "owner"

@@ -28,6 +28,13 @@ EN: Classes = {
     "stagedone": "cut|cutting|sew|sewing|sewn|pack|packed|packing|ship|shipped|dispatch*|finish*|press*|iron*|"
     "started|start|begun|began|stitch*"
     "|sent|left|on the line|off the line|production",
+    "cloth": "fabric|fabrics|material|materials|cloth|textile|roll|rolls|lining|jersey",
+    "flaw": (
+        "hole|holes|torn|ripped|rip|defect*|faulty|fault|faults|damaged|damage|flaw*|stain*|dirty|spots|spotted|snag*|shading"
+        "|wrong shade|different shade|shades"
+        "|bad quality|poor quality|low quality|bad|shrinks|shrunk|shrinking|bleeds|bleeding"
+        "|uneven|misprint*|mouldy|moldy|off colour|off color|reject*|runs in it|broken yarn|barre|unusable"
+    ),
     "fabric": "fabric|fabrics|material|materials|cloth|textile|roll|rolls|zips|zippers|trims|buttons",
     "factory": "factory|workshop|maker|makers|manufacturer|supplier|atelier|sewers|them|owner|boss",
     "talk": "write|talk|speak|message|contact|ask|reach|chat|tell|get in touch|connect",
@@ -122,6 +129,11 @@ ZH: Classes = {
     "late": "晚|迟|慢|延|拖|耽误|没好|没发|没到|没做|没动|没出|逾期|超期|还没|推后|推迟|往后|不动",
     "why": "为什么|为啥|怎么还|怎么这么|怎么又|怎么会|咋还|咋这么|凭什么|什么原因|咋回事|怎么回事|怎么排|怎么",
     "photo": "照片|图片|图|相片|视频|实拍|拍照|相",
+    "cloth": "面料|料子|布料|坯布|里布|布|料",
+    "flaw": (
+        "破洞|有洞|有.{0,2}个?洞|破了|破的|烂了|瑕疵|疵点|疵|次品|次布|色差|色花|花了|污渍|脏|油污|油渍|霉|坏了|坏的|有问题|不合格"
+        "|质量(?:太)?(?:差|不好|不行|有问题)|抽[纱丝]|断纱|跳纱|缩水|掉色|褪色|染色不均|颜色不(?:对|一样|均)|残次|有毛病"
+    ),
     "fabric": "面料|料子|料|布|布料|辅料|拉链|材料",
     "stagedone": "裁|开裁|裁剪|上线|下线|开工|开始|车|缝|包装|打包|发货|出货|发走|后整|整烫|质检|动工|做|上车位|寄|发",
     "fast": "催|快点|快一点|快些|加快|提前|赶一下|赶一赶|赶紧|抓紧|加急|急用|着急|等着用|早点|尽快|插队",
@@ -193,6 +205,12 @@ RU: Classes = {
     "stagedone": "раскро*|крои*|кро[йя]*|сшил*|шью*|шить|пошив*|упаков*|отправил*|отгрузил*|начал*|запустил*|"
     "выпуст*|погладил*|отпарил*|этап*|стади*|сняли"
     "|в работе|поставили|выслал*|ушл*|закрои*|скрои*|пошил*|отшил*",
+    "cloth": "ткань|ткани|тканью|тканей|тканях|полотн*|материал*|рулон*|кулирк*|футер*|подклад*",
+    "flaw": (
+        "брак|браком|брака|бракован*|дыра|дыры|дырк*|дыр|дырках|дырявы*|дырява*|пятно|пятна|пятнах|пятен|порван*|рван*"
+        "|затяжк*|дефект*|порок*|грязн*|испорч*|плохая|плохого качества|разнотон*|разнооттен*|не тот оттенок|полиня*|линяет|села|усела"
+        "|усадк*|заломы|стрелк*|плесен*|некачествен*|кривая|кривое|поврежд*"
+    ),
     "fabric": "ткан*|матери*|полотн*|фурнитур*|сырь*|молни*|рулон*|кулирк*|футер*",
     "fast": (
         "быстр*|побыстр*|поскор*|скоре*|ускор*|поторопи*|торопи*|срочн*|пораньше|раньше|горит|подгон*|поднажм*|шустре*"
@@ -795,6 +813,13 @@ PAY: Mapping[str, tuple[str, ...]] = {
 }
 """Wages, of which Gendan knows nothing."""
 
+BAD_FABRIC: Mapping[str, tuple[str, ...]] = {
+    "en": ("<cloth>..<flaw>", "<flaw>..<cloth>"),
+    "zh": ("<cloth>.{0,8}<flaw>", "<flaw>.{0,3}<cloth>"),
+    "ru": ("<cloth>..<flaw>", "<flaw>..<cloth>"),
+}
+"""Fabric that is there and cannot be used as it is."""
+
 OWNER: Rules = (
     ("pay", PAY),
     (
@@ -888,6 +913,7 @@ OWNER: Rules = (
             ),
         },
     ),
+    ("bad_fabric", BAD_FABRIC),
     (
         "why_late",
         {
@@ -1381,6 +1407,7 @@ WORKER: Rules = (
             ),
         },
     ),
+    ("bad_fabric", BAD_FABRIC),
     (
         "no_fabric",
         {
@@ -1912,7 +1939,38 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "zh": ("没坏", "如果", "修好了", "没(?:有)?(?:断|停)", "不(?:会)?坏"),
         "ru": ("если", "не слом\\w*", "почин\\w+", "чуть не"),
     },
-    "no_fabric": {"en": ("if",), "zh": ("如果", "不缺", "够了", "不少"), "ru": ("если",)},
+    "fabric_arrived": {"en": ("<flaw>",), "zh": ("<flaw>",), "ru": ("<flaw>",)},
+    "bad_fabric": {
+        "en": (
+            "if",
+            "\\?",
+            "^(?:is|are|does|do|has|have|was|were) ",
+            "(?:no|not|without|isn't|aren't|never|any|free of)..<flaw>",
+            "(?:not|isn't) (?:so )?bad",
+        ),
+        "zh": (
+            "如果",
+            "要是",
+            "万一",
+            "[吗么]$",
+            "\\?",
+            "(?:没有?|无|不会?|没发现).{0,2}(?:破洞|有洞|洞|瑕疵|疵|色差|污渍|脏|问题|掉色|褪色|缩水|坏|霉|毛病)",
+            "有没有",
+            "检查",
+            "了没",
+        ),
+        "ru": (
+            "если",
+            "\\?",
+            "(?:без|нет|не|никак\\w+|нету)..<flaw>",
+            "<flaw>..(?:нет|нету|не нашл\\w+|не найден\\w*|не обнаруж\\w+)",
+        ),
+    },
+    "no_fabric": {
+        "en": ("if", "<flaw>"),
+        "zh": ("如果", "不缺", "够了", "不少", "没有?.{0,2}<flaw>", "没有?(?:问题|毛病)"),
+        "ru": ("если", "<flaw>"),
+    },
     "pieces_done": {
         "en": ("<not> ", "almost", "tomorrow", "\\?", "if", "will"),
         "zh": ("没", "不", "明天", "吗", "\\?", "如果", "料到", "料.{0,3}一半", "布.{0,4}一半", "能做"),

@@ -52,6 +52,7 @@ from core.tracking.tables import Chase
 
 REPLAN_CAUSES = {
     Cause.FABRIC: PlanCause.FABRIC_LATE,
+    Cause.FABRIC_FAULTY: PlanCause.FABRIC_FAULTY,
     Cause.MACHINE: PlanCause.MACHINE_DOWN,
     Cause.PEOPLE: PlanCause.ABSENCE,
 }

@@ -29,6 +29,7 @@ class Cause(StrEnum):
     """Why a photo is not there yet, as the team says with one tap."""
 
     FABRIC = "FABRIC"
+    FABRIC_FAULTY = "FABRIC_FAULTY"
     MACHINE = "MACHINE"
     PEOPLE = "PEOPLE"
     OTHER = "OTHER"

@@ -142,7 +142,7 @@ def settled_text(r: Rendering, chase: Chase, followed: Followed) -> Markup:
 def causes(r: Rendering, chase: Chase) -> tuple[tuple[Button, ...], ...]:
     """Offer the reasons why a photo is missing."""
     buttons = [r.button(CAUSE_BUTTON(cause), pack("chase.why", chase.id, cause)) for cause in Cause]
-    return (tuple(buttons[:2]), tuple(buttons[2:]))
+    return (tuple(buttons[:2]), tuple(buttons[2:4]), tuple(buttons[4:]))
 
 
 @renders(ChaseLate)  # of the release before, too

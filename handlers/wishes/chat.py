@@ -127,7 +127,11 @@ FLOOR_SCREENS: Mapping[str, Callable[..., Said]] = {
 }
 """What the people of the floor say, and the message that helps: today's jobs carry the codes to photograph."""
 
-TROUBLES: Mapping[str, Cause] = {"broken_machine": Cause.MACHINE, "no_fabric": Cause.FABRIC}
+TROUBLES: Mapping[str, Cause] = {
+    "bad_fabric": Cause.FABRIC_FAULTY,
+    "broken_machine": Cause.MACHINE,
+    "no_fabric": Cause.FABRIC,
+}
 """What keeps a team from its work, as the owner is told at one tap."""
 
 

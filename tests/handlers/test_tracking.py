@@ -212,7 +212,13 @@ async def test_a_missing_photo_is_asked_for_once_in_the_evening_and_one_tap_says
     await world.tick()
     asked = [message for message in floor.worker.chat if "still missing" in message.text]
     assert len(asked) == 1
-    assert asked[0].labels == ["🧶 Not yet: no fabric", "⚙️ Not yet: machine", "👥 Not yet: people", "… other"]
+    assert asked[0].labels == [
+        "🧶 Not yet: no fabric",
+        "⚠️ Not yet: faulty fabric",
+        "⚙️ Not yet: machine",
+        "👥 Not yet: people",
+        "… other",
+    ]
     await floor.worker.presses("Not yet: no fabric")
     assert "not yet, the fabric" in asked[0].text and not asked[0].buttons
     assert "Reason: the fabric" in floor.owner.sees("was due").text

@@ -3,9 +3,11 @@
 import pytest
 from sqlalchemy import select
 
+from core.jobs.tables import Job
 from core.ledger.tables import Entry
 from core.orders.model import OrderState
 from core.parties.tables import Membership
+from core.planning.replanning import AGAIN
 from tests.chat import World
 from tests.factories import agree_order, open_floor, read_order
 from tests.handlers.test_matching import open_market
@@ -26,6 +28,24 @@ async def test_a_report_that_names_its_order_asks_no_more_which(world: World, sa
     assert len(someone.last.labels) == 1 and "A17" in someone.last.labels[0]
     await someone.sends("no fabric")
     assert len(someone.last.labels) == 2
+
+
+@pytest.mark.parametrize("said", ["fabric has holes A17", "A17面料有破洞", "A17 ткань с браком"])
+async def test_faulty_fabric_is_a_cause_of_its_own_that_the_owner_hears(world: World, said: str) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await floor.worker.sends(said)
+    assert "the fabric is faulty" in floor.worker.last.text
+    await floor.worker.presses("A17")
+    assert "Reason: the fabric is faulty" in floor.owner.sees("says that the work stands").text
+    await floor.owner.sends(said)
+    await floor.owner.presses("A17: note it")
+    async with world.robot.deps.reading() as session:
+        entries = (await session.scalars(select(Entry).where(Entry.order_id == order.id))).all()
+        replans = (await session.scalars(select(Job.args).where(Job.kind == AGAIN))).all()
+    causes = [entry.facts["cause"] for entry in entries if entry.kind == "DELAY_EXPLAINED"]
+    assert causes == ["FABRIC_FAULTY"]
+    assert all(args["cause"] == "fabric_faulty" for args in replans)
 
 
 @pytest.mark.parametrize("said", ["no fabric for Z9", "机器坏了 Z9", "finished Z9", "A17 нет ткани"])
