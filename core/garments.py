@@ -228,7 +228,7 @@ GARMENTS: Mapping[str, Garment] = {
         (4, 6, 5),
         en=("Tank top", "Tank tops", "tank", "tanks", "singlet", "singlets", "camisole", "cami", "sleeveless top"),
         zh=("背心", "吊带", "吊带背心", "无袖T恤", "吊带衫"),
-        ru=("Майка", "Майки", "топ", "топы", "топик", "борцовка", "алкоголичка"),
+        ru=("Майка", "Майки", "маек", "топ", "топы", "топик", "борцовка", "алкоголичка"),
     ),
     "crop_top": _row(
         _TSHIRT,
@@ -482,7 +482,7 @@ GARMENTS: Mapping[str, Garment] = {
         (20, 35, 27),
         en=("Pyjamas", "Pyjamas", "pajamas", "pajama", "pyjama", "pjs", "sleepwear", "loungewear", "nightgown"),
         zh=("睡衣", "家居服", "睡裙", "睡衣套装"),
-        ru=("Пижама", "Пижамы", "домашний костюм", "ночная рубашка", "ночнушка"),
+        ru=("Пижама", "Пижамы", "пижам", "домашний костюм", "ночная рубашка", "ночнушка"),
     ),
     "robe": _row(
         _OTHER,

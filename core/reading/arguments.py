@@ -513,23 +513,29 @@ def no_fabric(said: Said) -> dict[str, Any]:
         "zip": r"拉链|молни|zip", "thread": r"线|нит|thread", "button": r"扣|пугов|button", "label": r"标|этикет|label",
         "lining": r"里布|подклад|lining", "elastic": r"松紧|резин|elastic",
     }  # fmt: skip
-    return _only(what=_key(said, what), pieces=said.number())
+    length = re.search(
+        r"\d+(?:[.,]\d+)?\s?(?:m|meters?|metres?|yards?|м|метр\w*|米|码|кг|kg|公斤)(?![a-zа-я])", said.plain
+    )
+    return _only(what=_key(said, what), pieces=None if length else said.number())
+
+
+_LEFT_BEHIND = re.compile(r"(?:差|剩下?|缺|осталось|остал\w+|еще)\s?(\d+)")
+_LEFT_BEFORE = re.compile(
+    r"(\d+)\s?(?:件|шт\w*|pieces|pcs|more)?\s?(?:to go|left|remain\w*|осталось|осталос\w*|还没|more)"
+)
+"""The number behind the word is what is left, where one stands there: `сшили 80 осталось 20`."""
 
 
 def pieces_done(said: Said) -> dict[str, Any]:
     """Read how many pieces are done, left, or what share."""
-    left = re.search(
-        r"(?:差|剩下?|缺|осталось|остал\w+|еще)\s?(\d+)|(\d+)\s?(?:件|шт\w*|pieces|pcs|more)?\s?(?:to go|"
-        r"left|remain\w*|осталось|осталос\w*|还没|more)",
-        said.rest,
-    )
+    left = _LEFT_BEHIND.search(said.rest) or _LEFT_BEFORE.search(said.rest)
     half = said.has(r"一半|половин|\bhalf") or None
     text = said.rest.replace(left[0], " ", 1) if left else said.rest
     done = re.search(r"\d+", text)
     found = _key(said, _STAGES, said.rest) if not said.has(r"料|布|ткан|fabric") else None
     return _only(
         pieces=int(done[0]) if done else None,
-        left=int(left[1] or left[2]) if left else None,
+        left=int(left[1]) if left else None,
         share=0.5 if half else None,
         stage=found,
     )

@@ -54,8 +54,8 @@ _MONTHS = {
 }
 MONTH_WORD = (
     r"(jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ember|ober)?"
-    r"|(янв|фев|мар|апр|ма|июн|июл|авг|сен|окт|ноя|дек)(?:арь|аря|раль|раля|т|та|ель|еля|й|я|ь|уст|уста|тябрь|тября"
-    r"|ябрь|ября|брь|бря|абрь|абря)?"
+    r"|(янв|фев|мар|апр|ма|июн|июл|авг|сен|окт|ноя|дек)(?:арь|аря|арю|раль|раля|ралю|т|та|ту|ель|еля|елю|й|я|ю|ь|уст|уста|усту"
+    r"|тябрь|тября|тябрю|ябрь|ября|ябрю|брь|бря|брю|абрь|абря|абрю)?"
 )
 _WEEKDAYS = {
     word: day
@@ -77,6 +77,8 @@ _OFFSETS = {
     "сегодня": 0,
     "今天": 0,
     "今日": 0,
+    "今晚": 0,
+    "tonight": 0,
     "tomorrow": 1,
     "завтра": 1,
     "завтрашний день": 1,
@@ -385,6 +387,27 @@ _PART = (
     (r"(?:the )?middle(?: of)?|mid(?:dle)?(?: of)?|середина|середине|середины|в середине", "中旬|中", "middle"),
     (r"(?:the )?(?:beginning|start)(?: of)?|early|начало|начале|начала|началу|в начале", "初|上旬|头", "start"),
 )
+_HALF_OF_MONTH = re.compile(
+    r"(?P<n>\d{1,2})月份?(?P<half>上半月|下半月|前半月|后半月)"
+    r"|(?:the |во? |ко? |на )?(?P<which>1st|first|2nd|second|перв\w+|втор\w+|[12](?:-?[а-я]{1,2})?) "
+    rf"(?:half|половин[а-я]+) (?:of )?(?:{MONTH_WORD})"
+)
+
+
+def _half_of_month(text: str, today: date, _: str) -> _Reading:
+    """Read `second half of december`, `12月下半月` as the first and the last day that they can mean."""
+    match = _HALF_OF_MONTH.fullmatch(text)
+    if match is None:
+        return None
+    month = int(match["n"]) if match["n"] else _month_named(match, {})
+    assert month is not None
+    is_first = (match["half"] or "")[:1] in ("上", "前") if match["half"] else match["which"][0] in "1fп"
+    year = today.year + (month < today.month)
+    if is_first:
+        return max(today, date(year, month, 1)), date(year, month, 15)
+    return max(today, date(year, month, 16)), _month_end(year, month)
+
+
 _SOON_DAYS = 7
 
 
@@ -602,6 +625,7 @@ _READERS: tuple[Callable[[str, date, str], _Reading], ...] = (
     *_READERS_OF_DATES,
     _with_year_word,
     _part_of_month,
+    _half_of_month,
     _end_of_year,
     _whole_period,
     _half,

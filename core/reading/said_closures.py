@@ -50,6 +50,12 @@ _THIS_WEEK: Final = re.compile(
 _SAVE: Final = re.compile(r"(?<![a-z])(?:except|instead|but not|apart from)(?![a-z])|кроме|вместо|除了|除外")
 _TURNED: Final = re.compile(r"调休|对调|互换|调换|换班|swap|поменя")
 """Days that change places, where it is not said which of them is worked."""
+_NOT_IN_THE_MORNING: Final = re.compile(
+    r"(?:до обеда|утром|с утра)[^,]{0,12} не работа|не работа\w+[^,]{0,12} (?:до обеда|утром|с утра)"
+    r"|上午.{0,2}(?:休息|放假|停工|不上班|不开工|关门)"
+    r"|no work[^,]{0,24} morning|closed[^,]{0,24} morning|morning[^,]{0,4} (?:off|closed)"
+)
+"""Mornings that are not worked: work on such a day begins late, which no short day tells."""
 _YEAR: Final = re.compile(r"(?<![\d:.])\d{4}(?![\d:])")
 _MONTH_ALONE: Final = re.compile(
     r"(?<![a-z])(?<!\d )(?<!\d)(?<!of )(?<!th )(?:jan(?:uary)?|feb(?:ruary)?|march|apr(?:il)?|june?|july?|aug(?:ust)?"
@@ -113,6 +119,7 @@ def _is_doubtful(said: Said) -> bool:
     years = [int(year[0]) for year in _YEAR.finditer(said.plain)]
     is_far = any(not said.today.year <= year <= said.today.year + 2 for year in years)
     is_turned = len(said.days) > 1 and _TURNED.search(said.plain) is not None
+    is_turned = is_turned or _NOT_IN_THE_MORNING.search(said.plain) is not None
     return is_far or is_turned or _ASKS.search(said.text) is not None or any(one.search(said.plain) for one in doubts)
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 
 from core.garments import AMBIGUOUS_WORDS, DOUBTFUL_NAMES, known_words
+from core.reading.colours import find_colour
 from core.reading.garment_words import LONGEST_GARMENT, find_garment_word
 from core.reading.words import fold
 
@@ -13,7 +14,10 @@ _LATIN: Final = re.compile(r"[a-zа-я]+(?:[-'][a-zа-я]+)*")
 _LONGEST_WORDS: Final = 3
 _WIDE: Final = re.compile(r"\s*(?<![a-zа-я])(?:over-?sized?|оверсайз\w*)(?![a-zа-я])")
 _PIECES: Final = r"(?:pcs|pieces|pc|шт\w*\.?|штук\w*|комплект\w*|изделий|единиц\w*|件|条|套|个|顶|双)"
-_BEFORE: Final = re.compile(rf"(?P<count>\d+(?:[ ,]000)?)(?P<k>k)?\s*{_PIECES}?\s*(?:of |的)?(?:[a-zа-я'-]+ ){{0,2}}\Z")
+_BEFORE: Final = re.compile(
+    rf"(?P<count>\d+(?:[ ,]000)?)(?P<k>k)?\s*{_PIECES}?\s*(?:of |的)?(?:[a-zа-я'-]+ ){{0,2}}"
+    r"(?P<colour>[\u4e00-\u9fff]{1,5})?\Z"
+)
 _HALF_OF_NUMBER: Final = re.compile(r"\d+\s?[-–—~/至到.,]\s?\Z")
 """What makes a number the end of a range or of a fraction: `100-120 hoodies`."""
 _AFTER: Final = re.compile(
@@ -135,6 +139,8 @@ def _han_garments(text: str) -> list[SaidGarment]:
 
 def _with_count(text: str, garment: SaidGarment) -> SaidGarment:
     before = _BEFORE.search(text[: garment.start])
+    if before and before["colour"] and not find_colour(before["colour"].removesuffix("的")):
+        before = None
     after = _AFTER.match(text, garment.end)
     if before and (first := _HALF_OF_NUMBER.search(text[: before.start()])):
         garment = replace(garment, between=f"{first[0]}{before['count']}")

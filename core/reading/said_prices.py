@@ -30,6 +30,9 @@ _FOR_ALL: Final = (
     r"\s*(?:in total|altogether|for (?:all|everything)|total|на вс[её]|за вс[её]|всего|总共|一共|总价)"
     rf"(?!\s*[:：=]?\s*(?:{_LEAD})?\s*[¥$€₽]?\s?\d)"
 )
+_BUDGET: Final = re.compile("budget|бюджет|预算")
+_LARGE: Final = 1000
+"""A budget of so much without a currency may be that of all pieces together: which it is, is asked."""
 _OF_ONE: Final = re.compile(r"piece|pc|item|unit|one|each|apiece|шт|единиц|издел|одну|пару|[件条个套]")
 _FOR_ALL_FIRST: Final = (
     r"总共|一共|总价|总预算|总额|全部"
@@ -79,6 +82,10 @@ def _is_price(match: re.Match[str]) -> bool:
 
 def _is_for_all(match: re.Match[str]) -> bool:
     """Say whether a price is that of all pieces together: `15000 in total`, `总共不超过15000`."""
+    amount = float(re.sub(r"[^\d.]", "", match["amount"].replace(",", ".")) or 0)
+    is_bare = not (match["before"] or match["after"] or match["each"])
+    if is_bare and amount >= _LARGE and _BUDGET.search(match["lead"] or ""):
+        return True
     is_of_one = _OF_ONE.search(match["each"] or "") or re.match("по|at|за", match["lead"] or "")
     return bool(match["all"] or (match["first"] and not is_of_one))
 

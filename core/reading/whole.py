@@ -234,7 +234,10 @@ def _is_meant(rest: str, order: WholeOrder) -> bool:
     """Say whether a text is an order more than it is anything else: few of its words are unknown, or it says much."""
     if _WANTS.search(rest):
         return len(order.left_out) <= _MOST_LEFT_OUT
-    says_more = bool(order.due or order.has_ceiling or order.fabric or order.places) or not order.is_quantity_alone
+    terms = (order.due, order.has_ceiling, order.fabric, order.places)
+    says_more = any(terms) or not order.is_quantity_alone
+    if sum(map(bool, terms)) > 1 and (order.breakdown or order.shared):
+        return len(order.left_out) <= _MOST_LEFT_OUT
     return len(order.left_out) <= (_MOST_LEFT_OUT_UNASKED if says_more and (order.breakdown or order.shared) else 0)
 
 
