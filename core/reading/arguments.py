@@ -529,7 +529,7 @@ _LEFT_BEFORE = re.compile(
 def pieces_done(said: Said) -> dict[str, Any]:
     """Read how many pieces are done, left, or what share."""
     left = _LEFT_BEHIND.search(said.rest) or _LEFT_BEFORE.search(said.rest)
-    half = said.has(r"一半|половин|\bhalf") or None
+    half = said.has(r"一半|половин|\bhalf|(?<![а-я])пол ?(?:заказа|партии)") or None
     text = said.rest.replace(left[0], " ", 1) if left else said.rest
     done = re.search(r"\d+", text)
     found = _key(said, _STAGES, said.rest) if not said.has(r"料|布|ткан|fabric") else None

@@ -12,7 +12,7 @@ from core.reading.marks import settle_marks, settle_totals
 from core.reading.ratios import Ratio, take_ratio
 from core.reading.shades import Shade, split_colours
 from core.reading.sizes import LADDER, ONE_SIZE, UNSIZED, size_order
-from core.reading.spans import written
+from core.reading.spans import kind_at, written
 from core.reading.tokens import (
     MAX_PIECES,
     BreakdownNumberUnclear,
@@ -173,6 +173,13 @@ def _read_tokens(text: str, tokens: Sequence[Token], locale: str) -> Breakdown:
     rest, ratio = take_ratio(settle_marks(tokens), locale=locale)
     settled = settle_totals(rest)
     reader = _Reader(text=text, locale=locale, ratio=ratio)
+    if (summed := _total_before_each(settled)) is not None:
+        try:
+            return reader.read(summed)
+        except BreakdownTotalDiffers:
+            raise
+        except UserError:
+            pass
     try:
         return reader.read(settled)
     except UserError:
@@ -200,6 +207,18 @@ def _check_large(tokens: Sequence[Token]) -> None:
     sizes = [token for token in tokens if token.kind is Kind.SIZE]
     if len(sizes) == 1 and sizes[0].text in ("大码", "大碼"):
         raise BreakdownNumberUnclear(word=sizes[0].text, position=sizes[0].position, suggestion="L")
+
+
+def _total_before_each(tokens: Sequence[Token]) -> list[Token] | None:
+    """Take the pieces of `60 pcs M L 30 each` as a total: they are beside sizes that share another number."""
+    numbers = [at for at, token in enumerate(tokens) if token.kind is Kind.NUMBER]
+    is_first = bool(numbers) and tokens[numbers[0]].is_quantity and kind_at(tokens, numbers[0] + 1) is Kind.SIZE
+    if not is_first or len(numbers) < 2 or not any(token.kind is Kind.EACH for token in tokens):
+        return None
+    behind = [kind_at(tokens, numbers[0] + step) for step in (2, 3)]
+    if behind[0] is not Kind.SIZE and not (behind[0] in (Kind.DASH, Kind.SLASH, Kind.TO) and behind[1] is Kind.SIZE):
+        return None
+    return [replace(token, kind=Kind.TOTAL) if at == numbers[0] else token for at, token in enumerate(tokens)]
 
 
 def _total_at_the_head(tokens: Sequence[Token]) -> list[Token] | None:

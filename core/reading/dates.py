@@ -79,6 +79,7 @@ _OFFSETS = {
     "今日": 0,
     "今晚": 0,
     "tonight": 0,
+    **dict.fromkeys(("tmrw", "tmr", "tomorow", "tommorow", "tommorrow", "tomorrw"), 1),
     "tomorrow": 1,
     "завтра": 1,
     "завтрашний день": 1,

@@ -38,10 +38,10 @@ def read_shared_pieces(text: str, *, locale: str = "") -> SharedPieces | None:
         numbers = [t for t in join_ranges(settle_marks(tokens), locale=locale) if t.kind is Kind.NUMBER]
         places = {number.start for number in numbers}
         counted = [t for t, after in pairwise(tokens) if t.start in places and after.kind is Kind.PIECES]
-        numbers = counted or numbers
-        if len(numbers) != 1 or any(token.kind in _SAYS_HOW for token in tokens):
+        meant = counted or numbers
+        if len(meant) != 1 or any(token.kind in _SAYS_HOW for token in tokens):
             return None
-        number = numbers[0]
+        number = meant[0]
         unit = next((t for t in tokens if t.start >= number.end and t.kind is Kind.PIECES), None)
         end = unit.end if unit is not None and not text[number.end : unit.start].strip() else number.end
     except UserError:
@@ -51,6 +51,9 @@ def read_shared_pieces(text: str, *, locale: str = "") -> SharedPieces | None:
     if of_each is None:
         return None
     lines = of_each.lines
+    others = {str(other.number) for other in numbers if other.start != number.start}
+    if not others <= {line.size for line in lines}:
+        return None
     if not 2 <= len(lines) <= number.number or any(line.pieces != number.number for line in lines):
         return None
     share, over = divmod(number.number, len(lines))

@@ -37,6 +37,7 @@ _WORD: Final = re.compile(r"(?<![a-zа-я])[a-zа-я]+")
 _FOR_EACH: Final = re.compile(r"(?<![a-zа-я])(?:each|every|per|по|кажд\w+)(?![a-zа-я])|各|每|均")
 _WEIGHT: Final = re.compile(
     r"(?<![\d.,-])\d{2,3} ?(?:gsm|g/m2|г/м2|гр/м2|гр?(?![a-zа-я])|克(?:重)?)"
+    r"|(?<![\d.,])\d{1,3} ?% ?(?:[a-zа-я]{4,}|[\u4e00-\u9fff]{0,2}[棉纶麻毛丝])(?![a-zа-я])"
     r"|克重\s?\d{2,3}(?:克|g)?|плотност\w+ \d{2,3}(?: ?г\w*)?"
 )
 _NO_NUMBERS: Final = frozenset({"one", "одно", "к", "k", "ста", "сорока"})

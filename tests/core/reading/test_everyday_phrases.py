@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from core.reading.breakdown import BreakdownTotalDiffers, parse_breakdown
 from core.reading.dates import DayAmbiguous, parse_day
 from core.reading.intents import Intent, read_intent
 from core.reading.messages import read_message
+from core.reading.shared_pieces import read_shared_pieces
 from core.reading.whole import WholeOrder, read_whole_order
 
 TODAY = date(2026, 11, 29)
@@ -23,6 +25,9 @@ ORDERS: dict[str, list[tuple[str, str, int]]] = {
     "在杭州找厂做200件卫衣": [("", "", 200)],
     "40 маек чёрных": [("чёрный", "", 40)],
     "40 детских пижам рост 98-116 по 10": [("", "98", 10), ("", "104", 10), ("", "110", 10), ("", "116", 10)],
+    "half zips navy 60 pcs M L 30 each": [("navy", "M", 30), ("navy", "L", 30)],
+    "500 pcs t-shirt white, 100% cotton, 180gsm, by 15 jan": [("white", "", 500)],
+    "300 футболок 95% хлопок 5% эластан белые": [("белый", "", 300)],
     "тыща футболок белых": [("белый", "", 1000)],
     "полтысячи худи чёрных": [("чёрный", "", 500)],
 }
@@ -43,6 +48,16 @@ INTENTS: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {
     ("worker", "осталось 20, сшили 80"): ("pieces_done", {"pieces": 80, "left": 20, "stage": "sewing"}),
     ("worker", "80 done 20 left"): ("pieces_done", {"pieces": 80, "left": 20}),
     ("worker", "fabric short 2 m"): ("no_fabric", {}),
+    ("owner", "света не будет до 16"): ("machine_down", {"all": True, "until_time": "16:00"}),
+    ("owner", "ткани на А17 нет"): ("not_understood", {}),
+    ("worker", "ткани на А17 нет"): ("no_fabric", {}),
+    ("owner", "2 sewers off tmrw"): ("absence", {"people": 2, "skill": "sewing", "day": "2026-11-30"}),
+    ("owner", "can take 200 hoodies from 10 dec"): ("not_understood", {}),
+    ("worker", "ткань раскроили неправильно"): ("not_understood", {}),
+    ("worker", "布裁错了"): ("not_understood", {}),
+    ("worker", "布料裁好了"): ("finished", {"stage": "cutting"}),
+    ("worker", "пол заказа готово"): ("pieces_done", {"share": 0.5}),
+    ("worker", "полпартии готово"): ("pieces_done", {"share": 0.5}),
 }
 
 
@@ -52,6 +67,18 @@ def test_orders_of_every_day_are_read_to_the_last_piece(text: str) -> None:
     order = read_whole_order(text, today=TODAY, locale=locale)
     assert order is not None and order.breakdown is not None
     assert [(line.colour, line.size, line.pieces) for line in order.breakdown.lines] == ORDERS[text]
+
+
+@pytest.mark.parametrize("text", ["60 pcs M L 30 each", "60шт M L по 30", "60件 M L 各30"])
+def test_pieces_before_sizes_that_share_another_number_are_their_total(text: str) -> None:
+    assert parse_breakdown(text).total_pieces == 60
+    with pytest.raises(BreakdownTotalDiffers):
+        parse_breakdown(text.replace("L", "L XL"))
+
+
+def test_a_number_beside_what_is_counted_is_never_lost_in_two_readings() -> None:
+    assert read_shared_pieces("40 шт, 20 чёрных и 20 бежевых, размер 44") is None
+    assert read_shared_pieces("40 шт 42 44 46") is not None
 
 
 @pytest.mark.parametrize(("role", "text"), INTENTS)
