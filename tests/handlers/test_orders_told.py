@@ -37,6 +37,34 @@ async def test_the_caption_of_a_picture_tells_an_order_with_its_picture(world: W
     assert "S20 M20 L20" in lily.last.text and "🖼 1" in lily.last.text
 
 
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("100 black hoodies up to 15000 total, by 20 december", "up to 15000 total"),
+        ("300 black hoodies, packs of 6, by 20 december", "packs of 6"),
+    ],
+)
+async def test_a_number_that_is_no_pieces_and_no_piece_price_is_named(world: World, told: str, said: str) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends(told)
+    assert any(said in message.text and "not in the order" in message.text for message in lily.chat)
+    assert "15000" not in lily.last.text and "20 Dec" in lily.last.text
+
+
+async def test_no_limit_and_a_place_within_an_order_are_taken(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("黑色卫衣100件，12月15号要，不限价，杭州")
+    assert not any("not in the order" in message.text for message in lily.chat)
+    assert "Hangzhou" in lily.last.text and "15 Dec" in lily.last.text
+
+
+async def test_dresses_of_a_range_of_sizes_are_asked_with_two_buttons(world: World) -> None:
+    lily = world.person(8, "Lily")
+    await lily.sends("12 dresses size 8-14, no limit, by 3-4 dec")
+    texts = [label for message in lily.chat for label in message.labels]
+    assert any("12" in label for label in texts) and any("48" in label for label in texts), texts
+
+
 async def test_two_garments_are_told_to_be_two_orders_and_nothing_is_counted(world: World) -> None:
     lily = world.person(8, "Lily")
     await lily.sends("100 худи и 50 футболок")
