@@ -110,9 +110,9 @@ def _mark_sizes(tokens: Sequence[Token]) -> list[Token]:
     for at, token in enumerate(tokens):
         if token.kind is Kind.SIZE_WORD and (listed := _sizes_before_each(tokens, at + 1)):
             sizes |= listed
-        elif token.kind is Kind.SIZE_WORD and kind_at(tokens, at + 2) is not Kind.TO:
+        elif token.kind is Kind.SIZE_WORD and Kind.TO not in (kind_at(tokens, at + 2), kind_at(tokens, at - 2)):
             sizes |= _slashed(tokens, *_numbers_of_size_word(tokens, at))
-        if token.kind is Kind.UNIT and not _ends_range_of_each(tokens, at):
+        if token.kind is Kind.UNIT and not (_ends_range_of_each(tokens, at) or kind_at(tokens, at - 2) is Kind.TO):
             sizes |= _slashed(tokens, at - 1, -1)
     return [_as_size(token) if at in sizes else token for at, token in enumerate(tokens)]
 

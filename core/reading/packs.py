@@ -41,6 +41,18 @@ _COUNTED: Final = tuple(
         rf"(?P<n>{_HAN_NUMBER})\s?{_HAN}",
     )
 )
+_APART: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?P<n>{_HAN_NUMBER})\s?(?P<pack>{_HAN})(?P<mid>[^\d，,。;；\n]{{1,12}})[，,、\s]{{0,2}}[每一各](?P=pack)[装放]?\s?"
+        rf"(?P<of>{_HAN_NUMBER})\s?[件条个套双]",
+        rf"(?P<n>{_DIGITS})\s?{_PACKS}(?P<mid> [^\d;\n]{{3,40}}?)[\s,(]{{1,3}}(?P<of>{_DIGITS}){_PIECES}? "
+        rf"(?:in each|(?:per|a|in a) {_PACK})",
+        rf"(?P<n>{_DIGITS})\s?{_PACKS}(?P<mid> [^\d;\n]{{3,40}}?)[\s,(]{{1,3}}по (?P<of>{_DIGITS}){_PIECES}? "
+        r"в (?:кажд\w+|упаковке|пачке|коробке|пакете|мешке|связке)",
+    )
+)
+"""Packs of something that is named before it is said how many go into each: `10箱黑色T恤，每箱50件`."""
 _PACKING: Final = re.compile(
     rf"(?:(?:packed )?in )?{_PACKS} of {_DIGITS}{_NOT_PIECES}{_PIECES}?|{_DIGITS}{_PIECES}?\s?(?:per |/\s?){_PACK}"
     rf"|(?:упаков\w+ )?(?:по )?{_DIGITS}{_PIECES}? в (?:одн\w+ |кажд\w+ )?(?:упаковк|пачк|короб|пакет|меш)\w*"
@@ -54,14 +66,25 @@ def count_packs(text: str) -> str:
     """Write packs of so many pieces as their pieces: `20 packs of 6 M` is `120 pcs       M`."""
     for pattern in _COUNTED:
         text = pattern.sub(_pieces, text)
+    for pattern in _APART:
+        text = pattern.sub(_pieces, text)
     return text
+
+
+def is_pack(word: str) -> bool:
+    """Say whether a word is a pack, whose number is no number of pieces."""
+    return _WORD.fullmatch(word) is not None
+
+
+_WORD: Final = re.compile(rf"{_PACKS}|{_PACK}|{_HAN}", re.IGNORECASE)
 
 
 def _pieces(match: re.Match[str]) -> str:
     if _COUNTS_ELSE.match(match.string, match.end("of")) is None:
         return match[0]
     is_han = any("\u4e00" <= sign for sign in match[0])
-    pieces = f"{_number(match['n']) * _number(match['of'])}{'件' if is_han else ' pcs'}"
+    of_what = match.groupdict().get("mid") or ""
+    pieces = f"{_number(match['n']) * _number(match['of'])}{'件' if is_han else ' pcs'}{of_what}"
     return pieces.ljust(len(match[0])) if len(pieces) <= len(match[0]) else match[0]
 
 

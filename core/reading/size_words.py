@@ -55,6 +55,11 @@ def open_ranges(tokens: Sequence[Token]) -> list[Token]:
             raise BreakdownNumberUnclear(word=word, position=tokens[first].position, suggestion=None)
         else:
             out[at + 2] = replace(tokens[at + 2], kind=Kind.TO)
+    for at, token in enumerate(tokens):
+        is_named = token.kind is Kind.SIZE_WORD or (token.kind is Kind.UNIT and token.text in ("码", "号"))
+        others = [i for i, other in enumerate(tokens) if other.kind is Kind.NUMBER and not at - 3 <= i < at]
+        if is_named and others and _is_range(tokens, at - 3) and out[at - 2].kind is Kind.DASH:
+            out[at - 2] = replace(tokens[at - 2], kind=Kind.TO)
     return out
 
 

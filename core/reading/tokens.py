@@ -11,7 +11,7 @@ from core.reading.colours import LONGEST_CHINESE, WORDS, find_colour
 from core.reading.corrections import settle_denied
 from core.reading.garment_words import LONGEST_GARMENT, find_garment_word
 from core.reading.numerals import chinese_number, factor_after, written_number
-from core.reading.packs import count_packs
+from core.reading.packs import count_packs, is_pack
 from core.reading.sizes import LADDER, find_size, is_numeric_size
 from core.reading.traditional import simplify
 from core.reading.vocabulary import KIND_OF_PHRASE, MARKS, Kind
@@ -364,6 +364,8 @@ def _han(text: _Text, start: int, end: int) -> tuple[list[Token], int]:
         length, number = numeral
         return [text.token(Kind.NUMBER, start, start + length, number=number)], start + length
     suffix = text.plain.find("色", start + 1, end)
+    if is_pack(text.plain[start]):
+        raise _unknown(text, start, start + 1)
     if suffix > 0:
         return [_colour(text, start, suffix + 1)], suffix + 1
     raise _unknown(text, start, end)

@@ -76,6 +76,7 @@ _PHRASES: Final = {
         um uh so well ok okay        
         hi hello we i me it is are with to_be be would like id im make made order get take will have just like_this
         thanks thank_you kids kid childrens children boys girls mens men womens women unisex adult baby plain colourway
+        men's women's kid's children's girl's boy's ladies
         print printed only about approx approximately around model style
         в во на нужно надо нам мне пожалуйста прошу количество кол_во колво нужны нужна нужен хочу хотим закажу все всех
         это так ну давайте давай здравствуйте привет добрый_день спасибо сшейте сшить заказ будет возьму только

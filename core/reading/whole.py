@@ -17,7 +17,7 @@ from core.reading.corrections import settle_denied
 from core.reading.equal_shares import equally_of
 from core.reading.grammar import spell_numbers
 from core.reading.numerals import count_out, written_number
-from core.reading.packs import count_packs, take_packing
+from core.reading.packs import count_packs, is_pack, take_packing
 from core.reading.places import take_anywhere, take_places
 from core.reading.prices import Price, take_no_limit
 from core.reading.ratios import BreakdownRatioUneven
@@ -309,7 +309,13 @@ class _Pieces:
     def _leave_out(self, rest: str, error: BreakdownWordUnknown) -> str | None:
         """Leave out a word that holds no number and is not nearly a colour."""
         word, at = str(error.params["word"]), int(error.params["position"]) - 1
-        if not word or _HAS_DIGIT.search(word) or find_misspelled_colour(word) or rest[at : at + len(word)] != word:
+        if (
+            not word
+            or is_pack(word)
+            or _HAS_DIGIT.search(word)
+            or find_misspelled_colour(word)
+            or rest[at : at + len(word)] != word
+        ):
             return None
         if word.strip(" ,.!-"):
             self.left_out.append(word)

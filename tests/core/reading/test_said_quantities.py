@@ -71,6 +71,30 @@ def test_how_pieces_are_packed_is_no_quantity_and_is_named(text: str, pieces: in
     assert left_out in order.left_out
 
 
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("10箱黑色T恤，每箱50件", 500),
+        ("30包袜子，每包10双", 300),
+        ("10 boxes of black tees, 50 per box", 500),
+        ("10 коробок чёрных футболок, по 50 в каждой", 500),
+        ("чёрные футболки 10 пачек по 20 и белые 5 пачек по 20", 300),
+    ],
+)
+def test_packs_of_a_garment_are_counted_out(text: str, pieces: int) -> None:
+    order = _whole(text)
+    assert order.breakdown is not None
+    assert (order.breakdown.total_pieces, order.left_out) == (pieces, ())
+
+
+@pytest.mark.parametrize(
+    "text", ["10箱黑色T恤", "10 boxes black tees", "black hoodies 20 packs", "чёрные футболки 10 коробок"]
+)
+def test_packs_of_a_garment_are_no_pieces_where_nobody_knows_how_many_they_hold(text: str) -> None:
+    order = read_whole_order(text, today=TODAY)
+    assert order is None or order.breakdown is None
+
+
 def test_packs_that_are_not_the_total_are_said() -> None:
     assert _whole("need 300 hoodies in 50 packs of 6").breakdown is not None
     assert _whole("need 300 hoodies in 40 packs of 6").fault is not None
@@ -119,6 +143,7 @@ def test_a_number_that_does_not_hold_is_no_quantity_alone(text: str) -> None:
     [
         ("UK 8-14 10 each", ("8", "10", "12", "14"), 40),
         ("sizes 8-14, 10 each", ("8", "10", "12", "14"), 40),
+        ("8-14 uk, 10 each", ("8", "10", "12", "14"), 40),
         ("UK 8 10, UK 10 20", ("8", "10"), 30),
         ("4 5 6 7 8 years 10 each", ("4Y", "5Y", "6Y", "7Y", "8Y"), 50),
         ("4,5,6,7,8 years 10 each", ("4Y", "5Y", "6Y", "7Y", "8Y"), 50),
