@@ -27,11 +27,9 @@ from core.matching.messages import (
 )
 from core.matching.model import Demand, filter_out, price_of
 from core.matching.shortlist import Shortlist, shortlist
-from core.matching.stale import close_choices, close_offer
+from core.matching.stale import Pressed, close_choices, close_counters, close_offer
 from core.matching.tables import DeclineReason, LeftToRobot, Offer, OfferState
 from core.notify import actions as notify
-from core.notify.queries import find_message
-from core.notify.tables import Kind
 from core.orders import life
 from core.orders.messages import OrderCard
 from core.orders.model import UNMATCHED_STATES, OrderState
@@ -152,8 +150,16 @@ def _require_round(made: Offer | None, after_round: int | None) -> None:
         raise NotAvailable
 
 
-async def open_round(session: AsyncSession, *, offer: Offer, order: Order, workshop: Workshop, now: datetime) -> None:
-    """Open an offer, for the first time or anew, on the terms of today.
+async def open_round(
+    session: AsyncSession,
+    *,
+    offer: Offer,
+    order: Order,
+    workshop: Workshop,
+    now: datetime,
+    pressed: Pressed | None = None,
+) -> None:
+    """Open an offer, for the first time or anew, on the terms of today; earlier cards say that it is asked anew.
 
     Raises:
         NotAvailable, PriceUnknown: The workshop cannot make the order as it is now.
@@ -161,6 +167,8 @@ async def open_round(session: AsyncSession, *, offer: Offer, order: Order, works
     """
     price_minor = await _price(session, order=order, workshop=workshop, now=now)
     promise = await planning.quote_order(session, order=order, workshop=workshop, now=now)
+    if offer.round:
+        await close_offer(session, offer=offer, now=now, but=pressed)
     open_on(offer, order=order, price_minor=price_minor, promised_at=promise.promised_at, now=now)
 
 
@@ -297,11 +305,11 @@ async def quote_anew(session: AsyncSession, *, offer: Offer, now: datetime) -> b
 
 
 async def take(
-    session: AsyncSession, *, offer: Offer, actor: Person, now: datetime, pressed_at: int | None = None
+    session: AsyncSession, *, offer: Offer, actor: Person, now: datetime, pressed: Pressed | None = None
 ) -> Order:
     """Make the deal: the first yes wins, the plan is booked, names open, all other offers go, and so do their buttons.
 
-    `pressed_at` is the message of the yes, in whose place the deal is told.
+    `pressed` is the message of the yes, in whose place the deal is told.
 
     Raises:
         NotAvailable, TakesNoOrders: The workshop takes no orders any more, as its buyer and as itself hear it.
@@ -324,8 +332,8 @@ async def take(
     await planning.book_plan(session, order=order, workshop=workshop, now=now)
     await replanning.request_replan(session, workshop_id=workshop.id, cause=Cause.NEW_ORDER, now=now)
     await _withdraw_others(session, order=order, but=offer, now=now)
-    await close_offer(session, offer=offer, now=now, but=pressed_at)
-    await close_choices(session, order=order, now=now, but=pressed_at)
+    await close_offer(session, offer=offer, now=now, but=pressed)
+    await close_choices(session, order=order, now=now, but=pressed)
     await session.execute(delete(LeftToRobot).where(LeftToRobot.order_id == order.id))
     await rooms.open_room(session, order_id=order.id, workshop_id=workshop.id, now=now)
     await _tell_deal(session, order=order, workshop=workshop, actor=actor, now=now)
@@ -353,7 +361,7 @@ async def counter(
     days: int,
     actor: Person,
     now: datetime,
-    pressed_at: int | None = None,
+    pressed: Pressed | None = None,
 ) -> None:
     """Answer an offer with another price for a piece, or a date so many days later, for the buyer to take or leave.
 
@@ -377,17 +385,24 @@ async def counter(
     await notify.send(
         session, to=merchant.address, message=CounterOffered(offer_id=offer.id, round=offer.round), now=now
     )
-    await close_offer(session, offer=offer, now=now, but=pressed_at)
+    await close_offer(session, offer=offer, now=now, but=pressed)
     await refresh_card(session, order=order, now=now)
 
 
 async def decline(
-    session: AsyncSession, *, offer: Offer, actor: Person, now: datetime, reason: DeclineReason = DeclineReason.OTHER
+    session: AsyncSession,
+    *,
+    offer: Offer,
+    actor: Person,
+    now: datetime,
+    reason: DeclineReason = DeclineReason.OTHER,
+    pressed: Pressed | None = None,
 ) -> None:
     """Note a workshop's no; the reason teaches later matches."""
     offer.state, offer.reason, offer.settled_at = OfferState.DECLINED, reason, now
     fact = OfferDeclined(offer_id=offer.id, reason=reason)
     await ledger.append(session, order_id=offer.order_id, fact=fact, actor_id=actor.id, now=now)
+    await close_offer(session, offer=offer, now=now, but=pressed)
     await _look_further(session, offer=offer, now=now)
 
 
@@ -415,6 +430,8 @@ async def expire_offers(session: AsyncSession, *, now: datetime) -> None:
 async def withdraw_offers(session: AsyncSession, *, order: Order, now: datetime) -> None:
     """Take back all offers of an order that changes or goes away, and say so to the workshops."""
     await _withdraw_others(session, order=order, but=None, now=now)
+    if order.state not in UNMATCHED_STATES and order.workshop_id is None:
+        await close_choices(session, order=order, now=now)
     life.wait_again(order)
     if order.workshop_id is None:
         await refresh_card(session, order=order, now=now)
@@ -440,22 +457,17 @@ async def withdraw_from(session: AsyncSession, *, workshop_id: int, now: datetim
         was_open = offer.state == OfferState.OPEN
         offer.state, offer.settled_at = OfferState.WITHDRAWN, now
         await _end(session, offer=offer, was_open=was_open, now=now)
-        await _tell_buyer_it_is_gone(session, offer=offer, had_countered=not was_open, now=now)
+        await _tell_buyer_it_is_gone(session, offer=offer, now=now)
         taken += 1
     return taken
 
 
-async def _tell_buyer_it_is_gone(session: AsyncSession, *, offer: Offer, had_countered: bool, now: datetime) -> None:
-    """Take the buttons off a counter, and say who takes no orders any more, where the list does not say it."""
+async def _tell_buyer_it_is_gone(session: AsyncSession, *, offer: Offer, now: datetime) -> None:
+    """Say who takes no orders any more, where the list does not say it."""
     order = await session.get_one(Order, offer.order_id)
     merchant = await session.get_one(Person, order.merchant_id)
-    gone = CounterSettled(offer_id=offer.id, round=offer.round)
-    key, value = CounterOffered.outbox_key, offer.id
-    counter_at = await find_message(session, to=merchant.address, key=key, name="offer_id", value=value)
-    if had_countered and counter_at is not None:
-        params = {"message_id": counter_at}
-        await notify.send(session, to=merchant.address, message=gone, kind=Kind.EDIT, params=params, now=now)
     if await queries.list_asked(session, order_id=order.id):
+        gone = CounterSettled(offer_id=offer.id, round=offer.round)
         await notify.send(session, to=merchant.address, message=gone, now=now)
     else:
         await _look_further(session, offer=offer, now=now)
@@ -476,9 +488,10 @@ async def _withdraw_others(session: AsyncSession, *, order: Order, but: Offer | 
 
 
 async def _end(session: AsyncSession, *, offer: Offer, was_open: bool, now: datetime) -> None:
-    """Take the buttons off an offer that is over; a workshop that has countered is told."""
+    """Take the buttons off an offer that is over, at both sides; a workshop that has countered is told."""
     await close_offer(session, offer=offer, now=now)
     if not was_open:
+        await close_counters(session, offer=offer, now=now)
         await _tell_answer_is_void(session, offer=offer, now=now)
 
 

@@ -12,6 +12,7 @@ from core.matching import queries
 from core.matching.facts import CounterRefused, DeclineUndone
 from core.matching.market import UNWILLING
 from core.matching.messages import WillingAfterAll
+from core.matching.stale import Pressed, close_counters
 from core.matching.tables import DeclineReason, Offer, OfferState
 from core.notify import actions as notify
 from core.orders import life
@@ -26,7 +27,9 @@ class NoFit(UserError):
     code: ClassVar[str] = "no_fit"
 
 
-async def refuse_counter(session: AsyncSession, *, offer: Offer, actor: Person, now: datetime) -> None:
+async def refuse_counter(
+    session: AsyncSession, *, offer: Offer, actor: Person, now: datetime, pressed: Pressed | None = None
+) -> None:
     """Leave a workshop's other price or date: what it was asked first stands again, with its time to answer.
 
     Raises:
@@ -43,6 +46,7 @@ async def refuse_counter(session: AsyncSession, *, offer: Offer, actor: Person, 
         promised_at=offer.first_promised_at or offer.promised_at,
         now=now,
     )
+    await close_counters(session, offer=offer, now=now, but=pressed)
     await matching.send_card(session, offer=offer, after=OfferState.COUNTERED, now=now)
     await matching.refresh_card(session, order=order, now=now)
 
@@ -70,7 +74,15 @@ def can_be_taken_back(offer: Offer, order: Order) -> bool:
     return offer.state in UNWILLING and order.state in UNMATCHED_STATES
 
 
-async def take_back_no(session: AsyncSession, *, offer: Offer, round_number: int, actor: Person, now: datetime) -> None:
+async def take_back_no(
+    session: AsyncSession,
+    *,
+    offer: Offer,
+    round_number: int,
+    actor: Person,
+    now: datetime,
+    pressed: Pressed | None = None,
+) -> None:
     """Open an offer again that its workshop declined, or did not answer in time, as long as nobody else has the order.
 
     Raises:
@@ -88,7 +100,7 @@ async def take_back_no(session: AsyncSession, *, offer: Offer, round_number: int
     offer.reason = None  # that it is not their kind of work is what they take back
     await session.flush()
     try:
-        await matching.open_round(session, offer=offer, order=order, workshop=workshop, now=now)
+        await matching.open_round(session, offer=offer, order=order, workshop=workshop, now=now, pressed=pressed)
     except (matching.NotAvailable, matching.PriceUnknown):
         raise NoFit(code=order.code) from None
     await session.flush()

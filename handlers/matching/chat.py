@@ -16,6 +16,7 @@ from core.matching.messages import (
     OfferWhyNot,
     ShortlistShown,
 )
+from core.matching.stale import Pressed
 from core.matching.tables import DeclineReason, Offer, OfferState
 from core.orders import queries as orders
 from core.orders.access import MERCHANT_ONLY, access_order
@@ -97,6 +98,10 @@ async def _offer(turn: Turn, offer_id: int, round_number: int) -> Offer:
     )
 
 
+def _pressed(update: Update, turn: Turn) -> Pressed:
+    return Pressed(at=turn.here, message_id=pressed_message_id(update))
+
+
 async def _is_as_shown(update: Update, turn: Turn, offer: Offer, *, shown_on: int = 0) -> bool:
     """Quote an offer anew; where the plan allows only a later day than was shown, show that in place of what was asked.
 
@@ -121,14 +126,14 @@ async def take(update: Update, turn: Turn, offer_id: int, round_number: int, sho
     offer = await _offer(turn, offer_id, round_number)
     if not await _is_as_shown(update, turn, offer, shown_on=shown_on):
         return
-    await matching.take(turn.session, offer=offer, actor=turn.me, now=turn.now, pressed_at=pressed_message_id(update))
+    await matching.take(turn.session, offer=offer, actor=turn.me, now=turn.now, pressed=_pressed(update, turn))
     await turn.edit(pressed_message_id(update), OfferAnswered(offer_id=offer.id, round=offer.round))
 
 
 async def decline(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
     """Say no, and be asked why with one more tap."""
     offer = await _offer(turn, offer_id, round_number)
-    await matching.decline(turn.session, offer=offer, actor=turn.me, now=turn.now)
+    await matching.decline(turn.session, offer=offer, actor=turn.me, now=turn.now, pressed=_pressed(update, turn))
     await turn.edit(pressed_message_id(update), OfferWhyNot(offer_id=offer.id, round=offer.round))
 
 
@@ -142,7 +147,14 @@ async def decline_because(update: Update, turn: Turn, offer_id: int, reason: Dec
 async def take_back_no(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
     """Want an order after all that was declined, or not answered in time."""
     offer = await queries.access_offer(turn.session, actor=turn.me, offer_id=offer_id)
-    await again.take_back_no(turn.session, offer=offer, round_number=round_number, actor=turn.me, now=turn.now)
+    await again.take_back_no(
+        turn.session,
+        offer=offer,
+        round_number=round_number,
+        actor=turn.me,
+        now=turn.now,
+        pressed=_pressed(update, turn),
+    )
     await turn.edit(pressed_message_id(update), OfferCard(offer_id=offer.id, round=offer.round))
 
 
@@ -191,7 +203,7 @@ async def counter_send_as(
 
 
 async def _send_counter(update: Update, turn: Turn, offer: Offer, *, price_minor: int, days: int) -> None:
-    pressed = pressed_message_id(update)
+    pressed = _pressed(update, turn)
     await matching.counter(
         turn.session,
         offer=offer,
@@ -199,9 +211,9 @@ async def _send_counter(update: Update, turn: Turn, offer: Offer, *, price_minor
         days=days,
         actor=turn.me,
         now=turn.now,
-        pressed_at=pressed,
+        pressed=pressed,
     )
-    await turn.edit(pressed, OfferAnswered(offer_id=offer.id, round=offer.round))
+    await turn.edit(pressed.message_id, OfferAnswered(offer_id=offer.id, round=offer.round))
 
 
 async def _countered_offer(turn: Turn, offer_id: int, round_number: int) -> Offer:
@@ -223,14 +235,14 @@ async def see_counter(_: Update, turn: Turn, offer_id: int, round_number: int) -
 async def accept_counter(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
     """Take a workshop's other price or date: the deal."""
     offer = await _countered_offer(turn, offer_id, round_number)
-    await matching.take(turn.session, offer=offer, actor=turn.me, now=turn.now, pressed_at=pressed_message_id(update))
+    await matching.take(turn.session, offer=offer, actor=turn.me, now=turn.now, pressed=_pressed(update, turn))
     await turn.edit(pressed_message_id(update), CounterSettled(offer_id=offer.id))
 
 
 async def refuse_counter(update: Update, turn: Turn, offer_id: int, round_number: int) -> None:
     """Leave a workshop's other price or date; the first terms stand again."""
     offer = await _countered_offer(turn, offer_id, round_number)
-    await again.refuse_counter(turn.session, offer=offer, actor=turn.me, now=turn.now)
+    await again.refuse_counter(turn.session, offer=offer, actor=turn.me, now=turn.now, pressed=_pressed(update, turn))
     await turn.edit(pressed_message_id(update), CounterSettled(offer_id=offer.id))
 
 

@@ -386,3 +386,89 @@ async def test_after_a_deal_no_button_is_left_that_nobody_can_press(market: Mark
         left = [label for one in person.chat for label in one.labels]
         dead = [one for one in left if any(word in one for word in ("Take it", "Counter", "Decline", "Agree", "Ask "))]
         assert not [one for one in dead if "Ask the buyer" not in one], (person.name, dead)
+
+
+ANSWERS = (
+    "offer.take",
+    "offer.no",
+    "offer.counter",
+    "offer.yes",
+    "offer.leave",
+    "match.ask:",
+    "match.all",
+    "offer.undo",
+)
+
+
+def answers_of(person: Someone) -> list[str]:
+    """List the buttons that a person is still shown by which something is asked or answered."""
+    data = [button.get("callback_data", "") for one in person.chat for button in one.buttons]
+    return sorted(one for one in data if one.startswith(ANSWERS))
+
+
+async def counter_twice_shown(market: Market) -> int:
+    """Let the second workshop counter, and its buyer look at the counter twice."""
+    order_id = await market.order(ceiling_minor=None)
+    li = market.owners[1]
+    await market.maya.presses("Ask all")
+    await li.sends("what was the offer? can do")
+    await li.sends("50 yuan")
+    await li.presses("Send")
+    for offer in await market.offers():
+        if offer.state == OfferState.COUNTERED:
+            await market.maya.presses_data(f"offer.see:{offer.id}:{offer.round}")
+    return order_id
+
+
+async def test_a_counter_whose_time_is_over_keeps_no_button(market: Market) -> None:
+    await counter_twice_shown(market)
+    assert len(answers_of(market.maya)) == 4
+    await market.world.later(hours=30)
+    assert not [one for one in answers_of(market.maya) if one.startswith("offer.")]
+
+
+async def test_a_counter_to_a_cancelled_order_keeps_no_button(market: Market) -> None:
+    order_id = await counter_twice_shown(market)
+    await market.maya.presses_data(f"match.show:{order_id}")
+    await market.maya.presses_data(f"order.menu:{order_id}")
+    await market.maya.presses("Cancel the order")
+    await market.maya.presses("Yes")
+    assert (await market.read(order_id)).state == OrderState.CANCELLED
+    assert [answers_of(one) for one in (market.maya, *market.owners)] == [[], [], [], []]
+
+
+async def test_a_list_of_a_cancelled_order_that_asked_nobody_keeps_no_button(market: Market) -> None:
+    order_id = await market.order()
+    assert answers_of(market.maya)
+    await market.maya.presses_data(f"order.menu:{order_id}")
+    await market.maya.presses("Cancel the order")
+    await market.maya.presses("Yes")
+    assert answers_of(market.maya) == []
+
+
+async def test_a_counter_that_was_left_keeps_no_button_anywhere(market: Market) -> None:
+    await counter_twice_shown(market)
+    await market.maya.presses("No, thanks")
+    assert not [one for one in answers_of(market.maya) if one.startswith("offer.")]
+
+
+async def test_a_no_takes_the_buttons_off_every_card_of_the_offer(market: Market) -> None:
+    await market.order(ceiling_minor=None)
+    wang = market.owners[0]
+    await market.maya.presses("Ask all")
+    await wang.sends("what was the offer? can do")
+    await wang.sends("42 yuan")
+    await wang.presses_data("offer.no:1:1", next(one for one in wang.chat if "Your price" in one.text).message_id)
+    assert {one.partition(":")[0] for one in answers_of(wang)} == {"offer.undo"}
+    await wang.presses_data("offer.undo:1:1", wang.last.message_id)
+    assert not [one for one in answers_of(wang) if one.startswith("offer.undo")]
+
+
+async def test_a_message_of_the_same_number_in_another_chat_loses_its_buttons_too(market: Market) -> None:
+    await market.order(ceiling_minor=None)
+    listed = market.maya.last.message_id
+    await market.maya.presses("Ask 1")
+    take = next(one for one in answers_of(market.owners[0]) if one.startswith("offer.take"))
+    assert any(one.startswith("match.") for one in answers_of(market.maya))
+    await market.owners[0].presses_data(take, listed)  # two bots number the messages of their chats alike
+    assert answers_of(market.maya) == []
