@@ -13,6 +13,7 @@ from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.model import TIMEZONES
 from core.parties.tables import Workshop
+from core.planning import queries
 from core.planning.engine.calendar import calendar_from_json
 from core.planning.rush import LATEST_DAYS, MOST_PIECES
 from core.planning.special_days import from_now, from_today
@@ -82,8 +83,10 @@ def left_of(trial: Trial, workshop: Workshop, *, now: datetime) -> Trial:
     """Return what can still be tried of a change: of days, those from today on.
 
     Raises:
-        DaysOver: All of them are over.
+        DaysOver: All of them are over, or the time for which somebody or a machine is missing.
     """
+    if isinstance(trial, AbsenceTrial | MachineTrial) and trial.to_at <= now:
+        raise DaysOver
     if not isinstance(trial, DaysTrial):
         return trial
     days = from_today(trial.days, today=now.astimezone(ZoneInfo(workshop.timezone)).date())
@@ -115,6 +118,8 @@ async def require_possible(session: AsyncSession, *, workshop_id: int, trial: Tr
     are_there = [await _is_in_work(session, workshop_id, order_id) for order_id in orders_of(trial)]
     if not _is_real(workshop, trial, now) or not all(are_there):
         raise ChangeImpossible
+    if isinstance(trial, AbsenceTrial) and await _is_noted(session, workshop, trial, now):
+        raise ChangeImpossible
 
 
 def _is_real(workshop: Workshop, trial: Trial, now: datetime) -> bool:
@@ -139,6 +144,15 @@ def _is_absence(workshop: Workshop, trial: AbsenceTrial, now: datetime) -> bool:
     there = int(workshop.people_by_skill.get(trial.skill, 0)) if trial.skill in SKILLS else 0
     is_ahead = now < trial.to_at <= now + timedelta(days=FURTHEST_DAYS) and trial.from_at < trial.to_at
     return 0 < trial.people <= there and is_ahead
+
+
+async def _is_noted(session: AsyncSession, workshop: Workshop, trial: AbsenceTrial, now: datetime) -> bool:
+    """Say whether so many are noted as missing already that, with these, more would be than there are."""
+    rows = await queries.list_away_rows(session, workshop_id=workshop.id, now=now)
+    away = [row for row in rows if row.skill == trial.skill and row.from_at < trial.to_at and trial.from_at < row.to_at]
+    begins = [trial.from_at, *(row.from_at for row in away if row.from_at > trial.from_at)]
+    most = max(sum(row.people for row in away if row.from_at <= at < row.to_at) for at in begins)
+    return most + trial.people > int(workshop.people_by_skill.get(trial.skill, 0))
 
 
 def _require_calendar(workshop: Workshop, trial: CalendarTrial, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -77,7 +77,7 @@ _NAMES_HAN = re.compile(
 )
 _NO_NAMES = re.compile(
     r"车工|裁|工人|师傅|今天|明天|后天|个人|两个|三个|有人|没人|大家|我们|烫|包装|组长|老板|"
-    r"人|他|她|我|不|的|周|月|号"
+    r"人|他|她|我|不|的|周|月|号|全|都|工"
 )
 _NAME = re.compile(r"(?<![\w'])([A-ZА-ЯЁ][a-zа-яё]{2,})(?![\w'])")
 _COMMON = re.compile(
@@ -88,10 +88,26 @@ _COMMON = re.compile(
     r"|with|can|off|new|holiday|christmas|день|суббот\w*|воскрес\w*|полдня|закры\w*|выходн\w*|"
     r"праздник\w*|оверлок\w*|машин\w*|from|until|tonight|only)"
 )
+_IN_A_DATE = re.compile(r"\d(?:st|nd|rd|th)?\s?$")
+"""Before a month, not before a name: `29 Nov`."""
 _OTHER_COLOUR = re.compile(
     r"(?<![a-zа-я])(?:in|but|only|now|в|но|только|цвет)\s(?:(?:in|в|the|colour|color|цвет\w*)\s)?([a-zа-я -]{3,24})"
     r"|(?:颜色(?:换成?|改成?|要|改为)?|换成?|改成?|要)(?:颜色)?[:：]?([\u4e00-\u9fff]{1,5})"
 )
+
+OVER = re.compile(
+    r"(?<![a-zа-я])(?:(?:the day before )?yesterday|last (?:week|month|year|\w+day)|(?:поза)?вчера|на прошл\w+ \w+"
+    r"|в прошл\w+ \w+)(?![a-zа-я])|昨[天日]|大?前天|上个?(?:周|星期|礼拜)[一二三四五六日天]?|上个?月"
+)
+"""Words for days that are over."""
+_STILL = re.compile(r"(?<![a-zа-я])(?:since|still|с(?:о)?|всё ещё|все еще)(?![a-zа-я])|从|自|起|还")
+_ALL_OF_THEM = re.compile(r"(?<![a-zа-я])(?:all|every|all of the|все|всех|вся)(?![a-zа-я])|全部|全都|全体|所有|都")
+_SO_MANY = re.compile(
+    r"(?<![a-zа-я])(?:half|both|several|some|(?:a )?few|most|many|none|dozen|nobody"
+    r"|no \w+ (?:is|are|was|were) (?:off|away|sick|ill|absent|missing)|половин\w+|обе|оба|нескольк\w+"
+    r"|больш\w+ част\w+|многи[ех]|никто|ни одн\w+|дюжин\w+)(?![a-zа-я])|一半|几个|大部分|没有一个"
+)
+"""How many are not said in a number: one is no guess for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,18 +120,23 @@ class Said:
     locale: str
     days: tuple[date, ...]
     rest: str
+    is_over: bool
+    """Whether all days that are named are over."""
 
     @classmethod
     def read(cls, text: str, *, today: date, locale: str) -> "Said":
         """Read days out of a message; `rest` is what is left beside days, hours and orders' names."""
         plain = spell_numbers(count_out(fold(text)))
-        days, rest = find_days(plain, today, locale)
+        words = find_day_words(plain, today, locale)
+        days, rest = _days_of(words, today), words.rest
+        is_over = bool(words.over or OVER.search(plain)) and not _STILL.search(plain)
+        is_over = is_over and not find_days(OVER.sub(" , ", plain), today, locale)[0]
         rest = CLOCK.sub(" ", rest)
         for code in find_codes(text):
             rest = re.sub(
                 rf"(?i)#?[{code[0].lower()}а-яa-z]{{1,2}}{code.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}(?!\d)", " ", rest
             )
-        return cls(text=text, plain=plain, today=today, locale=locale, days=tuple(days), rest=rest)
+        return cls(text=text, plain=plain, today=today, locale=locale, days=tuple(days), rest=rest, is_over=is_over)
 
     def has(self, pattern: str) -> bool:
         """Say whether the message holds a pattern."""
@@ -130,7 +151,7 @@ class Said:
 def find_days(plain: str, today: date, locale: str) -> tuple[list[date], str]:
     """Find the days in a plain text, and what is left of it; a day that no calendar has is no other day."""
     words = find_day_words(plain, today, locale)
-    return [day for said, tongue in words.said if (day := _parse(said, today, tongue)) is not None], words.rest
+    return _days_of(words, today), words.rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +165,10 @@ class DayWords:
     over: tuple[str, ...]
     impossible: tuple[str, ...]
     rest: str
+
+
+def _days_of(words: DayWords, today: date) -> list[date]:
+    return [day for said, tongue in words.said if (day := _parse(said, today, tongue)) is not None]
 
 
 def find_day_words(plain: str, today: date, locale: str) -> DayWords:
@@ -253,7 +278,8 @@ def find_name(text: str) -> str | None:
     han = _NAMES_HAN.search(text)
     if han and (han[0][0] in "小老阿" or not _NO_NAMES.search(han[0])):
         return han[0]
-    return next((match[1] for match in _NAME.finditer(text) if not _COMMON.fullmatch(match[1])), None)
+    named = (match[1] for match in _NAME.finditer(text) if not _IN_A_DATE.search(text[: match.start()]))
+    return next((name for name in named if not _COMMON.fullmatch(name)), None)
 
 
 def asks_leave(text: str) -> bool:
@@ -275,7 +301,8 @@ def _day_to_come(said: Said) -> str | None:
 def absence(said: Said) -> dict[str, Any]:
     """Read who is away, how many, since when and until when, or that they are back or gone for good.
 
-    Who is ill and is back on a day to come is away `until` then, and `returns` on that day.
+    Who is ill and is back on a day to come is away `until` then, and `returns` on that day; days may all be `over`.
+    Where there is neither a name nor a number nor that it is `all` of them, nobody knows how many.
     """
     name = find_name(said.text)
     skill = _key(said, _SKILLS)
@@ -296,8 +323,11 @@ def absence(said: Said) -> dict[str, Any]:
     )
     returns = _day_to_come(said) if back and is_away else None
     back = back and returns is None
-    if people is None and name is None and skill and not back:
+    is_all = not people and skill is not None and _ALL_OF_THEM.search(said.plain) is not None
+    if people is None and name is None and skill and not back and not is_all and not _SO_MANY.search(said.plain):
         people = 1
+    if said.is_over:
+        said = replace(said, days=())
     span = _span(said)
     until = said.has(r"до |until|till|到.{0,6}(?:号|周|天)") and len(said.days) == 1 and not said.has("^сегодня")
     until = until or returns is not None
@@ -306,8 +336,10 @@ def absence(said: Said) -> dict[str, Any]:
         _only(
             name=name,
             people=people,
+            all=is_all or None,
             skill=skill,
             day=day,
+            over=said.is_over or None,
             hours=_half(said),
             permanent=gone or None,
             back=back or None,

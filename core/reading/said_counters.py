@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from core.errors import UserError
-from core.reading.arguments import Said, find_day_words
+from core.reading.arguments import OVER, Said, find_day_words
 from core.reading.dates import DayPast, parse_day
 from core.reading.grammar import spell_numbers, without_codes
 from core.reading.prices import JIAO, Price, parse_price
@@ -77,10 +77,6 @@ _HAN_WHEN: Final = re.compile(
     r"|(?:月底|年底|年前|春节|过年|元旦|圣诞节?|国庆节?|五一|双十[一二]|清明|端午|中秋)(?:之?前|以前)?"
 )
 _BARE_SPAN: Final = re.compile(r"\d+ ?个?(?:天|周|星期|礼拜|月)")
-_OVER: Final = re.compile(
-    r"(?<![a-zа-я])(?:(?:the day before )?yesterday|last (?:week|month|year|\w+day)|(?:поза)?вчера|на прошл\w+ \w+"
-    r"|в прошл\w+ \w+)(?![a-zа-я])|昨[天日]|大?前天|上个?(?:周|星期|礼拜)[一二三四五六日天]?|上个?月"
-)
 _IN_NUMBERS: Final = re.compile(r"(?<![\d.,/-])\d{1,4}([./-])\d{1,2}(?:\1\d{2,4})?(?![\d/-]|[.,]\d)")
 _WORK_HOUR: Final = re.compile(
     r"(?<![a-z])(?:finish\w*|done|stop\w*|close\w*|leave|leaving|go home|work|open|start\w*) at (?:1?\d"
@@ -266,8 +262,8 @@ class _Reading:
 
     def _days_over(self) -> Iterator[str]:
         """Find what names a day that is over, such as `yesterday` and `30.11` beside a price; it is taken out."""
-        yield from (match[0] for match in _OVER.finditer(self.left))
-        self.left = _OVER.sub(" , ", self.left)
+        yield from (match[0] for match in OVER.finditer(self.left))
+        self.left = OVER.sub(" , ", self.left)
         for match in list(_IN_NUMBERS.finditer(self.left)):
             others = f"{self.left[: match.start()]} , {self.left[match.end() :]}"
             if (self._names_price() or _NUMBER.search(others)) and self._is_over(match[0]):
