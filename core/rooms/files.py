@@ -12,10 +12,17 @@ from core.contacts.plain import read_plain
 from core.orders.sheets.grids import read_tabs
 from core.orders.sheets.values import Row
 
-_CALLED = re.compile(r"(?:tel|phone|mob|call|whats\s?app|viber|тел|моб|звон|вотсап|电话|手机|座机|致电)", re.IGNORECASE)
+_CALLED = re.compile(
+    r"(?<![a-z])(?:tels?|(?:tele|cell)?phones?|mob(?:ile)?s?|calls?|whats\s?app|viber)(?![a-z-])|(?<![а-яё])(?:тел|моб)(?![а-яё])"
+    r"|(?<![а-яё])(?:телефон|мобильн|сотов|(?:по)?звон|вотсап)|电话|手机|座机|致电",
+    re.IGNORECASE,
+)
+"""Within words it is something else: утеплитель, изготовитель, hotel."""
 _CONTACT = re.compile(
     r"contact|контакт|联系|(?<![a-z])e?-?mail|почт|邮箱|(?<![a-zа-яё])(?:id|ник)(?![a-zа-яё])", re.IGNORECASE
 )
+_OF_THE_TRADE = frozenset({"line", "snap", "signal", "sc", "v", "max"})
+"""Messengers that head columns of sewing lines, fastenings and versions: below them names look like names, too."""
 _LONGEST_HEADING, _MOST_WORDS = 40, 2
 _FROM_ABROAD = re.compile(r"(?<!\w)\+\d")
 
@@ -45,7 +52,7 @@ def _under_headings(rows: Sequence[Row]) -> Iterator[str]:
     for row in rows:
         said = {place: str(cell).strip() for place, cell in enumerate(row) if cell is not None and str(cell).strip()}
         yield from (f"{headings[place]}: {words}" for place, words in said.items() if place in headings)
-        if len(said) < 2:
+        if len(said) == 1:  # a line of words parts tables, an empty one does not
             headings.clear()
         headings |= {place: words for place, words in said.items() if _is_heading(words)}
 
@@ -53,8 +60,10 @@ def _under_headings(rows: Sequence[Row]) -> Iterator[str]:
 @lru_cache(maxsize=1024)
 def _is_heading(words: str) -> bool:
     """Say whether words announce a contact: whatever looked like a name behind them would be one."""
-    if len(words) > _LONGEST_HEADING or len(words.split()) > _MOST_WORDS or not re.search(r"[^\W\d]", words):
+    if len(words) > _LONGEST_HEADING or words.casefold() in _OF_THE_TRADE or not re.search(r"[^\W\d]", words):
         return False
+    if len(words.split()) > _MOST_WORDS:
+        return _CALLED.search(words) is not None
     is_messenger = has_contacts(f"{words}: lily_zhang88") and not has_contacts(words)
     return is_messenger or _CALLED.search(words) is not None or _CONTACT.search(words) is not None
 
