@@ -60,7 +60,8 @@ def _told_together(before: str, text: str, after: str) -> Span | None:
     """Find the last that must not be read in a text that stands between others, as a place in it."""
     at = len(before) + 1
     spans = _spans(f"{before}\n{text}\n{after}", fewest=FEWEST_DIGITS_ABROAD)
-    found = [(max(0, start - at), min(len(text), end - at)) for start, end in spans if start < at + len(text)]
+    inside = [(start - at, end - at) for start, end in spans if end > at and start < at + len(text)]
+    found = [(max(0, start), min(len(text), end)) for start, end in inside]
     words = [(0, 0), *(match.span() for match in _WORD.finditer(text))]
     if _is_revealed(before, by_after=f"\n{text}"):
         ends = (end for _, end in words if _is_revealed(before, by_after=f"\n{text[:end]}"))

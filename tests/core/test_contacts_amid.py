@@ -114,3 +114,9 @@ def test_a_masked_text_is_masked_no_further(before: str, text: str, after: str) 
     masked = mask_amid(mask_contacts(before), text, mask_contacts(after))
     assert masked == text or MASK in masked
     assert mask_amid(mask_contacts(before), masked, mask_contacts(after)) == masked
+
+
+@pytest.mark.parametrize("before", ["my number 13812345678", "write me at lily@gmail.com"])
+def test_what_was_said_before_under_older_rules_takes_no_later_words_away(before: str) -> None:
+    words = "hello, 20 pieces are in work now"
+    assert mask_amid(before, words) == words
