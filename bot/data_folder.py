@@ -5,14 +5,16 @@ import os
 import pwd
 import secrets
 import shlex
+import sqlite3
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 
 from bot.unusable import Unusable
+from core.blobs import BLOB_NAME
 
 KEY_FILE = "code.key"
 OTHERS = 0o007
@@ -118,21 +120,33 @@ def refuse_moved(folder: Path) -> None:
 
 
 def refuse_lost(databases: Iterable[Path], stores: Iterable[Path]) -> None:
-    """Let nobody begin anew in silence beside the photos of a database that is gone, or was cut to nothing.
+    """Let nobody begin anew in silence beside the photos of a database that is gone, or has nothing in it any more.
 
     Raises:
         DatabaseLost: There are photos of it.
     """
-    lost = next((file for file in databases if not file.exists() or file.stat().st_size == 0), None)
+    lost = next((file for file in databases if _holds_nothing(file)), None)
     if lost is None:
         return
-    kept = next((path for store in stores for path in store.rglob("*") if path.is_file()), None)
+    files = (path for store in stores for path in store.rglob("*"))
+    kept = next((path for path in files if BLOB_NAME.fullmatch(path.name) and path.is_file()), None)
     if kept is not None:
         raise DatabaseLost(
             f"{lost} is {'empty' if lost.exists() else 'not there'}, but there are photos of its people ({kept}): the "
             "database was lost. Bring back a backup (gendan restore) into a new folder, or set GENDAN_DATA_DIR to "
             "a new folder to begin anew."
         )
+
+
+def _holds_nothing(database: Path) -> bool:
+    """Say whether a database is not there, or has no table; one that cannot be looked into is told by who opens it."""
+    if not database.exists() or database.stat().st_size == 0:
+        return True
+    try:
+        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True, timeout=0)) as connection:
+            return connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
+    except sqlite3.Error:
+        return False
 
 
 @contextmanager

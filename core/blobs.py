@@ -28,7 +28,7 @@ LEFT_ALONE_S = 15
 """After so many failures in a row an S3 store is left alone for so long, that it can recover."""
 
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+BLOB_NAME = re.compile(r"[0-9a-f]{64}")
 
 
 class BlobMissing(FileNotFoundError):
@@ -124,7 +124,7 @@ def _name(sha256: str) -> str:
     Raises:
         BlobMissing: It is no SHA-256.
     """
-    if not _SHA256.fullmatch(sha256):
+    if not BLOB_NAME.fullmatch(sha256):
         raise BlobMissing(sha256[:64])
     return f"{sha256[:2]}/{sha256}"
 
@@ -257,7 +257,7 @@ class FolderBlobs(Blobs):
 
     def _names(self) -> Iterator[str]:
         for path in self.folder.glob("??/*"):
-            if _SHA256.fullmatch(path.name):
+            if BLOB_NAME.fullmatch(path.name):
                 yield path.name
 
     def _path(self, sha256: str) -> Path:

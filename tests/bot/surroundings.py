@@ -69,9 +69,18 @@ def make_older(place: Place) -> None:
 
 
 def empty_all(place: Place) -> None:
-    """Leave an empty database, and no photo of which it could tell."""
+    """Leave an empty database, and no photo of which it could tell, but what a desktop left beside them."""
     shutil.rmtree(place.data / "blobs")
+    (place.data / "blobs").mkdir()
+    (place.data / "blobs" / ".DS_Store").touch()
     os.truncate(place.database, 0)
+
+
+def take_all_tables(place: Place) -> None:
+    """Leave a sound database without a table, as a tool that is pointed at a new file makes it."""
+    place.database.unlink()
+    with closing(sqlite3.connect(place.database)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
 
 
 def remove_all(place: Place) -> None:
@@ -168,6 +177,11 @@ BROKEN: dict[str, Broken] = {
         hits=Needs.TABLES,
         says="no tables of Gendan.*GENDAN_DATA_DIR|the database was lost.*gendan restore",
         breaks=lambda p: os.truncate(p.database, 0),
+    ),
+    "without a table": Broken(
+        hits=Needs.TABLES,
+        says="no tables of Gendan.*GENDAN_DATA_DIR|the database was lost.*gendan restore",
+        breaks=take_all_tables,
     ),
     "empty, without a photo": Broken(
         hits=Needs.TABLES,
