@@ -144,7 +144,8 @@ _SHOP_BY_NAME = re.compile(
 """A shop or a mill by the name that it has in a market."""
 _BEFORE_CUE = re.compile(
     rf"(?<![{_W}])(?P<name>(?=[{_W}.]{{0,40}}[a-z]{{3}})(?=[{_W}.]{{0,40}}[0-9_])[a-z0-9][{_W}.]{{3,40}})"
-    rf"{_S}[,(—-]?{_S}(?:это|is|это мой|is my|是我的?|是)?{_S}(?:в|на|через|on|in|via|my|мой|моя|我的?|在)?"
+    rf"{_S}[,(—-]?{_S}(?:это|(?:this |that |it )?is|(?:that|it)['’]s|это мой|is my|是我的?|是)?"
+    rf"{_S}(?:в|на|через|on|in|via|my|мой|моя|我的?|在)?"
     rf"{_S}(?:{_LATIN_CUES}|{_RU_CUES}|{_HAN_CUES})"
 )
 _MESSENGERS = (

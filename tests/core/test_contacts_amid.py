@@ -28,6 +28,8 @@ from core.contacts.plain import MASK
         ("write lily@", "163.com", MASK),
         ("lily_zhang88", "wechat", MASK),
         ("hello\nlily_zhang88", "wechat, 50 pieces", f"{MASK}, 50 pieces"),
+        ("lily_zhang88", "this is my telegram", MASK),
+        ("lily_zhang88", "that's my tg, 50 pieces", f"{MASK}, 50 pieces"),
         ("lily_88", "是我的微信，要50件", f"{MASK}，要50件"),
     ],
 )
