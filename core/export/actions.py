@@ -34,6 +34,7 @@ async def ask_for_export(
     Raises:
         NotYours: The workshop is not the actor's, or the merchant is somebody else.
         ExportsUsedUp: The actor had enough of them made in the last 24 hours.
+        GivenUp: Processes died over the one that was asked for before.
     """
     if not await is_theirs(session, actor, tenant, tenant_id):
         raise NotYours
@@ -44,9 +45,7 @@ async def ask_for_export(
         raise ExportsUsedUp(n=MOST_A_DAY)
     key = f"export.make:{tenant}:{tenant_id}:{actor.id}"
     args = {"tenant": tenant, "tenant_id": tenant_id, "person_id": actor.id}
-    return await jobs.enqueue(
-        session, kind="export.make", key=key, due_at=now, args=args, sender_id=actor.id, revives=True
-    )
+    return await jobs.ask_for(session, kind="export.make", key=key, due_at=now, args=args, sender_id=actor.id)
 
 
 async def is_theirs(session: AsyncSession, actor: Person, tenant: Tenant, tenant_id: int) -> bool:

@@ -1,12 +1,13 @@
 """Put work off until after the transaction, and settle it when it is done."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import WAKES, insert_into
+from core.errors import UserError
 from core.jobs import queue
 from core.jobs.tables import Job, State
 from core.pauses import pause_s
@@ -21,6 +22,12 @@ AFTER_DEATH_S = 10.0
 
 class WorkerDied(Exception):
     """A job was at hand whenever a process died; it is given up until the operator revives it."""
+
+
+class GivenUp(UserError):
+    """What is asked for anew was given up for good, as processes died over it: only the operator revives it."""
+
+    code: ClassVar[str] = "given_up"
 
 
 async def enqueue(
@@ -66,6 +73,22 @@ async def enqueue(
     word = queue.Word(job_id=job_id, due_at=due_at, place=place)
     await (queue.dispatch_anew(session, word) if revives else queue.dispatch(session, [word]))
     return True
+
+
+async def ask_for(
+    session: AsyncSession, *, kind: str, key: str, due_at: datetime, args: dict[str, Any], sender_id: int | None
+) -> bool:
+    """Write a job that a person asks for and waits for, anew where it was given up. Say whether it is new.
+
+    Raises:
+        GivenUp: Processes died over it, so that nothing would come.
+    """
+    is_new = await enqueue(session, kind=kind, key=key, due_at=due_at, args=args, sender_id=sender_id, revives=True)
+    if not is_new:
+        dead_id = await session.scalar(select(Job.id).where(Job.key == key, Job.state == State.DEAD))
+        if dead_id is not None:
+            raise GivenUp(reference=str(dead_id))
+    return is_new
 
 
 async def wait_for_more(session: AsyncSession, *, key: str, due_at: datetime) -> None:

@@ -195,13 +195,16 @@ async def have_looked_at(session: AsyncSession, *, post: RoomPost, now: datetime
 
     One job looks at what is held of an album. What comes after it has begun is looked at by the next one, which that
     job itself asks for at its end (`core/work/rooms.py`).
+
+    Raises:
+        GivenUp: Processes died over this album.
     """
     is_album = post.media_group_id is not None
     key = f"{post.room_id}:{post.speaker_id}:{post.media_group_id}" if is_album else str(post.id)
     key, due_at = f"room.relay:{key}", now + ALBUM_QUIET if is_album else now
     args = {"post_id": post.id}
-    is_new = await jobs.enqueue(
-        session, kind="room.relay", key=key, due_at=due_at, args=args, sender_id=post.speaker_id, revives=True
+    is_new = await jobs.ask_for(
+        session, kind="room.relay", key=key, due_at=due_at, args=args, sender_id=post.speaker_id
     )
     if not is_new:
         await jobs.wait_for_more(session, key=key, due_at=due_at)

@@ -71,13 +71,13 @@ async def leave_to_robot(update: Update, turn: Turn, order_id: int) -> None:
     """Let the robot choose; it matches all orders that wait together."""
     order = await _unmatched(turn, order_id)
     await matching.leave_to_robot(turn.session, order=order, now=turn.now)
-    await jobs.enqueue(
+    await jobs.ask_for(
         turn.session,
         kind="match.batch",
         key=f"match.batch:{order.id}",
         due_at=turn.now + BATCH_QUIET,
         args={},
-        revives=True,
+        sender_id=None,
     )
     await turn.answer("matching.left")
     await turn.edit(pressed_message_id(update), LeftToRobot(order_id=order.id))

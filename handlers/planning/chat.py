@@ -93,9 +93,7 @@ async def _explain(turn: Turn, order_id: int) -> None:
     order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=EITHER_PARTY)
     args = {"order_id": order.id, "bot_id": turn.bot_id, "chat_id": turn.here.chat_id}
     key = f"plan.explain:{turn.bot_id}:{turn.here.chat_id}:{order.id}"
-    await jobs.enqueue(
-        turn.session, kind="plan.explain", key=key, due_at=turn.now, args=args, sender_id=turn.me.id, revives=True
-    )
+    await jobs.ask_for(turn.session, kind="plan.explain", key=key, due_at=turn.now, args=args, sender_id=turn.me.id)
 
 
 async def accept_plan(update: Update, turn: Turn, workshop_id: int, revision: int) -> None:

@@ -325,6 +325,19 @@ async def test_a_picture_that_comes_after_its_album_was_given_up_has_all_of_it_l
     await album.all_went_over(2)
 
 
+async def test_a_picture_that_comes_after_processes_died_over_its_album_is_told_not_swallowed(market: Market) -> None:
+    album = await open_album(market, in_room)
+    await album.add()
+    async with market.world.editing() as session:
+        (job,) = await session.scalars(select(Job).where(Job.kind == "room.relay"))
+        job.state, job.attempt, job.claims = State.DEAD, jobs.MAX_ATTEMPTS, jobs.MOST_DEATHS
+    await album.add()
+    await album.rest()
+    assert album.shown == []
+    (told,) = album.told
+    assert "couldn't finish this" in told
+
+
 async def test_a_picture_without_its_clean_copy_is_withheld_and_its_sender_is_told(market: Market) -> None:
     album = await open_album(market, asked, is_file=True)
     await album.add()
