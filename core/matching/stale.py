@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.matching import queries
+from core.matching.market import UNWILLING
 from core.matching.messages import CounterOffered, CounterSettled, CounterTyped, OfferCard, OfferGone, ShortlistShown
 from core.matching.tables import Offer
 from core.notify import actions as notify
@@ -44,10 +45,15 @@ async def close_counters(session: AsyncSession, *, offer: Offer, now: datetime, 
 
 
 async def close_choices(session: AsyncSession, *, order: Order, now: datetime, but: Pressed | None = None) -> None:
-    """Let the counters and the lists that a buyer could choose from say that it is settled."""
+    """Let the counters and the lists that a buyer could choose from say that it is settled.
+
+    A workshop that said no, or nothing, can want the order no more: its cards say so, too.
+    """
     to = (await session.get_one(Person, order.merchant_id)).address
     for offer in await queries.list_offers(session, order_id=order.id):
         await close_counters(session, offer=offer, now=now, but=but)
+        if offer.state in UNWILLING:
+            await close_offer(session, offer=offer, now=now, but=but)
     lists = await list_messages(session, to=to, keys=(ShortlistShown.outbox_key,), name="order_id", value=order.id)
     await _close(session, to, lists, ShortlistShown(order_id=order.id), now=now, but=but)
 

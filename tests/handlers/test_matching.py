@@ -464,6 +464,22 @@ async def test_a_no_takes_the_buttons_off_every_card_of_the_offer(market: Market
     assert not [one for one in answers_of(wang) if one.startswith("offer.undo")]
 
 
+@pytest.mark.parametrize("is_cancelled", [False, True])
+async def test_who_said_no_cannot_want_what_is_settled(market: Market, is_cancelled: bool) -> None:
+    order_id = await market.order(ceiling_minor=None)
+    wang, li, _ = market.owners
+    await market.maya.presses("Ask all")
+    await li.presses("Decline")
+    assert any(one.startswith("offer.undo") for one in answers_of(li))
+    if is_cancelled:
+        await market.maya.presses_data(f"order.menu:{order_id}")
+        await market.maya.presses("Cancel the order")
+        await market.maya.presses("Yes")
+    else:
+        await wang.presses("Take it")
+    assert answers_of(li) == []
+
+
 async def test_a_message_of_the_same_number_in_another_chat_loses_its_buttons_too(market: Market) -> None:
     await market.order(ceiling_minor=None)
     listed = market.maya.last.message_id
