@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import is_text_of_error
+from core.evidence.judges import judge_of
 from core.evidence.tables import Photo
 from core.export.model import Tenant
 from core.export.tables import ExportFile
@@ -134,7 +135,9 @@ async def _works_beside_photo(session: AsyncSession, person: Person, photo_id: i
         return photo is not None and photo.sender_id == person.id
     is_sender = photo.sender_id == person.id
     role = await find_role(session, person_id=person.id, workshop_id=photo.workshop_id)
-    return person.is_operator or role in MANAGERS or (is_sender and role is not None)
+    if person.is_operator or role in MANAGERS or (is_sender and role is not None):
+        return True
+    return await judge_of(session, person=person, photo=photo) is not None
 
 
 async def _manages_proposal(session: AsyncSession, person: Person, proposal_id: int) -> bool:

@@ -1,5 +1,6 @@
 """One-time challenges: a code on a screen, or a word on a slip, shows that a photo was taken after it was asked for."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,8 +10,16 @@ from core.evidence.model import ChallengeState
 from core.evidence.tables import Photo
 from core.stage import Stage
 
+WORD_ALPHABET = "2345679ACDEFHJKMNPRTUVWXY"
+"""Letters and digits that nobody mistakes for another when written by hand."""
+WORD_CHARACTERS = 3
 GOOD_FOR = timedelta(minutes=30)
 """Enough to take one more photo, too little to prepare one."""
+
+
+def new_word() -> str:
+    """Choose the word of a challenge."""
+    return "".join(secrets.choice(WORD_ALPHABET) for _ in range(WORD_CHARACTERS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +39,7 @@ class Asking:
             photo_id=photo.id,
             order_id=photo.order_id,
             stage=photo.stage,
-            judged_at=photo.judged_at,
+            judged_at=photo.decided_at or photo.judged_at,
             challenge=photo.challenge,
         )
 
@@ -64,16 +73,14 @@ def answers_challenge(reading: CodeReading, asking: Asking, *, at: datetime) -> 
     )
 
 
-def state_of_challenge(
-    asking: Asking | None, readings: Sequence[CodeReading], *, at: datetime, looks_alike: bool
-) -> ChallengeState:
+def state_of_challenge(asking: Asking | None, readings: Sequence[CodeReading], *, at: datetime) -> ChallengeState:
     """Say whether a photo of `at` shows the challenge that its order and stage wait for.
 
-    Only one that looks like an earlier photo has to. A word on a slip is for a person to read: without the code such
-    a photo goes to review.
+    Once asked, every photo of the stage has to. A word on a slip is for a person to read: without the code a photo goes
+    to one outside of the workshop.
     """
     if asking is None or not asking.challenge:
         return ChallengeState.NOT_ASKED
     if any(answers_challenge(reading, asking, at=at) for reading in readings):
         return ChallengeState.SEEN
-    return ChallengeState.NOT_SEEN if looks_alike else ChallengeState.NOT_ASKED
+    return ChallengeState.NOT_SEEN

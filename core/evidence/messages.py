@@ -87,6 +87,16 @@ class PhotoVerdict(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StageDoubted(Message):
+    """Several photos of a stage could not be accepted, to the buyer and the operators; nobody is accused."""
+
+    outbox_key: ClassVar[str] = "evidence.doubted"
+    order_id: OrderId
+    stage: Stage
+    tries: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StageProven(Message):
     """A stage is proven, to the buyer."""
 

@@ -45,12 +45,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reuse:
-    """The earlier photo that this one resembles most."""
+    """The earlier photo that this one resembles most; `counts`: it is accepted, or waits for a person's eye."""
 
     outcome: Outcome
     photo_id: str
     order_id: str
     same_stage: bool = False
+    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,8 @@ def judge(report: PhotoReport, context: Context = FILE_ALONE) -> Verdict:
             *_hints(context),
         )
     )
+    # What is there already needs nothing more, whatever else could be said of it.
+    found = tuple(reason for reason in found if reason.code is ReasonCode.REPEATED) or found
     if report.refusal is None and context.order_id is not None:
         found = (*found, *_unprepared(context, found))
     reasons = tuple(sorted(found, key=lambda reason: _GRAVITY[reason.decision]))
@@ -154,7 +157,7 @@ def _unprepared(context: Context, found: Sequence[Reason]) -> Iterator[Reason]:
 
 
 def _wants_challenge(reasons: tuple[Reason, ...], context: Context) -> bool:
-    suspicious = {ReasonCode.SAME_VIEW, ReasonCode.CHALLENGE_MISSING, ReasonCode.TOO_SOON}
+    suspicious = {ReasonCode.SAME_VIEW, ReasonCode.CHALLENGE_MISSING, ReasonCode.TOO_SOON, ReasonCode.USED_BEFORE}
     return context.challenge is not ChallengeState.SEEN and any(reason.code in suspicious for reason in reasons)
 
 
@@ -184,8 +187,10 @@ def _reuse(context: Context) -> Iterator[Reason]:
     if reuse is None or context.from_camera:
         return
     earlier = Params(photo_id=reuse.photo_id, order_id=reuse.order_id)
-    if reuse.outcome is Outcome.COPY:
-        again = reuse.order_id == context.order_id and reuse.same_stage
+    again = reuse.order_id == context.order_id and reuse.same_stage
+    if again and reuse.counts and reuse.outcome is not Outcome.NEW and context.challenge is not ChallengeState.SEEN:
+        yield _retake(ReasonCode.REPEATED, earlier)
+    elif reuse.outcome is Outcome.COPY:
         yield _retake(ReasonCode.SENT_ALREADY if again else ReasonCode.USED_BEFORE, earlier)
     elif reuse.outcome is Outcome.SAME_VIEW:
         yield _same_view(context.challenge, earlier)

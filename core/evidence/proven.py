@@ -9,14 +9,19 @@ IN_PLACE: Final = "IN_PLACE"
 """Card and work lie in the scene, and nothing more is known."""
 NOT_SAID: Final = "NOT_SAID"
 """A release that did not look for it judged the photo."""
+_DECIDED: Final = (ReasonCode.BY_WORKSHOP, ReasonCode.BY_MERCHANT, ReasonCode.BY_OPERATOR)
 _LOW: Final = (ReasonCode.BY_WORKSHOP, *(code for code, best in BEST_TRUST.items() if best is Trust.C))
 ANSWERS: Final = (*dict.fromkeys(code.value for code in (*_LOW, *UNPREPARED)), IN_PLACE, NOT_SAID)
 """Everything that `proven_by` may answer."""
 
 
-def proven_by(photo: Photo) -> str:
-    """Say what speaks loudest about a photo that counts: what lowers its grade, else what raises it."""
+def proven_by(photo: Photo) -> tuple[str, ...]:
+    """Say what speaks loudest about a photo that counts: who decided, what lowers its grade, else what raises it."""
     codes = set(photo.reason_codes)
     if (photo.report or {}).get("things_share") is None and ReasonCode.NOTHING_BESIDE not in codes:
-        return NOT_SAID
-    return next((code.value for code in (*_LOW, *UNPREPARED) if code in codes), IN_PLACE)
+        return (NOT_SAID,)
+    decided = [code.value for code in _DECIDED if code in codes]
+    low = next((code.value for code in _LOW if code in codes and code not in _DECIDED), None)
+    if decided or low is not None:
+        return (*decided, *([low] if low is not None else []))
+    return (next((code.value for code in UNPREPARED if code in codes), IN_PLACE),)

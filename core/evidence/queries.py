@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,8 @@ from structlog.contextvars import bind_contextvars
 
 from core.database import UtcDateTime
 from core.evidence.earlier import EarlierPhotos
+from core.evidence.judges import judge_of
+from core.evidence.reasons import SUSPICIOUS
 from core.evidence.tables import Photo, PhotoState
 from core.locking import lock
 from core.orders.model import OrderState
@@ -77,21 +80,39 @@ async def list_accepted(session: AsyncSession, *, order_id: int) -> Sequence[Pho
 
 
 async def list_open_reviews(session: AsyncSession, *, person: Person, limit: int) -> Sequence[Photo]:
-    """List the photos that wait for this person's eye, the oldest first: of their workshops, for operators of all."""
-    waiting = select(Photo).where(_waits_for(person))
-    return (await session.scalars(waiting.order_by(Photo.received_at, Photo.id).limit(limit))).all()
+    """List the photos that wait for this person's eye, by `core.evidence.judges`, the oldest first."""
+    return (await _list_waiting(session, person))[:limit]
+
+
+async def list_undecided(session: AsyncSession, *, judged_before: datetime) -> Sequence[Photo]:
+    """List the photos that have waited for a person's eye since before an instant."""
+    in_work = select(Order.id).where(Order.state == OrderState.AGREED)
+    waiting = select(Photo).where(
+        Photo.order_id.in_(in_work), Photo.state == PhotoState.REVIEW, Photo.judged_at <= judged_before
+    )
+    return (await session.scalars(waiting.order_by(Photo.judged_at, Photo.id))).all()
+
+
+async def find_next_review(session: AsyncSession, *, person: Person, after: Photo) -> Photo | None:
+    """Find the next photo of the same order and stage that waits for this person's eye."""
+    waiting = await _list_waiting(session, person)
+    return next((one for one in waiting if (one.order_id, one.stage) == (after.order_id, after.stage)), None)
 
 
 async def count_open_reviews(session: AsyncSession, *, person: Person) -> int:
     """Count the photos that wait for this person's eye."""
-    return await session.scalar(select(func.count()).select_from(Photo).where(_waits_for(person))) or 0
+    return len(await _list_waiting(session, person))
 
 
-def _waits_for(person: Person) -> ColumnElement[bool]:
-    if person.is_operator:
-        return Photo.state == PhotoState.REVIEW
+async def _list_waiting(session: AsyncSession, person: Person) -> list[Photo]:
+    """List what a person may decide: few photos wait at a time, so whose they are is asked of each."""
     owned = select(Workshop.id).where(Workshop.owner_id == person.id)
-    return and_(Photo.state == PhotoState.REVIEW, Photo.workshop_id.in_(owned))
+    bought = select(Order.id).where(Order.merchant_id == person.id)
+    waiting = select(Photo).where(Photo.state == PhotoState.REVIEW)
+    if not person.is_operator:
+        waiting = waiting.where(or_(Photo.workshop_id.in_(owned), Photo.order_id.in_(bought)))
+    found = await session.scalars(waiting.order_by(Photo.received_at, Photo.id))
+    return [photo for photo in found if await judge_of(session, person=person, photo=photo) is not None]
 
 
 async def count_decided(session: AsyncSession, *, workshop_id: int, code: str) -> tuple[int, int]:
@@ -103,15 +124,26 @@ async def count_decided(session: AsyncSession, *, workshop_id: int, code: str) -
 
 
 async def find_asking_photo(session: AsyncSession, *, order_id: int, stage: Stage, before: Photo) -> Photo | None:
-    """Find the photo of a stage that was answered last: its `challenge`, if any, is what the next one is to show."""
-    last = select(Photo).where(
-        Photo.order_id == order_id,
-        Photo.stage == stage,
-        Photo.id != before.id,
-        Photo.judged_at.is_not(None),
-        Photo.received_at <= before.received_at,
+    """Find the photo whose answer asked for a code that the stage still waits for: nothing was accepted since."""
+    of_stage = (Photo.order_id == order_id, Photo.stage == stage, Photo.id != before.id)
+    asking = select(Photo).where(
+        *of_stage, Photo.challenge.is_not(None), Photo.judged_at.is_not(None), Photo.received_at <= before.received_at
     )
-    return await session.scalar(last.order_by(Photo.judged_at.desc(), Photo.id.desc()).limit(1))
+    answered_at = func.coalesce(Photo.decided_at, Photo.judged_at)
+    found = await session.scalar(asking.order_by(answered_at.desc(), Photo.id.desc()).limit(1))
+    if found is None:
+        return None
+    asked_at = found.decided_at or found.judged_at
+    since = select(Photo.id).where(*of_stage, Photo.state == PhotoState.ACCEPTED, answered_at > asked_at)
+    return found if await session.scalar(since.limit(1)) is None else None
+
+
+async def count_suspicious(session: AsyncSession, *, order_id: int, stage: Stage) -> int:
+    """Count the photos of a stage that were doubted as no honest one often is, since the last that was accepted."""
+    of_stage = select(Photo).where(Photo.order_id == order_id, Photo.stage == stage, Photo.judged_at.is_not(None))
+    latest = (await session.scalars(of_stage.order_by(Photo.judged_at.desc(), Photo.id.desc()))).all()
+    since = takewhile(lambda photo: photo.state != PhotoState.ACCEPTED, latest)
+    return sum(1 for photo in since if SUSPICIOUS.intersection(photo.reason_codes))
 
 
 async def find_open_challenge(session: AsyncSession, *, order_id: int, stage: Stage, before: Photo) -> str | None:

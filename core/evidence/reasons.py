@@ -61,6 +61,7 @@ class ReasonCode(StrEnum):
     BLURRED = "BLURRED"
     USED_BEFORE = "USED_BEFORE"
     SENT_ALREADY = "SENT_ALREADY"
+    REPEATED = "REPEATED"
     OTHER_ORDER_CARD = "OTHER_ORDER_CARD"
     FORGED_CARD = "FORGED_CARD"
     EXPIRED_CARD = "EXPIRED_CARD"
@@ -97,6 +98,10 @@ REVIEWED = frozenset(
     {ReasonCode.SAME_VIEW, ReasonCode.CHALLENGE_MISSING, ReasonCode.STAGE_OUT_OF_ORDER, ReasonCode.TOO_SOON}
 )
 """What a person decides."""
+ABOUT_ORIGIN = frozenset({ReasonCode.SAME_VIEW, ReasonCode.CHALLENGE_MISSING})
+"""Doubts whether a photo was taken for this stage at all: no workshop settles them about its own photos."""
+SUSPICIOUS = ABOUT_ORIGIN | {ReasonCode.USED_BEFORE, ReasonCode.FORGED_CARD}
+"""What an honest sender hardly meets three times in a stage; told without an accusation."""
 BEST_TRUST = {
     ReasonCode.SAME_VIEW: Trust.B,
     ReasonCode.NO_CARD: Trust.C,
@@ -201,7 +206,12 @@ _STORED = TypeAdapter(tuple[Told, ...])
 def reasons_to_json(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
     """Write reasons as plain JSON values, in their order."""
     told = tuple(Told(code=one.code, decision=one.decision, params=one.params) for one in reasons)
-    values: list[dict[str, Any]] = _STORED.dump_python(told, mode="json", exclude_none=True)
+    return told_to_json(told)
+
+
+def told_to_json(told: Sequence[Told]) -> list[dict[str, Any]]:
+    """Write reasons as they are kept."""
+    values: list[dict[str, Any]] = _STORED.dump_python(tuple(told), mode="json", exclude_none=True)
     return values
 
 

@@ -8,21 +8,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.errors import UserError
 from core.evidence import effects
 from core.evidence.facts import PhotoRemarked
+from core.evidence.judges import NOTED_AS, Judge, is_about_origin, judge_of
 from core.evidence.messages import RemarkMade
-from core.evidence.reasons import Trust
+from core.evidence.model import grade
+from core.evidence.reasons import Decision, Told, told_to_json
 from core.evidence.tables import Photo, PhotoState
 from core.evidence.verdicts import answer_sender
 from core.ledger import actions as ledger
 from core.locking import lock_one, lock_own
 from core.notify import actions as notify
 from core.orders.tables import Order
-from core.parties.access import access_workshop
 from core.parties.model import NotYours
-from core.parties.tables import Person
+from core.parties.tables import Person, Workshop
 
 
 async def access_review(session: AsyncSession, *, actor: Person, photo_id: int) -> Photo:
-    """Get a photo that the actor may decide about: as owner of its workshop or as operator; locked.
+    """Get a photo that the actor may decide about, by `core.evidence.judges`; locked.
 
     Raises:
         NotYours: There is no such photo for this person.
@@ -30,7 +31,9 @@ async def access_review(session: AsyncSession, *, actor: Person, photo_id: int) 
     photo = await lock_one(session, Photo, photo_id)
     if photo is None or photo.workshop_id is None:
         raise NotYours
-    await access_workshop(session, actor=actor, workshop_id=photo.workshop_id)
+    await lock_one(session, Workshop, photo.workshop_id)
+    if await judge_of(session, person=actor, photo=photo) is None:
+        raise NotYours
     return photo
 
 
@@ -70,8 +73,19 @@ async def remark(session: AsyncSession, *, actor: Person, photo_id: int, text: s
     return photo
 
 
-async def decide(session: AsyncSession, *, actor: Person, photo_id: int, accept: bool, now: datetime) -> Photo:
+def note_judge(photo: Photo, judge: Judge) -> None:
+    """Say with a photo who let it count, and grade it by that and by what was noted of it."""
+    by = Told(code=NOTED_AS[judge], decision=Decision.ACCEPT)
+    photo.reasons = told_to_json([*photo.told, by])
+    photo.trust = grade([told.code for told in photo.told if told.decision is Decision.ACCEPT])
+
+
+async def decide(
+    session: AsyncSession, *, actor: Person, photo_id: int, accept: bool, word: str, now: datetime
+) -> Photo:
     """Accept a photo or ask for another; the first decision stands, a later press changes nothing.
+
+    `word`: the challenge that the next photo is to show where the origin of this one was in doubt.
 
     Raises:
         NotYours: The photo is not theirs to decide about.
@@ -79,10 +93,14 @@ async def decide(session: AsyncSession, *, actor: Person, photo_id: int, accept:
     photo = await access_review(session, actor=actor, photo_id=photo_id)
     if photo.state != PhotoState.REVIEW:
         return photo
+    judge = await judge_of(session, person=actor, photo=photo)
+    assert judge is not None, "access_review lets nobody else in"
+    if is_about_origin(photo) and not accept:
+        photo.challenge = word
     photo.state = PhotoState.ACCEPTED if accept else PhotoState.RETAKE
     photo.decided_by_id, photo.decided_at = actor.id, now
     if accept:
-        photo.trust = Trust.B
+        note_judge(photo, judge)
         await effects.accepted(session, photos=[photo], actor_id=actor.id, now=now)
     else:
         await effects.refused(session, photo=photo, actor_id=actor.id, now=now)

@@ -19,14 +19,12 @@ from core.evidence.pace import Pace
 from core.evidence.progress import missing_before, pace_of, stages_to_choose
 from core.evidence.reasons import NOTHING, Decision, Params, Reason, ReasonCode, Trust
 from core.evidence.said import Said
-from core.evidence.sight import Sight
-from core.evidence.tables import MediaKind, Photo
+from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.planning.tables import PlanStage
 from core.stage import Stage, counted_by
 from core.tickets.model import Counted, Tally, tally
-from vision.model import Outcome
 
 UNKNOWN_ORDER = "?"
 """Stands for the order of a photo that shows a card, though none of an order on the sender's floor."""
@@ -193,13 +191,16 @@ def _judge(case: Case, before: Mapping[int, Ruling], *, word: str, now: datetime
     making, place_, around = case.making, case.place, case.around
     assert making is not None and place_ is not None and place_.stage is not None and around is not None
     verdict = judge(around.report, _context(case, making, place_.stage, around, before, now=now))
+    stage = place_.stage
+    if ReasonCode.REPEATED in verdict.codes() and around.earlier is not None:
+        stage = _shown(around.earlier, before)[1] or stage
     return Ruling(
         photo=case.shot.photo,
         verdict=verdict,
         subject=Subject(
             order_id=making.order.id,
             workshop_id=making.order.workshop_id,
-            stage=place_.stage,
+            stage=stage,
             sight=replace(case.shot.sight, report=around.report),
             counted=_count_to_keep(case.shot, place_, making.order),
         ),
@@ -228,13 +229,11 @@ def _context(
         missing_stages=missing_before(making.plan, stage),
         pace=_pace(shot, making, stage, counted, around),
         compared=shot.sight.compared,
-        reuse=_reuse(shot.sight, stage, around, before),
+        reuse=_reuse(shot, order, stage, around, before),
         forwarded=shot.photo.forwarded,
         taken_before_h=_taken_before_h(shot),
         recorded_live=shot.photo.kind == MediaKind.ROUND,
-        challenge=state_of_challenge(
-            asking, shot.readings, at=shot.photo.received_at, looks_alike=_looks_alike(shot.sight)
-        ),
+        challenge=state_of_challenge(asking, shot.readings, at=shot.photo.received_at),
         unlike_stage=around.is_unlike_stage,
         still_clip=shot.sight.is_still_clip,
         signed_by=shot.sight.signed_by,
@@ -254,7 +253,7 @@ def _pace(shot: Shot, making: Making, stage: Stage, counted: Tally | None, aroun
 def _asking(
     photo: Photo, order: Order, stage: Stage, around: Around, before: Mapping[int, Ruling], *, now: datetime
 ) -> Asking | None:
-    """Find the last answer for an order and stage: one of this very batch, else the one that was found."""
+    """Find the answer whose code an order and stage wait for: one of this very batch, else the one that was found."""
     here = [
         ruling
         for ruling in before.values()
@@ -262,27 +261,54 @@ def _asking(
         and (ruling.subject.order_id, ruling.subject.stage) == (order.id, stage)
         and ruling.photo.received_at <= photo.received_at
     ]
-    if not here:
+    if any(ruling.verdict.outcome is Decision.ACCEPT and _answers(ruling) for ruling in here):
+        return None
+    asked = [ruling for ruling in here if ruling.challenge is not None]
+    if not asked:
         return around.asking
-    last = max(here, key=lambda ruling: ruling.photo.id)
-    challenge = last.challenge or last.photo.challenge
-    return Asking(photo_id=last.photo.id, order_id=order.id, stage=stage, judged_at=now, challenge=challenge)
+    last = max(asked, key=lambda ruling: ruling.photo.id)
+    return Asking(photo_id=last.photo.id, order_id=order.id, stage=stage, judged_at=now, challenge=last.challenge)
 
 
-def _reuse(sight: Sight, stage: Stage, around: Around, before: Mapping[int, Ruling]) -> Reuse | None:
-    """Tell what the photo that this one is like was for; one of the same batch has just been judged."""
-    like, earlier = sight.like, around.earlier
+def _answers(ruling: Ruling) -> bool:
+    return ReasonCode.CHALLENGE_SEEN in ruling.verdict.codes()
+
+
+def _reuse(shot: Shot, order: Order, stage: Stage, around: Around, before: Mapping[int, Ruling]) -> Reuse | None:
+    """Tell what the photo that this one is like was for; one of the same batch has just been judged.
+
+    A photo that nobody said to be of the stage that comes next is taken for one that was sent twice.
+    """
+    like, earlier = shot.sight.like, around.earlier
     if like is None or earlier is None:
         return None
-    just = before[earlier.id].subject if earlier.id in before else None
-    order_id, shown = (just.order_id, just.stage) if just is not None else (earlier.order_id, earlier.stage)
+    order_id, shown = _shown(earlier, before)
     return Reuse(
-        outcome=like.outcome, photo_id=str(earlier.id), order_id=str(order_id or ""), same_stage=shown == stage
+        outcome=like.outcome,
+        photo_id=str(earlier.id),
+        order_id=str(order_id or ""),
+        same_stage=shown == stage or (order_id == order.id and not _names_stage(shot, order)),
+        counts=_counts(earlier, before),
     )
 
 
-def _looks_alike(sight: Sight) -> bool:
-    return sight.like is not None and sight.like.outcome is Outcome.SAME_VIEW
+def _shown(earlier: Photo, before: Mapping[int, Ruling]) -> tuple[int | None, Stage | None]:
+    just = before[earlier.id].subject if earlier.id in before else None
+    return (just.order_id, just.stage) if just is not None else (earlier.order_id, earlier.stage)
+
+
+def _names_stage(shot: Shot, order: Order) -> bool:
+    """Say whether a card that was scanned, a tap, words or a code in the picture name the stage of a photo."""
+    is_said = shot.said is not None and bool(shot.said.stages)
+    is_seen = any(reading.order_id == order.id and reading.stage is not None for reading in shot.readings)
+    return shot.photo.asked_stage is not None or is_said or is_seen
+
+
+def _counts(earlier: Photo, before: Mapping[int, Ruling]) -> bool:
+    """Say whether an earlier photo is accepted, or a person is still to look at it."""
+    if earlier.id in before:
+        return before[earlier.id].verdict.outcome is not Decision.RETAKE
+    return earlier.state in (PhotoState.ACCEPTED, PhotoState.REVIEW)
 
 
 def _taken_before_h(shot: Shot) -> float | None:

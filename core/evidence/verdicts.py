@@ -1,22 +1,28 @@
 """Judge a photo, or an album as one, in one transaction: gather, judge, write."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.evidence import asking, effects
+from core.evidence import asking, effects, queries
 from core.evidence.cases import Batch, Judgement, Ruling
 from core.evidence.gathering import gather
-from core.evidence.messages import PhotoVerdict, ReviewAsked
-from core.evidence.reasons import Decision, reasons_to_json
+from core.evidence.judges import is_about_origin, list_judges, list_outside_operators, merchant_of
+from core.evidence.messages import PhotoVerdict, ReviewAsked, StageDoubted
+from core.evidence.reasons import SUSPICIOUS, Decision, reasons_to_json
 from core.evidence.ruling import judge_batch
 from core.evidence.sight import Sight
 from core.evidence.tables import Photo, PhotoState
 from core.notify import actions as notify
 from core.notify.tables import Priority
-from core.parties import queries as parties
+from core.parties.tables import Person
+from core.stage import Stage
 
+MOST_TRIES = 3
+"""From so many doubted photos of a stage on, one after another, whoever waits for it is told."""
+OPERATORS_DECIDE_WITHIN = timedelta(hours=12)
+"""After this the buyer is asked as well: a stage may wait for it."""
 _STATES = {
     Decision.ACCEPT: PhotoState.ACCEPTED,
     Decision.RETAKE: PhotoState.RETAKE,
@@ -81,9 +87,33 @@ async def _follow(session: AsyncSession, judged: Sequence[Photo], *, now: dateti
     for photos in by_order.values():
         await effects.accepted(session, photos=photos, now=now)
     await answer_sender(session, judged, now=now)
+    await _tell_of_tries(session, judged, now=now)
     for photo in judged:
         if photo.state == PhotoState.REVIEW:
-            await _call_reviewers(session, photo, now=now)
+            await call_judges(session, photo, await list_judges(session, photo), now=now)
+
+
+async def call_merchants(session: AsyncSession, *, now: datetime) -> None:
+    """Ask the buyers about photos of doubtful origin of which no operator has decided in time."""
+    waiting = await queries.list_undecided(session, judged_before=now - OPERATORS_DECIDE_WITHIN)
+    for photo in waiting:
+        if is_about_origin(photo):
+            await call_judges(session, photo, [await merchant_of(session, photo)], now=now)
+
+
+async def _tell_of_tries(session: AsyncSession, judged: Sequence[Photo], *, now: datetime) -> None:
+    """Tell buyer and operators, once a stage, that photo after photo of it was doubted."""
+    doubted = [photo for photo in judged if SUSPICIOUS.intersection(photo.reason_codes) and photo.stage is not None]
+    await session.flush()
+    for photo in {(photo.order_id, photo.stage): photo for photo in doubted}.values():
+        assert photo.order_id is not None and photo.stage is not None
+        tries = await queries.count_suspicious(session, order_id=photo.order_id, stage=Stage(photo.stage))
+        if tries < MOST_TRIES:
+            continue
+        said = StageDoubted(order_id=photo.order_id, stage=Stage(photo.stage), tries=tries)
+        for person in [await merchant_of(session, photo), *await list_outside_operators(session, photo)]:
+            dedupe = f"doubted:{photo.order_id}:{photo.stage}:{person.id}"
+            await notify.send(session, to=person.address, message=said, now=now, dedupe=dedupe)
 
 
 async def answer_sender(session: AsyncSession, photos: Sequence[Photo], *, now: datetime) -> None:
@@ -103,11 +133,8 @@ async def answer_sender(session: AsyncSession, photos: Sequence[Photo], *, now: 
     )
 
 
-async def _call_reviewers(session: AsyncSession, photo: Photo, *, now: datetime) -> None:
-    """Show a doubtful photo to the owner; what the owner sent, to the operators where there are any."""
-    assert photo.workshop_id is not None
-    owner = await parties.get_owner(session, workshop_id=photo.workshop_id)
-    operators = await parties.list_operators(session)
-    for person in operators if owner.id == photo.sender_id and operators else [owner]:
+async def call_judges(session: AsyncSession, photo: Photo, judges: Sequence[Person], *, now: datetime) -> None:
+    """Show a doubtful photo to those who decide about it, to each once a round."""
+    for person in judges:
         dedupe = f"review:{photo.id}:{photo.round}:{person.id}"
         await notify.send(session, to=person.address, message=ReviewAsked(photo_id=photo.id), now=now, dedupe=dedupe)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.budgets import actions as budgets
+from core.evidence import verdicts
 from core.jobs.tables import Job
 from core.matching import actions as matching
 from core.signin import actions as signin
@@ -65,6 +66,10 @@ async def _jobs(session: AsyncSession, _: Deps, now: datetime) -> None:
     await tracking.send_jobs(session, now=now)
 
 
+async def _reviews(session: AsyncSession, _: Deps, now: datetime) -> None:
+    await verdicts.call_merchants(session, now=now)
+
+
 async def _plans(session: AsyncSession, _: Deps, now: datetime) -> None:
     await tracking.follow_plans(session, now=now)
     await tracking.settle_chases(session, now=now)
@@ -93,6 +98,7 @@ SCANS: Mapping[str, Scan] = {
     "plan_overrides": mornings.judge,
     "signin.forget": _signin,
     "jobs_of_the_day": _jobs,
+    "reviews": _reviews,
     "follow_plans": _plans,
     "digests": _digests,
 }

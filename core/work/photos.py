@@ -1,7 +1,6 @@
 """The check of a photo: fetch, look, compare with every earlier photo, judge; all slow work outside transactions."""
 
 import asyncio
-import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,6 +10,7 @@ import vision
 from core.evidence import actions as evidence
 from core.evidence import learned, queries, taking
 from core.evidence.actions import Looks
+from core.evidence.challenge import new_word
 from core.evidence.queries import Lookalike
 from core.evidence.sight import Likeness, Seen, Sight, best_seen, gravest
 from core.evidence.tables import MediaKind, Photo, PhotoState
@@ -31,9 +31,6 @@ from vision.second_look import SecondLook, Traces
 _A = TypeVar("_A")
 _B = TypeVar("_B")
 
-WORD_ALPHABET = "2345679ACDEFHJKMNPRTUVWXY"
-"""Letters and digits that nobody mistakes for another when written by hand."""
-WORD_CHARACTERS = 3
 GATHERS_S = 0.2
 """So long the photos of an album are let gather before the first look: two are looked at side by side."""
 LOOKS_TOGETHER = 4
@@ -72,13 +69,12 @@ async def _joins_another(deps: Deps, photo: Photo, job: Job) -> bool:
 async def _end(deps: Deps, job: Job, photo: Photo, views: "Views") -> None:
     """Compare what was looked at, and judge it in one transaction with the end of the job."""
     sights = await _finish(deps, views)
-    word = "".join(secrets.choice(WORD_ALPHABET) for _ in range(WORD_CHARACTERS))
     async with deps.transaction() as session:
         if not await jobs.complete(session, job.id):
             return
         now = deps.now()
         await taking.lock_batch(session, photo, looked_at=[one.id for one, _ in views], now=now)
-        await settle(session, sights=sights, keys=deps.code_keys, word=word, now=now)
+        await settle(session, sights=sights, keys=deps.code_keys, word=new_word(), now=now)
         await taking.take_down(session, photo=photo, now=now)
 
 

@@ -4,6 +4,8 @@ from markupsafe import Markup
 from telegram import Message, Update
 
 from core.evidence import learned, queries, review
+from core.evidence.challenge import new_word
+from core.evidence.judges import Judge, judge_of
 from core.evidence.messages import OpenReviews, RemarkMade, ReviewAsked, ReviewClip
 from core.evidence.reasons import REVIEWED, Decision, ReasonCode, Told
 from core.evidence.tables import Photo, PhotoState
@@ -11,6 +13,7 @@ from core.files import FileKind
 from core.notify import queries as outbox
 from core.notify.message import message_of
 from core.orders.tables import Order
+from core.parties.access import find_role
 from core.parties.tables import Person
 from core.stage import Stage
 from core.workers import WorkerLost
@@ -57,8 +60,13 @@ async def ask_again(update: Update, turn: Turn, photo_id: int) -> None:
 
 
 async def _decide(update: Update, turn: Turn, photo_id: int, *, accept: bool) -> None:
-    photo = await review.decide(turn.session, actor=turn.me, photo_id=photo_id, accept=accept, now=turn.now)
+    photo = await review.decide(
+        turn.session, actor=turn.me, photo_id=photo_id, accept=accept, word=new_word(), now=turn.now
+    )
     await turn.edit(pressed_message_id(update), ReviewAsked(photo_id=photo.id))
+    following = await queries.find_next_review(turn.session, person=turn.me, after=photo)
+    if following is not None:
+        await turn.say(ReviewAsked(photo_id=following.id))
 
 
 async def show_open(_: Update, context: Context) -> None:
@@ -104,11 +112,13 @@ async def _ask(r: Rendering[ReviewAsked]) -> Outgoing:
     sender = await r.session.get_one(Person, photo.sender_id)
     stage, when = stage_label(r.t, Stage(photo.stage or "")), r.t.moment(photo.received_at)
     why = [await _why(r, photo, reason) for reason in photo.told if reason.decision is Decision.REVIEW]
+    judge = await judge_of(r.session, person=r.person, photo=photo) if r.person is not None else None
+    asked = {"order": short_name(r.t, order), "stage": stage, "time": when}
     lines = [
-        r.t("review.ask", order=short_name(r.t, order), stage=stage, name=sender.name, time=when),
+        r.t("review.ask_origin", **asked) if judge is Judge.MERCHANT else r.t("review.ask", name=sender.name, **asked),
         *(Markup("• {}").format(line) for line in why),
         *(Markup("ℹ️ {}").format(line) for line in _notes(r, photo)),
-        *await _earlier_decisions(r, photo),
+        *await _earlier_decisions(r, photo, judge),
         *await _outcome(r, photo),
     ]
     buttons = (
@@ -187,10 +197,11 @@ async def _outcome(r: Rendering, photo: Photo) -> list[Markup]:
     return [r.t(key, name=person.name)]
 
 
-async def _earlier_decisions(r: Rendering, photo: Photo) -> list[Markup]:
+async def _earlier_decisions(r: Rendering, photo: Photo, judge: Judge | None) -> list[Markup]:
     """Tell how people decided here before about the same reason; show the remark, or how to write one."""
     lines = []
-    if photo.state == PhotoState.REVIEW and photo.workshop_id is not None and photo.reason_codes:
+    is_told = photo.state == PhotoState.REVIEW and judge is not Judge.MERCHANT
+    if is_told and photo.workshop_id is not None and photo.reason_codes:
         accepted, again = await queries.count_decided(
             r.session, workshop_id=photo.workshop_id, code=photo.reason_codes[0]
         )
@@ -228,12 +239,12 @@ async def _open(r: Rendering[OpenReviews]) -> Outgoing:
 async def _picture(r: Rendering, photo: Photo, stage: str, reason: str) -> bytes:
     """Show the photo, and beside it the earlier one with lines between what is the same.
 
-    An owner sees an earlier photo of the own workshop only, an operator any.
+    An owner sees an earlier photo of the own workshop only, a buyer one of the own orders, an operator any.
     """
     assert photo.clean_sha256 is not None
     own = await r.deps.blobs.get(photo.clean_sha256)
     earlier = await r.session.get(Photo, photo.like_photo_id) if photo.like_photo_id else None
-    may_see = earlier is not None and (earlier.workshop_id == photo.workshop_id or _is_operator(r))
+    may_see = earlier is not None and await _may_see(r, photo, earlier)
     if earlier is None or earlier.clean_sha256 is None or not may_see:
         return own
     other = await r.deps.blobs.get(earlier.clean_sha256)
@@ -258,8 +269,13 @@ async def _matches(r: Rendering, own: bytes, other: bytes) -> tuple[tuple[Share,
     return found
 
 
-def _is_operator(r: Rendering) -> bool:
-    return r.person is not None and r.person.is_operator
+async def _may_see(r: Rendering, photo: Photo, earlier: Photo) -> bool:
+    if r.person is None or r.person.is_operator:
+        return r.person is not None
+    if await find_role(r.session, person_id=r.person.id, workshop_id=photo.workshop_id or 0) is not None:
+        return earlier.workshop_id == photo.workshop_id
+    order = await r.session.get(Order, earlier.order_id) if earlier.order_id else None
+    return order is not None and order.merchant_id == r.person.id
 
 
 def register(application: ChatApplication) -> None:

@@ -1,6 +1,7 @@
 """What people see of photos: the question, the verdict, the proof."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 from markupsafe import Markup
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from core.evidence.messages import (
     Checking,
     Doubt,
     PhotoVerdict,
+    StageDoubted,
     StageProven,
     WhichOrder,
     WhichStage,
@@ -169,7 +171,12 @@ async def _text(r: Rendering, photo: Photo) -> Markup:
         return r.t("evidence.review")
     if photo.decided_by_id is not None:
         person = await r.session.get_one(Person, photo.decided_by_id)
-        return r.t("evidence.asked_again", name=person.name)
+        lines = [r.t("evidence.asked_again", name=person.name)]
+        lines += [r.t("review.remark_for_sender", text=photo.review_note)] if photo.review_note else []
+        lines += [r.t("evidence.word", word=photo.challenge)] if photo.challenge else []
+        return Markup("\n").join(lines)
+    if _first_to_say(photo).code is ReasonCode.REPEATED:
+        return r.t(REASON(ReasonCode.REPEATED))
     return Markup("🔁 {}").format(await reason_text(r, photo))
 
 
@@ -234,7 +241,7 @@ async def reason_text(r: Rendering, photo: Photo) -> Markup:
 def _first_to_say(photo: Photo) -> Told:
     """Choose the one reason to name: a photo that was used before need not be told that it is also small."""
     reasons = [reason for reason in photo.told if reason.decision is Decision.RETAKE]
-    reused = [reason for reason in reasons if reason.code in REUSE]
+    reused = [reason for reason in reasons if reason.code in REUSE or reason.code is ReasonCode.REPEATED]
     return (reused or reasons or [Told(code=ReasonCode.UNREADABLE, decision=Decision.RETAKE)])[0]
 
 
@@ -260,11 +267,11 @@ async def _own_order(r: Rendering, photo: Photo, order_id: str | None) -> Order 
 async def _retake_picture(r: Rendering, photo: Photo) -> Media | None:
     """Draw the photo with the trouble marked; for a reused one the earlier photo, if it is of the same workshop."""
     code = _first_to_say(photo).code
+    if photo.challenge is not None and photo.clean_sha256 is not None:
+        return await _challenge_picture(r, photo)
     hint = HINTS.get(code)
     if hint is None or photo.clean_sha256 is None or photo.report is None:
         return None
-    if photo.challenge is not None:
-        return await _challenge_picture(r, photo)
     shown, regions = photo.clean_sha256, _regions(photo.report)
     if code in REUSE:
         shown, regions = await _earlier_of_ours(r, photo) or shown, ()
@@ -287,7 +294,9 @@ async def _challenge_picture(r: Rendering, photo: Photo) -> Media:
         title=plain(r.t("evidence.challenge")),
         qr_text=link(challenge_payload(photo, keys=r.deps.code_keys), bot_username=r.bot_username),
         word=photo.challenge,
-        good_until=plain(r.t("evidence.challenge_until", time=r.t.time(photo.judged_at + GOOD_FOR))),
+        good_until=plain(
+            r.t("evidence.challenge_until", time=r.t.time((photo.decided_at or photo.judged_at) + GOOD_FOR))
+        ),
         earlier_photo=await r.deps.blobs.get(earlier) if earlier is not None else None,
     )
     return Media(content=await r.draw(draw_challenge, picture))
@@ -339,6 +348,13 @@ async def _sewn_buttons(r: Rendering, photo: Photo) -> tuple[tuple[Button, ...],
     return tuple(row for row in (some, (every,)) if row)
 
 
+@renders(StageDoubted)
+async def _doubted(r: Rendering[StageDoubted]) -> Outgoing:
+    order = await r.session.get_one(Order, r.message.order_id)
+    stage = stage_label(r.t, Stage(r.message.stage))
+    return Outgoing(text=r.t.count("evidence.doubted", r.message.tries, order=short_name(r.t, order), stage=stage))
+
+
 @renders(StageProven)
 async def _proven(r: Rendering[StageProven]) -> Outgoing:
     order = await r.session.get_one(Order, r.message.order_id)
@@ -351,7 +367,7 @@ async def _proven(r: Rendering[StageProven]) -> Outgoing:
         stage=stage_label(r.t, stage),
         mark="🔵" if await _goes_on(r, order, stage) else "✅",
         time=r.t.moment(photos[0].received_at),
-        proof=Markup(" ").join(r.t(PROVEN_BY(said)) for said in dict.fromkeys(map(proven_by, photos))),
+        proof=_proof(r, photos),
     )
     text = Markup("\n").join([text, proof_line(r, photos)])
     pictures = [await r.deps.blobs.get(photo.clean_sha256) for photo in photos if photo.clean_sha256]
@@ -359,6 +375,12 @@ async def _proven(r: Rendering[StageProven]) -> Outgoing:
         return Outgoing(text=text, media=Media(content=pictures[0]), protect=True)
     album = tuple(Media(content=data, caption=text if n == 0 else "") for n, data in enumerate(pictures))
     return Outgoing(album=album, protect=True)
+
+
+def _proof(r: Rendering, photos: Sequence[Photo]) -> Markup:
+    """Say what the photos show and who let them count, each thing once."""
+    said = dict.fromkeys(chain.from_iterable(proven_by(photo) for photo in photos))
+    return Markup(" ").join(r.t(PROVEN_BY(one)) for one in said)
 
 
 async def _goes_on(r: Rendering, order: Order, stage: Stage) -> bool:

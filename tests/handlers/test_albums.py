@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from bot.jobs import attempt
 from bot.turnstile import Turnstile
-from core.evidence import taking
+from core.evidence import challenge, taking
 from core.evidence.actions import check_key
 from core.evidence.sight import Sight
 from core.evidence.tables import Photo, PhotoState
@@ -28,7 +28,7 @@ from tests.chat import BOT_ID, World, open_world
 from tests.factories import Floor, agree_order, card_text, open_floor, take_photo
 from vision.draw.phone_photo import crop_and_recompress
 
-WORD = rf"<b>[{evidence_jobs.WORD_ALPHABET}]{{{evidence_jobs.WORD_CHARACTERS}}}</b>"
+WORD = rf"<b>[{challenge.WORD_ALPHABET}]{{{challenge.WORD_CHARACTERS}}}</b>"
 """The word to write on a slip is drawn by lot."""
 
 

@@ -98,7 +98,7 @@ async def test_the_earlier_photo_lies_beside_with_lines_between_what_is_the_same
         await floor.worker.sends_photo(photo)
         await floor.worker.presses("A19")
     assert (await last_photo(floor)).state == PhotoState.REVIEW
-    shown = Image.open(BytesIO(next(iter(floor.owner.sees("Accept it?").files.values()))))
+    shown = Image.open(BytesIO(next(iter(floor.merchant.sees("you decide").files.values()))))
     assert shown.width == 1280
     orange = sum(
         count for count, colour in shown.getcolors(1 << 24) or () if isinstance(colour, tuple) and is_orange(*colour)

@@ -259,7 +259,7 @@ def test_a_copy_within_an_album_is_known_for_what_the_first_was_just_judged_for(
     first = a_case(a_shot(1, card()))
     copy = a_shot(2, card(), like=Likeness(photo_id=1, outcome=Outcome.COPY))
     again = a_case(copy, around=Around(report=copy.sight.report, earlier=first.shot.photo))
-    assert only(first, again).verdict.codes()[0] is ReasonCode.SENT_ALREADY
+    assert only(first, again).verdict.codes()[0] is ReasonCode.REPEATED
     assert only(again).verdict.codes()[0] is ReasonCode.USED_BEFORE
 
 

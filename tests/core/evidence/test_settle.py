@@ -124,6 +124,7 @@ async def test_a_photo_like_an_earlier_one_gets_a_word_and_the_next_alike_goes_t
     _, worker = await an_agreed_order(session)
     photos = [await a_photo(session, worker, number=n, sha256=str(n) * 64) for n in (1, 2, 3)]
     await settle(session, sights=[seen(photos[0])], keys=KEYS, word="AAA", now=NOW)
+    photos[0].stage = Stage.CUTTING  # of another stage, else it was only sent twice
     like = Likeness(photo_id=photos[0].id, outcome=Outcome.SAME_VIEW)
     for photo, word in ((photos[1], "7K2"), (photos[2], "BBB")):
         photo.asked_order_id, photo.asked_stage = photos[0].order_id, Stage.FABRIC_IN
