@@ -56,6 +56,12 @@ BENCHMARKS = (
         what="one exact query against one and ten million fingerprints",
     ),
     Benchmark(
+        name="prepared",
+        module="benchmarks.vision.prepared",
+        what="which grades photos get that need no work at hand: eight kinds of forgery",
+        needs="FOLDER",
+    ),
+    Benchmark(
         name="photos",
         module="benchmarks.vision.photos",
         what="every check on a folder of real photos: decoding, reuse, blur, time",

@@ -10,6 +10,7 @@ from vision.fingerprint import nearest_bits
 from vision.intake import Refused, decode_gray, read_header
 from vision.model import Comparison, Gray, Outcome
 from vision.same_view import Sketch, align, mirrored, unpack
+from vision.shown_again import is_shown_again, lay_within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,22 @@ def find_like(data: bytes, others: Sequence[bytes]) -> tuple[int, Comparison] | 
     return same_view
 
 
-def find_like_known(turns: bytes, sketch: bytes, known: Sequence[Known]) -> tuple[int, Comparison] | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resemblance:
+    """What a photo resembles: `like` the position of the nearest COPY, else of the first SAME_VIEW, and how.
+
+    `within`: the positions of earlier photos that are shown again in it, on a screen or as a print.
+    """
+
+    like: tuple[int, Comparison] | None = None
+    within: tuple[int, ...] = ()
+
+
+MOST_WITHIN = 3
+"""Among so many that are shown again one of another order is looked for."""
+
+
+def find_like_known(turns: bytes, sketch: bytes, known: Sequence[Known]) -> Resemblance:
     """Compare a photo with what is kept of earlier ones: a copy by hash first, then the likeliest by alignment.
 
     Args:
@@ -58,24 +74,28 @@ def find_like_known(turns: bytes, sketch: bytes, known: Sequence[Known]) -> tupl
         known: The earlier photos, the likeliest first.
 
     Returns:
-        The position of the nearest COPY, else of the first SAME_VIEW, with the comparison; None when all are NEW.
+        What it is like; who is like none may show some again.
     """
     rows = np.frombuffer(turns, np.uint8).reshape(-1, 32)
     bits = [nearest_bits(rows, one.fingerprint) for one in known]
     for position in sorted(range(len(known)), key=bits.__getitem__)[:1]:
         quick = decide(same_bytes=False, distance_bits=bits[position], alignment=None)
         if quick.outcome is Outcome.COPY:
-            return position, quick
+            return Resemblance(like=(position, quick))
     own = unpack(sketch)
     flipped = mirrored(own)
+    within: list[int] = []
     for position, one in enumerate(known):
         if one.sketch is None:
             found = decide(same_bytes=False, distance_bits=bits[position], alignment=None)
         else:
-            found = _compare(own, flipped, unpack(one.sketch), bits[position])
+            other = unpack(one.sketch)
+            found = _compare(own, flipped, other, bits[position])
+            if len(within) < MOST_WITHIN and is_shown_again(lay_within(other, own)):
+                within.append(position)
         if found.outcome is not Outcome.NEW:
-            return position, found
-    return None
+            return Resemblance(like=(position, found))
+    return Resemblance(within=tuple(within))
 
 
 def _compare(own: Sketch, flipped: Sketch, other: Sketch, distance_bits: int) -> Comparison:

@@ -181,7 +181,7 @@ def _spread(found: "Sequence[cv2.KeyPoint]", cell_px: float) -> "list[cv2.KeyPoi
 
 
 def _fit(one: Sketch, other: Sketch, *, mirrored: bool) -> Alignment:
-    source, target = _matches(one, other)
+    source, target = matches(one, other)
     if len(source) < MIN_INLIERS:
         return Alignment(mirrored=mirrored)
     similarity, inside = cv2.estimateAffinePartial2D(
@@ -204,7 +204,11 @@ def _fit(one: Sketch, other: Sketch, *, mirrored: bool) -> Alignment:
     )
 
 
-def _matches(one: Sketch, other: Sketch) -> tuple[Points, Points]:
+def matches(one: Sketch, other: Sketch) -> tuple[Points, Points]:
+    """Pair the corners of two sketches that are much nearer to each other than to any third: (N, 2) float32 px of each.
+
+    Source: the ratio test of Lowe 2004, doi:10.1023/B:VISI.0000029664.99615.94.
+    """
     if len(one.descriptors) < 4 or len(other.descriptors) < 4:
         return np.zeros((0, 2), np.float32), np.zeros((0, 2), np.float32)
     pairs = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(one.descriptors, other.descriptors, k=2)
@@ -220,8 +224,8 @@ def _block_match(one: Sketch, other: Sketch, similarity: Matrix) -> tuple[float,
     mask = cv2.warpAffine(everywhere if one.counts is None else one.counts, similarity, (width, height))
     if other.counts is not None:
         mask = np.minimum(mask, other.counts)
-    inside = _blocks(np.asarray(mask, np.uint8)).min(axis=1) > 254
-    a, b = _blocks(laid)[inside].astype(np.float32), _blocks(other.gray)[inside].astype(np.float32)
+    inside = blocks(np.asarray(mask, np.uint8)).min(axis=1) > 254
+    a, b = blocks(laid)[inside].astype(np.float32), blocks(other.gray)[inside].astype(np.float32)
     a, b = a - a.mean(axis=1, keepdims=True), b - b.mean(axis=1, keepdims=True)
     spread_a, spread_b = np.sqrt((a * a).mean(axis=1)), np.sqrt((b * b).mean(axis=1))
     texture = np.minimum(spread_a, spread_b)
@@ -230,16 +234,18 @@ def _block_match(one: Sketch, other: Sketch, similarity: Matrix) -> tuple[float,
         return 0.0, 0.0
     zncc = (a * b).mean(axis=1)[used] / (spread_a * spread_b)[used]
     weight = np.minimum(texture[used], _FULL_TEXTURE)
-    return float(weight[zncc > MATCHING_ZNCC].sum() / weight.sum()), _weighted_median(zncc, weight)
+    return float(weight[zncc > MATCHING_ZNCC].sum() / weight.sum()), median_by_weight(zncc, weight)
 
 
-def _blocks(plane: Gray) -> Gray:
+def blocks(plane: Gray) -> Gray:
+    """Cut a grey picture ((H, W) uint8) into blocks of 32 px: (number, 1024) uint8, without what is over at the rim."""
     rows, columns = plane.shape[0] // _BLOCK_PX, plane.shape[1] // _BLOCK_PX
     tiles = plane[: rows * _BLOCK_PX, : columns * _BLOCK_PX].reshape(rows, _BLOCK_PX, columns, _BLOCK_PX)
     return tiles.swapaxes(1, 2).reshape(rows * columns, _BLOCK_PX * _BLOCK_PX)
 
 
-def _weighted_median(values: Points, weights: Points) -> float:
+def median_by_weight(values: Points, weights: Points) -> float:
+    """Give the value that half of the weight lies below; both (N,), in the unit of the values."""
     order = np.argsort(values)
     return float(values[order][np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)])
 

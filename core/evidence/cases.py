@@ -9,7 +9,7 @@ from core.evidence.messages import WhichOrder, WhichStage
 from core.evidence.model import Verdict
 from core.evidence.progress import Yardstick
 from core.evidence.said import Said
-from core.evidence.sight import Sight
+from core.evidence.sight import Likeness, Sight
 from core.evidence.tables import Photo
 from core.orders.tables import Order
 from core.planning.tables import PlanStage
@@ -59,11 +59,13 @@ class Place:
 class Around:
     """What is known around a photo whose order and stage are known.
 
-    `report` is held to what is usual for the workshop and stage. `earlier` is the photo that it is most like, `asking`
-    the last answer for this stage, `tickets` the print in force of the kind that it counts.
+    `report` is held to what is usual for the workshop and stage. `like` says how it is like `earlier`; a photo of
+    another order that is shown again in it counts as the same view. `asking` is the answer whose code the stage waits
+    for, `tickets` the print in force of the kind that it counts.
     """
 
     report: PhotoReport
+    like: Likeness | None = None
     earlier: Photo | None = None
     asking: Asking | None = None
     is_unlike_stage: bool = False

@@ -11,7 +11,7 @@ from core.evidence.cases import Around, Batch, Case, Making, Place, Shot
 from core.evidence.challenge import Asking
 from core.evidence.progress import yardstick_of
 from core.evidence.ruling import is_closed_for, orders_of, place
-from core.evidence.sight import Sight
+from core.evidence.sight import Likeness, Sight
 from core.evidence.tables import Photo, PhotoState
 from core.locking import lock
 from core.orders.access import FLOOR, side_of
@@ -22,6 +22,7 @@ from core.stage import Stage
 from core.tickets import queries as tickets
 from core.tickets.tables import Ticket
 from vision.lighting import Lighting
+from vision.model import Outcome
 
 
 async def gather(session: AsyncSession, *, sights: Sequence[Sight], keys: Sequence[bytes]) -> Batch:
@@ -89,16 +90,27 @@ async def _making(session: AsyncSession, order: Order) -> Making:
 
 async def _around(session: AsyncSession, shot: Shot, making: Making, found: Place, stage: Stage) -> Around:
     order, sight = making.order, shot.sight
+    like = sight.like or await _shown_again(session, sight, order)
     asked = await queries.find_asking_photo(session, order_id=order.id, stage=stage, before=shot.photo)
     return Around(
         report=await learned.held_to_usual(session, sight.report, workshop_id=order.workshop_id, stage=stage),
-        earlier=await session.get_one(Photo, sight.like.photo_id) if sight.like is not None else None,
+        like=like,
+        earlier=await session.get_one(Photo, like.photo_id) if like is not None else None,
         asking=Asking.of(asked) if asked is not None else None,
         is_unlike_stage=await learned.is_unlike_stage(
             session, workshop_id=order.workshop_id, stage=stage, embedding=sight.embedding
         ),
         tickets=await _tickets(session, order, found),
     )
+
+
+async def _shown_again(session: AsyncSession, sight: Sight, order: Order) -> Likeness | None:
+    """Take a photo of another order that is shown again; of the same order flat things look like it from everywhere."""
+    for photo_id in sight.within:
+        earlier = await session.get(Photo, photo_id)
+        if earlier is not None and earlier.order_id is not None and earlier.order_id != order.id:
+            return Likeness(photo_id=photo_id, outcome=Outcome.SAME_VIEW)
+    return None
 
 
 async def _tickets(session: AsyncSession, order: Order, found: Place) -> tuple[Ticket, ...]:

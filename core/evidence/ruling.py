@@ -201,7 +201,7 @@ def _judge(case: Case, before: Mapping[int, Ruling], *, word: str, now: datetime
             order_id=making.order.id,
             workshop_id=making.order.workshop_id,
             stage=stage,
-            sight=replace(case.shot.sight, report=around.report),
+            sight=replace(case.shot.sight, report=around.report, like=around.like),
             counted=_count_to_keep(case.shot, place_, making.order),
         ),
         challenge=word if verdict.ask_challenge and verdict.outcome is Decision.RETAKE else None,
@@ -279,7 +279,7 @@ def _reuse(shot: Shot, order: Order, stage: Stage, around: Around, before: Mappi
 
     A photo that nobody said to be of the stage that comes next is taken for one that was sent twice.
     """
-    like, earlier = shot.sight.like, around.earlier
+    like, earlier = around.like, around.earlier
     if like is None or earlier is None:
         return None
     order_id, shown = _shown(earlier, before)

@@ -21,13 +21,15 @@ class Likeness:
 class Sight:
     """What the check saw in one photo.
 
-    `embedding`, `screen_score` and `things_share` None: not looked at. `lightings` tell of the texts of codes
-    how light lies on their paper. `is_still_clip`: a clip that is one picture held still.
+    `within`: earlier photos that are shown again in it. `embedding`, `screen_score` and `things_share` None: not looked
+    at. `lightings` tell of the texts of codes how light lies on their paper. `is_still_clip`: a clip that is one
+    picture held still.
     """
 
     photo_id: int
     report: PhotoReport
     like: Likeness | None = None
+    within: tuple[int, ...] = ()
     compared: bool = True
     embedding: bytes | None = None
     screen_score: float | None = None

@@ -238,7 +238,9 @@ async def _compare(deps: Deps, rivals: _Rivals) -> Sight:
     view, photo = rivals.view, rivals.photo
     pairs = zip(view.traces, rivals.others, strict=True)
     try:
-        return replace(view.sight, like=gravest([await _find_like(deps, photo, one, others) for one, others in pairs]))
+        found = [await _find_like(deps, photo, one, others) for one, others in pairs]
+        within = dict.fromkeys(photo_id for one in found for photo_id in one.within)
+        return replace(view.sight, like=gravest([one.like for one in found]), within=tuple(within))
     except WorkerLost:
         assert view.looks is not None, "only a photo that was fetched is compared"
         return _refused(photo, await deps.blobs.get(view.looks.sha256), Refusal.TOO_HEAVY)
@@ -283,15 +285,24 @@ async def _list_others(deps: Deps, photo: Photo, traces: SecondLook | Traces) ->
         )
 
 
-async def _find_like(
-    deps: Deps, photo: Photo, traces: SecondLook | Traces, others: Sequence[Lookalike]
-) -> Likeness | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """The earlier photo that traces are most like, and those that they show again."""
+
+    like: Likeness | None = None
+    within: tuple[int, ...] = ()
+
+
+async def _find_like(deps: Deps, photo: Photo, traces: SecondLook | Traces, others: Sequence[Lookalike]) -> _Found:
     same = next((other for other in others if other.is_same_file(photo)), None)
     if same is not None:
-        return Likeness(photo_id=same.id, outcome=vision.Outcome.COPY)
+        return _Found(like=Likeness(photo_id=same.id, outcome=vision.Outcome.COPY))
     known = await _read_kept(deps, [other for other in others if other.fingerprint is not None])
     found = await deps.vision(vision.find_like_known, traces.turns, traces.sketch, [kept for _, kept in known])
-    return Likeness(photo_id=known[found[0]][0], outcome=found[1].outcome) if found else None
+    within = tuple(known[position][0] for position in found.within)
+    if found.like is None:
+        return _Found(within=within)
+    return _Found(like=Likeness(photo_id=known[found.like[0]][0], outcome=found.like[1].outcome), within=within)
 
 
 async def _read_kept(deps: Deps, others: Sequence[Lookalike]) -> list[tuple[int, vision.Known]]:

@@ -11,7 +11,8 @@ from core.planning import queries as plans
 from core.planning.tables import StageState
 from core.stage import Stage
 from tests.chat import World, open_world
-from tests.factories import Floor, agree_order, card_text, last_photo, open_floor, take_photo
+from tests.factories import Floor, agree_order, card_text, draw_card, last_photo, open_floor, take_photo
+from tests.vision.shown import shown
 from vision.draw.phone_photo import crop_and_recompress
 
 FOREIGN = take_photo(Stage.FABRIC_IN, None)
@@ -106,6 +107,19 @@ async def test_once_a_code_is_asked_for_another_picture_without_it_proves_nothin
     await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None, seed=7))
     fresh = await last_photo(floor)
     assert fresh.state == PhotoState.REVIEW and await state_of(floor, fresh) == StageState.NOT_STARTED
+
+
+async def test_an_old_photo_of_another_order_on_a_print_asks_for_a_code(world: World) -> None:
+    floor = await open_floor(world)
+    other = await open_floor(world, first_id=2000, name="Li")
+    theirs = await agree_order(other, code="B1")
+    old = take_photo(Stage.FABRIC_IN, card_text(other, theirs), seed=3)
+    await other.worker.sends_photo(old)
+    order = await agree_order(floor)
+    await floor.worker.sends_photo(shown(old, seed=5, card=draw_card(card_text(floor, order))))
+    photo = await last_photo(floor)
+    assert photo.state == PhotoState.RETAKE and photo.challenge is not None
+    assert floor.worker.last.text.startswith("🔁 This looks like a photo of another order.")
 
 
 async def test_a_photo_sent_twice_counts_once_and_nobody_is_asked_for_more(world: World) -> None:

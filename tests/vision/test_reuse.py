@@ -5,7 +5,7 @@ import pytest
 from tests.vision.scenes import encoded, gray_scene, jpeg, phone_exif, scene
 from vision.comparison import compare
 from vision.fingerprint import distance_bits, fingerprint, nearest_bits, variants
-from vision.lookalike import Known, find_like, find_like_known
+from vision.lookalike import Known, Resemblance, find_like, find_like_known
 from vision.model import Color, Outcome
 from vision.same_view import align, is_same_view, pack, sketch, unpack
 from vision.second_look import second_look
@@ -92,16 +92,16 @@ def test_what_is_kept_of_a_photo_is_enough_to_find_its_edits() -> None:
         ("text over it", Outcome.SAME_VIEW),
     ):
         second = second_look(jpeg(EDITS[edit](ORIGINAL, rng)))
-        found = find_like_known(second.turns, second.sketch, known)
+        found = find_like_known(second.turns, second.sketch, known).like
         assert found is not None and (found[0], found[1].outcome) == (1, outcome), edit
     other = second_look(jpeg(scene(21)))
-    assert find_like_known(other.turns, other.sketch, known) is None
+    assert find_like_known(other.turns, other.sketch, known) == Resemblance()
 
 
 def test_of_a_photo_whose_pictures_were_deleted_copies_are_still_found() -> None:
     known = [Known(fingerprint=_kept(ORIGINAL).fingerprint, sketch=None)]
     mirror = second_look(jpeg(EDITS["mirror"](ORIGINAL, np.random.default_rng(1))))
-    found = find_like_known(mirror.turns, mirror.sketch, known)
+    found = find_like_known(mirror.turns, mirror.sketch, known).like
     assert found is not None and found[1].outcome is Outcome.COPY
 
 

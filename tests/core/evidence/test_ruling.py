@@ -232,7 +232,7 @@ def alike(number: int, *readings: CodeReading, asking: Asking | None = None, at:
     earlier = a_photo(90)
     earlier.order_id, earlier.stage = 1, Stage.FABRIC_IN
     shot = a_shot(number, *readings, like=Likeness(photo_id=90, outcome=Outcome.SAME_VIEW), at=at)
-    return a_case(shot, around=Around(report=shot.sight.report, earlier=earlier, asking=asking))
+    return a_case(shot, around=Around(report=shot.sight.report, like=shot.sight.like, earlier=earlier, asking=asking))
 
 
 def test_a_second_look_alike_shows_the_word_or_goes_to_a_person() -> None:
@@ -258,7 +258,7 @@ def test_within_an_album_what_was_asked_of_one_photo_counts_for_the_next() -> No
 def test_a_copy_within_an_album_is_known_for_what_the_first_was_just_judged_for() -> None:
     first = a_case(a_shot(1, card()))
     copy = a_shot(2, card(), like=Likeness(photo_id=1, outcome=Outcome.COPY))
-    again = a_case(copy, around=Around(report=copy.sight.report, earlier=first.shot.photo))
+    again = a_case(copy, around=Around(report=copy.sight.report, like=copy.sight.like, earlier=first.shot.photo))
     assert only(first, again).verdict.codes()[0] is ReasonCode.REPEATED
     assert only(again).verdict.codes()[0] is ReasonCode.USED_BEFORE
 
