@@ -157,7 +157,7 @@ def _unprepared(context: Context, found: Sequence[Reason]) -> Iterator[Reason]:
 
 
 def _wants_challenge(reasons: tuple[Reason, ...], context: Context) -> bool:
-    suspicious = {ReasonCode.SAME_VIEW, ReasonCode.CHALLENGE_MISSING, ReasonCode.TOO_SOON, ReasonCode.USED_BEFORE}
+    suspicious = {ReasonCode.SAME_VIEW, ReasonCode.CHALLENGE_MISSING, ReasonCode.USED_BEFORE}
     return context.challenge is not ChallengeState.SEEN and any(reason.code in suspicious for reason in reasons)
 
 

@@ -177,7 +177,10 @@ async def _text(r: Rendering, photo: Photo) -> Markup:
         return Markup("\n").join(lines)
     if _first_to_say(photo).code is ReasonCode.REPEATED:
         return r.t(REASON(ReasonCode.REPEATED))
-    return Markup("🔁 {}").format(await reason_text(r, photo))
+    said = [await reason_text(r, photo)]
+    if photo.challenge is not None and _first_to_say(photo).code not in REUSE:
+        said.append(r.t("evidence.word", word=photo.challenge))
+    return Markup("🔁 {}").format(Markup(" ").join(said))
 
 
 async def _accepted(r: Rendering, photo: Photo) -> Markup:

@@ -24,6 +24,9 @@ _FABRICS: tuple[Rgb, ...] = (
     (206, 164, 98), (66, 116, 92), (214, 160, 172), (110, 112, 118),
 )  # fmt: skip
 
+_BESIDE_SHARE = 0.42
+"""Longer side of what a second phone shows, against the width of the photo."""
+
 
 def render_phone_photo(
     scene: Scene,
@@ -40,13 +43,14 @@ def render_phone_photo(
     jpeg_quality: int = 86,
     color: Rgb | None = None,
     category: Category = Category.HOODIE,
+    beside_png: bytes | None = None,
 ) -> bytes:
     """Render a photo of a stage with the order card in view, as JPEG of `width_px` x three quarters of it.
 
     Equal arguments give equal bytes; another `seed` gives another place, layout, light and viewpoint. Without a card
-    the photo shows only the work. `angle_deg` turns the card clockwise, `card_share` is its longer side against the
-    width of the photo; angle and color are chosen by the seed if left out. `brightness`, `jpeg_quality` and the rest
-    are those of `camera.Shot`.
+    the photo shows only the work; `beside_png` lies at the other side, as on a second phone. `angle_deg` turns the card
+    clockwise, `card_share` is its longer side against the width of the photo; angle and color are chosen by the seed if
+    left out. `brightness`, `jpeg_quality` and the rest are those of `camera.Shot`.
     """
     shot = Shot(
         blur_sigma=blur_sigma,
@@ -65,7 +69,19 @@ def render_phone_photo(
         card = open_photo(card_png, longest_px=4000)
         corners = _card_corners(card.size, scenery.card_spot, card_share, turn, rng)
         camera.lay_paper(photo, card, corners, view, rng)
+    if beside_png is not None:
+        _lay_beside(photo, beside_png, scenery.card_spot, view, rng)
     return camera.develop(photo, shot, rng)
+
+
+def _lay_beside(
+    photo: Layer, png: bytes, card_spot: tuple[float, float], view: Layer, rng: np.random.Generator
+) -> None:
+    """Lay what a second phone shows at the other side of the card."""
+    shown = open_photo(png, longest_px=2000)
+    spot = (WORLD_WIDTH * (0.27 if card_spot[0] > WORLD_WIDTH / 2 else 0.73), WORLD_HEIGHT * 0.5)
+    corners = _card_corners(shown.size, spot, _BESIDE_SHARE, rng.uniform(-6, 6), rng)
+    camera.lay_paper(photo, shown, corners, view, rng)
 
 
 def _look(scenery: Scenery, width_px: int, rng: np.random.Generator) -> tuple[Layer, Layer]:

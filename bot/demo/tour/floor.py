@@ -49,8 +49,16 @@ def another_of_the_house(deals: list[Deal]) -> Deal:
     return others[0]
 
 
-async def photo(job: Job, scene: Scene, *, seed: int, blur_sigma: float = 0.0, card: bytes | None = None) -> bytes:
-    """Take a photo as a phone would: the card at an angle, noise, JPEG."""
+async def photo(
+    job: Job,
+    scene: Scene,
+    *,
+    seed: int,
+    blur_sigma: float = 0.0,
+    card: bytes | None = None,
+    beside: bytes | None = None,
+) -> bytes:
+    """Take a photo as a phone would: the card at an angle, noise, JPEG; `beside` is what a second phone shows."""
     return await asyncio.to_thread(
         render_phone_photo,
         scene,
@@ -58,6 +66,7 @@ async def photo(job: Job, scene: Scene, *, seed: int, blur_sigma: float = 0.0, c
         seed=seed,
         blur_sigma=blur_sigma,
         category=job.deal.wish.category,
+        beside_png=beside,
     )
 
 
@@ -72,14 +81,16 @@ async def scan(guide: Guide, job: Job) -> None:
     await guide.pause()
 
 
-async def proves(guide: Guide, job: Job, stage: Stage, *, seed: int, then: str | None = None) -> bytes:
+async def proves(
+    guide: Guide, job: Job, stage: Stage, *, seed: int, then: str | None = None, beside: bytes | None = None
+) -> bytes:
     """Send a good photo of a stage and see it accepted, shown to the merchant and moved on the card; return the photo.
 
     `then` is the button that the answer offers and the worker taps.
     """
     merchant = job.deal.wish.merchant
     await guide.mark(merchant)
-    taken = await photo(job, Scene(stage.value), seed=seed)
+    taken = await photo(job, Scene(stage.value), seed=seed, beside=beside)
     await guide.sends_photo(job.worker, taken)
     answer = await guide.sees(job.worker, "✅", icon_of(stage), job.deal.code)
     if then is not None:
@@ -107,8 +118,8 @@ async def card_shows(guide: Guide, who: Character, code: str, icon: str) -> Seen
         raise
 
 
-async def refused(guide: Guide, job: Job, data: bytes, what: str, *reasons: str) -> None:
-    """Scan the card, send a bad photo, and see it come back with one of the reasons (text keys)."""
+async def refused(guide: Guide, job: Job, data: bytes, what: str, *reasons: str) -> bytes:
+    """Scan the card, send a bad photo, and see it come back with one of the reasons (text keys); return its picture."""
     await scan(guide, job)
     await guide.sends_photo(job.worker, data)
     answer = await guide.sees(job.worker, "🔁")
@@ -117,6 +128,7 @@ async def refused(guide: Guide, job: Job, data: bytes, what: str, *reasons: str)
     require(fits, f"{what} is answered with {answer.words!r}, not for {reasons}")
     require(answer.kind == "photo", f"{what} comes back without a picture that shows what to do")
     guide.note(f"{job.deal.code}: {what} → “{answer.words.splitlines()[0][:90]}”")
+    return await (await guide.phone(job.worker)).photo_of(answer)
 
 
 async def planned(guide: Guide, code: str, stage: Stage) -> tuple[datetime, datetime]:
@@ -129,7 +141,7 @@ async def planned(guide: Guide, code: str, stage: Stage) -> tuple[datetime, date
 
 
 async def fabric_and_cutting(guide: Guide, job: Job, other: Job) -> None:
-    """Fabric of two orders comes in; the cutting of one is shown blurred, with a used photo, then well."""
+    """Fabric of two orders comes in; the cutting of one is shown blurred, with a used photo, then with the code."""
     _, fabric_at = await planned(guide, job.deal.code, Stage.FABRIC_IN)
     await guide.until(fabric_at + timedelta(minutes=20))
     await proves(guide, job, Stage.FABRIC_IN, seed=11)
@@ -142,8 +154,9 @@ async def fabric_and_cutting(guide: Guide, job: Job, other: Job) -> None:
     what = f"a photo of {other.deal.code}, cropped and compressed again"
     await refused(guide, job, cropped, what, *_REUSED)
     foreign = await photo(job, Scene.CUTTING, seed=14, card=other.card_png)
-    await refused(guide, job, foreign, f"a photo with the card of {other.deal.code}", "reason.OTHER_ORDER_CARD")
-    await proves(guide, job, Stage.CUTTING, seed=15)
+    what = f"a photo with the card of {other.deal.code}"
+    code = await refused(guide, job, foreign, what, "reason.OTHER_ORDER_CARD")
+    await proves(guide, job, Stage.CUTTING, seed=15, beside=code)
 
 
 _REUSED = (
