@@ -51,7 +51,7 @@ async def test_the_buyer_decides_of_the_origin_where_there_is_no_operator_and_th
     assert "Worker Wang" not in asked.text and asked.labels == ["✅ Accept", "🔁 Ask for a new one"]
     await floor.merchant.presses("✅ Accept")
     assert await state_of(floor, photo) == StageState.PROVEN
-    assert "Less proof: the order’s card" in floor.merchant.sees("the client looked at it and accepted it").text
+    assert "Less proof: the order’s card" in floor.merchant.sees("the buyer looked at it and accepted it").text
     decided = await last_photo(floor)
     assert decided.trust == "C" and "BY_MERCHANT" in decided.reason_codes  # the card was not in it
 

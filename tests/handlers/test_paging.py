@@ -96,7 +96,7 @@ CUT_OTHERWISE = {
     "tickets/counts.py": {"written[:most]": "says how many more", "ordered[:end]": "counts them"},
     "tickets/words.py": {"lines[:-left]": "the label says how many more, and its code names all"},
     "tracking/chat.py": {"query.query[:256]": "as long as the messenger lets a query be"},
-    "tracking/alerts.py": {"buttons[:2]": "a row", "buttons[2:]": "the other row"},
+    "tracking/alerts.py": {"buttons[:2]": "a row", "buttons[2:4]": "another row", "buttons[4:]": "the last row"},
     "trade_words.py": {"hashlib.sha256(region.encode()).hexdigest()[:10]": "a hash"},
     "workshops/chat.py": {"turn.deps.new_token()[:8]": "a random word"},
     "workshops/words.py": {"person.name[:30]": "a name on a button"},
