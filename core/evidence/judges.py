@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence.reasons import ABOUT_ORIGIN, Decision, ReasonCode
@@ -10,11 +11,14 @@ from core.orders.tables import Order
 from core.parties import queries as parties
 from core.parties.access import find_role
 from core.parties.model import Role
-from core.parties.tables import Person
+from core.parties.tables import Membership, Person
 
 
 class Judge(StrEnum):
-    """In which standing somebody decides; whoever belongs to the workshop decides as the workshop."""
+    """In which standing somebody decides.
+
+    Whoever belongs to the workshop, or did when the photo was sent, decides as the workshop, and so does its sender.
+    """
 
     OPERATOR = "OPERATOR"
     MERCHANT = "MERCHANT"
@@ -41,13 +45,23 @@ async def judge_of(session: AsyncSession, *, person: Person, photo: Photo) -> Ju
     """
     if photo.workshop_id is None or photo.order_id is None:
         return None
-    role = await find_role(session, person_id=person.id, workshop_id=photo.workshop_id)
-    if person.is_operator and role is None:
+    is_inside = await _is_inside(session, person, photo)
+    if person.is_operator and not is_inside:
         return Judge.OPERATOR
     if is_about_origin(photo):
         order = await session.get_one(Order, photo.order_id)
-        return None if order.merchant_id != person.id else Judge.MERCHANT if role is None else Judge.WORKSHOP
+        return None if order.merchant_id != person.id else Judge.WORKSHOP if is_inside else Judge.MERCHANT
+    role = await find_role(session, person_id=person.id, workshop_id=photo.workshop_id)
     return Judge.WORKSHOP if role is Role.OWNER or person.is_operator else None
+
+
+async def _is_inside(session: AsyncSession, person: Person, photo: Photo) -> bool:
+    """Say whether a person belongs to the workshop of a photo or did when it was sent, or sent it."""
+    if photo.sender_id == person.id:
+        return True
+    stayed = or_(Membership.left_at.is_(None), Membership.left_at >= photo.received_at)
+    of_workshop = (Membership.workshop_id == photo.workshop_id, Membership.person_id == person.id)
+    return await session.scalar(select(Membership.id).where(*of_workshop, stayed).limit(1)) is not None
 
 
 async def list_judges(session: AsyncSession, photo: Photo) -> list[Person]:

@@ -3,15 +3,18 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 
 from core.evidence.tables import Photo, PhotoState
 from core.evidence.verdicts import OPERATORS_DECIDE_WITHIN
+from core.parties.model import Role
+from core.parties.tables import Membership
 from core.planning import queries as plans
 from core.planning.tables import StageState
 from core.stage import Stage
 from tests.chat import World, open_world
-from tests.factories import Floor, agree_order, card_text, draw_card, last_photo, open_floor, take_photo
+from tests.factories import Floor, agree_order, card_text, draw_card, last_photo, open_floor, person_row, take_photo
 from tests.vision.shown import shown
 from vision.draw.phone_photo import crop_and_recompress
 
@@ -82,6 +85,32 @@ async def test_operators_decide_first_and_after_half_a_day_the_buyer_is_asked_to
         await floor.merchant.presses("🔁 Ask for a new one")
         assert await state_of(floor, photo) == StageState.PROVEN
         assert "BY_OPERATOR" in (await last_photo(floor)).reason_codes
+
+
+@pytest.mark.parametrize("who", ["its sender", "a colleague"])
+async def test_a_dismissed_operator_does_not_judge_the_floor_they_came_from(
+    tmp_path: Path, vision_here: None, who: str
+) -> None:
+    operator_id = 1001 if who == "its sender" else 77
+    async with open_world(tmp_path, code_keys=(SecretStr("k0123456" * 4),), operators=(operator_id,)) as world:
+        floor = await open_floor(world)
+        judge = floor.worker
+        if who == "a colleague":
+            judge = world.person(operator_id, "Desk")
+            await judge.sends("/start")
+            row = await person_row(floor, judge)
+            leader = Membership(
+                workshop_id=floor.workshop_id, person_id=row.id, role=Role.LEADER, joined_at=world.clock()
+            )
+            async with world.editing() as session:
+                session.add(leader)
+        photo = await of_doubtful_origin(floor)
+        row = await person_row(floor, judge)
+        world.clock.advance(minutes=1)
+        await floor.owner.presses_data(f"shop.remove:{floor.workshop_id}:{row.id}:{world.clock().toordinal()}")
+        await judge.presses_data(f"review.accept:{photo.id}")
+        assert (await last_photo(floor)).state == PhotoState.REVIEW and "can't find this" in judge.notice
+        assert floor.merchant.sees("you decide, not the workshop")
 
 
 async def test_what_an_owner_lets_count_is_said_to_be_decided_by_the_workshop(world: World) -> None:
