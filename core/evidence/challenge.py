@@ -77,10 +77,11 @@ def state_of_challenge(asking: Asking | None, readings: Sequence[CodeReading], *
     """Say whether a photo of `at` shows the challenge that its order and stage wait for.
 
     Once asked, every photo of the stage has to. A word on a slip is for a person to read: without the code a photo goes
-    to one outside of the workshop.
+    to one outside of the workshop. What comes when the time for it is over is asked for a fresh one.
     """
     if asking is None or not asking.challenge:
         return ChallengeState.NOT_ASKED
     if any(answers_challenge(reading, asking, at=at) for reading in readings):
         return ChallengeState.SEEN
-    return ChallengeState.NOT_SEEN
+    is_over = asking.judged_at is not None and at > asking.judged_at + GOOD_FOR
+    return ChallengeState.LATE if is_over else ChallengeState.NOT_SEEN

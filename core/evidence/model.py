@@ -24,11 +24,12 @@ class CardStanding(StrEnum):
 
 
 class ChallengeState(StrEnum):
-    """Whether a one-time code was asked for, and whether it was seen."""
+    """Whether a one-time code was asked for, whether it was seen, and whether it still could be."""
 
     NOT_ASKED = "NOT_ASKED"
     SEEN = "SEEN"
     NOT_SEEN = "NOT_SEEN"
+    LATE = "LATE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +158,12 @@ def _unprepared(context: Context, found: Sequence[Reason]) -> Iterator[Reason]:
 
 
 def _wants_challenge(reasons: tuple[Reason, ...], context: Context) -> bool:
-    suspicious = {ReasonCode.SAME_VIEW, ReasonCode.CHALLENGE_MISSING, ReasonCode.USED_BEFORE}
+    suspicious = {
+        ReasonCode.SAME_VIEW,
+        ReasonCode.CHALLENGE_MISSING,
+        ReasonCode.CHALLENGE_LATE,
+        ReasonCode.USED_BEFORE,
+    }
     return context.challenge is not ChallengeState.SEEN and any(reason.code in suspicious for reason in reasons)
 
 
@@ -236,6 +242,8 @@ def _light(context: Context, seen: Sequence[Lighting]) -> Iterator[Reason]:
 def _challenge(context: Context) -> Iterator[Reason]:
     if context.challenge is ChallengeState.NOT_SEEN:
         yield _review(ReasonCode.CHALLENGE_MISSING)
+    elif context.challenge is ChallengeState.LATE:
+        yield _retake(ReasonCode.CHALLENGE_LATE)
     elif context.challenge is ChallengeState.SEEN:
         yield _note(ReasonCode.CHALLENGE_SEEN)
 

@@ -72,8 +72,7 @@ def _rule(ruling: Ruling, *, now: datetime) -> None:
         photo.counted = subject.counted.as_json() if subject.counted is not None else None
         photo.report = subject.sight.as_json()
         photo.like_photo_id = subject.sight.like.photo_id if subject.sight.like else None
-    if ruling.challenge is not None:
-        photo.challenge = ruling.challenge
+    photo.challenge = ruling.challenge
 
 
 async def _follow(session: AsyncSession, judged: Sequence[Photo], *, now: datetime) -> None:

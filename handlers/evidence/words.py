@@ -59,6 +59,7 @@ HINTS = {
     ReasonCode.USED_BEFORE: Hint.NEW_PHOTO,
     ReasonCode.SENT_ALREADY: Hint.NEW_PHOTO,
     ReasonCode.SAME_VIEW: Hint.NEW_PHOTO,
+    ReasonCode.CHALLENGE_LATE: Hint.NEW_PHOTO,
     ReasonCode.OTHER_ORDER_CARD: Hint.CARD,
     ReasonCode.FORGED_CARD: Hint.CARD,
     ReasonCode.EXPIRED_CARD: Hint.CARD,
@@ -177,10 +178,8 @@ async def _text(r: Rendering, photo: Photo) -> Markup:
         return Markup("\n").join(lines)
     if _first_to_say(photo).code is ReasonCode.REPEATED:
         return r.t(REASON(ReasonCode.REPEATED))
-    said = [await reason_text(r, photo)]
-    if photo.challenge is not None and _first_to_say(photo).code not in REUSE:
-        said.append(r.t("evidence.word", word=photo.challenge))
-    return Markup("🔁 {}").format(Markup(" ").join(said))
+    text = Markup("🔁 {}").format(await reason_text(r, photo))
+    return Markup("{} {}").format(text, r.t("evidence.word", word=photo.challenge)) if photo.challenge else text
 
 
 async def _accepted(r: Rendering, photo: Photo) -> Markup:
@@ -255,10 +254,8 @@ async def _reuse_text(r: Rendering, photo: Photo, code: ReasonCode) -> Markup:
     is_ours = order is not None and earlier.workshop_id == photo.workshop_id
     kind = "same_view" if code is ReasonCode.SAME_VIEW else "used"
     if is_ours and order is not None:
-        text = r.t(HERE(kind), day=r.t.day(earlier.received_at), code=order.code)
-    else:
-        text = r.t(ELSEWHERE(kind))
-    return Markup("{} {}").format(text, r.t("evidence.word", word=photo.challenge)) if photo.challenge else text
+        return r.t(HERE(kind), day=r.t.day(earlier.received_at), code=order.code)
+    return r.t(ELSEWHERE(kind))
 
 
 async def _own_order(r: Rendering, photo: Photo, order_id: str | None) -> Order | None:

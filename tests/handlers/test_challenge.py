@@ -65,7 +65,7 @@ async def test_the_same_view_with_the_code_on_a_phone_is_believed(world: World) 
     assert "✅ 🧶 A17" in floor.worker.last.text
 
 
-@pytest.mark.parametrize("wrong", ["late", "of another photo", "of another order"])
+@pytest.mark.parametrize("wrong", ["of another photo", "of another order"])
 async def test_a_code_that_is_not_the_one_asked_for_leaves_it_to_a_person(world: World, wrong: str) -> None:
     floor, order, alike, asking = await asked(world)
     payload = sign(
@@ -76,11 +76,57 @@ async def test_a_code_that_is_not_the_one_asked_for_leaves_it_to_a_person(world:
         serial=asking.id + (wrong == "of another photo"),
         stage=Stage.FABRIC_IN,
     )
-    world.clock.advance(minutes=5, seconds=(wrong == "late") * GOOD_FOR / timedelta(seconds=1))
+    world.clock.advance(minutes=5)
     text = link(payload, bot_username=world.robot.deps.bots[BOT_ID].username)
     await floor.worker.sends_photo(with_phone_beside(alike, text))
     assert (await last_photo(floor)).state == PhotoState.REVIEW
     assert "a person will look" in floor.worker.last.text
+
+
+async def test_who_comes_late_with_the_code_is_given_a_fresh_one_and_nobody_else_is_asked(world: World) -> None:
+    floor, _, alike, first = await asked(world)
+    late = code_in(next(iter(floor.worker.last.files.values())))
+    world.clock.advance(minutes=5, seconds=GOOD_FOR / timedelta(seconds=1))
+    await floor.worker.sends_photo(with_phone_beside(alike, late))
+    photo = await last_photo(floor)
+    assert photo.state == PhotoState.RETAKE and photo.challenge not in (None, first.challenge)
+    assert photo.challenge is not None and photo.challenge in floor.worker.last.text
+    assert not [message for message in floor.merchant.chat if "you decide" in message.text]
+    fresh = code_in(next(iter(floor.worker.last.files.values())))
+    world.clock.advance(minutes=20)
+    await floor.worker.sends_photo(with_phone_beside(alike, fresh))
+    assert (await last_photo(floor)).state == PhotoState.ACCEPTED
+
+
+async def test_after_a_night_the_stage_still_waits_for_the_code_and_says_so(world: World) -> None:
+    floor, _, _, _ = await asked(world)
+    world.clock.advance(hours=11)
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None, seed=7))
+    photo = await last_photo(floor)
+    assert photo.state == PhotoState.RETAKE and photo.reason_codes[0] == "CHALLENGE_LATE"
+    assert "here is a fresh one" in floor.worker.last.text and floor.worker.last.files
+
+
+async def test_the_code_after_a_buyer_asks_again_is_believed(world: World) -> None:
+    floor, _, alike, _ = await asked(world)
+    world.clock.advance(minutes=5)
+    await floor.worker.sends_photo(crop_and_recompress(alike, share=0.05, quality=70))
+    world.clock.advance(hours=3)
+    await floor.merchant.presses("🔁 Ask for a new one")
+    fresh = code_in(next(iter(floor.worker.last.files.values())))
+    world.clock.advance(minutes=29)
+    await floor.worker.sends_photo(with_phone_beside(take_photo(Stage.FABRIC_IN, None, seed=7), fresh))
+    photo = await last_photo(floor)
+    assert photo.state == PhotoState.ACCEPTED and "CHALLENGE_SEEN" in photo.reason_codes
+
+
+async def test_a_dark_photo_without_the_code_is_told_of_the_code_too(world: World) -> None:
+    floor, _, _, _ = await asked(world)
+    world.clock.advance(minutes=5)
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None, seed=2, brightness=0.1))
+    photo = await last_photo(floor)
+    assert photo.state == PhotoState.RETAKE and photo.challenge is not None
+    assert photo.challenge in floor.worker.last.text
 
 
 async def test_a_word_on_a_slip_goes_to_a_person(world: World) -> None:

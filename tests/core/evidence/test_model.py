@@ -78,6 +78,7 @@ def test_a_read_card_proves_focus_where_it_matters() -> None:
         ({"forwarded": True}, Decision.ACCEPT, ReasonCode.FORWARDED),
         ({"unlike_stage": True}, Decision.ACCEPT, ReasonCode.UNLIKE_STAGE),
         ({"challenge": ChallengeState.NOT_SEEN}, Decision.REVIEW, ReasonCode.CHALLENGE_MISSING),
+        ({"challenge": ChallengeState.LATE}, Decision.RETAKE, ReasonCode.CHALLENGE_LATE),
     ],
 )
 def test_a_circumstance_leads_to_its_decision(changes: dict[str, object], decision: Decision, code: ReasonCode) -> None:
