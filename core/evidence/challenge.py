@@ -43,6 +43,10 @@ class Asking:
             challenge=photo.challenge,
         )
 
+    def is_over(self, *, at: datetime) -> bool:
+        """Say whether the time for the code was over at an instant."""
+        return bool(self.challenge) and self.judged_at is not None and at > self.judged_at + GOOD_FOR
+
 
 def challenge_payload(asking: Photo, *, keys: Sequence[bytes]) -> str:
     """Write the code that the next photo is to show; it names the refused photo, so it holds for one answer only.
@@ -83,5 +87,4 @@ def state_of_challenge(asking: Asking | None, readings: Sequence[CodeReading], *
         return ChallengeState.NOT_ASKED
     if any(answers_challenge(reading, asking, at=at) for reading in readings):
         return ChallengeState.SEEN
-    is_over = asking.judged_at is not None and at > asking.judged_at + GOOD_FOR
-    return ChallengeState.LATE if is_over else ChallengeState.NOT_SEEN
+    return ChallengeState.LATE if asking.is_over(at=at) else ChallengeState.NOT_SEEN

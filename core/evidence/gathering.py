@@ -95,7 +95,7 @@ async def _around(session: AsyncSession, shot: Shot, making: Making, found: Plac
     return Around(
         report=await learned.held_to_usual(session, sight.report, workshop_id=order.workshop_id, stage=stage),
         like=like,
-        earlier=await session.get_one(Photo, like.photo_id) if like is not None else None,
+        earlier=await queries.get_repeated(session, like.photo_id) if like is not None else None,
         asking=Asking.of(asked) if asked is not None else None,
         is_unlike_stage=await learned.is_unlike_stage(
             session, workshop_id=order.workshop_id, stage=stage, embedding=sight.embedding

@@ -15,7 +15,7 @@ from structlog.contextvars import bind_contextvars
 from core.database import UtcDateTime
 from core.evidence.earlier import EarlierPhotos
 from core.evidence.judges import judge_of
-from core.evidence.reasons import SUSPICIOUS
+from core.evidence.reasons import SUSPICIOUS, ReasonCode
 from core.evidence.tables import Photo, PhotoState
 from core.locking import lock
 from core.orders.model import OrderState
@@ -47,6 +47,14 @@ class Lookalike(NamedTuple):
 async def get_photo(session: AsyncSession, photo_id: int) -> Photo:
     """Get a photo by an id of our own."""
     return await session.get_one(Photo, photo_id)
+
+
+async def get_repeated(session: AsyncSession, photo_id: int) -> Photo:
+    """Get a photo, or the one of which it is known to be sent once more."""
+    photo = await get_photo(session, photo_id)
+    while photo.like_photo_id is not None and ReasonCode.REPEATED in photo.reason_codes:
+        photo = await get_photo(session, photo.like_photo_id)
+    return photo
 
 
 async def access_photo(session: AsyncSession, *, actor: Person, photo_id: int) -> Photo:

@@ -130,13 +130,18 @@ def judge_batch(batch: Batch, *, word: str, now: datetime) -> Judgement:
             rest.append(case)
         else:
             rulings[case.shot.photo.id] = Ruling(photo=case.shot.photo, verdict=verdict)
-    for case in rest:
+    for case in sorted(rest, key=_shows_no_challenge):
         if case.around is not None:
             rulings[case.shot.photo.id] = _judge(case, rulings, word=word, now=now)
     return Judgement(
         rulings=tuple(rulings[case.shot.photo.id] for case in batch.cases if case.shot.photo.id in rulings),
         inquiries=tuple(_inquiries(rest, batch.on_floor)),
     )
+
+
+def _shows_no_challenge(case: Case) -> bool:
+    """What shows a code that was asked for comes first: it counts for all of an album, wherever it lies."""
+    return all(reading.kind is not CodeKind.CHALLENGE for reading in case.shot.readings)
 
 
 def _judge_alone(case: Case, *, has_orders: bool) -> Verdict | None:
@@ -192,6 +197,7 @@ def _judge(case: Case, before: Mapping[int, Ruling], *, word: str, now: datetime
     assert making is not None and place_ is not None and place_.stage is not None and around is not None
     verdict = judge(around.report, _context(case, making, place_.stage, around, before, now=now))
     stage = place_.stage
+    is_asked = verdict.ask_challenge and verdict.outcome is Decision.RETAKE
     if ReasonCode.REPEATED in verdict.codes() and around.earlier is not None:
         stage = _shown(around.earlier, before)[1] or stage
     return Ruling(
@@ -204,7 +210,7 @@ def _judge(case: Case, before: Mapping[int, Ruling], *, word: str, now: datetime
             sight=replace(case.shot.sight, report=around.report, like=around.like),
             counted=_count_to_keep(case.shot, place_, making.order),
         ),
-        challenge=word if verdict.ask_challenge and verdict.outcome is Decision.RETAKE else None,
+        challenge=word if is_asked and not _asked_here(before, making.order, stage) else None,
     )
 
 
@@ -254,20 +260,25 @@ def _asking(
     photo: Photo, order: Order, stage: Stage, around: Around, before: Mapping[int, Ruling], *, now: datetime
 ) -> Asking | None:
     """Find the answer whose code an order and stage wait for: one of this very batch, else the one that was found."""
-    here = [
-        ruling
-        for ruling in before.values()
-        if ruling.subject is not None
-        and (ruling.subject.order_id, ruling.subject.stage) == (order.id, stage)
-        and ruling.photo.received_at <= photo.received_at
-    ]
-    if any(ruling.verdict.outcome is Decision.ACCEPT and _answers(ruling) for ruling in here):
+    if any(ruling.verdict.outcome is Decision.ACCEPT and _answers(ruling) for ruling in _here(before, order, stage)):
         return None
-    asked = [ruling for ruling in here if ruling.challenge is not None]
-    if not asked:
+    asked = next((one for one in _asked_here(before, order, stage) if one.received_at <= photo.received_at), None)
+    if asked is None or (around.asking is not None and around.asking.is_over(at=photo.received_at)):
         return around.asking
-    last = max(asked, key=lambda ruling: ruling.photo.id)
-    return Asking(photo_id=last.photo.id, order_id=order.id, stage=stage, judged_at=now, challenge=last.challenge)
+    return Asking(
+        photo_id=asked.id, order_id=order.id, stage=stage, judged_at=now, challenge=before[asked.id].challenge
+    )
+
+
+def _here(before: Mapping[int, Ruling], order: Order, stage: Stage) -> list[Ruling]:
+    """List what was decided on the others of a batch that are for this stage."""
+    subjects = [(ruling, ruling.subject) for ruling in before.values()]
+    return [ruling for ruling, one in subjects if one is not None and (one.order_id, one.stage) == (order.id, stage)]
+
+
+def _asked_here(before: Mapping[int, Ruling], order: Order, stage: Stage) -> list[Photo]:
+    """List the photos of a batch for which a code of this stage was given out: one is enough, and is the one shown."""
+    return [ruling.photo for ruling in _here(before, order, stage) if ruling.challenge is not None]
 
 
 def _answers(ruling: Ruling) -> bool:
@@ -305,9 +316,10 @@ def _names_stage(shot: Shot, order: Order) -> bool:
 
 
 def _counts(earlier: Photo, before: Mapping[int, Ruling]) -> bool:
-    """Say whether an earlier photo is accepted, or a person is still to look at it."""
+    """Say whether an earlier photo, or what it repeats, is accepted, or a person is still to look at it."""
     if earlier.id in before:
-        return before[earlier.id].verdict.outcome is not Decision.RETAKE
+        verdict = before[earlier.id].verdict
+        return verdict.outcome is not Decision.RETAKE or ReasonCode.REPEATED in verdict.codes()
     return earlier.state in (PhotoState.ACCEPTED, PhotoState.REVIEW)
 
 

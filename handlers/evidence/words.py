@@ -161,7 +161,8 @@ async def _verdict(r: Rendering[PhotoVerdict]) -> Outgoing:
         text = await _text(r, photos[0])
     if not failed:
         return Outgoing(text=text, buttons=await _accepted_buttons(r, photos[0]) if len(photos) == 1 else ())
-    media = await _retake_picture(r, failed[0])
+    with_code = next((photo for photo in failed if photo.challenge is not None), failed[0])
+    media = await _retake_picture(r, with_code)
     return Outgoing(text=text, media=media, buttons=await _retake_buttons(r, failed))
 
 

@@ -252,7 +252,7 @@ def test_within_an_album_what_was_asked_of_one_photo_counts_for_the_next() -> No
         Decision.REVIEW,
         Decision.RETAKE,
     ]
-    assert [ruling.challenge for ruling in judgement.rulings] == ["7K2", None, "7K2"]
+    assert [ruling.challenge for ruling in judgement.rulings] == ["7K2", None, None]
 
 
 def test_a_copy_within_an_album_is_known_for_what_the_first_was_just_judged_for() -> None:
