@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.evidence.pace import Pace, least_minutes
-from core.evidence.reasons import BEST_TRUST, NOTHING, UNPREPARED, Decision, Params, Reason, ReasonCode, Trust
+from core.evidence.reasons import (
+    BEST_TRUST,
+    LEFT_BY_DECISION,
+    NOTHING,
+    UNPREPARED,
+    Decision,
+    Params,
+    Reason,
+    ReasonCode,
+    Trust,
+)
 from core.stage import Stage
 from vision.lighting import Lighting
 from vision.model import Outcome, PhotoReport
@@ -145,8 +155,8 @@ def judge(report: PhotoReport, context: Context = FILE_ALONE) -> Verdict:
 
 
 def grade(codes: Sequence[ReasonCode]) -> Trust:
-    """Give the grade of an accepted photo of an order by its notes: A needs one of `UNPREPARED`."""
-    best = max((BEST_TRUST[code] for code in codes if code in BEST_TRUST), default=Trust.A)
+    """Give the grade of an accepted photo of an order by all that was said of it: A needs one of `UNPREPARED`."""
+    best = max((LEFT_BY_DECISION[code] for code in codes if code in LEFT_BY_DECISION), default=Trust.A)
     return best if any(code in UNPREPARED for code in codes) else max(best, Trust.B)
 
 

@@ -15,12 +15,17 @@ ANSWERS: Final = (*dict.fromkeys(code.value for code in (*_LOW, *UNPREPARED)), I
 """Everything that `proven_by` may answer."""
 
 
+def was_looked_around(photo: Photo) -> bool:
+    """Say whether light on the card and things beside it were looked for; 0.2.0 and before did not."""
+    return (photo.report or {}).get("things_share") is not None or ReasonCode.NOTHING_BESIDE in photo.reason_codes
+
+
 def proven_by(photo: Photo) -> tuple[str, ...]:
     """Say what speaks loudest about a photo that counts: who decided, what lowers its grade, else what raises it."""
     codes = set(photo.reason_codes)
-    if (photo.report or {}).get("things_share") is None and ReasonCode.NOTHING_BESIDE not in codes:
-        return (NOT_SAID,)
     decided = [code.value for code in _DECIDED if code in codes]
+    if not was_looked_around(photo):
+        return tuple(decided) or (NOT_SAID,)
     low = next((code.value for code in _LOW if code in codes and code not in _DECIDED), None)
     if decided or low is not None:
         return (*decided, *([low] if low is not None else []))

@@ -128,6 +128,8 @@ BEST_TRUST = {
 }
 """What stops nothing, with the best grade that it leaves."""
 NOTED = frozenset(BEST_TRUST)
+LEFT_BY_DECISION = {**BEST_TRUST, ReasonCode.STAGE_OUT_OF_ORDER: Trust.B, ReasonCode.TOO_SOON: Trust.B}
+"""The best grade that is left of a photo that a person let count: what was doubted is not shown by it."""
 REFUSING = frozenset(ReasonCode) - ((REVIEWED | NOTED) - {ReasonCode.SAME_VIEW})
 """What asks for another photo: every code that is nowhere else, and a view that was shown before."""
 UNPREPARED = (

@@ -11,7 +11,8 @@ from core.evidence.facts import PhotoRemarked
 from core.evidence.judges import NOTED_AS, Judge, is_about_origin, judge_of
 from core.evidence.messages import RemarkMade
 from core.evidence.model import grade
-from core.evidence.reasons import Decision, Told, told_to_json
+from core.evidence.proven import was_looked_around
+from core.evidence.reasons import Decision, Told, Trust, told_to_json
 from core.evidence.tables import Photo, PhotoState
 from core.evidence.verdicts import answer_sender
 from core.ledger import actions as ledger
@@ -74,10 +75,11 @@ async def remark(session: AsyncSession, *, actor: Person, photo_id: int, text: s
 
 
 def note_judge(photo: Photo, judge: Judge) -> None:
-    """Say with a photo who let it count, and grade it by that and by what was noted of it."""
+    """Say with a photo who let it count, and grade it by that and by what was said of it."""
     by = Told(code=NOTED_AS[judge], decision=Decision.ACCEPT)
     photo.reasons = told_to_json([*photo.told, by])
-    photo.trust = grade([told.code for told in photo.told if told.decision is Decision.ACCEPT])
+    best = grade([told.code for told in photo.told])
+    photo.trust = best if was_looked_around(photo) else max(best, Trust.C)
 
 
 async def decide(

@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.codes.proofs import read_proof_code
 from core.evidence.facts import PhotoAccepted
-from core.evidence.reasons import ReasonCode
+from core.evidence.judges import NOTED_AS
+from core.evidence.proven import was_looked_around
+from core.evidence.reasons import UNPREPARED, ReasonCode
 from core.evidence.tables import Photo, PhotoState
 from core.ledger import actions as ledger
 from core.parties.tables import Workshop
@@ -41,6 +43,7 @@ class CheckCode(StrEnum):
     """One thing that was checked; the texts are `verify.check.<code>`, in doubt `verify.open.<reason>`."""
 
     CARD = "CARD"
+    CARD_READ = "CARD_READ"
     NEW = "NEW"
     CLEAR = "CLEAR"
     ORDER = "ORDER"
@@ -76,6 +79,7 @@ class Verification:
     taken_at: datetime | None = None
     timezone: str = "UTC"
     trust: str | None = None
+    is_graded_as_now: bool = True
     sha256: str | None = None
     clean_sha256: str | None = None
 
@@ -98,6 +102,11 @@ DOUBTS = {
 }
 """The gravest doubt first: it is the one that is told."""
 ONLY_IN_DOUBT = {CheckCode.LOOK}
+DECIDED_INSIDE = ReasonCode.BY_WORKSHOP
+"""The doubt that is left where the person who decided was the workshop."""
+_NOT_LOOKED_FOR = {CheckCode.CARD, CheckCode.BESIDE, CheckCode.MOMENT}
+"""What photos of an earlier release are not said to show."""
+_OF_THE_MOMENT = frozenset(UNPREPARED) - set(NOTED_AS.values())
 
 
 async def verify(session: AsyncSession, *, code: str, keys: Sequence[bytes]) -> Verification:
@@ -116,6 +125,7 @@ async def verify(session: AsyncSession, *, code: str, keys: Sequence[bytes]) -> 
         taken_at=photo.received_at,
         timezone=workshop.timezone,
         trust=photo.trust,
+        is_graded_as_now=was_looked_around(photo),
         sha256=photo.sha256,
         clean_sha256=photo.clean_sha256,
     )
@@ -142,16 +152,15 @@ async def _stands_in_history(session: AsyncSession, photo: Photo) -> bool:
 
 def _checks(photo: Photo) -> tuple[Check, ...]:
     codes = set(photo.reason_codes)
+    is_old = not was_looked_around(photo)
+    if not is_old and not codes & _OF_THE_MOMENT:
+        codes.add(ReasonCode.NOTHING_UNPREPARED)
     doubts = {code: next((doubt for doubt in known if doubt in codes), None) for code, known in DOUBTS.items()}
-    shown = {code for code in doubts if code not in ONLY_IN_DOUBT} - _not_looked_for(photo)
+    shown = {code for code in doubts if code not in ONLY_IN_DOUBT} - (_NOT_LOOKED_FOR if is_old else set())
     checks = [Check(code=code, doubt=doubt) for code, doubt in doubts.items() if doubt or code in shown]
+    if is_old and doubts[CheckCode.CARD] is None:
+        checks.insert(0, Check(code=CheckCode.CARD_READ))
     checks.append(Check(code=CheckCode.HISTORY))
     if photo.decided_by_id is not None:
-        checks.append(Check(code=CheckCode.PERSON))
+        checks.append(Check(code=CheckCode.PERSON, doubt=DECIDED_INSIDE if DECIDED_INSIDE in codes else None))
     return tuple(checks)
-
-
-def _not_looked_for(photo: Photo) -> set[CheckCode]:
-    """List what was not looked for when photos of an earlier release were judged: it is not said to hold."""
-    is_old = (photo.report or {}).get("things_share") is None
-    return {CheckCode.BESIDE, CheckCode.MOMENT} if is_old else set()

@@ -10,6 +10,7 @@ from core.codes.proofs import proof_code
 from core.evidence.reasons import Trust
 from core.evidence.tables import Photo
 from core.evidence.verification import (
+    DECIDED_INSIDE,
     DOUBTS,
     ONLY_IN_DOUBT,
     UNKNOWN,
@@ -32,7 +33,7 @@ FINDING = Family("verify.finding", Finding)
 WHY = Family("verify.why", Why)
 TRUST = Family("verify.trust", Trust)
 HOLDS = Family("verify.check", CheckCode, but=ONLY_IN_DOUBT)
-IN_DOUBT = Family("verify.open", {code: None for codes in DOUBTS.values() for code in codes})
+IN_DOUBT = Family("verify.open", {code: None for codes in (*DOUBTS.values(), (DECIDED_INSIDE,)) for code in codes})
 
 SIGNS = {Finding.VERIFIED: "✅", Finding.FAILED: "❌", Finding.CANNOT: "❔"}
 
@@ -115,7 +116,8 @@ def _rows(t: Texts, found: Verification) -> tuple[tuple[str, str], ...]:
         (plain(t("verify.row.time")), f"{t.moment(found.taken_at)} ({found.timezone})"),
     ]
     if found.finding is Finding.VERIFIED and found.trust is not None:
-        rows.append((plain(t("verify.row.trust")), f"{found.trust} · {plain(t(TRUST(Trust(found.trust))))}"))
+        shows = t(TRUST(Trust(found.trust))) if found.is_graded_as_now else t("verify.trust_then")
+        rows.append((plain(t("verify.row.trust")), f"{found.trust} · {plain(shows)}"))
     return tuple(rows)
 
 

@@ -76,6 +76,32 @@ async def test_a_trust_below_the_best_is_never_left_unexplained(world: World) ->
             assert told in await (await client.get(f"/v/{code}")).text()
 
 
+async def test_what_the_workshop_accepted_itself_is_not_said_to_be_beyond_preparing(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await floor.worker.sends_photo(take_photo(Stage.CUTTING, card_text(floor, order, stage=Stage.CUTTING)))
+    await floor.owner.presses("✅ Accept")
+    found = CODE.search(floor.merchant.sees("Cutting ✅").text)
+    assert found is not None
+    async with page_of(world) as client:
+        words = await (await client.get(f"/v/{found[1]}")).text()
+    assert "could not have been prepared" not in words and "it could have been prepared" in words
+    assert "workshop accepted it itself" in words and "A person looked" not in words
+
+
+async def test_of_an_older_photo_nothing_is_said_that_was_not_looked_for(world: World) -> None:
+    floor, code = await proven(world)
+    photo = await last_photo(floor)
+    old = {name: value for name, value in (photo.report or {}).items() if name != "things_share"}
+    async with world.editing() as session:
+        await session.execute(update(Photo).where(Photo.id == photo.id).values(reasons=[], trust="A", report=old))
+    async with page_of(world) as client:
+        words = await (await client.get(f"/v/{code}")).text()
+    assert "A · graded by the rules of its time" in words and "was read in the picture" in words
+    for claim in ("lies in the scene", "could not be prepared", "one surface"):
+        assert claim not in words
+
+
 async def test_the_pictures_of_the_timeline_carry_their_codes_too(world: World) -> None:
     floor, code = await proven(world)
     await floor.merchant.sends("/status")

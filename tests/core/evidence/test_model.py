@@ -5,9 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.evidence.judges import NOTED_AS, Judge
 from core.evidence.model import Card, CardStanding, ChallengeState, Context, Reuse, grade, judge
 from core.evidence.pace import Pace, least_minutes
+from core.evidence.proven import proven_by
 from core.evidence.reasons import BEST_TRUST, MAY_LEAD_TO, UNPREPARED, Decision, Reason, ReasonCode, Trust
+from core.evidence.review import note_judge
+from core.evidence.tables import Photo
 from core.stage import Stage
 from vision.lighting import Lighting
 from vision.model import Code, Outcome, PhotoReport, Refusal, measured
@@ -115,6 +119,25 @@ def test_a_same_view_is_settled_by_a_challenge_and_never_an_accusation(
 def test_a_fixed_camera_may_show_the_same_view() -> None:
     like = Reuse(outcome=Outcome.COPY, photo_id="p", order_id="7")
     assert judge(report(), context(reuse=like, from_camera=True, cards=())).outcome is Decision.ACCEPT
+
+
+@pytest.mark.parametrize("doubt", [ReasonCode.TOO_SOON, ReasonCode.STAGE_OUT_OF_ORDER, ReasonCode.SAME_VIEW])
+def test_what_was_doubted_is_no_a_whoever_lets_it_count(doubt: ReasonCode) -> None:
+    assert grade([ReasonCode.BY_OPERATOR]) is Trust.A
+    assert grade([doubt, ReasonCode.BY_OPERATOR]) is Trust.B
+    assert grade([doubt, ReasonCode.BY_WORKSHOP]) is Trust.C
+
+
+def old_photo(judge: Judge) -> Photo:
+    """A photo that 0.2.0 left open and somebody lets count now."""
+    photo = Photo(report={}, reasons=[{"code": "TOO_SOON", "decision": "REVIEW", "params": {}}])
+    note_judge(photo, judge)
+    return photo
+
+
+@pytest.mark.parametrize("judge", list(Judge))
+def test_an_older_photo_says_who_let_it_count_and_no_more_than_was_looked_for(judge: Judge) -> None:
+    assert (old_photo(judge).trust, proven_by(old_photo(judge))) == (Trust.C, (NOTED_AS[judge].value,))
 
 
 def test_five_hundred_pieces_are_not_sewn_in_an_hour() -> None:
