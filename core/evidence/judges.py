@@ -45,17 +45,17 @@ async def judge_of(session: AsyncSession, *, person: Person, photo: Photo) -> Ju
     """
     if photo.workshop_id is None or photo.order_id is None:
         return None
-    is_inside = await _is_inside(session, person, photo)
-    if person.is_operator and not is_inside:
+    belongs = await is_inside(session, person=person, photo=photo)
+    if person.is_operator and not belongs:
         return Judge.OPERATOR
     if is_about_origin(photo):
         order = await session.get_one(Order, photo.order_id)
-        return None if order.merchant_id != person.id else Judge.WORKSHOP if is_inside else Judge.MERCHANT
+        return None if order.merchant_id != person.id else Judge.WORKSHOP if belongs else Judge.MERCHANT
     role = await find_role(session, person_id=person.id, workshop_id=photo.workshop_id)
     return Judge.WORKSHOP if role is Role.OWNER or person.is_operator else None
 
 
-async def _is_inside(session: AsyncSession, person: Person, photo: Photo) -> bool:
+async def is_inside(session: AsyncSession, *, person: Person, photo: Photo) -> bool:
     """Say whether a person belongs to the workshop of a photo or did when it was sent, or sent it."""
     if photo.sender_id == person.id:
         return True

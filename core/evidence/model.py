@@ -73,9 +73,9 @@ class Context:
     `reuse` None with `compared`: nothing like it was found. `from_camera`: a fixed edge camera signed it,
     so equal views are to be expected. `taken_before_h`: how long before it was sent a file says it was taken.
     `recorded_live`: a round clip, which the messenger records itself. `still_clip`: a clip made of one picture.
-    `signed_by`: who vouches, by a trusted signature in the file, that a camera took it and that nothing was changed
-    since. `things_share`: how much of the picture shows things, None where nobody looked. `tickets_counted`: how many
-    tickets in force it shows.
+    `word`: what was asked for with the challenge. `signed_by`: who vouches, by a trusted signature in the file, that a
+    camera took it and that nothing was changed since. `things_share`: how much of the picture shows things, None where
+    nobody looked. `tickets_counted`: how many tickets in force it shows.
     """
 
     order_id: str | None = None
@@ -91,6 +91,7 @@ class Context:
     recorded_live: bool = False
     from_camera: bool = False
     challenge: ChallengeState = ChallengeState.NOT_ASKED
+    word: str | None = None
     unlike_stage: bool = False
     still_clip: bool = False
     signed_by: str | None = None
@@ -251,7 +252,7 @@ def _light(context: Context, seen: Sequence[Lighting]) -> Iterator[Reason]:
 
 def _challenge(context: Context) -> Iterator[Reason]:
     if context.challenge is ChallengeState.NOT_SEEN:
-        yield _review(ReasonCode.CHALLENGE_MISSING)
+        yield _review(ReasonCode.CHALLENGE_MISSING, Params(word=context.word))
     elif context.challenge is ChallengeState.LATE:
         yield _retake(ReasonCode.CHALLENGE_LATE)
     elif context.challenge is ChallengeState.SEEN:

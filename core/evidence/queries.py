@@ -116,7 +116,8 @@ async def _list_waiting(session: AsyncSession, person: Person) -> list[Photo]:
     """List what a person may decide: few photos wait at a time, so whose they are is asked of each."""
     owned = select(Workshop.id).where(Workshop.owner_id == person.id)
     bought = select(Order.id).where(Order.merchant_id == person.id)
-    waiting = select(Photo).where(Photo.state == PhotoState.REVIEW)
+    open_still = select(Order.id).where(Order.state != OrderState.CANCELLED)
+    waiting = select(Photo).where(Photo.state == PhotoState.REVIEW, Photo.order_id.in_(open_still))
     if not person.is_operator:
         waiting = waiting.where(or_(Photo.workshop_id.in_(owned), Photo.order_id.in_(bought)))
     found = await session.scalars(waiting.order_by(Photo.received_at, Photo.id))

@@ -150,6 +150,7 @@ class Params:
 
     `missing` are earlier stages without a photo, with commas between. `order_id` and `photo_id` name an earlier
     photo, or the order of another card that was seen; `code` is how people call an order. `score` is from 0 to 1.
+    `word` was asked for.
     """
 
     width_px: int | None = None
@@ -166,6 +167,7 @@ class Params:
     score: float | None = None
     hours: int | None = None
     signer: str | None = None
+    word: str | None = None
 
     @property
     def missing_stages(self) -> tuple[Stage, ...]:

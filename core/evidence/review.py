@@ -18,6 +18,7 @@ from core.evidence.verdicts import answer_sender
 from core.ledger import actions as ledger
 from core.locking import lock_one, lock_own
 from core.notify import actions as notify
+from core.orders.model import OrderClosed, OrderState
 from core.orders.tables import Order
 from core.parties.model import NotYours
 from core.parties.tables import Person, Workshop
@@ -91,10 +92,15 @@ async def decide(
 
     Raises:
         NotYours: The photo is not theirs to decide about.
+        OrderClosed: Its order was cancelled.
     """
     photo = await access_review(session, actor=actor, photo_id=photo_id)
     if photo.state != PhotoState.REVIEW:
         return photo
+    assert photo.order_id is not None
+    order = await lock_own(session, Order, photo.order_id)
+    if order.state == OrderState.CANCELLED:
+        raise OrderClosed(code=order.code)
     judge = await judge_of(session, person=actor, photo=photo)
     assert judge is not None, "access_review lets nobody else in"
     if is_about_origin(photo) and not accept:

@@ -240,6 +240,7 @@ def _context(
         taken_before_h=_taken_before_h(shot),
         recorded_live=shot.photo.kind == MediaKind.ROUND,
         challenge=state_of_challenge(asking, shot.readings, at=shot.photo.received_at),
+        word=asking.challenge if asking is not None else None,
         unlike_stage=around.is_unlike_stage,
         still_clip=shot.sight.is_still_clip,
         signed_by=shot.sight.signed_by,

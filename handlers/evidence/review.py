@@ -5,13 +5,14 @@ from telegram import Message, Update
 
 from core.evidence import learned, queries, review
 from core.evidence.challenge import new_word
-from core.evidence.judges import Judge, judge_of
+from core.evidence.judges import Judge, is_inside, judge_of
 from core.evidence.messages import OpenReviews, RemarkMade, ReviewAsked, ReviewClip
 from core.evidence.reasons import REVIEWED, Decision, ReasonCode, Told
 from core.evidence.tables import Photo, PhotoState
 from core.files import FileKind
 from core.notify import queries as outbox
 from core.notify.message import message_of
+from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.access import find_role
 from core.parties.tables import Person
@@ -121,6 +122,7 @@ async def _ask(r: Rendering[ReviewAsked]) -> Outgoing:
         *await _earlier_decisions(r, photo, judge),
         *await _outcome(r, photo),
     ]
+    is_open = photo.state == PhotoState.REVIEW and order.state != OrderState.CANCELLED
     buttons = (
         r.button("review.accept", pack("review.accept", photo.id)),
         r.button("review.again", pack("review.again", photo.id)),
@@ -128,7 +130,7 @@ async def _ask(r: Rendering[ReviewAsked]) -> Outgoing:
     return Outgoing(
         text=Markup("\n").join(lines),
         media=Media(content=await _picture(r, photo, stage, plain(why[0]) if why else "")),
-        buttons=((buttons,) if photo.state == PhotoState.REVIEW else ()) + _play_row(r, photo),
+        buttons=((buttons,) if is_open else ()) + _play_row(r, photo),
         protect=True,
     )
 
@@ -163,13 +165,19 @@ async def _why(r: Rendering, photo: Photo, reason: Told) -> Markup:
             minutes, least = reason.params.minutes or 0, reason.params.least_minutes or 0
             return r.t("review.why.TOO_SOON", minutes=r.t.number(minutes), least_minutes=r.t.number(least))
         case ReasonCode.CHALLENGE_MISSING:
-            assert photo.order_id is not None and photo.stage is not None
-            word = await queries.find_open_challenge(
-                r.session, order_id=photo.order_id, stage=Stage(photo.stage), before=photo
-            )
-            return r.t("review.why.CHALLENGE_MISSING", word=word or "?")
+            return await _word_missing(r, photo, reason)
         case code:
             return r.t(WHY(code))
+
+
+async def _word_missing(r: Rendering, photo: Photo, reason: Told) -> Markup:
+    """Name the word that was asked for before this photo; rows of 0.2.0 do not keep it."""
+    assert photo.order_id is not None and photo.stage is not None
+    stage = Stage(photo.stage)
+    word = reason.params.word or await queries.find_open_challenge(
+        r.session, order_id=photo.order_id, stage=stage, before=photo
+    )
+    return r.t("review.why.CHALLENGE_MISSING", word=word) if word else r.t("review.why.CODE_MISSING")
 
 
 def _notes(r: Rendering, photo: Photo) -> list[Markup]:
@@ -194,7 +202,9 @@ async def _outcome(r: Rendering, photo: Photo) -> list[Markup]:
         return []
     person = await r.session.get_one(Person, photo.decided_by_id)
     key = "review.accepted" if photo.state == PhotoState.ACCEPTED else "review.refused"
-    return [r.t(key, name=person.name)]
+    may_name = r.person is not None and (r.person.is_operator or r.person.id == person.id)
+    is_named = may_name or await is_inside(r.session, person=person, photo=photo)
+    return [r.t(key, name=person.name if is_named else r.t("review.desk"))]
 
 
 async def _earlier_decisions(r: Rendering, photo: Photo, judge: Judge | None) -> list[Markup]:

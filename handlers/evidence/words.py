@@ -10,6 +10,7 @@ from core.codes.model import link
 from core.evidence import queries
 from core.evidence.challenge import GOOD_FOR, challenge_payload
 from core.evidence.counting import counted_of
+from core.evidence.judges import is_inside
 from core.evidence.messages import (
     AlbumWord,
     CardScanned,
@@ -172,8 +173,7 @@ async def _text(r: Rendering, photo: Photo) -> Markup:
     if photo.state == PhotoState.REVIEW:
         return r.t("evidence.review")
     if photo.decided_by_id is not None:
-        person = await r.session.get_one(Person, photo.decided_by_id)
-        lines = [r.t("evidence.asked_again", name=person.name)]
+        lines = [await _asked_again(r, photo, photo.decided_by_id)]
         lines += [r.t("review.remark_for_sender", text=photo.review_note)] if photo.review_note else []
         lines += [r.t("evidence.word", word=photo.challenge)] if photo.challenge else []
         return Markup("\n").join(lines)
@@ -181,6 +181,16 @@ async def _text(r: Rendering, photo: Photo) -> Markup:
         return r.t(REASON(ReasonCode.REPEATED))
     text = Markup("🔁 {}").format(await reason_text(r, photo))
     return Markup("{} {}").format(text, r.t("evidence.word", word=photo.challenge)) if photo.challenge else text
+
+
+async def _asked_again(r: Rendering, photo: Photo, decided_by_id: int) -> Markup:
+    """Say who asks for another photo; who is not of the workshop by what they are, not by name."""
+    person = await r.session.get_one(Person, decided_by_id)
+    if await is_inside(r.session, person=person, photo=photo):
+        return r.t("evidence.asked_again", name=person.name)
+    order = await r.session.get_one(Order, photo.order_id)
+    is_client = order.merchant_id == person.id
+    return r.t("evidence.asked_again_by_client") if is_client else r.t("evidence.asked_again_by_desk")
 
 
 async def _accepted(r: Rendering, photo: Photo) -> Markup:

@@ -66,6 +66,31 @@ async def test_a_buyer_who_asks_again_gives_the_worker_a_fresh_code(world: World
     await floor.merchant.presses("🔁 Ask for a new one")
     photo = await last_photo(floor)
     assert photo.challenge is not None and photo.challenge in floor.worker.last.text and floor.worker.last.files
+    assert "The client asks" in floor.worker.last.text and "Merchant Wang" not in floor.worker.last.text
+
+
+async def test_of_a_cancelled_order_nothing_is_decided_any_more(world: World) -> None:
+    floor = await open_floor(world)
+    photo = await of_doubtful_origin(floor)
+    await floor.merchant.presses_data(f"order.cancel_sure:{photo.order_id}:1")
+    for verb in ("accept", "again"):
+        await floor.merchant.presses_data(f"review.{verb}:{photo.id}")
+        assert "is closed" in floor.merchant.notice
+    assert (await last_photo(floor)).state == PhotoState.REVIEW
+    assert await state_of(floor, photo) == StageState.NOT_STARTED
+    await floor.merchant.sends("/review")
+    assert "No photos to review" in floor.merchant.last.text
+
+
+async def test_the_word_that_was_asked_for_is_the_one_that_is_told_after_another_was_given(world: World) -> None:
+    floor = await open_floor(world)
+    first = await of_doubtful_origin(floor)
+    world.clock.advance(minutes=1)
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None, seed=7))
+    second = await last_photo(floor)
+    (word,) = {one.params.word for photo in (first, second) for one in photo.told if one.params.word is not None}
+    await floor.merchant.presses_data(f"review.again:{first.id}")
+    assert f"the word {word}," in floor.merchant.last.text  # the next that waits
 
 
 async def test_operators_decide_first_and_after_half_a_day_the_buyer_is_asked_too(
@@ -83,6 +108,7 @@ async def test_operators_decide_first_and_after_half_a_day_the_buyer_is_asked_to
             assert bool(told) is called
         await desk.presses("✅ Accept")
         await floor.merchant.presses("🔁 Ask for a new one")
+        assert "Accepted by Gendan’s desk" in floor.merchant.sees("you decide, not the workshop").text
         assert await state_of(floor, photo) == StageState.PROVEN
         assert "BY_OPERATOR" in (await last_photo(floor)).reason_codes
 
