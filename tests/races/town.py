@@ -195,6 +195,9 @@ class _Builder:
         self.ids["doubtful"] = await self._photo(people[WORKER], order, Stage.FABRIC_IN, PhotoState.REVIEW, number=1)
         self.ids["received"] = await self._photo(people[WORKER], None, None, PhotoState.RECEIVED, number=4)
         self.ids["bundles"] = await self._photo(people[WORKER], second, Stage.SEWING, PhotoState.REVIEW, number=5)
+        self.ids["alike"] = await self._photo(people[WORKER], order, Stage.FABRIC_IN, PhotoState.REVIEW, number=7)
+        alike = await self.session.get_one(Photo, self.ids["alike"])
+        alike.judged_at, alike.reasons = now, [{"code": "CHALLENGE_MISSING", "decision": "REVIEW", "params": {}}]
         self.ids["asked"] = await self._photo(people[WORKER], None, None, PhotoState.ASKED, number=2)
         self.ids["sewn"] = await self._photo(people[WORKER], second, Stage.SEWING, PhotoState.ACCEPTED, number=3)
         for row in await plans.list_stages(self.session, order_id=second.id):
