@@ -65,7 +65,9 @@ def cards_of(
             standing = CardStanding.VALID if counts else CardStanding.EXPIRED
         elif reading.kind is CodeKind.CHALLENGE or (reading.standing is Standing.FORGED and counts):
             continue
-        cards.append(Card(order_id=str(reading.order_id or ""), standing=standing, lighting=lighting))
+        is_slip = is_ticket(reading)
+        order = str(reading.order_id or "")
+        cards.append(Card(order_id=order, standing=standing, lighting=lighting, is_ticket=is_slip))
     return tuple(dict.fromkeys(cards))
 
 

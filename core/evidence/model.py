@@ -46,12 +46,13 @@ class ChallengeState(StrEnum):
 class Card:
     """A code of ours in the photo; codes of other people (adverts, payment) are left out by the caller.
 
-    `lighting`: how light lies on its paper.
+    `lighting`: how light lies on its paper. `is_ticket`: small paper full of print, off which no light can be read.
     """
 
     order_id: str
     standing: CardStanding = CardStanding.VALID
     lighting: Lighting = Lighting.UNSEEN
+    is_ticket: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,7 +233,8 @@ def _cards(context: Context) -> Iterator[Reason]:
     if CardStanding.FORGED in standings:
         yield _retake(ReasonCode.FORGED_CARD)
     elif CardStanding.VALID in own:
-        yield from _light(context, [card.lighting for card in of_order if card.standing is CardStanding.VALID])
+        valid = [card for card in of_order if card.standing is CardStanding.VALID]
+        yield from _light(context, [card.lighting for card in valid if not card.is_ticket])
     elif CardStanding.EXPIRED in own:
         yield _retake(ReasonCode.EXPIRED_CARD)
     elif other is not None:
@@ -244,8 +246,14 @@ def _cards(context: Context) -> Iterator[Reason]:
 
 
 def _light(context: Context, seen: Sequence[Lighting]) -> Iterator[Reason]:
-    """A card lies in the scene if the light of the scene falls on it; a code of the moment stands for it."""
+    """A card lies in the scene if the light of the scene falls on it; a code of the moment stands for it.
+
+    Tickets name the order and count, and anybody who printed them can paste them in: they are no card.
+    """
     if context.from_camera or context.challenge is ChallengeState.SEEN or Lighting.FALLS in seen:
+        return
+    if not seen:
+        yield _note(ReasonCode.NO_CARD)
         return
     yield _note(ReasonCode.CARD_UNLIT if Lighting.EVEN in seen else ReasonCode.CARD_LIGHT_UNSEEN)
 

@@ -92,6 +92,15 @@ def test_a_circumstance_leads_to_its_decision(changes: dict[str, object], decisi
     assert verdict.trust >= BEST_TRUST.get(code, Trust.D)
 
 
+def test_tickets_alone_are_no_card_that_lies_in_the_scene() -> None:
+    """Whoever printed them can paste them in, and light can't be read off paper that is full of print."""
+    ticket = Card(order_id="7", lighting=Lighting.FALLS, is_ticket=True)
+    alone = judge(report(), context(cards=(ticket,), tickets_counted=1))
+    beside = judge(report(), context(cards=(ticket, OWN), tickets_counted=1))
+    assert (alone.outcome, alone.trust, alone.codes()[0]) == (Decision.ACCEPT, Trust.C, ReasonCode.NO_CARD)
+    assert (beside.outcome, beside.trust) == (Decision.ACCEPT, Trust.A)
+
+
 def test_a_copy_from_another_order_was_used_before_and_one_of_the_same_stage_was_sent_already() -> None:
     used = Reuse(outcome=Outcome.COPY, photo_id="p", order_id="6")
     again = Reuse(outcome=Outcome.COPY, photo_id="p", order_id="7", same_stage=True)
