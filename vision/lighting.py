@@ -15,6 +15,11 @@ LEAST_FALL = 2.0
 BURNT_FROM = 250.0
 """Grey level from which paper is burnt out: nothing can be said of the light on it."""
 LEAST_SIDE_PX = 40.0
+LEAST_COVERED = 80
+"""Of the 204 cells of the card so many have to be blank paper under one light: without them a code lies there, no card.
+
+Cards in rendered scenes have 95 to 141; round a code that was cut out and laid into a photo 18 to 67 look like paper.
+"""
 _LEFT, _RIGHT, _TOP, _BOTTOM = -0.2, 2.2, -0.5, 3.0
 """The printed order card round its code, in sides of the code (`vision.draw.order_card`)."""
 _ACROSS, _DOWN, _CELL_PX = 12, 17, 10
@@ -50,9 +55,9 @@ def lighting_of(gray: Gray, corners: Corners) -> Lighting:
     bright, x, y = _brightness(gray, corners)
     if len(bright) < _LEAST_CELLS:
         return Lighting.UNSEEN
-    white, fall = _plane(bright, x, y)
+    white, fall, covered = _plane(bright, x, y)
     if fall >= LEAST_FALL:
-        return Lighting.FALLS
+        return Lighting.FALLS if covered >= LEAST_COVERED else Lighting.UNSEEN
     return Lighting.BURNT if white >= BURNT_FROM else Lighting.EVEN
 
 
@@ -90,8 +95,8 @@ def _cells(plane: NDArray[np.float64]) -> NDArray[np.float64]:
     return parts.reshape(_DOWN * _ACROSS, _CELL_PX * _CELL_PX)
 
 
-def _plane(bright: Cells, x: Cells, y: Cells) -> tuple[float, float]:
-    """Fit a plane to the brightness, cells of print left out; give its median and by how much it changes."""
+def _plane(bright: Cells, x: Cells, y: Cells) -> tuple[float, float, int]:
+    """Fit a plane to the brightness, cells of print left out; give its median, its change, how many cells it has."""
     place = np.stack([np.ones_like(x), x, y], axis=1)
     used = np.ones(len(bright), bool)
     plane: Cells = np.zeros(3)
@@ -102,4 +107,4 @@ def _plane(bright: Cells, x: Cells, y: Cells) -> tuple[float, float]:
         if int(kept.sum()) < _LEAST_CELLS:
             break
         used = kept
-    return float(np.median(bright[used])), float(np.ptp(place[used] @ plane))
+    return float(np.median(bright[used])), float(np.ptp(place[used] @ plane)), int(used.sum())

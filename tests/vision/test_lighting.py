@@ -10,6 +10,7 @@ from PIL import Image
 from core.stage import Stage
 from tests.factories import SCENES, draw_card
 from vision.codes import find_symbols
+from vision.draw.codes import qr_picture
 from vision.draw.phone_photo import render_phone_photo
 from vision.lighting import Lighting, lighting_of, lightings_of
 from vision.model import Color, Corners, Gray
@@ -63,6 +64,15 @@ def test_light_falls_on_a_card_that_lies_in_the_scene(stage: Stage, seed: int) -
 @pytest.mark.parametrize("tilt_px", [0, 14])
 def test_a_card_that_was_pasted_in_is_lit_by_nothing(dim: float, expected: Lighting, tilt_px: int) -> None:
     assert lighting_of(*card_of(pasted(4, dim=dim, tilt_px=tilt_px))) is expected
+
+
+@pytest.mark.parametrize("dim", [1.0, 0.8, 0.6])
+@pytest.mark.parametrize("stage", [Stage.FABRIC_IN, Stage.CUTTING, Stage.PACKED, Stage.SEWING])
+def test_the_light_of_a_scene_is_not_that_of_a_code_cut_out_of_its_card(stage: Stage, dim: float) -> None:
+    scene = photo(1, with_card=False, stage=stage).copy()
+    code = np.asarray(qr_picture(TEXT, 220).convert("RGB"))
+    scene[200 : 200 + code.shape[0], 500 : 500 + code.shape[1]] = (code * dim).astype(np.uint8)
+    assert lighting_of(*card_of(scene)) is not Lighting.FALLS
 
 
 def test_nothing_is_said_of_paper_that_is_burnt_out_or_too_small() -> None:
