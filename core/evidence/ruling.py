@@ -289,12 +289,18 @@ def _answers(ruling: Ruling) -> bool:
 def _reuse(shot: Shot, order: Order, stage: Stage, around: Around, before: Mapping[int, Ruling]) -> Reuse | None:
     """Tell what the photo that this one is like was for; one of the same batch has just been judged.
 
-    A photo that nobody said to be of the stage that comes next is taken for one that was sent twice.
+    A photo that nobody said to be of the stage that comes next is taken for one that was sent twice, and so is one like
+    a photo of the same sender that still waits for an answer.
     """
     like, earlier = around.like, around.earlier
     if like is None or earlier is None:
         return None
     order_id, shown = _shown(earlier, before)
+    is_own = earlier.sender_id == shot.photo.sender_id
+    if is_own and order_id is None and earlier.id not in before and _is_unjudged(earlier):
+        return Reuse(
+            outcome=like.outcome, photo_id=str(earlier.id), order_id=str(order.id), same_stage=True, counts=True
+        )
     return Reuse(
         outcome=like.outcome,
         photo_id=str(earlier.id),
@@ -302,6 +308,10 @@ def _reuse(shot: Shot, order: Order, stage: Stage, around: Around, before: Mappi
         same_stage=shown == stage or (order_id == order.id and not _names_stage(shot, order)),
         counts=_counts(earlier, before),
     )
+
+
+def _is_unjudged(photo: Photo) -> bool:
+    return photo.state in (PhotoState.RECEIVED, PhotoState.ASKED)
 
 
 def _shown(earlier: Photo, before: Mapping[int, Ruling]) -> tuple[int | None, Stage | None]:

@@ -178,7 +178,9 @@ async def _text(r: Rendering, photo: Photo) -> Markup:
         lines += [r.t("evidence.word", word=photo.challenge)] if photo.challenge else []
         return Markup("\n").join(lines)
     if _first_to_say(photo).code is ReasonCode.REPEATED:
-        return r.t(REASON(ReasonCode.REPEATED))
+        earlier = await r.session.get(Photo, photo.like_photo_id) if photo.like_photo_id is not None else None
+        is_asked = earlier is not None and earlier.state == PhotoState.ASKED
+        return r.t("evidence.repeated_asked") if is_asked else r.t(REASON(ReasonCode.REPEATED))
     text = Markup("🔁 {}").format(await reason_text(r, photo))
     return Markup("{} {}").format(text, r.t("evidence.word", word=photo.challenge)) if photo.challenge else text
 

@@ -77,3 +77,20 @@ async def test_a_colleague_who_sends_what_was_sent_twice_repeats_it_too(world: W
         world.clock.advance(minutes=1)
         await someone.sends_photo(data)
     assert "I have this photo already, nothing more" in floor.owner.last.text
+
+
+async def test_a_photo_that_waits_for_a_tap_and_is_sent_again_is_no_doubt(world: World) -> None:
+    floor = await open_floor(world)
+    for code in ("A17", "A18"):
+        await agree_order(floor, code=code)
+    data = take_photo(Stage.FABRIC_IN, None)
+    for _ in range(2):
+        world.clock.advance(seconds=20)
+        await floor.worker.sends_photo(data)
+    await floor.worker.presses("A17")
+    assert "please answer my question under it" in floor.worker.last.text
+    async with world.robot.deps.reading() as session:
+        again = await session.get_one(Photo, 2)
+    assert again.reason_codes == ("REPEATED",) and again.challenge is None
+    await floor.worker.presses_data("photo.order:1:1")
+    assert "✅" in floor.worker.last.text

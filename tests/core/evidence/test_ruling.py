@@ -260,6 +260,7 @@ def test_a_copy_within_an_album_is_known_for_what_the_first_was_just_judged_for(
     copy = a_shot(2, card(), like=Likeness(photo_id=1, outcome=Outcome.COPY))
     again = a_case(copy, around=Around(report=copy.sight.report, like=copy.sight.like, earlier=first.shot.photo))
     assert only(first, again).verdict.codes()[0] is ReasonCode.REPEATED
+    first.shot.photo.sender_id = 9
     assert only(again).verdict.codes()[0] is ReasonCode.USED_BEFORE
 
 
