@@ -185,8 +185,8 @@ async def _asked_again(r: Rendering, photo: Photo, decided_by_id: int) -> Markup
     if await is_inside(r.session, person=person, photo=photo):
         return r.t("evidence.asked_again", name=person.name)
     order = await r.session.get_one(Order, photo.order_id)
-    is_client = order.merchant_id == person.id
-    return r.t("evidence.asked_again_by_client") if is_client else r.t("evidence.asked_again_by_desk")
+    is_merchant = order.merchant_id == person.id
+    return r.t("evidence.asked_again_by_client") if is_merchant else r.t("evidence.asked_again_by_desk")
 
 
 async def _accepted(r: Rendering, photo: Photo) -> Markup:
