@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from core.garments import known_words
-from core.reading.numerals import COLLECTIVES, SMALL, chinese_number, join_numbers
+from core.reading.numerals import COLLECTIVES, SMALL, chinese_number, join_mixed, join_numbers
 from core.reading.phrases import CANCEL, GUARDS, LANGUAGES, MERCHANT, OWNER, STRIPPED, WORKER
 from core.reading.words import Nearest, fold
 
@@ -40,7 +40,11 @@ def without_codes(folded: str) -> str:
 
 
 def spell_numbers(text: str) -> str:
-    """Write the numbers of a folded text in digits: `forty done`, `двоих нет`, `三个车工`, `五十二块五`."""
+    """Write the numbers of a folded text in digits: `forty done`, `двоих нет`, `三个车工`, `五十二块五`, `5百件`.
+
+    A numeral right behind digits is no part of their number: `55一件` is 55 for one.
+    """
+    text = join_mixed(text)
     out, at = "", 0
     while at < len(text):
         numeral = chinese_number(text[at:])
@@ -49,8 +53,8 @@ def spell_numbers(text: str) -> str:
             text[end : end + 1] in _UNITS or text[at - 1 : at] in {"块", "月"} or numeral[0] > 1
         )
         is_one = is_one and text[at : end + 1] not in {"一点", "一个", "一位"}
-        is_weekday = text[at - 1 : at] in ("周", "期", "拜", "第")
-        out += str(numeral[1]) if numeral and is_one and not is_weekday and end <= len(text) else text[at:end]
+        is_apart = at == 0 or not (text[at - 1] in "周期拜第" or text[at - 1].isdecimal())
+        out += str(numeral[1]) if numeral and is_one and is_apart and end <= len(text) else text[at:end]
         at = end
     return _WORD.sub(lambda word: str(_SAID.get(word[0], word[0])), join_numbers(out))
 

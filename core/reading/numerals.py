@@ -182,6 +182,47 @@ _DOZENS: Final = re.compile(
     r"(?<![\d.,])(?P<apart>)(?:(?P<count>\d+(?:[.,]5)?|[一二两三四五六七八九十]+) ?"
     r"(?P<dozen>dozens?(?![a-z])|doz(?![a-z])|dz(?![a-z])|дюжин[а-я]*|打(?!算|样|包|版|底|折)))"
 )
+_MIXED: Final = re.compile(
+    r"(?<![\d.,])(?P<count>\d{1,5}(?:\.\d{1,2})?)(?P<units>[百千万](?![克米分瓦象科达卡])"
+    r"(?:零?[\d一二两三四五六七八九]?[十百千](?![克米分]))*"
+    r"(?:零?[一二三四五六七八九两](?!毛|角)|(?<=[百千万])\d(?=[件条个套只双块元]|$))?)(?P<behind>\d?)"
+)
+"""Digits with Chinese units behind them: `5百`, `1百二十`, `2千5百`, `1万2`."""
+_UNIT_OF: Final = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
+
+
+def join_mixed(folded: str) -> str:
+    """Write digits with Chinese units behind them in digits alone: `5百件` is `500件`, `2千5百` 2500, `1.5万` 15000."""
+    return _MIXED.sub(_unmixed, folded)
+
+
+def mixed_number(plain: str, at: int) -> tuple[int, int] | None:
+    """Read digits with Chinese units behind them, such as `1百二十`: where they end, and the number."""
+    match = _MIXED.match(plain, at)
+    total = _mixed_value(match) if match else None
+    return (match.end("units"), total) if match and total is not None else None
+
+
+def _unmixed(match: re.Match[str]) -> str:
+    total = _mixed_value(match)
+    return match[0] if total is None else f"{total}{' ' if match['behind'] else ''}{match['behind']}"
+
+
+def _mixed_value(match: re.Match[str]) -> int | None:
+    total, unit = Decimal(match["count"]) * _UNIT_OF[match["units"][0]], _UNIT_OF[match["units"][0]]
+    digit = 0
+    for char in match["units"][1:]:
+        if char in _UNIT_OF:
+            unit = _UNIT_OF[char]
+            total, digit = total + (digit or 1) * unit, 0
+        elif char == "零":
+            unit = 10
+        else:
+            digit = int(char) if char.isdecimal() else _DIGITS[char]
+    total += digit * unit // 10  # 1百二 is 120, as 一百二 is
+    return int(total) if total == int(total) else None
+
+
 _THOUSANDS: Final = re.compile(r"(?<![\d.,])(?P<apart>)(?P<count>\d+[.,]\d) ?(?P<dozen>)(?:k|к|тыс\.?)(?![a-zа-я])")
 _THOUSAND: Final = r"(?:тысяч[иуа]?|тыщ[иуа]|косар[ья])(?![а-я])"
 _ONE_AND_A_HALF: Final = re.compile(rf"(?<![а-я])полтор[аы] (?:(?P<k>{_THOUSAND})|сотни(?![а-я]))")
@@ -194,8 +235,8 @@ _UP_TO_A_THOUSAND: Final = re.compile(
 
 
 def count_out(folded: str) -> str:
-    """Write dozens, decimal thousands and `полторы тысячи` in digits: `6 dozen`, `3 дюжины`, `两打`, `1.5k`."""
-    folded = _ONE_AND_A_HALF.sub(lambda said: "1500" if said["k"] else "150", folded)
+    """Write dozens, thousands and `полторы тысячи` in digits: `6 dozen`, `3 дюжины`, `两打`, `1.5k`, `2千5百`."""
+    folded = _ONE_AND_A_HALF.sub(lambda said: "1500" if said["k"] else "150", join_mixed(folded))
     folded = _UP_TO_A_THOUSAND.sub(lambda said: f"{said['lead']}1000", folded)
     for amount in (_DOZENS, _THOUSANDS):
         folded = amount.sub(_counted_out, folded)

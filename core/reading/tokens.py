@@ -10,7 +10,7 @@ from core.errors import UserError
 from core.reading.colours import LONGEST_CHINESE, WORDS, find_colour
 from core.reading.corrections import settle_denied
 from core.reading.garment_words import LONGEST_GARMENT, find_garment_word
-from core.reading.numerals import chinese_number, factor_after, written_number
+from core.reading.numerals import chinese_number, factor_after, mixed_number, written_number
 from core.reading.packs import count_packs, is_pack
 from core.reading.sizes import LADDER, find_size, is_numeric_size
 from core.reading.traditional import simplify
@@ -310,6 +310,8 @@ def _colour(text: _Text, start: int, end: int) -> Token:
 
 def _numbers(text: _Text, start: int, end: int) -> _Taken:
     """Read one number, such as `2 dozen`, or each of a list such as `20,40,20`, which no thousands mark explains."""
+    if mixed := mixed_number(text.plain, start):
+        return [_limited(text, start, *mixed)], mixed[0]
     if not _COMMA_LIST.fullmatch(text.plain, start, end):
         factor = factor_after(text.plain.casefold(), end)
         if factor is None:

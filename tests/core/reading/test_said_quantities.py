@@ -215,3 +215,28 @@ def test_a_price_that_holds_no_more_is_no_number_of_pieces(text: str) -> None:
     read = read_message(text, today=TODAY)
     assert isinstance(read, Intent)
     assert "pieces" not in read.values
+
+
+@pytest.mark.parametrize(
+    ("said", "pieces"),
+    [
+        ("5百", 500), ("3千", 3000), ("1百二十", 120), ("1百二", 120), ("2千5百", 2500), ("3千二", 3200),
+        ("1.5万", 15000), ("2万", 20000), ("1千零五十", 1050), ("2千5", 2500), ("五百", 500), ("1200", 1200),
+    ],
+)  # fmt: skip
+def test_digits_with_chinese_units_are_one_number(said: str, pieces: int) -> None:
+    order = read_whole_order(f"黑色卫衣{said}件", today=TODAY)
+    assert order is not None and order.breakdown is not None
+    assert order.breakdown.total_pieces == pieces
+    assert parse_breakdown(f"黑色 M {said}件").total_pieces == pieces
+
+
+@pytest.mark.parametrize(
+    ("said", "minor"),
+    [("预算55一件", 5500), ("单价48一条", 4800), ("最高120一件", 12000), ("预算1百二一件", 12000), ("55块一件", 5500)],
+)
+def test_one_behind_a_price_is_no_digit_of_it(said: str, minor: int) -> None:
+    order = read_whole_order(f"黑色卫衣100件，{said}，12月20号要", today=TODAY)
+    assert order is not None and order.ceiling is not None
+    assert order.ceiling.minor == minor
+    assert order.breakdown is not None and order.breakdown.total_pieces == 100
