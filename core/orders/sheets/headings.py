@@ -206,6 +206,7 @@ _HEADINGS: Final[Mapping[Heading, str]] = {
     "; принято; сдано; выполнено; факт; план прошлый; продажи; остаток на складе; 库存; 库存数量; 库存数; 已售; 销量"
     "; 去年; 上年; 上次; 已发; 已发货; 已入库; 入库数量; 在途; 可用; 现货; 去年数量; 上季; bestand; vorjahr; lager"
     "; stock actuel; existencias; estoque; giacenza; stok; gecen yil; previous year; samples; sample; spare; reserve"
+    "; было; was; 原订单; 首单; 已下单"
     "; минимальный остаток; min qty; moq; max qty; образцы; образец; 样衣; 样品; 打样; 产前样",
     Heading.KIND: "type; pack type; kind; packing; тип упаковки; вид упаковки; 类型; 装箱方式; typ",
     Heading.STATE: "status; state; remark; remarks; note; notes; comment; comments; примечание; примечания"
@@ -275,6 +276,13 @@ _ALONE: Final = frozenset("wash shade col w l no n id part spec sum type total i
 """Words that also end or begin what is no heading: `Stone wash`."""
 _NUMBERED: Final = (Heading.PIECES, Heading.TOTAL, Heading.STOCK, Heading.PRICE, Heading.AMOUNT)
 """Headings that may go on with a number, such as `Qty 2027`; `shade 5` is no heading."""
+_EARLIER: Final = re.compile(
+    r"(?<![a-zа-я])(?:before|previous(?:ly)?|prev|prior|already|earlier|old|so far|to date"
+    r"|last (?:time|order|batch|run)|initial(?:ly)?|original(?:ly)?|first order|1st order|cancel(?:l?ed)?"
+    r"|ранее|прошл\w+|предыдущ\w+|было|отменен\w*|стар\w+|уже|исходн\w+|первоначальн\w+)(?![a-zа-я])"
+    r"|上次|前次|上回|上一[次单]|已[下交发出收裁]|首单|首次|原[订数定下]|取消|之前|以前|[改更]前|旧"
+)
+"""Words by which a quantity is one of an earlier order or state of it, not what is to be made now."""
 _PACKING: Final = {
     Packing.IN_ONE: Heading.PACK_SIZE,
     Packing.CARTONS: Heading.CARTON,
@@ -298,6 +306,12 @@ def find_heading(text: str) -> Heading | None:
         return None
     if packing := find_packing(text):
         return _PACKING[packing]
+    found = _meaning_of(folded)
+    is_count = found is Heading.PIECES or (found is Heading.OTHER and folded.endswith((" order", " orders")))
+    return Heading.STOCK if is_count and _EARLIER.search(folded) else found
+
+
+def _meaning_of(folded: str) -> Heading | None:
     exact = _HEADING_OF.get(folded)
     if isinstance(exact, Heading):
         return exact

@@ -27,6 +27,12 @@ _BEARING: Final = frozenset(
 _PIECES: Final = re.compile(r"(?<![a-zа-я])(?:pcs|pieces|qty|quantity|units|шт|штук)(?![a-zа-я])|件|数量")
 """Words by which a total is one of pieces, not of money."""
 _SETS: Final = re.compile(r"(?:no of |number of )?sets|(?:кол во )?комплектов|套数?")
+_ORDERS: Final = re.compile(
+    r"(?:(?:new|this|current|repeat|re|to|next|now|additional|extra|second|2nd|my|our) )?(?:order|orders|reorder)"
+    r"(?: now| this time)?|now|стало|дозаказ|доп заказ|догрузка|добавить"
+    r"|(?:本次|这次|现|新)(?:下单|订单|订|要)|返单|追加|补单|加单|加做|现要"
+)
+"""Headings, folded, of what is ordered now, where numbers of pieces stand below them."""
 _COUNTS: Final = frozenset({Heading.PIECES, Heading.TOTAL})
 
 
@@ -85,8 +91,8 @@ def _with_corner(canvas: Canvas, row: int, columns: list[Column]) -> list[Column
 
 
 def _counted(canvas: Canvas, row: int, column: Column) -> Column:
-    """Take a column that is called nothing but `Order` as one of quantities, where small numbers stand in it."""
-    if column.role is not Heading.OTHER or fold(column.text) not in ("order", "orders"):
+    """Take a column called `Order`, `New order` or `返单` as one of quantities, where small numbers stand in it."""
+    if column.role not in (Heading.OTHER, None) or column.size or not _ORDERS.fullmatch(fold(column.text)):
         return column
     values = [canvas.own(at, column.at) for at in range(row + 1, min(canvas.height, row + 20))]
     numbers = [number for value in values if (number := number_of(value)) is not None]

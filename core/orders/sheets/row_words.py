@@ -11,9 +11,17 @@ from core.orders.sheets.headings import Heading, find_heading, fold
 
 _CANCELLED: Final = re.compile(
     r"(?<![a-zа-я])(?:cancel(?:l?ed)?|void|dropped|on hold"
-    r"|отмен\w*|снят\w*|аннулир\w*|не шить|storniert|annul\w+|cancelad\w|iptal)"
-    r"(?![a-zа-я])|取消|作废|不做|停做|暂停"
+    r"|отмен\w*|снят\w*|аннулир\w*|не шить|не шьем|storniert|annul\w+|cancelad\w|iptal)"
+    r"(?![a-zа-я])|取消|作废|不做|停做|暂停|撤单|停产|不下单|不生产"
 )
+_DROPPED: Final = re.compile(
+    r"(?:(?:please )?(?:do not|dont|don t) (?:make|sew|need|produce|want)|(?:no longer |not )(?:needed|wanted)"
+    r"|deleted?|removed?|skip|scrap(?:ped)?)(?: (?:this|it|these|any ?more|this (?:one|row|colou?r|size)))?"
+    r"|(?:эт\w+ )?(?:уже |больше )?не (?:нуж\w+|надо|делать|делаем|заказываем)"
+    r"|убрать|убираем|исключить|исключено|удалить|удалено"
+    r"|请?(?:这|此|该)?[个款色条码行项]?(?:先|暂时|已经)?(?:不要|不用|不需要|不想要|别|删除|删掉|去掉|砍掉|不订)(?:做|要|生产|裁|订)?[了啦吧]*"
+)
+"""All that a cell says of a row that nobody is to make; `不要吊牌` is of hangtags only."""
 _RATIO: Final = re.compile(
     r"(?<![a-z])(?:ratio|pack ratio|size ratio)(?![a-z])|соотношени|пропорц|ростовка|比例|配比|配码"
 )
@@ -79,6 +87,11 @@ def is_carry_row(canvas: Canvas, row: int, head: Head) -> bool:
 def is_cancelled(words: str) -> bool:
     """Say whether words beside pieces say that nobody is to make them."""
     return bool(_CANCELLED.search(fold(words)))
+
+
+def is_dropped(word: str) -> bool:
+    """Say whether all that a cell says is that nobody is to make what its row names."""
+    return bool(_DROPPED.fullmatch(fold(word).strip(" !。！")))
 
 
 def is_ratio(word: str) -> bool:

@@ -16,6 +16,7 @@ from core.orders.sheets.row_words import (
     are_measures,
     is_cancelled,
     is_carry_row,
+    is_dropped,
     is_known,
     is_measure,
     is_ratio,
@@ -162,7 +163,7 @@ class _Reader:
         if self._is_summed(row, why):
             return
         label = " ".join(canvas.text(row, at) for at in self._held(row) if isinstance(canvas.own(row, at), str))
-        if not why and is_cancelled(label):
+        if not why and (is_cancelled(label) or any(map(is_dropped, self._texts(row)))):
             why = "cancelled"
         texts = self._texts(row)
         if head.sizes and texts and find_packing(texts[0]) is Packing.PACKS:

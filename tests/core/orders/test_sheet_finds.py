@@ -121,3 +121,54 @@ def test_each_garment_beside_another_has_its_own_price() -> None:
     rows: list[list[Any]] = [["Colour", "Size", "Hoodie", "Price", "Pants", "Price"], ["Black", "S", 10, 12, 5, 8]]
     ceilings = [order.ceiling.minor for order in read_rows(rows).orders if order.ceiling is not None]
     assert ceilings == [1200, 800]
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("Ordered before", "New order"),
+        ("Previous order", "This order"),
+        ("Already ordered", "To order"),
+        ("Last order", "Reorder"),
+        ("Original qty", "Revised qty"),
+        ("Was", "Now"),
+        ("原订单数量", "更改后数量"),
+        ("首单", "返单"),
+        ("已下单数量", "追加数量"),
+        ("上次下单", "本次下单"),
+        ("Было", "Стало"),
+        ("Заказано ранее", "Новый заказ"),
+        ("Прошлый заказ", "Дозаказ"),
+    ],
+)
+def test_what_was_ordered_before_is_not_ordered_again(before: str, now: str) -> None:
+    for head, first, second in ((["C", "Size", before, now], 50, 40), (["C", "Size", now, before], 40, 50)):
+        head = ["Colour", *head[1:]]
+        read = read_rows([head, ["Black", "S", first, second], ["Black", "M", first + 30, second + 30]])
+        assert [order.breakdown.text() for order in read.orders] == ["Black S40 M70"]
+        assert [note.params["columns"] for note in read.notes] == [f"«{before}»"]
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "这个不要了",
+        "不要",
+        "此款不用做了",
+        "删除",
+        "don't make this",
+        "not needed",
+        "no longer needed",
+        "больше не нужен",
+        "убрать",
+    ],
+)
+def test_a_remark_that_nobody_is_to_make_a_row_leaves_it_out(remark: str) -> None:
+    rows = [["Colour", "Size", "Qty", "Remark"], ["Black", "S", 40, None], ["White", "S", 30, remark]]
+    assert told(rows) == (["Black S40"], ["row_cancelled"])
+
+
+@pytest.mark.parametrize("remark", ["不要吊牌", "特别做工", "no labels needed", "упаковка не нужна, но бирка да", "急"])
+def test_a_remark_on_what_is_made_keeps_the_row(remark: str) -> None:
+    rows = [["Colour", "Size", "Qty", "Remark"], ["Black", "S", 40, None], ["White", "S", 30, remark]]
+    assert told(rows)[0] == ["Black S40; White S30"]
