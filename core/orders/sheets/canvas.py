@@ -25,6 +25,7 @@ class Canvas:
         self.width = max((len(row) for row in tab.rows), default=0)
         self.used: set[Place] = set()
         self._anchor: dict[Place, Place] = {}
+        self._written: dict[Place, float] = {}
         for (top, left), (bottom, right) in tab.merged:
             if (bottom - top + 1) * (right - left + 1) > 20_000 or top >= self.height:
                 continue
@@ -38,12 +39,19 @@ class Canvas:
         """Give what stands in a cell; what spans several cells stands in each of them."""
         if column in self.tab.hidden_columns:
             return None
-        return cell_at(self.tab.rows, self._anchor.get((row, column), (row, column)))
+        return self._value(self._anchor.get((row, column), (row, column)))
 
     def own(self, row: int, column: int) -> Value | Formula:
         """Give what a cell holds itself, nothing where it is covered by another."""
         is_unseen = (row, column) in self._anchor or column in self.tab.hidden_columns
-        return None if is_unseen else cell_at(self.tab.rows, (row, column))
+        return None if is_unseen else self._value((row, column))
+
+    def write(self, row: int, column: int, number: float) -> None:
+        """Let a cell hold another number: pieces in place of dozens."""
+        self._written[row, column] = number
+
+    def _value(self, place: Place) -> Value | Formula:
+        return self._written[place] if place in self._written else cell_at(self.tab.rows, place)
 
     def is_covered(self, row: int, column: int) -> bool:
         """Say whether a cell is covered by one that begins elsewhere."""

@@ -55,7 +55,8 @@ def _plain_size(word: str) -> str | None:
             return f"{waist[1]}/{waist[2]}"
     if pair := _PAIR.fullmatch(word):
         low, high = int(pair[1]), int(pair[2])
-        if is_numeric_size(low) and low < high <= low + 12:
+        is_of_socks = 9 <= low <= 47 and high - low in (2, 3)
+        if is_of_socks or (is_numeric_size(low) and low < high <= low + 12):
             return f"{low}/{high}" if "/" in word else f"{low}-{high}"
         return None
     if letters := _LETTER_PAIR.fullmatch(word):

@@ -141,7 +141,8 @@ _HEADINGS: Final[Mapping[Heading, str]] = {
     "; 补货量; 备货量; 返单数量; 返单数; 数目; menge; stuck; stk; anzahl; bestellmenge; quantite; qte; nombre"
     "; cantidad; cant; unidades; quantidade; qtd; qtde; quantita; q ta; pezzi; adet; miktar; siparis adedi; ilosc"
     "; кількість; soni; lineitem quantity; quantity to ship"
-    "; how many; сколько; сколько штук; 几件; 多少; 多少件; 要多少; reorder qty; reorder quantity; qty to order",
+    "; how many; сколько; сколько штук; 几件; 多少; 多少件; 要多少; reorder qty; reorder quantity; qty to order"
+    "; dozens; dozen; doz; dz; дюжин; дюжины; 打; 打数; pairs; prs; пар; пары; 双; 双数",
     Heading.TOTAL: "total; sum; totals; grand total; sub total; subtotal; total qty; total pcs; total pieces"
     "; total quantity; ttl; ttl qty; ttl pcs; row total; всего; итого; сумма; общее количество; подытог; подитог"
     "; итог; всего шт; итого шт; общий итог; промежуточный итог; 合计; 总计; 小计; 共计; 总数; 总数量; 总件数"

@@ -7,6 +7,7 @@ from core.orders.sheets.canvas import Canvas
 from core.orders.sheets.cell_values import has_digits, is_pieces, number_of, size_of
 from core.orders.sheets.column_roles import settle_columns
 from core.orders.sheets.columns import Column, Head
+from core.orders.sheets.dozens import count_dozens_out
 from core.orders.sheets.entries import Entry, Note, NoteName, Table
 from core.orders.sheets.headings import Heading, find_heading, find_label
 from core.orders.sheets.one_row import RowReader
@@ -40,7 +41,9 @@ def read_table(canvas: Canvas, head: Head, *, until: int, colour: str, carried: 
     Raises:
         UserError: One of `sheet_errors` that names its cell.
     """
-    reader = _Reader(canvas, settle_columns(canvas, head), colour=colour, carried=carried)
+    head = settle_columns(canvas, head)
+    count_dozens_out(canvas, head, until)
+    reader = _Reader(canvas, head, colour=colour, carried=carried)
     reader.read(until)
     return reader.table
 

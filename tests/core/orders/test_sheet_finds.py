@@ -172,3 +172,35 @@ def test_a_remark_that_nobody_is_to_make_a_row_leaves_it_out(remark: str) -> Non
 def test_a_remark_on_what_is_made_keeps_the_row(remark: str) -> None:
     rows = [["Colour", "Size", "Qty", "Remark"], ["Black", "S", 40, None], ["White", "S", 30, remark]]
     assert told(rows)[0] == ["Black S40; White S30"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Colour", "S (dz)", "M (dz)"], ["Black", 5, 10], ["Total", 5, 10]],
+        [["颜色", "S（打）", "M（打）", "合计（件）"], ["Black", 5, 10, 180]],
+        [["Colour", "Size", "Qty (dozen)"], ["Black", "S", 5], ["Black", "M", 10], ["Total", None, 15]],
+        [["Colour", "Size", "Qty", "Unit"], ["Black", "S", 5, "DOZ"], ["Black", "M", 10, "DOZ"], ["Total", None, 15]],
+        [["Colour", "Size", "Qty", "Unit"], ["Black", "S", 5, "dz"], ["Black", "M", 120, "pcs"]],
+        [["颜色", "尺码", "数量", "单位"], ["Black", "S", 5, "打"], ["Black", "M", 120, "件"]],
+        [["Цвет", "Размер", "Кол-во, дюжин"], ["Black", "S", 5], ["Black", "M", 10]],
+        [["Colour", "Size", "Qty (dz)", "Qty (pcs)"], ["Black", "S", 5, 60], ["Black", "M", 10, 120]],
+        [["Colour", "Size", "Dozens"], ["Black", "S", 5], ["Black", "M", "10 dz"]],
+        [["单位：打"], ["颜色", "S", "M"], ["Black", 5, 10]],
+        [["All quantities in dozens"], ["Colour", "S", "M", "Total"], ["Black", 5, 10, 15]],
+    ],
+)
+def test_dozens_are_counted_out(rows: list[list[Any]]) -> None:
+    assert told(rows)[0] == ["Black S60 M120"]
+
+
+def test_what_is_no_dozen_stays() -> None:
+    rows = [["打样单"], ["颜色", "S", "M"], ["Black", 5, 10]]
+    assert told(rows)[0] == ["Black S5 M10"]
+    rows = [["Colour", "Size", "Qty", "Price/dz"], ["Black", "S", 5, 60], ["Black", "M", 10, 60]]
+    assert told(rows)[0] == ["Black S5 M10"]
+
+
+@pytest.mark.parametrize("heading", ["Pairs", "Пар", "双数", "Кол-во пар"])
+def test_pairs_are_pieces_of_what_comes_in_pairs(heading: str) -> None:
+    assert told([["Socks"], ["Colour", "Size", heading], ["white", "23-25", 300]])[0] == ["white 23-25-300"]
