@@ -76,8 +76,9 @@ class RowReader:
         """Read what a row says beside sizes and pieces; empty cells repeat what stands above."""
         said = {role: self._said(row, role) for role in (Heading.STYLE, Heading.NAME, Heading.GARMENT)}
         if said[Heading.STYLE] or said[Heading.NAME]:
+            is_same = said[Heading.STYLE] == self._above.get(Heading.STYLE)  # named in full once, as shops export it
             for role in said:
-                if said[role] or role is not Heading.STYLE:
+                if said[role] or not (is_same or role is Heading.STYLE):
                     self._above[role] = said[role]
             self._above.pop(Heading.COLOUR, None) if not self._said(row, Heading.COLOUR) and self.head.sizes else None
         elif said[Heading.GARMENT]:

@@ -204,3 +204,16 @@ def test_what_is_no_dozen_stays() -> None:
 @pytest.mark.parametrize("heading", ["Pairs", "Пар", "双数", "Кол-во пар"])
 def test_pairs_are_pieces_of_what_comes_in_pairs(heading: str) -> None:
     assert told([["Socks"], ["Colour", "Size", heading], ["white", "23-25", 300]])[0] == ["white 23-25-300"]
+
+
+def test_a_style_named_in_full_once_is_one_order() -> None:
+    head: list[Any] = ["Handle", "Title", "Colour", "Size", "Order Qty"]
+    rows = [head, ["box", "Boxy Tee", "White", "S", 40], ["box", None, "White", "M", 60], ["fox", None, "Red", "M", 5]]
+    assert told(rows)[0] == ["box Boxy Tee: White S40 M60", "fox: Red M5"]
+    rows = [
+        ["款号", "品名", "颜色", "S"],
+        ["A1", "卫衣", "黑色", 5],
+        ["A1", None, "白色", 6],
+        ["A2", "裤子", "黑色", 7],
+    ]
+    assert told(rows)[0] == ["A1 卫衣: 黑色 S5; 白色 S6", "A2 裤子: 黑色 S7"]
