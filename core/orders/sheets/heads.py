@@ -121,7 +121,7 @@ def _two_rows(canvas: Canvas, row: int) -> list[Column] | None:
         return None
     above = {canvas.anchor(row, at) for at in sizes if canvas.at(row, at) is not None}
     named = {find_heading(canvas.text(row, at)) for at in sizes} - {None, Heading.STORE}
-    if named - {Heading.SIZE, Heading.PIECES} or (named and len(above) > 1):
+    if named - {Heading.SIZE, Heading.PIECES, Heading.DETAIL} or (named and len(above) > 1):
         return None
     columns, group = [], ""
     for at in range(canvas.width):

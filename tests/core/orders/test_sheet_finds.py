@@ -217,3 +217,9 @@ def test_a_style_named_in_full_once_is_one_order() -> None:
         ["A2", "裤子", "黑色", 7],
     ]
     assert told(rows)[0] == ["A1 卫衣: 黑色 S5; 白色 S6", "A2 裤子: 黑色 S7"]
+
+
+@pytest.mark.parametrize("over", ["尺码数量", "Size breakdown", "Размеры и количество", "尺码"])
+def test_sizes_stand_below_what_says_that_they_do(over: str) -> None:
+    rows = [["款号", "颜色", over, None, "单价", "金额"], [None, None, "S", "M"], ["A1", "黑色", 5, 6, 42, 462]]
+    assert told(rows)[0] == ["A1: 黑色 S5 M6"]
