@@ -11,8 +11,9 @@ from core.errors import UserError
 from core.garments import known_words
 from core.reading.colours import colour_name, find_colour
 from core.reading.dates import MONTH_WORD, DayAmbiguous, DayPast, DayUnclear, parse_day
-from core.reading.grammar import find_codes, inflected, spell_numbers
+from core.reading.grammar import find_codes, inflected, matches, spell_numbers
 from core.reading.numerals import count_out
+from core.reading.to_come import TO_COME
 from core.reading.words import fold
 
 _DAY = timedelta(days=1)
@@ -516,9 +517,9 @@ def stage(said: Said) -> dict[str, Any]:
 def parts_done(folded: str) -> str | None:
     """Give what is said of a stage that is over where another is not: `крой закончили, шитье еще нет`; else None."""
     clauses = [clause for clause in re.split(r",", folded) if clause.strip()]
-    not_yet = [clause for clause in clauses if re.search(_NOT_YET, clause)]
+    not_yet = [clause for clause in clauses if re.search(_NOT_YET, clause) or matches(TO_COME, clause)]
     done = [clause for clause in clauses if clause not in not_yet]
-    if len(clauses) < 2 or not done or not all(stages_named(clause) for clause in clauses):
+    if not not_yet or not done or not all(stages_named(clause) for clause in clauses):
         return None
     return ",".join(done).strip()
 
@@ -551,11 +552,27 @@ def no_fabric(said: Said) -> dict[str, Any]:
     return _only(what=_key(said, what), pieces=None if length else said.number())
 
 
-_LEFT_BEHIND = re.compile(r"(?:差|剩下?|缺|осталось|остал\w+|еще)\s?(\d+)")
+_LEFT_BEHIND = re.compile(
+    r"(?:差|剩下?|缺|除了?|осталось|остал\w+|еще|кроме|(?:all|everything) (?:but|except))\s?(\d+)"
+)
 _LEFT_BEFORE = re.compile(
     r"(\d+)\s?(?:件|шт\w*|pieces|pcs|more)?\s?(?:to go|left|remain\w*|осталось|осталос\w*|还没|more)"
 )
 """The number behind the word is what is left, where one stands there: `сшили 80 осталось 20`."""
+
+
+_MADE = (
+    r"(?:[做车缝裁包烫搞弄好]|完成|готов|законч|сшил|сшит|сдел|доши|скро|раскро|упаков|пошил|отшил|did|made|done|sewed|sewn|cut"
+    r"|packed|finished)"
+)
+_OF_ALL = re.compile(
+    r"(?<![a-zа-я])(?:из|out of|of)(?: the)?\s?\d+(?=.*\d)|(?<=\d)\s?(?:из|out of|of|/)(?: the)?\s?\d+"
+    r"|(?:一?共|总共|всего|in total|total)\s?\d+(?=.*\d)"
+    rf"|\d+\s?(?:件|套|条|个|шт\w*|издел\w+|pieces|pcs)?\s?(?:,|里面?|中|当中|in total|всего)?,?\s?(?:已经?)?"
+    rf"(?={_MADE}[了好完成]{{0,2}}\s?\d+(?!.{{0,2}}[没未]))"
+    rf"|\d+\s?(?:pieces|pcs|шт\w*)?\s?(?:in total|всего)?\s?,\s?(?:сшил\w*|сдел\w+|готово|закончил\w*|(?=\d+ {_MADE}))"
+)
+"""All pieces there are, beside those that are done: `60件做了35`, `35 из 60`, `out of 60 did 35`."""
 
 
 def pieces_done(said: Said) -> dict[str, Any]:
@@ -563,7 +580,7 @@ def pieces_done(said: Said) -> dict[str, Any]:
     left = _LEFT_BEHIND.search(said.rest) or _LEFT_BEFORE.search(said.rest)
     half = said.has(r"一半|половин|\bhalf|(?<![а-я])пол ?(?:заказа|партии)") or None
     text = said.rest.replace(left[0], " ", 1) if left else said.rest
-    done = re.search(r"\d+", text)
+    done = re.search(r"\d+", _OF_ALL.sub(" ", text))
     found = _key(said, _STAGES, said.rest) if not said.has(r"料|布|ткан|fabric") else None
     return _only(
         pieces=int(done[0]) if done else None,

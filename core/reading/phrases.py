@@ -11,6 +11,8 @@ English and Russian words stand apart from others by themselves; a word that end
 
 from collections.abc import Mapping
 
+from core.reading.to_come import TO_COME
+
 Classes = Mapping[str, str]
 
 EN: Classes = {
@@ -1445,7 +1447,9 @@ WORKER: Rules = (
             "en": (
                 "^i (?:did|made|have|finished) %$",
                 "% (?:pieces |pcs |units )?(?:<done>|more|left|to go|remain\\w*|so far)",
-                "(?:<done>|sewed|made) (?:already )?%",
+                "(?:<done>|sewed|made) (?:already |with )?%",
+                "(?:out )?of (?:the )?% ?(?:pieces |pcs )?,? ?.{0,6}(?:<done>|did|sewed|made|%)",
+                "(?:all|everything) (?:but|except) % ?(?:of them )?(?:are |is )?<done>",
                 "^% ?(?:pieces|pcs|units)?$",
                 "^% (?:of|out of) %(?: done)?$",
                 "half(?:way)?(?: way)?(?: done| ready| through)?$",
@@ -1456,19 +1460,21 @@ WORKER: Rules = (
                 "(?:做|车|缝|裁|完成|包|烫|好)(?:了|好|完|到)*%(?:件|套|条|个)?",
                 "^%(?:件|套|条|个)?(?:了|好了|完了)?$",
                 "^%件?里的?%件?$",
+                "除了?%(?:件|套|条|个)?.{0,3}都.{0,2}(?:做|车|缝|裁|完成|包|烫|好)",
                 "一半",
                 "%(?:件|套|条)(?:做|车|完|好|了|搞)",
                 "^@.{0,2}%(?:件|套|条)",
             ),
             "ru": (
                 "пол ?(?:заказа|партии) (?:готов\\w*|сдел\\w+|сши\\w+|есть)",
-                "(?:<finish>|сдел\\w+|сши\\w+|скро\\w+) .{0,10}%",
+                "(?:<finish>|сдел\\w+|сши\\w+|скро\\w+) (?:(?!(?<![а-я])(?:в|к|до|через) ).){0,10}%",
                 "% ?(?:шт\\w*|издели\\w+|пар|готов\\w*|сшит\\w*)",
                 "^%$",
-                "^% из %$",
+                "% из %(?! ?(?:заказ|парти|этап))",
+                "(?:из|всего) % .{0,14}(?:<finish>|сдел\\w+|сши\\w+|скро\\w+) ?%",
                 "половин\\w+",
                 "(?:осталось|остал\\w+|еще) .{0,6}%",
-                "@ %",
+                "@ %(?! ?[号点日月])",
                 "% осталось",
             ),
         },
@@ -1861,6 +1867,7 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "partly",
             "some of",
             "part of",
+            *TO_COME["en"],
         ),
         "zh": (
             "谁",
@@ -1889,9 +1896,8 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "未",
             "一些",
             "少",
-            "下午能",
-            "晚上能",
             "饭",
+            *TO_COME["zh"],
         ),
         "ru": (
             "^кто ",
@@ -1915,12 +1921,9 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "нет",
             "вот-вот",
             "часть",
-            "доделаю",
-            "закончу",
-            "сделаю",
-            "к вечеру",
             "должн\\w+",
             "без ",
+            *TO_COME["ru"],
         ),
     },
     "started": {
@@ -1937,8 +1940,27 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "yet",
             "waiting",
             "going to",
+            "^(?:shall|should|may|can) (?:i|we) ",
+            "(?:start|starting|starts|begin|begins|beginning) .{0,16}at %",
+            *TO_COME["en"],
         ),
-        "zh": ("谁", "没", "不", "明天", "等", "什么时候", "吗", "准备", "还", "如果", "\\?", "快要", "马上", "要开始"),
+        "zh": (
+            "谁",
+            "没",
+            "不",
+            "明天",
+            "等",
+            "什么时候",
+            "吗",
+            "准备",
+            "还",
+            "如果",
+            "\\?",
+            "快要",
+            "马上",
+            "要开始",
+            *TO_COME["zh"],
+        ),
         "ru": (
             "^кто ",
             "не ",
@@ -1953,6 +1975,9 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "ждем",
             "еще",
             "пока",
+            "^можно ",
+            "начина(?:ю|ем|ют|ет) .{0,14}(?:в|с|после) ",
+            *TO_COME["ru"],
         ),
     },
     "broken_machine": {
