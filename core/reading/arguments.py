@@ -13,6 +13,7 @@ from core.reading.colours import colour_name, find_colour
 from core.reading.dates import MONTH_WORD, DayAmbiguous, DayPast, DayUnclear, parse_day
 from core.reading.grammar import find_codes, inflected, matches, spell_numbers
 from core.reading.numerals import count_out
+from core.reading.said_counts import is_several, two_said
 from core.reading.to_come import TO_COME
 from core.reading.words import fold
 
@@ -127,7 +128,7 @@ class Said:
     @classmethod
     def read(cls, text: str, *, today: date, locale: str) -> "Said":
         """Read days out of a message; `rest` is what is left beside days, hours and orders' names."""
-        plain = spell_numbers(count_out(fold(text)))
+        plain = _in_full(spell_numbers(count_out(fold(text))))
         words = find_day_words(plain, today, locale)
         days, rest = _days_of(words, today), words.rest
         is_over = bool(words.over or OVER.search(plain)) and not _STILL.search(plain)
@@ -147,6 +148,13 @@ class Said:
         """Give the first number that is no day, hour or order."""
         found = re.search(r"\d+", self.rest)
         return int(found[0]) if found else None
+
+
+def _in_full(plain: str) -> str:
+    """Write out days that are said in pairs: `明后天`, `今明两天`, `1月5号6号`, `24 thru 26`."""
+    plain = re.sub(r"今明[两2]?天", "今天到明天", re.sub(r"明后[两2]?天", "明天到后天", plain))
+    plain = re.sub(r"(\d{1,2}月)(\d{1,2}[号日])(?=\d{1,2}[号日])", r"\1\2、", plain)
+    return re.sub(r"(?<![a-z])thru(?![a-z])", "through", plain)
 
 
 def find_days(plain: str, today: date, locale: str) -> tuple[list[date], str]:
@@ -307,7 +315,7 @@ def absence(said: Said) -> dict[str, Any]:
     """
     name = find_name(said.text)
     skill = _key(said, _SKILLS)
-    people = None if name else said.number()
+    people = None if name else said.number() or two_said(said.plain)
     gone = said.has(
         r"辞职|离职|走了|不干|辞工|开除|自离|уволи|уволен|увольн|насовсем|рассчит|больше не работа|quit|left us|"
         r"resign|fired|gave notice|no longer"
@@ -354,10 +362,13 @@ def absence(said: Said) -> dict[str, Any]:
 def machine(said: Said) -> dict[str, Any]:
     """Read which machines stand, how many and until when, or that they work again.
 
+    `several` is true where there are more than one and nobody says how many.
     What is to be mended on a day to come, or some day, still stands.
     """
     kind = _key(said, _MACHINES)
-    count = said.number() or (1 if kind else None)
+    count = said.number() or two_said(said.plain)
+    several = count is None and is_several(said.plain)
+    count = count or (1 if kind and not several else None)
     mended = said.has(r"修好|好了|почин|заработа|исправ[ия]|fixed|repaired|works again|working again|running again")
     noon = said.has(_UNTIL_NOON)
     at = None if noon else _until_hour(said)
@@ -381,6 +392,7 @@ def machine(said: Said) -> dict[str, Any]:
     return _only(
         machine=kind,
         count=count if not whole else None,
+        several=(several and not whole) or None,
         until=until,
         fixed=fixed or None,
         all=whole,

@@ -84,6 +84,22 @@ _WORK_HOUR: Final = re.compile(
     r"(?! ?(?:each|apiece|per|a piece|yuan|rmb|usd|dollars?))"
 )
 """`we finish at 2`: an hour of the clock; `can be done at 45` is a price."""
+_HAN_MONTH_DAY: Final = r"(?:\d{1,2}月)?\d{1,2}[号日]"
+_NOT_BEFORE: Final = re.compile(
+    r"(?<![a-z])(?:not|never|can't|cannot|can not|won't)"
+    r"(?: (?:be|do|it|ready|make|deliver|finish|possible|have|get|this)){0,3}"
+    r" (?:before|earlier than|sooner than|until|till)(?: the)?(?![a-z])"
+    r"|(?<![a-z])no (?:earlier|sooner) than(?: the)?(?![a-z])"
+    r"|(?<![a-z])(?:the )?earliest(?: is| day is)?(?![a-z])"
+    r"|(?<![а-я])не (?:раньше|ранее|прежде)(?: чем)?(?: к| до)?(?![а-я])"
+)
+_NOT_BEFORE_HAN: Final = re.compile(
+    rf"({_HAN_MONTH_DAY})(?:之前|以前|前)(?:[做出交赶发完弄拿]|没法.?)?不(?:出来|完|了|行|来|好|出|可能)+"
+)
+_NOT_BEFORE_RU: Final = re.compile(
+    r"(?<![а-я])раньше (?P<day>.{1,14}?) (?:никак )?не "
+    r"(?:выйдет|получится|успе\w+|смож\w+|будет|сдел\w+|сошь\w+)"
+)
 _BEFORE_DAY: Final = re.compile(r"(?:(?<![a-zа-я])(?:ready|done|by|готов\w*|к|до)|到)\s*$")
 _FILLERS: Final = re.compile(
     r"(?<![a-zа-я])(?:ready|by|on|for|at|in|price|is|be|will|we|i|can|could|you|pay|want|need|ask|would|take|"
@@ -149,7 +165,8 @@ class _Reading:
 
     def __init__(self, *, text: str, today: date, locale: str) -> None:
         self.text, self.today, self.locale = text, today, locale
-        self.left = without_refused(spell_numbers(_EACH.sub(" ", without_codes(fold(text)))))
+        plain = _as_earliest(spell_numbers(_EACH.sub(" ", without_codes(fold(text)))))
+        self.left = without_refused(plain)
         self.values: dict[str, Any] = {}
         self.is_for_all = False
         self.is_day_refused = False
@@ -293,6 +310,12 @@ class _Reading:
             raise _Unclear(self.text)
         self.values["total_minor" if self.is_for_all else "minor"] = _price(numbers[0][0]).minor
         self._cut(numbers[0])
+
+
+def _as_earliest(plain: str) -> str:
+    """Write a day before which nothing is ready as the day that is offered: `not before the 12th`, `12号前出不来`."""
+    plain = _NOT_BEFORE_RU.sub(r" к \g<day> ", _NOT_BEFORE_HAN.sub(r"\1", plain))
+    return _NOT_BEFORE.sub("by", plain)
 
 
 def _prices_in(text: str) -> Iterator[re.Match[str]]:

@@ -18,9 +18,9 @@ _DAY = timedelta(days=1)
 
 
 async def try_said_machine(turn: Turn, workshop: Workshop, said: Mapping[str, Any]) -> bool:
-    """Try the plan without machines until the time that was said; False where none to come was."""
+    """Try the plan without machines until the time that was said; False where none to come was, or not how many."""
     to_at = _until(turn, workshop, said)
-    if to_at is None or to_at <= turn.now or said.get("all"):
+    if to_at is None or to_at <= turn.now or said.get("all") or said.get("several"):
         return False
     trial = MachineTrial(skill=_SKILL, people=int(said.get("count") or 1), to_at=to_at)
     await proposals.propose(turn.session, workshop_id=workshop.id, actor=turn.me, trial=trial, now=turn.now)

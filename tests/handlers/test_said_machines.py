@@ -30,6 +30,7 @@ async def away_of(floor: Floor) -> list[tuple[str, int, datetime]]:
         ("оверлок сломан до 15:00", 1, (1, 15)),
         ("overlock broken until tomorrow noon", 1, (2, 12)),
         ("2 machines are down until 4 dec", 2, (5, 0)),
+        ("both overlocks are down until 4 dec", 2, (5, 0)),
     ],
 )
 async def test_a_machine_that_stands_is_tried_until_then(
@@ -46,7 +47,18 @@ async def test_a_machine_that_stands_is_tried_until_then(
     assert (cause, missing, to_at) == ("machine_down", people, datetime(2026, 12, day, hour, tzinfo=SHANGHAI))
 
 
-@pytest.mark.parametrize("words", ["overlock down", "overlock down this morning", "包缝机上午坏了", "оверлок сломался"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "overlock down",
+        "overlock down this morning",
+        "包缝机上午坏了",
+        "оверлок сломался",
+        "all overlocks are down until 4 dec",
+        "оверлоки сломались до пятницы",
+        "几台平车坏了，中午才能修好",
+    ],
+)
 async def test_a_machine_without_an_end_is_not_tried_by_a_guess(world: World, words: str) -> None:
     floor = await open_floor(world)
     await floor.owner.sends(words)
