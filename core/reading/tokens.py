@@ -352,6 +352,10 @@ def _respell(written: str) -> str:
     return re.sub(r"[.,]", ", ", written)
 
 
+_DENIED_HAN = re.compile("[不别]要|不含|除了?|没有")
+"""What denies the colour behind it: `不要白色` names no colour of its own."""
+
+
 def _han(text: _Text, start: int, end: int) -> tuple[list[Token], int]:
     """Read Chinese characters, longest known word first; an unknown word that ends with 色 is a colour."""
     if (tones := _TWO_TONE.match(text.plain, start)) and _are_colours(tones[0].rstrip("拼色接撞双")):
@@ -368,6 +372,8 @@ def _han(text: _Text, start: int, end: int) -> tuple[list[Token], int]:
     suffix = text.plain.find("色", start + 1, end)
     if is_pack(text.plain[start]):
         raise _unknown(text, start, start + 1)
+    if (denied := _DENIED_HAN.match(text.plain, start, end)) is not None:
+        raise _unknown(text, start, denied.end())
     if suffix > 0:
         return [_colour(text, start, suffix + 1)], suffix + 1
     raise _unknown(text, start, end)

@@ -12,7 +12,7 @@ from typing import Final
 from core.errors import UserError
 from core.reading.breakdown import Breakdown, BreakdownTotalDiffers, BreakdownTwoGarments, Line, parse_breakdown
 from core.reading.cells import BreakdownSizeWithoutPieces
-from core.reading.colours import colour_name, find_misspelled_colour
+from core.reading.colours import colour_name, find_colour, find_misspelled_colour
 from core.reading.corrections import settle_denied
 from core.reading.equal_shares import equally_of
 from core.reading.grammar import spell_numbers
@@ -108,6 +108,14 @@ _POLITE: Final = re.compile(
     r"|(?<![a-zа-я])(?:вы )?(?:можете|могли бы)(?: вы)?(?: пошить| сшить| отшить| сделать)?(?![a-zа-я])"
     r"|你们?|能不能|可不可以|可以|能(?=做|帮)"
 )
+_DENIES: Final = re.compile(
+    r"(?:but |and |но |а |и )?(?:no|not|without|except|excluding|без|не|нет|кроме|исключая)|不要|不含|除了?|没有|别要"
+)
+_NOT_BEFORE: Final = re.compile(
+    r"(?<![a-z])(?P<en>(?:not|no) (?:before|earlier than|sooner than|until|till))(?: the)?(?![a-z])"
+    r"|(?<![а-я])(?P<ru>не (?:раньше|ранее|прежде)(?: чем)?(?: к)?)(?![а-я])"
+)
+"""A day before which nothing is wanted is the day it is wanted for; that it was said so is told as left out."""
 _ARTICLE: Final = re.compile(r"\s*(?P<article>(?P<series>[a-zа-я]{1,5})-\d{1,5})(?![\w-])")
 _SIZE_SYSTEMS: Final = frozenset({"eu", "ru", "us", "uk", "it", "de"})
 _HAS_DIGIT: Final = re.compile(r"\d")
@@ -167,6 +175,8 @@ def read_terms(text: str, *, today: date, locale: str = "") -> tuple[WholeOrder,
 def _take_terms(text: str, today: date, locale: str) -> tuple[WholeOrder, str]:
     """Take fabric, price, place and day out of a text; the rest is folded, its numbers in digits."""
     rest = fold_lines(text)
+    not_before = tuple(match[0] for match in _NOT_BEFORE.finditer(rest))
+    rest = _NOT_BEFORE.sub(lambda match: "by" if match["en"] else "к", rest)
     fabric, rest = take_fabric(rest, today=today, locale=locale)
     ceiling, for_all, rest = take_price(rest)
     is_without, rest = take_no_limit(rest) if ceiling is None else (False, rest)
@@ -178,7 +188,7 @@ def _take_terms(text: str, today: date, locale: str) -> tuple[WholeOrder, str]:
         ceiling=None if for_all else ceiling,
         is_ceiling_for_all=bool(for_all),
         is_without_ceiling=is_without,
-        left_out=(for_all,) if for_all else (),
+        left_out=(*((for_all,) if for_all else ()), *not_before),
         places=places,
         is_anywhere=anywhere,
         due=due,
@@ -314,6 +324,7 @@ class _Pieces:
             or is_pack(word)
             or _HAS_DIGIT.search(word)
             or find_misspelled_colour(word)
+            or _denies_line(word, rest[at + len(word) :])
             or rest[at : at + len(word)] != word
         ):
             return None
@@ -340,6 +351,17 @@ class _Pieces:
         if any(line.size != UNSIZED for line in plain.lines):
             return None
         return Breakdown(lines=tuple(Line(size=named, colour=line.colour, pieces=line.pieces) for line in plain.lines))
+
+
+def _denies_line(word: str, behind: str) -> bool:
+    """Say whether a word denies the colour or the size behind it: `but no XL`, `без чёрного`, `不要白色`."""
+    denied = _DENIES.match(word)
+    if denied is None:
+        return False
+    said = re.split(r"[,;\d\n]", f"{word[denied.end() :]} {behind}")[0].split()[:2]
+    named = [part for part in (" ".join(said), *said[:1]) if part]
+    han = [part[:length] for part in said[:1] if part[0] > "\u2e80" for length in (1, 2, 3, 4)]
+    return any(find_colour(part) or part.upper() in LADDER for part in (*named, *han))
 
 
 def _tidy(rest: str) -> str:

@@ -190,3 +190,46 @@ def test_two_days_of_one_month_are_asked() -> None:
     order = read_whole_order("100 hoodies by 3/4 dec", today=TODAY, locale="en")
     assert order is not None and order.due is not None
     assert order.due.between == (date(2026, 12, 3), date(2026, 12, 4)) and not order.left_out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "need 100 hoodies black M L, no white",
+        "100 hoodies except black",
+        "100 худи без чёрного",
+        "100 худи чёрных без XL",
+        "100 худи не чёрных",
+        "100件卫衣不要XL",
+        "100件卫衣，除了黑色都行",
+        "100件黑色卫衣不要白色",
+    ],
+)
+def test_a_colour_or_a_size_that_is_not_wanted_is_never_ordered(text: str) -> None:
+    order = read_whole_order(text, today=TODAY, locale="ru")
+    assert order is None or ((order.fault or order.shared) and order.breakdown is None)
+
+
+@pytest.mark.parametrize("text", ["100 худи без принта чёрные", "100 чёрных худи без принта", "100件黑色卫衣不要印花"])
+def test_what_else_is_not_wanted_is_no_colour(text: str) -> None:
+    order = read_whole_order(text, today=TODAY, locale="ru")
+    assert (
+        order is None
+        or order.breakdown is None
+        or {line.colour for line in order.breakdown.lines} <= {"чёрный", "黑色"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("need 100 hoodies not before 12 december", "not before"),
+        ("100 hoodies no earlier than 12 december", "no earlier than"),
+        ("100 худи не раньше 12 декабря", "не раньше"),
+        ("100 худи не ранее чем 12 декабря чёрные", "не ранее чем"),
+    ],
+)
+def test_not_before_a_day_is_that_day_and_is_told(text: str, said: str) -> None:
+    order = read_whole_order(text, today=TODAY, locale="ru")
+    assert order is not None and order.due is not None and order.due.day == date(2026, 12, 12)
+    assert said in order.left_out
