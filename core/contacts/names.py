@@ -15,6 +15,11 @@ _PATH_TLD = (
 )
 """What a short link ends in; without a path behind it these are words and units too."""
 _SPELT_TLD = r"(?:ру|ком|рф|орг|кз|кг|уз|бай|су|ru|com|kg|kz|by)"
+_PARTS = (
+    rf"(?:[{_W}а-яё+-]{{1,30}}(?:\s{{1,3}}(?:dot|underscore|dash|точка|тире|нижнее подч[её]ркивание)\s{{1,3}}"
+    rf"|点|點|下划线|减号)){{0,3}}"
+)
+"""What stands before the last part of a mail's name, where its dots are spelt out."""
 _SPELT_HOST = (
     r"(?:м[еэ]йл|маил|яндекс|гм[еэ]йл|дж[иы]м[еэ]йл|рамблер|инбокс|бк|лист|яху|хотм[еэ]йл|аутлук|айклауд|mail|gmail"
     r"|yandex)"
@@ -35,7 +40,7 @@ _FIXED = re.compile(
     "|".join(
         (
             rf"(?<![a-z])[a-z][a-z0-9+]{{1,15}}://[^\s\u3000-\u9fff\uff00-\uffef{MASK[0]}]+",
-            rf"(?<![{_W}а-яё])[{_W}а-яё.+-]{{2,64}}{_SPELT_AT}"
+            rf"(?<![{_W}а-яё]){_PARTS}[{_W}а-яё.+-]{{2,64}}{_SPELT_AT}"
             rf"(?:{_SPELT_HOST}(?:{_SPELT_DOT}|{_G}){_SPELT_TLD}|[{_W}а-яё-]{{2,63}}{_SPELT_DOT}{_SPELT_TLD}){_END}",
             rf"(?<![{_W}а-яё-])[{_W}а-яё-]{{3,63}}{_G}точка{_G}{_SPELT_TLD}{_END}",
             rf"(?<![a-z0-9@.-])(?:[a-z0-9-]{{2,63}}\.){{1,4}}{_PATH_TLD}/[a-z0-9_?=@#%.-]{{3,}}",
@@ -43,8 +48,8 @@ _FIXED = re.compile(
             rf"(?<![{_W}])[a-z][a-z0-9-]{{2,62}}\.сом{_END}",
             rf"(?:https?://|www\.|t\.me/|wa\.me/|vk\.com/)[^\s\u3000-\u9fff\uff00-\uffef{MASK[0]}]+",
             rf"[{_W}.+-]{{1,64}}@[{_W}-]{{1,63}}(?:\.[{_W}-]{{1,63}}){{0,4}}\.[a-z_][{_W}-]{{0,62}}",
-            rf"(?<![{_W}])[{_W}.+-]{{2,64}}{_AT}[{_W}-]{{1,63}}(?:{_DOT}[{_W}-]{{1,63}}){{0,3}}{_DOT}{_TLD}{_END}",
-            rf"(?<![{_W}])[{_W}.+-]{{2,64}}{_AT}{_MAIL_HOST}(?:(?:{_DOT}|{_G}){_TLD})?{_END}",
+            rf"(?<![{_W}]){_PARTS}[{_W}.+-]{{2,64}}{_AT}[{_W}-]{{1,63}}(?:{_DOT}[{_W}-]{{1,63}}){{0,3}}{_DOT}{_TLD}{_END}",
+            rf"(?<![{_W}]){_PARTS}[{_W}.+-]{{2,64}}{_AT}{_MAIL_HOST}(?:(?:{_DOT}|{_G}){_TLD})?{_END}",
             rf"(?<![a-z0-9])(?:https?{_S}:{_S}/{_S}/|w{_S}w{_S}w{_S}\.|(?:t|wa){_S}\.{_S}me{_S}/|vk{_S}\.{_S}com{_S}/)"
             rf"{_S}[^\s\u3000-\u9fff\uff00-\uffef{MASK[0]}]+(?:{_S}\.{_S}{_TLD}{_END})?",
             rf"(?<![a-z0-9@.-])(?=[a-z0-9-]*[a-z])[a-z0-9][a-z0-9-]{{1,62}}{_G}\.{_S}(?:com|net|org|cn|ru|рф){_END}",
@@ -71,14 +76,14 @@ _STREETS = re.compile(
 
 _HAN_CUES = (
     r"微信|薇信|徽信|威信|维信|卫星号?|v信|绿泡泡|绿色软件|[+加➕]\s{0,3}(?:我|个|下|一下|一|你)?的?\s{0,3}(?:v信?|微信?|薇信?|威信?|卫星|vx|wx|好友|扣扣|qq|q)"
-    r"|[微薇威](?=[^0-9a-z_\u3005-\u9fff]{0,3}[a-z])|加我|微我|搜我|加好友|扣扣|企鹅|[qv扣微]群|小红书|小红薯|红薯|抖音|快手|闲鱼|微博|旺旺|钉钉|飞书|公众号|b站|电报|脸书"
+    r"|[微薇威](?=[^0-9a-z_\u3005-\u9fff]{0,3}[a-z])|加我|微我|搜我|加好友|扣扣|企鹅|[qv扣微]群|小红书|小红薯|红薯|抖音|快手|闲鱼|微博|旺旺|钉钉|飞书|公众号|dd号|ks号|b站|电报|脸书"
 )
 _LATIN_CUES = (
     r"(?<![a-z0-9])v(?![a-z0-9-]|\s{1,2}x(?![a-z0-9]))|(?<![a-z])(?:v\s{0,2}x|wx|wechat|weixin|we\s?chat|qq|whats\s?app|telegram|tg|telega|instagram|insta|ig|viber|line\s{0,3}id|line|snapchat|snap|sc"
-    r"|tik\s?tok|skype|facebook|fb|messenger|vk|signal|linkedin|etsy|twitter|kakao|zalo|inst(?=\s?[:=@]))(?![a-z])"
+    r"|tik\s?tok|skype|facebook|fb|messenger|vk|signal|linkedin|ok\s{1,3}ru|etsy|twitter|kakao|zalo|inst(?=\s?[:=@]))(?![a-z])"
 )
 _RU_CUES = (
-    r"(?<![а-яё])(?:телеграм\w*|телег[аеуи]|тг|тележк\w+|вотсап\w*|ватсап\w*|вацап\w*|вайбер\w*|инстаграм\w*|инст[аеу]|вк|вконтакте"
+    r"(?<![а-яё])(?:телеграм\w*|телег[аеуи]|тг|тележк\w+|вотсап\w*|ватсап\w*|вацап\w*|вайбер\w*|инстаграм\w*|инст[аеу]?|тикток\w*|вк|в\s?контакте"
     r"|скайп\w*|авито|вичат\w*|фейсбук\w*|фб|макс[еу]?|одноклассник\w*)(?![а-яё-])"
 )
 _OWN_CUES = (
@@ -93,7 +98,7 @@ _WEAK_CUES = (
 _CUE = re.compile(rf"(?P<weak>{_WEAK_CUES})|(?P<han>{_HAN_CUES})|(?P<other>{_LATIN_CUES}|{_RU_CUES}|{_OWN_CUES})")
 _LINKING = (
     rf"(?P<link>(?:[^0-9{_W}а-яё\u3005-\u9fff{MASK[0]}]{{1,4}}+|(?:напиши|пиши|найди|ищи|добавь|напишите|пишите|найдите|добавьте|write|find|add|search|text)(?![a-zа-яё])|号码?|上|就?是|叫|为|的|我|名字?|账号|帐号|搜索?|找|群|吧|啊|哦|一?下"
-    rf"|(?:id|is|me|at|on|my|name|user|handle|profile)(?![{_W}])|нас|меня|мне|это|мой|моя|я|под|именем|ник(?:ом)?|никнейм|профиль|аккаунт|собака|канал|группа|по|на|в){{0,6}})"
+    rf"|(?:id|is|me|at|on|my|name|user|handle|profile|com|dot|slash)(?![{_W}])|(?:ком|точка|слэш|слеш)(?![а-яё])|нас|меня|мне|это|мой|моя|я|под|именем|ник(?:ом)?|никнейм|профиль|аккаунт|собака|канал|группа|по|на|в){{0,8}})"
 )
 _MAX = re.compile(
     rf"(?<![a-z])max{_S}[:=-]{_S}(?P<name>(?=[a-z0-9.]*_)[a-z][{_W}.]{{3,40}})(?![{_W}])"
@@ -144,7 +149,8 @@ _SHOP_BY_NAME = re.compile(
 """A shop or a mill by the name that it has in a market."""
 _BEFORE_CUE = re.compile(
     rf"(?<![{_W}])(?P<name>(?=[{_W}.]{{0,40}}[a-z]{{3}})(?=[{_W}.]{{0,40}}[0-9_])[a-z0-9][{_W}.]{{3,40}})"
-    rf"{_S}[,(—-]?{_S}(?:это|(?:this |that |it )?is|(?:that|it)['’]s|это мой|is my|是我的?|是)?"
+    rf"{_S}[,(—-]?{_S}(?:это(?:\s(?:я|мы|мой|наш))?|(?:this |that |it )?is(?: me| us| my)?"
+    rf"|(?:that|it)['’]s(?: me| us| my)?|是我们?的?|是)?"
     rf"{_S}(?:в|на|через|on|in|via|my|мой|моя|我的?|在)?"
     rf"{_S}(?:{_LATIN_CUES}|{_RU_CUES}|{_HAN_CUES})"
 )

@@ -128,12 +128,13 @@ _MESSENGER_BEFORE = re.compile(
     r"[号群码id是叫:\s=,，-]{0,6}$"
 )
 _LABELS = re.compile(
-    r"(?:货号|貨號|款号|款式|款|第|编号|编码|订单号?|单号|运单|快递|顺丰|圆通|中通|韵达|条码|条形码|批号|合同|发票|色号|潘通|色卡"
+    r"(?:货号|貨號|款号|款式|款|第|编号|编码|订单号?|单号|运单|快递|顺丰|圆通|中通|韵达|条码|条形码|批号|合同|发票|色号|潘通|色卡|拉链|线号"
     r"|长|宽|围|高|尺寸|克重|价|价格|总[价共计额]?|金额|合计|定金|订金|尾款|预算|数量|交期|日期|标准|海关编码"
     r"|(?<![а-яё])(?:арт|артикул\w*|штрих-?код\w*|шк|накладн\w+|трек[\w-]*|отслежив\w+|парти[яиюе]|заказ\w*|договор\w*|сч[её]т\w*|гост\w*"
     r"|ту|тн\s?вэд|цен[аыуе]|итого|сумм\w+|всего|стоимост\w+|бюджет\w*|пантон\w*|цвет\w*|модел\w+|код\w*|лот|рост\w*|размер\w*"
-    r"|ширин\w+|длин\w+|высот\w+|обхват\w*|вес\w*|плотност\w+|сдэк\w*|почт[аы] росси\w*|боксберри)|№"
-    r"|(?<![a-z])(?:article|art|style|sku|item|model|barcode|ean|upc|gtin|hs\s?code|code|pantone|ral|po|order|lot|batch"
+    r"|ширин\w+|длин\w+|высот\w+|обхват\w*|вес\w*|плотност\w+|молни[яию]|нит(?:ки|ка|ок)"
+    r"|сдэк\w*|почт[аы] росси\w*|боксберри)|№"
+    r"|(?<![a-z])(?:article|art|style|sku|item|model|barcode|ean|upc|gtin|hs\s?code|code|pantone|ral|po|order|lot|batch|ykk|zip(?:per)?|thread"
     r"|invoice|track(?:ing)?|waybill|parcel|total|price|sum|amount|budget|iso|gost|astm|size|sizes|ref|colou?r"
     r"|length|width|chest|waist|hips?|sleeve|shoulder|weight|dhl|fedex|ups|usps|ems))"
     r"(?:\s?(?:no|num|number|номер|号|码|#|№|nr))?[^0-9a-zа-яё]{0,6}(?:[a-z0-9-]{0,12}[a-z]-?)?$"

@@ -528,3 +528,62 @@ def test_a_messenger_and_one_word_or_a_tag_is_a_name(text: str) -> None:
 )
 def test_a_messenger_beside_a_word_of_the_trade_and_a_number_are_none(text: str) -> None:
     assert mask_contacts(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "вк ком wangli_sew",
+        "vk com wangli_sew",
+        "вк точка ком слэш wangli_sew",
+        "vk dot com slash wangli_sew",
+        "в контакте wangli_sew",
+        "инст wangli_sew",
+        "тикток wangli_sew",
+        "ok ru wangli_sew",
+        "fb com slash wangli.sew",
+        "wangli_sew - это я в тг",
+        "wangli_sew, that's me on telegram",
+        "dd号 wangli99",
+    ],
+)
+def test_a_page_is_hidden_where_its_address_is_told(text: str) -> None:
+    assert "wangli" not in mask_contacts(text)
+    assert "wangli" not in mask_contacts(f"50 pcs ok, {text}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wang dot li at example dot com",
+        "john dot wang dot li at example dot com",
+        "wang underscore li at gmail com",
+        "wang точка li собака example точка ru",
+        "wang точка li собака mail ру",
+        "wang下划线li艾特example点com",
+        "wang点li艾特163点com",
+    ],
+)
+def test_a_mail_is_hidden_from_its_first_part(text: str) -> None:
+    for said in (text, f"mail: {text}"):
+        assert "wang" not in mask_contacts(said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "zip no. 5, 65 cm, ykk 0573801",
+        "use thread 0573801",
+        "молния 0573801",
+        "拉链0573801",
+        "нитки 0573801",
+        "zip 0573801",
+    ],
+)
+def test_a_trim_is_called_by_its_number(text: str) -> None:
+    assert mask_contacts(text) == text
+
+
+@pytest.mark.parametrize("text", ["zip 8 900 000 00 88", "thread 13800000088", "нитки 89000000088", "拉链13800000088"])
+def test_a_telephone_is_none_of_a_trim(text: str) -> None:
+    assert "0088" not in re.sub(r"\D", "", mask_contacts(text))
