@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from core.garments import known_words
-from core.reading.numerals import COLLECTIVES, SMALL, chinese_number, join_mixed, join_numbers
+from core.reading.numerals import COLLECTIVES, SMALL, chinese_number, is_between, join_mixed, join_numbers
 from core.reading.phrases import CANCEL, GUARDS, LANGUAGES, MERCHANT, OWNER, STRIPPED, WORKER
 from core.reading.words import Nearest, fold
 
@@ -53,6 +53,7 @@ def spell_numbers(text: str) -> str:
             text[end : end + 1] in _UNITS or text[at - 1 : at] in {"块", "月"} or numeral[0] > 1
         )
         is_one = is_one and text[at : end + 1] not in {"一点", "一个", "一位"}
+        is_one = is_one and not is_between(text[at:end])
         is_apart = at == 0 or not (text[at - 1] in "周期拜第" or text[at - 1].isdecimal())
         out += str(numeral[1]) if numeral and is_one and is_apart and end <= len(text) else text[at:end]
         at = end

@@ -32,6 +32,14 @@ def chinese_number(word: str) -> tuple[int, int] | None:
     return length, total + section + (digit * unit // 10 if unit > 10 else digit)
 
 
+_ONE_OR_NEXT: Final = re.compile("(?:.*[十百千万])?(?:一[二两]|[二两]三|三四|四五|五六|六七|七八|八九)[十百千万]?")
+
+
+def is_between(numeral: str) -> bool:
+    """Say whether a Chinese numeral is one or the next, as 七八 and 五六十 are: it is no certain number."""
+    return _ONE_OR_NEXT.fullmatch(numeral) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenNumber:
     """A number in words: where it ends in the text, its value, and whether it is an ordinal such as `сорок второй`."""

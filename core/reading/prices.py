@@ -128,6 +128,7 @@ def _digits(plain: str) -> str:
         _arabic,
         plain,
     )
+    plain = re.sub(r"(\d{1,4})(万|千|百)([1-9])(?![\d.,百千万])", _and_a_tenth, plain)
     plain = re.sub(r"(\d+(?:[.,]\d+)?)\s?(万|千|百|k\b|тыс\w*\.?)", _times, plain)
     plain = _written(plain)
     return re.sub(rf"(\d+)\s*[块元]\s*(?P<tenths>{JIAO})", _with_tenths, plain)
@@ -141,6 +142,12 @@ def _with_tenths(match: re.Match[str]) -> str:
 def _arabic(match: re.Match[str]) -> str:
     numeral = chinese_number(match[0])
     return str(numeral[1]) if numeral and numeral[0] == len(match[0]) else match[0]
+
+
+def _and_a_tenth(match: re.Match[str]) -> str:
+    """Write 1万2, which is 12,000."""
+    factor = {"万": 10_000, "千": 1000, "百": 100}[match[2]]
+    return str(int(match[1]) * factor + int(match[3]) * factor // 10)
 
 
 def _times(match: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ _SURE: Final = (
 )
 _LEAD: Final = (
     r"(?<![a-zа-я])(?:up to|no more than|not more than|at most|under|below|max(?:imum)?|at|for|by|до|не дороже|не более"
-    r"|не больше|максимум|макс\.?|по|за)|不超过|最高|最多|控制在|≤|<=|<"
+    r"|не больше|максимум|макс\.?|по|за)|不超过|[别不]要?超过?|最高|最多|控制在|≤|<=|<"
 )
 _EACH: Final = (
     r"\s*(?:(?:a|per|for each|for one) (?:piece|pc|item|unit|one)|each|apiece|/ ?(?:pc|piece|pcs|шт|件|条|个)"
@@ -101,6 +101,8 @@ def _is_plain_ceiling(match: re.Match[str], lead: str) -> bool:
     behind = match.string[match.end("amount") :]
     if re.fullmatch(r"at\s*", lead):
         return re.fullmatch(r"\d+[.,]\d\d", match["amount"]) is not None and not _UNIT.match(behind)
+    if re.match(r"不超过|最多|最高|[别不]要?超", lead) and re.match(r"\s*(?:[一每/]|1(?!\d))", match["each"] or ""):
+        return True
     if re.match(r"不超过|最高|控制在", lead):
         return not _UNIT.match(behind)
     return (

@@ -10,7 +10,7 @@ from core.errors import UserError
 from core.reading.colours import LONGEST_CHINESE, WORDS, find_colour
 from core.reading.corrections import settle_denied
 from core.reading.garment_words import LONGEST_GARMENT, find_garment_word
-from core.reading.numerals import chinese_number, factor_after, mixed_number, written_number
+from core.reading.numerals import chinese_number, factor_after, is_between, mixed_number, written_number
 from core.reading.packs import count_packs, is_pack
 from core.reading.sizes import LADDER, find_size, is_numeric_size
 from core.reading.traditional import simplify
@@ -368,6 +368,8 @@ def _han(text: _Text, start: int, end: int) -> tuple[list[Token], int]:
     numeral = chinese_number(text.plain[start:end])
     if numeral is not None and numeral[1] <= MAX_PIECES:
         length, number = numeral
+        if is_between(text.plain[start : start + length]):
+            raise BreakdownNumberUnclear(word=text.plain[start : start + length], position=start + 1, suggestion=None)
         return [text.token(Kind.NUMBER, start, start + length, number=number)], start + length
     suffix = text.plain.find("色", start + 1, end)
     if is_pack(text.plain[start]):
