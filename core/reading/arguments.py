@@ -315,7 +315,9 @@ def absence(said: Said) -> dict[str, Any]:
     """
     name = find_name(said.text)
     skill = _key(said, _SKILLS)
-    people = None if name else said.number() or two_said(said.plain)
+    people = None if name else said.number()
+    if people is None and name is None:
+        people = two_said(said.plain)
     gone = said.has(
         r"辞职|离职|走了|不干|辞工|开除|自离|уволи|уволен|увольн|насовсем|рассчит|больше не работа|quit|left us|"
         r"resign|fired|gave notice|no longer"

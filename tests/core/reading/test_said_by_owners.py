@@ -45,7 +45,14 @@ def test_as_many_machines_stand_as_are_said(said: str, count: int | None) -> Non
 
 @pytest.mark.parametrize(
     ("said", "people"),
-    [("both sewers sick", 2), ("обе швеи заболели", 2), ("俩车工没来", 2), ("两个车工没来", 2), ("车工俩没来", 2)],
+    [
+        ("both sewers sick", 2),
+        ("обе швеи заболели", 2),
+        ("俩车工没来", 2),
+        ("两个车工没来", 2),
+        ("车工俩没来", 2),
+        ("0 sewers are off tomorrow", 0),
+    ],
 )
 def test_both_are_two_people(said: str, people: int) -> None:
     assert (read(said)["intent"], read(said).get("people")) == ("absence", people)
