@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.core.orders.sheet_reading import read_rows, read_tabs, refused, told
+from tests.core.orders.sheet_reading import Rows, read_rows, read_tabs, refused, told
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_total_beside_quantities_that_is_no_sum_is_named() -> None:
 
 def test_what_is_used_as_a_name_is_not_said_to_be_left_out() -> None:
     head: list[Any] = ["Colour", "S", "M"]
-    rows = [["HOODIE FX-1 (320g)"], head, ["Black", 1, 2], [], ["JOGGER FX-2 (320g)"], head, ["Black", 3, 4]]
+    rows: Rows = [["HOODIE FX-1 (320g)"], head, ["Black", 1, 2], [], ["JOGGER FX-2 (320g)"], head, ["Black", 3, 4]]
     assert told(rows) == (["HOODIE FX-1 (320g): Black S1 M2", "JOGGER FX-2 (320g): Black S3 M4"], [])
     rows = [["PO No.", "PO-2026-118", "Date", "28 Nov 2026"], head, ["Black", 1, 2]]
     assert told(rows) == (["Black S1 M2"], [])
@@ -164,13 +164,13 @@ def test_what_was_ordered_before_is_not_ordered_again(before: str, now: str) -> 
     ],
 )
 def test_a_remark_that_nobody_is_to_make_a_row_leaves_it_out(remark: str) -> None:
-    rows = [["Colour", "Size", "Qty", "Remark"], ["Black", "S", 40, None], ["White", "S", 30, remark]]
+    rows: Rows = [["Colour", "Size", "Qty", "Remark"], ["Black", "S", 40, None], ["White", "S", 30, remark]]
     assert told(rows) == (["Black S40"], ["row_cancelled"])
 
 
 @pytest.mark.parametrize("remark", ["不要吊牌", "特别做工", "no labels needed", "упаковка не нужна, но бирка да", "急"])
 def test_a_remark_on_what_is_made_keeps_the_row(remark: str) -> None:
-    rows = [["Colour", "Size", "Qty", "Remark"], ["Black", "S", 40, None], ["White", "S", 30, remark]]
+    rows: Rows = [["Colour", "Size", "Qty", "Remark"], ["Black", "S", 40, None], ["White", "S", 30, remark]]
     assert told(rows)[0] == ["Black S40; White S30"]
 
 
@@ -195,7 +195,7 @@ def test_dozens_are_counted_out(rows: list[list[Any]]) -> None:
 
 
 def test_what_is_no_dozen_stays() -> None:
-    rows = [["打样单"], ["颜色", "S", "M"], ["Black", 5, 10]]
+    rows: Rows = [["打样单"], ["颜色", "S", "M"], ["Black", 5, 10]]
     assert told(rows)[0] == ["Black S5 M10"]
     rows = [["Colour", "Size", "Qty", "Price/dz"], ["Black", "S", 5, 60], ["Black", "M", 10, 60]]
     assert told(rows)[0] == ["Black S5 M10"]
@@ -221,5 +221,5 @@ def test_a_style_named_in_full_once_is_one_order() -> None:
 
 @pytest.mark.parametrize("over", ["尺码数量", "Size breakdown", "Размеры и количество", "尺码"])
 def test_sizes_stand_below_what_says_that_they_do(over: str) -> None:
-    rows = [["款号", "颜色", over, None, "单价", "金额"], [None, None, "S", "M"], ["A1", "黑色", 5, 6, 42, 462]]
+    rows: Rows = [["款号", "颜色", over, None, "单价", "金额"], [None, None, "S", "M"], ["A1", "黑色", 5, 6, 42, 462]]
     assert told(rows)[0] == ["A1: 黑色 S5 M6"]
