@@ -239,6 +239,8 @@ def test_a_second_look_alike_shows_the_word_or_goes_to_a_person() -> None:
     asked = Asking(photo_id=80, order_id=1, stage=Stage.FABRIC_IN, judged_at=LATER, challenge="7K2")
     first, unseen = only(alike(1)), only(alike(1, asking=asked))
     seen = only(alike(1, challenge(80, Stage.FABRIC_IN), asking=asked))
+    by_its_clock = only(alike(1, challenge(80, Stage.FABRIC_IN), asking=asked, at=LATER - timedelta(seconds=1)))
+    assert by_its_clock.verdict.outcome is Decision.ACCEPT  # the messenger cuts its time to whole seconds
     late = only(alike(1, challenge(80, Stage.FABRIC_IN), asking=asked, at=LATER + timedelta(hours=1)))
     assert (first.verdict.outcome, first.challenge) == (Decision.RETAKE, "7K2")
     assert (unseen.verdict.outcome, unseen.challenge) == (Decision.REVIEW, None)
