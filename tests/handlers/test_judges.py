@@ -66,7 +66,7 @@ async def test_a_buyer_who_asks_again_gives_the_worker_a_fresh_code(world: World
     await floor.merchant.presses("🔁 Ask for a new one")
     photo = await last_photo(floor)
     assert photo.challenge is not None and photo.challenge in floor.worker.last.text and floor.worker.last.files
-    assert "The client asks" in floor.worker.last.text and "Merchant Wang" not in floor.worker.last.text
+    assert "The buyer asks" in floor.worker.last.text and "Merchant Wang" not in floor.worker.last.text
 
 
 async def test_of_a_cancelled_order_nothing_is_decided_any_more(world: World) -> None:
