@@ -36,7 +36,8 @@ def things_share(color: Color) -> float:
         0 (a card on a table, noise, a wall) to 1. A surface is what has one colour once a quadratic light is fitted.
     """
     scale = _LONG_PX / max(color.shape[:2])
-    small = cv2.resize(color, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    size = max(1, round(color.shape[1] * scale)), max(1, round(color.shape[0] * scale))
+    small = cv2.resize(color, size, interpolation=cv2.INTER_AREA)
     beside = _beside_paper(color, small.shape[:2])
     if not beside.any():
         return 0.0

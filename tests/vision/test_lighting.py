@@ -115,3 +115,8 @@ def test_a_card_alone_on_a_surface_shows_nothing_beside_it(kind: str, share: flo
     small = cv2.resize(card, (round(height * card.shape[1] / card.shape[0]), height), interpolation=cv2.INTER_AREA)
     table[120 : 120 + small.shape[0], 200 : 200 + small.shape[1]] = small
     assert things_share(table) < LEAST_THINGS_SHARE
+
+
+@pytest.mark.parametrize("shape", [(1, 4000), (4000, 1), (2, 3), (8, 1280)])
+def test_a_strip_shows_nothing_and_harms_nobody(shape: tuple[int, int]) -> None:
+    assert things_share(np.full((*shape, 3), 90, np.uint8)) == 0.0
