@@ -74,12 +74,6 @@ BENCHMARKS = (
         needs="FOLDER",
     ),
     Benchmark(
-        name="screens",
-        module="benchmarks.vision.recapture",
-        what="the hint that a photo was taken from a screen: what it finds, what it blames wrongly",
-        needs="FOLDER",
-    ),
-    Benchmark(
         name="stages",
         module="benchmarks.vision.stages",
         what="the hint that a photo is unlike its stage",

@@ -156,18 +156,6 @@ def decode_both_grays(data: bytes, header: Header) -> tuple[Gray, Callable[[], G
     return shrink(full, WORK_PX), lambda: full
 
 
-def decode_color_and_gray(data: bytes, header: Header) -> tuple[Color, Gray]:
-    """Decode to the working picture in colours and the grey picture of full size; once where the format allows no less.
-
-    Raises:
-        Refused: the pixels cannot be decoded (cut off or damaged).
-    """
-    if _can_be_reduced(header):
-        return decode_color(data, header), decode_gray(data, header, long_px=None)
-    full = decode_color(data, header, long_px=None)
-    return shrink(full, WORK_PX), cv2.cvtColor(full, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
-
-
 def _can_be_reduced(header: Header) -> bool:
     """Say whether the decoder can give a smaller picture at a smaller cost."""
     return header.format == "JPEG"

@@ -224,8 +224,23 @@ def _block_match(one: Sketch, other: Sketch, similarity: Matrix) -> tuple[float,
     mask = cv2.warpAffine(everywhere if one.counts is None else one.counts, similarity, (width, height))
     if other.counts is not None:
         mask = np.minimum(mask, other.counts)
-    inside = blocks(np.asarray(mask, np.uint8)).min(axis=1) > 254
-    a, b = blocks(laid)[inside].astype(np.float32), blocks(other.gray)[inside].astype(np.float32)
+    return correlate_blocks(laid, other.gray, np.asarray(mask, np.uint8), matching=MATCHING_ZNCC)
+
+
+def correlate_blocks(one: Gray, other: Gray, counts: Gray, *, matching: float) -> tuple[float, float]:
+    """Compare two pictures that lie over each other, block by block of 32 px; each counts by its texture.
+
+    Args:
+        one: (H, W) uint8.
+        other: (H, W) uint8.
+        counts: (H, W) uint8; only blocks of 255 are compared.
+        matching: Correlation from which a block matches, unitless.
+
+    Returns:
+        The share of blocks that match (0 to 1), and their median correlation (-1 to 1); 0 and 0 of under four blocks.
+    """
+    inside = blocks(counts).min(axis=1) > 254
+    a, b = blocks(one)[inside].astype(np.float32), blocks(other)[inside].astype(np.float32)
     a, b = a - a.mean(axis=1, keepdims=True), b - b.mean(axis=1, keepdims=True)
     spread_a, spread_b = np.sqrt((a * a).mean(axis=1)), np.sqrt((b * b).mean(axis=1))
     texture = np.minimum(spread_a, spread_b)
@@ -234,7 +249,7 @@ def _block_match(one: Sketch, other: Sketch, similarity: Matrix) -> tuple[float,
         return 0.0, 0.0
     zncc = (a * b).mean(axis=1)[used] / (spread_a * spread_b)[used]
     weight = np.minimum(texture[used], _FULL_TEXTURE)
-    return float(weight[zncc > MATCHING_ZNCC].sum() / weight.sum()), median_by_weight(zncc, weight)
+    return float(weight[zncc > matching].sum() / weight.sum()), _weighted_median(zncc, weight)
 
 
 def blocks(plane: Gray) -> Gray:
@@ -244,8 +259,7 @@ def blocks(plane: Gray) -> Gray:
     return tiles.swapaxes(1, 2).reshape(rows * columns, _BLOCK_PX * _BLOCK_PX)
 
 
-def median_by_weight(values: Points, weights: Points) -> float:
-    """Give the value that half of the weight lies below; both (N,), in the unit of the values."""
+def _weighted_median(values: Points, weights: Points) -> float:
     order = np.argsort(values)
     return float(values[order][np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)])
 

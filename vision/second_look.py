@@ -10,10 +10,9 @@ from vision.comparison import sketch_beside_paper
 from vision.deferred import cv2
 from vision.embedding_code import embedding_code
 from vision.fingerprint import variants
-from vision.intake import decode_color, decode_color_and_gray, read_header
+from vision.intake import decode_color, read_header
 from vision.lighting import Lighting, lightings_of
 from vision.model import Color, Corners, Gray
-from vision.recapture import recapture_score
 from vision.same_view import pack
 from vision.stage_hint import Vector, embed
 from vision.surroundings import things_share
@@ -36,7 +35,7 @@ class SecondLook:
     """`clean` is the JPEG that may leave the workshop.
 
     `embedding` is what `vision.stage_hint.unpack` reads; `looks` the codes of `vision.embedding_code`, 32 bytes, 32
-    more without bars; `screen_score` 0 (a scene) to 1 (perhaps a screen); `things_share` and `lightings` (of each text
+    more without bars; `things_share` and `lightings` (of each text
     that was asked about) as `vision.surroundings` and `vision.lighting` measure them; `turns` the hashes of the 8 turns
     and mirrors, 8 x 32 bytes, as many more without bars; `sketch` what `same_view.unpack` reads, made of the clean
     copy, so that it shows nobody either.
@@ -45,7 +44,6 @@ class SecondLook:
     clean: bytes
     embedding: bytes
     looks: bytes
-    screen_score: float
     things_share: float
     lightings: Mapping[str, Lighting]
     turns: bytes
@@ -63,9 +61,7 @@ def second_look(data: bytes, *, codes: Mapping[str, Corners] = NO_CODES, strict:
     Raises:
         Refused: The file cannot be read.
     """
-    color, native = decode_color_and_gray(data, read_header(data))
-    screen_score = recapture_score(native)
-    del native  # up to 110 MB that the networks have use for
+    color = decode_color(data, read_header(data))
     clean = hide_people(color, strict=strict)
     gray = _gray(color)
     embedding = embed(color)
@@ -73,7 +69,6 @@ def second_look(data: bytes, *, codes: Mapping[str, Corners] = NO_CODES, strict:
         clean=encode_clean(clean),
         embedding=embedding.astype("<f4").tobytes(),
         looks=looks_of(gray, color, embedding),
-        screen_score=screen_score,
         things_share=things_share(color),
         lightings=lightings_of(gray, codes),
         turns=turns_of(gray),

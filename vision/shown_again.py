@@ -5,17 +5,16 @@ from numpy.typing import NDArray
 
 from vision.deferred import cv2
 from vision.model import Alignment, Gray
-from vision.same_view import Sketch, blocks, matches, median_by_weight
+from vision.same_view import Sketch, blocks, correlate_blocks, matches
 
 LEAST_INLIERS = 8
 LEAST_SHOWN = 0.3
 """Share of the earlier photo that has to be seen in the new one, beside cards that lie before it."""
 LEAST_BLOCK_SHARE, LEAST_ZNCC = 0.75, 0.86
-"""Second photos of one scene by hand reach 0.62 and 0.77, most prints and screens 0.95 (docs/algorithms)."""
+"""Second photos of one scene by hand reach 0.65 and 0.79, most prints and screens 0.95 (docs/algorithms)."""
 _MATCHING_ZNCC = 0.7
 _REPROJECTION_PX = 3.0
 _LEAST_AREA, _MOST_AREA = 0.05, 20.0
-_LEAST_TEXTURE, _FULL_TEXTURE, _LEAST_BLOCKS = 4.0, 40.0, 6
 _SOFTER_PX = 0.8
 """The earlier photo is larger than what is seen of it."""
 Homography = NDArray[np.float64]
@@ -62,19 +61,13 @@ def _is_seen_from_before(onto: Homography, earlier: Sketch, new: Sketch) -> bool
 
 
 def _compare(onto: Homography, earlier: Sketch, new: Sketch) -> tuple[float, float]:
-    visible = blocks(_counting(onto, earlier, new)).min(axis=1) > 0
-    if float(visible.mean()) < LEAST_SHOWN:
+    seen = _counting(onto, earlier, new)
+    if float((blocks(seen).min(axis=1) > 0).mean()) < LEAST_SHOWN:
         return 0.0, 0.0
     size = earlier.gray.shape[::-1]
     back = cv2.warpPerspective(new.gray, onto, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
-    was, is_now = _around_mean(earlier.gray, visible), _around_mean(_softer(np.asarray(back, np.uint8)), visible)
-    texture, spread = np.sqrt((was * was).mean(axis=1)), np.sqrt((is_now * is_now).mean(axis=1))
-    used = (texture >= _LEAST_TEXTURE) & (spread > 1)
-    if int(used.sum()) < _LEAST_BLOCKS:
-        return 0.0, 0.0
-    zncc = (was * is_now).mean(axis=1)[used] / (texture * spread)[used]
-    weight = np.minimum(texture[used], _FULL_TEXTURE)
-    return float(weight[zncc > _MATCHING_ZNCC].sum() / weight.sum()), median_by_weight(zncc, weight)
+    softer = cv2.GaussianBlur(back, (0, 0), _SOFTER_PX)
+    return correlate_blocks(earlier.gray, np.asarray(softer, np.uint8), seen, matching=_MATCHING_ZNCC)
 
 
 def _counting(onto: Homography, earlier: Sketch, new: Sketch) -> Gray:
@@ -83,13 +76,3 @@ def _counting(onto: Homography, earlier: Sketch, new: Sketch) -> Gray:
     flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
     seen = np.asarray(cv2.warpPerspective(there, onto, earlier.gray.shape[::-1], flags=flags), np.uint8)
     return seen if earlier.counts is None else np.minimum(seen, earlier.counts)
-
-
-def _softer(gray: Gray) -> Gray:
-    return np.asarray(cv2.GaussianBlur(gray, (0, 0), _SOFTER_PX), np.uint8)
-
-
-def _around_mean(gray: Gray, visible: NDArray[np.bool_]) -> NDArray[np.float32]:
-    found = blocks(gray)[visible].astype(np.float32)
-    around: NDArray[np.float32] = found - found.mean(axis=1, keepdims=True)
-    return around

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.deferred import cv2
+from vision.intake import shrink
 from vision.model import Color, Gray
 from vision.paper import papers
 
@@ -35,9 +36,7 @@ def things_share(color: Color) -> float:
     Returns:
         0 (a card on a table, noise, a wall) to 1. A surface is what has one colour once a quadratic light is fitted.
     """
-    scale = _LONG_PX / max(color.shape[:2])
-    size = max(1, round(color.shape[1] * scale)), max(1, round(color.shape[0] * scale))
-    small = cv2.resize(color, size, interpolation=cv2.INTER_AREA)
+    small = shrink(color, _LONG_PX)
     beside = _beside_paper(color, small.shape[:2])
     if not beside.any():
         return 0.0

@@ -19,7 +19,6 @@ from core.workers import WorkerLost, run_once
 from core.workers.limits import FILE_LIMITS
 from core.workers.pictures import VisionPool
 from vision import intake, provenance
-from vision.recapture import screen_score
 
 app = typer.Typer(cls=OneSentence, no_args_is_help=True, help="Check picture files as evidence.")
 
@@ -194,8 +193,7 @@ async def _look(pool: VisionPool, data: bytes, name: str) -> Sight:
     report = await pool.run(vision.inspect, data, name=name)
     if report.refusal is not None:
         return _alone(report)
-    score = await pool.run(screen_score, data)
-    return replace(_alone(report), screen_score=score, provenance=await pool.run(provenance.read_manifest, data))
+    return replace(_alone(report), provenance=await pool.run(provenance.read_manifest, data))
 
 
 def _alone(report: vision.PhotoReport) -> Sight:

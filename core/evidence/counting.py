@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import zip_longest
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -46,7 +45,7 @@ def is_only_tickets(readings: Sequence[CodeReading], order_id: int) -> bool:
 
 def cards_of(
     readings: Sequence[CodeReading],
-    lightings: Sequence[Lighting] = (),
+    lightings: Sequence[Lighting],
     *,
     order_id: int | None,
     counted: Tally | None,
@@ -54,12 +53,11 @@ def cards_of(
     """List the codes that say which order a photo is of; a good ticket says it as well as a card.
 
     Beside good tickets, forged ones are named in the count and do not spoil it. `lightings`: how light lies on the
-    paper of each of the readings; without them nobody looked.
+    paper of each of the readings.
     """
     counts = counted is not None and bool(counted.serials)
     cards = []
-    for reading, lighting in zip_longest(readings, lightings, fillvalue=Lighting.UNSEEN):
-        assert isinstance(reading, CodeReading)
+    for reading, lighting in zip(readings, lightings, strict=True):
         standing = CardStanding(reading.standing)
         if is_ticket(reading) and reading.order_id == order_id:
             standing = CardStanding.VALID if counts else CardStanding.EXPIRED

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from core.evidence.pace import Pace, least_minutes
 from core.evidence.reasons import (
+    ASKS_FOR_CODE,
     BEST_TRUST,
     LEFT_BY_DECISION,
     NOTHING,
@@ -170,13 +171,7 @@ def _unprepared(context: Context, found: Sequence[Reason]) -> Iterator[Reason]:
 
 
 def _wants_challenge(reasons: tuple[Reason, ...], context: Context) -> bool:
-    suspicious = {
-        ReasonCode.SAME_VIEW,
-        ReasonCode.CHALLENGE_MISSING,
-        ReasonCode.CHALLENGE_LATE,
-        ReasonCode.USED_BEFORE,
-    }
-    return context.challenge is not ChallengeState.SEEN and any(reason.code in suspicious for reason in reasons)
+    return context.challenge is not ChallengeState.SEEN and any(reason.code in ASKS_FOR_CODE for reason in reasons)
 
 
 def _refused(report: PhotoReport) -> Iterator[Reason]:

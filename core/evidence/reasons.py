@@ -103,6 +103,8 @@ ABOUT_ORIGIN = frozenset({ReasonCode.SAME_VIEW, ReasonCode.CHALLENGE_MISSING})
 """Doubts whether a photo was taken for this stage at all: no workshop settles them about its own photos."""
 SUSPICIOUS = ABOUT_ORIGIN | {ReasonCode.USED_BEFORE, ReasonCode.FORGED_CARD}
 """What an honest sender hardly meets three times in a stage; told without an accusation."""
+ASKS_FOR_CODE = ABOUT_ORIGIN | {ReasonCode.USED_BEFORE, ReasonCode.CHALLENGE_LATE}
+"""After what the next photo is to show a one-time code."""
 BEST_TRUST = {
     ReasonCode.SAME_VIEW: Trust.B,
     ReasonCode.NO_CARD: Trust.C,

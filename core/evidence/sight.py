@@ -21,7 +21,7 @@ class Likeness:
 class Sight:
     """What the check saw in one photo.
 
-    `within`: earlier photos that are shown again in it. `embedding`, `screen_score` and `things_share` None: not looked
+    `within`: earlier photos that are shown again in it. `embedding` and `things_share` None: not looked
     at. `lightings` tell of the texts of codes how light lies on their paper. `is_still_clip`: a clip that is one
     picture held still.
     """
@@ -32,7 +32,6 @@ class Sight:
     within: tuple[int, ...] = ()
     compared: bool = True
     embedding: bytes | None = None
-    screen_score: float | None = None
     things_share: float | None = None
     lightings: Mapping[str, Lighting] = field(default_factory=dict)
     is_still_clip: bool = False
@@ -49,7 +48,6 @@ class Sight:
     def as_json(self) -> dict[str, Any]:
         """Give all measures as plain values for JSON."""
         return self.report.as_json() | {
-            "screen_score": self.screen_score,
             "things_share": self.things_share,
             "lightings": dict(self.lightings),
             "is_still_clip": self.is_still_clip,

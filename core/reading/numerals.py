@@ -187,7 +187,7 @@ def factor_after(plain: str, at: int) -> tuple[int, int] | None:
 
 _CHINESE_FACTORS: Final[Mapping[str, int]] = {"打": 12, "百": 100, "千": 1000, "万": 10_000}
 _DOZENS: Final = re.compile(
-    r"(?<![\d.,])(?P<apart>)(?:(?P<count>\d+(?:[.,]5)?|[一二两三四五六七八九十]+) ?"
+    r"(?<![\d.,])(?:(?P<count>\d+(?:[.,]5)?|[一二两三四五六七八九十]+) ?"
     r"(?P<dozen>dozens?(?![a-z])|doz(?![a-z])|dz(?![a-z])|дюжин[а-я]*|打(?!算|样|包|版|底|折)))"
 )
 _MIXED: Final = re.compile(
@@ -196,7 +196,7 @@ _MIXED: Final = re.compile(
     r"(?:零?[一二三四五六七八九两](?!毛|角)|(?<=[百千万])\d(?=[件条个套只双块元]|$))?)(?P<behind>\d?)"
 )
 """Digits with Chinese units behind them: `5百`, `1百二十`, `2千5百`, `1万2`."""
-_UNIT_OF: Final = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
+_UNIT_OF: Final = {**_UNITS, "万": 10_000}
 
 
 def join_mixed(folded: str) -> str:
@@ -231,7 +231,7 @@ def _mixed_value(match: re.Match[str]) -> int | None:
     return int(total) if total == int(total) else None
 
 
-_THOUSANDS: Final = re.compile(r"(?<![\d.,])(?P<apart>)(?P<count>\d+[.,]\d) ?(?P<dozen>)(?:k|к|тыс\.?)(?![a-zа-я])")
+_THOUSANDS: Final = re.compile(r"(?<![\d.,])(?P<count>\d+[.,]\d) ?(?P<dozen>)(?:k|к|тыс\.?)(?![a-zа-я])")
 _THOUSAND: Final = r"(?:тысяч[иуа]?|тыщ[иуа]|косар[ья])(?![а-я])"
 _ONE_AND_A_HALF: Final = re.compile(rf"(?<![а-я])полтор[аы] (?:(?P<k>{_THOUSAND})|сотни(?![а-я]))")
 _UP_TO_A_THOUSAND: Final = re.compile(
@@ -257,4 +257,4 @@ def _counted_out(match: re.Match[str]) -> str:
     numeral = chinese_number(said)
     factor = 12 if match["dozen"] else 1000
     pieces = factor * (Decimal(numeral[1]) if numeral else Decimal(said.replace(",", ".")))
-    return f"{match['apart'] or ''}{int(pieces)} " if pieces == int(pieces) else match[0]
+    return f"{int(pieces)} " if pieces == int(pieces) else match[0]

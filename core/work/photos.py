@@ -25,7 +25,6 @@ from vision.clip import read_clip
 from vision.intake import WORK_PX, Refused
 from vision.model import Refusal
 from vision.provenance import Provenance, read_manifest
-from vision.recapture import screen_score
 from vision.second_look import SecondLook, Traces
 
 _A = TypeVar("_A")
@@ -199,7 +198,6 @@ async def _see(deps: Deps, photo: Photo, original: bytes, sha256: str) -> _View:
         photo_id=photo.id,
         report=report,
         embedding=second.embedding,
-        screen_score=second.screen_score,
         things_share=second.things_share,
         lightings=second.lightings,
         is_still_clip=seen.is_still_clip,
@@ -217,7 +215,7 @@ async def _look_again(deps: Deps, seen: Seen, *, strict: bool) -> SecondLook:
         return second
     copy = await deps.vision(vision.working_copy, seen.picture, long_px=WORK_PX)
     second = await deps.vision(vision.second_look, copy, codes=codes, strict=True)
-    return replace(second, screen_score=await deps.vision(screen_score, seen.picture))
+    return second
 
 
 def _refused(photo: Photo, original: bytes, why: Refusal) -> Sight:

@@ -6,7 +6,6 @@ from tests.vision.scenes import gray_scene, jpeg, scene
 from vision import stage_hint
 from vision.model import Color
 from vision.provenance import ManifestState, is_available, read_manifest, told_by
-from vision.recapture import recapture_score
 from vision.second_look import second_look
 from vision.stage_hint import embed, unlike, unpack
 
@@ -40,21 +39,8 @@ def test_with_few_references_the_hint_abstains(known: dict[str, list[stage_hint.
     assert hint.abstained and not hint.is_unlike
 
 
-def test_a_pixel_grid_scores_higher_than_the_scene_itself() -> None:
-    photo = cv2.GaussianBlur(gray_scene(3), (0, 0), 1.2).astype(np.float64)
-    rows, columns = np.mgrid[: photo.shape[0], : photo.shape[1]]
-    grid = 1 + 0.3 * np.sin(columns * 2.05 + rows * 0.4) * np.cos(rows * 1.9 - columns * 0.3)
-    shot = np.clip(photo * grid, 0, 255).astype(np.uint8)
-    assert recapture_score(shot) > recapture_score(photo.astype(np.uint8))
-
-
-def test_a_thumbnail_is_not_scored() -> None:
-    assert recapture_score(gray_scene(3)[:200, :200]) == 0.0
-
-
 def test_hints_are_taken_from_a_file() -> None:
     second = second_look(jpeg(scene(5)))
-    assert 0.0 <= second.screen_score <= 1.0
     assert np.linalg.norm(unpack(second.embedding) - embed(scene(5))) < 0.2
 
 
