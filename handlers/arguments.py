@@ -65,6 +65,8 @@ ID = Number(1, MOST_NUMBER)
 REVISION = Number(0, MOST_NUMBER)
 ROUND = Added(Number(1, MOST_NUMBER), 1)
 """Which opening of an offer a button belongs to; before offers were opened anew there was only the first."""
+SEEN_ROUND = Added(Number(0, MOST_NUMBER), 0)
+"""Which judgement of a photo was shown; before a photo could be moved, buttons did not say."""
 ROUNDS = Added(Number(0, MOST_NUMBER), 0)
 """How often a workshop had been asked when a list was shown."""
 YES_NO = Number(0, 1)

@@ -1,7 +1,7 @@
 """Callback data: an action's name and its arguments in at most 64 bytes; what comes back may be forged."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, ClassVar
 
 from telegram import Update
@@ -11,6 +11,7 @@ from telegram.ext import CallbackQueryHandler
 from core.errors import UserError
 from handlers.arguments import Added, Argument
 from handlers.context import ChatApplication, Context
+from handlers.outgoing import Button
 
 SEPARATOR = ":"
 
@@ -71,6 +72,11 @@ def _unpack(update: Update, arguments: tuple[Argument, ...]) -> list[Any]:
     except ValueError:
         raise ButtonUnreadable from None
     return [*read, *(one.before for one in later if isinstance(one, Added))]
+
+
+def in_rows(buttons: Sequence[Button], width: int) -> tuple[tuple[Button, ...], ...]:
+    """Lay buttons out in rows of so many."""
+    return tuple(tuple(buttons[i : i + width]) for i in range(0, len(buttons), width))
 
 
 def pressed_message_id(update: Update) -> int:

@@ -33,6 +33,8 @@ SUBJECTS: dict[str, str] = {
     "desk.models": "person_id",
     "desk.people": "person_id",
     "desk.updates": "person_id",
+    "evidence.mistaken": "photo_id",
+    "evidence.mistaken_of": "order_id",
     "evidence.which_order": "photo_id",
     "orders.mine": "person_id",
     "plan.change": "workshop_id",

@@ -13,7 +13,7 @@ from handlers.desk import chat as desk
 from handlers.desk import holds as desk_holds
 from handlers.desk import signin
 from handlers.evidence import chat as evidence
-from handlers.evidence import review
+from handlers.evidence import mistaken, review
 from handlers.matching import chat as matching
 from handlers.orders import chat as orders
 from handlers.orders import sheet as orders_sheet
@@ -92,6 +92,7 @@ def register(application: ChatApplication) -> None:
     wip.register(application)
     parcels.register(application)
     evidence.register(application)
+    mistaken.register(application)
     review.register(application)
     tracking.register(application)
     buyers_photo.register(application)

@@ -1,5 +1,6 @@
 """Take photos in, and let their sender say what they are of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -193,7 +194,7 @@ async def choose_order(
     if any([await said.names_stage(session, one) for one in batch]):
         stages = ()  # the words under it say which, or it is asked after the check
     if len(stages) <= 1:
-        await _check_again(session, batch, stage=stages[0] if stages else None, now=now)
+        await check_again(session, batch, stage=stages[0] if stages else None, now=now)
     return order, stages
 
 
@@ -211,7 +212,7 @@ async def choose_stage(session: AsyncSession, *, actor: Person, photo_id: int, s
     order, _ = await access_order(session, actor=actor, order_id=photo.asked_order_id, sides=FLOOR, open_only=True)
     if stage not in [Stage(row.stage) for row in await planning.list_stages(session, order_id=order.id)]:
         raise NotYours
-    await _check_again(session, batch, stage=stage, now=now)
+    await check_again(session, batch, stage=stage, now=now)
     return order
 
 
@@ -260,7 +261,8 @@ def _shows_other_card(photo: Photo) -> bool:
     return photo.state == PhotoState.RETAKE and ReasonCode.OTHER_ORDER_CARD in photo.reason_codes
 
 
-async def _check_again(session: AsyncSession, batch: list[Photo], *, stage: Stage | None, now: datetime) -> None:
+async def check_again(session: AsyncSession, batch: Sequence[Photo], *, stage: Stage | None, now: datetime) -> None:
+    """Have photos of one batch checked once more, for what they are said to be of."""
     for one in batch:
         one.asked_stage = stage
         one.state = PhotoState.RECEIVED

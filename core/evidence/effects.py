@@ -37,7 +37,7 @@ async def accepted(
     assert photos[0].order_id is not None
     order = await lock_own(session, Order, photos[0].order_id)
     plan = await planning.list_stages(session, order_id=order.id)
-    moved: dict[Stage, list[int]] = {}
+    moved: dict[Stage, list[Photo]] = {}
     for photo in photos:
         stage = Stage(photo.stage) if photo.stage else None
         assert stage is not None
@@ -49,10 +49,10 @@ async def accepted(
             proven = next(row for row in plan if row.stage == stage)
             await replanning.note_proven(session, order=order, row=proven, now=now)
         if stage in moved:
-            moved[stage].append(photo.id)
+            moved[stage].append(photo)
     await session.flush()
-    for photo_ids in moved.values():
-        await _show_merchant(session, order=order, photo_ids=photo_ids, now=now)
+    for shown in moved.values():
+        await _show_merchant(session, order=order, photos=shown, now=now)
     if Stage.SHIPPED in moved:
         await _ask_parcel(session, order=order, sender_id=photos[0].sender_id, now=now)
     await end_if_through(session, order=order, plan=plan, now=now)
@@ -120,16 +120,17 @@ async def list_parties(session: AsyncSession, *, order: Order) -> list[Person]:
     return list({person.id: person for person in people}.values())
 
 
-async def _show_merchant(session: AsyncSession, *, order: Order, photo_ids: list[int], now: datetime) -> None:
+async def _show_merchant(session: AsyncSession, *, order: Order, photos: Sequence[Photo], now: datetime) -> None:
+    """Show what proves a stage; a photo that was moved and counts again is shown again."""
     merchant = await session.get_one(Person, order.merchant_id)
     await notify.send(
         session,
         to=merchant.address,
-        message=StageProven(order_id=order.id, photo_ids=tuple(photo_ids)),
+        message=StageProven(order_id=order.id, photo_ids=tuple(photo.id for photo in photos)),
         now=now,
         silent=True,
         priority=Priority.CARD,
-        dedupe=f"proven:{photo_ids[0]}",
+        dedupe=f"proven:{photos[0].id}:{photos[0].round}",
     )
 
 

@@ -44,6 +44,16 @@ class PhotoRefused(_NotAccepted):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoTakenBack(Fact):
+    """A photo was sent for the wrong order or stage: from here on it counts for nothing of this order."""
+
+    kind: ClassVar[str] = "PHOTO_TAKEN_BACK"
+    photo_id: int
+    sha256: str | None
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoRemarked(Fact):
     """Who decides about a photo had something to say; `text` goes when they are deleted."""
 

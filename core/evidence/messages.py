@@ -15,6 +15,7 @@ from core.notify.message import (
     PersonId,
     PhotoId,
     PhotoIds,
+    PlannedOrderId,
     Words,
     WorkshopId,
 )
@@ -103,6 +104,57 @@ class StageProven(Message):
     outbox_key: ClassVar[str] = "evidence.proven"
     order_id: OrderId
     photo_ids: tuple[PartId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofTakenBack(Message):
+    """A photo that the buyer was shown is of something else, to the buyer."""
+
+    outbox_key: ClassVar[str] = "evidence.unproven"
+    order_id: OrderId
+    stage: Stage
+    photo_id: PartId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoMistaken(Paged):
+    """What is a photo really of? To its sender, or to the owner; buttons put it right."""
+
+    outbox_key: ClassVar[str] = "evidence.mistaken"
+    photo_id: PhotoId
+    round: Number | None = None
+    """Of the photo when this was asked: judged anew it is another question. None on a page that was turned."""
+    name: Words | None = None
+    """Who says after their hour that it is of something else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MistakenStage(Message):
+    """Of which stage of another order is a photo really?"""
+
+    outbox_key: ClassVar[str] = "evidence.mistaken_stage"
+    photo_id: PhotoId
+    round: Number
+    order_id: OrderId
+    stages: tuple[Stage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack(Message):
+    """A photo counts for nothing any more, to who sent it and to who took it back."""
+
+    outbox_key: ClassVar[str] = "evidence.taken_back"
+    photo_id: PhotoId
+    name: Words | None = None
+    """Who did, where it was not its sender."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MistakenPhotos(Paged):
+    """Which of an order's photos is of something else? To its owner."""
+
+    outbox_key: ClassVar[str] = "evidence.mistaken_of"
+    order_id: PlannedOrderId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

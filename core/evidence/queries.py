@@ -18,6 +18,7 @@ from core.evidence.judges import judge_of
 from core.evidence.reasons import SUSPICIOUS, ReasonCode
 from core.evidence.tables import Photo, PhotoState
 from core.locking import lock
+from core.notify.model import Address
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.model import NotYours
@@ -85,6 +86,27 @@ async def list_accepted(session: AsyncSession, *, order_id: int) -> Sequence[Pho
     """List the photos that prove an order's stages, oldest first."""
     found = select(Photo).where(Photo.order_id == order_id, Photo.state == PhotoState.ACCEPTED)
     return (await session.scalars(found.order_by(Photo.received_at, Photo.id))).all()
+
+
+async def find_by_message(session: AsyncSession, *, at: Address, message_id: int) -> Photo | None:
+    """Find the photo that was sent as this message."""
+    sent = (Photo.bot_id == at.bot_id, Photo.chat_id == at.chat_id, Photo.message_id == message_id)
+    return await session.scalar(select(Photo).where(*sent))
+
+
+async def find_newest_judged(session: AsyncSession, *, sender_id: int) -> Photo | None:
+    """Find the photo of a sender that was judged last and was not refused."""
+    judged = select(Photo).where(
+        Photo.sender_id == sender_id, Photo.state.in_((PhotoState.ACCEPTED, PhotoState.REVIEW))
+    )
+    return await session.scalar(judged.order_by(Photo.received_at.desc(), Photo.id.desc()).limit(1))
+
+
+async def list_newest_accepted(session: AsyncSession, *, workshop_id: int, most: int) -> Sequence[Photo]:
+    """List the photos of a workshop's orders in work that were accepted last, the newest first."""
+    in_work = select(Order.id).where(Order.workshop_id == workshop_id, Order.state == OrderState.AGREED)
+    found = select(Photo).where(Photo.order_id.in_(in_work), Photo.state == PhotoState.ACCEPTED)
+    return (await session.scalars(found.order_by(Photo.received_at.desc(), Photo.id.desc()).limit(most))).all()
 
 
 async def list_open_reviews(session: AsyncSession, *, person: Person, limit: int) -> Sequence[Photo]:

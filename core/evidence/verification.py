@@ -35,6 +35,7 @@ class Why(StrEnum):
     UNKNOWN_CODE = "UNKNOWN_CODE"
     NOT_DECIDED = "NOT_DECIDED"
     REFUSED = "REFUSED"
+    TAKEN_BACK = "TAKEN_BACK"
     HISTORY_BROKEN = "HISTORY_BROKEN"
     PICTURE_GONE = "PICTURE_GONE"
 
@@ -133,7 +134,8 @@ async def verify(session: AsyncSession, *, code: str, keys: Sequence[bytes]) -> 
 
 async def _finding(session: AsyncSession, photo: Photo) -> tuple[Finding, Why | None]:
     if photo.state == PhotoState.RETAKE:
-        return Finding.FAILED, Why.REFUSED
+        is_taken_back = ReasonCode.TAKEN_BACK in photo.reason_codes
+        return Finding.FAILED, Why.TAKEN_BACK if is_taken_back else Why.REFUSED
     if photo.state != PhotoState.ACCEPTED:
         return Finding.CANNOT, Why.NOT_DECIDED
     if not await _stands_in_history(session, photo):

@@ -96,3 +96,23 @@ async def record_scans(
             ticket.stage, ticket.stage_at, ticket.held_by_id = stage, now, person_id
     await session.flush()
     return tickets
+
+
+async def forget_scans(session: AsyncSession, *, order_id: int, photo_ids: Collection[int]) -> None:
+    """Put the tickets of photos that were taken back to where the photos that are left have seen them last."""
+    of_order = select(Ticket.id).where(Ticket.order_id == order_id)
+    scans = (await session.scalars(select(TicketScan).where(TicketScan.ticket_id.in_(of_order)))).all()
+    gone = [scan for scan in scans if scan.photo_id in photo_ids]
+    for scan in gone:
+        await session.delete(scan)
+    last = {
+        scan.ticket_id: scan
+        for scan in sorted(scans, key=lambda scan: (scan.scanned_at, scan.id))
+        if scan.photo_id not in photo_ids
+    }
+    for ticket in await session.scalars(select(Ticket).where(Ticket.id.in_([scan.ticket_id for scan in gone]))):
+        seen = last.get(ticket.id)
+        ticket.stage = seen.stage if seen else None
+        ticket.stage_at = seen.scanned_at if seen else None
+        ticket.held_by_id = seen.person_id if seen else None
+    await session.flush()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from core.evidence.messages import StageDoubted, StageProven
 from core.evidence.proven import ANSWERS, proven_by
-from core.evidence.tables import Photo
+from core.evidence.tables import Photo, PhotoState
 from core.orders.tables import Order
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage
@@ -16,6 +16,7 @@ from handlers.evidence.verification import proof_line
 from handlers.families import Family
 from handlers.order_names import short_name
 from handlers.outgoing import Media, Outgoing
+from handlers.readers import Withheld
 from handlers.rendering import Rendering, renders
 from handlers.trade_words import stage_label
 
@@ -33,7 +34,10 @@ async def _doubted(r: Rendering[StageDoubted]) -> Outgoing:
 async def _proven(r: Rendering[StageProven]) -> Outgoing:
     order = await r.session.get_one(Order, r.message.order_id)
     found = await r.session.scalars(select(Photo).where(Photo.id.in_(r.message.photo_ids)).order_by(Photo.id))
-    photos = [photo for photo in found if photo.clean_sha256 is not None]
+    counting = [one for one in found if (one.order_id, one.state) == (order.id, PhotoState.ACCEPTED)]
+    photos = [photo for photo in counting if photo.clean_sha256 is not None]
+    if not photos:
+        raise Withheld("what it shows was taken back")
     stage = Stage(photos[0].stage or "")
     text = r.t(
         "evidence.proven",

@@ -18,7 +18,7 @@ from core.parties.access import find_role
 from core.parties.tables import Person
 from core.stage import Stage
 from core.workers import WorkerLost
-from handlers.arguments import ID
+from handlers.arguments import ID, SEEN_ROUND
 from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
 from handlers.families import Family
@@ -50,17 +50,22 @@ NOTE = Family("review.note", NOTES)
 WHY = Family("review.why", REVIEWED)
 
 
-async def accept(update: Update, turn: Turn, photo_id: int) -> None:
+async def accept(update: Update, turn: Turn, photo_id: int, round: int) -> None:
     """Let a photo count."""
-    await _decide(update, turn, photo_id, accept=True)
+    await _decide(update, turn, photo_id, round, accept=True)
 
 
-async def ask_again(update: Update, turn: Turn, photo_id: int) -> None:
+async def ask_again(update: Update, turn: Turn, photo_id: int, round: int) -> None:
     """Ask the worker for another photo."""
-    await _decide(update, turn, photo_id, accept=False)
+    await _decide(update, turn, photo_id, round, accept=False)
 
 
-async def _decide(update: Update, turn: Turn, photo_id: int, *, accept: bool) -> None:
+async def _decide(update: Update, turn: Turn, photo_id: int, round: int, *, accept: bool) -> None:
+    """Decide about what was shown; of a photo that was moved since, show what it is for now."""
+    photo = await review.access_review(turn.session, actor=turn.me, photo_id=photo_id)
+    if round not in (0, photo.round):
+        await turn.edit(pressed_message_id(update), ReviewAsked(photo_id=photo.id))
+        return
     photo = await review.decide(
         turn.session, actor=turn.me, photo_id=photo_id, accept=accept, word=new_word(), now=turn.now
     )
@@ -124,8 +129,8 @@ async def _ask(r: Rendering[ReviewAsked]) -> Outgoing:
     ]
     is_open = photo.state == PhotoState.REVIEW and order.state != OrderState.CANCELLED
     buttons = (
-        r.button("review.accept", pack("review.accept", photo.id)),
-        r.button("review.again", pack("review.again", photo.id)),
+        r.button("review.accept", pack("review.accept", photo.id, photo.round)),
+        r.button("review.again", pack("review.again", photo.id, photo.round)),
     )
     return Outgoing(
         text=Markup("\n").join(lines),
@@ -294,5 +299,5 @@ def register(application: ChatApplication) -> None:
     on_press(application, "review.open", show_open_pressed)
     on_press(application, "review.show", show, ID)
     on_press(application, "review.play", play, ID)
-    on_press(application, "review.accept", accept, ID)
-    on_press(application, "review.again", ask_again, ID)
+    on_press(application, "review.accept", accept, ID, SEEN_ROUND)
+    on_press(application, "review.again", ask_again, ID, SEEN_ROUND)

@@ -26,8 +26,9 @@ from core.orders.tables import Order
 from core.parties.tables import Person
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage, icon_of
+from handlers.evidence.mistaken import mistaken_rows
 from handlers.families import Family
-from handlers.keyboards import pack
+from handlers.keyboards import in_rows, pack
 from handlers.order_names import garment_icon, short_name
 from handlers.outgoing import Button, Media, Outgoing
 from handlers.paging import cut
@@ -78,7 +79,7 @@ async def _which_order(r: Rendering[WhichOrder]) -> Outgoing:
         Button(text=f"{order.code} {garment_icon(order.kind)}", data=pack("photo.order", photo.id, order.id))
         for order in page.items
     ]
-    rows = (*_in_rows(buttons, 3), *page.row(r, "evidence.which_order", photo.id))
+    rows = (*in_rows(buttons, 3), *page.row(r, "evidence.which_order", photo.id))
     question = r.t("evidence.which_order")
     if r.message.doubt is not None:
         question = Markup("{} {}").format(r.t(DOUBT(r.message.doubt)), question)
@@ -104,7 +105,7 @@ async def _which_stage(r: Rendering[WhichStage]) -> Outgoing:
     if r.message.doubt is not None:
         question = Markup("{} {}").format(r.t(DOUBT(r.message.doubt)), question)
     text = await _asked_of(r, photo, question)
-    return Outgoing(text=text, buttons=_in_rows(buttons, 2))
+    return Outgoing(text=text, buttons=in_rows(buttons, 2))
 
 
 @renders(WordsUnderPhoto)
@@ -154,11 +155,13 @@ async def _verdict(r: Rendering[PhotoVerdict]) -> Outgoing:
         text = await _album_text(r, photos, album, waiting=len(waiting))
     else:
         text = await _text(r, photos[0])
+    wrong = mistaken_rows(r, photos)
     if not failed:
-        return Outgoing(text=text, buttons=await _accepted_buttons(r, photos[0]) if len(photos) == 1 else ())
+        more = await _accepted_buttons(r, photos[0]) if len(photos) == 1 else ()
+        return Outgoing(text=text, buttons=(*more, *wrong))
     with_code = next((photo for photo in failed if photo.challenge is not None), failed[0])
     media = await _retake_picture(r, with_code)
-    return Outgoing(text=text, media=media, buttons=await _retake_buttons(r, failed))
+    return Outgoing(text=text, media=media, buttons=(*await _retake_buttons(r, failed), *wrong))
 
 
 async def _text(r: Rendering, photo: Photo) -> Markup:
@@ -166,6 +169,10 @@ async def _text(r: Rendering, photo: Photo) -> Markup:
         return await _accepted(r, photo)
     if photo.state == PhotoState.REVIEW:
         return r.t("evidence.review")
+    if photo.state == PhotoState.RECEIVED:
+        return r.t("evidence.checked_anew")
+    if ReasonCode.TAKEN_BACK in photo.reason_codes:
+        return r.t(REASON(ReasonCode.TAKEN_BACK))
     if photo.decided_by_id is not None:
         lines = [await _asked_again(r, photo, photo.decided_by_id)]
         lines += [r.t("review.remark_for_sender", text=photo.review_note)] if photo.review_note else []
@@ -353,7 +360,3 @@ async def _sewn_buttons(r: Rendering, photo: Photo) -> tuple[tuple[Button, ...],
     )
     every = r.button("evidence.all_sewn", pack("photo.pieces", photo.id, order.pieces), pieces=r.t.number(order.pieces))
     return tuple(row for row in (some, (every,)) if row)
-
-
-def _in_rows(buttons: Sequence[Button], width: int) -> tuple[tuple[Button, ...], ...]:
-    return tuple(tuple(buttons[i : i + width]) for i in range(0, len(buttons), width))

@@ -126,7 +126,9 @@ async def _buttons(r: Rendering, order: Order) -> tuple[tuple[Button, ...], ...]
         return ((photos, room), (close_button(r, order),))
     if side is Side.OWNER:
         card = r.button("tracking.button.card", pack("card.send", order.id))
-        return ((photos, queue), (room, card), (r.button("tickets.button.open", pack("tickets.open", order.id)),))
+        tickets = r.button("tickets.button.open", pack("tickets.open", order.id))
+        wrong = r.button("evidence.button.mistaken_of", pack("mistaken.of", order.id))
+        return ((photos, queue), (room, card), (tickets, wrong))
     return ((photos, queue), (room, r.button("tracking.button.settings", pack("order.menu", order.id))))
 
 

@@ -51,6 +51,7 @@ from core.tracking.messages import (
 from core.tracking.model import Cause, local_date
 from handlers.arguments import ID
 from handlers.context import ChatApplication, Turn
+from handlers.evidence import mistaken
 from handlers.keyboards import on_press
 from handlers.orders import chat as orders_chat
 from handlers.planning import whatif
@@ -143,7 +144,7 @@ async def take_wish(message: Message, turn: Turn) -> bool:
         return True
     if turn.me.is_merchant and await _answer_merchant(turn, text):
         return True
-    return await _answer_anybody(turn, _read(turn, text, "worker"))
+    return await _answer_anybody(message, turn, _read(turn, text, "worker"))
 
 
 def _read(turn: Turn, text: str, role: str) -> Intent:
@@ -307,7 +308,7 @@ async def _ask_trouble(turn: Turn, cause: Cause, code: str | None) -> bool:
     return True
 
 
-async def _answer_anybody(turn: Turn, intent: Intent) -> bool:
+async def _answer_anybody(message: Message, turn: Turn, intent: Intent) -> bool:
     if intent.name == "greeting":
         await turn.say(Home(person_id=turn.me.id))
     elif intent.name == "pay":
@@ -315,18 +316,20 @@ async def _answer_anybody(turn: Turn, intent: Intent) -> bool:
     elif intent.name == "thanks":
         await turn.say("conversation.thanks")
     elif await parties.list_workshops_of(turn.session, person_id=turn.me.id):
-        return await _answer_floor(turn, intent)
+        return await _answer_floor(message, turn, intent)
     else:
         return False
     return True
 
 
-async def _answer_floor(turn: Turn, intent: Intent) -> bool:
+async def _answer_floor(message: Message, turn: Turn, intent: Intent) -> bool:
     if intent.name in TROUBLES:
         return await _ask_trouble(turn, TROUBLES[intent.name], intent.order)
     screen = FLOOR_SCREENS.get(intent.name)
     if screen is None:
         return False
+    if screen is WrongPhotoAnswer and await mistaken.take_words(message, turn):
+        return True
     order = await _order_at_work(turn, intent.order) if screen is JobsToday and intent.order is not None else None
     order_id = order.id if order is not None else None
     if intent.name in set(Heard):

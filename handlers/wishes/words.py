@@ -4,6 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from core.evidence import queries as evidence
 from core.matching import queries as matching
 from core.matching.again import can_be_taken_back
 from core.orders import queries as orders
@@ -45,6 +46,8 @@ from handlers.trade_words import cause_name, stage_label
 HEARD = Family("wish.heard", Heard)
 WISH = Family("wish.which", Wish)
 Row = tuple[Button, ...]
+NEWEST_PHOTOS = 3
+"""So many of the newest photos are offered to an owner who wants to take something back."""
 
 
 def _room(r: Rendering[Any], order_id: int) -> Button:
@@ -181,7 +184,7 @@ async def _machine(r: Rendering[MachineAnswer]) -> Outgoing:
 
 @renders(UndoAnswer)
 async def _undo(r: Rendering[UndoAnswer]) -> Outgoing:
-    """Offer what can be taken back: a no to an offer, who is missing, the plan."""
+    """Offer what can be taken back: a no to an offer, the newest photos, who is missing, the plan."""
     workshop_id = r.message.workshop_id
     offers: list[Row] = []
     for offer in await matching.list_declined(r.session, workshop_id=workshop_id):
@@ -189,6 +192,13 @@ async def _undo(r: Rendering[UndoAnswer]) -> Outgoing:
         if can_be_taken_back(offer, order):
             label = r.button("wish.button.undo_no", pack("offer.undo", offer.id, offer.round), order=order.code)
             offers.append((label,))
+    for photo in await evidence.list_newest_accepted(r.session, workshop_id=workshop_id, most=NEWEST_PHOTOS):
+        order = await orders.get_order(r.session, photo.order_id or 0)
+        stage, moment = stage_label(r.t, Stage(photo.stage or "")), r.t.moment(photo.received_at)
+        label = r.button(
+            "wish.button.photo", pack("mistaken.say", photo.id), order=order.code, stage=stage, time=moment
+        )
+        offers.append((label,))
     plan = r.button("wish.button.plan", pack("plan.change", workshop_id))
     people = r.button("plan.button.people", pack("plan.people", workshop_id))
     return Outgoing(text=r.t("wish.undo"), buttons=(*offers, (plan, people)))

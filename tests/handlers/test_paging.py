@@ -413,6 +413,20 @@ CASES = {
     "desk.models": on_desk("desk.words.MODELS_LISTED", "Model "),
     "desk.people": on_desk("desk.words.LISTED", "Gone "),
     "desk.updates": on_desk("desk.words.LISTED", "ref"),
+    "evidence.mistaken": Case(
+        constant="evidence.mistaken.MOST_ORDERS_OFFERED",
+        reader="worker",
+        params=of_photo,
+        shows=codes,
+        prepare=accept_photos,
+    ),
+    "evidence.mistaken_of": Case(
+        constant="evidence.mistaken.MOST_PHOTOS_OFFERED",
+        reader="owner",
+        params=lambda town: {"order_id": town.orders[0].id},
+        shows=lambda _: ("10:00", "10:01", "10:02", "10:03", "10:04"),
+        prepare=accept_photos,
+    ),
     "evidence.which_order": Case(
         constant="evidence.words.MOST_ORDERS_ASKED",
         reader="worker",

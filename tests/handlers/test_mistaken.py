@@ -1,0 +1,295 @@
+"""A photo that was sent for the wrong order or stage is put right: by its sender for an hour, then by the owner."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from core.evidence.tables import PhotoState
+from core.ledger.actions import first_broken, list_entries
+from core.orders.tables import Order
+from core.planning.tables import StageState
+from core.stage import Stage, TicketKind
+from core.tickets import queries as ticket_rows
+from tests.chat import Someone, World
+from tests.factories import (
+    Floor,
+    agree_order,
+    card_text,
+    last_photo,
+    open_floor,
+    read_order,
+    stages_of,
+    take_photo,
+)
+from tests.handlers.test_tickets import cut, fan_of, print_tickets
+
+WRONG = "↩️ Wrong order or stage?"
+
+
+async def send(floor: Floor, order: Order, stage: Stage, *, card: Order | None = None, seed: int = 1) -> int:
+    """Send a photo for a stage of an order that shows its card, or another card, or none is asked for."""
+    return await floor.worker.sends_photo(take_photo(stage, card_text(floor, card or order, stage=stage), seed=seed))
+
+
+async def kinds(floor: Floor, order: Order) -> list[str]:
+    async with floor.world.robot.deps.reading() as session:
+        entries = await list_entries(session, order_id=order.id)
+        assert first_broken(entries) is None
+        return [entry.kind for entry in entries]
+
+
+def reply(someone: Someone, message_id: int) -> dict[str, Any]:
+    chat = {"id": someone.telegram_id, "type": "private"}
+    return {"message_id": message_id, "date": 1_700_000_000, "chat": chat}
+
+
+async def test_a_photo_is_taken_back_and_the_stage_is_open_again(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await send(floor, order, Stage.FABRIC_IN)
+    floor.merchant.sees("🧶 Fabric in ✅ A17")
+    await floor.worker.presses(WRONG)
+    assert "as A17 Hoodie 110 · 🧶 Fabric in" in floor.worker.last.text
+    assert floor.worker.last.params["reply_parameters"]["message_id"] == (await last_photo(floor)).message_id
+    await floor.worker.presses("🗑 Does not count")
+    assert "🗑 Taken back: A17" in floor.worker.last.text and not floor.worker.last.buttons
+    assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.NOT_STARTED
+    assert "This stage is open again" in floor.merchant.sees("↩️ A17 Hoodie 110 · 🧶 Fabric in").text
+    assert (await kinds(floor, order))[-2:] == ["PHOTO_ACCEPTED", "PHOTO_TAKEN_BACK"]
+    await floor.merchant.sends("/status")
+    assert "🧶 Fabric in ✅" not in floor.merchant.last.text
+    await send(floor, order, Stage.FABRIC_IN, seed=2)
+    assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.PROVEN
+
+
+async def test_a_photo_of_two_orders_that_wait_for_fabric_goes_to_the_right_one(world: World) -> None:
+    floor = await open_floor(world)
+    first, second = await agree_order(floor), await agree_order(floor, code="B23", category="trousers")
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None))
+    await floor.worker.presses("A17")
+    floor.worker.sees("✅ 🧶 A17")
+    await floor.worker.presses(WRONG)
+    await floor.worker.presses("B23")
+    floor.worker.sees("✅ 🧶 B23")
+    assert (await stages_of(floor, first))[Stage.FABRIC_IN].state == StageState.NOT_STARTED
+    assert (await stages_of(floor, second))[Stage.FABRIC_IN].state == StageState.PROVEN
+    floor.merchant.sees("↩️ A17 Hoodie 110 · 🧶 Fabric in")
+    floor.merchant.sees("🧶 Fabric in ✅ B23")
+    assert (await kinds(floor, first))[-1] == "PHOTO_TAKEN_BACK" and (await kinds(floor, second))[
+        -1
+    ] == "PHOTO_ACCEPTED"
+
+
+async def test_a_photo_moved_away_and_back_is_shown_to_its_buyer_each_time(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await agree_order(floor, code="B23", category="trousers")
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None))
+    await floor.worker.presses("A17")
+    for code in ("B23", "A17"):
+        await floor.worker.presses(WRONG)
+        await floor.worker.presses(code)
+        floor.worker.sees(f"✅ 🧶 {code}")
+    assert len([one for one in floor.merchant.chat if "🧶 Fabric in ✅ A17" in one.text]) == 2
+    assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.PROVEN
+    assert (await kinds(floor, order)).count("PHOTO_ACCEPTED") == 2
+
+
+async def test_the_card_of_another_order_in_the_picture_is_still_asked_about(world: World) -> None:
+    floor = await open_floor(world)
+    order, other = await agree_order(floor), await agree_order(floor, code="B23", category="trousers")
+    await send(floor, order, Stage.FABRIC_IN)
+    await floor.worker.presses(WRONG)
+    await floor.worker.presses("B23")
+    assert "A17" in floor.worker.last.text and (await last_photo(floor)).state == PhotoState.RETAKE
+    assert (await stages_of(floor, other))[Stage.FABRIC_IN].state == StageState.NOT_STARTED
+    await floor.worker.presses("✅ Yes, it is A17")
+    assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.PROVEN
+
+
+async def test_another_stage_of_the_same_order(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await floor.worker.sends_photo(take_photo(Stage.CUTTING, card_text(floor, order)))
+    assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.PROVEN
+    await floor.worker.presses(WRONG)
+    await floor.worker.presses("✂️ Cutting")
+    stages = await stages_of(floor, order)
+    assert stages[Stage.FABRIC_IN].state == StageState.NOT_STARTED
+    photo = await last_photo(floor)
+    assert (photo.stage, photo.state) == (Stage.CUTTING, PhotoState.REVIEW), "fabric was never shown: the owner looks"
+    floor.owner.sees("Accept it?")
+
+
+async def test_what_sewing_photo_carried_along_goes_back_with_it_and_what_teams_declared_stays_elsewhere(
+    world: World,
+) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    for seed, stage in enumerate((Stage.FABRIC_IN, Stage.CUTTING, Stage.SEWING)):
+        world.clock.at = max(world.clock.at, (await stages_of(floor, order))[stage].finish_at) + timedelta(minutes=30)
+        await send(floor, order, stage, seed=seed)
+    await floor.worker.presses("🪡 55")
+    assert (await stages_of(floor, order))[Stage.SEWING].pieces_done == 55
+    world.clock.at = (await stages_of(floor, order))[Stage.SEWING].finish_at + timedelta(minutes=30)
+    await send(floor, order, Stage.OFF_LINE, seed=9)
+    assert (await stages_of(floor, order))[Stage.SEWING].state == StageState.PROVEN
+    await floor.worker.presses(WRONG)
+    await floor.worker.presses("🗑 Does not count")
+    stages = await stages_of(floor, order)
+    assert (stages[Stage.SEWING].state, stages[Stage.SEWING].pieces_done) == (StageState.GOING_ON, 55)
+    assert stages[Stage.OFF_LINE].state == StageState.NOT_STARTED
+    assert stages[Stage.CUTTING].state == stages[Stage.FABRIC_IN].state == StageState.PROVEN
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "wrong order"),
+        ("en", "wrong stage"),
+        ("zh-hans", "发错订单了"),
+        ("zh-hans", "工序选错了"),
+        ("ru", "это не тот заказ"),
+        ("ru", "перепутал этап"),
+    ],
+)
+async def test_words_do_it_too(world: World, language: str, words: str) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    sent = await send(floor, order, Stage.FABRIC_IN)
+    await floor.worker.sends(words, reply_to_message=reply(floor.worker, sent))
+    assert "🗑" in floor.worker.last.labels[-2]
+    await floor.worker.sends(words)
+    assert "🗑" in floor.worker.last.labels[-2]
+    await floor.worker.presses("🗑")
+    await floor.worker.sends(words)
+    assert "Wrong order or stage?" in floor.worker.last.text, "nothing counts any more: how to put one right is said"
+
+
+async def test_after_an_hour_the_owner_is_asked_and_puts_it_right(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await send(floor, order, Stage.FABRIC_IN)
+    await floor.worker.presses(WRONG)
+    asked = floor.worker.last
+    world.clock.advance(minutes=61)
+    await floor.worker.presses_data(asked.buttons[-2]["callback_data"], asked.message_id)
+    assert "more than an hour old" in floor.worker.notice
+    assert (await last_photo(floor)).state == PhotoState.ACCEPTED
+    await floor.worker.presses(WRONG)
+    assert "I asked Owner Wang" in floor.worker.last.text
+    told = floor.owner.sees("Worker Wang says this photo is not A17")
+    assert told.method == "sendPhoto"
+    await floor.owner.presses("🗑 Does not count")
+    floor.worker.sees("🗑 Owner Wang took this photo back")
+    assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.NOT_STARTED
+
+
+async def test_the_owner_finds_any_photo_of_an_order(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await send(floor, order, Stage.FABRIC_IN)
+    world.clock.advance(days=2)
+    await floor.owner.sends("A17")
+    await floor.owner.presses("↩️ A photo is wrong")
+    await floor.owner.presses("🧶 Fabric in · ")
+    await floor.owner.presses("👍 It is right")
+    assert floor.owner.last.text == "👍 It stays as it is."
+    await floor.owner.sends("undo")
+    await floor.owner.presses("A17 · 🧶 Fabric in")
+    await floor.owner.presses("🗑")
+    assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.NOT_STARTED
+
+
+async def test_a_button_of_a_photo_that_was_judged_anew_changes_nothing(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await agree_order(floor, code="B23", category="trousers")
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None))
+    await floor.worker.presses("A17")
+    await floor.worker.presses(WRONG)
+    asked = floor.worker.last
+    await floor.worker.presses_all([button["callback_data"] for button in asked.buttons], asked.message_id)
+    entries = await kinds(floor, order)
+    assert entries.count("PHOTO_TAKEN_BACK") == 1, "the first tap counts, the others are told"
+    before = await last_photo(floor)
+    for button in asked.buttons:
+        await floor.worker.presses_data(button["callback_data"], asked.message_id)
+    assert (await last_photo(floor)).round == before.round and await kinds(floor, order) == entries
+
+
+async def test_nobody_else_puts_it_right(world: World) -> None:
+    floor = await open_floor(world)
+    other = await open_floor(world, first_id=2000, name="Li")
+    order = await agree_order(floor)
+    elsewhere = await agree_order(other, code="L1")
+    await send(floor, order, Stage.FABRIC_IN)
+    photo = await last_photo(floor)
+    presses = [f"mistaken.{what}:{photo.id}:1" for what in ("say", "back")]
+    presses += [f"mistaken.order:{photo.id}:1:{order.id}", f"mistaken.stage:{photo.id}:1:{order.id}:CUTTING"]
+    for someone in (floor.merchant, other.owner, other.worker):
+        for press in presses:
+            await someone.presses_data(press.replace(":1", "", 1) if "say" in press else press)
+            assert "can't find this" in someone.notice
+        await someone.presses_data(f"list.page:evidence.mistaken:{photo.id}:1")
+        assert "can't find this" in someone.notice
+    await floor.worker.presses_data(f"mistaken.order:{photo.id}:1:{elsewhere.id}")
+    assert "can't find this" in floor.worker.notice
+    assert (await last_photo(floor)).state == PhotoState.ACCEPTED
+
+
+async def test_an_order_that_is_over_keeps_its_photos(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    for seed, stage in enumerate(Stage):
+        world.clock.at = max(world.clock.at, (await stages_of(floor, order))[stage].finish_at) + timedelta(minutes=30)
+        await send(floor, order, stage, seed=seed)
+    assert (await read_order(floor, order)).closed_at is not None
+    await floor.worker.presses(WRONG)
+    assert (await last_photo(floor)).state == PhotoState.ACCEPTED and "A17" in floor.worker.notice
+
+
+async def test_tickets_go_back_to_where_they_were_seen_before(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await cut(floor, order)
+    made = await print_tickets(floor, order)
+    world.clock.advance(hours=30)
+    await floor.worker.sends_photo(fan_of(floor, order, made[:3]))
+    assert (await stages_of(floor, order))[Stage.SEWING].pieces_done > 0
+    await floor.worker.presses(WRONG)
+    await floor.worker.presses("🗑 Does not count")
+    async with world.robot.deps.reading() as session:
+        rows = await ticket_rows.list_tickets(session, order_id=order.id, kind=TicketKind.BUNDLE)
+    assert {(row.stage, row.held_by_id) for row in rows} == {(None, None)}
+    sewing = (await stages_of(floor, order))[Stage.SEWING]
+    assert (sewing.state, sewing.pieces_done) == (StageState.NOT_STARTED, 0)
+
+
+async def test_a_review_that_shows_another_stage_than_the_photo_is_for_now_decides_nothing(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await send(floor, order, Stage.CUTTING)
+    asked = floor.owner.sees("Accept it?")
+    await floor.worker.presses(WRONG)
+    await floor.worker.presses("📦")
+    assert (await last_photo(floor)).stage == Stage.PACKED
+    await floor.owner.presses_data(asked.buttons[0]["callback_data"], asked.message_id)
+    assert (await last_photo(floor)).state == PhotoState.REVIEW, "what was shown was cutting"
+    shown = next(one for one in floor.owner.chat if one.message_id == asked.message_id)
+    assert "Packed" in shown.text
+    await floor.owner.presses_data(shown.buttons[0]["callback_data"], asked.message_id)
+    assert (await last_photo(floor)).state == PhotoState.ACCEPTED
+
+
+async def test_a_proof_that_had_not_left_yet_is_not_shown_any_more(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    world.telegram.refused["sendPhoto"] = (429, {"parameters": {"retry_after": 3600}})
+    await send(floor, order, Stage.FABRIC_IN)
+    world.telegram.refused.clear()
+    await floor.worker.presses_data(f"mistaken.back:{(await last_photo(floor)).id}:1")
+    world.clock.advance(hours=2)
+    await world.settle()
+    assert not [one for one in floor.merchant.chat if "🧶 Fabric in ✅ A17" in one.text]
