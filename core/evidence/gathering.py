@@ -1,6 +1,7 @@
 """Gather all that the judgement of a batch of photos needs: the only reads, before anything is decided."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -73,9 +74,21 @@ async def _case(session: AsyncSession, shot: Shot, order: Order | None, makings:
     if order.id not in makings:
         makings[order.id] = await _making(session, order)
     making = makings[order.id]
-    found = place(shot, making)
+    found = await _as_before(session, shot, making, place(shot, making))
     around = await _around(session, shot, making, found, found.stage) if found.stage is not None else None
     return Case(shot=shot, order=order, making=making, place=found, around=around)
+
+
+async def _as_before(session: AsyncSession, shot: Shot, making: Making, found: Place) -> Place:
+    """Take a photo of an album, or one that looks like an earlier one, for the stage of that, rather than ask."""
+    if found.stage is not None:
+        return found
+    like = shot.sight.like
+    earlier = [one for one in await queries.list_batch(session, shot.photo) if one.judged_at is not None]
+    earlier += [await queries.get_repeated(session, like.photo_id)] if like is not None else []
+    stages = {Stage(one.stage) for one in earlier if one.order_id == making.order.id and one.stage is not None}
+    is_certain = len(stages) == 1 and stages <= set(found.choices)
+    return replace(found, stage=stages.pop()) if is_certain else found
 
 
 async def _making(session: AsyncSession, order: Order) -> Making:

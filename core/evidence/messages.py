@@ -170,10 +170,12 @@ class WordsUnderPhoto(Message):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewAsked(Message):
-    """Does a doubtful photo count?"""
+    """Does a doubtful photo count? Those of an album that were judged alike are shown and decided as one."""
 
     outbox_key: ClassVar[str] = "review.ask"
     photo_id: PhotoId
+    alone: bool = False
+    """Shown by itself, though it came in an album."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

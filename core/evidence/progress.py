@@ -22,6 +22,8 @@ from core.tickets.model import Count
 
 OVERTIME_MIN = 240
 """So long before a photo that was sent outside the hours people may have gone on working; nobody works the night."""
+ONCE_MORE = timedelta(minutes=30)
+"""For so long after a stage was shown people send more photos of it: whether one is of the next is asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,8 @@ def stages_to_choose(
 ) -> tuple[Stage, ...]:
     """List the stages that a photo taken now can be for; usually exactly one, none when all are proven.
 
+    Soon after a stage was shown a photo may be one more of it.
+
     What was passed without a photo is asked for only by its own job card, until nothing else is left to show.
     While sewing goes on, the next photo may be of the line again or of the last piece off it. Before all pieces can
     be sewn it is of the line; when sewing should be over it is off the line; in between a person has to say.
@@ -70,13 +74,26 @@ def stages_to_choose(
     first, *later = ahead
     goes_on = first.stage == Stage.SEWING and first.state == StageState.GOING_ON
     if not goes_on or not later:
-        return (Stage(first.stage),)
+        return _or_once_more(plan, order, yardstick, Stage(first.stage), now=now)
     after = Stage(later[0].stage)
     if now >= first.finish_at:
         return (after,)
     pace = pace_of(plan, order, yardstick, after, now=now)
     believable = pace is None or pace.minutes_since >= least_minutes(after, pace)
     return (Stage.SEWING, after) if believable else (Stage.SEWING,)
+
+
+def _or_once_more(
+    plan: Sequence[PlanStage], order: Order, yardstick: Yardstick, stage: Stage, *, now: datetime
+) -> tuple[Stage, ...]:
+    """Offer the stage before as well while a photo may be one more of it: too soon after for the work of the next."""
+    pace = pace_of(plan, order, yardstick, stage, now=now)
+    if pace is None:
+        return (stage,)
+    shown = max((step for step in plan if step.state == StageState.PROVEN), key=lambda step: step.position)
+    is_soon = shown.proven_at is not None and now - shown.proven_at < ONCE_MORE
+    is_likely = is_soon or pace.minutes_since < least_minutes(stage, pace)
+    return (Stage(shown.stage), stage) if is_likely else (stage,)
 
 
 def missing_before(plan: Sequence[PlanStage], stage: Stage) -> tuple[Stage, ...]:

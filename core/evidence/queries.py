@@ -14,8 +14,8 @@ from structlog.contextvars import bind_contextvars
 
 from core.database import UtcDateTime
 from core.evidence.earlier import EarlierPhotos
-from core.evidence.judges import judge_of
-from core.evidence.reasons import SUSPICIOUS, ReasonCode
+from core.evidence.judges import is_about_origin, judge_of
+from core.evidence.reasons import SUSPICIOUS, Decision, ReasonCode
 from core.evidence.tables import Photo, PhotoState
 from core.locking import lock
 from core.notify.model import Address
@@ -80,6 +80,18 @@ async def list_batch(session: AsyncSession, photo: Photo) -> Sequence[Photo]:
         Photo.bot_id == photo.bot_id, Photo.chat_id == photo.chat_id, Photo.album_id == photo.album_id
     )
     return (await session.scalars(album.order_by(Photo.message_id))).all()
+
+
+async def list_together(session: AsyncSession, photo: Photo) -> Sequence[Photo]:
+    """List the photos that are shown and decided as one: of an album, judged alike, with no doubt of their origin."""
+    if photo.album_id is None or is_about_origin(photo):
+        return [photo]
+    return [one for one in await list_batch(session, photo) if _judged_as(one) == _judged_as(photo)]
+
+
+def _judged_as(photo: Photo) -> tuple[object, ...]:
+    doubts = {told.code for told in photo.told if told.decision is Decision.REVIEW}
+    return photo.order_id, photo.stage, photo.state, doubts
 
 
 async def list_accepted(session: AsyncSession, *, order_id: int) -> Sequence[Photo]:

@@ -1,12 +1,13 @@
 """A person decides about a photo that the checks leave open."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import UserError
-from core.evidence import effects
+from core.evidence import effects, queries
 from core.evidence.facts import PhotoRemarked
 from core.evidence.judges import NOTED_AS, Judge, is_about_origin, judge_of
 from core.evidence.messages import RemarkMade
@@ -16,7 +17,7 @@ from core.evidence.reasons import Decision, Told, Trust, told_to_json
 from core.evidence.tables import Photo, PhotoState
 from core.evidence.verdicts import answer_sender
 from core.ledger import actions as ledger
-from core.locking import lock_one, lock_own
+from core.locking import lock, lock_one, lock_own
 from core.notify import actions as notify
 from core.orders.model import OrderClosed, OrderState
 from core.orders.tables import Order
@@ -83,19 +84,49 @@ def note_judge(photo: Photo, judge: Judge) -> None:
     photo.trust = best if was_looked_around(photo) else max(best, Trust.C)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a button stood under: a judgement of a photo (None: not known which), and how many photos of its album."""
+
+    round: int | None = None
+    photos: int = 1
+
+
+ITSELF = Shown()
+
+
 async def decide(
-    session: AsyncSession, *, actor: Person, photo_id: int, accept: bool, word: str, now: datetime
+    session: AsyncSession,
+    *,
+    actor: Person,
+    photo_id: int,
+    accept: bool,
+    word: str,
+    now: datetime,
+    shown: Shown = ITSELF,
 ) -> Photo:
     """Accept a photo or ask for another; the first decision stands, a later press changes nothing.
 
-    `word`: the challenge that the next photo is to show where the origin of this one was in doubt.
+    Args:
+        session: The transaction.
+        actor: Who decides.
+        photo_id: The photo, or the first of an album.
+        accept: Whether it counts.
+        word: The challenge that the next photo is to show where the origin of this one was in doubt.
+        now: Aware instant.
+        shown: What the decision was shown for; where that is something else by now, nothing is decided.
 
     Raises:
         NotYours: The photo is not theirs to decide about.
         OrderClosed: Its order was cancelled.
     """
+    first = await session.get(Photo, photo_id)
+    if first is not None:
+        await lock(session, Photo, [one.id for one in await queries.list_batch(session, first)])
     photo = await access_review(session, actor=actor, photo_id=photo_id)
-    if photo.state != PhotoState.REVIEW:
+    photos = await queries.list_together(session, photo) if shown.photos > 1 else [photo]
+    is_as_shown = shown.round in (None, photo.round) and shown.photos == len(photos)
+    if photo.state != PhotoState.REVIEW or not is_as_shown:
         return photo
     assert photo.order_id is not None
     order = await lock_own(session, Order, photo.order_id)
@@ -105,12 +136,14 @@ async def decide(
     assert judge is not None, "access_review lets nobody else in"
     if is_about_origin(photo) and not accept:
         photo.challenge = word
-    photo.state = PhotoState.ACCEPTED if accept else PhotoState.RETAKE
-    photo.decided_by_id, photo.decided_at = actor.id, now
+    for one in photos:
+        one.state = PhotoState.ACCEPTED if accept else PhotoState.RETAKE
+        one.decided_by_id, one.decided_at = actor.id, now
+        if accept:
+            note_judge(one, judge)
+        else:
+            await effects.refused(session, photo=one, actor_id=actor.id, now=now)
     if accept:
-        note_judge(photo, judge)
-        await effects.accepted(session, photos=[photo], actor_id=actor.id, now=now)
-    else:
-        await effects.refused(session, photo=photo, actor_id=actor.id, now=now)
-    await answer_sender(session, [photo], now=now)
+        await effects.accepted(session, photos=photos, actor_id=actor.id, now=now)
+    await answer_sender(session, photos, now=now)
     return photo

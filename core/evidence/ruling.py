@@ -145,13 +145,17 @@ def _shows_no_challenge(case: Case) -> bool:
 
 
 def _judge_alone(case: Case, *, has_orders: bool) -> Verdict | None:
-    """Judge a photo for which no order matters: no picture, too dark, too late, of no order there is."""
+    """Judge a photo for which order and stage do not matter: no picture, too dark, too late, of no order there is."""
     shot, order = case.shot, case.order
     if doubt_of(shot) is Doubt.SEVERAL_ORDERS:
         verdict = judge(shot.sight.report, Context(compared=True))
         return verdict if verdict.outcome is Decision.RETAKE else None
+    if order is not None and is_closed_for(order, shot.photo):
+        return _refusal(ReasonCode.ORDER_CLOSED, Params(code=order.code))
     if order is not None:
-        return _refusal(ReasonCode.ORDER_CLOSED, Params(code=order.code)) if is_closed_for(order, shot.photo) else None
+        is_asked = case.around is None  # of which stage it is; of a picture in which nothing is seen nobody can say
+        verdict = judge(shot.sight.report, Context(compared=True))
+        return verdict if is_asked and verdict.outcome is Decision.RETAKE else None
     cards = counting.cards_of(shot.readings, shot.lightings, order_id=None, counted=None)
     context = Context(order_id=UNKNOWN_ORDER if shot.readings else None, cards=cards, compared=True)
     verdict = judge(shot.sight.report, context)

@@ -87,8 +87,10 @@ async def _follow(session: AsyncSession, judged: Sequence[Photo], *, now: dateti
         await effects.accepted(session, photos=photos, now=now)
     await answer_sender(session, judged, now=now)
     await _tell_of_tries(session, judged, now=now)
-    for photo in judged:
-        if photo.state == PhotoState.REVIEW:
+    doubtful = [photo for photo in judged if photo.state == PhotoState.REVIEW]
+    for photo in doubtful:
+        together = await queries.list_together(session, photo)
+        if photo.id == next(one.id for one in doubtful if one in together):
             await call_judges(session, photo, await list_judges(session, photo), now=now)
 
 

@@ -1,5 +1,7 @@
 """A photo that the checks leave open, shown to the owner or an operator with two buttons."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 from telegram import Message, Update
 
@@ -18,7 +20,7 @@ from core.parties.access import find_role
 from core.parties.tables import Person
 from core.stage import Stage
 from core.workers import WorkerLost
-from handlers.arguments import ID, SEEN_ROUND
+from handlers.arguments import ID, SEEN_PHOTOS, SEEN_ROUND
 from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
 from handlers.families import Family
@@ -29,6 +31,7 @@ from handlers.paging import cut
 from handlers.rendering import Rendering, plain, renders
 from handlers.trade_words import stage_label
 from vision.clip import preview
+from vision.draw.contact_sheet import ContactSheet, draw_contact_sheet
 from vision.draw.review import ReviewPicture, draw_review
 from vision.intake import Refused
 from vision.provenance import ManifestState
@@ -50,29 +53,39 @@ NOTE = Family("review.note", NOTES)
 WHY = Family("review.why", REVIEWED)
 
 
-async def accept(update: Update, turn: Turn, photo_id: int, round: int) -> None:
-    """Let a photo count."""
-    await _decide(update, turn, photo_id, round, accept=True)
+async def accept(update: Update, turn: Turn, photo_id: int, round: int, count: int) -> None:
+    """Let a photo count, or all that were shown with it."""
+    await _decide(update, turn, photo_id, round, count, accept=True)
 
 
-async def ask_again(update: Update, turn: Turn, photo_id: int, round: int) -> None:
+async def ask_again(update: Update, turn: Turn, photo_id: int, round: int, count: int) -> None:
     """Ask the worker for another photo."""
-    await _decide(update, turn, photo_id, round, accept=False)
+    await _decide(update, turn, photo_id, round, count, accept=False)
 
 
-async def _decide(update: Update, turn: Turn, photo_id: int, round: int, *, accept: bool) -> None:
-    """Decide about what was shown; of a photo that was moved since, show what it is for now."""
-    photo = await review.access_review(turn.session, actor=turn.me, photo_id=photo_id)
-    if round not in (0, photo.round):
-        await turn.edit(pressed_message_id(update), ReviewAsked(photo_id=photo.id))
-        return
+async def _decide(update: Update, turn: Turn, photo_id: int, round: int, count: int, *, accept: bool) -> None:
+    """Decide about what was shown; where that is something else by now, show it as it is."""
     photo = await review.decide(
-        turn.session, actor=turn.me, photo_id=photo_id, accept=accept, word=new_word(), now=turn.now
+        turn.session,
+        actor=turn.me,
+        photo_id=photo_id,
+        shown=review.Shown(round=round or None, photos=count),
+        accept=accept,
+        word=new_word(),
+        now=turn.now,
     )
-    await turn.edit(pressed_message_id(update), ReviewAsked(photo_id=photo.id))
+    shown = ReviewAsked(photo_id=photo.id, alone=count == 1)
+    await turn.edit(pressed_message_id(update), shown)
     following = await queries.find_next_review(turn.session, person=turn.me, after=photo)
-    if following is not None:
-        await turn.say(ReviewAsked(photo_id=following.id))
+    if following is not None and photo.state != PhotoState.REVIEW:
+        is_of_album = count == 1 and following.album_id is not None and following.album_id == photo.album_id
+        await turn.say(ReviewAsked(photo_id=following.id, alone=is_of_album))
+
+
+async def show_alone(_: Update, turn: Turn, photo_id: int) -> None:
+    """Show the photos of an album one by one: the first that waits, each next one after a decision."""
+    photo = await review.access_review(turn.session, actor=turn.me, photo_id=photo_id)
+    await turn.say(ReviewAsked(photo_id=photo.id, alone=True))
 
 
 async def show_open(_: Update, context: Context) -> None:
@@ -120,24 +133,54 @@ async def _ask(r: Rendering[ReviewAsked]) -> Outgoing:
     why = [await _why(r, photo, reason) for reason in photo.told if reason.decision is Decision.REVIEW]
     judge = await judge_of(r.session, person=r.person, photo=photo) if r.person is not None else None
     asked = {"order": short_name(r.t, order), "stage": stage, "time": when}
+    together = [photo] if r.message.alone else await queries.list_together(r.session, photo)
     lines = [
-        r.t("review.ask_origin", **asked) if judge is Judge.MERCHANT else r.t("review.ask", name=sender.name, **asked),
+        _question(r, len(together), name=None if judge is Judge.MERCHANT else sender.name, **asked),
         *(Markup("• {}").format(line) for line in why),
-        *(Markup("ℹ️ {}").format(line) for line in _notes(r, photo)),
+        *dict.fromkeys(Markup("ℹ️ {}").format(line) for one in together for line in _notes(r, one)),
         *await _earlier_decisions(r, photo, judge),
         *await _outcome(r, photo),
     ]
     is_open = photo.state == PhotoState.REVIEW and order.state != OrderState.CANCELLED
-    buttons = (
-        r.button("review.accept", pack("review.accept", photo.id, photo.round)),
-        r.button("review.again", pack("review.again", photo.id, photo.round)),
+    picture = await (
+        _sheet(r, together) if len(together) > 1 else _picture(r, photo, stage, plain(why[0]) if why else "")
     )
     return Outgoing(
         text=Markup("\n").join(lines),
-        media=Media(content=await _picture(r, photo, stage, plain(why[0]) if why else "")),
-        buttons=((buttons,) if is_open else ()) + _play_row(r, photo),
+        media=Media(content=picture),
+        buttons=(_choices(r, photo, len(together)) if is_open else ()) + _play_row(r, photo),
         protect=True,
     )
+
+
+def _question(r: Rendering, count: int, *, name: str | None, **asked: object) -> Markup:
+    if name is None:
+        return r.t("review.ask_origin", **asked)
+    return (
+        r.t.count("review.ask_all", count, name=name, **asked) if count > 1 else r.t("review.ask", name=name, **asked)
+    )
+
+
+def _choices(r: Rendering, photo: Photo, count: int) -> tuple[tuple[Button, ...], ...]:
+    accept, again = (
+        pack("review.accept", photo.id, photo.round, count),
+        pack("review.again", photo.id, photo.round, count),
+    )
+    if count == 1:
+        return ((r.button("review.accept", accept), r.button("review.again", again)),)
+    n = r.t.number(count)
+    alone = r.button("review.one_by_one", pack("review.alone", photo.id))
+    return (r.button("review.accept_all", accept, n=n), r.button("review.again_all", again)), (alone,)
+
+
+async def _sheet(r: Rendering, photos: Sequence[Photo]) -> bytes:
+    """Show the photos of an album side by side, numbered as they were sent."""
+    album = await queries.list_batch(r.session, photos[0])
+    numbers = {photo.id: number for number, photo in enumerate(album, 1)}
+    kept = [photo for photo in photos if photo.clean_sha256 is not None]
+    pictures = [await r.deps.blobs.get(photo.clean_sha256 or "") for photo in kept]
+    sheet = ContactSheet(photos=tuple(pictures), numbers=tuple(str(numbers[photo.id]) for photo in kept))
+    return await r.draw(draw_contact_sheet, sheet)
 
 
 def _play_row(r: Rendering, photo: Photo) -> tuple[tuple[Button, ...], ...]:
@@ -299,5 +342,6 @@ def register(application: ChatApplication) -> None:
     on_press(application, "review.open", show_open_pressed)
     on_press(application, "review.show", show, ID)
     on_press(application, "review.play", play, ID)
-    on_press(application, "review.accept", accept, ID, SEEN_ROUND)
-    on_press(application, "review.again", ask_again, ID, SEEN_ROUND)
+    on_press(application, "review.alone", show_alone, ID)
+    on_press(application, "review.accept", accept, ID, SEEN_ROUND, SEEN_PHOTOS)
+    on_press(application, "review.again", ask_again, ID, SEEN_ROUND, SEEN_PHOTOS)

@@ -233,9 +233,13 @@ async def _album_text(r: Rendering, photos: Sequence[Photo], album: Sequence[Pho
         lines.append(r.t.count("evidence.album_counted", len(accepted), total=total))
     if waiting:
         lines.append(r.t.count("evidence.album_waits", waiting))
+    said: dict[Markup, list[int]] = {}
     for number, photo in enumerate(album, 1):
         if photo.state != PhotoState.ACCEPTED and any(photo.id == one.id for one in photos):
-            lines.append(r.t("evidence.album_photo", number=number, answer=await _text(r, photo)))
+            said.setdefault(await _text(r, photo), []).append(number)
+    for answer, numbers in said.items():
+        which = r.t("list.comma").join(str(number) for number in numbers)
+        lines.append(r.t.count("evidence.album_photo", len(numbers), number=which, answer=answer))
     return Markup("\n").join(lines)
 
 

@@ -336,7 +336,8 @@ async def test_a_photo_that_comes_while_its_album_is_judged_gets_an_answer_of_it
     states = [photo.state for photo in await read_photos(world)]
     assert states == [PhotoState.ACCEPTED, PhotoState.ACCEPTED, PhotoState.RECEIVED]
     await world.later(seconds=3)
-    assert (await read_photos(world))[-1].judged_at is not None
+    last = (await read_photos(world))[-1]
+    assert last.judged_at is not None and last.stage == Stage.FABRIC_IN, "as the others of its album"
 
 
 async def test_the_word_on_an_album_goes_when_its_check_is_given_up(world: World) -> None:

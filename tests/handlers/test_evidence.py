@@ -29,6 +29,24 @@ from vision.draw.phone_photo import crop_and_recompress
 pillow_heif.register_heif_opener()
 
 
+async def test_a_second_photo_soon_after_the_first_is_asked_about_and_never_booked_forward(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    card = card_text(floor, order)
+    for seed, stage in enumerate((Stage.FABRIC_IN, Stage.CUTTING)):
+        world.clock.at = max(world.clock.at, (await stages_of(floor, order))[stage].finish_at) + timedelta(minutes=40)
+        await floor.worker.sends_photo(take_photo(stage, card, seed=seed))
+    world.clock.advance(minutes=20)
+    await floor.worker.sends_photo(take_photo(Stage.CUTTING, card, seed=5))
+    assert floor.worker.last.labels == ["✂️ Cutting", "🪡 Sewing"]
+    assert (await stages_of(floor, order))[Stage.SEWING].state == StageState.NOT_STARTED
+    told = len(floor.merchant.chat)
+    await floor.worker.presses("✂️ Cutting")
+    assert (await last_photo(floor)).state == PhotoState.ACCEPTED and (await last_photo(floor)).stage == Stage.CUTTING
+    assert (await stages_of(floor, order))[Stage.SEWING].state == StageState.NOT_STARTED
+    assert len(floor.merchant.chat) == told, "the buyer knows that it is cut"
+
+
 @pytest.mark.fresh
 async def test_a_photo_with_the_card_proves_the_next_stage_without_a_question(world: World) -> None:
     floor = await open_floor(world)

@@ -3,8 +3,9 @@ from pathlib import Path
 
 from PIL import Image
 from pydantic import SecretStr
+from sqlalchemy import select
 
-from core.evidence.tables import PhotoState
+from core.evidence.tables import Photo, PhotoState
 from core.ledger.actions import list_entries
 from core.stage import Stage
 from tests.chat import World, open_world
@@ -104,3 +105,84 @@ async def test_the_earlier_photo_lies_beside_with_lines_between_what_is_the_same
         count for count, colour in shown.getcolors(1 << 24) or () if isinstance(colour, tuple) and is_orange(*colour)
     )
     assert orange > 2000
+
+
+async def early_album(floor: Floor, *, photos: int = 4) -> None:
+    """Let an album of cutting come before the fabric was shown."""
+    order = await agree_order(floor)
+    text = card_text(floor, order, stage=Stage.CUTTING)
+    for seed in range(photos):
+        await floor.worker.sends_photo(take_photo(Stage.CUTTING, text, seed=20 + seed), media_group_id="early")
+    await floor.world.later(seconds=3)
+    assert (await last_photo(floor)).state == PhotoState.REVIEW
+
+
+async def test_an_album_is_one_review_with_all_pictures_and_one_answer(world: World) -> None:
+    floor = await open_floor(world)
+    await early_album(floor)
+    (asked,) = [one for one in floor.owner.chat if "Accept" in one.text]
+    assert "4 photos by Worker Wang" in asked.text
+    assert asked.labels == ["✅ Accept all 4", "🔁 Ask for new ones", "👁 One by one"]
+    sheet = Image.open(BytesIO(next(iter(asked.files.values()))))
+    assert sheet.width == 1280 and sheet.height > 900
+    answer = floor.worker.sees("Photos 1, 2, 3, 4: ⏳")
+    assert answer.text.count("⏳") == 1
+    answers = len(floor.worker.chat)
+    await floor.owner.presses("✅ Accept all 4")
+    decided = floor.owner.sees("4 photos by Worker Wang")
+    assert "✅" in decided.text and not decided.buttons
+    assert [photo.state for photo in await photos_of(floor)] == [PhotoState.ACCEPTED] * 4
+    assert len(floor.worker.chat) == answers + 1 and "4 of 4 photos count" in floor.worker.last.text
+    shown = [one.method for one in floor.merchant.chat if "Cutting" in str(one.params)]
+    assert shown == ["sendMediaGroup"] * 4, "one album"
+
+
+async def photos_of(floor: Floor) -> list[Photo]:
+    async with floor.world.robot.deps.reading() as session:
+        return list((await session.scalars(select(Photo).order_by(Photo.id))).all())
+
+
+async def test_an_album_is_asked_for_anew_at_one_tap(world: World) -> None:
+    floor = await open_floor(world)
+    await early_album(floor)
+    await floor.owner.presses("🔁 Ask for new ones")
+    assert [photo.state for photo in await photos_of(floor)] == [PhotoState.RETAKE] * 4
+    assert floor.worker.last.text.count("Owner Wang asks for another photo") == 1
+
+
+async def test_photos_of_an_album_are_decided_one_by_one_and_the_old_button_for_all_decides_nothing(
+    world: World,
+) -> None:
+    floor = await open_floor(world)
+    await early_album(floor, photos=3)
+    all_at_once = floor.owner.last
+    await floor.owner.presses("👁 One by one")
+    assert floor.owner.last.labels == ["✅ Accept", "🔁 Ask for a new one"]
+    await floor.owner.presses("🔁 Ask for a new one")
+    assert [photo.state for photo in await photos_of(floor)] == [
+        PhotoState.RETAKE,
+        PhotoState.REVIEW,
+        PhotoState.REVIEW,
+    ]
+    assert floor.owner.last.labels == ["✅ Accept", "🔁 Ask for a new one"], "the next one comes by itself"
+    await floor.owner.presses_data(all_at_once.buttons[0]["callback_data"], all_at_once.message_id)
+    assert [photo.state for photo in await photos_of(floor)] == [
+        PhotoState.RETAKE,
+        PhotoState.REVIEW,
+        PhotoState.REVIEW,
+    ]
+    await floor.owner.presses("✅ Accept")
+    await floor.owner.presses("✅ Accept")
+    assert [photo.state for photo in await photos_of(floor)] == [
+        PhotoState.RETAKE,
+        PhotoState.ACCEPTED,
+        PhotoState.ACCEPTED,
+    ]
+
+
+async def test_a_button_of_before_albums_were_one_decides_about_its_photo_alone(world: World) -> None:
+    floor = await open_floor(world)
+    await early_album(floor, photos=2)
+    first = (await photos_of(floor))[0]
+    await floor.owner.presses_data(f"review.accept:{first.id}")
+    assert [photo.state for photo in await photos_of(floor)] == [PhotoState.ACCEPTED, PhotoState.REVIEW]

@@ -452,7 +452,7 @@ async def test_the_end_is_told_to_both_sides_and_the_card_shows_it(world: World)
     order = await agree_order(floor)
     card = card_text(floor, order)
     for seed, stage in enumerate(await stages_of(floor, order)):
-        world.clock.at = max(world.clock.at, (await stages_of(floor, order))[stage].finish_at) + timedelta(minutes=5)
+        world.clock.at = max(world.clock.at, (await stages_of(floor, order))[stage].finish_at) + timedelta(minutes=31)
         await floor.worker.sends_photo(take_photo(stage, card, seed=seed))
     assert (await read_order(floor, order)).state == OrderState.DONE
     assert "on time" in floor.merchant.sees("is done: every stage").text

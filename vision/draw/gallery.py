@@ -1,10 +1,11 @@
 """Write samples of all pictures in three languages: `python -m vision.draw.gallery OUT_DIR`."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vision.draw import (
+    contact_sheet,
     garments,
     job,
     load,
@@ -80,6 +81,8 @@ def _draw_language(language: str, sample: Sample) -> Iterator[tuple[str, bytes]]
     earlier = phone_photo.crop_and_recompress(photo, share=0.2, quality=60)
     yield f"timeline_{language}.jpg", timeline.draw_timeline(timeline_sample(sample, photo))
     yield f"review_{language}.jpg", review.draw_review(review_sample(sample, photo, earlier))
+    album = [phone_photo.render_phone_photo(Scene.CUTTING, png, seed=seed) for seed in range(3, 8)]
+    yield f"contact_sheet_{language}.jpg", contact_sheet.draw_contact_sheet(contact_sheet_sample(album))
     dark = phone_photo.render_phone_photo(Scene.SEWING, png, seed=3, brightness=0.25)
     yield f"retake_{language}.jpg", retake.draw_retake(retake_sample(sample, dark))
     yield f"tickets_{language}.pdf", tickets.draw_ticket_sheets(ticket_samples(sample), footer=sample.footer)
@@ -223,6 +226,12 @@ def timeline_sample(sample: Sample, photo: bytes) -> timeline.TimelinePicture:
         trust=sample.trust,
         state=State.PROVEN,
     )
+
+
+def contact_sheet_sample(photos: Sequence[bytes]) -> contact_sheet.ContactSheet:
+    """Build the sheet of an album."""
+    numbers = tuple(str(number) for number in range(1, len(photos) + 1))
+    return contact_sheet.ContactSheet(photos=tuple(photos), numbers=numbers)
 
 
 def review_sample(sample: Sample, photo: bytes, earlier: bytes) -> review.ReviewPicture:

@@ -76,7 +76,20 @@ def test_the_next_photo_is_of_the_first_stage_that_is_not_proven() -> None:
     plan, order = make_plan(), make_order()
     assert stages_to_choose(plan, order, ALWAYS, now=START) == (Stage.FABRIC_IN,)
     prove(plan, Stage.FABRIC_IN, Stage.CUTTING)
-    assert stages_to_choose(plan, order, ALWAYS, now=START) == (Stage.SEWING,)
+    assert stages_to_choose(plan, order, ALWAYS, now=START + timedelta(minutes=31)) == (Stage.SEWING,)
+
+
+def test_soon_after_a_stage_was_shown_a_photo_may_be_one_more_of_it() -> None:
+    plan, order = make_plan(), make_order()
+    prove(plan, Stage.FABRIC_IN, Stage.CUTTING)
+    assert stages_to_choose(plan, order, ALWAYS, now=START + timedelta(minutes=20)) == (Stage.CUTTING, Stage.SEWING)
+    prove(plan, Stage.SEWING, Stage.OFF_LINE)
+    hours = timedelta(hours=2)
+    big = make_order(pieces=3000)
+    assert stages_to_choose(plan, order, ALWAYS, now=START + hours) == (Stage.FINISHING,)
+    assert stages_to_choose(plan, big, ALWAYS, now=START + hours) == (Stage.OFF_LINE, Stage.FINISHING), (
+        "too soon for so many"
+    )
 
 
 def test_while_sewing_goes_on_time_tells_the_line_from_the_last_piece_off_it() -> None:

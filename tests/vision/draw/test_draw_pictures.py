@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from vision.draw import (
+    contact_sheet,
     gallery,
     job,
     load,
@@ -46,6 +47,7 @@ COMPOSERS: dict[str, Callable[[Sample], Canvas]] = {
     "load": lambda sample: load.compose_load(gallery.load_sample(sample)),
     "timeline": lambda sample: timeline.compose_timeline(gallery.timeline_sample(sample, WIDE)),
     "review": lambda sample: review.compose_review(gallery.review_sample(sample, WIDE, TALL)),
+    "contact_sheet": lambda _: contact_sheet.compose_contact_sheet(gallery.contact_sheet_sample([WIDE, TALL] * 5)),
     "retake": lambda sample: retake.compose_retake(gallery.retake_sample(sample, TALL)),
     "ticket": lambda sample: tickets.compose_ticket(gallery.ticket_samples(sample)[0]),
     "ticket_sheet": lambda sample: tickets.compose_ticket_sheets(gallery.ticket_samples(sample), footer=sample.footer)[
