@@ -1,4 +1,4 @@
-"""Count what a decoder has to walk through, before one is started: scans and segments of a JPEG, chunks of a PNG."""
+"""What a file is made of, before a decoder is started: scans of a JPEG, chunks of a PNG, whether a HEIF file moves."""
 
 import re
 
@@ -12,6 +12,10 @@ _MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")
 """Whatever has a length; pixels hold none of them."""
 _START_OF_SCAN, _END = 0xDA, 0xD9
 _PNG_HEAD_BYTES, _CHUNK_BYTES = 8, 12
+_SEQUENCES = frozenset({b"msf1", b"hevc", b"hevx", b"hevm", b"hevs", b"avis"})
+"""Brands of pictures that follow each other in time; several pictures without one are a collection."""
+_BRAND_BYTES, _BRANDS_FROM = 4, 8
+_MOST_BRANDS_BYTES = 256
 
 
 def is_endless(data: bytes) -> bool:
@@ -19,6 +23,15 @@ def is_endless(data: bytes) -> bool:
     if data.startswith(b"\xff\xd8"):
         return _has_endless_scans(data)
     return data.startswith(b"\x89PNG\r\n\x1a\n") and _has_endless_chunks(data)
+
+
+def is_sequence(data: bytes) -> bool:
+    """Say whether a HEIF or AVIF file says of itself that its pictures follow each other in time."""
+    if data[4:8] != b"ftyp":
+        return False
+    end = min(int.from_bytes(data[:4], "big"), _MOST_BRANDS_BYTES)
+    brands = (data[at : at + _BRAND_BYTES] for at in range(_BRANDS_FROM, end, _BRAND_BYTES))
+    return not _SEQUENCES.isdisjoint(brands)
 
 
 def _has_endless_scans(data: bytes) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 import pillow_heif
 from PIL import AvifImagePlugin, Image, UnidentifiedImageError
 
-from vision.container import is_endless
+from vision.container import is_endless, is_sequence
 from vision.deferred import cv2
 from vision.model import Color, Gray, Refusal
 
@@ -108,12 +108,17 @@ def read_header(data: bytes, *, name: str | None = None) -> Header:
         raise Refused(Refusal.TOO_HEAVY)
     header, frames = _open_header(data)
     _refuse_wrong_name(header, name)
-    if frames > 1 and header.format != "JPEG":
+    if frames > 1 and not _is_collection(data, header):
         raise Refused(Refusal.ANIMATED, header=header)
     _refuse_wrong_size(header)
     if _holds_second_file(data):
         raise Refused(Refusal.POLYGLOT, header=header)
     return header
+
+
+def _is_collection(data: bytes, header: Header) -> bool:
+    """Say whether the pictures of a file stand side by side: the first, or the one named as primary, is looked at."""
+    return header.format == "JPEG" or (header.format == "HEIC" and not is_sequence(data))
 
 
 def _refuse_wrong_size(header: Header) -> None:

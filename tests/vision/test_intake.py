@@ -71,6 +71,30 @@ def test_an_animation_is_refused() -> None:
         assert inspect(encoded(frames[0], kind, save_all=True, append_images=[second])).refusal is Refusal.ANIMATED
 
 
+def two_in_one_heif(*, primary: int, brand: bytes = b"heic") -> bytes:
+    first, second = (
+        Image.fromarray(picture[:, :, ::-1]) for picture in (PICTURE, scene(2, width_px=240, height_px=160))
+    )
+    out = BytesIO()
+    first.save(out, "HEIF", save_all=True, append_images=[second], primary_index=primary, quality=95)
+    return out.getvalue().replace(b"ftypheic", b"ftyp" + brand, 1)
+
+
+@pytest.mark.parametrize(("primary", "size"), [(0, (320, 240)), (1, (240, 160))])
+def test_of_several_still_pictures_in_one_file_the_primary_is_looked_at(primary: int, size: tuple[int, int]) -> None:
+    data = two_in_one_heif(primary=primary)
+    report = inspect(data)
+    assert (report.refusal, report.width_px, report.height_px) == (None, *size)
+    seen = decode_color(data, read_header(data))
+    assert (seen.shape[1], seen.shape[0]) == size
+    assert np.abs(seen.astype(int) - (PICTURE, scene(2, width_px=240, height_px=160))[primary]).mean() < 12
+
+
+@pytest.mark.parametrize("brand", [b"msf1", b"hevc", b"hevx"])
+def test_a_sequence_of_pictures_is_refused(brand: bytes) -> None:
+    assert inspect(two_in_one_heif(primary=0, brand=brand)).refusal is Refusal.ANIMATED
+
+
 def test_a_name_that_belies_the_content_is_refused_and_an_unknown_one_is_not() -> None:
     data = encoded(PICTURE, "PNG")
     assert inspect(data, name="photo.jpg").refusal is Refusal.WRONG_EXTENSION
