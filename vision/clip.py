@@ -67,7 +67,7 @@ def read_clip(data: bytes, *, stills: int = 3) -> Clip:
         stills: Into how many parts of equal length the clip is cut; the sharpest frame of each is kept.
 
     Raises:
-        Refused: NOT_A_PHOTO (no video in it), TOO_LARGE (bytes or seconds), TOO_MANY_PIXELS, or BROKEN.
+        Refused: NOT_A_PHOTO (no video in it), TOO_LARGE, TOO_LONG, TOO_MANY_PIXELS, or BROKEN.
     """
     if len(data) > MAX_BYTES:
         raise Refused(Refusal.TOO_LARGE)
@@ -230,7 +230,7 @@ def _length_s(container: "InputContainer") -> float:
         raise Refused(Refusal.TOO_MANY_PIXELS)
     length_s = container.duration / av.time_base if container.duration else 0.0
     if length_s > MAX_CLIP_S:
-        raise Refused(Refusal.TOO_LARGE)
+        raise Refused(Refusal.TOO_LONG)
     return length_s
 
 

@@ -30,6 +30,7 @@ BENCH_S, BENCH_S_A_FILE = 60.0, 5.0
 _ERRORS = {
     vision.Refusal.EMPTY: "the file is empty",
     vision.Refusal.TOO_LARGE: "the file is larger than 20 MB",
+    vision.Refusal.TOO_LONG: "the clip is longer than 60 seconds",
     vision.Refusal.NOT_A_PHOTO: "not a JPEG, PNG, WebP, HEIC or AVIF picture",
     vision.Refusal.WRONG_EXTENSION: "the file name's extension does not fit its content",
     vision.Refusal.POLYGLOT: "the picture carries a second file of another kind",

@@ -44,6 +44,7 @@ class ReasonCode(StrEnum):
 
     EMPTY = "EMPTY"
     TOO_LARGE = "TOO_LARGE"
+    TOO_LONG = "TOO_LONG"
     NOT_A_PHOTO = "NOT_A_PHOTO"
     WRONG_EXTENSION = "WRONG_EXTENSION"
     POLYGLOT = "POLYGLOT"

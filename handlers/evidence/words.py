@@ -1,5 +1,6 @@
 """What people see of photos: the question, the verdict, the proof."""
 
+import math
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -247,6 +248,8 @@ async def reason_text(r: Rendering, photo: Photo) -> Markup:
     """Say why a photo does not count, and what to do next; the gravest reason only."""
     reason = _first_to_say(photo)
     code = reason.code
+    if code is ReasonCode.TOO_LARGE and photo.size_bytes:
+        return r.t("evidence.too_large", size=r.t.decimal(math.ceil(photo.size_bytes * 10 / 2**20) / 10))
     if code in REUSE and photo.like_photo_id is not None:
         return await _reuse_text(r, photo, code)
     if code is ReasonCode.OTHER_ORDER_CARD:

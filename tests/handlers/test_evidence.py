@@ -374,6 +374,19 @@ async def test_a_file_that_the_messenger_holds_back_is_a_recorded_refusal(world:
     assert (await last_photo(floor)).reason_codes == ("TOO_LARGE",)
 
 
+async def test_a_clip_that_is_too_long_or_too_large_is_told_so_with_what_it_has(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    grey = BytesIO()
+    Image.new("RGB", (64, 64), "grey").save(grey, format="JPEG")
+    world.telegram.files["long"] = make_clip_of(grey.getvalue(), frames=310)
+    video = {"file_unique_id": "v", "width": 1, "height": 1, "duration": 70}
+    await floor.worker.sends_message(video={**video, "file_id": "long"})
+    assert "over 60 seconds" in floor.worker.last.text and "MB" not in floor.worker.last.text
+    await floor.worker.sends_message(video={**video, "file_id": "big", "file_size": 25 * 2**20})
+    assert "25 MB" in floor.worker.last.text and "at most 20 MB" in floor.worker.last.text
+
+
 async def test_a_clip_proves_a_stage_by_its_sharpest_picture(world: World) -> None:
     floor = await open_floor(world)
     await agree_order(floor)

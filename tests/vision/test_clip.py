@@ -41,7 +41,7 @@ def test_the_sharpest_frame_of_a_clip_becomes_the_still() -> None:
         (b"", Refusal.NOT_A_PHOTO),
         (b"%PDF-1.7 and more", Refusal.NOT_A_PHOTO),
         (bytes(MAX_BYTES + 1), Refusal.TOO_LARGE),
-        (make_clip(frames=70, rate=1), Refusal.TOO_LARGE),
+        (make_clip(frames=70, rate=1), Refusal.TOO_LONG),
     ],
 )
 def test_what_is_no_short_clip_is_refused_with_the_reason(data: bytes, reason: Refusal) -> None:
