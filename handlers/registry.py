@@ -13,7 +13,7 @@ from handlers.desk import chat as desk
 from handlers.desk import holds as desk_holds
 from handlers.desk import signin
 from handlers.evidence import chat as evidence
-from handlers.evidence import mistaken, review
+from handlers.evidence import mistaken, proof_codes, review
 from handlers.matching import chat as matching
 from handlers.orders import chat as orders
 from handlers.orders import sheet as orders_sheet
@@ -39,11 +39,13 @@ TAKERS: tuple[conversation.Taker, ...] = (
     review.take_remark,
     rooms.take_reply,
     rooms_plain.take_small_talk,
+    rooms_plain.beside(proof_codes.take_code),
     orders_sheet.take_document,
     orders_sheet.take_pasted,
     orders_told.take_told,
     rooms_plain.take_picture,
     rooms_plain.beside(evidence.take_photo),
+    rooms_plain.beside(proof_codes.take_mistyped),
     wip.take_question,
     parcels.take_number,
     rooms_plain.beside(offers.take_counter),

@@ -7,6 +7,7 @@ from typing import ClassVar
 from core.notify.message import (
     AnyOfOrders,
     CardMessage,
+    Code,
     Message,
     Number,
     OrderId,
@@ -50,6 +51,14 @@ class WhichStage(Message):
     order_id: OrderId
     stages: tuple[Stage, ...]
     doubt: Doubt | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeLookedUp(Message):
+    """What is known of the picture behind a code that somebody typed; whoever holds it may read that."""
+
+    outbox_key: ClassVar[str] = "verify.said"
+    code: Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

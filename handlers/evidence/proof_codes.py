@@ -1,0 +1,45 @@
+"""The code of a picture, typed or pasted in the chat: answered with what the public page says of it, and no more."""
+
+from markupsafe import Markup
+from telegram import Message
+
+from core.codes.proofs import find_proof_code, find_proof_shape
+from core.evidence.messages import CodeLookedUp
+from core.evidence.verification import Why
+from core.readable import as_spelt
+from core.reading.grammar import find_codes
+from handlers.context import Turn
+from handlers.evidence.verification import look_up, page_of
+from handlers.outgoing import Outgoing
+from handlers.rendering import Rendering, renders
+
+
+async def take_code(message: Message, turn: Turn) -> bool:
+    """Take a message that holds the code of a picture, alone or in a sentence, from whomever."""
+    code = find_proof_code(message.text or "", keys=turn.deps.code_keys)
+    if code is None:
+        return False
+    await turn.say(CodeLookedUp(code=as_spelt(code)), reply_to=message.message_id)
+    return True
+
+
+async def take_mistyped(message: Message, turn: Turn) -> bool:
+    """Take a message that holds what looks like such a code and is none, unless it names an order."""
+    text = message.text or ""
+    shape = find_proof_shape(text)
+    if shape is None or find_codes(text.replace(shape, " ")):
+        return False
+    await turn.say(CodeLookedUp(code=as_spelt(shape)), reply_to=message.message_id)
+    return True
+
+
+@renders(CodeLookedUp)
+async def _looked_up(r: Rendering[CodeLookedUp]) -> Outgoing:
+    found = await look_up(r.deps, r.message.code)
+    page = page_of(found, locale=r.t.locale, key=r.deps.code_keys[0])
+    rows = (f"{label}: {value}" for label, value in page.rows)
+    checks = (f"{sign} {said}" for sign, said in page.checks)
+    lines = [page.heading, page.summary, *rows, *checks]
+    if r.deps.public_url is not None and found.why is not Why.UNKNOWN_CODE:
+        lines.append(f"{r.deps.public_url}/v/{r.message.code}")
+    return Outgoing(text=Markup("\n").join(lines))

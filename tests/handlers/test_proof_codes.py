@@ -1,0 +1,53 @@
+from dataclasses import replace
+
+import pytest
+
+from core.codes.proofs import proof_code
+from core.stage import Stage
+from tests.chat import Someone, World
+from tests.factories import Floor, agree_order, last_photo, open_floor, take_photo
+
+
+async def proven(world: World) -> tuple[Floor, str]:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None))
+    photo = await last_photo(floor)
+    return floor, proof_code(photo.id, keys=world.robot.deps.code_keys)
+
+
+async def test_whoever_pastes_a_code_reads_what_the_page_says_and_no_more(world: World) -> None:
+    floor, code = await proven(world)
+    stranger = world.person(990_001, "Stranger Li")
+    await stranger.sends("/start")
+    for someone in (floor.merchant, floor.worker, floor.owner, stranger):
+        await someone.sends(code)
+        said = someone.sees("✅ Verified").text
+        assert "Stage: 🧶" in said and "Received:" in said and "✅ Recorded in the unbroken history" in said
+        assert "A17" not in said and "Wang" not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("en", "is {code} real?", "✅ Verified"),
+        ("zh-hans", "这个{code}是真的吗", "✅"),
+        ("ru", "это {code} настоящее?", "✅"),
+        ("en", "{spaced}", "✅ Verified"),
+        ("en", "https://example.org/v/{code}", "✅ Verified"),
+    ],
+)
+async def test_a_code_in_a_sentence_is_looked_up(world: World, language: str, text: str, said: str) -> None:
+    floor, code = await proven(world)
+    merchant: Someone = replace(floor.merchant, language=language)
+    await merchant.sends(text.format(code=code, spaced=code.replace("-", " ").lower()))
+    assert merchant.last.text.startswith(said) and "🧶" in merchant.last.text
+
+
+async def test_a_mistyped_code_is_told_what_to_do_and_an_order_is_still_read(world: World) -> None:
+    floor, code = await proven(world)
+    wrong = ("1" if code[0] != "1" else "2") + code[1:-1] + ("A" if code[-1] != "A" else "B")
+    await floor.merchant.sends(f"is {wrong} real?")
+    assert "Type it again exactly as shown under the picture" in floor.merchant.last.text
+    await floor.merchant.sends("where is A17?")
+    assert "A17" in floor.merchant.last.text and "Verified" not in floor.merchant.last.text
