@@ -1,10 +1,11 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from core.codes.proofs import proof_code
 from core.stage import Stage
-from tests.chat import Someone, World
+from tests.chat import Someone, World, open_world
 from tests.factories import Floor, agree_order, last_photo, open_floor, take_photo
 
 
@@ -51,3 +52,10 @@ async def test_a_mistyped_code_is_told_what_to_do_and_an_order_is_still_read(wor
     assert "Type it again exactly as shown under the picture" in floor.merchant.last.text
     await floor.merchant.sends("where is A17?")
     assert "A17" in floor.merchant.last.text and "Verified" not in floor.merchant.last.text
+
+
+async def test_where_there_is_a_public_address_the_page_is_linked(tmp_path: Path) -> None:
+    async with open_world(tmp_path, public_url="https://gendan.example") as world:
+        floor, code = await proven(world)
+        await floor.merchant.sends(code)
+        assert f"https://gendan.example/v/{code}" in floor.merchant.last.text
