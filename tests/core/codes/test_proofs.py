@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.codes.proofs import proof_code, read_proof_code
+from core.codes.proofs import find_proof_code, proof_code, read_proof_code
 from core.readable import ALPHABET
 
 KEYS = (b"k0123456" * 4,)
@@ -37,3 +37,10 @@ def test_keys_rotate_and_a_strange_key_reads_nothing() -> None:
     assert read_proof_code(code, keys=(b"new" * 11,)) is None
     with pytest.raises(ValueError, match="key"):
         proof_code(5, keys=())
+
+
+def test_of_one_message_few_codes_are_tried() -> None:
+    good = proof_code(7, keys=KEYS)
+    wrong = ["08EV-PX4D-ZX9H-2G", "08EV-PX4D-ZX9H-2J", "08EV-PX4D-ZX9H-2K", "08EV-PX4D-ZX9H-2M"]
+    assert find_proof_code(f"{wrong[0]} {good}", keys=KEYS) is not None
+    assert find_proof_code(" ".join([*wrong * 5, good]), keys=KEYS) is None
