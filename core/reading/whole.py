@@ -12,7 +12,7 @@ from typing import Final
 from core.errors import UserError
 from core.reading.breakdown import Breakdown, BreakdownTotalDiffers, BreakdownTwoGarments, Line, parse_breakdown
 from core.reading.cells import BreakdownSizeWithoutPieces
-from core.reading.colours import colour_name, find_colour, find_misspelled_colour
+from core.reading.colours import colour_name, find_misspelled_colour
 from core.reading.corrections import settle_denied
 from core.reading.equal_shares import equally_of
 from core.reading.grammar import spell_numbers
@@ -22,6 +22,7 @@ from core.reading.places import take_anywhere, take_places
 from core.reading.prices import Price, take_no_limit
 from core.reading.ratios import BreakdownRatioUneven
 from core.reading.said_days import Due, take_due
+from core.reading.said_denied import denied_in, denies_line, find_denied, is_left_by
 from core.reading.said_fabric import SaidFabric, take_fabric
 from core.reading.said_garments import SaidGarment, find_said_garments
 from core.reading.said_prices import take_price
@@ -108,9 +109,6 @@ _POLITE: Final = re.compile(
     r"|(?<![a-zа-я])(?:вы )?(?:можете|могли бы)(?: вы)?(?: пошить| сшить| отшить| сделать)?(?![a-zа-я])"
     r"|你们?|能不能|可不可以|可以|能(?=做|帮)"
 )
-_DENIES: Final = re.compile(
-    r"(?:but |and |но |а |и )?(?:no|not|without|except|excluding|без|не|нет|кроме|исключая)|不要|不含|除了?|没有|别要"
-)
 _NOT_BEFORE: Final = re.compile(
     r"(?<![a-z])(?P<en>(?:not|no) (?:before|earlier than|sooner than|until|till))(?: the)?(?![a-z])"
     r"|(?<![а-я])(?P<ru>не (?:раньше|ранее|прежде)(?: чем)?(?: к)?)(?![а-я])"
@@ -132,7 +130,26 @@ def read_whole_order(text: str, *, today: date, locale: str = "") -> WholeOrder 
     rest, packing = take_packing(rest)
     weights = (*(weight[0].strip() for weight in _WEIGHT.finditer(rest)), *packing)
     style, rest = _take_article(_WEIGHT.sub(" , ", rest))
-    order = replace(order, style_name=style)
+    order = replace(order, style_name=style, left_out=(*order.left_out, *weights))
+    beside = _beside_denied(order, rest, text, locale)
+    return beside if beside is not None else _read_rest(order, rest, text, locale)
+
+
+def _beside_denied(order: WholeOrder, rest: str, text: str, locale: str) -> WholeOrder | None:
+    """Leave out `no XL` or `без белого` beside lines that are whole without it; None where they are not."""
+    denied = find_denied(rest)
+    for match in reversed(denied):
+        rest = rest[: match.start()].rstrip(" ,") + rest[match.end() :]
+    read = _read_rest(order, rest, text, locale) if denied else None
+    if read is None or read.breakdown is None or read.is_quantity_alone:
+        return None
+    if not all(is_left_by(read.breakdown, denied_in(match), locale) for match in denied):
+        return None
+    return replace(read, left_out=(*read.left_out, *(match[0].strip(" ,") for match in denied)))
+
+
+def _read_rest(order: WholeOrder, rest: str, text: str, locale: str) -> WholeOrder | None:
+    """Read what is left of a text when fabric, price, place and day are taken out of it."""
     garments = find_said_garments(rest)
     if not garments or not _HAS_DIGIT.search(rest):
         return None
@@ -141,7 +158,7 @@ def read_whole_order(text: str, *, today: date, locale: str = "") -> WholeOrder 
     read = _with_pieces(order, rest, garments, locale)
     if read is None:
         return None
-    return replace(read, left_out=(*read.left_out, *order.left_out, *weights))
+    return replace(read, left_out=(*read.left_out, *order.left_out))
 
 
 def read_wish(text: str, *, today: date, locale: str = "") -> WholeOrder | None:
@@ -324,7 +341,7 @@ class _Pieces:
             or is_pack(word)
             or _HAS_DIGIT.search(word)
             or find_misspelled_colour(word)
-            or _denies_line(word, rest[at + len(word) :])
+            or denies_line(word, rest[at + len(word) :])
             or rest[at : at + len(word)] != word
         ):
             return None
@@ -351,17 +368,6 @@ class _Pieces:
         if any(line.size != UNSIZED for line in plain.lines):
             return None
         return Breakdown(lines=tuple(Line(size=named, colour=line.colour, pieces=line.pieces) for line in plain.lines))
-
-
-def _denies_line(word: str, behind: str) -> bool:
-    """Say whether a word denies the colour or the size behind it: `but no XL`, `без чёрного`, `不要白色`."""
-    denied = _DENIES.match(word)
-    if denied is None:
-        return False
-    said = re.split(r"[,;\d\n]", f"{word[denied.end() :]} {behind}")[0].split()[:2]
-    named = [part for part in (" ".join(said), *said[:1]) if part]
-    han = [part[:length] for part in said[:1] if part[0] > "\u2e80" for length in (1, 2, 3, 4)]
-    return any(find_colour(part) or part.upper() in LADDER for part in (*named, *han))
 
 
 def _tidy(rest: str) -> str:

@@ -200,6 +200,8 @@ def test_two_days_of_one_month_are_asked() -> None:
         "100 худи без чёрного",
         "100 худи чёрных без XL",
         "100 худи не чёрных",
+        "100 black hoodies, no XXL",
+        "100 черных худи, без ХЛ",
         "100件卫衣不要XL",
         "100件卫衣，除了黑色都行",
         "100件黑色卫衣不要白色",
@@ -233,3 +235,30 @@ def test_not_before_a_day_is_that_day_and_is_told(text: str, said: str) -> None:
     order = read_whole_order(text, today=TODAY, locale="ru")
     assert order is not None and order.due is not None and order.due.day == date(2026, 12, 12)
     assert said in order.left_out
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "left_out"),
+    [
+        ("60 tees, no XL: black S20 M40, by 20 december, my fabric tomorrow", "en", "no xl"),
+        ("60 tees: black S20 M40, no white, by 20 december", "en", "no white"),
+        ("60 tees black S20 M40 without XXL", "en", "without xxl"),
+        ("60 футболок без XL: чёрный S20 M40", "ru", "без xl"),
+        ("60 футболок: чёрный S20 M40, без белого", "ru", "без белого"),
+        ("60件T恤 不要XL：黑色 S20 M40", "zh_Hans", "不要xl"),
+        ("60件T恤：黑色 S20 M40，不要白色", "zh_Hans", "不要白色"),
+    ],
+)
+def test_a_denied_size_or_colour_beside_a_whole_breakdown_is_named_as_left_out(
+    text: str, locale: str, left_out: str
+) -> None:
+    order = read_whole_order(text, today=TODAY, locale=locale)
+    assert order is not None and order.breakdown is not None, order
+    assert [(line.size, line.pieces) for line in order.breakdown.lines] == [("S", 20), ("M", 40)]
+    assert order.left_out == (left_out,)
+
+
+@pytest.mark.parametrize("text", ["60 tees, no XL: black S20 XL40", "60 футболок: чёрный 20, белый 40, без белого"])
+def test_what_is_denied_and_has_pieces_is_no_breakdown(text: str) -> None:
+    order = read_whole_order(text, today=TODAY)
+    assert order is None or order.breakdown is None
