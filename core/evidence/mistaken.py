@@ -13,6 +13,7 @@ from structlog.contextvars import bind_contextvars
 from core.errors import UserError
 from core.evidence import actions, effects, queries
 from core.evidence.facts import PhotoTakenBack
+from core.evidence.judges import is_about_origin
 from core.evidence.messages import PhotoMistaken, ProofTakenBack, TakenBack
 from core.evidence.progress import stages_to_choose, yardstick_of
 from core.evidence.reasons import Decision, Reason, ReasonCode, Trust, reasons_to_json
@@ -47,6 +48,12 @@ class PhotoMoved(UserError):
     code: ClassVar[str] = "photo_moved"
 
 
+class PhotoWithOthers(UserError):
+    """Somebody outside of the workshop is to decide where the photo comes from."""
+
+    code: ClassVar[str] = "photo_with_others"
+
+
 class TooLateToMove(UserError):
     """An hour is over; only the owner can put it right now."""
 
@@ -60,6 +67,7 @@ async def report(session: AsyncSession, *, actor: Person, photo_id: int, now: da
         NotYours: It is neither theirs nor of a workshop of theirs.
         OrderClosed: Its order is over.
         PhotoMoved: It does not count, or not any more.
+        PhotoWithOthers: Its origin is for others to decide.
     """
     photo = await _access(session, actor, photo_id)
     await _require_movable(session, photo)
@@ -84,7 +92,7 @@ async def take_back(session: AsyncSession, *, actor: Person, photo_id: int, roun
         now: Aware instant.
 
     Raises:
-        NotYours, OrderClosed, PhotoMoved, TooLateToMove: As in `move`.
+        NotYours, OrderClosed, PhotoMoved, PhotoWithOthers, TooLateToMove: As in `move`.
     """
     photos, order = await _open(session, actor, photo_id, round, now)
     was = await _withdraw(session, photos, order, actor=actor, now=now)
@@ -125,6 +133,7 @@ async def move(
         NotYours: The photo or the order is not theirs, or the order has no such stage.
         OrderClosed: One of the orders is over.
         PhotoMoved: It was judged anew or taken back since the button was shown.
+        PhotoWithOthers: Its origin is for others to decide.
         TooLateToMove: An hour is over, and the actor is not the owner.
     """
     photos, order = await _open(session, actor, photo_id, round, now, also=order_id)
@@ -175,7 +184,19 @@ async def may_put_right(session: AsyncSession, *, person: Person, photo: Photo) 
     return role is Role.OWNER or (role is not None and photo.sender_id == person.id)
 
 
+def is_movable(photo: Photo) -> bool:
+    """Say whether a photo counts or waits for its own workshop's eye; of doubtful origin others decide."""
+    return photo.state in MOVABLE and not is_with_others(photo)
+
+
+def is_with_others(photo: Photo) -> bool:
+    """Say whether somebody outside of the workshop is to decide where a photo comes from: nobody takes it from them."""
+    return photo.state == PhotoState.REVIEW and is_about_origin(photo)
+
+
 async def _require_movable(session: AsyncSession, photo: Photo) -> None:
+    if is_with_others(photo):
+        raise PhotoWithOthers
     if photo.state not in MOVABLE:
         raise PhotoMoved
     order = await session.get_one(Order, photo.order_id)

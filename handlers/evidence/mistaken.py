@@ -110,7 +110,7 @@ async def show_photos(_: Update, turn: Turn, order_id: int) -> None:
 async def _mistaken(r: Rendering[PhotoMistaken]) -> Outgoing:
     """Ask what a photo is really of; the owner sees it, its sender has it above."""
     photo = await queries.get_photo(r.session, r.message.photo_id)
-    is_other = r.message.round not in (None, photo.round) or photo.state not in mistaken.MOVABLE
+    is_other = r.message.round not in (None, photo.round) or not mistaken.is_movable(photo)
     if is_other or r.person is None or not await mistaken.may_put_right(r.session, person=r.person, photo=photo):
         return Outgoing(text=r.t("error.photo_moved"))
     names = await _names(r, photo)
@@ -205,7 +205,7 @@ async def _unproven(r: Rendering[ProofTakenBack]) -> Outgoing:
 
 def mistaken_rows(r: Rendering, photos: Sequence[Photo]) -> tuple[tuple[Button, ...], ...]:
     """Offer to say that photos are of something else: a button for each order and stage that they were taken for."""
-    of = {(photo.order_id, photo.stage): photo for photo in photos if photo.state in mistaken.MOVABLE}
+    of = {(photo.order_id, photo.stage): photo for photo in photos if mistaken.is_movable(photo)}
     if len(of) == 1:
         return tuple((r.button("evidence.button.mistaken", pack("mistaken.say", photo.id)),) for photo in of.values())
     return tuple(

@@ -22,6 +22,7 @@ from tests.factories import (
     stages_of,
     take_photo,
 )
+from tests.handlers.test_judges import of_doubtful_origin
 from tests.handlers.test_tickets import cut, fan_of, print_tickets
 
 WRONG = "↩️ Wrong order or stage?"
@@ -33,8 +34,12 @@ async def send(floor: Floor, order: Order, stage: Stage, *, card: Order | None =
 
 
 async def kinds(floor: Floor, order: Order) -> list[str]:
+    return await kinds_of(floor, order.id)
+
+
+async def kinds_of(floor: Floor, order_id: int) -> list[str]:
     async with floor.world.robot.deps.reading() as session:
-        entries = await list_entries(session, order_id=order.id)
+        entries = await list_entries(session, order_id=order_id)
         assert first_broken(entries) is None
         return [entry.kind for entry in entries]
 
@@ -293,3 +298,19 @@ async def test_a_proof_that_had_not_left_yet_is_not_shown_any_more(world: World)
     world.clock.advance(hours=2)
     await world.settle()
     assert not [one for one in floor.merchant.chat if "🧶 Fabric in ✅ A17" in one.text]
+
+
+async def test_a_photo_of_doubtful_origin_is_not_taken_from_who_decides_about_it(world: World) -> None:
+    floor = await open_floor(world)
+    photo = await of_doubtful_origin(floor)
+    assert WRONG not in floor.worker.last.labels
+    entries = await kinds_of(floor, photo.order_id or 0)
+    for someone in (floor.worker, floor.owner):
+        for press in (f"mistaken.back:{photo.id}:1", f"mistaken.stage:{photo.id}:1:{photo.order_id}:CUTTING"):
+            await someone.presses_data(press)
+            assert "Somebody outside the workshop" in someone.notice
+    await floor.worker.sends("wrong order")
+    assert "Somebody outside the workshop" in floor.worker.last.text
+    assert (await last_photo(floor)).state == PhotoState.REVIEW and await kinds_of(
+        floor, photo.order_id or 0
+    ) == entries
