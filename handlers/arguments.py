@@ -67,7 +67,7 @@ ROUND = Added(Number(1, MOST_NUMBER), 1)
 """Which opening of an offer a button belongs to; before offers were opened anew there was only the first."""
 SEEN_ROUND = Added(Number(0, MOST_NUMBER), 0)
 """Which judgement of a photo was shown; before a photo could be moved, buttons did not say."""
-SEEN_PHOTOS = Added(Number(1, 10), 1)
+SEEN_PHOTOS = Added(Number(1, MOST_NUMBER), 1)
 """For how many photos a decision was shown; before albums were decided as one it was each by itself."""
 ROUNDS = Added(Number(0, MOST_NUMBER), 0)
 """How often a workshop had been asked when a list was shown."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.evidence.counting import count_in, counted_of
-from core.evidence.facts import PhotoAccepted, PhotoRefused, PhotoReviewed
+from core.evidence.facts import PhotoAccepted, PhotoRefused, PhotoReviewed, PhotoTakenBack
 from core.evidence.messages import StageProven
 from core.evidence.progress import advance
 from core.evidence.reasons import Trust
@@ -139,7 +139,9 @@ async def end_if_through(session: AsyncSession, *, order: Order, plan: Sequence[
     if order.state != OrderState.AGREED or not is_through(plan):
         return
     if never_shown(plan):
-        await _tell(session, OrderShipped(order_id=order.id), of="shipped", order=order, now=now)
+        taken_back = await ledger.count_facts(session, order_id=order.id, of=PhotoTakenBack)
+        of = f"shipped:{taken_back}" if taken_back else "shipped"  # told anew where it had been taken back
+        await _tell(session, OrderShipped(order_id=order.id), of=of, order=order, now=now)
     else:
         await finish(session, order=order, plan=plan, now=now)
 

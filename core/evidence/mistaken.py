@@ -12,6 +12,7 @@ from structlog.contextvars import bind_contextvars
 
 from core.errors import UserError
 from core.evidence import actions, effects, queries
+from core.evidence.counting import counted_of
 from core.evidence.facts import PhotoTakenBack
 from core.evidence.judges import is_about_origin
 from core.evidence.messages import PhotoMistaken, ProofTakenBack, TakenBack
@@ -33,7 +34,7 @@ from core.parties.tables import Person
 from core.planning import queries as planning
 from core.planning import replanning
 from core.planning.moves import Cause
-from core.stage import Stage
+from core.stage import Stage, counted_by
 from core.tickets import actions as tickets
 
 SENDER_WITHIN = timedelta(hours=1)
@@ -52,6 +53,18 @@ class PhotoWithOthers(UserError):
     """Somebody outside of the workshop is to decide where the photo comes from."""
 
     code: ClassVar[str] = "photo_with_others"
+
+
+class CodeAwaited(UserError):
+    """The stage waits for a photo with a code; one that was taken before it was asked for does not show it."""
+
+    code: ClassVar[str] = "code_awaited"
+
+
+class OriginalGone(UserError):
+    """The file of the photo is not kept any more, so it can't be looked at again; it can be taken back."""
+
+    code: ClassVar[str] = "photo_original_gone"
 
 
 class TooLateToMove(UserError):
@@ -76,7 +89,7 @@ async def report(session: AsyncSession, *, actor: Person, photo_id: int, now: da
     assert photo.workshop_id is not None
     owner = await parties.get_owner(session, workshop_id=photo.workshop_id)
     said = PhotoMistaken(photo_id=photo.id, round=photo.round, name=actor.name)
-    dedupe = f"mistaken:{photo.id}:{photo.round}"
+    dedupe = f"mistaken:{photo.id}:{photo.round}:{now.date()}"  # asked once more the next day, not at each tap
     await notify.send(session, to=owner.address, message=said, now=now, dedupe=dedupe)
     return owner
 
@@ -95,13 +108,13 @@ async def take_back(session: AsyncSession, *, actor: Person, photo_id: int, roun
         NotYours, OrderClosed, PhotoMoved, PhotoWithOthers, TooLateToMove: As in `move`.
     """
     photos, order = await _open(session, actor, photo_id, round, now)
-    was = await _withdraw(session, photos, order, actor=actor, now=now)
+    is_shown = await _withdraw(session, photos, order, actor=actor, now=now)
     told = Reason(code=ReasonCode.TAKEN_BACK, decision=Decision.RETAKE, best_trust=Trust.D)
     for photo in photos:
         photo.state, photo.trust = PhotoState.RETAKE, Trust.D
         photo.reasons = reasons_to_json([told])
     await _tell_sender(session, photos, actor, now=now)
-    if was is PhotoState.ACCEPTED:
+    if is_shown:
         await _tell_buyer(session, photos[0], order, now=now)
 
 
@@ -134,6 +147,8 @@ async def move(
         OrderClosed: One of the orders is over.
         PhotoMoved: It was judged anew or taken back since the button was shown.
         PhotoWithOthers: Its origin is for others to decide.
+        CodeAwaited: The stage waits for a photo with a code.
+        OriginalGone: It can't be looked at again.
         TooLateToMove: An hour is over, and the actor is not the owner.
     """
     photos, order = await _open(session, actor, photo_id, round, now, also=order_id)
@@ -153,8 +168,8 @@ async def move(
         raise NotYours
     if (to.id, stage) == (order.id, photos[0].stage):
         return to, (stage,)
-    was = await _withdraw(session, photos, order, actor=actor, now=now)
-    if was is PhotoState.ACCEPTED:
+    await _require_looked_at_again(session, photos, order_id=to.id, stage=stage)
+    if await _withdraw(session, photos, order, actor=actor, now=now):
         await _tell_buyer(session, photos[0], order, now=now)
     for photo in photos:
         photo.asked_order_id = to.id
@@ -189,6 +204,14 @@ def is_movable(photo: Photo) -> bool:
     return photo.state in MOVABLE and not is_with_others(photo)
 
 
+def may_be_of(photo: Photo, *, order_id: int, stage: Stage) -> bool:
+    """Say whether a photo can be of a stage of an order: tickets are of their own order, at a stage that they count."""
+    seen = counted_of(photo)
+    if seen is None or seen.with_card:
+        return True
+    return order_id == photo.order_id and stage in counted_by(seen.kind)
+
+
 def is_with_others(photo: Photo) -> bool:
     """Say whether somebody outside of the workshop is to decide where a photo comes from: nobody takes it from them."""
     return photo.state == PhotoState.REVIEW and is_about_origin(photo)
@@ -202,6 +225,17 @@ async def _require_movable(session: AsyncSession, photo: Photo) -> None:
     order = await session.get_one(Order, photo.order_id)
     if order.state != OrderState.AGREED:
         raise OrderClosed(code=order.code)
+
+
+async def _require_looked_at_again(
+    session: AsyncSession, photos: Sequence[Photo], *, order_id: int, stage: Stage
+) -> None:
+    if not may_be_of(photos[0], order_id=order_id, stage=stage):
+        raise NotYours
+    if any(photo.original_gone_at is not None for photo in photos):
+        raise OriginalGone
+    if await queries.awaits_code(session, order_id=order_id, stage=stage, but=photos[0]):
+        raise CodeAwaited
 
 
 async def _open(
@@ -228,9 +262,9 @@ async def list_alike(session: AsyncSession, photo: Photo) -> list[Photo]:
 
 async def _withdraw(
     session: AsyncSession, photos: Sequence[Photo], order: Order, *, actor: Person, now: datetime
-) -> PhotoState:
-    """Take photos out of what proves an order, and set its plan to what is left; say what they were."""
-    was = PhotoState(photos[0].state)
+) -> bool:
+    """Take photos out of what proves an order, and set its plan to what is left; say whether its buyer has to know."""
+    was, is_shown = PhotoState(photos[0].state), False
     for photo in photos:
         assert photo.stage is not None
         fact = PhotoTakenBack(photo_id=photo.id, sha256=photo.sha256, stage=Stage(photo.stage))
@@ -240,6 +274,7 @@ async def _withdraw(
         await tickets.forget_scans(session, order_id=order.id, photo_ids=[photo.id for photo in photos])
         plan = await planning.list_stages(session, order_id=order.id)
         undone = await replay(session, order=order, plan=plan)
+        is_shown = bool(undone) or await queries.was_shown(session, order_id=order.id, photo_ids=[p.id for p in photos])
         if undone and order.workshop_id is not None:
             await replanning.request_replan(
                 session,
@@ -250,7 +285,7 @@ async def _withdraw(
                 now=now,
             )
     await effects.redraw_cards(session, order=order, now=now)
-    return was
+    return is_shown
 
 
 async def _tell_sender(session: AsyncSession, photos: Sequence[Photo], actor: Person, *, now: datetime) -> None:

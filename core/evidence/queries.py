@@ -15,10 +15,12 @@ from structlog.contextvars import bind_contextvars
 from core.database import UtcDateTime
 from core.evidence.earlier import EarlierPhotos
 from core.evidence.judges import is_about_origin, judge_of
+from core.evidence.messages import StageProven
 from core.evidence.reasons import SUSPICIOUS, Decision, ReasonCode
 from core.evidence.tables import Photo, PhotoState
 from core.locking import lock
 from core.notify.model import Address
+from core.notify.tables import Outbox
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.model import NotYours
@@ -168,10 +170,15 @@ async def count_decided(session: AsyncSession, *, workshop_id: int, code: str) -
 
 async def find_asking_photo(session: AsyncSession, *, order_id: int, stage: Stage, before: Photo) -> Photo | None:
     """Find the photo whose answer asked for a code that the stage still waits for: nothing was accepted since."""
-    of_stage = (Photo.order_id == order_id, Photo.stage == stage, Photo.id != before.id)
-    asking = select(Photo).where(
-        *of_stage, Photo.challenge.is_not(None), Photo.judged_at.is_not(None), Photo.received_at <= before.received_at
-    )
+    return await _find_asking(session, order_id=order_id, stage=stage, but=before, sent_until=before.received_at)
+
+
+async def _find_asking(
+    session: AsyncSession, *, order_id: int, stage: Stage, but: Photo, sent_until: datetime | None = None
+) -> Photo | None:
+    of_stage = (Photo.order_id == order_id, Photo.stage == stage, Photo.id != but.id)
+    until = () if sent_until is None else (Photo.received_at <= sent_until,)
+    asking = select(Photo).where(*of_stage, Photo.challenge.is_not(None), Photo.judged_at.is_not(None), *until)
     answered_at = func.coalesce(Photo.decided_at, Photo.judged_at)
     found = await session.scalar(asking.order_by(answered_at.desc(), Photo.id.desc()).limit(1))
     if found is None:
@@ -179,6 +186,20 @@ async def find_asking_photo(session: AsyncSession, *, order_id: int, stage: Stag
     asked_at = found.decided_at or found.judged_at
     since = select(Photo.id).where(*of_stage, Photo.state == PhotoState.ACCEPTED, answered_at > asked_at)
     return found if await session.scalar(since.limit(1)) is None else None
+
+
+async def awaits_code(session: AsyncSession, *, order_id: int, stage: Stage, but: Photo) -> bool:
+    """Say whether a stage waits now for a photo with a code, whenever another photo was sent."""
+    return await _find_asking(session, order_id=order_id, stage=stage, but=but) is not None
+
+
+async def was_shown(session: AsyncSession, *, order_id: int, photo_ids: Collection[int]) -> bool:
+    """Say whether the buyer was sent one of these photos as a proof."""
+    shown = select(Outbox.params).where(
+        Outbox.key == StageProven.outbox_key, Outbox.params["order_id"].as_integer() == order_id
+    )
+    sent = (await session.scalars(shown)).all()
+    return any(photo_id in params["photo_ids"] for params in sent for photo_id in photo_ids)
 
 
 async def count_suspicious(session: AsyncSession, *, order_id: int, stage: Stage) -> int:

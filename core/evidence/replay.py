@@ -28,12 +28,17 @@ async def replay(session: AsyncSession, *, order: Order, plan: Sequence[PlanStag
         step.state, step.pieces_done, step.started_at, step.proven_at = StageState.NOT_STARTED, 0, None, None
     entries = await ledger.list_entries(session, order_id=order.id)
     standing = _standing(entries)
+    counted: list[int] = []
     for entry in entries:
-        shown, declared = ledger.fact_of(entry, PhotoAccepted), ledger.fact_of(entry, PiecesDeclared)
+        shown = ledger.fact_of(entry, PhotoAccepted)
         if shown is not None and standing.get(shown.photo_id) == entry.number:
-            await _show(session, await session.get_one(Photo, shown.photo_id), shown.stage, order, plan)
-        elif declared is not None:
-            declare_pieces(plan, done=declared.pieces, pieces=order.pieces, at=entry.happened_at)
+            counted.append(shown.photo_id)
+            photo = await session.get_one(Photo, shown.photo_id)
+            await _show(session, photo, shown.stage, order, plan, counted=counted)
+    for entry in entries:  # a team's word holds, whichever photo had begun the sewing
+        declared = ledger.fact_of(entry, PiecesDeclared)
+        if declared is not None:
+            declare_pieces(plan, done=min(declared.pieces, order.pieces), pieces=order.pieces, at=entry.happened_at)
     await session.flush()
     return [
         Stage(step.stage)
@@ -54,11 +59,20 @@ def _standing(entries: Sequence[Entry]) -> dict[int, int]:
     return standing
 
 
-async def _show(session: AsyncSession, photo: Photo, stage: Stage, order: Order, plan: Sequence[PlanStage]) -> None:
+async def _show(
+    session: AsyncSession,
+    photo: Photo,
+    stage: Stage,
+    order: Order,
+    plan: Sequence[PlanStage],
+    *,
+    counted: Sequence[int],
+) -> None:
+    """Let a photo move the plan; tickets stand where the photos that were `counted` so far have seen them."""
     seen = counted_of(photo)
     if seen is None or seen.with_card:
         advance(plan, stage, pieces=order.pieces, at=photo.received_at)
         return
-    slips = [row.slip for row in await tickets.list_tickets(session, order_id=order.id, kind=seen.kind)]
+    slips = await tickets.list_slips_seen_by(session, order_id=order.id, kind=seen.kind, photo_ids=counted)
     done = {each: count(slips, each) for each in counted_by(seen.kind)}
     count_pieces(plan, stage, done=done, pieces=order.pieces, at=photo.received_at)

@@ -52,6 +52,12 @@ async def find_newest(session: AsyncSession, *, order_id: int, of: type[F]) -> F
     return None if entry is None else fact_of(entry, of)
 
 
+async def count_facts(session: AsyncSession, *, order_id: int, of: type[Fact]) -> int:
+    """Count the facts of a class in the history of an order."""
+    told = select(func.count()).select_from(Entry).where(Entry.order_id == order_id, Entry.kind == of.kind)
+    return await session.scalar(told) or 0
+
+
 def link_of(entry: Entry) -> Link:
     """Read an entry as a link of its chain; one of version 1 whose content went is withheld."""
     sealed = entry.sealed or {}

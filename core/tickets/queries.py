@@ -1,7 +1,7 @@
 """Read tickets: those in force, the one behind a code, and where the work is."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.codes.model import CodeReading, sign
 from core.orders.tables import Order
 from core.stage import Stage, TicketKind
-from core.tickets.model import CODE_KINDS, KINDS
-from core.tickets.tables import Ticket
+from core.tickets.model import CODE_KINDS, KINDS, Slip
+from core.tickets.tables import Ticket, TicketScan
 
 
 async def list_tickets(session: AsyncSession, *, order_id: int, kind: TicketKind) -> Sequence[Ticket]:
@@ -90,3 +90,16 @@ async def list_heaps(session: AsyncSession, *, order_ids: Collection[int]) -> li
         heaps,
         key=lambda heap: (heap.order_id, heap.kind, position[heap.stage] if heap.stage else 0, heap.held_by_id or 0),
     )
+
+
+async def list_slips_seen_by(
+    session: AsyncSession, *, order_id: int, kind: TicketKind, photo_ids: Collection[int]
+) -> list[Slip]:
+    """List an order's tickets in force, each at the stage at which the last of these photos has seen it."""
+    rows = await list_tickets(session, order_id=order_id, kind=kind)
+    scans = select(TicketScan).where(
+        TicketScan.ticket_id.in_([row.id for row in rows]), TicketScan.photo_id.in_(photo_ids)
+    )
+    found = await session.scalars(scans.order_by(TicketScan.scanned_at, TicketScan.id))
+    stages = {scan.ticket_id: Stage(scan.stage) for scan in found}
+    return [replace(row.slip, stage=stages.get(row.id)) for row in rows]

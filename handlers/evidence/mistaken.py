@@ -134,9 +134,11 @@ async def _choices(r: Rendering[PhotoMistaken], photo: Photo) -> tuple[tuple[But
     assert photo.order_id is not None and photo.workshop_id is not None
     plan = await planning.list_stages(r.session, order_id=photo.order_id)
     stages = [Stage(step.stage) for step in plan if step.stage != photo.stage and step.state != StageState.PROVEN]
-    here = [_to_stage(r, photo, photo.order_id, stage) for stage in stages]
+    may_move = photo.original_gone_at is None
+    here = [_to_stage(r, photo, photo.order_id, stage) for stage in stages if may_move and _may_be(photo, stage)]
     others = await queries.list_orders_at(r.session, workshop_ids=[photo.workshop_id])
-    page = cut(r, [order for order in others if order.id != photo.order_id], MOST_ORDERS_OFFERED)
+    is_of_any = may_move and mistaken.may_be_of(photo, order_id=0, stage=stages[0] if stages else Stage.SHIPPED)
+    page = cut(r, [order for order in others if is_of_any and order.id != photo.order_id], MOST_ORDERS_OFFERED)
     orders = [
         Button(
             text=f"{order.code} {garment_icon(order.kind)}",
@@ -148,6 +150,10 @@ async def _choices(r: Rendering[PhotoMistaken], photo: Photo) -> tuple[tuple[But
     right = r.button("evidence.button.leave_it", pack("mistaken.leave"))
     turning = page.row(r, "evidence.mistaken", photo.id)
     return (*in_rows(here, 2), *in_rows(orders, 3), *turning, (back, right))
+
+
+def _may_be(photo: Photo, stage: Stage) -> bool:
+    return mistaken.may_be_of(photo, order_id=photo.order_id or 0, stage=stage)
 
 
 def _to_stage(r: Rendering, photo: Photo, order_id: int, stage: Stage) -> Button:

@@ -7,7 +7,6 @@ from core.codes.proofs import find_proof_code, find_proof_shape
 from core.evidence.messages import CodeLookedUp
 from core.evidence.verification import Why
 from core.readable import as_spelt
-from core.reading.grammar import find_codes
 from handlers.context import Turn
 from handlers.evidence.verification import look_up, page_of
 from handlers.outgoing import Outgoing
@@ -24,10 +23,10 @@ async def take_code(message: Message, turn: Turn) -> bool:
 
 
 async def take_mistyped(message: Message, turn: Turn) -> bool:
-    """Take a message that holds what looks like such a code and is none, unless it names an order."""
-    text = message.text or ""
+    """Take a message that is nothing but what looks like such a code and is none."""
+    text = (message.text or "").strip()
     shape = find_proof_shape(text)
-    if shape is None or find_codes(text.replace(shape, " ")):
+    if shape is None or len(shape) < len(text):
         return False
     await turn.say(CodeLookedUp(code=as_spelt(shape)), reply_to=message.message_id)
     return True

@@ -246,8 +246,10 @@ def _note(r: Rendering, reason: Told) -> Markup:
 
 
 async def _outcome(r: Rendering, photo: Photo) -> list[Markup]:
+    if ReasonCode.TAKEN_BACK in photo.reason_codes:
+        return [r.t("review.taken_back")]
     if photo.decided_by_id is None:
-        return []
+        return [r.t("evidence.checked_anew")] if photo.state == PhotoState.RECEIVED else []
     person = await r.session.get_one(Person, photo.decided_by_id)
     key = "review.accepted" if photo.state == PhotoState.ACCEPTED else "review.refused"
     may_name = r.person is not None and (r.person.is_operator or r.person.id == person.id)

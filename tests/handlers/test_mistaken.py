@@ -24,6 +24,7 @@ from tests.factories import (
 )
 from tests.handlers.test_judges import of_doubtful_origin
 from tests.handlers.test_tickets import cut, fan_of, print_tickets
+from vision.draw.phone_photo import crop_and_recompress
 
 WRONG = "↩️ Wrong order or stage?"
 
@@ -314,3 +315,96 @@ async def test_a_photo_of_doubtful_origin_is_not_taken_from_who_decides_about_it
     assert (await last_photo(floor)).state == PhotoState.REVIEW and await kinds_of(
         floor, photo.order_id or 0
     ) == entries
+
+
+async def sew(floor: Floor, order: Order) -> None:
+    """Let fabric come in, be cut, and sewing begin, each stage at its time."""
+    for seed, stage in enumerate((Stage.FABRIC_IN, Stage.CUTTING, Stage.SEWING)):
+        finish_at = (await stages_of(floor, order))[stage].finish_at
+        floor.world.clock.at = max(floor.world.clock.at, finish_at) + timedelta(minutes=40)
+        await send(floor, order, stage, seed=seed)
+
+
+async def test_what_a_team_declared_holds_whichever_photo_had_begun_the_sewing(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await sew(floor, order)
+    first = await last_photo(floor)
+    await floor.worker.presses("🪡 55")
+    world.clock.advance(minutes=40)
+    await send(floor, order, Stage.SEWING, seed=31)
+    second = await last_photo(floor)
+    assert (second.stage, second.state) == (Stage.SEWING, PhotoState.ACCEPTED), second.reason_codes
+    await floor.worker.presses_data(f"mistaken.back:{first.id}:1")
+    sewing = (await stages_of(floor, order))[Stage.SEWING]
+    assert (sewing.state, sewing.pieces_done) == (StageState.GOING_ON, 55)
+
+
+async def test_an_older_photo_is_not_moved_to_a_stage_that_waits_for_a_code(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await send(floor, order, Stage.FABRIC_IN)
+    await send(floor, order, Stage.PACKED, seed=4)
+    spare = await last_photo(floor)
+    world.clock.advance(minutes=5)
+    copy = crop_and_recompress(
+        take_photo(Stage.FABRIC_IN, card_text(floor, order, stage=Stage.FABRIC_IN)), share=0.1, quality=80
+    )
+    await floor.worker.sends("/start c_" + card_text(floor, order, stage=Stage.CUTTING).rpartition("c_")[2])
+    await floor.worker.sends_photo(copy)
+    assert (await last_photo(floor)).challenge is not None
+    await floor.worker.presses_data(f"mistaken.stage:{spare.id}:1:{order.id}:CUTTING")
+    assert "waits for a new photo with the code" in floor.worker.notice
+    assert (await stages_of(floor, order))[Stage.CUTTING].state == StageState.NOT_STARTED
+
+
+async def test_the_buyer_hears_nothing_of_a_photo_that_they_were_never_shown(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await send(floor, order, Stage.FABRIC_IN)
+    world.clock.advance(minutes=5)
+    await send(floor, order, Stage.FABRIC_IN, seed=6)
+    assert (await last_photo(floor)).state == PhotoState.ACCEPTED
+    await floor.worker.presses(WRONG)
+    await floor.worker.presses("🗑")
+    assert not [one for one in floor.merchant.chat if "was of something else" in one.text]
+    assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.PROVEN
+
+
+async def test_goods_that_are_shown_again_as_sent_are_the_buyers_to_close_again(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    for seed, stage in enumerate(stage for stage in Stage if stage is not Stage.FINISHING):
+        finish_at = (await stages_of(floor, order))[stage].finish_at
+        world.clock.at = max(world.clock.at, finish_at) + timedelta(minutes=40)
+        await send(floor, order, stage, seed=seed)
+        if (await last_photo(floor)).state == PhotoState.REVIEW:
+            await floor.owner.presses("✅ Accept")
+    before = offers_to_close(floor)
+    assert before > 0
+    await floor.worker.presses(WRONG)
+    await floor.worker.presses("🗑")
+    world.clock.advance(minutes=40)
+    await send(floor, order, Stage.SHIPPED, seed=17)
+    if (await last_photo(floor)).state == PhotoState.REVIEW:
+        await floor.owner.presses("✅ Accept")
+    assert offers_to_close(floor) == before + 1
+
+
+def offers_to_close(floor: Floor) -> int:
+    return sum(any("Close" in label for label in one.labels) for one in floor.merchant.chat if not one.pinned)
+
+
+async def test_tickets_are_offered_what_tickets_count(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await agree_order(floor, code="B23", category="trousers")
+    await cut(floor, order)
+    made = await print_tickets(floor, order)
+    world.clock.advance(hours=30)
+    await floor.worker.sends_photo(fan_of(floor, order, made[:3]))
+    photo = await last_photo(floor)
+    await floor.worker.presses(WRONG)
+    assert "📦 Packed" not in floor.worker.last.labels and "B23 👖" not in floor.worker.last.labels
+    await floor.worker.presses_data(f"mistaken.stage:{photo.id}:1:{order.id}:PACKED")
+    assert "can't find this" in floor.worker.notice and (await last_photo(floor)).round == 1

@@ -48,8 +48,12 @@ async def test_a_code_in_a_sentence_is_looked_up(world: World, language: str, te
 async def test_a_mistyped_code_is_told_what_to_do_and_an_order_is_still_read(world: World) -> None:
     floor, code = await proven(world)
     wrong = ("1" if code[0] != "1" else "2") + code[1:-1] + ("A" if code[-1] != "A" else "B")
-    await floor.merchant.sends(f"is {wrong} real?")
+    await floor.merchant.sends(wrong)
     assert "Type it again exactly as shown under the picture" in floor.merchant.last.text
+    for text in ("hoodie 200 pieces model HD220-BLK01-A3", "style GD100-BLK-XL-2026 200 pcs"):
+        await floor.merchant.sends(text)
+        assert "Type it again" not in floor.merchant.last.text
+    await floor.merchant.sends("/start")
     await floor.merchant.sends("where is A17?")
     assert "A17" in floor.merchant.last.text and "Verified" not in floor.merchant.last.text
 

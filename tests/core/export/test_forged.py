@@ -34,6 +34,7 @@ async def _make(folder: Path) -> tuple[bytes, bytes]:
         orders = [await agree_order(floor, code=code, style_name=f"Style {code}") for code in (CODE, "B99")]
         await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, card_text(floor, orders[0]), seed=1))
         early = await _export(world, floor.owner.telegram_id, floor.workshop_id)
+        world.clock.advance(hours=1)
         for seed, order in enumerate(orders, start=2):
             await floor.worker.sends_photo(take_photo(Stage.CUTTING, card_text(floor, order), seed=seed))
         return early, await _export(world, floor.owner.telegram_id, floor.workshop_id)
@@ -390,7 +391,7 @@ def test_a_whole_export_says_what_was_checked_and_what_was_not(
     file = forger.to(tmp_path / "export.zip")
     plain = CliRunner().invoke(app, ["verify-export", str(file)])
     assert plain.exit_code == 0, plain.output
-    assert f"signed on 2026-12-01 02:02 UTC by robot key {NAME} (not checked whose key that is" in plain.output
+    assert f"signed on 2026-12-01 03:02 UTC by robot key {NAME} (not checked whose key that is" in plain.output
     assert "Not checked: whether the robot told the same of 2 histories earlier" in plain.output
     heads = [part for code, head in told.items() for part in ("--head", f"{code}={head}")]
     full = CliRunner().invoke(app, ["verify-export", str(file), "--key", NAME, *heads])
@@ -574,7 +575,7 @@ def test_a_finding_says_at_most_so_much(forger: Forger, tmp_path: Path) -> None:
     assert len(found.wrong) == 20 and found.more_wrong > 900
 
 
-VERDICT = f"Whole up to these heads, signed on 2026-12-01 02:02 UTC by robot key {NAME}."
+VERDICT = f"Whole up to these heads, signed on 2026-12-01 03:02 UTC by robot key {NAME}."
 
 
 def _name_order(code: str) -> Callable[[Forger], None]:
