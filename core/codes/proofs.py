@@ -27,8 +27,7 @@ _PURPOSE = b"gendan proof 1\0"
 
 _PART: Final = re.compile(r"[0-9A-Za-z]+(?:[-‐‑–—][0-9A-Za-z]+)*")
 _SHAPE: Final = re.compile(
-    r"(?<![0-9A-Za-z-])(?=[0-9-]*[A-Za-z])(?=[A-Za-z-]*[0-9])(?=[0-9A-Za-z-]{12,24}(?![0-9A-Za-z-]))"
-    r"[0-9A-Za-z]{3,5}-[0-9A-Za-z]{3,5}(?:-[0-9A-Za-z]{1,5}){1,3}(?![0-9A-Za-z-])"
+    r"(?=.*[A-Za-z])(?=.*[0-9])(?=.{12,24}$)[0-9A-Za-z]{3,5}-[0-9A-Za-z]{3,5}(?:-[0-9A-Za-z]{1,5}){1,3}"
 )
 _DASHES: Final = str.maketrans("‐‑–—", "----")
 _GROUPS: Final = (3, 4, 5)
@@ -63,10 +62,9 @@ def find_proof_code(text: str, *, keys: Sequence[bytes]) -> str | None:
     return next((code for code in tried if read_proof_code(code, keys=keys) is not None), None)
 
 
-def find_proof_shape(text: str) -> str | None:
-    """Find what looks like a code, whether or not it holds: groups of letters and digits with hyphens between."""
-    found = _SHAPE.search(unicodedata.normalize("NFKC", text).translate(_DASHES))
-    return found[0] if found is not None else None
+def looks_like_proof_code(text: str) -> bool:
+    """Say whether a text could be a code, whether or not it holds: groups of letters and digits, with hyphens."""
+    return _SHAPE.fullmatch(unicodedata.normalize("NFKC", text).translate(_DASHES)) is not None
 
 
 def _candidates(text: str) -> Iterator[str]:

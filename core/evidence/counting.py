@@ -24,6 +24,12 @@ def counted_of(photo: Photo) -> Counted | None:
     return counted_from_json(photo.counted) if photo.counted is not None else None
 
 
+def counted_alone(photo: Photo) -> Counted | None:
+    """Read what a photo counts that shows tickets without the order's card: no picture of the work."""
+    seen = counted_of(photo)
+    return seen if seen is not None and not seen.with_card else None
+
+
 def orders_seen(readings: Sequence[CodeReading]) -> list[int]:
     """List the orders that a photo names: by cards, by a challenge, by most of its tickets."""
     by_card = [

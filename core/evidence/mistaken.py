@@ -12,10 +12,10 @@ from structlog.contextvars import bind_contextvars
 
 from core.errors import UserError
 from core.evidence import actions, effects, queries
-from core.evidence.counting import counted_of
+from core.evidence.counting import counted_alone
 from core.evidence.facts import PhotoTakenBack
 from core.evidence.judges import is_about_origin
-from core.evidence.messages import PhotoMistaken, ProofTakenBack, TakenBack
+from core.evidence.messages import PhotoMistaken, ProofTakenBack, StageProven, TakenBack
 from core.evidence.progress import stages_to_choose, yardstick_of
 from core.evidence.reasons import Decision, Reason, ReasonCode, Trust, reasons_to_json
 from core.evidence.replay import replay
@@ -23,6 +23,8 @@ from core.evidence.tables import Photo, PhotoState
 from core.ledger import actions as ledger
 from core.locking import lock
 from core.notify import actions as notify
+from core.notify import queries as outbox
+from core.notify.message import read
 from core.notify.tables import Priority
 from core.orders.access import FLOOR, access_order
 from core.orders.model import OrderClosed, OrderState
@@ -204,12 +206,15 @@ def is_movable(photo: Photo) -> bool:
     return photo.state in MOVABLE and not is_with_others(photo)
 
 
-def may_be_of(photo: Photo, *, order_id: int, stage: Stage) -> bool:
-    """Say whether a photo can be of a stage of an order: tickets are of their own order, at a stage that they count."""
-    seen = counted_of(photo)
-    if seen is None or seen.with_card:
-        return True
-    return order_id == photo.order_id and stage in counted_by(seen.kind)
+def may_be_of(photo: Photo, order_id: int, stage: Stage | None = None) -> bool:
+    """Say whether a photo can be judged for an order, and a stage of it.
+
+    Its file has to be there; tickets are of their own order, at a stage that they count.
+    """
+    if photo.original_gone_at is not None:
+        return False
+    seen = counted_alone(photo)
+    return seen is None or (order_id == photo.order_id and (stage is None or stage in counted_by(seen.kind)))
 
 
 def is_with_others(photo: Photo) -> bool:
@@ -230,17 +235,17 @@ async def _require_movable(session: AsyncSession, photo: Photo) -> None:
 async def _require_looked_at_again(
     session: AsyncSession, photos: Sequence[Photo], *, order_id: int, stage: Stage
 ) -> None:
-    if not may_be_of(photos[0], order_id=order_id, stage=stage):
-        raise NotYours
     if any(photo.original_gone_at is not None for photo in photos):
         raise OriginalGone
+    if not all(may_be_of(photo, order_id, stage) for photo in photos):
+        raise NotYours
     if await queries.awaits_code(session, order_id=order_id, stage=stage, but=photos[0]):
         raise CodeAwaited
 
 
 async def _open(
     session: AsyncSession, actor: Person, photo_id: int, round: int, now: datetime, *, also: int | None = None
-) -> tuple[list[Photo], Order]:
+) -> tuple[Sequence[Photo], Order]:
     """Lock a photo with its likes and its order, and `also` another order; refuse what may not be moved any more."""
     photo = await _access(session, actor, photo_id)
     if photo.round != round:
@@ -250,14 +255,7 @@ async def _open(
     await _require_movable(session, photo)
     if not await _may_move(session, actor, photo, now):
         raise TooLateToMove
-    return await list_alike(session, photo), orders[photo.order_id]
-
-
-async def list_alike(session: AsyncSession, photo: Photo) -> list[Photo]:
-    """List a photo and those of its album that were judged alike: for the same order and stage, with the same end."""
-    album = await queries.list_batch(session, photo)
-    as_judged = (photo.order_id, photo.stage, photo.state)
-    return [one for one in album if (one.order_id, one.stage, one.state) == as_judged]
+    return await queries.list_alike(session, photo), orders[photo.order_id]
 
 
 async def _withdraw(
@@ -274,7 +272,7 @@ async def _withdraw(
         await tickets.forget_scans(session, order_id=order.id, photo_ids=[photo.id for photo in photos])
         plan = await planning.list_stages(session, order_id=order.id)
         undone = await replay(session, order=order, plan=plan)
-        is_shown = bool(undone) or await queries.was_shown(session, order_id=order.id, photo_ids=[p.id for p in photos])
+        is_shown = bool(undone) or await _was_shown(session, photos, order)
         if undone and order.workshop_id is not None:
             await replanning.request_replan(
                 session,
@@ -286,6 +284,15 @@ async def _withdraw(
             )
     await effects.redraw_cards(session, order=order, now=now)
     return is_shown
+
+
+async def _was_shown(session: AsyncSession, photos: Sequence[Photo], order: Order) -> bool:
+    """Say whether the buyer was sent one of these photos as a proof."""
+    merchant = await session.get_one(Person, order.merchant_id)
+    rows = await outbox.list_of_key(session, at=merchant.address, key=StageProven.outbox_key)
+    told = [read(StageProven, row.params) for row in rows]
+    shown = {photo_id for one in told if one.order_id == order.id for photo_id in one.photo_ids}
+    return not shown.isdisjoint(photo.id for photo in photos)
 
 
 async def _tell_sender(session: AsyncSession, photos: Sequence[Photo], actor: Person, *, now: datetime) -> None:

@@ -15,12 +15,10 @@ from structlog.contextvars import bind_contextvars
 from core.database import UtcDateTime
 from core.evidence.earlier import EarlierPhotos
 from core.evidence.judges import is_about_origin, judge_of
-from core.evidence.messages import StageProven
 from core.evidence.reasons import SUSPICIOUS, Decision, ReasonCode
 from core.evidence.tables import Photo, PhotoState
 from core.locking import lock
 from core.notify.model import Address
-from core.notify.tables import Outbox
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties.model import NotYours
@@ -84,16 +82,24 @@ async def list_batch(session: AsyncSession, photo: Photo) -> Sequence[Photo]:
     return (await session.scalars(album.order_by(Photo.message_id))).all()
 
 
+async def list_alike(session: AsyncSession, photo: Photo) -> Sequence[Photo]:
+    """List a photo and those of its album that were judged alike: for the same order and stage, with the same end."""
+    as_judged = (photo.order_id, photo.stage, photo.state)
+    return [one for one in await list_batch(session, photo) if (one.order_id, one.stage, one.state) == as_judged]
+
+
 async def list_together(session: AsyncSession, photo: Photo) -> Sequence[Photo]:
-    """List the photos that are shown and decided as one: of an album, judged alike, with no doubt of their origin."""
-    if photo.album_id is None or is_about_origin(photo):
+    """List the photos that are shown and decided as one: of an album, judged alike, with the same doubts.
+
+    None is of origin: of that each photo is decided by itself.
+    """
+    if is_about_origin(photo):
         return [photo]
-    return [one for one in await list_batch(session, photo) if _judged_as(one) == _judged_as(photo)]
+    return [one for one in await list_alike(session, photo) if _doubts(one) == _doubts(photo)]
 
 
-def _judged_as(photo: Photo) -> tuple[object, ...]:
-    doubts = {told.code for told in photo.told if told.decision is Decision.REVIEW}
-    return photo.order_id, photo.stage, photo.state, doubts
+def _doubts(photo: Photo) -> set[str]:
+    return {told.code for told in photo.told if told.decision is Decision.REVIEW}
 
 
 async def list_accepted(session: AsyncSession, *, order_id: int) -> Sequence[Photo]:
@@ -191,15 +197,6 @@ async def _find_asking(
 async def awaits_code(session: AsyncSession, *, order_id: int, stage: Stage, but: Photo) -> bool:
     """Say whether a stage waits now for a photo with a code, whenever another photo was sent."""
     return await _find_asking(session, order_id=order_id, stage=stage, but=but) is not None
-
-
-async def was_shown(session: AsyncSession, *, order_id: int, photo_ids: Collection[int]) -> bool:
-    """Say whether the buyer was sent one of these photos as a proof."""
-    shown = select(Outbox.params).where(
-        Outbox.key == StageProven.outbox_key, Outbox.params["order_id"].as_integer() == order_id
-    )
-    sent = (await session.scalars(shown)).all()
-    return any(photo_id in params["photo_ids"] for params in sent for photo_id in photo_ids)
 
 
 async def count_suspicious(session: AsyncSession, *, order_id: int, stage: Stage) -> int:

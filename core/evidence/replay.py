@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.evidence.counting import counted_of
+from core.evidence.counting import counted_alone
 from core.evidence.facts import PhotoAccepted, PhotoTakenBack, PiecesDeclared
 from core.evidence.progress import advance, count_pieces, declare_pieces
 from core.evidence.tables import Photo
@@ -69,8 +69,8 @@ async def _show(
     counted: Sequence[int],
 ) -> None:
     """Let a photo move the plan; tickets stand where the photos that were `counted` so far have seen them."""
-    seen = counted_of(photo)
-    if seen is None or seen.with_card:
+    seen = counted_alone(photo)
+    if seen is None:
         advance(plan, stage, pieces=order.pieces, at=photo.received_at)
         return
     slips = await tickets.list_slips_seen_by(session, order_id=order.id, kind=seen.kind, photo_ids=counted)

@@ -152,10 +152,11 @@ def _judge_alone(case: Case, *, has_orders: bool) -> Verdict | None:
         return verdict if verdict.outcome is Decision.RETAKE else None
     if order is not None and is_closed_for(order, shot.photo):
         return _refusal(ReasonCode.ORDER_CLOSED, Params(code=order.code))
-    if order is not None:
-        is_asked = case.around is None  # of which stage it is; of a picture in which nothing is seen nobody can say
+    if case.around is not None:
+        return None
+    if order is not None:  # its sender is asked of which stage: of a picture in which nothing is seen nobody can say
         verdict = judge(shot.sight.report, Context(compared=True))
-        return verdict if is_asked and verdict.outcome is Decision.RETAKE else None
+        return verdict if verdict.outcome is Decision.RETAKE else None
     cards = counting.cards_of(shot.readings, shot.lightings, order_id=None, counted=None)
     context = Context(order_id=UNKNOWN_ORDER if shot.readings else None, cards=cards, compared=True)
     verdict = judge(shot.sight.report, context)

@@ -247,6 +247,12 @@ async def find_sent(session: AsyncSession, *, at: Address, message_id: int) -> O
     return await session.scalar(sent.order_by(Outbox.id.desc()).limit(1))
 
 
+async def list_of_key(session: AsyncSession, *, at: Address, key: str) -> Sequence[Outbox]:
+    """List what was sent to a chat, or waits for it, of one kind of message, as far as it is kept."""
+    in_chat = (Outbox.bot_id == at.bot_id, Outbox.chat_id == at.chat_id, Outbox.key == key)
+    return (await session.scalars(select(Outbox).where(*in_chat).order_by(Outbox.id))).all()
+
+
 async def find_oldest_due_at(session: AsyncSession, *, bot_id: int, now: datetime) -> datetime | None:
     """Say since when the message of this bot that is due longest waits."""
     due = select(func.min(Outbox.due_at)).where(

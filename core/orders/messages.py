@@ -119,7 +119,7 @@ class DraftReplaced(Message):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut(Message):
-    """Words of an order that say nothing to us."""
+    """Words that are not in the order: they say nothing to us, or say what is not wanted or is kept nowhere."""
 
     outbox_key: ClassVar[str] = "orders.left_out"
     words: tuple[OwnWords, ...]

@@ -101,16 +101,18 @@ async def record_scans(
 async def forget_scans(session: AsyncSession, *, order_id: int, photo_ids: Collection[int]) -> None:
     """Put the tickets of photos that were taken back to where the photos that are left have seen them last."""
     of_order = select(Ticket.id).where(Ticket.order_id == order_id)
-    scans = (await session.scalars(select(TicketScan).where(TicketScan.ticket_id.in_(of_order)))).all()
-    gone = [scan for scan in scans if scan.photo_id in photo_ids]
-    for scan in gone:
-        await session.delete(scan)
-    last = {
-        scan.ticket_id: scan
-        for scan in sorted(scans, key=lambda scan: (scan.scanned_at, scan.id))
-        if scan.photo_id not in photo_ids
-    }
-    for ticket in await session.scalars(select(Ticket).where(Ticket.id.in_([scan.ticket_id for scan in gone]))):
+    scans = await session.scalars(
+        select(TicketScan).where(TicketScan.ticket_id.in_(of_order)).order_by(TicketScan.scanned_at, TicketScan.id)
+    )
+    last: dict[int, TicketScan] = {}
+    touched: set[int] = set()
+    for scan in scans.all():
+        if scan.photo_id in photo_ids:
+            touched.add(scan.ticket_id)
+            await session.delete(scan)
+        else:
+            last[scan.ticket_id] = scan
+    for ticket in await session.scalars(select(Ticket).where(Ticket.id.in_(touched))):
         seen = last.get(ticket.id)
         ticket.stage = seen.stage if seen else None
         ticket.stage_at = seen.scanned_at if seen else None

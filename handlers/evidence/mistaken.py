@@ -117,7 +117,7 @@ async def _mistaken(r: Rendering[PhotoMistaken]) -> Outgoing:
     if r.message.name is not None:
         text = r.t("evidence.mistake_reported", name=r.message.name, **names)
     else:
-        text = r.t.count("evidence.mistaken", len(await mistaken.list_alike(r.session, photo)), **names)
+        text = r.t.count("evidence.mistaken", len(await queries.list_alike(r.session, photo)), **names)
     is_shown = photo.sender_id != r.person.id and photo.clean_sha256 is not None
     media = Media(content=await r.deps.blobs.get(photo.clean_sha256 or "")) if is_shown else None
     return Outgoing(text=text, media=media, buttons=await _choices(r, photo), protect=True)
@@ -134,11 +134,11 @@ async def _choices(r: Rendering[PhotoMistaken], photo: Photo) -> tuple[tuple[But
     assert photo.order_id is not None and photo.workshop_id is not None
     plan = await planning.list_stages(r.session, order_id=photo.order_id)
     stages = [Stage(step.stage) for step in plan if step.stage != photo.stage and step.state != StageState.PROVEN]
-    may_move = photo.original_gone_at is None
-    here = [_to_stage(r, photo, photo.order_id, stage) for stage in stages if may_move and _may_be(photo, stage)]
+    possible = [stage for stage in stages if mistaken.may_be_of(photo, photo.order_id, stage)]
+    here = [_to_stage(r, photo, photo.order_id, stage) for stage in possible]
     others = await queries.list_orders_at(r.session, workshop_ids=[photo.workshop_id])
-    is_of_any = may_move and mistaken.may_be_of(photo, order_id=0, stage=stages[0] if stages else Stage.SHIPPED)
-    page = cut(r, [order for order in others if is_of_any and order.id != photo.order_id], MOST_ORDERS_OFFERED)
+    elsewhere = [order for order in others if order.id != photo.order_id and mistaken.may_be_of(photo, order.id)]
+    page = cut(r, elsewhere, MOST_ORDERS_OFFERED)
     orders = [
         Button(
             text=f"{order.code} {garment_icon(order.kind)}",
@@ -150,10 +150,6 @@ async def _choices(r: Rendering[PhotoMistaken], photo: Photo) -> tuple[tuple[But
     right = r.button("evidence.button.leave_it", pack("mistaken.leave"))
     turning = page.row(r, "evidence.mistaken", photo.id)
     return (*in_rows(here, 2), *in_rows(orders, 3), *turning, (back, right))
-
-
-def _may_be(photo: Photo, stage: Stage) -> bool:
-    return mistaken.may_be_of(photo, order_id=photo.order_id or 0, stage=stage)
 
 
 def _to_stage(r: Rendering, photo: Photo, order_id: int, stage: Stage) -> Button:

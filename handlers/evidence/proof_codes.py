@@ -3,7 +3,7 @@
 from markupsafe import Markup
 from telegram import Message
 
-from core.codes.proofs import find_proof_code, find_proof_shape
+from core.codes.proofs import find_proof_code, looks_like_proof_code
 from core.evidence.messages import CodeLookedUp
 from core.evidence.verification import Why
 from core.readable import as_spelt
@@ -25,10 +25,9 @@ async def take_code(message: Message, turn: Turn) -> bool:
 async def take_mistyped(message: Message, turn: Turn) -> bool:
     """Take a message that is nothing but what looks like such a code and is none."""
     text = (message.text or "").strip()
-    shape = find_proof_shape(text)
-    if shape is None or len(shape) < len(text):
+    if not looks_like_proof_code(text):
         return False
-    await turn.say(CodeLookedUp(code=as_spelt(shape)), reply_to=message.message_id)
+    await turn.say(CodeLookedUp(code=as_spelt(text)), reply_to=message.message_id)
     return True
 
 

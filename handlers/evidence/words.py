@@ -9,7 +9,7 @@ from sqlalchemy import select
 from core.codes.model import link
 from core.evidence import queries
 from core.evidence.challenge import GOOD_FOR, challenge_payload
-from core.evidence.counting import counted_of
+from core.evidence.counting import counted_alone
 from core.evidence.judges import is_inside
 from core.evidence.messages import (
     AlbumWord,
@@ -200,8 +200,7 @@ async def _asked_again(r: Rendering, photo: Photo, decided_by_id: int) -> Markup
 async def _accepted(r: Rendering, photo: Photo) -> Markup:
     order = await r.session.get_one(Order, photo.order_id)
     counted = await count_lines(r, photo)
-    seen_tickets = counted_of(photo)
-    if counted and seen_tickets is not None and not seen_tickets.with_card:
+    if counted and counted_alone(photo) is not None:
         stage = stage_label(r.t, Stage(photo.stage or ""))
         seen = r.t("tickets.seen_at", stage=stage, code=order.code, time=r.t.time(photo.received_at))
         return Markup("\n").join([*counted, seen])

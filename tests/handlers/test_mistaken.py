@@ -1,5 +1,6 @@
 """A photo that was sent for the wrong order or stage is put right: by its sender for an hour, then by the owner."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +33,16 @@ WRONG = "↩️ Wrong order or stage?"
 async def send(floor: Floor, order: Order, stage: Stage, *, card: Order | None = None, seed: int = 1) -> int:
     """Send a photo for a stage of an order that shows its card, or another card, or none is asked for."""
     return await floor.worker.sends_photo(take_photo(stage, card_text(floor, card or order, stage=stage), seed=seed))
+
+
+async def show(floor: Floor, order: Order, stages: Iterable[Stage]) -> None:
+    """Show stages one after another, each when it should be over; what is out of order the owner accepts."""
+    for seed, stage in enumerate(stages):
+        finish_at = (await stages_of(floor, order))[stage].finish_at
+        floor.world.clock.at = max(floor.world.clock.at, finish_at) + timedelta(minutes=40)
+        await send(floor, order, stage, seed=seed)
+        if (await last_photo(floor)).state == PhotoState.REVIEW:
+            await floor.owner.presses("✅ Accept")
 
 
 async def kinds(floor: Floor, order: Order) -> list[str]:
@@ -133,9 +144,7 @@ async def test_what_sewing_photo_carried_along_goes_back_with_it_and_what_teams_
 ) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
-    for seed, stage in enumerate((Stage.FABRIC_IN, Stage.CUTTING, Stage.SEWING)):
-        world.clock.at = max(world.clock.at, (await stages_of(floor, order))[stage].finish_at) + timedelta(minutes=30)
-        await send(floor, order, stage, seed=seed)
+    await show(floor, order, (Stage.FABRIC_IN, Stage.CUTTING, Stage.SEWING))
     await floor.worker.presses("🪡 55")
     assert (await stages_of(floor, order))[Stage.SEWING].pieces_done == 55
     world.clock.at = (await stages_of(floor, order))[Stage.SEWING].finish_at + timedelta(minutes=30)
@@ -248,9 +257,7 @@ async def test_nobody_else_puts_it_right(world: World) -> None:
 async def test_an_order_that_is_over_keeps_its_photos(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
-    for seed, stage in enumerate(Stage):
-        world.clock.at = max(world.clock.at, (await stages_of(floor, order))[stage].finish_at) + timedelta(minutes=30)
-        await send(floor, order, stage, seed=seed)
+    await show(floor, order, Stage)
     assert (await read_order(floor, order)).closed_at is not None
     await floor.worker.presses(WRONG)
     assert (await last_photo(floor)).state == PhotoState.ACCEPTED and "A17" in floor.worker.notice
@@ -317,18 +324,10 @@ async def test_a_photo_of_doubtful_origin_is_not_taken_from_who_decides_about_it
     ) == entries
 
 
-async def sew(floor: Floor, order: Order) -> None:
-    """Let fabric come in, be cut, and sewing begin, each stage at its time."""
-    for seed, stage in enumerate((Stage.FABRIC_IN, Stage.CUTTING, Stage.SEWING)):
-        finish_at = (await stages_of(floor, order))[stage].finish_at
-        floor.world.clock.at = max(floor.world.clock.at, finish_at) + timedelta(minutes=40)
-        await send(floor, order, stage, seed=seed)
-
-
 async def test_what_a_team_declared_holds_whichever_photo_had_begun_the_sewing(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
-    await sew(floor, order)
+    await show(floor, order, (Stage.FABRIC_IN, Stage.CUTTING, Stage.SEWING))
     first = await last_photo(floor)
     await floor.worker.presses("🪡 55")
     world.clock.advance(minutes=40)
@@ -374,12 +373,7 @@ async def test_the_buyer_hears_nothing_of_a_photo_that_they_were_never_shown(wor
 async def test_goods_that_are_shown_again_as_sent_are_the_buyers_to_close_again(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
-    for seed, stage in enumerate(stage for stage in Stage if stage is not Stage.FINISHING):
-        finish_at = (await stages_of(floor, order))[stage].finish_at
-        world.clock.at = max(world.clock.at, finish_at) + timedelta(minutes=40)
-        await send(floor, order, stage, seed=seed)
-        if (await last_photo(floor)).state == PhotoState.REVIEW:
-            await floor.owner.presses("✅ Accept")
+    await show(floor, order, [stage for stage in Stage if stage is not Stage.FINISHING])
     before = offers_to_close(floor)
     assert before > 0
     await floor.worker.presses(WRONG)

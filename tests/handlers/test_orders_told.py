@@ -37,6 +37,12 @@ async def test_the_caption_of_a_picture_tells_an_order_with_its_picture(world: W
     assert "S20 M20 L20" in lily.last.text and "🖼 1" in lily.last.text
 
 
+async def test_what_is_not_wanted_is_not_called_a_word_that_nobody_understood(world: World) -> None:
+    floor = await open_floor(world)
+    await floor.merchant.sends("60 tees, no XL: black S20 M40, by 20 december, my fabric tomorrow")
+    assert floor.merchant.sees("is not in the order").text == "“no xl” is not in the order."
+
+
 @pytest.mark.parametrize(
     ("told", "said"),
     [
