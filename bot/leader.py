@@ -60,7 +60,7 @@ class Leader:
             asked = await connection.execute("SELECT pg_try_advisory_lock(%s)", (ROBOT_LOCK,))
             row = await asked.fetchone()
             if row is not None and row[0]:
-                return True
+                return not stop.is_set()  # the lock of who has just stopped may come with the word to stop
             if not told:
                 log.info("another robot is active; this one stands by")
                 told = True

@@ -59,6 +59,26 @@ async def test_the_lead_passes_on_when_its_connection_is_cut_and_is_never_held_t
     assert len(stage.order) == 4
 
 
+class SetMeanwhile(asyncio.Event):
+    """A word to stop that comes while a standby asks for the lock."""
+
+    looks = 0
+
+    def is_set(self) -> bool:
+        self.looks += 1
+        return self.looks > 2
+
+
+async def test_who_is_told_to_stop_takes_no_lead_that_comes_free_just_then(server: Postgres) -> None:
+    stage, stop = Stage(), SetMeanwhile()
+
+    async def work() -> None:
+        stage.order.append("led")
+
+    await Leader(database_url=server.create_database(), wake=lambda: None).run(work, stop=stop)
+    assert stop.looks > 2 and not stage.order
+
+
 async def test_a_notice_from_any_process_wakes_the_leader(server: Postgres) -> None:
     url, stage = server.create_database(), Stage()
     running = asyncio.ensure_future(stage.leader(url, "one"))
