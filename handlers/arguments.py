@@ -65,10 +65,14 @@ ID = Number(1, MOST_NUMBER)
 REVISION = Number(0, MOST_NUMBER)
 ROUND = Added(Number(1, MOST_NUMBER), 1)
 """Which opening of an offer a button belongs to; before offers were opened anew there was only the first."""
+LEFT_PHOTO = Added(Number(0, MOST_NUMBER), 0)
+"""Of which photo it was said that all is right; before who reported it was answered, buttons did not say."""
 SEEN_ROUND = Added(Number(0, MOST_NUMBER), 0)
 """Which judgement of a photo was shown; before a photo could be moved, buttons did not say."""
 SEEN_PHOTOS = Added(Number(1, MOST_NUMBER), 1)
 """For how many photos a decision was shown; before albums were decided as one it was each by itself."""
+SEEN_MARK = Added(Number(0, 2**32 - 1), 0)
+"""Which photos these were; before single photos were decided as one, buttons did not say."""
 ROUNDS = Added(Number(0, MOST_NUMBER), 0)
 """How often a workshop had been asked when a list was shown."""
 YES_NO = Number(0, 1)

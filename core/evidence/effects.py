@@ -123,10 +123,11 @@ async def list_parties(session: AsyncSession, *, order: Order) -> list[Person]:
 async def _show_merchant(session: AsyncSession, *, order: Order, photos: Sequence[Photo], now: datetime) -> None:
     """Show what proves a stage; a photo that was moved and counts again is shown again."""
     merchant = await session.get_one(Person, order.merchant_id)
+    photo_ids = tuple(photo.id for photo in photos)
     await notify.send(
         session,
         to=merchant.address,
-        message=StageProven(order_id=order.id, photo_ids=tuple(photo.id for photo in photos)),
+        message=StageProven(order_id=order.id, photo_ids=photo_ids, round=photos[0].round),
         now=now,
         silent=True,
         priority=Priority.CARD,

@@ -113,6 +113,8 @@ class StageProven(Message):
     outbox_key: ClassVar[str] = "evidence.proven"
     order_id: OrderId
     photo_ids: tuple[PartId, ...]
+    round: Number | None = None
+    """In which the first of them was judged so; moved since, it is another message. Rows of 0.2.0 do not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +158,24 @@ class TakenBack(Message):
     photo_id: PhotoId
     name: Words | None = None
     """Who did, where it was not its sender."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundRight(Message):
+    """The owner, who was asked by its sender, finds that a photo is what it was taken for, to that sender."""
+
+    outbox_key: ClassVar[str] = "evidence.found_right"
+    photo_id: PhotoId
+    name: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoPutRight(Message):
+    """What became of a photo that the owner moved, to that owner; who sent it is answered at the photo."""
+
+    outbox_key: ClassVar[str] = "evidence.put_right"
+    photo_id: PhotoId
+    round: Number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,13 @@ from core.evidence import actions, effects, queries
 from core.evidence.counting import counted_alone
 from core.evidence.facts import PhotoTakenBack
 from core.evidence.judges import is_about_origin
-from core.evidence.messages import PhotoMistaken, ProofTakenBack, StageProven, TakenBack
+from core.evidence.messages import (
+    FoundRight,
+    PhotoMistaken,
+    ProofTakenBack,
+    StageProven,
+    TakenBack,
+)
 from core.evidence.progress import stages_to_choose, yardstick_of
 from core.evidence.reasons import Decision, Reason, ReasonCode, Trust, reasons_to_json
 from core.evidence.replay import replay
@@ -118,6 +124,30 @@ async def take_back(session: AsyncSession, *, actor: Person, photo_id: int, roun
     await _tell_sender(session, photos, actor, now=now)
     if is_shown:
         await _tell_buyer(session, photos[0], order, now=now)
+
+
+async def leave(session: AsyncSession, *, actor: Person, photo_id: int, round: int, now: datetime) -> None:
+    """Let a photo stand as what it was taken for; who sent it and asked the owner hears that.
+
+    Raises:
+        NotYours, OrderClosed, PhotoMoved, PhotoWithOthers: As in `report`.
+    """
+    photo = await _access(session, actor, photo_id)
+    if photo.round != round:
+        raise PhotoMoved
+    await _require_movable(session, photo)
+    if photo.sender_id == actor.id or not await _was_reported(session, photo, to=actor):
+        return
+    said, dedupe = FoundRight(photo_id=photo.id, name=actor.name), f"found_right:{photo.id}:{photo.round}:{now.date()}"
+    await notify.send(
+        session, to=photo.address, message=said, now=now, reply_to_message_id=photo.message_id, dedupe=dedupe
+    )
+
+
+async def _was_reported(session: AsyncSession, photo: Photo, *, to: Person) -> bool:
+    rows = await outbox.list_of_key(session, at=to.address, key=PhotoMistaken.outbox_key)
+    told = [read(PhotoMistaken, row.params) for row in rows]
+    return any(one.name and (one.photo_id, one.round) == (photo.id, photo.round) for one in told)
 
 
 async def move(

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import takewhile
 from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,8 @@ from core.stage import Stage
 
 MOST_COMPARED = 100
 """Close looks at one photo at most."""
+MOST_TOGETHER = 10
+"""Photos that one person decides about by one tap at most: an album's, and what a sheet shows large enough."""
 _MOST_BY_HASH, _LATEST_OWN, _LATEST_OF_ANYBODY = 40, 24, 8
 
 
@@ -89,13 +92,37 @@ async def list_alike(session: AsyncSession, photo: Photo) -> Sequence[Photo]:
 
 
 async def list_together(session: AsyncSession, photo: Photo) -> Sequence[Photo]:
-    """List the photos that are shown and decided as one: of an album, judged alike, with the same doubts.
+    """List the photos that are shown and decided as one, oldest first: of a sender, order and stage, doubted alike.
 
-    None is of origin: of that each photo is decided by itself.
+    They wait, or they were decided by one tap. Of those that are neither, an album's. None is of origin: of that each
+    photo is decided by itself. Of more than `MOST_TOGETHER` it is those that go with this one.
     """
     if is_about_origin(photo):
         return [photo]
-    return [one for one in await list_alike(session, photo) if _doubts(one) == _doubts(photo)]
+    if photo.state != PhotoState.REVIEW and photo.decided_at is None:
+        found = await list_alike(session, photo)
+    else:
+        found = await _list_decided_alike(session, photo)
+    alike = [one for one in found if _doubts(one) == _doubts(photo)]
+    first = alike.index(photo) // MOST_TOGETHER * MOST_TOGETHER
+    return alike[first : first + MOST_TOGETHER]
+
+
+async def _list_decided_alike(session: AsyncSession, photo: Photo) -> Sequence[Photo]:
+    alike = select(Photo).where(
+        Photo.sender_id == photo.sender_id,
+        Photo.order_id == photo.order_id,
+        Photo.stage == photo.stage,
+        Photo.state == photo.state,
+        Photo.decided_by_id.is_not_distinct_from(photo.decided_by_id),
+        Photo.decided_at.is_not_distinct_from(photo.decided_at),
+    )
+    return (await session.scalars(alike.order_by(Photo.received_at, Photo.id))).all()
+
+
+def mark_of(photos: Sequence[Photo]) -> int:
+    """Name a set of photos as they were judged, in 32 bits: another photo or another judgement is another mark."""
+    return crc32(" ".join(f"{photo.id}:{photo.round}" for photo in photos).encode())
 
 
 def _doubts(photo: Photo) -> set[str]:

@@ -1,5 +1,6 @@
 """A person decides about a photo that the checks leave open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -86,13 +87,23 @@ def note_judge(photo: Photo, judge: Judge) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What a button stood under: a judgement of a photo (None: not known which), and how many photos of its album."""
+    """What a button stood under: a judgement of a photo (None: not known which), and how many photos with it.
+
+    `mark` names which they were, as `core.evidence.queries.mark_of` does.
+    """
 
     round: int | None = None
     photos: int = 1
+    mark: int = 0
 
 
 ITSELF = Shown()
+
+
+def _is_as_shown(photos: Sequence[Photo], shown: Shown) -> bool:
+    if len(photos) > 1:
+        return shown.mark == queries.mark_of(photos)
+    return shown.photos == 1 and shown.round in (None, photos[0].round)
 
 
 async def decide(
@@ -110,7 +121,7 @@ async def decide(
     Args:
         session: The transaction.
         actor: Who decides.
-        photo_id: The photo, or the first of an album.
+        photo_id: The photo, or the first of those that were shown as one.
         accept: Whether it counts.
         word: The challenge that the next photo is to show where the origin of this one was in doubt.
         now: Aware instant.
@@ -122,11 +133,11 @@ async def decide(
     """
     first = await session.get(Photo, photo_id)
     if first is not None:
-        await lock(session, Photo, [one.id for one in await queries.list_batch(session, first)])
+        both = [*await queries.list_batch(session, first), *await queries.list_together(session, first)]
+        await lock(session, Photo, {one.id for one in both})
     photo = await access_review(session, actor=actor, photo_id=photo_id)
     photos = await queries.list_together(session, photo) if shown.photos > 1 else [photo]
-    is_as_shown = shown.round in (None, photo.round) and shown.photos == len(photos)
-    if photo.state != PhotoState.REVIEW or not is_as_shown:
+    if photo.state != PhotoState.REVIEW or not _is_as_shown(photos, shown):
         return photo
     assert photo.order_id is not None
     order = await lock_own(session, Order, photo.order_id)

@@ -9,13 +9,16 @@ from core.evidence import asking, effects, queries
 from core.evidence.cases import Batch, Judgement, Ruling
 from core.evidence.gathering import gather
 from core.evidence.judges import is_about_origin, list_judges, list_outside_operators, merchant_of
-from core.evidence.messages import PhotoVerdict, ReviewAsked, StageDoubted
+from core.evidence.messages import PhotoPutRight, PhotoVerdict, ReviewAsked, StageDoubted
 from core.evidence.reasons import SUSPICIOUS, Decision, reasons_to_json
 from core.evidence.ruling import judge_batch
 from core.evidence.sight import Sight
 from core.evidence.tables import Photo, PhotoState
 from core.notify import actions as notify
-from core.notify.tables import Priority
+from core.notify import queries as outbox
+from core.notify.message import message_of, read
+from core.notify.tables import Priority, State
+from core.parties import queries as parties
 from core.parties.tables import Person
 from core.stage import Stage
 
@@ -23,6 +26,8 @@ MOST_TRIES = 3
 """From so many doubted photos of a stage on, one after another, whoever waits for it is told."""
 OPERATORS_DECIDE_WITHIN = timedelta(hours=12)
 """After this the buyer is asked as well: a stage may wait for it."""
+QUESTION_IS_YOUNG = timedelta(hours=1)
+"""So long a photo joins a question that was asked about others: it is near the end of the chat, and it rang."""
 _STATES = {
     Decision.ACCEPT: PhotoState.ACCEPTED,
     Decision.RETAKE: PhotoState.RETAKE,
@@ -132,10 +137,48 @@ async def answer_sender(session: AsyncSession, photos: Sequence[Photo], *, now: 
         reply_to_message_id=to.message_id,
         dedupe=f"photo.verdict:{photos[0].id}:{photos[0].round}:{to.state}",
     )
+    await _answer_owner(session, photos, now=now)
+
+
+async def _answer_owner(session: AsyncSession, photos: Sequence[Photo], *, now: datetime) -> None:
+    """Show an owner who moved somebody's photos what became of them, where they read that these are checked."""
+    moved = [photo for photo in photos if photo.round > 1 and photo.workshop_id is not None]
+    for photo in moved:
+        owner = await parties.get_owner(session, workshop_id=photo.workshop_id or 0)
+        for row in await outbox.list_of_key(session, at=owner.address, key=PhotoPutRight.outbox_key):
+            said = read(PhotoPutRight, row.params)
+            if (said.photo_id, said.round) == (photo.id, photo.round):
+                at = row.params["message_id"]
+                await notify.show_anew(session, to=owner.address, message=said, message_id=at, now=now)
+                break
 
 
 async def call_judges(session: AsyncSession, photo: Photo, judges: Sequence[Person], *, now: datetime) -> None:
-    """Show a doubtful photo to those who decide about it, to each once a round."""
+    """Show a doubtful photo to those who decide about it, to each once a round.
+
+    Where they are asked about others that are decided with it and the question is young, or has not gone out, it
+    joins that question: a photo a minute is one message, not ten.
+    """
+    together = await queries.list_together(session, photo)
     for person in judges:
-        dedupe = f"review:{photo.id}:{photo.round}:{person.id}"
-        await notify.send(session, to=person.address, message=ReviewAsked(photo_id=photo.id), now=now, dedupe=dedupe)
+        if not await _joins(session, [one for one in together if one.id != photo.id], person, now=now):
+            asked = ReviewAsked(photo_id=photo.id)
+            await notify.send(session, to=person.address, message=asked, now=now, dedupe=_asked(photo, person))
+
+
+def _asked(photo: Photo, person: Person) -> str:
+    return f"review:{photo.id}:{photo.round}:{person.id}"
+
+
+async def _joins(session: AsyncSession, others: Sequence[Photo], person: Person, *, now: datetime) -> bool:
+    asked = await outbox.find_newest_of(session, at=person.address, dedupes=[_asked(one, person) for one in others])
+    if asked is None or person.address.is_gone:
+        return False
+    if asked.state == State.QUEUED:
+        return True
+    if asked.state != State.SENT or asked.sent_at is None or asked.sent_at < now - QUESTION_IS_YOUNG:
+        return False
+    message = message_of(asked)
+    assert asked.message_id is not None and message is not None
+    await notify.show_anew(session, to=person.address, message=message, message_id=asked.message_id, now=now)
+    return True

@@ -247,6 +247,16 @@ async def find_sent(session: AsyncSession, *, at: Address, message_id: int) -> O
     return await session.scalar(sent.order_by(Outbox.id.desc()).limit(1))
 
 
+async def find_newest_of(session: AsyncSession, *, at: Address, dedupes: Collection[str]) -> Outbox | None:
+    """Find the newest message to a chat of those that were queued under these keys; locked: it is not claimed now."""
+    if not dedupes:
+        return None
+    of = (Outbox.bot_id == at.bot_id, Outbox.chat_id == at.chat_id, Outbox.dedupe.in_(dedupes))
+    return (
+        await session.scalars(select(Outbox).where(*of).order_by(Outbox.id.desc()).limit(1).with_for_update())
+    ).first()
+
+
 async def list_of_key(session: AsyncSession, *, at: Address, key: str) -> Sequence[Outbox]:
     """List what was sent to a chat, or waits for it, of one kind of message, as far as it is kept."""
     in_chat = (Outbox.bot_id == at.bot_id, Outbox.chat_id == at.chat_id, Outbox.key == key)

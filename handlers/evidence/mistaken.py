@@ -7,9 +7,11 @@ from telegram import Message, Update
 from core.evidence import mistaken, queries
 from core.evidence.messages import (
     Checking,
+    FoundRight,
     MistakenPhotos,
     MistakenStage,
     PhotoMistaken,
+    PhotoPutRight,
     PhotoVerdict,
     ProofTakenBack,
     TakenBack,
@@ -22,7 +24,7 @@ from core.orders.tables import Order
 from core.planning import queries as planning
 from core.planning.tables import StageState
 from core.stage import Stage
-from handlers.arguments import ID, REVISION
+from handlers.arguments import ID, LEFT_PHOTO, REVISION, SEEN_ROUND
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import in_rows, on_press, pack, pressed_message_id
 from handlers.order_names import garment_icon, short_name
@@ -77,8 +79,10 @@ async def choose_order(update: Update, turn: Turn, photo_id: int, round: int, or
         turn.session, actor=turn.me, photo_id=photo_id, round=round, order_id=order_id, stage=None, now=turn.now
     )
     asked = MistakenStage(photo_id=photo_id, round=round, order_id=order.id, stages=stages)
-    said = Checking(order_id=order.id, stage=stages[0]) if len(stages) == 1 else asked
-    await turn.edit(pressed_message_id(update), said)
+    if len(stages) == 1:
+        await _say_checking(update, turn, photo_id, order, stages[0])
+    else:
+        await turn.edit(pressed_message_id(update), asked)
 
 
 async def choose_stage(update: Update, turn: Turn, photo_id: int, round: int, order_id: int, stage: Stage) -> None:
@@ -86,7 +90,16 @@ async def choose_stage(update: Update, turn: Turn, photo_id: int, round: int, or
     order, _ = await mistaken.move(
         turn.session, actor=turn.me, photo_id=photo_id, round=round, order_id=order_id, stage=stage, now=turn.now
     )
-    await turn.edit(pressed_message_id(update), Checking(order_id=order.id, stage=stage))
+    await _say_checking(update, turn, photo_id, order, stage)
+
+
+async def _say_checking(update: Update, turn: Turn, photo_id: int, order: Order, stage: Stage) -> None:
+    """Say that a photo is looked at again; its sender is answered at the photo, an owner here."""
+    photo = await queries.get_photo(turn.session, photo_id)
+    is_own = photo.sender_id == turn.me.id
+    looked_at = Checking(order_id=order.id, stage=stage)
+    moved = PhotoPutRight(photo_id=photo.id, round=photo.round)
+    await turn.edit(pressed_message_id(update), looked_at if is_own else moved)
 
 
 async def take_back(update: Update, turn: Turn, photo_id: int, round: int) -> None:
@@ -95,8 +108,10 @@ async def take_back(update: Update, turn: Turn, photo_id: int, round: int) -> No
     await turn.edit(pressed_message_id(update), TakenBack(photo_id=photo_id))
 
 
-async def leave(update: Update, turn: Turn) -> None:
-    """Take the tap that says that all is right after all."""
+async def leave(update: Update, turn: Turn, photo_id: int, round: int) -> None:
+    """Take the tap that says that all is right after all; who reported it to the owner hears that."""
+    if photo_id:
+        await mistaken.leave(turn.session, actor=turn.me, photo_id=photo_id, round=round, now=turn.now)
     await turn.edit(pressed_message_id(update), "evidence.mistaken_left")
 
 
@@ -147,7 +162,7 @@ async def _choices(r: Rendering[PhotoMistaken], photo: Photo) -> tuple[tuple[But
         for order in page.items
     ]
     back = r.button("evidence.button.take_back", pack("mistaken.back", photo.id, photo.round))
-    right = r.button("evidence.button.leave_it", pack("mistaken.leave"))
+    right = r.button("evidence.button.leave_it", pack("mistaken.leave", photo.id, photo.round))
     turning = page.row(r, "evidence.mistaken", photo.id)
     return (*in_rows(here, 2), *in_rows(orders, 3), *turning, (back, right))
 
@@ -173,6 +188,12 @@ async def _taken_back(r: Rendering[TakenBack]) -> Outgoing:
     if r.message.name is None:
         return Outgoing(text=r.t("evidence.taken_back", **names))
     return Outgoing(text=r.t("evidence.taken_back_by", name=r.message.name, **names))
+
+
+@renders(FoundRight)
+async def _found_right(r: Rendering[FoundRight]) -> Outgoing:
+    photo = await queries.get_photo(r.session, r.message.photo_id)
+    return Outgoing(text=r.t("evidence.found_right", name=r.message.name, **await _names(r, photo)))
 
 
 @renders(MistakenPhotos)
@@ -228,5 +249,5 @@ def register(application: ChatApplication) -> None:
     on_press(application, "mistaken.order", choose_order, ID, REVISION, ID)
     on_press(application, "mistaken.stage", choose_stage, ID, REVISION, ID, Stage)
     on_press(application, "mistaken.back", take_back, ID, REVISION)
-    on_press(application, "mistaken.leave", leave)
+    on_press(application, "mistaken.leave", leave, LEFT_PHOTO, SEEN_ROUND)
     on_press(application, "mistaken.of", show_photos, ID)

@@ -36,8 +36,8 @@ async def _proven(r: Rendering[StageProven]) -> Outgoing:
     found = await r.session.scalars(select(Photo).where(Photo.id.in_(r.message.photo_ids)).order_by(Photo.id))
     counting = [one for one in found if (one.order_id, one.state) == (order.id, PhotoState.ACCEPTED)]
     photos = [photo for photo in counting if photo.clean_sha256 is not None]
-    if not photos:
-        raise Withheld("what it shows was taken back")
+    if not photos or r.message.round not in (None, photos[0].round):
+        raise Withheld("what it shows was taken back, or is of something else now")
     stage = Stage(photos[0].stage or "")
     text = r.t(
         "evidence.proven",

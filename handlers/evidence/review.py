@@ -20,7 +20,7 @@ from core.parties.access import find_role
 from core.parties.tables import Person
 from core.stage import Stage
 from core.workers import WorkerLost
-from handlers.arguments import ID, SEEN_PHOTOS, SEEN_ROUND
+from handlers.arguments import ID, SEEN_MARK, SEEN_PHOTOS, SEEN_ROUND
 from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
 from handlers.families import Family
@@ -53,37 +53,44 @@ NOTE = Family("review.note", NOTES)
 WHY = Family("review.why", REVIEWED)
 
 
-async def accept(update: Update, turn: Turn, photo_id: int, round: int, count: int) -> None:
+async def accept(update: Update, turn: Turn, photo_id: int, round: int, count: int, mark: int) -> None:
     """Let a photo count, or all that were shown with it."""
-    await _decide(update, turn, photo_id, round, count, accept=True)
+    await _decide(update, turn, photo_id, review.Shown(round=round or None, photos=count, mark=mark), accept=True)
 
 
-async def ask_again(update: Update, turn: Turn, photo_id: int, round: int, count: int) -> None:
+async def ask_again(update: Update, turn: Turn, photo_id: int, round: int, count: int, mark: int) -> None:
     """Ask the worker for another photo."""
-    await _decide(update, turn, photo_id, round, count, accept=False)
+    await _decide(update, turn, photo_id, review.Shown(round=round or None, photos=count, mark=mark), accept=False)
 
 
-async def _decide(update: Update, turn: Turn, photo_id: int, round: int, count: int, *, accept: bool) -> None:
+async def _decide(update: Update, turn: Turn, photo_id: int, seen: review.Shown, *, accept: bool) -> None:
     """Decide about what was shown; where that is something else by now, show it as it is."""
     photo = await review.decide(
         turn.session,
         actor=turn.me,
         photo_id=photo_id,
-        shown=review.Shown(round=round or None, photos=count),
+        shown=seen,
         accept=accept,
         word=new_word(),
         now=turn.now,
     )
-    shown = ReviewAsked(photo_id=photo.id, alone=count == 1)
-    await turn.edit(pressed_message_id(update), shown)
+    message_id = pressed_message_id(update)
+    asked = await _asked_at(turn, message_id)
+    is_alone = seen.photos == 1 and (asked is None or asked.alone or photo.state != PhotoState.REVIEW)
+    await turn.edit(message_id, ReviewAsked(photo_id=photo.id, alone=is_alone))
     following = await queries.find_next_review(turn.session, person=turn.me, after=photo)
     if following is not None and photo.state != PhotoState.REVIEW:
-        is_of_album = count == 1 and following.album_id is not None and following.album_id == photo.album_id
-        await turn.say(ReviewAsked(photo_id=following.id, alone=is_of_album))
+        await turn.say(ReviewAsked(photo_id=following.id, alone=asked is not None and asked.alone))
+
+
+async def _asked_at(turn: Turn, message_id: int) -> ReviewAsked | None:
+    row = await outbox.find_sent(turn.session, at=turn.here, message_id=message_id)
+    asked = None if row is None else message_of(row)
+    return asked if isinstance(asked, ReviewAsked) else None
 
 
 async def show_alone(_: Update, turn: Turn, photo_id: int) -> None:
-    """Show the photos of an album one by one: the first that waits, each next one after a decision."""
+    """Show photos that are decided as one one by one: the first that waits, each next one after a decision."""
     photo = await review.access_review(turn.session, actor=turn.me, photo_id=photo_id)
     await turn.say(ReviewAsked(photo_id=photo.id, alone=True))
 
@@ -115,9 +122,8 @@ async def take_remark(message: Message, turn: Turn) -> bool:
     replied, text = message.reply_to_message, (message.text or "").strip()
     if replied is None or not text:
         return False
-    row = await outbox.find_sent(turn.session, at=turn.here, message_id=replied.message_id)
-    asked = None if row is None else message_of(row)
-    if not isinstance(asked, ReviewAsked):
+    asked = await _asked_at(turn, replied.message_id)
+    if asked is None:
         return False
     photo = await review.remark(turn.session, actor=turn.me, photo_id=asked.photo_id, text=text, now=turn.now)
     await turn.edit(replied.message_id, ReviewAsked(photo_id=photo.id))
@@ -148,7 +154,7 @@ async def _ask(r: Rendering[ReviewAsked]) -> Outgoing:
     return Outgoing(
         text=Markup("\n").join(lines),
         media=Media(content=picture),
-        buttons=(_choices(r, photo, len(together)) if is_open else ()) + _play_row(r, photo),
+        buttons=(_choices(r, photo, together) if is_open else ()) + _play_row(r, photo),
         protect=True,
     )
 
@@ -161,25 +167,26 @@ def _question(r: Rendering, count: int, *, name: str | None, **asked: object) ->
     )
 
 
-def _choices(r: Rendering, photo: Photo, count: int) -> tuple[tuple[Button, ...], ...]:
+def _choices(r: Rendering, photo: Photo, together: Sequence[Photo]) -> tuple[tuple[Button, ...], ...]:
+    count, mark = len(together), queries.mark_of(together)
     accept, again = (
-        pack("review.accept", photo.id, photo.round, count),
-        pack("review.again", photo.id, photo.round, count),
+        pack("review.accept", photo.id, photo.round, count, mark),
+        pack("review.again", photo.id, photo.round, count, mark),
     )
     if count == 1:
         return ((r.button("review.accept", accept), r.button("review.again", again)),)
     n = r.t.number(count)
-    alone = r.button("review.one_by_one", pack("review.alone", photo.id))
+    alone = r.button("review.one_by_one", pack("review.alone", together[0].id))
     return (r.button("review.accept_all", accept, n=n), r.button("review.again_all", again)), (alone,)
 
 
 async def _sheet(r: Rendering, photos: Sequence[Photo]) -> bytes:
-    """Show the photos of an album side by side, numbered as they were sent."""
+    """Show photos side by side, numbered as they were sent; those of one album by their place in it."""
     album = await queries.list_batch(r.session, photos[0])
-    numbers = {photo.id: number for number, photo in enumerate(album, 1)}
+    places = [one.id for one in (album if set(photos) <= set(album) else photos)]
     kept = [photo for photo in photos if photo.clean_sha256 is not None]
     pictures = [await r.deps.blobs.get(photo.clean_sha256 or "") for photo in kept]
-    sheet = ContactSheet(photos=tuple(pictures), numbers=tuple(str(numbers[photo.id]) for photo in kept))
+    sheet = ContactSheet(photos=tuple(pictures), numbers=tuple(str(places.index(one.id) + 1) for one in kept))
     return await r.draw(draw_contact_sheet, sheet)
 
 
@@ -345,5 +352,5 @@ def register(application: ChatApplication) -> None:
     on_press(application, "review.show", show, ID)
     on_press(application, "review.play", play, ID)
     on_press(application, "review.alone", show_alone, ID)
-    on_press(application, "review.accept", accept, ID, SEEN_ROUND, SEEN_PHOTOS)
-    on_press(application, "review.again", ask_again, ID, SEEN_ROUND, SEEN_PHOTOS)
+    on_press(application, "review.accept", accept, ID, SEEN_ROUND, SEEN_PHOTOS, SEEN_MARK)
+    on_press(application, "review.again", ask_again, ID, SEEN_ROUND, SEEN_PHOTOS, SEEN_MARK)

@@ -16,6 +16,7 @@ from core.evidence.messages import (
     CardScanned,
     Checking,
     Doubt,
+    PhotoPutRight,
     PhotoVerdict,
     WhichOrder,
     WhichStage,
@@ -43,6 +44,7 @@ REASON = Family("reason", REFUSING)
 ACCEPTED = Family("evidence.accepted", Stage)
 DOUBT = Family("evidence.doubt", Doubt)
 HINT = Family("evidence.hint", Hint)
+PUT_RIGHT = Family("evidence.put_right", PhotoState, but=(PhotoState.RECEIVED,))
 USES = ("same_view", "used")
 HERE = Family("evidence.{}_here", USES)
 ELSEWHERE = Family("evidence.{}_elsewhere", USES)
@@ -165,6 +167,23 @@ async def _verdict(r: Rendering[PhotoVerdict]) -> Outgoing:
     return Outgoing(text=text, media=media, buttons=(*await _retake_buttons(r, failed), *wrong))
 
 
+@renders(PhotoPutRight)
+async def _put_right(r: Rendering[PhotoPutRight]) -> Outgoing:
+    """Tell the owner what became of somebody's photo that they moved."""
+    photo = await queries.get_photo(r.session, r.message.photo_id)
+    if photo.round != r.message.round:
+        return Outgoing(text=r.t("error.photo_moved"))
+    if photo.state == PhotoState.RECEIVED:
+        return Outgoing(text=r.t("evidence.checked_anew"))
+    if photo.state == PhotoState.ASKED or photo.order_id is None or photo.stage is None:
+        return Outgoing(text=r.t(PUT_RIGHT(PhotoState.ASKED)))
+    order = await r.session.get_one(Order, photo.order_id)
+    names = {"order": short_name(r.t, order), "stage": stage_label(r.t, Stage(photo.stage))}
+    state = PhotoState(photo.state)
+    rest = {"answer": await _text(r, photo)} if state is PhotoState.RETAKE else {"time": r.t.moment(photo.received_at)}
+    return Outgoing(text=r.t(PUT_RIGHT(state), **rest, **names))
+
+
 async def _text(r: Rendering, photo: Photo) -> Markup:
     if photo.state == PhotoState.ACCEPTED:
         return await _accepted(r, photo)
@@ -233,14 +252,22 @@ async def _album_text(r: Rendering, photos: Sequence[Photo], album: Sequence[Pho
         lines.append(r.t.count("evidence.album_counted", len(accepted), total=total))
     if waiting:
         lines.append(r.t.count("evidence.album_waits", waiting))
-    said: dict[Markup, list[int]] = {}
-    for number, photo in enumerate(album, 1):
-        if photo.state != PhotoState.ACCEPTED and any(photo.id == one.id for one in photos):
-            said.setdefault(await _text(r, photo), []).append(number)
-    for answer, numbers in said.items():
-        which = r.t("list.comma").join(str(number) for number in numbers)
-        lines.append(r.t.count("evidence.album_photo", len(numbers), number=which, answer=answer))
+    said: dict[Markup, list[Photo]] = {}
+    for photo in photos:
+        if photo.state != PhotoState.ACCEPTED:
+            said.setdefault(await _text(r, photo), []).append(photo)
+    lines += [_said_of(r, answer, of, album) for answer, of in said.items()]
     return Markup("\n").join(lines)
+
+
+def _said_of(r: Rendering, answer: Markup, photos: Sequence[Photo], album: Sequence[Photo]) -> Markup:
+    """Say of which photos of an album an answer is; those that were sent one by one have no number to their sender."""
+    if not set(photos) <= set(album):
+        times = r.t("list.comma").join(dict.fromkeys(r.t.time(photo.received_at) for photo in photos))
+        return r.t.count("evidence.sent_at", len(photos), times=times, answer=answer)
+    numbers = [number for number, photo in enumerate(album, 1) if photo in photos]
+    which = r.t("list.comma").join(str(number) for number in numbers)
+    return r.t.count("evidence.album_photo", len(numbers), number=which, answer=answer)
 
 
 async def reason_text(r: Rendering, photo: Photo) -> Markup:

@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
+from core.evidence.messages import StageProven
 from core.evidence.tables import PhotoState
 from core.ledger.actions import first_broken, list_entries
+from core.notify.actions import send as send_message
+from core.notify.model import Address
 from core.orders.tables import Order
 from core.planning.tables import StageState
 from core.stage import Stage, TicketKind
 from core.tickets import queries as ticket_rows
-from tests.chat import Someone, World
+from tests.chat import BOT_ID, Someone, World
 from tests.factories import (
     Floor,
     agree_order,
@@ -201,6 +204,58 @@ async def test_after_an_hour_the_owner_is_asked_and_puts_it_right(world: World) 
     assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.NOT_STARTED
 
 
+async def test_who_asked_the_owner_hears_that_the_photo_is_right(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await send(floor, order, Stage.FABRIC_IN)
+    world.clock.advance(hours=2)
+    await floor.worker.sends("wrong order")
+    await floor.owner.presses("👍 It is right")
+    told = floor.worker.sees("👍 Owner Wang looked at your photo")
+    assert "A17" in told.text and told.params["reply_parameters"]["message_id"] == (await last_photo(floor)).message_id
+    await floor.owner.presses_data("mistaken.leave", floor.owner.last.message_id)
+    assert len([one for one in floor.worker.chat if "looked at your photo" in one.text]) == 1
+
+
+async def test_an_owner_who_finds_a_photo_right_that_nobody_reported_bothers_nobody(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await send(floor, order, Stage.FABRIC_IN)
+    said = len(floor.worker.chat)
+    await floor.owner.presses_data(f"mistaken.of:{order.id}")
+    await floor.owner.presses("🧶 Fabric in · ")
+    await floor.owner.presses("👍 It is right")
+    assert len(floor.worker.chat) == said
+
+
+async def test_an_owner_who_moves_somebodys_photo_reads_what_became_of_it(world: World) -> None:
+    floor = await open_floor(world)
+    first, second = await agree_order(floor), await agree_order(floor, code="A18")
+    await send(floor, first, Stage.FABRIC_IN, card=None)
+    world.clock.advance(hours=2)
+    await floor.owner.presses_data(f"mistaken.of:{first.id}")
+    await floor.owner.presses("🧶 Fabric in · ")
+    await floor.owner.presses("A18")
+    told = floor.owner.last.text
+    assert "Checking" not in told and "A18" in told and "its sender was told so" in told, "its card is of A17"
+    floor.worker.sees("A17")
+    assert (await stages_of(floor, second))[Stage.FABRIC_IN].state == StageState.NOT_STARTED
+
+
+async def test_an_owner_who_moves_a_photo_to_another_stage_reads_where_it_counts_or_waits(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await send(floor, order, Stage.FABRIC_IN)
+    world.clock.advance(hours=2)
+    await floor.owner.presses_data(f"mistaken.of:{order.id}")
+    await floor.owner.presses("🧶 Fabric in · ")
+    await floor.owner.presses("✂️ Cutting")
+    put_right = floor.owner.sees("waits there for a person")
+    assert "Cutting" in put_right.text
+    await floor.owner.presses("✅ Accept")
+    assert "counts there now" in floor.owner.sees("the photo of").text
+
+
 async def test_the_owner_finds_any_photo_of_an_order(world: World) -> None:
     floor = await open_floor(world)
     order = await agree_order(floor)
@@ -306,6 +361,21 @@ async def test_a_proof_that_had_not_left_yet_is_not_shown_any_more(world: World)
     world.clock.advance(hours=2)
     await world.settle()
     assert not [one for one in floor.merchant.chat if "🧶 Fabric in ✅ A17" in one.text]
+
+
+async def test_a_proof_that_had_not_left_when_its_photo_became_another_stages_is_shown_once(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await send(floor, order, Stage.FABRIC_IN)
+    photo = await last_photo(floor)
+    stale = StageProven(order_id=order.id, photo_ids=(photo.id,), round=photo.round)
+    await floor.worker.presses_data(f"mistaken.stage:{photo.id}:{photo.round}:{order.id}:SEWING")
+    await floor.owner.presses_data(f"review.accept:{photo.id}")
+    shown = len([one for one in floor.merchant.chat if "Sewing" in one.text and one.method == "sendPhoto"])
+    async with world.robot.database.transaction() as session:
+        await send_message(session, to=Address(bot_id=BOT_ID, chat_id=1002), message=stale, now=world.clock.at)
+    await world.settle()
+    assert len([one for one in floor.merchant.chat if "Sewing" in one.text and one.method == "sendPhoto"]) == shown
 
 
 async def test_a_photo_of_doubtful_origin_is_not_taken_from_who_decides_about_it(world: World) -> None:

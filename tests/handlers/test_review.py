@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from core.evidence.tables import Photo, PhotoState
 from core.ledger.actions import list_entries
+from core.orders.tables import Order
 from core.stage import Stage
 from tests.chat import World, open_world
 from tests.factories import Floor, agree_order, card_text, last_photo, open_floor, take_photo
@@ -186,3 +187,79 @@ async def test_a_button_of_before_albums_were_one_decides_about_its_photo_alone(
     first = (await photos_of(floor))[0]
     await floor.owner.presses_data(f"review.accept:{first.id}")
     assert [photo.state for photo in await photos_of(floor)] == [PhotoState.ACCEPTED, PhotoState.REVIEW]
+
+
+async def early_singles(floor: Floor, *, photos: int = 3) -> None:
+    """Let photos of cutting come a minute apart, before the fabric was shown."""
+    order = await agree_order(floor)
+    text = card_text(floor, order, stage=Stage.CUTTING)
+    for seed in range(photos):
+        await floor.worker.sends_photo(take_photo(Stage.CUTTING, text, seed=20 + seed))
+        floor.world.clock.advance(minutes=1)
+    assert {photo.state for photo in await photos_of(floor)} == {PhotoState.REVIEW}
+
+
+async def test_photos_a_minute_apart_are_one_review_that_grows(world: World) -> None:
+    floor = await open_floor(world)
+    await early_singles(floor)
+    asked = [one for one in floor.owner.chat if "Accept" in one.text]
+    assert [(one.method, one.edits) for one in asked] == [("sendPhoto", 2)], "it rings once"
+    assert "3 photos by Worker Wang" in asked[-1].text
+    assert asked[-1].labels == ["✅ Accept all 3", "🔁 Ask for new ones", "👁 One by one"]
+    assert Image.open(BytesIO([*asked[-1].files.values()][-1])).width == 1280
+    answers = len(floor.worker.chat)
+    await floor.owner.presses("✅ Accept all 3")
+    assert [photo.state for photo in await photos_of(floor)] == [PhotoState.ACCEPTED] * 3
+    assert len(floor.worker.chat) == answers + 1 and "3 of 3 photos count" in floor.worker.last.text
+    decided = floor.owner.sees("3 photos by Worker Wang")
+    assert "✅" in decided.text and not decided.buttons
+
+
+async def test_of_photos_sent_one_by_one_a_new_one_is_asked_for_by_their_times(world: World) -> None:
+    floor = await open_floor(world)
+    await early_singles(floor, photos=2)
+    sent = [photo.received_at for photo in await photos_of(floor)]
+    await floor.owner.presses("🔁 Ask for new ones")
+    assert [photo.state for photo in await photos_of(floor)] == [PhotoState.RETAKE] * 2
+    minutes = [f":{at.minute:02}" for at in sent]
+    assert "Your 2 photos of" in floor.worker.last.text and all(one in floor.worker.last.text for one in minutes)
+
+
+async def test_a_button_decides_about_the_photos_that_stood_over_it_only(world: World) -> None:
+    floor = await open_floor(world)
+    await early_singles(floor, photos=1)
+    alone, of_one = floor.owner.last, list(floor.owner.last.buttons)
+    order = await agree_order(floor, code="A18")
+    text = card_text(floor, order, stage=Stage.CUTTING)
+    for seed in range(2):
+        await floor.worker.sends_photo(take_photo(Stage.CUTTING, text, seed=30 + seed))
+    of_two = next(one for one in reversed(floor.owner.chat) if "Accept all 2" in str(one.labels))
+    accept_two = of_two.buttons[0]["callback_data"]
+    await floor.worker.sends_photo(take_photo(Stage.CUTTING, text, seed=40))
+    await floor.owner.presses_data(accept_two, of_two.message_id)
+    assert {photo.state for photo in await photos_of(floor)} == {PhotoState.REVIEW}, "three stand there now"
+    assert floor.owner.last.labels[0] == "✅ Accept all 3"
+    await floor.owner.presses_data(of_one[0]["callback_data"], alone.message_id)
+    assert [photo.state for photo in await photos_of(floor)] == [PhotoState.ACCEPTED, *[PhotoState.REVIEW] * 3]
+
+
+async def test_a_question_that_is_an_hour_old_is_not_grown_in_silence(world: World) -> None:
+    floor = await open_floor(world)
+    await early_singles(floor, photos=1)
+    order_id = (await photos_of(floor))[0].order_id
+    world.clock.advance(minutes=61)
+    async with world.robot.deps.reading() as session:
+        order = await session.get_one(Order, order_id)
+    text = card_text(floor, order, stage=Stage.CUTTING)
+    await floor.worker.sends_photo(take_photo(Stage.CUTTING, text, seed=50))
+    assert floor.owner.sees("2 photos by Worker Wang").method == "sendPhoto"
+
+
+async def test_more_than_a_sheet_holds_are_asked_as_several(world: World) -> None:
+    floor = await open_floor(world)
+    await early_singles(floor, photos=11)
+    asked = [one for one in floor.owner.chat if "Accept" in one.text and one.method == "sendPhoto"]
+    assert len(asked) == 2 and "Accept all 10" in str([one.labels for one in floor.owner.chat])
+    await floor.owner.presses("✅ Accept all 10")
+    states = [photo.state for photo in await photos_of(floor)]
+    assert states == [*[PhotoState.ACCEPTED] * 10, PhotoState.REVIEW]

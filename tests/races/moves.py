@@ -281,6 +281,7 @@ MOVES = (
     press("take a photo back", WORKER, lambda ids: f"mistaken.back:{ids['sewn']}:1", "other shop1"),
     press("move a photo", WANG, lambda ids: f"mistaken.order:{ids['sewn']}:1:{ids['agreed']}", "other agreed"),
     press("say that a photo is wrong", WORKER, lambda ids: f"mistaken.say:{ids['sewn']}", "other"),
+    press("find a photo right", WANG, lambda ids: f"mistaken.leave:{ids['sewn']}:1", "other"),
     press("say why late", WORKER, lambda ids: f"chase.why:{ids['chase']}:FABRIC", "agreed shop1"),
     press("correct why late", WANG, lambda ids: f"chase.why:{ids['chase']}:PEOPLE", "agreed"),
     press("replace the card", WANG, lambda ids: f"card.replace_yes:{ids['agreed']}:1", "agreed"),
