@@ -9,9 +9,10 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from alembic.runtime.migration import MigrationContext, MigrationInfo
 from alembic.script import Script
-from sqlalchemy import Connection, insert, inspect, update
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import Connection, insert, inspect, make_url, update
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from core import sqlite
 from core.database import UtcDateTime
 from core.schema import METADATA, SCHEMA_BOUND
 
@@ -61,14 +62,27 @@ def _run(connection: Connection) -> None:
         include_name=_is_ours,
         include_object=_is_compared,
         transaction_per_migration=True,
+        transactional_ddl=True,
         on_version_apply=_state_bound,
     )
     with context.begin_transaction():
         context.run_migrations()
 
 
+def _engine() -> AsyncEngine:
+    """Connect so that a revision and its stamp are one transaction.
+
+    SQLite's changes of tables are transactional where the transaction is begun in words: by itself Python's driver
+    begins none for them, and a process that dies amidst a revision leaves half of it and no way forward.
+    """
+    url = make_url(_database_url())
+    if url.get_backend_name() == "sqlite":
+        return create_async_engine(url.set(drivername=sqlite.DRIVER), begins_with="BEGIN IMMEDIATE")
+    return create_async_engine(url)
+
+
 async def _connect_and_run() -> None:
-    engine = create_async_engine(_database_url())
+    engine = _engine()
     async with engine.connect() as connection:
         await connection.run_sync(_run)
     await engine.dispose()
