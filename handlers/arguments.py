@@ -64,7 +64,7 @@ ID = Number(1, MOST_NUMBER)
 """The id of a row; whose it is, the door says."""
 REVISION = Number(0, MOST_NUMBER)
 ROUND = Added(Number(1, MOST_NUMBER), 1)
-"""Which opening of an offer a button belongs to; before offers were opened anew there was only the first."""
+"""Which opening of an offer, or judgement of a photo, a button belongs to; without it the first, once the only one."""
 LEFT_PHOTO = Added(Number(0, MOST_NUMBER), 0)
 """Of which photo it was said that all is right; before who reported it was answered, buttons did not say."""
 SEEN_ROUND = Added(Number(0, MOST_NUMBER), 0)

@@ -35,6 +35,12 @@ MOST_IN_ALBUM = 10
 """An album of so many is whole at once, by the messenger's rules."""
 
 
+class PhotoMoved(UserError):
+    """The photo has been judged anew or taken back since the button was shown."""
+
+    code: ClassVar[str] = "photo_moved"
+
+
 class PhotoSettled(UserError):
     """The question is answered already; the photo cannot be moved any more."""
 
@@ -216,15 +222,22 @@ async def choose_stage(session: AsyncSession, *, actor: Person, photo_id: int, s
     return order
 
 
-async def declare(session: AsyncSession, *, actor: Person, photo_id: int, pieces: int, now: datetime) -> bool:
+async def declare(
+    session: AsyncSession, *, actor: Person, photo_id: int, pieces: int, now: datetime, round: int = 1
+) -> bool:
     """Take a team's word for the pieces that are sewn; say whether it is news.
+
+    `round` is that of the photo when the button was shown: moved since, it is of something else.
 
     Raises:
         NotYours: The photo or its order is not theirs.
+        PhotoMoved: It is of something else by now, or does not count any more.
     """
     photo = await queries.access_photo(session, actor=actor, photo_id=photo_id)
-    if photo.order_id is None or photo.state != PhotoState.ACCEPTED:
+    if photo.order_id is None:
         raise NotYours
+    if (photo.state, photo.stage, photo.round) != (PhotoState.ACCEPTED, Stage.SEWING, round):
+        raise PhotoMoved
     order, _ = await access_order(session, actor=actor, order_id=photo.order_id, sides=FLOOR, open_only=True)
     plan = await planning.list_stages(session, order_id=order.id)
     if not declare_pieces(plan, done=pieces, pieces=order.pieces, at=now):

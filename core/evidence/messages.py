@@ -94,6 +94,8 @@ class PhotoVerdict(Message):
 
     outbox_key: ClassVar[str] = "evidence.verdict"
     photo_ids: PhotoIds
+    rounds: tuple[Number, ...] | None = None
+    """In which each was judged so; one that was put to the check since has a newer answer. Rows of 0.2.0 do not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,14 @@ from structlog.contextvars import bind_contextvars
 
 from core.errors import UserError
 from core.evidence import actions, effects, queries
+from core.evidence.actions import PhotoMoved
 from core.evidence.counting import counted_alone
 from core.evidence.facts import PhotoTakenBack
 from core.evidence.judges import is_about_origin
 from core.evidence.messages import (
     FoundRight,
     PhotoMistaken,
+    PhotoVerdict,
     ProofTakenBack,
     StageProven,
     TakenBack,
@@ -31,7 +33,7 @@ from core.locking import lock
 from core.notify import actions as notify
 from core.notify import queries as outbox
 from core.notify.message import read
-from core.notify.tables import Priority
+from core.notify.tables import Kind, Priority
 from core.orders.access import FLOOR, access_order
 from core.orders.model import OrderClosed, OrderState
 from core.orders.tables import Order
@@ -49,12 +51,6 @@ SENDER_WITHIN = timedelta(hours=1)
 """So long whoever sent a photo puts it right alone; after that the owner does, while the order is in work."""
 MOVABLE = frozenset({PhotoState.ACCEPTED, PhotoState.REVIEW})
 """What counts, or waits for a person's eye; of anything else nothing has to be taken back."""
-
-
-class PhotoMoved(UserError):
-    """The photo has been judged anew or taken back since the button was shown."""
-
-    code: ClassVar[str] = "photo_moved"
 
 
 class PhotoWithOthers(UserError):
@@ -313,7 +309,17 @@ async def _withdraw(
                 now=now,
             )
     await effects.redraw_cards(session, order=order, now=now)
+    await _correct_answers(session, photos, now=now)
     return is_shown
+
+
+async def _correct_answers(session: AsyncSession, photos: Sequence[Photo], *, now: datetime) -> None:
+    """Have the answers under these photos say what is so now, and offer nothing of before."""
+    at, photo_ids = photos[0].address, {photo.id for photo in photos}
+    for row in await outbox.list_of_key(session, at=at, key=PhotoVerdict.outbox_key):
+        said = read(PhotoVerdict, row.params)
+        if row.message_id is not None and row.kind == Kind.SEND and photo_ids & set(said.photo_ids):
+            await notify.show_anew(session, to=at, message=said, message_id=row.message_id, now=now)
 
 
 async def _was_shown(session: AsyncSession, photos: Sequence[Photo], order: Order) -> bool:

@@ -131,7 +131,9 @@ async def answer_sender(session: AsyncSession, photos: Sequence[Photo], *, now: 
     await notify.send(
         session,
         to=to.address,
-        message=PhotoVerdict(photo_ids=tuple(photo.id for photo in photos)),
+        message=PhotoVerdict(
+            photo_ids=tuple(photo.id for photo in photos), rounds=tuple(photo.round for photo in photos)
+        ),
         now=now,
         priority=Priority.ANSWER,
         reply_to_message_id=to.message_id,

@@ -38,7 +38,7 @@ from core.tracking.messages import (
     PlaceInQueue,
     WholeQueue,
 )
-from handlers.arguments import ID, PIECES
+from handlers.arguments import ID, PIECES, ROUND
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press, pressed_message_id
 
@@ -259,10 +259,10 @@ async def choose_stage(update: Update, turn: Turn, photo_id: int, stage: Stage) 
     await turn.edit(pressed_message_id(update), Checking(order_id=order.id, stage=stage))
 
 
-async def declare(update: Update, turn: Turn, photo_id: int, pieces: int) -> None:
+async def declare(update: Update, turn: Turn, photo_id: int, pieces: int, round: int) -> None:
     """Take the tap that says how many pieces are sewn."""
-    await evidence.declare(turn.session, actor=turn.me, photo_id=photo_id, pieces=pieces, now=turn.now)
-    await turn.edit(pressed_message_id(update), PhotoVerdict(photo_ids=(photo_id,)))
+    await evidence.declare(turn.session, actor=turn.me, photo_id=photo_id, pieces=pieces, round=round, now=turn.now)
+    await turn.edit(pressed_message_id(update), PhotoVerdict(photo_ids=(photo_id,), rounds=(round,)))
     await turn.answer("evidence.noted")
 
 
@@ -270,4 +270,4 @@ def register(application: ChatApplication) -> None:
     """Listen to the taps under questions about photos."""
     on_press(application, "photo.order", choose_order, ID, ID)
     on_press(application, "photo.stage", choose_stage, ID, Stage)
-    on_press(application, "photo.pieces", declare, ID, PIECES)
+    on_press(application, "photo.pieces", declare, ID, PIECES, ROUND)

@@ -148,9 +148,10 @@ async def _ask(r: Rendering[ReviewAsked]) -> Outgoing:
         *await _outcome(r, photo),
     ]
     is_open = photo.state == PhotoState.REVIEW and order.state != OrderState.CANCELLED
-    picture = await (
-        _sheet(r, together) if len(together) > 1 else _picture(r, photo, stage, plain(why[0]) if why else "")
-    )
+    kept = [one for one in together if one.clean_sha256 is not None]
+    if not kept:
+        return Outgoing(text=Markup("\n").join([*lines, r.t("review.photo_gone")]))
+    picture = await (_sheet(r, kept) if len(kept) > 1 else _picture(r, kept[0], stage, plain(why[0]) if why else ""))
     return Outgoing(
         text=Markup("\n").join(lines),
         media=Media(content=picture),
@@ -184,9 +185,8 @@ async def _sheet(r: Rendering, photos: Sequence[Photo]) -> bytes:
     """Show photos side by side, numbered as they were sent; those of one album by their place in it."""
     album = await queries.list_batch(r.session, photos[0])
     places = [one.id for one in (album if set(photos) <= set(album) else photos)]
-    kept = [photo for photo in photos if photo.clean_sha256 is not None]
-    pictures = [await r.deps.blobs.get(photo.clean_sha256 or "") for photo in kept]
-    sheet = ContactSheet(photos=tuple(pictures), numbers=tuple(str(places.index(one.id) + 1) for one in kept))
+    pictures = [await r.deps.blobs.get(photo.clean_sha256 or "") for photo in photos]
+    sheet = ContactSheet(photos=tuple(pictures), numbers=tuple(str(places.index(one.id) + 1) for one in photos))
     return await r.draw(draw_contact_sheet, sheet)
 
 

@@ -16,7 +16,6 @@ from core.evidence.messages import (
     CardScanned,
     Checking,
     Doubt,
-    PhotoPutRight,
     PhotoVerdict,
     WhichOrder,
     WhichStage,
@@ -44,7 +43,6 @@ REASON = Family("reason", REFUSING)
 ACCEPTED = Family("evidence.accepted", Stage)
 DOUBT = Family("evidence.doubt", Doubt)
 HINT = Family("evidence.hint", Hint)
-PUT_RIGHT = Family("evidence.put_right", PhotoState, but=(PhotoState.RECEIVED,))
 USES = ("same_view", "used")
 HERE = Family("evidence.{}_here", USES)
 ELSEWHERE = Family("evidence.{}_elsewhere", USES)
@@ -150,14 +148,21 @@ async def _subject(r: Rendering[Checking | CardScanned]) -> Markup:
 @renders(PhotoVerdict)
 async def _verdict(r: Rendering[PhotoVerdict]) -> Outgoing:
     found = {p.id: p for p in await r.session.scalars(select(Photo).where(Photo.id.in_(r.message.photo_ids)))}
-    photos = [found[photo_id] for photo_id in r.message.photo_ids]
+    rounds = r.message.rounds or [found[photo_id].round for photo_id in r.message.photo_ids]
+    told = [(found[photo_id], round) for photo_id, round in zip(r.message.photo_ids, rounds, strict=True)]
+    photos = [one for one, round in told if one.round == round]
+    judged_anew = [one for one, round in told if one.round != round]
+    if not photos:
+        return Outgoing(text=r.t("evidence.judged_anew"))
     failed = [photo for photo in photos if photo.state == PhotoState.RETAKE]
     album = await queries.list_batch(r.session, photos[0])
     waiting = [photo for photo in album if photo.state == PhotoState.ASKED]
     if len(photos) + len(waiting) > 1:
         text = await _album_text(r, photos, album, waiting=len(waiting))
     else:
-        text = await _text(r, photos[0])
+        text = await answer_text(r, photos[0])
+    if judged_anew:
+        text = Markup("\n").join([text, _said_of(r, r.t("evidence.judged_anew"), judged_anew, album)])
     wrong = mistaken_rows(r, photos)
     if not failed:
         more = await _accepted_buttons(r, photos[0]) if len(photos) == 1 else ()
@@ -167,24 +172,8 @@ async def _verdict(r: Rendering[PhotoVerdict]) -> Outgoing:
     return Outgoing(text=text, media=media, buttons=(*await _retake_buttons(r, failed), *wrong))
 
 
-@renders(PhotoPutRight)
-async def _put_right(r: Rendering[PhotoPutRight]) -> Outgoing:
-    """Tell the owner what became of somebody's photo that they moved."""
-    photo = await queries.get_photo(r.session, r.message.photo_id)
-    if photo.round != r.message.round:
-        return Outgoing(text=r.t("error.photo_moved"))
-    if photo.state == PhotoState.RECEIVED:
-        return Outgoing(text=r.t("evidence.checked_anew"))
-    if photo.state == PhotoState.ASKED or photo.order_id is None or photo.stage is None:
-        return Outgoing(text=r.t(PUT_RIGHT(PhotoState.ASKED)))
-    order = await r.session.get_one(Order, photo.order_id)
-    names = {"order": short_name(r.t, order), "stage": stage_label(r.t, Stage(photo.stage))}
-    state = PhotoState(photo.state)
-    rest = {"answer": await _text(r, photo)} if state is PhotoState.RETAKE else {"time": r.t.moment(photo.received_at)}
-    return Outgoing(text=r.t(PUT_RIGHT(state), **rest, **names))
-
-
-async def _text(r: Rendering, photo: Photo) -> Markup:
+async def answer_text(r: Rendering, photo: Photo) -> Markup:
+    """Say what became of one photo, and what to do where it does not count."""
     if photo.state == PhotoState.ACCEPTED:
         return await _accepted(r, photo)
     if photo.state == PhotoState.REVIEW:
@@ -255,7 +244,7 @@ async def _album_text(r: Rendering, photos: Sequence[Photo], album: Sequence[Pho
     said: dict[Markup, list[Photo]] = {}
     for photo in photos:
         if photo.state != PhotoState.ACCEPTED:
-            said.setdefault(await _text(r, photo), []).append(photo)
+            said.setdefault(await answer_text(r, photo), []).append(photo)
     lines += [_said_of(r, answer, of, album) for answer, of in said.items()]
     return Markup("\n").join(lines)
 
@@ -388,8 +377,11 @@ async def _sewn_buttons(r: Rendering, photo: Photo) -> tuple[tuple[Button, ...],
     parts = {order.pieces * n // SEWN_STEPS for n in range(1, SEWN_STEPS)}
     open_parts = sorted(part for part in parts if part > step.pieces_done)
     some = tuple(
-        Button(text=f"{icon_of(Stage.SEWING)} {r.t.number(part)}", data=pack("photo.pieces", photo.id, part))
+        Button(
+            text=f"{icon_of(Stage.SEWING)} {r.t.number(part)}", data=pack("photo.pieces", photo.id, part, photo.round)
+        )
         for part in open_parts
     )
-    every = r.button("evidence.all_sewn", pack("photo.pieces", photo.id, order.pieces), pieces=r.t.number(order.pieces))
+    all_sewn = pack("photo.pieces", photo.id, order.pieces, photo.round)
+    every = r.button("evidence.all_sewn", all_sewn, pieces=r.t.number(order.pieces))
     return tuple(row for row in (some, (every,)) if row)

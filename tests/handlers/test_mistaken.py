@@ -472,3 +472,30 @@ async def test_tickets_are_offered_what_tickets_count(world: World) -> None:
     assert "📦 Packed" not in floor.worker.last.labels and "B23 👖" not in floor.worker.last.labels
     await floor.worker.presses_data(f"mistaken.stage:{photo.id}:1:{order.id}:PACKED")
     assert "can't find this" in floor.worker.notice and (await last_photo(floor)).round == 1
+
+
+async def test_a_number_under_an_answer_of_before_counts_for_no_other_order(world: World) -> None:
+    floor = await open_floor(world)
+    order, other = await agree_order(floor), await agree_order(floor, code="B23")
+    await show(floor, order, (Stage.FABRIC_IN, Stage.CUTTING))
+    await show(floor, other, (Stage.FABRIC_IN, Stage.CUTTING))
+    await send(floor, order, Stage.SEWING, seed=9)
+    answer, photo = floor.worker.last, await last_photo(floor)
+    every = next(one["callback_data"] for one in answer.buttons if one["callback_data"].startswith("photo.pieces"))
+    await floor.worker.presses_data(f"mistaken.stage:{photo.id}:{photo.round}:{other.id}:SEWING")
+    assert "newer answer counts" in answer.text and not answer.buttons
+    await floor.owner.presses_data(f"review.accept:{photo.id}")
+    for old in (every, ":".join(every.split(":")[:3])):
+        await floor.worker.presses_data(old, answer.message_id)
+        assert "judged anew" in floor.worker.notice
+    assert "PIECES_DECLARED" not in (await kinds(floor, order)) + (await kinds(floor, other))
+
+
+async def test_the_answer_to_a_photo_that_is_taken_back_says_so_from_then_on(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await send(floor, order, Stage.FABRIC_IN)
+    answer = floor.worker.last
+    await floor.worker.presses(WRONG)
+    await floor.worker.presses("🗑")
+    assert "✅" not in answer.text and not answer.buttons

@@ -7,10 +7,12 @@ from sqlalchemy import select
 
 from core.evidence.tables import Photo, PhotoState
 from core.ledger.actions import list_entries
+from core.notify.tables import Outbox, State
 from core.orders.tables import Order
 from core.stage import Stage
 from tests.chat import World, open_world
 from tests.factories import Floor, agree_order, card_text, last_photo, open_floor, take_photo
+from tests.handlers.test_data_forget import goes
 from vision.draw.phone_photo import crop_and_recompress
 
 
@@ -263,3 +265,20 @@ async def test_more_than_a_sheet_holds_are_asked_as_several(world: World) -> Non
     await floor.owner.presses("✅ Accept all 10")
     states = [photo.state for photo in await photos_of(floor)]
     assert states == [*[PhotoState.ACCEPTED] * 10, PhotoState.REVIEW]
+
+
+async def test_a_review_of_somebody_who_deleted_their_data_says_that_the_photos_are_gone(world: World) -> None:
+    floor = await open_floor(world)
+    await early_album(floor, photos=2)
+    asked = floor.owner.sees("Accept them?")
+    buttons = [one["callback_data"] for one in asked.buttons]
+    photo = (await photos_of(floor))[0]
+    await goes(floor.worker)
+    await floor.world.later(days=60)
+    for pressed in (*buttons[:2], f"review.show:{photo.id}", buttons[2]):
+        await floor.owner.presses_data(pressed, asked.message_id)
+        assert "not kept any more" in asked.text and not asked.buttons
+    assert {photo.state for photo in await photos_of(floor)} == {PhotoState.RETAKE}
+    async with world.robot.deps.reading() as session:
+        dead = (await session.scalars(select(Outbox).where(Outbox.state == State.DEAD))).all()
+    assert not dead and not world.put_off
