@@ -11,6 +11,7 @@ import pytest
 
 from bot.migrate import migrate
 from bot.revisions import this_program
+from tests.bot.test_upgrades import ENTRY, ORDER, PERSON, WORKSHOP
 
 KILLED = """
 import os, signal, sys
@@ -45,6 +46,21 @@ def test_a_first_set_up_that_was_killed_goes_on(tmp_path: Path, change: int) -> 
     migrate(f"sqlite+aiosqlite:///{killed}")
     migrate(f"sqlite+aiosqlite:///{whole}")
     assert tables_of(killed) == tables_of(whole)
+
+
+@pytest.mark.parametrize("change", [3, 30, 60])
+def test_an_upgrade_that_was_killed_goes_on_and_keeps_its_people(tmp_path: Path, change: int) -> None:
+    file = tmp_path / "old.sqlite3"
+    migrate(f"sqlite+aiosqlite:///{file}", revision="0001")
+    with sqlite3.connect(file) as connection:
+        for statement in (PERSON, WORKSHOP, ORDER, ENTRY):
+            connection.execute(statement)
+    assert set_up_until(file, change) == -signal.SIGKILL
+    migrate(f"sqlite+aiosqlite:///{file}")
+    assert tables_of(file)
+    with sqlite3.connect(file) as connection:
+        assert connection.execute("SELECT name FROM workshop").fetchall() == [("Wang",)]
+        assert connection.execute('SELECT code FROM "order"').fetchall() == [("A1",)]
 
 
 def tables_of(file: Path) -> list[tuple[str, str]]:
