@@ -7,6 +7,7 @@ from functools import partial
 
 import psycopg
 import pytest
+from typing_extensions import override
 
 from bot.leader import Leader
 from bot.until import firmly
@@ -64,6 +65,7 @@ class SetMeanwhile(asyncio.Event):
 
     looks = 0
 
+    @override
     def is_set(self) -> bool:
         self.looks += 1
         return self.looks > 2
