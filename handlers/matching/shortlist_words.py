@@ -6,6 +6,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from core.evidence import record
 from core.matching import actions as matching
 from core.matching import queries
 from core.matching.messages import ShortlistShown
@@ -114,6 +115,7 @@ async def _shortlist(r: Rendering[ShortlistShown]) -> Outgoing:
     if not found.candidates and not offers:
         return _nobody(r, order, found)
     text = _shortlist_text(r, order, found, offers, numbers, closed_ids=closed_ids)
+    text = Markup("\n").join([text, *await _proof_lines(r, [one for one in numbers if one in ids], numbers)])
     if not found.candidates:
         return Outgoing(text=text, keeps_media=True, buttons=(*buttons, *_change_button(r, order, offers)))
     best = found.candidates[0]
@@ -124,6 +126,18 @@ async def _shortlist(r: Rendering[ShortlistShown]) -> Outgoing:
         media=Media(content=await r.draw(draw_shortlist, _picture(r, order, columns))),
         buttons=(*_ask_buttons(r, order, _not_asked(ids, offers, numbers), offers), *buttons),
     )
+
+
+async def _proof_lines(r: Rendering, workshop_ids: Sequence[int], numbers: Mapping[int, int]) -> list[Markup]:
+    """Say how well those who can make it have shown their work so far."""
+    records = await record.list_records(r.session, workshop_ids=workshop_ids, now=r.now)
+    lines = []
+    for workshop_id in sorted(records, key=numbers.__getitem__):
+        shown, factory = records[workshop_id], r.t("room.factory", number=numbers[workshop_id])
+        line = r.t.count("matching.proofs", shown.stages, factory=factory, in_place=r.t.number(shown.in_place))
+        doubted = [r.t.count("matching.proofs_doubted", shown.doubted)] if shown.doubted else []
+        lines.append(r.t("list.semicolon").join([line, *doubted]))
+    return lines
 
 
 def _not_asked(ids: Sequence[int], offers: Sequence[Offer], numbers: Mapping[int, int]) -> dict[int, int]:
