@@ -5,7 +5,7 @@ with unsharp masking, other restorations, and flattening of bent codes. A pictur
 looked at again as a whole, because small codes come in company.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from vision.deferred import cv2, zxingcpp
 from vision.gradient import Steps, cell_means, take_steps
 from vision.model import Code, Corners, Gray
+from vision.printed_codes import find_printed
 from vision.unbend import flatten
 
 _CELL_PX = 8
@@ -25,6 +26,14 @@ _SMALL_PX = 700
 _BUDGET_PX = 90_000
 """Places are tried from the most code-like until this area is spent."""
 _MARGIN_PX = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The codes that were read, and the corners of what looks like a code and was not."""
+
+    codes: tuple[Code, ...]
+    unread: tuple[Corners, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +65,24 @@ def _qr() -> "zxingcpp.BarcodeFormats":
 def read_codes(
     gray: Gray, *, steps: Steps | None = None, expected: int = 0, full: Callable[[], Gray] | None = None
 ) -> tuple[Code, ...]:
-    """Decode the QR codes of a grey picture.
+    """Give the codes that `look_for_codes` reads in a grey picture.
+
+    Args:
+        gray: (H, W) uint8, upright.
+        steps: the picture's steps, where they were taken already.
+        expected: how many codes should be on it.
+        full: gives the same picture at full size.
+
+    Returns:
+        Each text at one place once, in reading order; corners in pixels of `gray`.
+    """
+    return look_for_codes(gray, steps=steps, expected=expected, full=full).codes
+
+
+def look_for_codes(
+    gray: Gray, *, steps: Steps | None = None, expected: int = 0, full: Callable[[], Gray] | None = None
+) -> Look:
+    """Decode the QR codes of a grey picture, and say where others are that could not be read.
 
     Args:
         gray: (H, W) uint8, upright.
@@ -67,6 +93,7 @@ def read_codes(
     Returns:
         The codes, each text at one place once, in reading order; corners in pixels of `gray`.
     """
+    steps = steps or take_steps(gray)
     # Our codes are printed dark on light; a small picture may be anything.
     first = _scan(gray, invert=max(gray.shape) <= _SMALL_PX)
     found, unread = first.codes, first.unread
@@ -74,13 +101,23 @@ def read_codes(
         if not found or len(found) < expected:
             found, unread = _restore(gray, found, unread)
     else:
-        found, unread = _look_closer(gray, steps or take_steps(gray), found, unread, full)
+        found, unread = _look_closer(gray, steps, found, unread, full)
         if len(found) > 1 or len(found) < expected:
             found = merge(found, _scan_again(gray, full).codes)
     for corners, modules in unread:
         if not _known(corners, found):
             found = merge(found, _flattened(gray, corners, modules))
-    return found
+    left = [corners for corners, _ in unread if not _known(corners, found)]
+    printed = find_printed(gray, steps, [code.corners_px for code in found])
+    return Look(codes=found, unread=_apart((*printed, *left)))
+
+
+def _apart(places: Sequence[Corners]) -> tuple[Corners, ...]:
+    apart: list[Corners] = []
+    for corners in places:
+        if not any(_overlap(corners, other) for other in apart):
+            apart.append(corners)
+    return tuple(apart)
 
 
 def merge(found: tuple[Code, ...], more: tuple[Code, ...]) -> tuple[Code, ...]:

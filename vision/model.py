@@ -116,6 +116,7 @@ class PhotoReport:
     """Everything `inspect` found out about one photo.
 
     `refusal` is None for a readable picture; else sizes may be 0 and all checks are empty.
+    `unread_codes`: how many places look like codes that could not be read.
     `fingerprint` is the 256-bit DCT hash, 32 bytes.
     """
 
@@ -127,6 +128,7 @@ class PhotoReport:
     refusal: Refusal | None = None
     measures: tuple[Measure, ...] = ()
     codes: tuple[Code, ...] = ()
+    unread_codes: int = 0
     marks: tuple[Mark, ...] = ()
     fingerprint: bytes | None = None
     capture: Capture = field(default_factory=Capture)
@@ -164,6 +166,7 @@ class PhotoReport:
             "codes": [
                 {"text": c.text, "format": c.format, "corners_px": _corners_json(c.corners_px)} for c in self.codes
             ],
+            "unread_codes": self.unread_codes,
             "marks": [{"trouble": m.trouble, "corners_px": _corners_json(m.corners_px)} for m in self.marks],
             "fingerprint": self.fingerprint.hex() if self.fingerprint is not None else None,
             "taken_at": taken_at.isoformat() if taken_at is not None else None,

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 
-from vision.codes import read_codes, scale_codes
+from vision.codes import look_for_codes, scale_codes
 from vision.exif import read_capture
 from vision.exposure import measure_exposure
 from vision.fingerprint import fingerprint
@@ -53,7 +53,7 @@ def _report(
 ) -> PhotoReport:
     scale = header.width_px / gray.shape[1]
     steps = take_steps(gray)
-    codes = read_codes(gray, steps=steps, expected=expected_codes, full=full if scale > 1.2 else None)
+    look = look_for_codes(gray, steps=steps, expected=expected_codes, full=full if scale > 1.2 else None)
     measures = (
         *measure_resolution(header.width_px, header.height_px),
         *measure_exposure(gray),
@@ -66,7 +66,8 @@ def _report(
         width_px=header.width_px,
         height_px=header.height_px,
         measures=measures,
-        codes=scale_codes(codes, scale),
+        codes=scale_codes(look.codes, scale),
+        unread_codes=len(look.unread),
         marks=find_marks(gray, measures, scale=scale),
         fingerprint=fingerprint(gray),
         capture=read_capture(header.exif),

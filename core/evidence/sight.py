@@ -84,7 +84,7 @@ def best_seen(pictures: Sequence[bytes], reports: Sequence[PhotoReport], *, is_s
     more = tuple(code for text, code in codes.items() if text not in {c.text for c in own})
     return Seen(
         picture=pictures[best],
-        report=replace(reports[best], codes=own + more),
+        report=replace(reports[best], codes=own + more, unread_codes=max(0, reports[best].unread_codes - len(more))),
         own_codes=len(own),
         others=tuple(pictures[number] for number in others if reports[number].refusal is None),
         is_still_clip=is_still_clip,

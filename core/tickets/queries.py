@@ -30,6 +30,12 @@ async def list_serials_in_force(session: AsyncSession, *, order_id: int) -> dict
     return serials
 
 
+async def are_in_force(session: AsyncSession, *, order_ids: Collection[int]) -> bool:
+    """Say whether tickets of any of these orders were printed and count."""
+    found = select(Ticket.id).where(Ticket.order_id.in_(order_ids), Ticket.replaced_at.is_(None)).limit(1)
+    return await session.scalar(found) is not None
+
+
 async def find_ticket(session: AsyncSession, reading: CodeReading) -> Ticket | None:
     """Find the ticket in force that a valid code is on; its order still has to pass the door."""
     if reading.kind not in KINDS:

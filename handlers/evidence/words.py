@@ -28,6 +28,7 @@ from core.parties.tables import Person
 from core.planning.tables import PlanStage, StageState
 from core.stage import Stage, icon_of
 from handlers.evidence.mistaken import mistaken_rows
+from handlers.evidence.unread_words import unread_line, with_unread
 from handlers.families import Family
 from handlers.keyboards import in_rows, pack
 from handlers.order_names import garment_icon, short_name
@@ -91,7 +92,10 @@ async def _asked_of(r: Rendering, photo: Photo, question: Markup) -> Markup:
     """Say of how many photos of an album a question is, where it is of several."""
     album = await queries.list_batch(r.session, photo)
     of = [one for one in album if one.state == PhotoState.ASKED and one.asked_order_id == photo.asked_order_id]
-    return Markup("{} {}").format(r.t.count("evidence.asked_of", len(of)), question) if len(of) > 1 else question
+    if len(of) > 1:
+        return Markup("{} {}").format(r.t.count("evidence.asked_of", len(of)), question)
+    line = await unread_line(r, photo)
+    return Markup("{}\n{}").format(line, question) if line else question
 
 
 @renders(WhichStage)
@@ -161,6 +165,7 @@ async def _verdict(r: Rendering[PhotoVerdict]) -> Outgoing:
         text = await _album_text(r, photos, album, waiting=len(waiting))
     else:
         text = await answer_text(r, photos[0])
+        text = await with_unread(r, photos[0], text)
     if judged_anew:
         text = Markup("\n").join([text, _said_of(r, r.t("evidence.judged_anew"), judged_anew, album)])
     wrong = mistaken_rows(r, photos)
@@ -243,8 +248,10 @@ async def _album_text(r: Rendering, photos: Sequence[Photo], album: Sequence[Pho
         lines.append(r.t.count("evidence.album_waits", waiting))
     said: dict[Markup, list[Photo]] = {}
     for photo in photos:
-        if photo.state != PhotoState.ACCEPTED:
-            said.setdefault(await answer_text(r, photo), []).append(photo)
+        answer = await answer_text(r, photo) if photo.state != PhotoState.ACCEPTED else None
+        for words in (answer, await unread_line(r, photo)):
+            if words:
+                said.setdefault(words, []).append(photo)
     lines += [_said_of(r, answer, of, album) for answer, of in said.items()]
     return Markup("\n").join(lines)
 
