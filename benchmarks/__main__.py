@@ -74,6 +74,11 @@ BENCHMARKS = (
         needs="FOLDER",
     ),
     Benchmark(
+        name="tickets",
+        module="benchmarks.vision.tickets",
+        what="rendered photos of tickets, curled, soft, shaken, far: how many are read, and how many more are seen",
+    ),
+    Benchmark(
         name="stages",
         module="benchmarks.vision.stages",
         what="the hint that a photo is unlike its stage",

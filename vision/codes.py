@@ -16,6 +16,7 @@ from vision.deferred import cv2, zxingcpp
 from vision.gradient import Steps, cell_means, take_steps
 from vision.model import Code, Corners, Gray
 from vision.printed_codes import find_printed
+from vision.rereading import reread
 from vision.unbend import flatten
 
 _CELL_PX = 8
@@ -26,6 +27,9 @@ _SMALL_PX = 700
 _BUDGET_PX = 90_000
 """Places are tried from the most code-like until this area is spent."""
 _MARGIN_PX = 24
+_OBLONG, _ALIKE = 1.6, 1.4
+_BESIDE = 1.0
+"""With their margins, two printed codes are further apart than their side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,15 +113,34 @@ def look_for_codes(
             found = merge(found, _flattened(gray, corners, modules))
     left = [corners for corners, _ in unread if not _known(corners, found)]
     printed = find_printed(gray, steps, [code.corners_px for code in found])
-    return Look(codes=found, unread=_apart((*printed, *left)))
+    places = (*printed, *_missed(left, printed, found))
+    found = merge(found, reread(gray, places, full))
+    return Look(codes=found, unread=tuple(place for place in places if not _known(place, found)))
 
 
-def _apart(places: Sequence[Corners]) -> tuple[Corners, ...]:
-    apart: list[Corners] = []
-    for corners in places:
-        if not any(_overlap(corners, other) for other in apart):
-            apart.append(corners)
-    return tuple(apart)
+def _missed(left: Sequence[Corners], printed: Sequence[Corners], found: Sequence[Code]) -> list[Corners]:
+    """Keep those symbols that may be codes of their own: about square, of a size with the others, and not between two.
+
+    Where codes lie in company, the finder patterns of neighbours are taken for those of one.
+    """
+    places = [*printed, *(code.corners_px for code in found)]
+    sides = [_sides(corners) for corners in places]
+    usual = float(np.median(sides)) if sides else 0.0
+    missed: list[Corners] = []
+    for corners in left:
+        least, most = min(_sides(corners)), max(_sides(corners))
+        fits = most <= _OBLONG * least and (not usual or usual / _ALIKE <= (least + most) / 2 <= usual * _ALIKE)
+        if fits and not any(_apart(corners, other) < _BESIDE * most for other in (*places, *missed)):
+            missed.append(corners)
+    return missed
+
+
+def _sides(corners: Corners) -> list[float]:
+    return [float(np.hypot(*np.subtract(corners[i], corners[i - 1]))) for i in range(4)]
+
+
+def _apart(one: Corners, other: Corners) -> float:
+    return float(np.hypot(*np.subtract(_center(one), _center(other))))
 
 
 def merge(found: tuple[Code, ...], more: tuple[Code, ...]) -> tuple[Code, ...]:

@@ -6,6 +6,7 @@ its corners, with a bright margin round it. Few things look so, and hardly any t
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,16 +22,21 @@ _ALIKE = 1.5
 _CELL_PX = 8
 _BUSY = {1: 34, 2: 20, 4: 20}
 """Mean step both ways of the cells of a code whose side is right for a zoom; where codes are tiny, steps are steep."""
-_LEAST_BUSY_CELLS = 16
 _MARGIN_CELLS = 4
+_ISLAND_CELLS = {1: (2, 6), 2: (3, 11), 4: (5, 36)}
+"""Least and most side of what is busy where there are codes whose side is right for a zoom."""
+_TRIED = 8
+"""So many islands are looked at by themselves, before all of the picture is."""
 _SIDES_PX = (16, 60)
 """Least and most side of a square in a picture scaled down by a zoom."""
 _MOST_LOOKED_AT = 200
 _PAPER_PX = 44
 """Paper is looked for so far around, scaled down by a zoom."""
 _LEAST_PAPER = 70
-_INK = 0.76
-"""What is darker than this share of its paper is print."""
+_INK, _BLACK = 0.76, 0.6
+"""What is darker than this share of its paper is print; where margins are thin, as on paper that curls, ink alone."""
+_BRIGHT, _LEAST_FRAME = 0.85, 0.35
+"""What is as bright as this share of its paper is paper; so much of what lies round a code is."""
 _MOST_OBLONG = 1.8
 _MOST_TURNED_ALIKE = 0.75
 """Buttons, windows and the finder patterns of large codes look the same from each side; a code does not."""
@@ -64,36 +70,75 @@ def find_printed(gray: Gray, steps: Steps, read: Sequence[Corners] = ()) -> tupl
         Corners of those that were not read, clockwise, turned anyhow; none unless `LEAST_COMPANY` with those read.
     """
     known = [_square_of(np.array(corners, np.float64)) for corners in read]
-    fresh: list[_Square] = []
-    for zoom, window in _windows(gray, steps):
-        for square in _squares(gray, zoom, window):
-            if not any(_same_place(square, other) for other in (*known, *fresh)):
-                fresh.append(square)
-    alike = _of_one_size([*known, *fresh], known)
-    if len(alike) < LEAST_COMPANY:
+    fresh = _fresh(gray, tuple(_windows(gray, steps)), _INK, known)
+    company = _of_one_size([*known, *fresh], known)
+    if len(company) < LEAST_COMPANY:
         return ()
+    everywhere = _everywhere(gray, company)
+    for ink in (_INK, _BLACK):
+        fresh += _fresh(gray, everywhere, ink, [*known, *fresh])
+    alike = _of_one_size([*known, *fresh], known)
     left = [square for square in fresh if any(square is one for one in alike)]
     return tuple(tuple((float(x), float(y)) for x, y in square.corners) for square in left)
 
 
+def _fresh(gray: Gray, windows: Sequence[tuple[int, _Window]], ink: float, known: Sequence[_Square]) -> list[_Square]:
+    fresh: list[_Square] = []
+    for zoom, window in windows:
+        for square in _squares(gray, zoom, window, ink):
+            if not any(_same_place(square, other) for other in (*known, *fresh)):
+                fresh.append(square)
+    return fresh
+
+
+def _everywhere(gray: Gray, company: Sequence[_Square]) -> list[tuple[int, _Window]]:
+    """Give the whole picture at each zoom at which codes as large as these are seen."""
+    side_px = float(np.median([square.side_px for square in company]))
+    whole = _Window(left=0, top=0, right=gray.shape[1], bottom=gray.shape[0])
+    return [(zoom, whole) for zoom in _BUSY if _SIDES_PX[0] <= 1.2 * side_px / zoom and side_px / zoom <= _SIDES_PX[1]]
+
+
 def _windows(gray: Gray, steps: Steps) -> Iterator[tuple[int, _Window]]:
-    """Give the part of the picture that is busy enough for codes, for each zoom."""
+    """Give the part of the picture in which there may be codes, for each zoom at which there may be some."""
     across, down = (cell_means(plane, _CELL_PX).astype(np.int16) for plane in (steps.across, steps.down))
     less, more = np.minimum(across, down), np.maximum(across, down)
     for zoom, least in _BUSY.items():
-        rows, columns = np.nonzero((less >= least) & (2 * less >= more))
-        if len(rows) >= _LEAST_BUSY_CELLS:
-            ends = (rows.min() - _MARGIN_CELLS, rows.max() + _MARGIN_CELLS + 1)
-            sides = (columns.min() - _MARGIN_CELLS, columns.max() + _MARGIN_CELLS + 1)
-            yield (
-                zoom,
-                _Window(
-                    top=max(0, int(ends[0]) * _CELL_PX),
-                    bottom=int(ends[1]) * _CELL_PX,
-                    left=max(0, int(sides[0]) * _CELL_PX),
-                    right=int(sides[1]) * _CELL_PX,
-                ),
-            )
+        busy = (less >= least) & (2 * less >= more)
+        islands = _islands(busy, zoom)
+        if len(islands) >= LEAST_COMPANY:
+            tried = islands[:: -(-len(islands) // _TRIED)]
+            hits = sum(any(True for _ in _squares(gray, zoom, window, _INK)) for window in tried)
+            if 4 * hits >= len(tried):
+                yield zoom, _window_round(busy)
+
+
+def _islands(busy: NDArray[np.bool_], zoom: int) -> list[_Window]:
+    """List busy islands as large as codes that are seen at a zoom, with some margin."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(busy.astype(np.uint8), connectivity=4)
+    left, top, width, height, area = np.asarray(stats, np.int32)[1:].T
+    least, most = _ISLAND_CELLS[zoom]
+    less, more = np.minimum(width, height), np.maximum(width, height)
+    fits = (less >= least) & (more <= most) & (more <= 2 * less) & (area >= 0.55 * width * height)
+    margin = 1 + zoom
+    return [
+        _Window(
+            left=max(0, int(left[n]) - margin) * _CELL_PX,
+            right=(int(left[n]) + int(width[n]) + margin) * _CELL_PX,
+            top=max(0, int(top[n]) - margin) * _CELL_PX,
+            bottom=(int(top[n]) + int(height[n]) + margin) * _CELL_PX,
+        )
+        for n in np.flatnonzero(fits)
+    ]
+
+
+def _window_round(busy: NDArray[np.bool_]) -> _Window:
+    rows, columns = np.nonzero(busy)
+    return _Window(
+        top=max(0, int(rows.min()) - _MARGIN_CELLS) * _CELL_PX,
+        bottom=(int(rows.max()) + _MARGIN_CELLS + 1) * _CELL_PX,
+        left=max(0, int(columns.min()) - _MARGIN_CELLS) * _CELL_PX,
+        right=(int(columns.max()) + _MARGIN_CELLS + 1) * _CELL_PX,
+    )
 
 
 def _of_one_size(squares: Sequence[_Square], known: Sequence[_Square]) -> list[_Square]:
@@ -104,7 +149,7 @@ def _of_one_size(squares: Sequence[_Square], known: Sequence[_Square]) -> list[_
     return max(companies, key=len, default=[])
 
 
-def _squares(gray: Gray, zoom: int, window: _Window) -> Iterator[_Square]:
+def _squares(gray: Gray, zoom: int, window: _Window, ink: float) -> Iterator[_Square]:
     """Find squares of 16 to 60 px in a picture scaled down by a zoom; codes so small are grey, and hang together."""
     part = gray[window.top : window.bottom, window.left : window.right]
     size = (part.shape[1] // zoom, part.shape[0] // zoom)
@@ -113,10 +158,12 @@ def _squares(gray: Gray, zoom: int, window: _Window) -> Iterator[_Square]:
     small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
     soft = np.asarray(cv2.GaussianBlur(small, (0, 0), 1.0), np.uint8)
     paper = _paper(soft)
-    print_ = ((soft < paper * _INK) & (paper > _LEAST_PAPER)).astype(np.uint8)
-    print_ = np.asarray(cv2.morphologyEx(print_, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
+    print_ = cv2.compare(soft, cv2.convertScaleAbs(paper, alpha=ink), cv2.CMP_LT)
+    print_ = cv2.morphologyEx(print_, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(print_, connectivity=4)
-    for label in _likely(np.asarray(stats, np.int32)):
+    likely = _likely(np.asarray(stats, np.int32))
+    margin = cv2.integral(cv2.compare(soft, cv2.convertScaleAbs(paper, alpha=_BRIGHT), cv2.CMP_GE) // 255)
+    for label in likely[_is_framed(np.asarray(stats)[likely], np.asarray(margin, np.int64))]:
         left, top, width, height, _ = (int(v) for v in stats[label])
         shape = (labels[top : top + height, left : left + width] == label).astype(np.uint8)
         corners = _corners(shape)
@@ -127,12 +174,28 @@ def _squares(gray: Gray, zoom: int, window: _Window) -> Iterator[_Square]:
             yield _square_of((corners + 0.5) * zoom - 0.5 + np.array([window.left, window.top]))
 
 
-def _paper(soft: Gray) -> NDArray[np.float32]:
-    """Give the brightness of the paper round each pixel."""
-    least = np.asarray(cv2.resize(soft, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), np.uint8)
-    brightest = cv2.dilate(least, np.ones((_PAPER_PX // 4, _PAPER_PX // 4), np.uint8))
-    size = (soft.shape[1], soft.shape[0])
-    return np.asarray(cv2.resize(brightest, size, interpolation=cv2.INTER_LINEAR), np.float32)
+def _paper(soft: Gray) -> Gray:
+    """Give the brightness of the paper round each pixel; 0 where it is too dark for paper."""
+    less = np.asarray(cv2.resize(soft, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), np.uint8)
+    brightest = np.asarray(cv2.dilate(less, np.ones((_PAPER_PX // 4, _PAPER_PX // 4), np.uint8)), np.uint8)
+    brightest[brightest <= _LEAST_PAPER] = 0
+    return np.asarray(cv2.resize(brightest, (soft.shape[1], soft.shape[0]), interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _is_framed(stats: NDArray[Any], margin: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say of boxes whether paper lies round them; `margin` sums up what is as bright as paper."""
+    inner, outer = (_sum_in(stats, margin, grown_px) for grown_px in (1, 4))
+    around_px = (stats[:, 2] + 8) * (stats[:, 3] + 8) - (stats[:, 2] + 2) * (stats[:, 3] + 2)
+    framed: NDArray[np.bool_] = outer - inner >= _LEAST_FRAME * around_px
+    return framed
+
+
+def _sum_in(stats: NDArray[Any], margin: NDArray[np.int64], grown_px: int) -> NDArray[np.int64]:
+    left, top = (np.maximum(stats[:, column] - grown_px, 0) for column in (0, 1))
+    right = np.minimum(stats[:, 0] + stats[:, 2] + grown_px, margin.shape[1] - 1)
+    bottom = np.minimum(stats[:, 1] + stats[:, 3] + grown_px, margin.shape[0] - 1)
+    summed: NDArray[np.int64] = margin[bottom, right] - margin[top, right] - margin[bottom, left] + margin[top, left]
+    return summed
 
 
 def _likely(stats: NDArray[np.int32]) -> NDArray[np.intp]:
