@@ -13,7 +13,7 @@ from handlers.desk import chat as desk
 from handlers.desk import holds as desk_holds
 from handlers.desk import signin
 from handlers.evidence import chat as evidence
-from handlers.evidence import mistaken, proof_codes, review
+from handlers.evidence import lessons, mistaken, proof_codes, review
 from handlers.matching import chat as matching
 from handlers.orders import chat as orders
 from handlers.orders import sheet as orders_sheet
@@ -43,6 +43,7 @@ TAKERS: tuple[conversation.Taker, ...] = (
     orders_sheet.take_document,
     orders_sheet.take_pasted,
     orders_told.take_told,
+    lessons.take_rest,
     rooms_plain.take_picture,
     rooms_plain.beside(evidence.take_photo),
     wip.take_question,
@@ -94,6 +95,7 @@ def register(application: ChatApplication) -> None:
     wip.register(application)
     parcels.register(application)
     evidence.register(application)
+    lessons.register(application)
     mistaken.register(application)
     review.register(application)
     tracking.register(application)

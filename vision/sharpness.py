@@ -11,6 +11,8 @@ from vision.gradient import Steps, cell_means, take_steps
 from vision.model import Gray, Measure, measured
 
 MIN_SHARPNESS = 0.4
+LEAST_SHARPNESS = 0.1
+"""How low a workshop of plain fabrics can bring it."""
 _WEIGHTS = (2.95, 32.65, 0.14, -16.88)
 """Of log Laplacian variance, edge slope, spectrum ratio, and the bias; fitted on every second photo."""
 _STRIP_PX, _STRIPS_FROM_PX = 24, 480
@@ -113,13 +115,13 @@ def calibrated(accepted: NDArray[np.float64], *, prior: float = MIN_SHARPNESS, p
         prior_weight: how many photos the prior is worth.
 
     Returns:
-        The threshold: half of the 5th percentile, shrunk to the prior; at least 0.1.
+        The threshold: half of the 5th percentile, shrunk to the prior; at least LEAST_SHARPNESS.
     """
     if len(accepted) == 0:
         return prior
     own = 0.5 * float(np.percentile(accepted, 5))
     mixed = (prior_weight * prior + len(accepted) * own) / (prior_weight + len(accepted))
-    return max(0.1, min(prior, mixed))
+    return max(LEAST_SHARPNESS, min(prior, mixed))
 
 
 def _slopes(lines: Gray, across: Gray) -> NDArray[np.float64]:

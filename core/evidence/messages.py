@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from core.evidence.tables import Scene
 from core.notify.message import (
     AnyOfOrders,
     CardMessage,
@@ -233,3 +234,55 @@ class RemarkMade(Message):
     photo_id: PhotoId | None = None
     """Rows of 0.1.1 do not name it; they go to its sender as well."""
     text: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonOffered(Message):
+    """Photos of a workshop's own floor would teach the checks: to its owner, who begins by a button."""
+
+    outbox_key: ClassVar[str] = "lesson.offer"
+    workshop_id: WorkshopId
+    is_asked: bool = False
+    """The operator asks for them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonScene(Message):
+    """Which scene is photographed now, and how many photos are there."""
+
+    outbox_key: ClassVar[str] = "lesson.scene"
+    workshop_id: WorkshopId
+    scene: Scene
+    taken: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonWord(CardMessage):
+    """How many photos came, while those of a scene come."""
+
+    outbox_key: ClassVar[str] = "lesson.word"
+    subject_id: PartId
+    workshop_id: WorkshopId
+    taken: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonLearned(Message):
+    """What the checks make of a workshop's photos before they have learned and after; to owner and operators.
+
+    `unfit` teach nothing; `repeated` were copies, and count nowhere. `again_before` and `again_after` would be asked
+    for once more. `cards` were to show a card: it was `cards_read`, and `cards_lit` by the light of the scene. `alike`
+    are so much like one before them that a code would have been asked for.
+    """
+
+    outbox_key: ClassVar[str] = "lesson.learned"
+    workshop_id: WorkshopId
+    photos: Number
+    unfit: Number = 0
+    repeated: Number = 0
+    again_before: Number = 0
+    again_after: Number = 0
+    cards: Number = 0
+    cards_read: Number = 0
+    cards_lit: Number = 0
+    alike: Number = 0

@@ -36,6 +36,19 @@ class MediaKind(StrEnum):
     ROUND = "ROUND"
 
 
+class Scene(StrEnum):
+    """What a workshop is asked to photograph for its checks to learn from, in this order.
+
+    `ASIDE` is one thing from several sides: nearly alike, and yet honest.
+    """
+
+    CLOTH = "CLOTH"
+    DARK = "DARK"
+    SEAM = "SEAM"
+    CARD = "CARD"
+    ASIDE = "ASIDE"
+
+
 _SENT_AS = {
     MediaKind.PHOTO: FileKind.PHOTO,
     MediaKind.FILE: FileKind.DOCUMENT,
@@ -133,3 +146,46 @@ class Photo(Base):
     def reason_codes(self) -> tuple[str, ...]:
         """The codes of the reasons, the gravest first."""
         return tuple(reason["code"] for reason in self.reasons or ())
+
+
+class LessonPhoto(Base):
+    """A photo from which a workshop's checks learn; it is of no order, proves nothing and is shown to nobody.
+
+    It has a table of its own, so that no search for evidence meets it. `looked_at` None: its round goes on. `teaches`:
+    it is good enough, and no copy of another. `sha256` is the original's blob, None of what could not be read; `report`
+    is what the checks saw, with `card` (one of ours was read), `lit` (by the light of the scene) and `like`.
+    """
+
+    __tablename__ = "lesson_photo"
+    __locked_with__ = ("workshop", "workshop_id")
+    __table_args__ = (
+        UniqueConstraint("bot_id", "chat_id", "message_id"),
+        Index("ix_lesson_photo_workshop", "workshop_id", "teaches", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"))
+    sender_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    bot_id: Mapped[int]
+    chat_id: Mapped[int]
+    message_id: Mapped[int]
+    album_id: Mapped[str | None] = mapped_column(String(64))
+    kind: Mapped[MediaKind] = mapped_column(Member(MediaKind, 8))
+    file_id: Mapped[str] = mapped_column(String(200))
+    file_unique_id: Mapped[str] = mapped_column(String(64))
+    scene: Mapped[Scene] = mapped_column(Member(Scene, 8))
+    received_at: Mapped[datetime]
+    sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+    report: Mapped[dict[str, Any] | None]
+    teaches: Mapped[bool] = mapped_column(default=False)
+    looked_at: Mapped[datetime | None]
+
+    @property
+    def file(self) -> FileRef:
+        """The original at the messenger, to be fetched."""
+        return FileRef(bot_id=self.bot_id, file_id=self.file_id, kind=_SENT_AS[MediaKind(self.kind)])
+
+    @property
+    def address(self) -> Address:
+        """The chat it was sent in."""
+        return Address(bot_id=self.bot_id, chat_id=self.chat_id)

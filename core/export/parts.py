@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from core.codes.tables import CardGeneration
 from core.database import Base
-from core.evidence.tables import Photo, PhotoState
+from core.evidence.tables import LessonPhoto, Photo, PhotoState
 from core.export.model import Tenant
 from core.ledger.tables import Entry
 from core.matching.tables import LeftToRobot, Offer
@@ -101,6 +101,7 @@ def _people_of_workshop(workshop_id: int) -> ColumnElement[bool]:
         Person.id.in_(_members(workshop_id)),
         Person.id.in_(select(Order.merchant_id).where(Order.workshop_id == workshop_id)),
         Person.id.in_(select(Photo.sender_id).where(_photos_of_workshop(workshop_id))),
+        Person.id.in_(select(LessonPhoto.sender_id).where(LessonPhoto.workshop_id == workshop_id)),
         Person.id.in_(select(Workshop.owner_id).where(Workshop.id == workshop_id)),
     )
 
@@ -145,6 +146,7 @@ OF_WORKSHOP = (
     _by_workshop(planning.PlanStandard),
     _by_workshop(planning.PlanPace),
     Part(row=Photo, owned=_photos_of_workshop),
+    _by_workshop(LessonPhoto),
     _by_order(Ticket),
     Part(
         row=TicketScan,

@@ -44,6 +44,7 @@ async def erase(
     await erasing.erase_messages(work)
     await erasing.erase_posts(work)
     await erasing.erase_photos(work)
+    await erasing.erase_lessons(work)
     orders |= await erasing.erase_orders(work)
     orders |= await erasing.erase_remarks(work)
     await erasing.erase_work(work)

@@ -13,7 +13,7 @@ from core.budgets.tables import Flood, Spending
 from core.database import Base
 from core.dialogue.tables import Dialogue
 from core.evidence.facts import PhotoRemarked
-from core.evidence.tables import MediaKind, Photo, PhotoState
+from core.evidence.tables import LessonPhoto, MediaKind, Photo, PhotoState
 from core.export.tables import ExportFile
 from core.forgetting import queries
 from core.forgetting.model import NAME_SIGN, Gone, Proof, name_of
@@ -64,7 +64,9 @@ async def lock_all(session: AsyncSession, *, person: Person) -> None:
     await lock(session, Order, [*(await session.scalars(placed)).all(), *(await session.scalars(told)).all()])
     owned = select(Workshop.id).where(Workshop.owner_id == person.id)
     worked = select(Membership.workshop_id).where(Membership.person_id == person.id)
-    await lock(session, Workshop, [*(await session.scalars(owned)).all(), *(await session.scalars(worked)).all()])
+    taught = select(LessonPhoto.workshop_id).where(LessonPhoto.sender_id == person.id)
+    workshops = [(await session.scalars(which)).all() for which in (owned, worked, taught)]
+    await lock(session, Workshop, [workshop_id for ids in workshops for workshop_id in ids])
 
 
 async def erase_messages(e: Erasure) -> None:
@@ -127,6 +129,14 @@ async def erase_photos(e: Erasure) -> None:
             await e.doom(photo.sha256)
             photo.original_gone_at = e.now
         _unname(photo)
+
+
+async def erase_lessons(e: Erasure) -> None:
+    """Delete photos that a workshop's checks learn from; what they taught goes with them."""
+    for photo in await e.rows(LessonPhoto, LessonPhoto.sender_id == e.person.id):
+        e.proof.note(Gone.PHOTOS, content_of(photo))
+        await e.doom(photo.sha256)
+        await e.session.delete(photo)
 
 
 def _unname(photo: Photo) -> None:

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.evidence.tables import MediaKind, Photo, PhotoState
+from core.evidence.tables import LessonPhoto, MediaKind, Photo, PhotoState
 from core.forgetting.model import ForgottenAlready, Gone, Kept, OrdersOpen, OwnsWorkshop
 from core.forgetting.tables import DeletionRecord
 from core.holds import queries as holds
@@ -97,7 +97,8 @@ async def preview(session: AsyncSession, *, person: Person) -> tuple[dict[Gone, 
         Gone.PROFILE: 1,
         Gone.MESSAGES: await _count(session, Outbox, Outbox.chat_id == person.telegram_id),
         Gone.POSTS: await _count(session, RoomPost, RoomPost.speaker_id == person_id),
-        Gone.PHOTOS: await _count(session, Photo, unused_photos(person_id)),
+        Gone.PHOTOS: await _count(session, Photo, unused_photos(person_id))
+        + await _count(session, LessonPhoto, LessonPhoto.sender_id == person_id),
         Gone.ORIGINALS: await _count(session, Photo, telling_originals(person_id)),
         Gone.ORDERS: await _count(session, Order, private_orders(person_id)),
         Gone.REMARKS: await _count(session, Photo, (Photo.decided_by_id == person_id) & Photo.review_note.is_not(None)),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.evidence.tables import Photo
+from core.evidence.tables import LessonPhoto, Photo
 from core.holds.model import Subject
 from core.holds.tables import Hold
 from core.orders.tables import Order
@@ -57,9 +57,10 @@ async def find_hold_over_person(session: AsyncSession, *, person_id: int) -> Hol
     ordered = select(Order.id).where(Order.merchant_id == person_id)
     seen = select(Photo.order_id).where(Photo.sender_id == person_id, Photo.order_id.is_not(None))
     at_work = select(Membership.workshop_id).where(Membership.person_id == person_id)
+    taught = select(LessonPhoto.workshop_id).where(LessonPhoto.sender_id == person_id)
     covers = or_(
         (Hold.subject == Subject.PERSON) & (Hold.subject_id == person_id),
         (Hold.subject == Subject.ORDER) & (Hold.subject_id.in_(ordered) | Hold.subject_id.in_(seen)),
-        (Hold.subject == Subject.WORKSHOP) & Hold.subject_id.in_(at_work),
+        (Hold.subject == Subject.WORKSHOP) & (Hold.subject_id.in_(at_work) | Hold.subject_id.in_(taught)),
     )
     return await session.scalar(select(Hold).where(Hold.released_at.is_(None), covers).order_by(Hold.id).limit(1))

@@ -38,6 +38,13 @@ _WORDS = {
         *("передумала", "удали черновик", "取消", "停", "停止", "退出", "算了", "不要了", "不做了", "放弃"),
     ),
 }
+_ENOUGH = frozenset(
+    (
+        *("enough", "that's enough", "that is enough", "that's all", "that is all", "done", "finished"),
+        *("хватит", "достаточно", "всё", "все", "это всё", "это все", "готово"),
+        *("够了", "好了", "拍完了", "拍好了", "就这些", "没有了"),
+    )
+)
 _OUT_OF_TALK = frozenset({"exit", "quit", "выход", "выйти", "退出"})
 _BY_WORD = {word: way for way, words in _WORDS.items() for word in words}
 _ASKING_SIGNS = ("?", "？", "吗", "嘛", "呢", "么")
@@ -83,6 +90,11 @@ def is_report(text: str) -> bool:
 def find_way_out(text: str) -> WayOut | None:
     """Read a message that only asks to go back or to leave; None for any other."""
     return _BY_WORD.get(fold_message(text).strip(" .!。！←⬅\ufe0f"))
+
+
+def is_enough(text: str) -> bool:
+    """Say whether a message only says that no more comes: what is there counts."""
+    return fold_message(text).strip(" .!。！") in _ENOUGH
 
 
 def leaves_talk(text: str) -> bool:

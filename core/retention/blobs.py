@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.blobs import Blobs
-from core.evidence.tables import Photo
+from core.evidence.tables import LessonPhoto, Photo
 from core.export.tables import ExportFile
 from core.orders.tables import OrderPicture
 from core.retention.tables import DoomedBlob
@@ -40,6 +40,7 @@ REFERENCES: tuple[tuple[ColumnElement[Any], ColumnElement[bool]], ...] = (
     (Photo.sha256.expression, Photo.original_gone_at.is_(None)),
     (Photo.clean_sha256.expression, Photo.id.is_not(None)),
     (Photo.sketch_sha256.expression, Photo.id.is_not(None)),
+    (LessonPhoto.sha256.expression, LessonPhoto.id.is_not(None)),
     (OrderPicture.sha256.expression, OrderPicture.id.is_not(None)),
     (RoomPost.sha256.expression, RoomPost.id.is_not(None)),
     (ExportFile.sha256.expression, ExportFile.id.is_not(None)),

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     ORIGINALS = "originals"
     CLEAN_COPIES = "clean_copies"
     REJECTED_PHOTOS = "rejected_photos"
+    LESSON_PHOTOS = "lesson_photos"
     ROOM_POSTS = "room_posts"
     OUTBOX = "outbox"
     SEEN_UPDATES = "seen_updates"
@@ -30,6 +31,7 @@ DEFAULTS: Periods = {
     Kind.ORIGINALS: timedelta(days=2 * 365),
     Kind.CLEAN_COPIES: timedelta(days=5 * 365),
     Kind.REJECTED_PHOTOS: timedelta(days=90),
+    Kind.LESSON_PHOTOS: timedelta(days=365),
     Kind.ROOM_POSTS: timedelta(days=3 * 365),
     Kind.OUTBOX: timedelta(days=30),
     Kind.SEEN_UPDATES: timedelta(days=3),

@@ -10,7 +10,7 @@ from sqlalchemy.sql.functions import coalesce
 
 from core.database import Base
 from core.dialogue.tables import Dialogue
-from core.evidence.tables import Photo, PhotoState
+from core.evidence.tables import LessonPhoto, Photo, PhotoState
 from core.export.tables import ExportFile
 from core.holds import queries as holds
 from core.holds.model import Subject
@@ -75,6 +75,12 @@ def _rejected_due(at: datetime) -> ColumnElement[bool]:
     return is_late & stored & ~coalesce(holds.is_photo_held(), False)
 
 
+def _lesson_due(at: datetime) -> ColumnElement[bool]:
+    of_held = LessonPhoto.workshop_id.in_(holds.held_ids(Subject.WORKSHOP))
+    by_held = LessonPhoto.sender_id.in_(holds.held_ids(Subject.PERSON))
+    return (LessonPhoto.received_at < at) & ~of_held & ~by_held
+
+
 def _post_due(at: datetime) -> ColumnElement[bool]:
     over = select(Room.id).where(Room.order_id.in_(_closed_before(at)))
     held = select(Room.id).where(
@@ -111,6 +117,9 @@ RULES: Mapping[Kind, Rule] = {
             "report": None,
             "embedding": None,
         },
+    ),
+    Kind.LESSON_PHOTOS: Rule(
+        row=LessonPhoto, due=_lesson_due, blobs=(LessonPhoto.sha256,), texts=(LessonPhoto.report,)
     ),
     Kind.ROOM_POSTS: Rule(row=RoomPost, due=_post_due, blobs=(RoomPost.sha256,), texts=(RoomPost.text,)),
     Kind.OUTBOX: Rule(row=Outbox, due=_outbox_due, texts=(Outbox.params, Outbox.key, Outbox.dedupe, Outbox.error)),

@@ -1,10 +1,9 @@
 """The check of a photo: fetch, look, compare with every earlier photo, judge; all slow work outside transactions."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
 
 import vision
 from core.evidence import actions as evidence
@@ -20,6 +19,7 @@ from core.jobs.tables import Job
 from core.work.deps import Deps
 from core.work.fetching import fetch
 from core.work.photo_progress import Progress, showing_work
+from core.work.side_by_side import side_by_side
 from core.workers import WorkerLost
 from vision.clip import read_clip
 from vision.intake import WORK_PX, Refused
@@ -27,13 +27,8 @@ from vision.model import Refusal
 from vision.provenance import Provenance, read_manifest
 from vision.second_look import SecondLook, Traces
 
-_A = TypeVar("_A")
-_B = TypeVar("_B")
-
 GATHERS_S = 0.2
 """So long the photos of an album are let gather before the first look: two are looked at side by side."""
-LOOKS_TOGETHER = 4
-"""So many photos of an album are in memory at a time, and ask for a worker: another photo waits behind no more."""
 MOST_LIT = 8
 """Of so many codes the light on their paper is looked at, the largest first: a card's is larger than a ticket's."""
 READ_TOGETHER = 16
@@ -93,7 +88,7 @@ async def _view_batch(deps: Deps, photo: Photo) -> "Views | datetime":
         waiting = [one for one in batch if one.state == PhotoState.RECEIVED]
         fresh = [one for one in waiting if one.id not in seen]
         if fresh:
-            views = await _side_by_side(view, deps, fresh)
+            views = await side_by_side(view, deps, fresh)
             seen.update(zip((one.id for one in fresh), views, strict=True))
             continue
         whole_at, now = _whole_at(batch), deps.now()
@@ -143,28 +138,13 @@ async def look_at(deps: Deps, photos: Sequence[Photo]) -> list[Sight]:
     the next is noted: of two copies in one album the later sees the earlier and never the other way round, and no later
     photo takes the place of an earlier one among them. The close looks are side by side again.
     """
-    views = await _side_by_side(_view, deps, photos)
+    views = await side_by_side(_view, deps, photos)
     return await _finish(deps, list(zip(photos, views, strict=True)))
 
 
 async def _finish(deps: Deps, views: "Views") -> list[Sight]:
     rivals = [await _note(deps, photo, view) for photo, view in views]
-    return await _side_by_side(_compare, deps, rivals)
-
-
-async def _side_by_side(step: Callable[[Deps, _A], Awaitable[_B]], deps: Deps, given: Sequence[_A]) -> list[_B]:
-    """Take a step for several, some at a time; each is brought to its end, then the first failure is raised."""
-    room = asyncio.Semaphore(LOOKS_TOGETHER)
-
-    async def take(one: _A) -> _B:
-        async with room:
-            return await step(deps, one)
-
-    outcomes = await asyncio.gather(*(take(one) for one in given), return_exceptions=True)
-    for outcome in outcomes:
-        if isinstance(outcome, BaseException):
-            raise outcome
-    return [outcome for outcome in outcomes if not isinstance(outcome, BaseException)]
+    return await side_by_side(_compare, deps, rivals)
 
 
 async def _view(deps: Deps, photo: Photo) -> _View:

@@ -66,7 +66,7 @@ ABOUT_ORDER = (
 
 async def take_photo(message: Message, turn: Turn) -> bool:
     """Take a photo, picture file or clip of somebody who works in a workshop."""
-    sent = _sent(message, turn)
+    sent = sent_in(message, turn)
     if sent is None or not await queries.list_workshop_ids(turn.session, person_id=turn.me.id):
         return False
     meant_for = await _meant_for(message, turn, sent)
@@ -120,7 +120,8 @@ async def _keep_parcel(turn: Turn, caption: str, meant_for: MeantFor | None) -> 
     await turn.say("parcel.kept", order=theirs[0].code)
 
 
-def _sent(message: Message, turn: Turn) -> Sent | None:
+def sent_in(message: Message, turn: Turn) -> Sent | None:
+    """Read the photo, picture file or clip of a message; None where there is none."""
     found = _file_in(message)
     if found is None:
         return None

@@ -109,6 +109,7 @@ async def _card(r: Rendering[WorkshopCard]) -> Outgoing:
                 r.button(switch, pack("shop.open", workshop.id, 0 if workshop.is_open else 1)),
                 r.button(hide, pack("shop.privacy", workshop.id, 0 if workshop.strict_privacy else 1)),
             ),
+            (r.button("lesson.button.offer", pack("lesson.offer", workshop.id)),),
         ),
     )
 

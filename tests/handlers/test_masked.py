@@ -45,6 +45,7 @@ REFUSED = frozenset({"room_post.file_name"})
 STAY = {
     "person.name": "opens with the deal",
     "workshop.name": "opens with the deal",
+    "lesson_photo.report": "of the floor",
     "photo.file_name": "of the floor",
     "photo.review_note": "of the floor",
     "photo.words": "of the floor",
@@ -77,6 +78,7 @@ WITHOUT_WORDS = frozenset(
         *("invite.token", "job.key", "job.kind", "ledger_entry.digest", "ledger_entry.kind"),
         *("ledger_entry.previous", "ledger_entry.salts", "ledger_entry.sealed", "order.category"),
         *("order.code", "order.currency", "order.garment", "order_picture.file_id", "order_picture.sha256"),
+        *("lesson_photo.album_id", "lesson_photo.file_id", "lesson_photo.file_unique_id", "lesson_photo.sha256"),
         *("outbox.dedupe", "outbox.key", "person.locale", "person.timezone", "photo.album_id"),
         *("photo.challenge", "photo.clean_sha256", "photo.counted", "photo.file_id"),
         *("photo.file_unique_id", "photo.reasons", "photo.sha256", "photo.sketch_sha256", "photo.trust"),

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
-from core.evidence.tables import MediaKind, Photo, PhotoState
+from core.evidence.tables import LessonPhoto, MediaKind, Photo, PhotoState
 from core.export.model import Tenant
 from core.export.tables import ExportFile
 from core.holds.tables import Hold
@@ -294,8 +294,17 @@ async def _numbering(scene: Scene) -> None:
     assert not [entry for entry in await rows(scene.world, Entry) if entry.kind == "PARCEL_NUMBERED"]
 
 
+async def _teaching(scene: Scene) -> None:
+    workshop_id = scene.floor.workshop_id
+    await scene.ask(scene.floor.owner, "lesson", "CLOTH", workshop_id=workshop_id, token=str(workshop_id))
+    await scene.hand_over()
+    await scene.floor.owner.sends_photo(take_photo(Stage.CUTTING, None))
+    assert await rows(scene.world, LessonPhoto) == []
+
+
 ASKED: dict[str, Callable[[Scene], Awaitable[None]]] = {
     "parcel": _numbering,
+    "lesson": _teaching,
     "workshop": _naming,
     "plan.reason": _reasoning,
     "plan.rush": _rushing,
@@ -419,6 +428,7 @@ WORKED: dict[str, Callable[[Scene], Awaitable[None]] | str] = {
     "card.read": _read_card,
     "card.picture": "tells nobody",
     "desk.replay": "goes through the intake like any update",
+    "lesson.look": "tells who owns the workshop then",
     "match.batch": "for the orders of everybody, as they stand then",
     "order.sheet": "the sender's own draft",
     "person.forget": "the deletion of the person who asked for it",

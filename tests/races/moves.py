@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.schedule import Away, run_scan
 from core.errors import UserError
 from core.evidence import actions as evidence
-from core.evidence import review, verdicts
+from core.evidence import lessons, review, verdicts
 from core.evidence.reasons import ReasonCode
 from core.evidence.sight import Sight
-from core.evidence.tables import MediaKind, Photo, PhotoState
+from core.evidence.tables import MediaKind, Photo, PhotoState, Scene
 from core.forgetting.actions import erase
 from core.jobs.tables import Job
 from core.locking import lock_own
@@ -183,6 +183,19 @@ async def _send_photo(session: AsyncSession, ids: Ids, now: datetime) -> None:
     await _judge(session, photo.id, now)
 
 
+async def _teach(session: AsyncSession, ids: Ids, now: datetime) -> None:
+    actor = (await lock_people(session, telegram_ids=[WANG]))[WANG]  # as the intake does
+    sent = evidence.Sent(
+        bot_id=BOT_ID,
+        chat_id=WANG,
+        message_id=4_001,
+        kind=MediaKind.PHOTO,
+        file_id="taught",
+        file_unique_id="taught",
+    )
+    await lessons.take(session, actor=actor, workshop_id=ids["shop1"], scene=Scene.CLOTH, sent=sent, now=now)
+
+
 async def _forget(session: AsyncSession, ids: Ids, now: datetime) -> None:
     """Delete somebody who does not ask for it in the chat, as the operator's command does."""
     person = await session.get_one(Person, ids[f"person{WORKER}"])
@@ -323,6 +336,7 @@ MOVES = (
     press("teach", WANG, lambda ids: f"{_skill(ids)}:1", "staff"),
     press("unteach as operator", OPERATOR, lambda ids: f"{_skill(ids)}:0", "staff"),
     press("one is absent", WANG, lambda ids: f"plan.away:{ids['shop1']}:sewing:1", "staff shop1"),
+    act("a photo teaches", _teach, "staff", comes_once=True),
     press("close a day", WANG, lambda ids: f"plan.day_try:{ids['shop1']}:{START_AT.toordinal() + 3}:CLOSED:0", "shop1"),
     press("move to another zone", WANG, lambda ids: f"shop.zone:{ids['shop1']}:Asia/Bishkek", "staff shop1"),
     press("set minutes", WANG, lambda ids: f"plan.set_minutes:{ids['shop1']}:hoodie:SEWING:20", "shop1"),

@@ -21,9 +21,15 @@ KEPT_AS_NUMBER = {
     "workshop.owner_id",
 }
 """Columns that keep pointing at the nameless row of who was deleted."""
-CLEARED = {"export_file.asked_by_id", "membership.person_id", "plan_away.person_id", "plan_skill.person_id"}
+CLEARED = {
+    "export_file.asked_by_id",
+    "lesson_photo.sender_id",
+    "membership.person_id",
+    "plan_away.person_id",
+    "plan_skill.person_id",
+}
 CLEARED |= {"signin_link.person_id", "web_session.person_id"}
-CHAT_IDS_CLEARED = {"card", "dialogue", "outbox", "photo", "room_post"}
+CHAT_IDS_CLEARED = {"card", "dialogue", "lesson_photo", "outbox", "photo", "room_post"}
 
 
 def columns_to_people() -> set[str]:
