@@ -14,6 +14,7 @@ from bot import app as composition
 from bot import logs, watch
 from bot.commands import (
     bench_commands,
+    collect_command,
     data_commands,
     demo_command,
     keeping_commands,
@@ -39,6 +40,7 @@ app = typer.Typer(
 
 app.add_typer(key_commands.app, name="keys")
 app.add_typer(bench_commands.app, name="bench")
+photo_commands.app.command("collect")(collect_command.collect_command)
 app.add_typer(photo_commands.app, name="photo")
 app.add_typer(plan_commands.app, name="plan")
 app.command("simulate")(plan_commands.simulate_command)

@@ -78,6 +78,7 @@ TYPED: dict[str, Typed] = {
     "demo": Typed("--port 0 --data-dir out/demo", Needs.OUTPUT, None),
     "photo inspect": Typed("in/one.jpg in/one.jpg", Needs.INPUT),
     "photo compare": Typed("in/one.jpg in/two.jpg", Needs.INPUT),
+    "photo collect": Typed("1", CHANGE, 2),
     "photo bench": Typed("--data in/pictures", Needs.INPUT, None),
     "photo search-bench": Typed("", Needs.NOTHING, None),
     "photo checks": Typed("", Needs.NOTHING),
