@@ -24,6 +24,7 @@ from core.stage import Stage
 from core.work import given_up
 from core.work import photo_progress as evidence_progress
 from core.work import photos as evidence_jobs
+from core.work.side_by_side import LOOKS_TOGETHER
 from tests.chat import BOT_ID, World, open_world
 from tests.factories import Floor, agree_order, card_text, open_floor, take_photo
 from vision.draw.phone_photo import crop_and_recompress
@@ -115,7 +116,7 @@ async def read_photos(world: World) -> list[Photo]:
 async def test_photos_of_an_album_are_looked_at_side_by_side_and_judged_as_in_their_order(tmp_path: Path) -> None:
     shuffled = Shuffled()
     judged = await judge_album(tmp_path / "shuffled", shuffled, ahead=False)
-    assert shuffled.most == evidence_jobs.LOOKS_TOGETHER
+    assert shuffled.most == LOOKS_TOGETHER
     assert judged == await judge_album(tmp_path / "in_order", OneByOne(), ahead=True)
     assert judged.copy_of == [None, None, 0, None, None, 0, 4]
     assert len(judged.said) == 1 and "2 of 7 photos count" in judged.said[0]
