@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vision.fingerprint import variants
 from vision.search import HashIndex
 
 
@@ -64,3 +65,36 @@ def test_a_search_shared_by_the_cores_finds_the_same_rows_as_a_plain_count() -> 
         hits = HashIndex(hashes).within(query, radius_bits)
         assert sorted(hits.rows.tolist()) == np.flatnonzero(plain <= radius_bits).tolist()
         assert hits.distances.tolist() == sorted(plain[hits.rows].tolist())
+
+
+@pytest.mark.parametrize("radius_bits", [24, 90, 110])
+def test_mirrors_share_a_scan_and_lose_no_row(radius_bits: int) -> None:
+    rng = np.random.default_rng(6)
+    picture = rng.integers(0, 256, (40, 30), dtype=np.uint8)
+    turns = variants(picture)
+    hashes = rng.integers(0, 256, (5000, 32), dtype=np.uint8)
+    for row, bits in enumerate(range(0, 120, 3)):
+        astray = np.zeros(256, np.uint8)
+        astray[rng.choice(256, bits, replace=False)] = 1
+        hashes[row * 100] = turns[row % 8] ^ np.packbits(astray)
+    plain = np.bitwise_count(hashes[None] ^ turns[:, None]).sum(axis=2).min(axis=0)
+    hits = HashIndex(hashes).within(turns, radius_bits)
+    assert sorted(hits.rows.tolist()) == np.flatnonzero(plain <= radius_bits).tolist()
+    assert hits.distances.tolist() == sorted(plain[hits.rows].tolist())
+    assert len(hits.rows) >= radius_bits // 3
+
+
+def test_the_complement_of_a_hash_lies_256_bits_away() -> None:
+    query = np.arange(32, dtype=np.uint8)
+    index = HashIndex(np.stack([~query, query]))
+    assert index.nearest(query, 2).distances.tolist() == [0, 256]
+    assert index.within(query, 255).rows.tolist() == [1]
+
+
+def test_a_part_is_searched_by_itself() -> None:
+    hashes = np.random.default_rng(7).integers(0, 256, (3000, 32), dtype=np.uint8)
+    rows = np.array([5, 70, 2999])
+    part = HashIndex(hashes).part(rows)
+    assert len(part) == 3 and part.nearest(hashes[70], 1).rows.tolist() == [1]
+    part.append(hashes[8])
+    assert part.within(hashes[8], 0).rows.tolist() == [3]
