@@ -8,7 +8,7 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ScalarSelect, and_, func, literal, or_, select, tuple_
+from sqlalchemy import Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import ColumnElement
 from structlog.contextvars import bind_contextvars
@@ -31,7 +31,7 @@ MOST_COMPARED = 100
 """Close looks at one photo at most."""
 MOST_TOGETHER = 10
 """Photos that one person decides about by one tap at most: an album's, and what a sheet shows large enough."""
-_MOST_BY_HASH, _LATEST_OWN, _LATEST_OF_ANYBODY = 40, 24, 8
+_LATEST_OWN, _LATEST_OF_ANYBODY = 24, 8
 
 
 class Lookalike(NamedTuple):
@@ -271,23 +271,24 @@ async def list_lookalikes(
     """List earlier photos of the whole platform worth a close look, the likeliest first.
 
     The same bytes or the same file of the messenger, then what is near by hash over the turns and mirrors (`turns`, N x
-    32 bytes) or by look (`looks`, M x 32 bytes), then the latest of the same people and of anybody. What was refused
-    proves nothing yet and does not count against the people who were asked to send again.
+    32 bytes) or by look (`looks`, M x 32 bytes), half of it of the sender's own floor and half of anybody, then the
+    latest of the same people and of anybody. What was refused proves nothing yet and does not count against the people
+    who were asked to send again.
     """
-    near, alike = await earlier.search(session, turns=_rows(turns), looks=_rows(looks))
+    floor = {photo.sender_id, *await session.scalars(_colleagues(photo))}
+    found = await earlier.search(session, turns=_rows(turns), looks=_rows(looks), floor=floor)
     same = or_(Photo.sha256 == photo.sha256, Photo.file_unique_id == photo.file_unique_id)
     ordered = dict.fromkeys(
         [
             *await _ids(session, photo, same, limit=8),
-            *near[:_MOST_BY_HASH],
-            *alike,
-            *await _ids(session, photo, Photo.sender_id.in_(_colleagues(photo)), limit=_LATEST_OWN),
+            *found,
+            *await _ids(session, photo, Photo.sender_id.in_(floor), limit=_LATEST_OWN),
             *await _ids(session, photo, None, limit=_LATEST_OF_ANYBODY),
         ]
     )
     wanted = select(Photo.id, Photo.sha256, Photo.file_unique_id, Photo.fingerprint, Photo.sketch_sha256)
-    found = await session.execute(wanted.where(Photo.id.in_(ordered), _is_earlier(photo)))
-    by_id = {row[0]: Lookalike._make(row) for row in found.all()}
+    rows = await session.execute(wanted.where(Photo.id.in_(ordered), _is_earlier(photo)))
+    by_id = {row[0]: Lookalike._make(row) for row in rows.all()}
     return [by_id[photo_id] for photo_id in ordered if photo_id in by_id][:MOST_COMPARED]
 
 
@@ -301,9 +302,9 @@ async def _ids(session: AsyncSession, photo: Photo, which: ColumnElement[bool] |
     return (await session.scalars(found.order_by(Photo.seen_at.desc(), Photo.id.desc()).limit(limit))).all()
 
 
-def _colleagues(photo: Photo) -> ScalarSelect[int]:
+def _colleagues(photo: Photo) -> Select[int]:
     workshops = select(Membership.workshop_id).where(Membership.person_id == photo.sender_id)
-    return select(Membership.person_id).where(Membership.workshop_id.in_(workshops)).scalar_subquery()
+    return select(Membership.person_id).where(Membership.workshop_id.in_(workshops))
 
 
 def _is_earlier(photo: Photo) -> ColumnElement[bool]:
