@@ -91,6 +91,12 @@ BENCHMARKS = (
         needs="FOLDER",
     ),
     Benchmark(
+        name="among-many",
+        module="benchmarks.vision.among_many",
+        what="a disguised photo among 3,000 to a million: found and known again; the real query beside one decode",
+        needs="FOLDER",
+    ),
+    Benchmark(
         name="second-shots",
         module="benchmarks.vision.second_shots",
         what="honest second photos of a scene, one folder a series: none is to be called a copy",

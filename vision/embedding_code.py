@@ -31,7 +31,12 @@ def embedding_code(vector: NDArray[np.float32]) -> bytes:
 
     Source: Charikar 2002, doi:10.1145/509907.509965, with a Hadamard transform in place of random directions.
     """
-    return np.packbits(_hadamard() @ (_signs() * (vector - usual())) > 0).tobytes()
+    return embedding_codes(vector[None]).tobytes()
+
+
+def embedding_codes(vectors: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Hash many descriptions, (N, 512) float32: (N, 32) uint8."""
+    return np.packbits((_signs() * (vectors - usual())) @ _hadamard().T > 0, axis=1)
 
 
 @cache

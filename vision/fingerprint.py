@@ -22,7 +22,7 @@ def fingerprint(gray: Gray) -> bytes:
 
     Source: Zauner 2010 (pHash), with 256 bits as in imagehash.phash(hash_size=16).
     """
-    return _bits(_spectrum(gray)).tobytes()
+    return _bits(spectrum(gray)).tobytes()
 
 
 def variants(gray: Gray) -> NDArray[np.uint8]:
@@ -31,7 +31,7 @@ def variants(gray: Gray) -> NDArray[np.uint8]:
     Returns:
         (8, 32) uint8; row 0 is the picture itself.
     """
-    return np.stack([_bits(turned) for turned in _turns(_spectrum(gray))])
+    return np.stack([_bits(turned) for turned in _turns(spectrum(gray))])
 
 
 def distance_bits(one: bytes, other: bytes) -> int:
@@ -45,9 +45,15 @@ def nearest_bits(turns: NDArray[np.uint8], other: bytes) -> int:
     return int(differing.min())
 
 
-def _spectrum(gray: Gray) -> NDArray[np.float64]:
+def spectrum(gray: Gray) -> NDArray[np.float64]:
+    """Give the (16, 16) lowest frequencies of a grey picture, of which the hash keeps which lie above the median."""
     small = cv2.resize(gray, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.dct(small.astype(np.float32)), dtype=np.float64)[:_LOW, :_LOW]
+
+
+def hashes_of(spectra: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """Hash many spectra, (N, 256): (N, 32) uint8."""
+    return np.packbits(spectra > np.median(spectra, axis=1, keepdims=True), axis=1)
 
 
 def _turns(low: NDArray[np.float64]) -> list[NDArray[np.float64]]:

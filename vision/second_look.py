@@ -10,6 +10,7 @@ from vision.comparison import sketch_beside_paper
 from vision.deferred import cv2
 from vision.embedding_code import embedding_code
 from vision.fingerprint import variants
+from vision.inner_picture import inner_pictures
 from vision.intake import decode_color, read_header
 from vision.lighting import Lighting, lightings_of
 from vision.model import Color, Corners, Gray
@@ -34,8 +35,8 @@ class Traces:
 class SecondLook:
     """`clean` is the JPEG that may leave the workshop.
 
-    `embedding` is what `vision.stage_hint.unpack` reads; `looks` the codes of `vision.embedding_code`, 32 bytes, 32
-    more without bars; `things_share` and `lightings` (of each text
+    `embedding` is what `vision.stage_hint.unpack` reads; `looks` the codes of `vision.embedding_code`, 32 bytes, as
+    `looks_of` gives them; `things_share` and `lightings` (of each text
     that was asked about) as `vision.surroundings` and `vision.lighting` measure them; `turns` the hashes of the 8 turns
     and mirrors, 8 x 32 bytes, as many more without bars; `sketch` what `same_view.unpack` reads, made of the clean
     copy, so that it shows nobody either.
@@ -95,9 +96,13 @@ def turns_of(gray: Gray) -> bytes:
 
 
 def looks_of(gray: Gray, color: Color, embedding: Vector) -> bytes:
-    """Give the codes by which a picture is searched: of all of it, and without the bars of a screenshot."""
-    whole, cut = embedding_code(embedding), find_picture(gray)
-    return whole if cut is None else whole + embedding_code(embed(np.ascontiguousarray(color[cut])))
+    """Give the codes by which a picture is searched.
+
+    Of all of it, without the bars of a screenshot, and of what it shows on a plain ground: only the first is kept.
+    """
+    cut, shown = find_picture(gray), inner_pictures(color)
+    parts = [*(() if cut is None else (np.ascontiguousarray(color[cut]),)), *shown]
+    return embedding_code(embedding) + b"".join(embedding_code(embed(part)) for part in parts)
 
 
 def _gray(color: Color) -> Gray:

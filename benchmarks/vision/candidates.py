@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from core.evidence.earlier import MOST_BY_LOOK, NEAR_BITS
+from core.evidence.memory import MOST_FOUND, NEAR_BITS
 from vision.fingerprint import fingerprint
 from vision.model import Color
 from vision.network import describe
@@ -54,7 +54,7 @@ def _row(name: str, pictures: Sequence[Color], hashes: HashIndex, looks: HashInd
         gray = gray_of(edited)
         by_hash = number in hashes.within(_rows(turns_of(gray)), NEAR_BITS).rows
         own = _rows(looks_of(gray, edited, embed(edited)))
-        by_look = any(number in looks.nearest(look, MOST_BY_LOOK).rows for look in own)
+        by_look = any(number in looks.nearest(look, MOST_FOUND // 2).rows for look in own)
         found.append((bool(by_hash), by_look))
     shares = np.array(found).mean(axis=0)
     either = float(np.mean([one or other for one, other in found]))
