@@ -133,8 +133,8 @@ async def _proof_lines(r: Rendering, workshop_ids: Sequence[int], numbers: Mappi
     records = await record.list_records(r.session, workshop_ids=workshop_ids, now=r.now)
     lines = []
     for workshop_id in sorted(records, key=numbers.__getitem__):
-        shown, factory = records[workshop_id], r.t("room.factory", number=numbers[workshop_id])
-        line = r.t.count("matching.proofs", shown.stages, factory=factory, in_place=r.t.number(shown.in_place))
+        shown, workshop = records[workshop_id], r.t("room.factory", number=numbers[workshop_id])
+        line = r.t.count("matching.proofs", shown.stages, workshop=workshop, in_place=r.t.number(shown.in_place))
         doubted = [r.t.count("matching.proofs_doubted", shown.doubted)] if shown.doubted else []
         lines.append(r.t("list.semicolon").join([line, *doubted]))
     return lines
