@@ -19,6 +19,7 @@ from bot.api.line import HttpLine, Line
 from bot.data_folder import lock_folder, refuse_lost, refuse_moved, signing_keys
 from bot.jobs import JobLoop
 from bot.migrate import migrate, until_migrated
+from bot.own_folder import refuse_folder_of_others, refuse_store_of_others
 from bot.redaction import make_redactor
 from bot.revisions import knows_all
 from bot.roles.role import EVERYTHING, Role, check_scaled, takes_updates
@@ -140,6 +141,7 @@ async def build(
     Raises:
         DatabaseLost: There is no database beside its photos.
         FolderInUse: Another process holds the data folder.
+        FolderNotOurs: A folder that the settings name is somebody's for other things.
         KeyUnusable: A file of keys is damaged.
         SettingsUnusable: The messenger refuses a token, or the settings do not fit the roles.
         TablesUnusable: The tables are too new for this program.
@@ -174,11 +176,14 @@ async def build(
 
 async def _ready_the_house(stack: AsyncExitStack, settings: Settings, roles: frozenset[Role]) -> None:
     """Hold the folder and bring the tables up to date, or wait until another process did."""
+    refuse_folder_of_others(settings.data_dir, named=settings.named)
+    for store in settings.store_folders:
+        refuse_store_of_others(store)
     if roles != EVERYTHING:
         check_scaled(settings)
         await until_migrated(settings.database)
         return
-    stack.enter_context(lock_folder(settings.data_dir))
+    stack.enter_context(lock_folder(settings.data_dir, named=settings.named))
     if not settings.is_scaled:
         refuse_moved(settings.data_dir)
     refuse_lost(settings.database_files, settings.store_folders)

@@ -13,23 +13,25 @@ from contextlib import closing, contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 
+from bot.own_folder import (
+    KEY_FILE,
+    LOCK_FILE,
+    MOVED_FILE,
+    OLDER_KEYS_FILE,
+    is_data_folder,
+    own_entries,
+    refuse_folder_of_others,
+)
 from bot.unusable import Unusable
 from core.blobs import BLOB_NAME
 
-KEY_FILE = "code.key"
 OTHERS = 0o007
 """The rights of everybody who is neither the owner nor of the group."""
-OLDER_KEYS_FILE = "code-older.keys"
-LOCK_FILE = "lock"
-
-
 KEY_BYTES = 32
 FEWEST_KEY_SIGNS = 8
 FEWEST_KEY_STEPS = 3
 """Between neighbouring bytes: abcdefgh again and again has two, up by one and back."""
 KEY_RULE = "32 random letters and digits or more, or hex: and 64 random digits 0-9 a-f"
-MOVED_FILE = "MOVED"
-"""Stands in a folder whose installation was moved to PostgreSQL."""
 
 
 class FolderInUse(Unusable):
@@ -150,12 +152,16 @@ def _holds_nothing(database: Path) -> bool:
 
 
 @contextmanager
-def lock_folder(folder: Path) -> Iterator[None]:
+def lock_folder(folder: Path, *, named: Iterable[Path] = ()) -> Iterator[None]:
     """Hold the folder for this process; the lock goes with the process, however it ends.
+
+    `named` are files that the settings name: where they lie, the folder is ours.
 
     Raises:
         FolderInUse: Another process holds it.
+        FolderNotOurs: It is somebody's for other things.
     """
+    refuse_folder_of_others(folder, named=named)
     make_private(folder)
     with os.fdopen(os.open(folder / LOCK_FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         try:
@@ -202,12 +208,12 @@ def _read_older(older: Path) -> list[bytes]:
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder for this user alone; in one that is there already, take from all others what lies in it.
+    """Make a folder for this user alone; in one that is there already, take from all others what of it is ours.
 
     A group keeps its rights: whoever gave them wanted, say, a backup to be taken by another user.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for path in (folder, *folder.iterdir()):
+    for path in (*([folder] if is_data_folder(folder) else []), *own_entries(folder)):
         with suppress(FileNotFoundError):  # the database makes files and takes them away
             found = path.lstat()
             if found.st_uid == os.geteuid() and found.st_mode & OTHERS and not stat.S_ISLNK(found.st_mode):

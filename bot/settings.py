@@ -29,7 +29,7 @@ from sqlalchemy import make_url
 from typing_extensions import override
 
 from bot import settings_checks as checks
-from bot.data_folder import KEY_FILE, LOCK_FILE
+from bot.own_folder import BLOBS_FOLDER, DATABASE_FILE, KEY_FILE, LOCK_FILE
 from bot.unusable import Unusable
 from core.blobs import S3Access
 from core.budgets.model import Allowance, Allowances
@@ -209,7 +209,7 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The database URL in force."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve() / 'gendan.sqlite3'}"
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve() / DATABASE_FILE}"
 
     @property
     def signing_keys(self) -> tuple[bytes, ...]:
@@ -229,7 +229,7 @@ class Settings(BaseSettings):
     @property
     def blobs(self) -> str:
         """The address of the store of photos in force."""
-        return self.blobs_url or (self.data_dir.resolve() / "blobs").as_uri()
+        return self.blobs_url or (self.data_dir.resolve() / BLOBS_FOLDER).as_uri()
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -240,6 +240,11 @@ class Settings(BaseSettings):
     def store_folders(self) -> tuple[Path, ...]:
         """The folder of the store of photos; none of one on a server."""
         return _local(self.blobs)
+
+    @property
+    def named(self) -> tuple[Path, ...]:
+        """What the settings name and is ours therefore, whatever it is called."""
+        return (*self.database_files, *self.store_folders)
 
     @property
     def files(self) -> tuple[Path, ...]:

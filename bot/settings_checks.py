@@ -3,7 +3,7 @@
 import os
 import re
 from contextlib import suppress
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,6 +23,8 @@ WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 FEWEST_SIGNS = 4
 FEWEST_SECRET_SIGNS = 8
 """A webhook secret that repeats a piece of less than this is as easy to guess as the piece."""
+MAPPED = IPv6Network("::ffff:0:0/96")
+"""The IPv6 addresses that stand for IPv4 addresses (RFC 4291, 2.5.5.2)."""
 MOST_TRUSTED = 1 / 16
 """Of all addresses of a family; the private networks together are less than a hundredth."""
 HOST = re.compile(r"[A-Za-z0-9:._%-]{1,255}")
@@ -92,7 +94,7 @@ def check_proxies(proxies: tuple[str, ...]) -> tuple[str, ...]:
     networks = []
     for proxy in proxies:
         try:
-            networks.append(ip_network(proxy, strict=False))
+            networks.append(_unmapped(ip_network(proxy, strict=False)))
         except ValueError:
             raise ValueError(f"{proxy!r} is no address; write one like 127.0.0.1 or 10.0.0.0/8") from None
     for version in (4, 6):
@@ -101,6 +103,16 @@ def check_proxies(proxies: tuple[str, ...]) -> tuple[str, ...]:
             said = ", ".join(proxies)[:100]
             raise ValueError(f"{said} trusts everybody's X-Forwarded-For; write the networks of your proxies alone")
     return proxies
+
+
+def _unmapped(network: IPv4Network | IPv6Network) -> IPv4Network | IPv6Network:
+    """Take a network of IPv4 addresses that is written as IPv6 for what it is, and one that holds all of them."""
+    if isinstance(network, IPv4Network):
+        return network
+    if MAPPED.subnet_of(network):
+        return IPv4Network("0.0.0.0/0")
+    mapped = network.network_address.ipv4_mapped
+    return network if mapped is None else IPv4Network((mapped, network.prefixlen - MAPPED.prefixlen))
 
 
 def check_operators(operators: tuple[int, ...]) -> tuple[int, ...]:
@@ -207,6 +219,10 @@ def check_folder(folder: Path) -> Path:
     """Refuse a file in the place of a folder."""
     if not str(folder).isprintable() or (os.path.exists(folder) and not os.path.isdir(folder)):
         raise ValueError(f"{str(folder)!r} is no folder")
+    try:
+        folder.resolve()
+    except (OSError, RuntimeError):  # a link that leads to itself
+        raise ValueError(f"{str(folder)!r} is no folder") from None
     return folder
 
 

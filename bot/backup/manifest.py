@@ -8,13 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from bot.data_folder import KEY_FILE, OLDER_KEYS_FILE
+from bot.own_folder import BLOBS_FOLDER, DATABASE_FILE, KEY_FILE, OLDER_KEYS_FILE
 from bot.revisions import REVISION
 from bot.unusable import Unusable
 from core.given.files import FileRefused, read_given
 
 FORMAT = 1
-MANIFEST, DATABASE, BLOBS, BLOB_LIST = "manifest.json", "gendan.sqlite3", "blobs", "blobs.txt"
+MANIFEST, DATABASE, BLOBS, BLOB_LIST = "manifest.json", DATABASE_FILE, BLOBS_FOLDER, "blobs.txt"
 KEY_FILES = (KEY_FILE, OLDER_KEYS_FILE)
 SHA256 = re.compile(r"[0-9a-f]{64}")
 MOST_MANIFEST_BYTES = 1 << 24

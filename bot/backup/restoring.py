@@ -11,7 +11,8 @@ from sqlalchemy import create_engine
 
 from bot.backup.files import copy_file, digest_of, lies_in
 from bot.backup.manifest import BLOB_LIST, BLOBS, DATABASE, MANIFEST, BackupRefused, Manifest, blob_in, blob_names
-from bot.data_folder import LOCK_FILE, lock_folder
+from bot.data_folder import lock_folder
+from bot.own_folder import LOCK_FILE, own_entries
 from bot.revisions import Standing, look, this_program
 from core.workers import WorkerLost, run_once
 from core.workers.limits import limits_for
@@ -120,7 +121,7 @@ def _copy_all(backup: Path, manifest: Manifest, *, to: Path) -> None:
 
 def _empty(folder: Path) -> None:
     """Take away what a broken restore left, so that it can be begun again."""
-    for path in folder.iterdir():
+    for path in own_entries(folder):
         if path.is_dir():
             shutil.rmtree(path)
         elif path.name != LOCK_FILE:

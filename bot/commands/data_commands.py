@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 from bot.commands.new_file import refuse_taken
 from bot.commands.verdicts import Checked, examine
 from bot.data_folder import lock_folder, refuse_foreign, refuse_moved, signing_keys
+from bot.own_folder import refuse_folder_of_others, refuse_store_of_others
 from bot.revisions import TablesUnusable, look, this_program
 from bot.settings import Settings, load_settings
 from bot.terminal import say
@@ -50,9 +51,14 @@ def read_settings(file: Path | None, *, needs_bots: bool = False) -> Settings:
 
     Raises:
         SettingsUnusable: What is wrong about them.
+        FolderNotOurs: They name a folder with other things in it.
         FolderOfAnother: Whose data they name.
     """
     settings = load_settings(file, needs_bots=needs_bots)
+    if not settings.is_scaled:  # else few commands come to the folder; those that do look again
+        refuse_folder_of_others(settings.data_dir, named=settings.named)
+    for store in settings.store_folders:
+        refuse_store_of_others(store)
     refuse_foreign(settings.folders, settings.files)
     return settings
 
@@ -74,7 +80,7 @@ def hold_installation(settings: Settings) -> Iterator[None]:
         FolderInUse: Another process works on it.
         FolderMoved: The installation lives on PostgreSQL now.
     """
-    with lock_folder(settings.data_dir):
+    with lock_folder(settings.data_dir, named=settings.named):
         if not settings.is_scaled:
             refuse_moved(settings.data_dir)
         yield

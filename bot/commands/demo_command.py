@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from bot.data_folder import KEY_FILE, LOCK_FILE, refuse_foreign
+from bot.data_folder import refuse_foreign
+from bot.own_folder import KEY_FILE, LOCK_FILE, refuse_folder_of_others
 from bot.terminal import say
 
 PACE_S = 1.2
@@ -32,6 +33,7 @@ def demo(
         say(f"The tour plays in a fresh place and keeps nothing: {data_dir} is left as it is.", err=True)
     folder = data_dir or Path("data/demo")
     refuse_foreign([folder, folder / "robot"], [folder / "robot" / name for name in (LOCK_FILE, KEY_FILE)])
+    refuse_folder_of_others(folder / "robot")
     logging.getLogger().setLevel(logging.WARNING)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a jump of the clock makes it miss ticks, as it should
     try:

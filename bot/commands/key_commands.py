@@ -17,7 +17,8 @@ from bot.commands.data_commands import (
     read_settings,
     refuse,
 )
-from bot.data_folder import KEY_FILE, forget_keys, rotate_key, signing_keys
+from bot.data_folder import forget_keys, rotate_key, signing_keys
+from bot.own_folder import KEY_FILE
 from bot.settings import Settings
 from bot.terminal import say
 from core.codes.model import key_id

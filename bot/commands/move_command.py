@@ -12,13 +12,12 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.commands.data_commands import SettingsFile, lacks_database, read_keys, read_settings, refuse
 from bot.commands.verdicts import MEGABYTE
-from bot.data_folder import MOVED_FILE, FolderInUse, lock_folder, refuse_lost, signing_keys
+from bot.data_folder import FolderInUse, lock_folder, refuse_lost, signing_keys
 from bot.move.moving import Outcome, move
+from bot.own_folder import MOVED_FILE, SCALED_FILE
 from bot.settings import Settings
 from bot.terminal import say
 from core.blobs import Blobs, open_blobs
-
-KEYS_FILE = "scaled.env"
 
 
 def move_command(
@@ -37,7 +36,7 @@ def move_command(
     _check(settings, to)
     read_keys(settings)
     try:
-        with lock_folder(settings.data_dir):
+        with lock_folder(settings.data_dir, named=settings.named):
             refuse_lost(settings.database_files, settings.store_folders)
             outcome = asyncio.run(
                 move(
@@ -57,7 +56,7 @@ def move_command(
 def _check(settings: Settings, to: str) -> None:
     try:
         target = make_url(to)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         refuse("--to: write postgresql+psycopg://user:password@host/name")
     if target.drivername != "postgresql+psycopg":
         refuse(f"--to: {target.drivername} can't be moved to; write postgresql+psycopg://user:password@host/name")
@@ -86,7 +85,7 @@ def _leave_note(settings: Settings, *, to: str, blobs_to: str | None) -> Path:
     keys = ",".join(one.get_secret_value() for one in settings.code_keys) or ",".join(made)
     lines = [f"GENDAN_DATABASE_URL={to}", f"GENDAN_CODE_KEYS={keys}"]
     lines += [f"GENDAN_BLOBS_URL={blobs_to or settings.blobs}"]
-    path = settings.data_dir / KEYS_FILE
+    path = settings.data_dir / SCALED_FILE
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write("\n".join(lines) + "\n")

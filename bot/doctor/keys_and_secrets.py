@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.data_folder import OTHERS, KeyUnusable, signing_keys
 from bot.doctor.findings import Finding, Level
+from bot.own_folder import KEY_FILE, own_entries
 from bot.settings import Settings
 
 MOST_NAMED = 5
@@ -20,7 +21,7 @@ def examine_secrets(settings: Settings) -> list[Finding]:
 
 
 def _keys(settings: Settings) -> Finding | None:
-    if settings.code_keys or not (settings.data_dir / "code.key").exists():
+    if settings.code_keys or not (settings.data_dir / KEY_FILE).exists():
         return None
     try:
         count = len(signing_keys(settings.data_dir))
@@ -50,7 +51,7 @@ def _rights(settings: Settings) -> Finding | None:
 def _private(folder: Path) -> Iterator[Path]:
     yield folder
     if folder.is_dir():
-        yield from sorted(folder.iterdir())
+        yield from sorted(own_entries(folder))
 
 
 def _is_open(path: Path) -> bool:

@@ -22,6 +22,7 @@ NEEDS_NO_WRITING = {
     "keys forget": "it reads the database",
     "migrate": "there is nothing to do",
     "move": "it reads the database",
+    "photo collect": "there is no workshop to ask",
 }
 
 
@@ -87,6 +88,12 @@ def remove_all(place: Place) -> None:
     """Leave no database, and no photo of which it could tell."""
     shutil.rmtree(place.data / "blobs")
     place.database.unlink()
+
+
+def fill_the_store_otherwise(place: Place) -> None:
+    shutil.rmtree(place.data / "blobs")
+    (place.data / "blobs").mkdir()
+    (place.data / "blobs" / "holiday.jpg").touch()
 
 
 def put_a_folder(path: Path) -> None:
@@ -276,6 +283,22 @@ BROKEN: dict[str, Broken] = {
     ),
     "folder is a file": Broken(
         hits=Needs.SETTINGS, says="GENDAN_DATA_DIR.*no folder", env={"GENDAN_DATA_DIR": "in/days.csv"}
+    ),
+    "folder that leads to itself": Broken(
+        hits=Needs.SETTINGS,
+        says="GENDAN_DATA_DIR.*no folder",
+        env={"GENDAN_DATA_DIR": "ring"},
+        breaks=lambda p: (p.data.parent / "ring").symlink_to("ring"),
+    ),
+    "folder of other things": Broken(
+        hits=Needs.SETTINGS,
+        says="in holds what is not Gendan's .*GENDAN_DATA_DIR",
+        env={"GENDAN_DATA_DIR": "in"},
+    ),
+    "store of other things": Broken(
+        hits=Needs.SETTINGS,
+        says="blobs holds what is not Gendan's .*GENDAN_BLOBS_URL",
+        breaks=fill_the_store_otherwise,
     ),
     "folder absent": Broken(
         hits=Needs.DATABASE | Needs.KEYS,
