@@ -46,7 +46,11 @@ def nearest_bits(turns: NDArray[np.uint8], other: bytes) -> int:
 
 
 def spectrum(gray: Gray) -> NDArray[np.float64]:
-    """Give the (16, 16) lowest frequencies of a grey picture, of which the hash keeps which lie above the median."""
+    """Give the lowest frequencies of a grey picture, of which the hash keeps which lie above the median.
+
+    Returns:
+        (16, 16) float64, the lowest first.
+    """
     small = cv2.resize(gray, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.dct(small.astype(np.float32)), dtype=np.float64)[:_LOW, :_LOW]
 

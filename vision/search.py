@@ -21,8 +21,11 @@ _CHUNKS_FOR_THREADS = 8
 _MOST_ASTRAY_BITS = 20
 """A query that is the mirror picture of another but for so many bits shares its scan."""
 Words = NDArray[np.uint64]
+"""(N, 4) uint64: hashes; (4, N) where they are kept, by columns, and (4,) of one."""
 Rows = NDArray[np.int64]
+"""(K,) int64: row numbers."""
 Bits = NDArray[np.unsignedinteger]
+"""(N,) uint8 or uint16: distances in bits."""
 _Share = Callable[[Sequence[int]], list["Hits"]]
 
 
