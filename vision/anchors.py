@@ -1,5 +1,7 @@
 """Find the finder and alignment patterns of a code whose outline is known roughly, and lay its grid through them."""
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,11 +39,11 @@ def anchored(gray: Gray, corners: Corners, modules: int) -> Corners:
 
 def _turned(quad: Points, flat: Field, modules: int, reach_px: int) -> tuple[Points, Field, Points]:
     """Turn a code so that the corner that is least like a finder pattern is its last, lower right one."""
-    found = [_locate(flat, _FINDER, at, reach_px) for at in _middles(modules)]
+    found = [_locate(flat, _finder(), at, reach_px) for at in _middles(modules)]
     turns = (int(np.argmin([alike for _, alike in found])) - 2) % 4
     if turns:
         quad, flat = np.roll(quad, -turns, axis=0), np.ascontiguousarray(np.rot90(flat, turns))
-        found = [_locate(flat, _FINDER, at, reach_px) for at in _middles(modules)]
+        found = [_locate(flat, _finder(), at, reach_px) for at in _middles(modules)]
     return quad, flat, np.array([at for at, _ in found], np.float32)
 
 
@@ -51,7 +53,9 @@ def _through(quad: Points, flat: Field, finders: Points, modules: int) -> Points
     across, down = (right - first) / (modules - 7), (below - first) / (modules - 7)
     belongs = np.full(2, (modules - 6.5) * MODULE_PX + MARGIN_PX, np.float32)
     expected = first + (across + down) * (modules - 10)
-    found = [_locate(flat, _ALIGNMENT, at, reach) for at, reach in zip((expected, belongs), _ALIGNMENT_PX, strict=True)]
+    found = [
+        _locate(flat, _alignment(), at, reach) for at, reach in zip((expected, belongs), _ALIGNMENT_PX, strict=True)
+    ]
     at, alike = max(found, key=lambda one: one[1])
     seen = np.array([first, right, at if alike >= _LEAST_ALIKE else expected, below], np.float32)
     middles = _middles(modules)
@@ -86,10 +90,16 @@ def _rings(modules: int) -> Field:
     return ring.astype(np.float32)
 
 
+@cache
+def _finder() -> Field:
+    return _pattern((_rings(9) <= 1) | (_rings(9) == 3))
+
+
+@cache
+def _alignment() -> Field:
+    return _pattern((_rings(5) == 0) | (_rings(5) == 2))
+
+
 def _pattern(dark: NDArray[np.bool_]) -> Field:
     drawn = np.kron(np.where(dark, -1.0, 1.0), np.ones((MODULE_PX, MODULE_PX))).astype(np.float32)
     return np.asarray(cv2.GaussianBlur(drawn, (0, 0), 2.5), np.float32)
-
-
-_FINDER = _pattern((_rings(9) <= 1) | (_rings(9) == 3))
-_ALIGNMENT = _pattern((_rings(5) == 0) | (_rings(5) == 2))

@@ -2,7 +2,7 @@
 
 python -m benchmarks.vision.among_many FOLDER [PHOTOS] [--rows N,N,...]
 
-The photos of FOLDER are earlier photos, beside as many made-up rows as it takes (`benchmarks.vision.crowd`); every
+The photos of FOLDER are earlier photos, beside as many made-up rows as it takes (`benchmarks.vision._crowd`); every
 disguise of PHOTOS of them is searched as the product searches (`core.evidence.memory`): once by the floor that has the
 original, once by a stranger's; either has up to 3,000. Noticed end to end: the original is among what is found, and the
 close look at it (`vision.find_like_known`) says that it is the same or shown again. The query is a photo's hashes and
@@ -22,8 +22,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.vision.crowd import Crowd, hashes_like, looks_like
-from benchmarks.vision.disguises import DISGUISES
+from benchmarks.vision._crowd import Crowd, hashes_like, looks_like
+from benchmarks.vision._disguises import DISGUISES
 from core.evidence.memory import PhotoMemory, Seen
 from vision.lookalike import Known, find_like_known
 from vision.model import Color
