@@ -16,6 +16,7 @@ from core.jobs import tables as jobs
 from core.ledger import tables as ledger
 from core.matching import tables as matching
 from core.notify import tables as notify
+from core.order_links import tables as order_links
 from core.orders import tables as orders
 from core.parties import tables as parties
 from core.planning import tables as planning
@@ -39,6 +40,7 @@ FEATURES = (
     ledger,
     matching,
     notify,
+    order_links,
     orders,
     parties,
     planning,

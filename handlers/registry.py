@@ -15,6 +15,7 @@ from handlers.desk import signin
 from handlers.evidence import chat as evidence
 from handlers.evidence import lessons, mistaken, proof_codes, review
 from handlers.matching import chat as matching
+from handlers.order_links import chat as order_links
 from handlers.orders import chat as orders
 from handlers.orders import sheet as orders_sheet
 from handlers.orders import told as orders_told
@@ -82,6 +83,7 @@ def register(application: ChatApplication) -> None:
     desk_holds.register(application)
     signin.register(application)
     orders.register(application)
+    order_links.register(application)
     matching.register(application)
     planning.register(application)
     planning_changes.register(application)

@@ -130,6 +130,6 @@ def test_the_picture_shows_the_floors_of_core_as_the_contract_has_them() -> None
     text = (TOP / "docs/ARCHITECTURE.md").read_text("utf-8")
     picture = text[text.index("core/      ┌") : text.index("vision/           └─")]
     rooms = [re.split(r"  +", line.strip(" │\n"), maxsplit=1)[-1] for line in picture.splitlines()[1:-1]]
-    drawn = re.findall(r"[a-z]+", re.sub(r"\([^)]*\)", "", " ".join(rooms)))
+    drawn = re.findall(r"[a-z_]+", re.sub(r"\([^)]*\)", "", " ".join(rooms)))
     contracts = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
     assert drawn == next(one["layers"] for one in contracts if one.get("containers") == ["core"])

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot.settings import Settings, SettingsUnusable
 from bot.telegram import webhook
-from bot.web import desk, health, verify
+from bot.web import desk, health, order_page, verify
 from bot.web.clients import networks
 from bot.web.connections import MOST_OF_A_CLIENT, Connections
 from bot.web.forwarded import Forwarded
@@ -36,6 +36,7 @@ def make_app(
     app.add_routes(health.routes(probes))
     if has_pages:
         app.add_routes(verify.routes(probes.deps, trusted=trusted))
+        app.add_routes(order_page.routes(probes.deps, trusted=trusted))
         app.add_routes(desk.routes(probes.deps, trusted=trusted))
     if takers:
         app.add_routes(webhook.routes(takers, secrets=settings.webhook_secrets))

@@ -74,6 +74,7 @@ OMITTED: Mapping[str, str] = {
     "hold": "legal holds are the operator's; that there was one stands in the history",
     "incident": "what happened to the robot itself, for the operator",
     "job": "work that waits",
+    "order_link": "which links show an order to people without an account; the tokens stand nowhere",
     "outbox": "messages on their way; what they say is made from the rows exported here",
     "seen_update": "marks of the intake",
     "signin_link": "links that sign in, by their hash",

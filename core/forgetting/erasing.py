@@ -23,6 +23,7 @@ from core.ledger.tables import Entry
 from core.locking import SWEEP, lock
 from core.notify.model import gone_chat
 from core.notify.tables import Card, Outbox, State
+from core.order_links.tables import OrderLink
 from core.orders.facts import OrderPlaced, TermsChanged, TermsProposed
 from core.orders.tables import Order, OrderChange, OrderPicture
 from core.parties.tables import Invite, Membership, Person, Workshop
@@ -194,16 +195,17 @@ async def erase_work(e: Erasure) -> None:
 
 
 async def erase_profile(e: Erasure) -> None:
-    """Delete name, roles, browsers and counts; the chat and its language stay until the certificate has arrived."""
+    """Delete name, roles, browsers, links, counts; the chat and its language stay until the certificate has arrived."""
     e.proof.note(Gone.PROFILE, content_of(e.person))
     telegram_id = e.person.telegram_id
     for row, owned in (
         (SigninLink, SigninLink.person_id == e.person.id),
         (WebSession, WebSession.person_id == e.person.id),
+        (OrderLink, OrderLink.made_by_id == e.person.id),
         (Flood, Flood.telegram_id == telegram_id),
         (Spending, (Spending.kind == SubjectKind.PERSON) & (Spending.subject_id == telegram_id)),
     ):
-        await e.session.execute(delete(row).where(owned))
+        await e.session.execute(delete(row).where(owned), execution_options=SWEEP)
     e.person.name = name_of(e.reference)
     e.person.is_merchant = False
 

@@ -25,6 +25,7 @@ from core.tracking.model import photo_due_at
 from handlers.evidence.verification import proof_line
 from handlers.families import Family
 from handlers.keyboards import pack
+from handlers.order_links.words import share_buttons
 from handlers.order_names import short_name
 from handlers.orders.block import order_block
 from handlers.outgoing import Article, Button, Media, Outgoing
@@ -120,16 +121,17 @@ async def _buttons(r: Rendering, order: Order) -> tuple[tuple[Button, ...], ...]
     room = r.button("tracking.button.room", pack("room.choose", order.id))
     if order.state == OrderState.CANCELLED:
         return ((photos,),)
+    share = share_buttons(r, order) if side is Side.MERCHANT else ()
     if order.state != OrderState.AGREED:
-        return ((photos, queue),)
+        return ((photos, queue), *share)
     if side is Side.MERCHANT and is_through(await plans.list_stages(r.session, order_id=order.id)):
-        return ((photos, room), (close_button(r, order),))
+        return ((photos, room), (close_button(r, order),), *share)
     if side is Side.OWNER:
         card = r.button("tracking.button.card", pack("card.send", order.id))
         tickets = r.button("tickets.button.open", pack("tickets.open", order.id))
         wrong = r.button("evidence.button.mistaken_of", pack("mistaken.of", order.id))
         return ((photos, queue), (room, card), (tickets, wrong))
-    return ((photos, queue), (room, r.button("tracking.button.settings", pack("order.menu", order.id))))
+    return ((photos, queue), (room, r.button("tracking.button.settings", pack("order.menu", order.id))), *share)
 
 
 def close_button(r: Rendering, order: Order) -> Button:

@@ -16,7 +16,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import Table, select
 from telegram.ext import InlineQueryHandler
 
-from bot.web import desk, verify
+from bot.web import desk, order_page, verify
 from core.codes.model import CodeKind, sign
 from core.dialogue.tables import Dialogue
 from core.ledger.tables import Entry
@@ -406,7 +406,7 @@ async def attack_by_uploads(town: Town) -> int:
 @asynccontextmanager
 async def _browsing(world: World) -> AsyncIterator[TestClient[web.Request, web.Application]]:
     app = web.Application()
-    app.add_routes([*desk.routes(world.robot.deps), *verify.routes(world.robot.deps)])
+    app.add_routes([*(route for page in (desk, order_page, verify) for route in page.routes(world.robot.deps))])
     async with TestClient(TestServer(app)) as client:
         yield client
 

@@ -19,6 +19,9 @@ from core.evidence.tables import MediaKind, Photo, PhotoState, Scene
 from core.forgetting.actions import erase
 from core.jobs.tables import Job
 from core.locking import lock_own
+from core.order_links import actions as order_links
+from core.orders.access import access_order
+from core.orders.tables import Order
 from core.parties.queries import lock_people
 from core.parties.tables import Person
 from core.reading.parcels import Parcel
@@ -221,6 +224,16 @@ async def _keep_number(session: AsyncSession, ids: Ids, now: datetime) -> None:
     await parcels.keep_number(session, actor=actor, order_id=ids["last"], parcel=parcel, now=now)
 
 
+async def _show_to_others(session: AsyncSession, ids: Ids, now: datetime) -> None:
+    buyer = await session.get_one(Person, ids[f"person{LEE}"])
+    order, _ = await access_order(session, actor=buyer, order_id=ids["agreed"])
+    await order_links.make_link(session, order=order, actor=buyer, now=now)
+
+
+async def _end_links(session: AsyncSession, ids: Ids, now: datetime) -> None:
+    await order_links.end_links(session, order=await lock_own(session, Order, ids["agreed"]), now=now)
+
+
 async def _remark(session: AsyncSession, ids: Ids, now: datetime) -> None:
     actor = await session.get_one(Person, ids[f"person{OPERATOR}"])
     await review.remark(session, actor=actor, photo_id=ids["doubtful"], text="Too dark", now=now)
@@ -298,6 +311,8 @@ MOVES = (
     press("say why late", WORKER, lambda ids: f"chase.why:{ids['chase']}:FABRIC", "agreed shop1"),
     press("correct why late", WANG, lambda ids: f"chase.why:{ids['chase']}:PEOPLE", "agreed"),
     press("replace the card", WANG, lambda ids: f"card.replace_yes:{ids['agreed']}:1", "agreed"),
+    act("show an order to others", _show_to_others, "agreed"),
+    act("show it to nobody", _end_links, "agreed"),
     act("keep a parcel's number", _keep_number, "last"),
     press("close what has left", MARIA, lambda ids: f"status.close:{ids['last']}", "last"),
     press("print tickets", WANG, lambda ids: f"tickets.make:{ids['agreed']}:BUNDLE:20", "agreed"),

@@ -28,7 +28,7 @@ CLEARED = {
     "plan_away.person_id",
     "plan_skill.person_id",
 }
-CLEARED |= {"signin_link.person_id", "web_session.person_id"}
+CLEARED |= {"order_link.made_by_id", "signin_link.person_id", "web_session.person_id"}
 CHAT_IDS_CLEARED = {"card", "dialogue", "lesson_photo", "outbox", "photo", "room_post"}
 
 
