@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from core.contacts import messengers
 from core.contacts.plain import MASK, Span
 
 _W = "a-z0-9_"
@@ -28,7 +29,7 @@ _S, _G = r"\s{0,3}", r"\s{1,3}"
 _OPEN, _CLOSE = r"\s{0,3}[\[({<【（]\s{0,3}", r"\s{0,3}[\])}>】）]\s{0,3}"
 _AT = (
     rf"(?:{_S}@{_S}|#|{_OPEN}(?:at|@|собака|艾特){_CLOSE}"
-    rf"|{_S}(?:艾特|圈a|собак[аи]|собачка){_S}|{_G}at{_G})"
+    rf"|{_S}(?:艾特|圈a|собак[аи]|собачка){_S}|{_G}(?:at|sobaka){_G})"
 )
 _DOT = rf"(?:\.|{_OPEN}(?:dot|точка|点|\.){_CLOSE}|{_S}(?:点|點|точка){_S}|{_G}dot{_G})"
 _END = rf"(?![{_W}а-яё-])"
@@ -36,13 +37,42 @@ _HOST = r"[a-z0-9а-яё][a-z0-9а-яё-]{0,62}"
 _SPELT_AT = rf"(?:{_G}(?:собак[аи]|собачка){_G}|{_OPEN}(?:собак[аи]|собачка|@){_CLOSE})"
 _SPELT_DOT = rf"(?:{_G}точка{_G}|{_OPEN}(?:точка|\.){_CLOSE}|\.)"
 _MAIL_HOST = r"(?:g\s?mail|mail|yandex|ya|qq|163|126|sina|foxmail|hotmail|outlook|inbox|bk|rambler|icloud|yahoo)"
+_SAID_DOT = (
+    rf"(?:{_G}(?:d[\s.-]?[o0][\s.-]?t|punto|ponto|punkt|nokta|dian|tochka|точка|тчк){_G}|{_S}[点點]{_S}"
+    rf"|{_OPEN}(?:d[\s.-]?[o0][\s.-]?t|[.,]){_CLOSE})"
+)
+"""A dot in words of other languages, or with its letters set apart."""
+_LIKE_DOT = r"(?:\s{0,3}(?:\.|点|точка)\s{0,3}|\s{1,3}(?:dot\s{1,3})?)"
+_SHORTENERS = "|".join(
+    host.replace(".", _LIKE_DOT).replace("_", r"\s{0,2}")
+    for host in (
+        *(
+            "bit.ly",
+            "cutt.ly",
+            "ow.ly",
+            "rebrand.ly",
+            "goo.gl",
+            "is.gd",
+            "v.gd",
+            "clck.ru",
+            "tiny_url.com",
+            "linktr.ee",
+        ),
+        *("taplink.cc", "t.cn", "url.cn", "dwz.cn", "suo.im", "rb.gy", "vk.cc", "shorturl.at"),
+    )
+)
+_PLUS = r"(?:plus|and|at|on|плюс|на|собака|加)"
+_MAILERS = (
+    r"(?:g[\s-]?mail|hotmail|outlook|icloud|yahoo|foxmail|yandex|rambler|proton\s?mail"
+    r"|гм[еэ]йл[а-яё]?|дж[иы]м[еэ]йл[а-яё]?|яндекс[а-яё]?|рамблер[а-яё]?)"
+)
 _FIXED = re.compile(
     "|".join(
         (
             rf"(?<![a-z])[a-z][a-z0-9+]{{1,15}}://[^\s\u3000-\u9fff\uff00-\uffef{MASK[0]}]+",
             rf"(?<![{_W}а-яё]){_PARTS}[{_W}а-яё.+-]{{2,64}}{_SPELT_AT}"
             rf"(?:{_SPELT_HOST}(?:{_SPELT_DOT}|{_G}){_SPELT_TLD}|[{_W}а-яё-]{{2,63}}{_SPELT_DOT}{_SPELT_TLD}){_END}",
-            rf"(?<![{_W}а-яё-])[{_W}а-яё-]{{3,63}}{_G}точка{_G}{_SPELT_TLD}{_END}",
+            rf"(?<![{_W}а-яё-])[{_W}а-яё-]{{3,63}}{_G}(?:точка|тчк){_G}{_SPELT_TLD}{_END}",
             rf"(?<![a-z0-9@.-])(?:[a-z0-9-]{{2,63}}\.){{1,4}}{_PATH_TLD}/[a-z0-9_?=@#%.-]{{3,}}",
             rf"[a-z0-9\u4e00-\u9fff-]{{0,20}}[\u4e00-\u9fff](?:[.。·]|点)(?:com|net|org|cn|cc|中国){_END}",
             rf"(?<![{_W}])[a-z][a-z0-9-]{{2,62}}\.сом{_END}",
@@ -58,6 +88,17 @@ _FIXED = re.compile(
             rf"(?<![{_W}а-яё.-])[{_W}.-]{{2,64}}{_G}(?:{_MAIL_HOST}){_G}(?:ru|com|kg|kz|cn|net){_END}",
             r"(?<![a-z])tme/[a-z][a-z0-9_]+|(?<![a-z'’])t\s{1,3}me\s{1,3}(?=[a-z0-9]*[_0-9])[a-z][a-z0-9_]{3,}",
             r"(?<![a-z0-9])telegram\.[a-z]{2,6}/[a-z0-9_@+]+",
+            rf"(?<![a-z])(?:https?|(?:web\s?)?site|сайт|网站|网址)[^\w\n]{{0,4}}(?:is|это|是)?[^\w\n]{{0,4}}[a-z0-9-]{{2,63}}{_G}"
+            rf"(?:com|cn|ru|kg|kz|net|org){_END}",
+            rf"(?<![a-z0-9@.-])(?=[a-z0-9-]*[a-z])[a-z0-9][a-z0-9-]{{2,62}}(?:{_SAID_DOT}|{_S}[*,.。•]{_S}|{_G}dot{_G})"
+            rf"(?:c\s{{1,2}}o\s{{0,2}}m|c\s{{0,2}}o\s{{1,2}}m){_END}",
+            rf"(?<![a-z0-9])w{_S}w{_S}w(?:{_G}|{_SAID_DOT})[a-z0-9-]{{2,63}}(?:{_G}|{_SAID_DOT}){_TLD}{_END}",
+            rf"(?<![a-z0-9@.-])(?=[a-z0-9-]*[a-z])[a-z0-9][a-z0-9-]{{2,62}}(?:{_SAID_DOT}|{_S}[*,。•]{_S})com{_END}",
+            rf"(?<![a-z0-9@.-])(?=[a-z0-9-]*[a-z])[a-z0-9][a-z0-9-]{{2,62}}{_SAID_DOT}(?:net|org|cn|ru|kg|kz|uz|by){_END}",
+            rf"(?<![a-z0-9])(?:{_SHORTENERS}){_S}[/ ]{_S}(?=[a-z]*[0-9]|[0-9]*[a-z]{{4}})[a-z0-9_-]{{3,}}",
+            rf"(?<![{_W}.])[a-z][a-z0-9]{{0,20}}[._][a-z0-9._-]{{1,40}}{_S}(?:[,+]|{_PLUS})?{_S}{_MAILERS}{_END}",
+            rf"(?<![{_W}.])[a-z][{_W}.-]{{2,40}}(?:{_G}{_PLUS}{_G}|{_S}[+]{_S}){_MAILERS}{_END}",
+            rf"(?<![{_W}.])[a-z][{_W}.-]{{2,40}}{_S}(?:加|plus|плюс){_S}(?:163|126|qq){_END}",
             rf"(?<![{_W}])@\s?(?=[{_W}]*[a-z])[{_W}]{{3,}}",
             rf"(?<![a-z0-9@.-])(?:{_HOST}\.){{1,5}}{_TLD}{_END}(?:/[^\s\u3000-\u9fff]*)?",
             rf"(?<![a-z0-9@.-])[a-z0-9][a-z0-9-]{{1,62}}"
@@ -70,7 +111,9 @@ _STREETS = re.compile(
     r"|площад\w+(?=\s{1,3}(?!печат|принт|рисунк|лого|вышив|нанес|ткан|раскро|издел|поверхн|цех|склад|помещ)[а-яё]))\s{1,3}"
     r"(?P<ru>[а-яё0-9-]{2,}(?:\s[а-яё-]+)?,?\s{0,3}(?:д(?:ом)?\.?\s{0,3})?\d++(?!\s?(?:[xх×*]\s?\d|[смк]м|м2|кв|%|шт))[а-я]?(?:/\d+)?)"
     r"|(?P<zh>[\u4e00-\u9fff]{2,6}(?:路|街|大道|巷|弄|胡同)\s{0,3}[0-9一二三四五六七八九十百]{1,5}\s{0,3}[号弄]"
-    r"(?:[0-9a-z\u4e00-\u9fff]{1,6}(?:楼|栋|室|幢|座))?)"
+    r"(?:[0-9a-z\u4e00-\u9fff]{1,6}(?:楼|栋|室|幢|座))?"
+    r"|[\u4e00-\u9fff]{2,6}(?:村|社区|小区|园区?|市场)\s{0,3}[0-9一二三四五六七八九十]{1,4}\s{0,3}(?:组|区|幢|栋|号?楼)"
+    r"\s{0,3}[0-9]{1,5}\s{0,3}[号室铺])"
     r"|(?P<en>\b\d{1,5}\s{1,3}(?!wide|narrow|long|short|lane|pcs|pieces)[a-z]+(?:\s[a-z]+)?\s(?:street|st\.|road|rd\.?|avenue|ave\.?|lane|boulevard|blvd)(?![a-z]))"
 )
 
@@ -79,11 +122,11 @@ _HAN_CUES = (
     r"|[微薇威](?=[^0-9a-z_\u3005-\u9fff]{0,3}[a-z])|加我|微我|搜我|加好友|扣扣|企鹅|[qv扣微]群|小红书|小红薯|红薯|抖音|快手|闲鱼|微博|旺旺|钉钉|飞书|公众号|dd号|ks号|b站|电报|脸书"
 )
 _LATIN_CUES = (
-    r"(?<![a-z0-9])v(?![a-z0-9-]|\s{1,2}x(?![a-z0-9]))|(?<![a-z])(?:v\s{0,2}x|wx|wechat|weixin|we\s?chat|qq|whats\s?app|telegram|tg|telega|instagram|insta|ig|viber|line\s{0,3}id|line|snapchat|snap|sc"
+    r"(?<![a-z0-9])v(?![a-z0-9-]|[\s._/♥❤♡]{1,3}x(?![a-z0-9]))|(?<![a-z])(?:v\s{0,2}x|wx|wechat|weixin|we\s?chat|qq|whats\s?app|telegram|tg|tgram|tlg|telega|instagram|insta|ig|viber|line\s{0,3}id|line|snapchat|snap|sc"
     r"|tik\s?tok|skype|facebook|fb|messenger|vk|signal|linkedin|ok\s{1,3}ru|etsy|twitter|kakao|zalo|inst(?=\s?[:=@]))(?![a-z])"
 )
 _RU_CUES = (
-    r"(?<![а-яё])(?:телеграм\w*|телег[аеуи]|тг|тележк\w+|вотсап\w*|ватсап\w*|вацап\w*|вайбер\w*|инстаграм\w*|инст[аеу]?|тикток\w*|вк|в\s?контакте"
+    r"(?<![а-яё])(?:телеграм\w*|телег[аеуи]|тг|тележк\w+|тлг|т[эе]г[эе]|вотсап\w*|ватсап\w*|вацап\w*|вайбер\w*|инстаграм\w*|инст[аеу]?|тикток\w*|вк|в\s?контакте"
     r"|скайп\w*|авито|вичат\w*|фейсбук\w*|фб|макс[еу]?|одноклассник\w*)(?![а-яё-])"
 )
 _OWN_CUES = (
@@ -93,12 +136,16 @@ _OWN_CUES = (
 _WEAK_CUES = (
     r"[小纸]?飞机|蝙蝠|领英|[💬🛰✈📧📩]|(?<![a-z])(?:g\s?mail|hotmail|foxmail|icloud|outlook|proton\s?mail)(?![a-z])"
     r"|(?<![а-яё])(?:гм[еэ]йл|дж[иы]м[еэ]йл)\w*"
+    rf"|{messengers.DOUBTFUL}"
 )
 """What is a thing of the trade or of every day, too: only what looks like a name is one behind it."""
-_CUE = re.compile(rf"(?P<weak>{_WEAK_CUES})|(?P<han>{_HAN_CUES})|(?P<other>{_LATIN_CUES}|{_RU_CUES}|{_OWN_CUES})")
+_CUE = re.compile(
+    rf"(?P<han>{_HAN_CUES})|(?P<other>{messengers.LATIN}|{messengers.CYRILLIC}|{_LATIN_CUES}|{_RU_CUES}|{_OWN_CUES})"
+    rf"|(?P<weak>{_WEAK_CUES})"
+)
 _LINKING = (
-    rf"(?P<link>(?:[^0-9{_W}а-яё\u3005-\u9fff{MASK[0]}]{{1,4}}+|(?:напиши|пиши|найди|ищи|добавь|напишите|пишите|найдите|добавьте|write|find|add|search|text)(?![a-zа-яё])|号码?|上|就?是|叫|为|的|我|名字?|账号|帐号|搜索?|找|群|吧|啊|哦|一?下"
-    rf"|(?:id|is|me|at|on|my|name|user|handle|profile|com|dot|slash)(?![{_W}])|(?:ком|точка|слэш|слеш)(?![а-яё])|нас|меня|мне|это|мой|моя|я|под|именем|ник(?:ом)?|никнейм|профиль|аккаунт|собака|канал|группа|по|на|в){{0,8}})"
+    rf"(?P<link>(?:[^0-9{_W}а-яё\u3005-\u9fff{MASK[0]}]{{1,4}}+|(?:напиши|пиши|найди|ищи|добавь|напишите|пишите|найдите|добавьте|write|find|add|search|text)(?![a-zа-яё])|号码?|上|就?是|叫|为|的|我|名字?|账号|帐号|搜索?|找|群|信|秘|密|吧|啊|哦|一?下"
+    rf"|(?:id|is|me|us|at|as|on|my|name|user|handle|profile|com|dot|slash)(?![{_W}])|(?:ком|точка|слэш|слеш)(?![а-яё])|нас|меня|мне|как|это|мой|моя|я|под|именем|ник(?:ом)?|никнейм|профиль|аккаунт|собака|канал|группа|по|на|в){{0,8}})"
 )
 _MAX = re.compile(
     rf"(?<![a-z])max{_S}[:=-]{_S}(?P<name>(?=[a-z0-9.]*_)[a-z][{_W}.]{{3,40}})(?![{_W}])"
@@ -115,19 +162,26 @@ _CYRILLIC_NAME = re.compile(
 )
 _LINK = re.compile(rf"{_LINKING}(?P<name>(?:live:)?[a-z0-9][{_W}.-]*[{_W}])(?![{_W}])")
 _STRONG = re.compile(r"[:=@]|号|是|叫|为|账|帐|搜|找|id|\bis\b|handle|user|\bник|профиль|аккаунт|собака|канал")
+_CALLED = re.compile(r"(?<![a-z])(?:me|us)\s{1,3}(?:at|as)(?![a-z])")
+"""`whatsapp me at`: what follows is a name."""
 _FIND_ME = re.compile(
     r"(?:find|add|dm|hit|message|write|ping|follow|text|contact|reach)\s{1,3}(?:me|us)|(?:пиш|напиш|найд|ищ|добав|подпис|свяж)\w*"
     r"|加|找我|搜|关注|联系|мо[йя]|\bmy\b|我的?"
 )
 _SEARCH = re.compile(
-    rf"(?:{_HAN_CUES}|淘宝|天猫|拼多多|1688)(?:上|里|号)?{_S}(?:直接)?(?:搜索|搜一搜|搜一下|搜|关注)"
+    rf"(?:{_HAN_CUES}|淘宝|天猫|拼多多|1688|百度|谷歌)(?:上|里|号)?{_S}(?:直接)?(?:搜索|搜一搜|搜一下|搜|关注)"
     rf"{_S}:?{_S}"
     r"(?P<name>(?!的|到|出来|过|图|[同这那]款|类似|一样|[?!.。])[^\s,，。;；!！?？\n][^,，。;；!！?？\n]*)"
 )
+_QUOTED = re.compile(
+    r"(?:(?<![a-z])google(?:\sfor)?|(?<![а-яё])(?:по)?гугли?\w*|(?<![a-z])search(?:\sfor)?|百度|搜)"
+    r"(?:\s(?:us|me|нас|меня))?\s{0,3}[\"'«“「](?P<name>[^\"'»”」\n]{3,60})[\"'»”」]"
+)
+"""A name in quotes to be searched for."""
 _FOUND_AS = re.compile(
     rf"(?:(?:найд|ищ|набер|забей)\w*{_G}(?:меня|нас|мой профиль)?"
     rf"|(?:find|search|look up){_G}(?:for{_G})?(?:me|us))"
-    rf"{_S}(?:в|во|на|on|in)?{_S}(?:{_RU_CUES}|{_LATIN_CUES})"
+    rf"{_S}(?:в|во|на|on|in)?{_S}(?:{_RU_CUES}|{_LATIN_CUES}|google|гугле?|baidu)"
     rf"{_S}(?:[:—-]|под именем|как|по имени|as|under|by)+{_S}"
     r"(?P<name>[^\s,.;!?\n][^,.;!?\n]*)"
 )
@@ -143,16 +197,18 @@ _SHOP_NAME = r"[a-z0-9\u4e00-\u9fff]{1,20}(?:厂|店|坊|针织|服饰|制衣|�
 _SHOP_BY_NAME = re.compile(
     rf"(?:淘宝|天猫|拼多多|1688|taobao|tmall){_S}(?:店铺?|小店){_G}(?P<zh>{_SHOP_NAME})"
     rf"|(?:search|find|look up){_G}(?:for{_G})?(?P<en>{_SHOP_NAME}){_G}(?:on|in|at){_G}(?:1688|taobao|tmall|alibaba)"
+    rf"|(?:{messengers.LATIN}|{_HAN_CUES}){_S}(?::|是|叫){{1,2}}{_S}(?P<account>{_SHOP_NAME})"
     r"|(?:taobao|tmall|1688|alibaba|aliexpress|etsy)\s{0,3}(?:shop|store)\s{0,3}(?::|is|called|named){1,2}\s{0,3}"
     r"(?P<said>[a-z0-9\u4e00-\u9fff][^\s,.;!?]{2,})"
 )
 """A shop or a mill by the name that it has in a market."""
 _BEFORE_CUE = re.compile(
-    rf"(?<![{_W}])(?P<name>(?=[{_W}.]{{0,40}}[a-z]{{3}})(?=[{_W}.]{{0,40}}[0-9_])[a-z0-9][{_W}.]{{3,40}})"
+    rf"(?<![{_W}])(?P<name>(?=[{_W}.]{{0,40}}[a-z]{{3}})(?=[{_W}.]{{0,40}}(?:[0-9_]|[a-z]\.[a-z]))"
+    rf"(?![{_W}.]*\.(?:jpe?g|png|heic|pdf|xlsx?|docx?|csv|txt|mp4|mov|zip|rar)(?![{_W}]))[a-z0-9][{_W}.]{{3,40}})"
     rf"{_S}[,(—-]?{_S}(?:это(?:\s(?:я|мы|мой|наш))?|(?:this |that |it )?is(?: me| us| my)?"
     rf"|(?:that|it)['’]s(?: me| us| my)?|是我们?的?|是)?"
     rf"{_S}(?:в|на|через|on|in|via|my|мой|моя|我的?|在)?"
-    rf"{_S}(?:{_LATIN_CUES}|{_RU_CUES}|{_HAN_CUES})"
+    rf"{_S}(?:{_LATIN_CUES}|{_RU_CUES}|{_HAN_CUES}|{messengers.LATIN}|{messengers.CYRILLIC}|{messengers.HAN})"
 )
 _MESSENGERS = (
     r"(?:v\s{0,2}x|wx|wechat|weixin|qq|whats\s?app|telegram|tg|instagram|insta|ig|viber|snapchat|skype|facebook|fb|vk|kakao"
@@ -186,6 +242,9 @@ _NOT_NAMES = frozenset(
     " overlock overlocker lockstitch coverstitch coverlock flatlock sewing cutting packing finishing ironing pressing"
     " assembly production machine machines first second third main stopped broken full busy free stands sweatshirt"
     " sweatshirts sweater sweaters leggings joggers shorts jeans coats jackets dresses shirts skirts"
+    " closed open slow dead gone empty paid pay payment ready"
+    " noon once lunch night evening morning midnight dinner home work office usual before soon agreed"
+    " always least latest"
     " hem cuff cuffs collar waist quality quantity price length width budget deadline tomorrow today".split()
 )
 _MARKED = re.compile(r"[0-9_]|[a-z]\.[a-z]|^live:")
@@ -199,7 +258,7 @@ def find_names(signs: str) -> Iterator[Span]:
     for one in (_STREETS, _SHOP_BY_NAME, _MAX):
         for match in one.finditer(signs):
             yield match.span(match.lastgroup or 0)
-    for pattern in (_SEARCH, _FOUND_AS, _KNOWN_AS, _SHOP, _BEFORE_CUE, _CYRILLIC_NAME, _TAG):
+    for pattern in (_SEARCH, _QUOTED, _FOUND_AS, _KNOWN_AS, _SHOP, _BEFORE_CUE, _CYRILLIC_NAME, _TAG):
         for match in pattern.finditer(signs):
             yield match.span("name")
     for alone in (_ALONE.fullmatch(signs), *_BELOW.finditer(signs)):
@@ -223,7 +282,13 @@ def _is_name(cue: re.Match[str], named: re.Match[str], before: str) -> bool:
         return False
     if cue["weak"]:
         return re.search("[a-z]", name) is not None and bool(_MARKED.search(name) or _STRONG.search(named["link"]))
-    if _MARKED.search(name) or _STRONG.search(named["link"]) or cue[0] in _OWN or cue[0].endswith("id"):
+    if (
+        _CALLED.search(named["link"])
+        or _MARKED.search(name)
+        or _STRONG.search(named["link"])
+        or cue[0] in _OWN
+        or cue[0].endswith("id")
+    ):
         return True
     if "а" <= cue[0][0] <= "я" and len(name) >= 5:  # Latin letters behind a Russian word
         return True

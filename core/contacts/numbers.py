@@ -48,7 +48,8 @@ _TOKEN = (
     rf"|[0-9]|[{''.join(_HAN)}])"
 )
 _THEN = (
-    r"\s{0,3}[,，]?\s{0,3}(?:потом|затем|дальше|далее|и ещё|then|next|and then|后面是|后面|然后|接着|最后|中间|再|后)"
+    r"\s{0,3}[,，]?\s{0,3}(?:потом|затем|дальше|далее|и ещё|then|next|and then|end(?:s|ing)? with|add|в конце"
+    r"|后面是|后面|然后|接着|最后|中间|再|后)"
     r"\s{0,3}"
 )
 _BETWEEN = rf"(?:[^0-9{_LETTER}\u3005-\u9fff{MASK[0]}]{{0,3}}|{_THEN})"
@@ -64,6 +65,11 @@ _ON_CALENDAR = (
     rf"|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]){_YEAR}"
     rf"|{_DAY}[./]{_MONTH}|{_MONTH}/{_DAY}|{_CLOCK}"
 )
+_TIMESTAMP = re.compile(
+    rf"{_YEAR}[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])[-_ t]{{0,2}}"
+    r"(?:[01]\d|2[0-3])[-_.:]?[0-5]\d[-_.:]?[0-5]\d(?:\d{3})?[_.-]?"
+)
+"""When a file was made, as cameras and telephones name files."""
 _DATES = re.compile(rf"(?:{_ON_CALENDAR})(?:[\s,;и—–-]+(?:{_ON_CALENDAR}))*")
 _DATE_AT_EDGE = re.compile(rf"(?<![0-9.])(?:{_ON_CALENDAR})(?![.]?[0-9])")
 _THOUSANDS = re.compile(
@@ -89,10 +95,17 @@ _SHARE = re.compile(r"[1-9]\d{0,3}[05]0\s?/\s?[1-9]\d{0,3}[05]0")
 _MONEY_BEFORE, _MONEY = re.compile(r"[$€¥₽]\s?$"), re.compile(r"[1-9]\d{6,7}(?:[.,]\d\d)?")
 _NUMBERED, _NUMBER = re.compile(r"(?:(?<![a-z])no\.?|#)\s{0,2}$"), re.compile(r"[019]\d{7}")
 """Eight digits behind a number sign; those that begin with 2 to 8 are telephones in the towns of China, too."""
+_SAID_BETWEEN = re.compile(rf"[0-9][^0-9]*[{_LETTER}\u4e00-\u9fff][^0-9]*[0-9]")
 _CODE = re.compile(r"\d{1,4}-20[2-4]\d-\d{3,6}")
 _LETTERED = re.compile(r"(?<![a-zа-яё0-9])[0-9oilоз|]{1,4}(?:[\s.-]{1,2}[0-9oilоз|]{2,5}){1,4}(?![a-zа-яё0-9])")
 _LETTER_INSIDE = re.compile(r"[oilоз|][0-9]")
 _AS_DIGITS = str.maketrans("oilоз|", "011031")
+_WORDS_BETWEEN = (
+    r"\s{0,3},?\s{0,3}(?:and|plus|и|плюс|和|跟|加|<>"
+    rf"|[(\[<（]\s?[{_LETTER}\u4e00-\u9fff]{{0,12}}\s?[)\]>）])\s{{0,3}}"
+)
+_SPLIT_BY_WORDS = re.compile(rf"(?<![0-9])[+]?[0-9]{{1,9}}(?:{_WORDS_BETWEEN}[0-9]{{2,9}}){{1,6}}(?![0-9])")
+"""Groups of digits with words between them: `13812 and 345678`, `138 (then) 1234 (then) 5678`."""
 _JOINED = re.compile(
     r"(?<![a-zа-яё0-9])\d{1,3}(?P<by>[a-zа-яё]{1,3}|[*×])\d{2,4}(?:(?P=by)\d{2,5}){1,4}(?![0-9a-zа-яё])"
 )
@@ -103,6 +116,13 @@ _APART = re.compile(
     r"|\d(?:[a-zа-яё*×]{1,2}\d){10})(?![0-9a-zа-яё])"
 )
 """Groups as they are dialled, or single digits, with any letters between them: `138a1234b5678`, `1a3b8c...`."""
+_UNITS = "件套条米码克个只匹卷元块号色支包箱双打"
+_AMID_HAN = re.compile(
+    rf"(?<!\d)\d{{3}}(?:(?P<sign>[\u4e00-\u9fff])\d{{4}}(?P=sign)"
+    rf"|(?![{_UNITS}])[\u4e00-\u9fff]\d{{4}}[\u4e00-\u9fff]|[\u4e00-\u9fff]\d{{4}}(?![{_UNITS}])[\u4e00-\u9fff])"
+    r"\d{4}(?!\d)"
+)
+"""Groups as they are dialled with a Chinese sign between them that counts nothing: `138空1234空5678`."""
 _DIGITS = re.compile(r"\d+")
 _AS_DIALLED = frozenset({(3, 4, 4), (1, 3, 3, 2, 2), (1, 3, 3, 4), (3, 3, 2, 2), (3, 3, 5)})
 """How many digits stand together in a telephone number."""
@@ -123,7 +143,7 @@ _CALLS_AFTER = re.compile(
     r"[\s,，.。(（-]{0,3}(?:打给我|打我|联系我|call|text me|ring|звон|позвон|набер|厂里座机|座机|微信同|同号|📞|📱)"
 )
 _MESSENGER_BEFORE = re.compile(
-    r"(?:qq|扣扣|企鹅号?|q群|扣群|群号|微信|微博|小红薯|小红书|抖音|快手|闲鱼|旺旺|vx|wx|wechat|weixin|v信|telegram|whats\s?app"
+    r"(?:q[\s.]{0,2}q|扣扣|企鹅号?|q群|扣群|群号|微信|微博|小红薯|小红书|抖音|快手|闲鱼|旺旺|vx|wx|wechat|weixin|v信|telegram|whats\s?app"
     r"|viber|телег\w*|вотсап\w*|ватсап\w*|вайбер\w*|вк|vk|(?<![a-z])(?:id|tg|ig))"
     r"[号群码id是叫:\s=,，-]{0,6}$"
 )
@@ -193,16 +213,40 @@ def _find_disguised(signs: str) -> Iterator[Span]:
         groups = re.split(r"[\s.-]+", match[0].translate(_AS_DIGITS))
         if _LETTER_INSIDE.search(match[0]) and _MOBILE_HERE.fullmatch("".join(groups)):
             yield match.span()
-    for match in _JOINED.finditer(signs):
-        groups = _DIGITS.findall(match[0])
-        is_measure = all(int(group) % 10 == 0 for group in groups)
-        if tuple(map(len, groups)) in _AS_DIALLED and _MOBILE_HERE.fullmatch("".join(groups)) and not is_measure:
-            yield match.span()
-    for match in _APART.finditer(signs):
-        groups = _DIGITS.findall(match[0])
-        is_measure = all(len(group) > 1 and int(group) % 10 == 0 for group in groups)
-        if _MOBILE_HERE.fullmatch("".join(groups)) and not is_measure:
-            yield match.span()
+    for pattern, is_telephone in _DISGUISES:
+        for match in pattern.finditer(signs):
+            if is_telephone(tuple(_DIGITS.findall(match[0]))):
+                yield match.span()
+
+
+def _is_joined(groups: tuple[str, ...]) -> bool:
+    return tuple(map(len, groups)) in _AS_DIALLED and _is_mobile_here(groups) and not _are_tens(groups)
+
+
+def _is_apart(groups: tuple[str, ...]) -> bool:
+    return _is_mobile_here(groups) and not (_are_tens(groups) and all(len(group) > 1 for group in groups))
+
+
+def _is_split(groups: tuple[str, ...]) -> bool:
+    is_home = tuple(map(len, groups)) == (3, 3, 2, 2) and groups[0][0] == "9"
+    return (is_home or _is_mobile_here(groups)) and not _are_tens(groups)
+
+
+def _is_mobile_here(groups: tuple[str, ...]) -> bool:
+    return _MOBILE_HERE.fullmatch("".join(groups)) is not None
+
+
+def _are_tens(groups: tuple[str, ...]) -> bool:
+    return all(int(group) % 10 == 0 for group in groups)
+
+
+_DISGUISES = (
+    (_JOINED, _is_joined),
+    (_SPLIT_BY_WORDS, _is_split),
+    (_AMID_HAN, _is_split),
+    (_APART, _is_apart),
+)
+"""What stands between the groups of a number, and whether the groups are one."""
 
 
 def _groups(text: str) -> tuple[str, ...]:
@@ -236,7 +280,7 @@ def _append(groups: list[str], digits: str, *, joined: bool) -> None:
 
 def _is_for_calling(run: _Run, fewest: int) -> bool:
     count = len(run.digits)
-    if count < _FEWEST_FOR_MESSENGER or _DATES.fullmatch(run.text):
+    if count < _FEWEST_FOR_MESSENGER or _DATES.fullmatch(run.text) or _TIMESTAMP.fullmatch(run.text):
         return False
     if _MESSENGER_BEFORE.search(run.before) and not _AFTER.match(run.after):
         return True
@@ -269,6 +313,8 @@ def _is_of_the_trade(run: _Run) -> bool:
     for before, reading in ((_MONEY_BEFORE, _MONEY), (_NUMBERED, _NUMBER)):
         if before.search(run.before) and reading.fullmatch(run.text):
             return True
+    if _SAID_BETWEEN.search(run.text) and all(len(one) <= 5 and int(one) % 10 == 0 for one in run.groups):
+        return True
     if run.before[-1:].isalpha() and _CODE.fullmatch(run.text):
         return True
     if run.before[-1:].isascii() and run.before[-1:].isalpha() and count < FEWEST_DIGITS_ABROAD:

@@ -48,7 +48,7 @@ def read_plain(text: str) -> Plain:
     signs: list[str] = []
     places: list[int] = []
     for place, sign in enumerate(text):
-        for folded in sign.lower() if sign.isascii() else unicodedata.normalize("NFKC", sign).casefold():
+        for folded in sign.lower() if sign.isascii() else _folded(sign):
             if sign.isspace() or unicodedata.category(folded) not in _UNSEEN:
                 signs.append(_digit(folded))
                 places.append(place)
@@ -67,9 +67,25 @@ def _of_one_script(word: re.Match[str]) -> str:
     return latin if latin.isascii() else word[0] if re.search("[a-z]", cyrillic) else cyrillic
 
 
+def _folded(sign: str) -> str:
+    return "•" if _is_seal(sign) else unicodedata.normalize("NFKC", sign).casefold()
+
+
+def _is_seal(sign: str) -> bool:
+    """Say whether a sign is a word in a ring, which people set for a mark: ㊙. Digits in rings are digits."""
+    return "\u328a" <= sign <= "\u32b0"
+
+
 def _digit(sign: str) -> str:
     value = unicodedata.decimal(sign, None)
     return sign if value is None else str(value)
+
+
+def _same_marks(run: re.Match[str]) -> set[int]:
+    """Give the places of the marks of a run in which the same one stands between all signs: `w.a.n.g.8.8`."""
+    marks = {place for place in range(run.start(), run.end()) if not run.string[place].isalnum()}
+    is_between = len(run[0]) == 2 * len(marks) + 1 and len({run.string[place] for place in marks}) == 1
+    return marks if is_between else set()
 
 
 def pull_together(signs: str) -> tuple[str, tuple[int, ...]]:
@@ -77,5 +93,7 @@ def pull_together(signs: str) -> tuple[str, tuple[int, ...]]:
     dropped = {
         place for run in _SET_APART.finditer(signs) for place in range(run.start(), run.end()) if signs[place].isspace()
     }
+    for run in _SET_APART.finditer(signs):
+        dropped |= _same_marks(run)
     kept = tuple(place for place in range(len(signs)) if place not in dropped)
     return ("".join(signs[place] for place in kept) if dropped else ""), kept
