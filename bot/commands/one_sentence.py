@@ -70,14 +70,22 @@ class OneSentence(TyperGroup):
     """A group whose commands explain what refuses, whichever command it was."""
 
     @override
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """Read the words before the first command."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except typer.TyperException as error:
+            _refuse(error)
+            raise
+
+    @override
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except typer.BadParameter as error:
-            path = error.ctx.command_path if error.ctx is not None else "gendan"
-            say(f"{error.format_message().rstrip('.')}. Type {path} --help: it says what is meant.", err=True)
-            raise typer.Exit(2) from None
+        except typer.TyperException as error:
+            _refuse(error)
+            raise
         except Exception as error:
             if any(isinstance(one, BrokenPipeError) for one in leaves(error)) and _has_no_reader():
                 raise BrokenPipeError(errno.EPIPE, "the reader went away") from None
@@ -88,6 +96,27 @@ class OneSentence(TyperGroup):
             say(*sentence, err=True)
             _give_up_on_a_full_output()
             raise typer.Exit(2) from None
+
+
+def _refuse(error: typer.TyperException) -> None:
+    """End with one sentence about words that are no command of ours; help that was asked for is no refusal.
+
+    Raises:
+        typer.Exit: It is said.
+    """
+    context, said = getattr(error, "ctx", None), getattr(error, "format_message", None)
+    if getattr(error, "exit_code", None) != _USAGE or said is None or type(error).__name__ == _HELP:
+        return
+    path = context.command_path if context is not None else "gendan"
+    what = said().rstrip(".")
+    say(f"{what}{'' if what.endswith('?') else '.'} Type {path} --help: it says what is meant.", err=True)
+    raise typer.Exit(_USAGE) from None
+
+
+_USAGE = 2
+"""The exit status of words that cannot be read."""
+_HELP = "NoArgsIsHelpError"
+"""What typer raises, and hides, where a group was typed without a command: it is answered with its help."""
 
 
 def _has_no_reader() -> bool:
