@@ -69,6 +69,15 @@ _A = "assumption"
 _U = "median of the UCI sewing lines"
 
 
+_CLOTHS = "亚麻 棉麻 纯棉 棉 真丝 丝绸 雪纺 羊毛 羊绒 毛呢 呢子 灯芯绒 天丝 莫代尔 冰丝 速干 皮 人棉 苎麻 涤纶".split()
+"""What a garment is made of, as it stands before a word of one character: 亚麻裤."""
+
+
+def _cloths(ending: str) -> tuple[str, ...]:
+    """Name a garment by its cloth."""
+    return tuple(cloth + ending for cloth in _CLOTHS)
+
+
 def _row(
     category: Category,
     icon: str,
@@ -148,7 +157,7 @@ GARMENTS: Mapping[str, Garment] = {
             "wide-leg pants",
             "culottes",
         ),
-        zh=("裤子", "长裤", "休闲裤", "西裤", "工装裤", "阔腿裤", "直筒裤"),
+        zh=("裤子", "长裤", "休闲裤", "西裤", "工装裤", "阔腿裤", "直筒裤", *_cloths("裤")),
         ru=("Брюки", "Брюки", "штаны", "чиносы", "карго", "палаццо", "кюлоты"),
     ),
     "shirt": _row(

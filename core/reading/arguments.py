@@ -65,7 +65,7 @@ _MACHINES = {
 }
 _STAGES = {
     "fabric_in": r"^(?!.*(?:车|缝|裁|包)).*(?:料|布)|ткан|fabric|cloth|material|матери|рулон",
-    "cutting": r"裁|下床|кро[йяи]|крои|cut|настил|раскр|скро",
+    "cutting": r"裁|下床|кро[йяи]|крои|cut|настил|раскр|[снпз]а?кро",
     "off_line": r"下线|下机|off the line|с потока|выпуст|сошл",
     "sewing": r"车|缝|上线|上机|сш[иь]|шь|шить|пош[иь]|дош|отш|sew|stitch|на поток",
     "finishing": r"后整|烫|尾部|press|iron|глад|отпар|отутюж|отдел|finishing",
@@ -95,6 +95,7 @@ _IN_A_DATE = re.compile(r"\d(?:st|nd|rd|th)?\s?$")
 _OTHER_COLOUR = re.compile(
     r"(?<![a-zа-я])(?:in|but|only|now|в|но|только|цвет)\s(?:(?:in|в|the|colour|color|цвет\w*)\s)?([a-zа-я -]{3,24})"
     r"|(?:颜色(?:换成?|改成?|要|改为)?|换成?|改成?|要)(?:颜色)?[:：]?([\u4e00-\u9fff]{1,5})"
+    r"|(?<=[,，、 ])([\u4e00-\u9fff]{1,3}色)(?:的)?(?=[,，、。 \d]|$)"
 )
 
 OVER = re.compile(
@@ -288,7 +289,33 @@ def find_name(text: str) -> str | None:
     if han and (han[0][0] in "小老阿" or not _NO_NAMES.search(han[0])):
         return han[0]
     named = (match[1] for match in _NAME.finditer(text) if not _IN_A_DATE.search(text[: match.start()]))
-    return next((name for name in named if not _COMMON.fullmatch(name)), None)
+    found = next((name for name in named if not _COMMON.fullmatch(name)), None)
+    return found or _name_in_small_letters(text)
+
+
+_SMALL_NAME = re.compile(
+    r"\s*([a-z]{2,12})(?:'s)? (?:is |has |was )?(?:(?:off|out|home|called in|at home)? ?(?:sick|ill)(?![a-z])"
+    r"|off(?: today| tomorrow| tmrw|$)"
+    r"|absent|away|not coming|not in(?![a-z])|can'?t (?:come|make it)|won'?t (?:come|be in)|called in sick"
+    r"|on (?:leave|holiday|vacation))"
+    r"|\s*([а-яё]{3,12}) (?:(?:сегодня|завтра) )?(?:при|за)?боле(?:ет|л[аи]?)(?![а-я])"
+    r"|\s*([а-яё]{3,12}) (?:(?:сегодня|завтра) )?(?:не (?:выйдет|вышл?[аи]?|пришл?[аи]?|придет|будет)|отпросил\w+"
+    r"|на больничном|уволил\w+)"
+)
+_NOBODY = re.compile(
+    r"he|she|who|somebody|someone|nobody|anybody|everybody|everyone|they|we|you|it|is|are|am|this|that|people|worker|sewer"
+    r"|cutter|packer|ironer|tailor|boss|one|some|all|machine|line|team|power|fabric|order|guy|girl|lady|man|woman|fabric|light"
+    r"|(?:machin|operat|seamstr|stitch)\w*|он|она|они|кто\w*|никто|все|мы|вы|свет|ткань|заказ|машина|оверлок|бригад\w*|партия"
+    r"|швея|швеи|закройщи\w+|утюж\w*|упаков\w*|человек|люди|один|одна|двое|трое|сегодня|завтра|раньше|света|работы|места|еще"
+    r"|мастер\w*|девочк\w+|девушк\w+|сотрудни\w+|работни\w+|электричество|вода|интернет"
+)
+
+
+def _name_in_small_letters(text: str) -> str | None:
+    """Find a name that was typed in small letters before words that only a person can be: `li is off sick`."""
+    match = _SMALL_NAME.match(text.replace("’", "'"))
+    name = next((group for group in match.groups() if group), "") if match else ""
+    return name.capitalize() if name and not _NOBODY.fullmatch(name) and not _COMMON.fullmatch(name) else None
 
 
 def asks_leave(text: str) -> bool:
@@ -465,7 +492,9 @@ def decline(said: Said) -> dict[str, Any]:
     reasons = {
         "price": r"价|钱|便宜|太低|亏|不划算|成本|деньг|дешев|цен|price|cheap|low|money|pay",
         "busy": (
-            r"忙|满|没空|档期|来不及|排不下|没时间|busy|book|full|capacity|no (?:time|room)|загруж|занят|перегруж|"
+            r"忙|满|没空|档期|来不及|排不下|没时间|busy|swamped|slammed|завал|зашива|по горло|book|full|capacity"
+            r"|no (?:time"
+            r"|room)|загруж|занят|перегруж|"
             r"времени|места|не успе"
         ),
         "kind": r"不会做|没做过|不做(?:这种|这类|牛仔|羽绒|西)|款|не шьем|не наш|профил|don't (?:do|sew|"
@@ -570,7 +599,9 @@ _LEFT_BEHIND = re.compile(
     r"(?:差|剩下?|缺|除了?|осталось|остал\w+|еще|кроме|(?:all|everything) (?:but|except))\s?(\d+)"
 )
 _LEFT_BEFORE = re.compile(
-    r"(\d+)\s?(?:件|шт\w*|pieces|pcs|more)?\s?(?:to go|left|remain\w*|осталось|осталос\w*|还没|more)"
+    r"(\d+)\s?(?:件|шт\w*|pieces|pcs|more)?\s?(?:没做|没车|没裁|没包|未完成|to go|left|remain\w*|осталось|осталос\w*"
+    r"|还没"
+    r"|more)"
 )
 """The number behind the word is what is left, where one stands there: `сшили 80 осталось 20`."""
 
@@ -607,7 +638,7 @@ def pieces_done(said: Said) -> dict[str, Any]:
 def other_colour(plain: str) -> str | None:
     """Find the colour that something is wanted in instead: `but in white`, `颜色换白`, `только белый`."""
     for match in _OTHER_COLOUR.finditer(plain):
-        word = match[1] or match[2]
+        word = match[1] or match[2] or match[3]
         for length in range(len(word), 0, -1):
             if key := find_colour(word[:length].strip()):
                 return colour_name(key.replace("_", " "), "en")

@@ -170,9 +170,10 @@ def _read_equally(text: str, tokens: Sequence[Token], locale: str) -> Breakdown:
 
 
 def _read_tokens(text: str, tokens: Sequence[Token], locale: str) -> Breakdown:
-    rest, ratio = take_ratio(settle_marks(tokens), locale=locale)
+    unsized, size_of_all = _take_size_of_all(tokens)
+    rest, ratio = take_ratio(settle_marks(unsized), locale=locale)
     settled = settle_totals(rest)
-    reader = _Reader(text=text, locale=locale, ratio=ratio)
+    reader = _Reader(text=text, locale=locale, ratio=ratio, size_of_all=size_of_all)
     if (summed := _total_before_each(settled)) is not None:
         try:
             return reader.read(summed)
@@ -187,6 +188,26 @@ def _read_tokens(text: str, tokens: Sequence[Token], locale: str) -> Breakdown:
         if headed is None:
             raise
         return reader.read(headed)
+
+
+_ALL = frozenset("all все всё всех 全 全部 都 都是 全都".split())
+
+
+def _take_size_of_all(tokens: Sequence[Token]) -> tuple[list[Token], str]:
+    """Take out the one size that all pieces are said to have: `white 30, black 20, all M`, `все М`, `都是M码`."""
+    sizes = [at for at, token in enumerate(tokens) if token.kind is Kind.SIZE]
+    if len(sizes) != 1 or len(tokens[sizes[0]].sizes) != 1:
+        return list(tokens), ""
+    end, start = sizes[0] + 1, sizes[0]
+    while start and kind_at(tokens, start - 1) in (Kind.SIZE_WORD, Kind.FILLER, Kind.FROM):
+        start -= 1
+    says_all = any(token.text.casefold() in _ALL for token in tokens[start : end - 1])
+    while kind_at(tokens, end) in (Kind.UNIT, Kind.SIZE_WORD):
+        end += 1
+    numbers = [token for token in tokens[:start] if token.kind is Kind.NUMBER]
+    if not says_all or not numbers or kind_at(tokens, end) in (Kind.NUMBER, Kind.PAIR, Kind.DASH, Kind.EQUALS):
+        return list(tokens), ""
+    return [*tokens[:start], *tokens[end:]], tokens[sizes[0]].sizes[0]
 
 
 def _check_one_garment(tokens: Sequence[Token]) -> None:
@@ -222,15 +243,18 @@ def _total_before_each(tokens: Sequence[Token]) -> list[Token] | None:
 
 
 def _total_at_the_head(tokens: Sequence[Token]) -> list[Token] | None:
-    """Take the number of `100 pieces: black 60, white 40` as the total of what follows."""
+    """Take the number of `100 pieces: black 60, white 40`, `50 pcs khaki: M 25, L 25` as the total of them."""
     at = next((at for at, token in enumerate(tokens) if token.kind in (Kind.NUMBER, Kind.SIZE, Kind.TOTAL)), None)
     if at is None or tokens[at].kind is not Kind.NUMBER or not tokens[at].is_quantity:
         return None
-    rest = [token for token in tokens[at + 1 :] if token.kind in (Kind.NUMBER, Kind.SIZE)]
-    marks = at + 1 < len(tokens) and tokens[at + 1].kind in (Kind.PAIR, Kind.COMMA, Kind.DASH, Kind.LINE)
-    if not rest or not marks:
+    end = at + 1
+    while kind_at(tokens, end) is Kind.COLOUR:
+        end += 1
+    rest = [token for token in tokens[end:] if token.kind in (Kind.NUMBER, Kind.SIZE)]
+    is_listed = bool(rest) and (end == at + 1 or any(token.kind is Kind.SIZE for token in rest))
+    if not is_listed or kind_at(tokens, end) not in (Kind.PAIR, Kind.COMMA, Kind.DASH, Kind.LINE):
         return None
-    return [*tokens[:at], replace(tokens[at], kind=Kind.TOTAL), *tokens[at + 2 :]]
+    return [*tokens[:at], replace(tokens[at], kind=Kind.TOTAL), *tokens[at + 1 : end], *tokens[end + 1 :]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,26 +264,28 @@ class _Reader:
     text: str
     locale: str
     ratio: Ratio | None
+    size_of_all: str = ""
 
     def read(self, settled: Sequence[Token]) -> Breakdown:
         tokens, is_one_size = _take_one_size(settled)
+        of_all = ONE_SIZE if is_one_size else self.size_of_all
         if not any(token.kind in (Kind.SIZE, Kind.NUMBER) for token in tokens):
             raise BreakdownNothingFound(text=self.text.strip()[:100])
         groups: list[_Group] = []
         for shade in split_colours(tokens):
-            groups.append(self._read_shade(shade, groups, is_one_size=is_one_size))
+            groups.append(self._read_shade(shade, groups, of_all=of_all))
         _check_all_sized(groups)
         lines = _merge(groups)
         _check_totals(tokens, groups)
         return Breakdown(lines=tuple(lines))
 
-    def _read_shade(self, shade: Shade, before: Sequence["_Group"], *, is_one_size: bool) -> "_Group":
+    def _read_shade(self, shade: Shade, before: Sequence["_Group"], *, of_all: str) -> "_Group":
         same = next((token for token in shade.tokens if token.kind is Kind.SAME), None)
         if same is not None:
             if not before or any(token.kind in (Kind.SIZE, Kind.NUMBER) for token in shade.tokens):
                 raise BreakdownWordUnknown(word=same.text, position=same.position, suggestion=None)
             return replace(before[-1], shade=shade)
-        group = _read_group(shade, is_one_size=is_one_size, locale=self.locale)
+        group = _read_group(shade, of_all=of_all, locale=self.locale)
         if self.ratio is None:
             return group
         cells = [
@@ -288,7 +314,10 @@ def _take_one_size(tokens: Sequence[Token]) -> tuple[list[Token], bool]:
     sizes = [token for token in tokens if token.kind is Kind.SIZE]
     numbers = [token for token in tokens if token.kind is Kind.NUMBER]
     is_for_all = (
-        len(sizes) == 1 and sizes[0].sizes == (ONE_SIZE,) and len(numbers) > 1 and not _is_tied(tokens, sizes[0])
+        len(sizes) == 1
+        and sizes[0].sizes == (ONE_SIZE,)
+        and (len(numbers) > 1 or any(token.kind is Kind.EACH for token in tokens))
+        and not _is_tied(tokens, sizes[0])
     )
     return [token for token in tokens if not is_for_all or token.kind is not Kind.SIZE], is_for_all
 
@@ -301,14 +330,13 @@ def _is_tied(tokens: Sequence[Token], size: Token) -> bool:
     return is_pair and size.end == dash.start and dash.end == number.start
 
 
-def _read_group(shade: Shade, *, is_one_size: bool, locale: str) -> _Group:
+def _read_group(shade: Shade, *, of_all: str, locale: str) -> _Group:
     """Read the cells of one colour; a lone quantity counts only where the colour has no sizes."""
     cells = read_cells(shade.tokens, locale=locale)
     alone = [cell for cell in cells if cell.size == UNSIZED]
     sized = [cell for cell in cells if cell.size != UNSIZED]
     if not sized and len(alone) <= 1:
-        size = ONE_SIZE if is_one_size else UNSIZED
-        return _Group(shade=shade, cells=tuple(replace(cell, size=size) for cell in alone))
+        return _Group(shade=shade, cells=tuple(replace(cell, size=of_all or UNSIZED) for cell in alone))
     for cell in alone:
         if not (sized and len(alone) == 1 and cell.token.is_quantity):
             raise _without_size(cell)

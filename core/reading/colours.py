@@ -262,8 +262,14 @@ def _toned(tone: str, base: str) -> str:
     return _EXACT.get(name, f"{tone}_{base}")
 
 
+_SMALL: Final = re.compile(r"(?P<stem>[а-я]{3,})еньк(?P<end>ий|ая|ое|ие|их|им|ими|ую|ой|ого|ому)")
+
+
 def _find_plain(folded: str) -> str | None:
-    return next((_EXACT[form] for form in (folded, folded.replace("-", " ")) if form in _EXACT), None)
+    forms = [folded, folded.replace("-", " ")]
+    if small := _SMALL.fullmatch(folded):  # черненькие are черные
+        forms += [small["stem"] + first + small["end"][1:] for first in ("ы", "и", small["end"][0])]
+    return next((_EXACT[form] for form in forms if form in _EXACT), None)
 
 
 def colour_key(word: str) -> str:

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from core.errors import UserError
-from core.reading.feasts import find_feast
-from core.reading.numerals import chinese_number, written_number
+from core.reading.feasts import feast_day, find_feast
+from core.reading.numerals import chinese_number, is_between, written_number
 from core.reading.traditional import simplify
 
 NEXT_YEAR_WITHIN_DAYS = 183
@@ -87,7 +87,9 @@ _OFFSETS = {
     "明日": 1,
     "day after tomorrow": 2,
     "the day after tomorrow": 2,
+    **dict.fromkeys(("day after tmrw", "day after tmr", "the day after tmrw", "overmorrow"), 2),
     "послезавтра": 2,
+    "после завтра": 2,
     "后天": 2,
     "大后天": 3,
 }
@@ -110,7 +112,8 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(
     r"\s*(?:г\.?|года|год|之前|以前|前|交货|交|要货|要|左右|出货|发货|给我|就行|可以|latest|at the latest|please|pls"
-    r"|крайний срок|максимум|примерно|пожалуйста)$"
+    r"|крайний срок|максимум|макс\.?|примерно|пожалуйста|плиз|max(?:imum)?|tops|at (?:the )?most|(?:of )?this year"
+    r"|(?:этого|сего) года|включительно)$"
 )
 _BEFORE = re.compile(r"(?:before|ahead of|before the|перед|до|к|ко|накануне)\s+|.+?(?:之前|以前|前)$")
 _STRICTLY_BEFORE = re.compile(r"(?:before|earlier than|раньше|ранее)\s+(?:the\s+)?")
@@ -144,9 +147,9 @@ def parse_day(text: str, *, today: date, locale: str = "") -> date:
     """
     word = " ".join(text.split())[:60]
     folded = _without_haste(_fold(text))
-    for read in (_feast, _day_before, *_READERS):
+    for read in (_days_before, _feast, _day_before, *_READERS):
         try:
-            day = read(folded if read in (_feast, _day_before) else _bare(folded), today, locale)
+            day = read(folded if read in (_days_before, _feast, _day_before) else _bare(folded), today, locale)
         except (ValueError, OverflowError):
             raise DayUnclear(word=word) from None
         if isinstance(day, tuple):
@@ -168,9 +171,10 @@ def _one_to_come(days: tuple[date, date], today: date) -> date | tuple[date, dat
 def read_haste(text: str) -> str | None:
     """Say whether an answer to "when?" is `asap` or `none` (there is no hurry), or neither: None."""
     plain = simplify(unicodedata.normalize("NFKC", text[:200]).casefold().replace("ё", "е")).strip(" .!?。！,，")
-    if _NO_HURRY.fullmatch(plain):
-        return "none"
-    return "asap" if _ASAP.fullmatch(plain) else None
+    for haste, said in (("none", _NO_HURRY), ("asap", _ASAP)):
+        if re.fullmatch(rf"(?:{said.pattern})(?:[\s,，、.!]*(?:{said.pattern}))*", plain):
+            return haste
+    return None
 
 
 _ASAP_AMONG = re.compile(
@@ -251,6 +255,36 @@ def _day_before(text: str, today: date, locale: str) -> _Reading:
         if found is not None:
             return tuple(day - _DAY for day in found) if isinstance(found, tuple) else found - _DAY  # type: ignore[return-value]
     return None
+
+
+_COUNTED_DAYS = (
+    r"(?P<n>\d+|a|an|one|couple of|a couple of|[а-я]+)?\s?"
+    r"(?P<unit>days?|weeks?|день|дня|дней|сутки|суток|неделю|недели|недель)"
+)
+_DAYS_BEFORE = re.compile(
+    rf"(?:by |за )?{_COUNTED_DAYS} (?:before|ahead of|prior to|до|перед) (?P<what>.+)"
+    r"|(?P<han>.+?)(?:之?前)(?P<m>\d+|半)个?(?P<zh>天|日|周|星期|礼拜)(?:要|交货?|出货|给我)*"
+)
+
+
+def _days_before(text: str, today: date, locale: str) -> _Reading:
+    """Read `two days before christmas`, `за неделю до 8 марта`, `圣诞前两天`: counted back from a feast or a day."""
+    match = _DAYS_BEFORE.fullmatch(_digits(_arabic(text)))
+    if match is None:
+        return None
+    many = match["n"] or match["m"] or ""
+    amount = 2 if many.endswith("couple of") else _amount(many)
+    if amount is None:
+        return None
+    back = amount * _UNIT_DAYS[(match["unit"] or match["zh"])[0]] * _DAY
+    what = (match["what"] or match["han"]).removeprefix("the ")
+    day = feast_day(what, today=today + back)
+    for read in () if day else _READERS:
+        found = read(_bare(what), today, locale)
+        if isinstance(found, date):
+            day = found
+            break
+    return day - back if day else None
 
 
 def _offset(text: str, today: date, _: str) -> _Reading:
@@ -551,9 +585,12 @@ def _day_of_this_month(text: str, today: date, _: str) -> _Reading:
 
 
 def _ahead(text: str, today: date, _: str) -> _Reading:
-    """Read `in 10 days`, `10 days`, `через 2 недели`, `10天后`, `in a month`."""
+    """Read `in 10 days`, `10 days`, `через 2 недели`, `10天后`, `in a month`; 三四天 are three or four."""
+    if either := _EITHER_AHEAD.fullmatch(text):
+        first, days = (chinese_number(either["n"][0]) or (0, 0))[1], _UNIT_DAYS[either["unit"][0]]
+        return (today + first * days * _DAY, today + (first + 1) * days * _DAY) if is_between(either["n"]) else None
     match = re.fullmatch(
-        r"(?:in|within|after|через|спустя)?\s*(\d+|[a-z]+(?=\s)|[а-я]+(?=\s))?\s*"
+        r"(?:in|within|after|через|спустя|(?:в )?течение)?\s*(\d+|[a-z]+(?=\s)|[а-я]+(?=\s))?\s*"
         r"(days?|d|weeks?|wks?|w|months?|mths?|дней|дня|день|дн|сутки|суток|неделю|недели|недель|нед|месяц|месяца|месяцев|мес)\.?"
         r"(?: (?:from (?:now|today)|later|time|от сегодня))?",
         text,
@@ -567,6 +604,11 @@ def _ahead(text: str, today: date, _: str) -> _Reading:
     if unit[0] in "mм月":
         return _months_after(today, amount)
     return today + amount * _UNIT_DAYS[unit[0]] * _DAY
+
+
+_EITHER_AHEAD = re.compile(
+    r"(?:过)?(?P<n>[一二两三四五六七八九]{2})个?(?P<unit>天|日|周|星期|礼拜)(?:之?后|以后|内|之内|左右)?"
+)
 
 
 def _amount(word: str) -> int | None:

@@ -7,15 +7,11 @@ from itertools import pairwise
 from typing import Final
 
 from core.errors import UserError
+from core.reading.halves import HALF_EACH
 from core.reading.tokens import Token
 from core.reading.vocabulary import KIND_OF_PHRASE, Kind
 
 _HALVES: Final = re.compile(r"(?<![\d/.,])50 ?(?:[/-]|на|to) ?50(?![\d/.,])|(?<![\u4e00-\u9fff])五五(?:开|分)?")
-_HALF_EACH: Final = re.compile(
-    r"(?<![a-zа-я])(?:half|половин[аыу]) (?P<first>[a-zа-я]+(?: [a-zа-я]+)?)[ ,]{1,3}"
-    r"(?:and |& |и )?(?:half|половин[аыу])(?![a-zа-я])"
-    r"|[1一]半(?:是)?(?P<han>[\u4e00-\u9fff]{1,4})[, ]{0,3}[1一]半(?:是)?"
-)
 _PHRASES: Final = sorted((word for word, kind in KIND_OF_PHRASE.items() if kind is Kind.EQUALLY), key=len, reverse=True)
 _SAID: Final = re.compile(rf"(?<![a-zа-я])(?:{'|'.join(_PHRASES).replace('_', '[ -]')})(?![a-zа-я])")
 _SAYS_OTHERWISE: Final = frozenset({Kind.EACH, Kind.RATIO, Kind.SAME})
@@ -70,7 +66,7 @@ class EqualShares:
 
 def equally_of(total: int, text: str) -> str | None:
     """Put the total that stood beside a garment before what shares it equally, `50/50` too; None where nothing does."""
-    said = _HALVES.sub(" equally ", _HALF_EACH.sub(r" \g<first>\g<han> equally, ", text))
+    said = _HALVES.sub(" equally ", HALF_EACH.sub(r" \g<first>\g<han> equally, ", text))
     return f"{total} pcs , {said}" if _SAID.search(said) else None
 
 

@@ -84,6 +84,12 @@ def find_feast(name: str, *, is_before: bool, today: date) -> date | tuple[date,
     return _next(_BY_NAME[name], is_before or name in _RUSSIAN_NEW_YEAR, today)
 
 
+def feast_day(name: str, *, today: date) -> date | None:
+    """Give the day itself of the next feast of a name, as days are counted back from it; None where there are two."""
+    found = _BY_NAME.get(name) or _BY_NAME.get(name.removesuffix("节"))
+    return _next(found, is_before=False, today=today) if found else None
+
+
 def _next(when: Callable[[int], date | None], is_before: bool, today: date) -> date | None:
     days = [day - is_before * _DAY for year in (today.year, today.year + 1, today.year + 2) if (day := when(year))]
     return next((day for day in days if day >= today), None)

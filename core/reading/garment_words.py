@@ -90,7 +90,45 @@ def find_garments(text: str) -> tuple[str, ...]:
         if key := find_garment_word(form):
             return (key,)
     key = _nearest().find(folded)
+    return (key,) if key else _described(folded)
+
+
+_MOST_WORDS: Final = 4
+_NO_DESCRIPTION: Final = re.compile(
+    r"(?<![a-zа-я])(?:and|or|not|no|with|the|for|from|like|и|или|не|без|для|под|из-под|как)(?![a-zа-я])|[\d?,;:/+&]"
+)
+_BEHIND: Final = re.compile(
+    r"[а-я]+(?:ый|ий|ой|ая|яя|ое|ее|ые|ие)|плиссе|клеш|карго|оверсайз|макси|миди|мини|милитари|(?:на|с|со"
+    r"|из) [а-я]+(?: [а-я]+)?"
+)
+
+
+def _described(folded: str) -> tuple[str, ...]:
+    """Find the garment among words that describe it: `cargo shorts`, 羊羔绒外套, `халат махровый`, `худи на молнии`."""
+    words = folded.split()
+    if len(words) > _MOST_WORDS or _NO_DESCRIPTION.search(folded) or not folded:
+        return ()
+    if folded[-1] > "\u2e80":
+        ends = [folded[at:] for at in range(1, len(folded) - 1)] if len(folded) <= LONGEST_DESCRIBED else []
+        return next((_garments_of(end) for end in ends if _garments_of(end)), ())
+    for many in (2, 1):
+        head, tail = " ".join(words[:many]), " ".join(words[many:])
+        if tail and _BEHIND.fullmatch(tail) and (found := _garments_of(head)):
+            return found
+        if len(words) > many and (found := _garments_of(" ".join(words[-many:]))):
+            return found
+    return ()
+
+
+def _garments_of(word: str) -> tuple[str, ...]:
+    if word in _ambiguous():
+        return _ambiguous()[word]
+    key = find_garment_word(word)
     return (key,) if key else ()
+
+
+LONGEST_DESCRIBED: Final = 7
+"""Characters of a Chinese name with what describes it."""
 
 
 def find_garment(text: str) -> str | None:

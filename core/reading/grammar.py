@@ -22,6 +22,14 @@ _BARE = re.compile(
     r"(?<![a-z'])(is|are|was|were|did|do|does|has|have)nt(?![a-z])|(?<![a-z'])(that|what|where|who)s(?![a-z])"
 )
 """Words whose apostrophe people leave out: `this isnt my job`, `whats next`."""
+_SAID_SHORT = {
+    "cant": "can't", "cannot": "can't", "dont": "don't", "wont": "won't", "havent": "haven't", "im": "i'm",
+    "lets": "let's", "hows": "how's", "whens": "when's", "u": "you", "ur": "your", "plz": "please", "tho": "though",
+    "скок": "сколько", "скока": "сколько", "скоко": "сколько", "чо": "что", "када": "когда", "щас": "сейчас",
+    "ща": "сейчас", "седня": "сегодня", "сеня": "сегодня", "тыщ": "тысяч", "норм": "хорошо",
+}  # fmt: skip
+"""Words as they are spoken, with what is written."""
+_SPOKEN = re.compile(rf"(?<![a-zа-я'])(?:{'|'.join(_SAID_SHORT)})(?![a-zа-я'])")
 _UNITS = "件块元圆天人个台组号日月点条套位名周倍毛"
 _ANY = frozenset({"one", "одно", "ста", "сорока"})
 """Words that are a number only beside others: `this one`, `одно и то же`."""
@@ -62,7 +70,8 @@ def spell_numbers(text: str) -> str:
 
 def fold_message(text: str) -> str:
     """Write a message plainly: `@` for an order's name, `#` a garment, `%` a number; clauses are parted by commas."""
-    plain = _BARE.sub(lambda word: f"{word[1]}n't" if word[1] else f"{word[2]}'s", fold(text))
+    plain = _SPOKEN.sub(lambda word: _SAID_SHORT[word[0]], fold(text))
+    plain = _BARE.sub(lambda word: f"{word[1]}n't" if word[1] else f"{word[2]}'s", plain)
     plain = _CODE.sub(" @ ", spell_numbers(plain))
     plain = _garments().sub(" # ", plain)
     plain = re.sub(r"\d+(?:[.:,]\d+)*(?: \d{3})*", " % ", plain)
@@ -95,7 +104,12 @@ def inflected(word: str) -> str:
     stem = word.rstrip("аяоеиыьйу")
     if len(stem) < 4 or not re.fullmatch(f"{stem}{_ENDINGS}", word):  # Ханчжоу takes no endings
         return word
-    return f"{stem}{_ENDINGS}"
+    fleeting = _FLEETING.fullmatch(word)
+    return f"(?:{stem}{_ENDINGS}|{fleeting[1]}[ое]к)" if fleeting else f"{stem}{_ENDINGS}"
+
+
+_FLEETING = re.compile(r"(.+?[бвгджзклмнпрстфхцчшщ]|.+?(?=йк))й?к[аи]")
+"""Of which many are counted with a vowel more: футболка, 150 футболок; майка, 40 маек."""
 
 
 @cache

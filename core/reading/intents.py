@@ -3,6 +3,7 @@
 A reading never does anything: the chat answers a question, or asks with buttons before something changes.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -70,10 +71,22 @@ def _find(role: str, folded: str, text: str) -> str:
     return NOT_UNDERSTOOD
 
 
+_OF_SOMETHING = frozenset({"machine_down", "broken_machine", "absence"})
+_NONE_OF_THEM = re.compile(
+    r"(?<![\d.,:a-zа-я])(?:0|zero|ноль|零)\s?(?:台|个|人|名|位)?\s?[a-zа-я\u4e00-\u9fff]"
+    r"|(?<![a-z])(?:no|none of (?:the|our)) (?:machines?|overlocks?|people|workers?|sewers?|absen\w+)(?![a-z])"
+    r"|(?<![а-я])ни одн\w+ (?:машин\w*|человек\w*|шве\w*)|没有?一?[台个](?:机器|平车|人)|(?:机器|平车|车子)(?:都"
+    r"|全)没坏"
+)
+"""What says that nothing is down and nobody away: `0 machines down`."""
+
+
 def _fits(name: str, text: str) -> bool:
-    """Say whether closed days are said of the house, not of one person; and a counter of no hour of the clock."""
+    """Say whether closed days are said of the house, a counter of no hour of the clock, and some are away or down."""
     if name == "counter":
         return not said_counters.names_hour(text)
+    if name in _OF_SOMETHING:
+        return _NONE_OF_THEM.search(fold(text)) is None
     return name != "closed_days" or not (arguments.find_name(text) or arguments.asks_leave(text))
 
 

@@ -74,7 +74,7 @@ COLLECTIVES: Final = _table(
 )
 """Russian words for so many people."""
 _FACTORS: Final = _table(
-    """12:dozen,dozens,doz,dz,дюжина,дюжину,дюжины,дюжин 100:hundred,hundreds,сотни,сотен
+    """10:десятка,десятков 12:dozen,dozens,doz,dz,дюжина,дюжину,дюжины,дюжин 100:hundred,hundreds,сотни,сотен
     1000:thousand,thousands,k,тысяча,тысячу,тысячи,тысяч,тыс,тыщ,тыща,тыщу,тыщи,косарь,косаря,косарей,к 144:gross"""
 )
 _ALONE: Final = frozenset("hundred thousand dozen дюжина дюжину тысяча тысячу тыща тыщу косарь".split())
@@ -233,7 +233,7 @@ def _mixed_value(match: re.Match[str]) -> int | None:
 
 _THOUSANDS: Final = re.compile(r"(?<![\d.,])(?P<count>\d+[.,]\d) ?(?P<dozen>)(?:k|к|тыс\.?)(?![a-zа-я])")
 _THOUSAND: Final = r"(?:тысяч[иуа]?|тыщ[иуа]|косар[ья])(?![а-я])"
-_ONE_AND_A_HALF: Final = re.compile(rf"(?<![а-я])полтор[аы] (?:(?P<k>{_THOUSAND})|сотни(?![а-я]))")
+_ONE_AND_A_HALF: Final = re.compile(rf"(?<![а-я])(?:полтор[аы]|полутора) (?:(?P<k>{_THOUSAND})|сотни(?![а-я]))")
 _UP_TO_A_THOUSAND: Final = re.compile(
     rf"(?<![а-я])(?P<lead>(?:до|не (?:дороже|больше|более|выше)|дешевле|меньше|максимум|макс\.?"
     r"|около|примерно|от|за|по) )"

@@ -98,7 +98,8 @@ EN: Classes = {
     "take": "we take it|i take it|take it|we'll take it|i'll take it|accept|accepted|deal|agreed|"
     "we accept|i accept|we can do it|we can do @"
     "|we take @|we do it|yes we can|ok we do it|will do|count us in|we'll do it|yes take it|i'm in|we're in",
-    "refuse": "no thanks|not for us|decline|we decline|we pass|pass|refuse|reject|can't do|cannot do|"
+    "refuse": "no thanks|not for us|swamped|slammed|overbooked|decline|we decline|we pass|pass|refuse|reject"
+    "|can't do|cannot do|"
     "can't make|can't take|we can't|no capacity"
     "|won't take|not interested|can't|cannot|not our thing|we don't do|we don't sew|skip it|"
     "have to pass|too cheap|price is too low|too low"
@@ -113,7 +114,7 @@ EN: Classes = {
     "undo": "undo|put it back|revert|take it back|take that back|go back|wrong button|pressed wrong|"
     "mistake|by mistake|misclick*|oops|wrong tap"
     "|wrong click|restore|didn't mean to|did not mean to|undo that|by accident|accidentally",
-    "busy": "busy|booked|full|no capacity|no time|no room|overloaded",
+    "busy": "busy|booked|overbooked|swamped|slammed|full|no capacity|no time|no room|overloaded",
     "cheap": "too cheap|too low|price|money|pay more|low price",
     "start": "start|started|starting|began|begin|begun|beginning|starts",
     "finish": "done|finished|complete|completed|ready|all done|over|arrived|is in|are in|came|is here|"
@@ -154,7 +155,7 @@ ZH: Classes = {
     "person": "人|个人|车工|工人|裁工|裁床|师傅|大烫|包装工|尾部|缝纫工|平车工|锁边工|员工|阿姨|小工|"
     "女工|烫工|熨工|质检",
     "absent": "请假|没来|不来|缺勤|病了|生病|没上班|休假|来不了|旷工|休息|住院|不在|有事|不上班|请病假|"
-    "请事假|缺席|缺%|(?<!最)(?<!至)少%|少了%|回老家|上不了班|感冒",
+    "请事假|缺席|缺%|请.{0,4}假|(?<!最)(?<!至)少%|少了%|回老家|上不了班|感冒",
     "gone": "辞职|离职|走了|不干了|辞工|跑了|开除|自离",
     "back": "回来了?|来了|来上班|到岗|上班了|齐了|到齐|复工|返岗|恢复上班|病好了",
     "machine": "机器|机子|平车|锁边机|拷边机|包缝机|车子|缝纫机|绷缝机|打边机|四线|五线|烫台|裁床机|"
@@ -163,7 +164,7 @@ ZH: Classes = {
     "冒烟|挂了|失灵|转不动",
     "power": "停电|没电|断电|跳闸|拉闸|限电|没有电",
     "load": "负荷|产能|有空|空档|还能接|排满|忙不忙|忙吗|能接多少|能接单|还能排|饱和|余量|空位|档期|"
-    "还能做多少|做得下|排得下|闲",
+    "还能做多少|做得下|排得下|闲|还能(?:再)?(?:塞|加|插|安排)|塞得[下进]",
     "closed": "停工|放假|休息|歇业|不上班|不开工|休|关门|停产|不营业|不干活|不做工|歇",
     "take": "可以做|能做|接了|我接|我们接|接单|这单接|我做|我们做|没问题做|行接|同意|成交|没问题|"
     "接下|接受|好的接|要了|答应|拿下|包在我身上|就这么定",
@@ -184,7 +185,7 @@ ZH: Classes = {
 
 RU: Classes = {
     "thing": (
-        "заказ*|вещи|вещей|товар*|парти*|шмотк*|мо[йея]|мои|наш*|он|она|они|оно|это|одежд*|все|"
+        "заказ*|вещи|вещей|товар*|парти*|шмотк*|мой|моя|мое|мои|наш*|он|она|они|оно|это|одежд*|все|"
         "посылк*|тираж*|издели*|@|#"
     ),
     "where": "где|куда",
@@ -196,7 +197,7 @@ RU: Classes = {
     ),
     "ready": (
         "готов*|будет|будут|сдад*|сдач*|отгруз*|отправ*|законч*|пришл*|получ*|додела*|сошь*|приед*|"
-        "ждать|забр*|забер*|доставк*|доставят|придет|сделают|заверш*"
+        "ждать|забр*|забер*|доставк*|доставят|придет|сделают|заверш*|отдад*|отдаст*|отдаете|привезете|привезут|пришлют|пришлете"
     ),
     "late": (
         "задерж*|опазд*|опозд*|поздн*|позже|просроч*|долго|медленн*|не готов*|не успе*|перенес*|"
@@ -204,7 +205,7 @@ RU: Classes = {
     ),
     "why": "почему|из-за чего|отчего|по какой причине|с чего|зачем|чего так|в чем причина|причина|что случилось|чего",
     "photo": "фот*|снимк*|картинк*|видео|видос*|кадр*",
-    "stagedone": "раскро*|крои*|кро[йя]*|сшил*|шью*|шить|пошив*|упаков*|отправил*|отгрузил*|начал*|запустил*|"
+    "stagedone": "раскро*|крои*|крой*|кроят|кроят*|сшил*|шью*|шить|пошив*|упаков*|отправил*|отгрузил*|начал*|запустил*|"
     "выпуст*|погладил*|отпарил*|этап*|стади*|сняли"
     "|в работе|поставили|выслал*|ушл*|закрои*|скрои*|пошил*|отшил*",
     "cloth": "ткань|ткани|тканью|тканей|тканях|полотн*|материал*|рулон*|кулирк*|футер*|подклад*",
@@ -219,7 +220,7 @@ RU: Classes = {
         "быстр*|побыстр*|поскор*|скоре*|ускор*|поторопи*|торопи*|срочн*|пораньше|раньше|горит|подгон*|поднажм*|шустре*"
     ),
     "factory": (
-        "цех*|фабрик*|мастерск*|швея|швей|швее|производств*|исполнител*|мастер*|хозяин*|хозяйк*|ателье|бригад*"
+        "цех*|фабрик*|мастерск*|швея|швей|швее|швеям|швеями|производств*|исполнител*|мастер*|хозяин*|хозяйк*|ателье|бригад*"
     ),
     "talk": (
         "свяж*|связ*|написать|поговорить|спросить|передай*|передать|напиши*|сообщи*|общат*|чат|"
@@ -277,7 +278,7 @@ RU: Classes = {
     "|поместится|помест*|потянем|занятост*|насколько заняты|сколько можем",
     "weekday": "понедельник*|вторник*|сред*|четверг*|пятниц*|суббот*|воскресень*",
     "closed": (
-        "не работаем|выходн*|закрыт*|отдыхаем|каникул*|не работает|закрываемся|праздник*|нерабоч*|"
+        "не работаем|выходн*|закрыт*|отдыхаем|гуляем|не трудимся|каникул*|не работает|закрываемся|праздник*|нерабоч*|"
         "простой|не откроемся|не выходим|отдых|закроемся"
     ),
     "take": (
@@ -286,7 +287,7 @@ RU: Classes = {
     ),
     "refuse": "не берем|не возьмем|не беру|не возьму|отказ*|не сможем|не можем|не потянем|не подходит|"
     "нет за такие|за такие деньги|дешево|не интересно|не наше|пас|пропускаем"
-    "|не шьем|мимо|нет возможности|не успеем|перегружен*|загружены|заняты|не будем|не согласн*|"
+    "|не шьем|мимо|завал|зашиваемся|нет возможности|не успеем|перегружен*|загружены|заняты|не будем|не согласн*|"
     "не устраивает|не осилим|мало денег",
     "plan": "план|планы|график*|расписани*|кто что|что шьем|что делаем|распорядок|календар*|очередность",
     "team": "бригад*|звен*|команд*|поток*|групп*",
@@ -304,7 +305,7 @@ RU: Classes = {
     ),
     "finish": "готов*|законч*|сделал*|сшил*|раскроил*|скроил*|упаковал*|отгрузил*|отправил*|доделал*|"
     "пришл*|приех*|привезл*|на складе|погладил*|заверш*|дошил*|отшил*"
-    "|сдал*|все сшито|раскроен*|упакован*|отгружен*|отправлен*|сшит*|допоковал*|дошит*|получил*|"
+    "|сдал*|покроил*|накроил*|все сшито|раскроен*|упакован*|отгружен*|отправлен*|сшит*|допоковал*|дошит*|получил*|"
     "выпустил*|отутюжил*|проверил*|пошил*",
     "end": "осталось|остал*|еще|до конца",
 }
@@ -334,7 +335,8 @@ MERCHANT: Rules = (
         "fabric_arrived",
         {
             "en": (
-                "(?:did|has|have|is|are|was|any) .{0,30}<fabric>..(?:arriv\\w+|landed|come|came|got|get|receiv\\w+|"
+                "(?:did|has|have|is|are|was|any) .{0,30}<fabric>..(?:arriv\\w+|landed|turned up|show\\w* up|come"
+                "|came|got|get|receiv\\w+|"
                 "there|in|here|delivered|reach\\w*)",
                 "<fabric> (?:arrived|there|in|received|here) ?\\?",
                 "(?:got|received?|get) .{0,12}<fabric>",
@@ -364,9 +366,10 @@ MERCHANT: Rules = (
                 "拍.{0,4}看",
             ),
             "ru": (
-                "(?:покаж\\w+|пришли\\w*|скинь\\w*|есть|можно|отправь\\w*|хочу|дай\\w*|сделай\\w*|жду|"
+                "(?:покаж\\w+|пришли\\w*|скин\\w*|кин\\w+|киньте|подкин\\w+|вышли\\w*|есть|можно|отправь\\w*|хочу|дай\\w*|сделай\\w*|жду|"
                 "посмотреть|где)..<photo>",
                 "<photo> (?:есть|можно|будут|будет)",
+                "(?:сфоткай|сфотографируй|сфоткать|фоткни|щелкни)\\w*",
                 "^<photo>(?: пожалуйста)? ?\\??$",
             ),
         },
@@ -412,6 +415,8 @@ MERCHANT: Rules = (
                 "цена (?:за )?(?:весь|всего|@)",
                 "почем",
                 "сколько с меня",
+                "сколько .{0,8}(?:всего|итого|получится|выйдет|выходит) .{0,14}(?:за|по|@|заказ\\w*)",
+                "сколько .{0,10}(?:выйдет|выходит|получится|набежал\\w*)",
                 "сумма .{0,6}(?:заказ\\w*|@)",
             ),
         },
@@ -439,6 +444,9 @@ MERCHANT: Rules = (
         {
             "en": (
                 "what went wrong",
+                "supposed to (?:be|arrive|come|ship|have)",
+                "(?:you|they) (?:promised|said) .{0,20}(?:what|why|where|still|but)",
+                "what happened(?: to (?:my|the|it|@).*| here| with .*)? ?\\??$",
                 "why (?:did|has|was) the (?:date|day|delivery)",
                 "why.{0,30}(?:<late>|not|so long|still|isn't|hasn't|wait\\w*|n't)",
                 "why (?:the|a) ",
@@ -460,6 +468,8 @@ MERCHANT: Rules = (
             "ru": (
                 "<why>..(?:<late>|еще|до сих пор|никак|нет)",
                 "<why> (?:задержк\\w*|@)",
+                "<why> .{0,6}(?:тишина|молч\\w+|тихо)",
+                "обещал\\w+..(?:а |где|почему|когда|до сих|тишина)",
                 "(?:что|кто) .{0,8}(?:задержив\\w+|тормозит|держит|случилось)",
                 "причин\\w+ .{0,10}(?:задерж\\w+|срыв\\w*|перенос\\w*)",
                 "сколько можно ждать",
@@ -482,6 +492,10 @@ MERCHANT: Rules = (
                 "deadline .{0,14}(?:ok|safe|hold|fine|still)",
                 "still (?:good|ok|okay|valid)",
                 "as (?:planned|promised|agreed)",
+                "(?:will|can|could|would|do) (?:i|we) (?:have|get|receive|see) (?:it|them|@|my|the|our|this|everything)"
+                ".{0,20}(?:before|by|until|for|in time)",
+                "(?:will|can|could) (?:you|they|we|it|@|this).{0,24}(?:by|before|until) (?:the )?"
+                "(?:xmas|x-mas|holidays?|weekend|cny|new years?|easter)",
                 "(?:will|can|could) (?:you|they|we|it).{0,20}(?:by|before|until) (?:the )?(?:%|mon|tue|wed|"
                 "thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|deadline|christmas|new year)",
             ),
@@ -499,6 +513,7 @@ MERCHANT: Rules = (
                 "能赶(?:上|得)",
                 "不会(?:晚|迟|延|耽误)",
                 "号前?能(?:好|交|出|完|给)",
+                "(?:年|节|号|日|月|周.|礼拜.|%|旦)之?前.{0,6}(?:给|到|拿|好|交|出|发|收|完).{0,4}(?:不|吗|么|没)\\??$",
             ),
             "ru": (
                 "успе\\w+",
@@ -508,6 +523,7 @@ MERCHANT: Rules = (
                 "по графику",
                 "к сроку",
                 "не опозда\\w+",
+                "^(?:сильно |намного |надолго |очень )?(?:задерж\\w+|опозда\\w+)(?: ли)? ?\\?$",
                 "укладыва\\w+",
                 "уложи\\w+",
                 "не сорв\\w+",
@@ -628,6 +644,9 @@ MERCHANT: Rules = (
             "en": (
                 "(?:need|want|would like|like|can i|can we|could|please|have|let's|let me|"
                 "i'd)? ?(?:to )?<change>..<detail>",
+                "(?:hold|pause|freeze|suspend|halt|park)(?: off)?(?: on)?(?: my| our| the)? (?:@|order|production)",
+                "put (?:@|it|(?:my|our|the) order) on (?:hold|pause|ice)",
+                "@ (?:on hold|on pause|wait|hold|pause)",
                 "instead of",
                 "make (?:it|@) % ",
                 "% not %",
@@ -642,6 +661,9 @@ MERCHANT: Rules = (
             ),
             "zh": (
                 "^改[成为到]%件?$",
+                "(?:@|单子?|订单|货|生产).{0,4}(?:先|暂时?|请)?(?:停一?[下停]|暂停|缓一?[下缓]|先?放一?放|搁置|别急着做|等一?等再做)",
+                "(?:暂停|先停|先别做|缓一缓).{0,4}(?:@|单子?|订单|生产)",
+                "从%[件条个套]?.{0,2}(?:加|减|增|降|改)(?:少|加)?[到成为]%",
                 "^(?:不好意思|抱歉|不对|错了)?[, ]*@?[, ]*(?:数量)?不是%[件条个套]?[, ]*(?:而是|是|要)%[件条个套]?$",
                 "^(?:不好意思|抱歉|不对|错了)?[, ]*@?[, ]*(?:数量)?[是要]?%[件条个套]?[, ]*而?不是%[件条个套]?$",
                 "@.{0,3}(?:推迟|延期?|提前|挪|改期)到",
@@ -654,6 +676,11 @@ MERCHANT: Rules = (
                 "(?:尺码|颜色|数量|交期|地址|尺寸)(?:要|想|得)?(?:改|换|调)",
             ),
             "ru": (
+                "(?:@|заказ\\w*|пошив\\w*).{0,10}(?:заморо[зж]\\w*|приостанов\\w*|на (?:паузу|стоп|холд)"
+                "|придерж\\w*|притормоз\\w*)",
+                "(?:заморо[зж]\\w*|приостанов\\w*|придерж\\w*|притормоз\\w*|поставь\\w* на паузу).{0,10}(?:@"
+                "|заказ\\w*|пошив\\w*)",
+                "пауза .{0,6}@",
                 "цвет (?:поменя\\w+ |измени\\w+ )?на [а-я]{4,}",
                 "^(?:ой|извините|простите|нет|точнее)?[, ]*@?[, ]*не % ?(?:шт\\w*)?[, ]+(?:а|но) % ?(?:шт\\w*|#)?$",
                 "^(?:ой|извините|простите|нет|точнее)?[, ]*@?[, ]*% ?(?:шт\\w*)?[, ]+а не % ?(?:шт\\w*)?$",
@@ -765,6 +792,8 @@ MERCHANT: Rules = (
                 "check\\w* (?:on |in on )?@",
                 "@.{0,12}(?:how|where|status|news|update)",
                 "hear anything",
+                "(?:haven't|hasn't|didn't|not|never|no) (?:heard?|hearing) (?:anything|back|a word|from|of|about)",
+                "(?:what's up|sup|whats up) (?:with|on) ",
                 "(?:is|are) <thing> (?:moving|progressing|ok|okay|still|being)",
                 "update (?:me|please|on)",
                 "check .{0,12}(?:order|@)",
@@ -778,8 +807,10 @@ MERCHANT: Rules = (
                 "(?:查|看|问)(?:一下|下|看|个)?.{0,4}(?:订单|单子|@|进度|货)",
                 "^@(?:呢|\\?)?$",
                 "<thing>呢",
+                "^<how>了?(?:啊|呀|,)? ?(?:那|这|我|你们|咱)?.{0,4}<thing>",
             ),
             "ru": (
+                "есть (?:что|чего|что-то|что-нибудь|ли|какие).{0,8} ?нов\\w+",
                 "где ..<thing>",
                 "^@ (?:а )?где ?\\??$",
                 "(?:что|че|чего|шо) (?:там )?(?:с|по) <thing>",
@@ -1003,7 +1034,7 @@ OWNER: Rules = (
                 "^(?:we are |we're |we have |there are )?% <person>(?: in total| altogether| now| here)?$",
                 "new (?:hire|sewer|worker)",
                 "took on",
-                "(?:found|got) (?:%|a new).{0,8}<person>",
+                "(?:found|got|have) (?:%|a new|another).{0,8}<person>",
             ),
             "zh": (
                 "招了?",
@@ -1018,7 +1049,7 @@ OWNER: Rules = (
             ),
             "ru": (
                 "наня\\w+",
-                "взял\\w* (?:на работу|%)",
+                "взял\\w* (?:на работу|%|нов\\w+ (?:шве\\w+|закройщи\\w+|человек\\w*|мастер\\w*|упаковщи\\w+))",
                 "принял\\w* (?:на работу|%)",
                 "нов\\w+ (?:швея|швеи|швею|сотрудни\\w+|работни\\w+)",
                 "<team>..%",
@@ -1053,6 +1084,8 @@ OWNER: Rules = (
                 "^[a-z]+'s (?:<absent>|<gone>)",
                 "^[a-z]+ (?:is |has |'s |isn't |did not |didn't )?(?:not )?(?:<absent>|<gone>|back)",
                 "<gone>",
+                "^(?!i |we |you |they |it |this |that |the )[a-z]+ (?:can't|cannot|won't|is not able to|couldn't) "
+                "(?:come|make it|be in|work|get in)",
                 "short of % ",
                 "(?:everyone|everybody|all|full team|full crew) .{0,8}(?:back|here|present)",
                 "(?:is|are) back",
@@ -1119,7 +1152,9 @@ OWNER: Rules = (
                 "(?:days?|weeks?|day) later",
                 "(?:later|more time|need % more days)",
                 "(?:but|only if).{0,14}(?:days?|later|%|week)",
-                "ready (?:on |by |in )?%",
+                "ready (?:on |by |in )?(?:the )?%",
+                "can do (?:it |this |that )?(?:for |at )?%(?! ?(?:pieces|pcs|pc|units|sets|#|people|days?|weeks?"
+                "|hours?|more))",
                 "(?:\\$|¥|€|₽) ?%",
             ),
             "zh": (
@@ -1174,13 +1209,16 @@ OWNER: Rules = (
                 "^(?:<take>)(?: .{0,12})?$",
                 "(?:we |i |we'll |i'll )(?:can )?(?:take|accept|do) (?:it|@)",
                 "^(?:take|accept) @$",
-                "^(?:ok|yes|sure)[, ]+(?:<take>|@)",
+                "^(?:ok|yes|sure|yep|yeah|yup|alright|fine)[, ]+(?:<take>|@|let's do (?:it|@|this))",
+                "^let's do (?:it|@|this)$",
                 "^@ (?:ok|yes|accepted|deal)$",
             ),
             "zh": ("<take>",),
             "ru": (
                 "хорошо,? ?бер[уе]\\w+",
                 "берусь$",
+                "^@ (?:ок|окей|да|хорошо|добро|ладно)(?:[, ]+(?:шьем|делаем|начинаем|запускаем))?$",
+                "^(?:ок|окей|да|хорошо|добро|ладно)[, ]+@(?: (?:шьем|делаем))?$",
                 "<take>",
             ),
         },
@@ -1317,6 +1355,8 @@ WORKER: Rules = (
                 "не т(?:от|у|а) (?:заказ|карт\\w+)",
                 "(?:перепутал\\w*|другой|ошибся|ошиблась|неправильный) .{0,6}заказ\\w*",
                 "не к тому заказ\\w*",
+                "не того заказ\\w*",
+                "(?:чужо\\w+|из другого) заказ\\w*",
                 "заказ не тот",
                 "заказ друг\\w+",
             ),
@@ -1362,6 +1402,7 @@ WORKER: Rules = (
             "en": (
                 "(?:no|lost|without|missing|where(?:'s| is)|don't have|can't find|need|torn|wet|"
                 "dirty) .{0,8}(?:card|qr|sheet|code)",
+                "(?:can't|cannot|could not|couldn't) find .{0,6}<card>",
                 "card .{0,12}(?:lost|missing|gone|is with|torn|wet|not here|at the)",
             ),
             "zh": (
@@ -1458,6 +1499,7 @@ WORKER: Rules = (
             ),
             "zh": (
                 "(?:还)?(?:差|剩|缺)(?:下)?%(?:件|套|条|个)?",
+                "还有%(?:件|套|条|个)?(?:没|未|要)",
                 "(?:做|车|缝|裁|完成|包|烫|好)(?:了|好|完|到)*%(?:件|套|条|个)?",
                 "^%(?:件|套|条|个)?(?:了|好了|完了)?$",
                 "^%件?里的?%件?$",
@@ -1528,7 +1570,11 @@ WORKER: Rules = (
     (
         "finished",
         {
-            "en": ("<finish>",),
+            "en": (
+                "<finish>",
+                "^@[, ]*(?:is |are |all |has been )?(?:cut|sewed|ironed|pressed)$",
+                "^(?:all )?(?:cut|ironed|pressed)(?: @)?$",
+            ),
             "zh": ("<finish>",),
             "ru": ("<finish>",),
         },
@@ -1555,6 +1601,8 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "cancel_order": {
         "en": (
             "friend|somebody|someone|(?<![a-z])(?:he|she|they|his|her|their)(?![a-z])",
+            "thought (?:about|of)|thinking (?:about|of)|considered|(?:was|were) going to|almost|nearly",
+            "but no|but (?:i )?(?:won't|changed)",
             "can i",
             "could i",
             "is it possible",
@@ -1582,6 +1630,7 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "subscri\\w+|newsletter|notification\\w*|reminder\\w*",
         ),
         "zh": (
+            "本来(?:想|要|打算)|差点|想过|考虑过|又不想|但是?(?:不|没)|还是(?:做|要做|照做|继续)",
             "再.{0,6}就.{0,3}<cancel>",
             "[不没].{0,6}就.{0,3}<cancel>",
             "<colour>色?的?.{0,2}<cancel>",
@@ -1633,6 +1682,8 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "ничего",
             "штраф",
             "верни",
+            "думал\\w*|собирал\\w+|чуть не|едва не|почти",
+            "но (?:нет|не (?:буд\\w+|стал\\w*|отмен\\w+)|потом)",
             "другой цех",
             "раньше",
             "^(?:почему|зачем|кто|когда) ",
@@ -2050,7 +2101,18 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "pieces_done": {
         "en": ("<not> ", "almost", "tomorrow", "\\?", "if", "will"),
-        "zh": ("没", "不", "明天", "吗", "\\?", "如果", "料到", "料.{0,3}一半", "布.{0,4}一半", "能做"),
+        "zh": (
+            "(?<!还有%件)(?<!还有%)没",
+            "不",
+            "明天",
+            "吗",
+            "\\?",
+            "如果",
+            "料到",
+            "料.{0,3}一半",
+            "布.{0,4}一半",
+            "能做",
+        ),
         "ru": ("не ", "завтра", "\\?", "если", "ткан\\w+", "почти", "будет", "сделаю"),
     },
     "leave_workshop": {
@@ -2121,7 +2183,7 @@ GUARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "load": {"en": ("fabric",), "zh": ("没空接",), "ru": ("окно выда\\w+",)},
     "rush": {"en": ("if .{0,6}breaks", "(?:can|could) take .{0,20} from "), "zh": ("$x",), "ru": ("$x",)},
     "plan": {"en": ("$x",), "zh": ("什么意思",), "ru": ("планшет\\w*",)},
-    "invite": {"en": ("$x",), "zh": ("$x",), "ru": ("$x",)},
+    "invite": {"en": ("hired|took on",), "zh": ("招了",), "ru": ("взял\\w*|наня\\w+|приня\\w+|устрои\\w+",)},
 }
 """What forbids an intent though its words are there: a negation, a condition, somebody else's story, a question."""
 

@@ -51,7 +51,7 @@ _CURRENCY_OF = {word: currency for currency, words in _CURRENCIES.items() for wo
 CURRENCY_WORDS = tuple(_CURRENCY_OF)
 """Every word and sign for a currency, folded."""
 _FILLERS = (
-    "around|approx|approximately|roughly|budget|limit|or less|tops|at the most"
+    "around|approx|anywhere|somewhere|in the range of|approximately|roughly|budget|limit|or less|tops|at the most"
     "|less than|cheaper than|pay|my|is|i|can|per item"
     "|per unit|each one|бюджет|примерно|около|где-то|дешевле|меньше|в пределах|порядка|лимит|за одну|за изделие|шт"
     "|包邮|含税|不含税|含运费|到手价?|单件|预算|大概|大约|封顶|之内|内|下|控制在|报价|价格|目标价|每个|每条|一条|一个|个|条"
@@ -59,7 +59,7 @@ _FILLERS = (
     "|price|per piece|a piece|per pc|each"
     "|pcs|piece|pc|не дороже|не выше|не свыше"
     "|не больше|не более|максимум|макс|потолок|цена|до|за штуку|за шт|за единицу|штука|шт|по"
-    "|最高单价|最高|不超过|以内|以下|单价|每件|一件|件|最多|左右"
+    "|最高单价|最高|[别不]要?超[过過]|不超過|不超过|以内|以下|单价|每件|一件|件|最多|左右"
 )
 _NO_LIMIT = re.compile(
     r"(?:there is |there's )?no (?:limit|max(?:imum)?|ceiling|budget|cap|price limit)|skip|none|any(?: price)?"
@@ -183,9 +183,11 @@ _NO_LIMIT_AMONG = re.compile(
     r"(?: (?:on|for|to) (?:the )?(?:price|budget))?"
     r"(?! on| for| to| of)"
     r"|(?:at )?any price|(?:the )?price (?:is )?(?:not important|does ?n[o']t matter|open|flexible|unlimited|no limit)"
-    r"|unlimited budget|(?:the )?budget (?:is )?(?:unlimited|open|flexible)"
+    r"|unlimited budget|money (?:is )?(?:no (?:object|issue|problem)|not an issue)"
+    r"|(?:the )?price (?:is )?(?:no (?:object|issue)|not an issue)|(?:the )?budget (?:is )?(?:unlimited|open|flexible)"
     r"|(?:цена |по цене |бюджет )?без (?:потолка|лимита|ограничени[йя])(?: по (?:цене|бюджету|деньгам|стоимости))?"
-    r"|(?:цена|бюджет) (?:любая|любой|не ?важ[а-я]+|не ?огранич[а-я]+|не принципиал[а-я]+)|по любой цене)(?![a-zа-я])"
+    r"|(?:цена|бюджет) (?:любая|любой|не ?важ[а-я]+|не ?огранич[а-я]+|не принципиал[а-я]+)|по любой цене"
+    r"|деньги не (?:проблема|вопрос))(?![a-zа-я])"
     r"|不限价格?|(?:价格?|单价|预算)(?:不限|无所谓|随便|好说|无上限)|不设上限|无上限|上不封顶"
 )
 

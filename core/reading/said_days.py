@@ -14,7 +14,7 @@ _LEAD: Final = re.compile(
     r"|finish(?:ed)? |ship(?:ped)? |latest )?"
     r"(?:by|before|until|till|within|in|on|no later than|not later than)|due|deadline|delivery(?: date)?|need by"
     r"|(?:нужн\w+ |надо |срок |сдача |готов\w* |крайний срок |не позднее "
-    r"|не позже )?(?:к|ко|до|через|не позднее|не позже"
+    r"|не позже )?(?:к|ко|до|через|в течение|не позднее|не позже"
     r"|раньше|за)|срок(?: сдачи)?|дедлайн|сдача|отгрузка|готовность)[:\s]+(?=\S)"
 )
 _LABEL: Final = re.compile(
@@ -30,6 +30,7 @@ _HAN: Final = re.compile(
     r"(?:\s?(?:[-–~到至]|或者?)\s?(?:\d{1,2}月)?\d{1,2}[日号])?|底|初|中旬?|上旬|下旬|份)"
     r"|(?:下个?月|本月|这个?月)(?:\d{1,2}[日号]|底|初|中旬?)|(?:下下?个?|这个?|本)(?:周|星期|礼拜)[一二三四五六日天]"
     r"|\d{1,2}[日号]?\s?(?:[-–~到至]|或者?)\s?\d{1,2}[日号](?!\d)|\d{1,2}[日号](?!\d)|(?:\d+个?半?|半个?|[一二两三四五六七八九十]+个?)(?:天|周|星期|礼拜|月)(?:之?[内后]|以[内后])"
+    r"|(?:\d{1,2}|[一两二三四五六七八九十])个?(?:天|周|星期|礼拜)(?=要货?|交货?|出货|发货|给我|交付|拿货)"
     r"|(?:月底|年底|年前|春节|过年|元旦|圣诞节?|国庆|五一|双十[一二]|清明|端午|中秋)(?:之?前|以前)?"
     r"|(?:大?后天|明天))" + _HAN_TAIL
 )
@@ -63,6 +64,23 @@ _WEEK_AFTER: Final = re.compile(
     r"|(?:(?:в|во) )?[а-я]+ через неделю|через неделю (?:в|во) [а-я]+)(?![a-zа-я])"
 )
 
+_DAYS_BEFORE: Final = re.compile(
+    r"(?<![a-zа-я\d])(?:(?:ready|needed|due|done|готов\w*|нужн\w+) )?(?:by |for |к |за )?(?:\d{1,2}|an?"
+    r"|a couple of|[а-я]+) ?"
+    r"(?:days?|weeks?|день|дня|дней|сутки|суток|неделю|недели|недель) (?:before|ahead of|до|перед) (?P<what>[^,;\n]+)"
+)
+_READY: Final = re.compile(r"^(?:(?:ready|needed|due|done|готов\w*|нужн\w+) )?(?:by |for |к )?")
+_HAN_DAYS_BEFORE: Final = re.compile(
+    r"(?P<said>(?:元旦|圣诞节?|春节|过年|国庆节?|五一|双十[一二]|中秋节?|端午节?|\d{1,2}月\d{1,2}[日号])之?前"
+    r"(?:\d{1,2}|[一两二三四五六七八九十])个?(?:天|周|星期|礼拜))" + _HAN_TAIL
+)
+
+_AHEAD_AT_MOST: Final = re.compile(
+    r"(?<![a-zа-я\d.])(?P<said>\d{1,3} (?:days?|weeks?|wks?|months?)) (?:max(?:imum)?|tops|at (?:the )?most)(?![a-z])"
+    r"|(?<![а-я])(?:максимум|макс\.?) (?P<ru>\d{1,3} (?:дн\w+|недел\w+|месяц\w*))"
+    r"|(?<![\d.])(?P<behind>\d{1,3} (?:дн\w+|недел\w+|месяц\w*)) (?:максимум|макс)(?![а-я])"
+)
+
 _YEAR: Final = re.compile(r"\d{4}|今年|this year|этого года")
 
 
@@ -78,7 +96,17 @@ class Due:
 def take_due(text: str, *, today: date, locale: str) -> tuple[Due | None, str]:
     """Find when a folded text wants it, and give what is left; without a certain place of a day, nothing is taken."""
     due: Due | None = None
-    for find in (_after_label, _in_chinese, _week_after_weekday, _after_lead, _from_now, _with_month, _in_numbers):
+    for find in (
+        _after_label,
+        _days_before,
+        _ahead_at_most,
+        _in_chinese,
+        _week_after_weekday,
+        _after_lead,
+        _from_now,
+        _with_month,
+        _in_numbers,
+    ):
         span = find(text, today, locale)
         if span is None:
             continue
@@ -123,6 +151,27 @@ def _in_chinese(text: str, today: date, _: str) -> _Span | None:
     return None
 
 
+def _days_before(text: str, today: date, locale: str) -> _Span | None:
+    """Find `two days before christmas`, `за неделю до 8 марта`, `圣诞前两天`, the longest day behind the words."""
+    for match in _HAN_DAYS_BEFORE.finditer(text):
+        if due := _due(match["said"], today, "zh_Hans"):
+            return due, match.start(), match.end()
+    for match in _DAYS_BEFORE.finditer(text):
+        words = list(re.finditer(r"\S+", match["what"]))[:_MOST_WORDS]
+        for word in reversed(words):
+            end = match.start("what") + word.end()
+            if due := _due(_READY.sub("", text[match.start() : end]), today, locale):
+                return due, match.start(), end
+    return None
+
+
+def _ahead_at_most(text: str, today: date, locale: str) -> _Span | None:
+    for match in _AHEAD_AT_MOST.finditer(text):
+        if due := _due(next(group for group in match.groups() if group), today, locale):
+            return due, match.start(), match.end()
+    return None
+
+
 def _week_after_weekday(text: str, today: date, locale: str) -> _Span | None:
     for match in _WEEK_AFTER.finditer(text):
         if due := _due(match["day"], today, locale):
@@ -147,7 +196,7 @@ def _after_lead(text: str, today: date, locale: str) -> _Span | None:
 
 
 def _counts(lead: str) -> bool:
-    return bool(re.search(r"(?<![a-zа-я])(?:in|within|через|за)\s", lead))
+    return bool(re.search(r"(?<![a-zа-я])(?:in|within|через|за|в течение)\s", lead))
 
 
 def _is_no_day(said: str, lead: str) -> bool:

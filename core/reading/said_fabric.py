@@ -26,15 +26,17 @@ _OF: Final[tuple[tuple[By, str], ...]] = (
     ("workshop",
      r"(?:the |your )?fabric (?:is |comes )?(?:from|by) (?:the )?(?:factory|workshop|you)|you(?:'ll| will)? "
      r"(?:buy|supply|provide|bring|source) (?:the )?(?:fabric|material)|with your fabric|your fabric|full package"
+     r"|(?:fabric|material|cloth) (?:is )?on (?:you|your side)"
      r"|包工包料|包料|(?:面|布)?料(?:由)?(?:你们?|工厂|厂里|厂家)(?:来)?(?:买|出|采购|提供|包|负责|找)"
      r"|(?:你们?|工厂|厂里)(?:出|买|采购|提供|包)(?:面|布)?料"
      r"|ткань (?:ваша|от (?:вас|фабрики|цеха)|фабрики|цеха|покупаете вы|купите вы|вы покупаете|на вас)"
      r"|(?:из )?ваш(?:а|ей) ткан[ьи]|с вашей тканью"),
     ("merchant",
      r"(?:i|we)(?:'ll| will|'ve| have)? (?:send|bring|supply|provide|have|got|ship|deliver)(?: you)? "
-     r"(?:the |my |our |own )?(?:fabric|material|cloth)"
+     r"(?:the |my |our |own )?(?:fabric|material|cloth|denim|jersey|linen|wool|silk|fleece|cotton)"
      r"|(?:with |from |in )?(?:my|our)(?: own)? (?:fabric|material|cloth)"
      r"|(?:fabric|material|cloth) (?:is )?(?:ours|mine|from (?:me|us)|by (?:me|us))|own fabric|cmt"
+     r"|(?:fabric|material|cloth) (?:is )?on (?:us|me|our side)"
      r"|来料加工|来料|客供(?:面|布)?料?|自(?:带|备)(?:面料|布料|料|布)"
      r"|(?:面|布)?料(?:由)?(?:我们?自己|我们?|自己?)(?:来)?(?:出|发|寄|送|提供|带|备|买|供|准备)"
      r"|我(?:们)?(?:自己)?(?:出|提供|发|带|寄|送|供)(?:面|布)?料|我们?(?:自己)?的(?:面料|布料|料|布)"

@@ -103,7 +103,7 @@ def _is_plain_ceiling(match: re.Match[str], lead: str) -> bool:
         return re.fullmatch(r"\d+[.,]\d\d", match["amount"]) is not None and not _UNIT.match(behind)
     if re.match(r"不超过|最多|最高|[别不]要?超", lead) and re.match(r"\s*(?:[一每/]|1(?!\d))", match["each"] or ""):
         return True
-    if re.match(r"不超过|最高|控制在", lead):
+    if re.match(r"不超过|[别不]要?超过|最高|控制在", lead):
         return not _UNIT.match(behind)
     return (
         not lead

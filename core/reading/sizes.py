@@ -21,8 +21,25 @@ _NAMED = {
     **dict.fromkeys(("эска", "эски", "эску", "эсок", "эс", "smalls", "маленькие", "маленьких"), "S"),
     **dict.fromkeys(("эмка", "эмки", "эмку", "эмок", "эм", "mediums", "med", "средние", "средних"), "M"),
     **dict.fromkeys(("элька", "эльки", "эльку", "элек", "эль", "larges", "большие", "больших"), "L"),
-    **dict.fromkeys(("икселька", "иксэлька", "иксэль", "xlарж", "extra_larges", "x_larges", "xlarges"), "XL"),
-    **dict.fromkeys(("иксэска", "иксэс", "extra_smalls", "xsmall"), "XS"),
+    **dict.fromkeys(
+        (
+            "икселька",
+            "иксэлька",
+            "иксэль",
+            "икс_элька",
+            "икс_эль",
+            "хэлька",
+            "хелька",
+            "хэльки",
+            "хельки",
+            "xlарж",
+            "extra_larges",
+            "x_larges",
+            "xlarges",
+        ),
+        "XL",
+    ),
+    **dict.fromkeys(("иксэска", "иксэс", "икс_эска", "икс_эс", "extra_smalls", "xsmall"), "XS"),
     **dict.fromkeys(("加加大", "特大", "双加大", "xxlarge"), "2XL"),
     "小码": "S",
     "中号": "M",
@@ -54,6 +71,7 @@ _COUNTED_X = re.compile(r"([1-9])X(L|S)\Z")
 _AGE = re.compile(r"(?:[1-9]T|[1-9]Y|1[0-6]Y|[0-9]{1,2}-[0-9]{1,2}[MY])\Z")
 _BODY = re.compile(r"1[0-9]{2}/[0-9]{2,3}[ABCY]\Z")
 _CUP = re.compile(r"(?:[6-9][05]|10[05])(?:[A-H]|AA|DD)\Z")
+_CALLED = re.compile(r"([2-9]?[xsmlхсмл]{1,3})_(?:к[аиу]|ок|очк[аиу])\Z")
 _PLUS = re.compile(r"[1-6]X\Z")
 
 
@@ -64,6 +82,8 @@ def find_size(word: str) -> str | None:
         return ONE_SIZE
     if folded in _NAMED:
         return _NAMED[folded]
+    if called := _CALLED.match(folded):
+        word = called[1]
     upper = word.upper().translate(_CYRILLIC)
     if _BODY.match(upper) or _AGE.match(upper) or _PLUS.match(upper):
         return upper

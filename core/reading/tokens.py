@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from core.errors import UserError
+from core.reading.civilities import without_names
 from core.reading.colours import LONGEST_CHINESE, WORDS, find_colour
 from core.reading.corrections import settle_denied
 from core.reading.garment_words import LONGEST_GARMENT, find_garment_word
+from core.reading.halves import share_halves
 from core.reading.numerals import chinese_number, factor_after, is_between, mixed_number, written_number
 from core.reading.packs import count_packs, is_pack
 from core.reading.sizes import LADDER, find_size, is_numeric_size
@@ -144,7 +146,7 @@ def tokenise(text: str) -> list[Token]:
     """
     if len(text) > MAX_TEXT_CHARS:
         raise BreakdownTextTooLong(length_chars=len(text), limit_chars=MAX_TEXT_CHARS)
-    return list(_scan(_simplify(count_packs(settle_denied(text)))))
+    return list(_scan(_simplify(count_packs(share_halves(settle_denied(without_names(text)))))))
 
 
 def _simplify(text: str) -> _Text:

@@ -77,11 +77,23 @@ _PHRASES: Final = {
         hi hello we i me it is are with to_be be would like id im make made order get take will have just like_this
         thanks thank_you kids kid childrens children boys girls mens men womens women unisex adult baby plain colourway
         men's women's kid's children's girl's boy's ladies
+        pls plz plss do kindly dear good_morning good_afternoon good_evening good_day morning evening hey heya thx
+        ty cheers our us guys team
+        i_think i_guess should_do_it should_do should_be_enough will_do lets_do lets_go_with go_with
+        as_agreed as_discussed as_we_agreed as_we_discussed as_said as_i_said as_we_said as_promised as_follows
+        tell tell_the_workshop tell_them tell_the_factory ask_them ask_the_workshop ask_the_factory can_you could_you
+        can_we_do can_we can_you_make could_you_make do_me
         print printed only about approx approximately around model style
         в во на нужно надо нам мне пожалуйста прошу количество кол_во колво нужны нужна нужен хочу хотим закажу все всех
         это так ну давайте давай здравствуйте привет добрый_день спасибо сшейте сшить заказ будет возьму только
+        плиз пж пжл пжлст здрасте доброе_утро добрый_вечер доброго_дня наш
+        пошить отшить пошейте отшейте пошив сшейте_нам можно_пошить думаю как_договаривались как_договорились
+        как_обсуждали как_и_обсуждали как_и_договаривались как_говорили передайте_цеху скажите_цеху скажите_швеям
+        скажите передайте
         детские детский детская детское женские женский женская мужские мужской мужская взрослые примерно около
         数量 要 我要 我们要 请 的 需要 做 个码 款 式 女 男 童 儿童 成人 女款 男款 谢谢 你好 麻烦 大概 左右 约
+        按之前说的 之前说的 按说好的 说好的 照说的 按商量的 照之前说的 跟厂里说 告诉厂里 跟工厂说 帮我 帮忙 您好 老板 亲
+        一批 批 那就 吧 哈 啦 先做 打 生产
         给我 来 定 订 下单 分别 是 有 我 们 想 再 都 都是 全部 全 女装 男装""",
 }
 KIND_OF_PHRASE: Final = {phrase: kind for kind, phrases in _PHRASES.items() for phrase in phrases.split()}
