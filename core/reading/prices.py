@@ -79,7 +79,7 @@ JIAO = (
 
 Of `48块5号`, `48元3天后` and `48元2月30日` the digit is of the day.
 """
-_FILLER = re.compile(rf"(?<![^\W\d_])(?:{_FILLERS})(?![a-zа-я])\.?|/")
+_FILLER = re.compile(rf"(?<![a-zа-я])(?:{_FILLERS})(?![a-zа-я])\.?|/")
 _AMOUNT = re.compile(r"-?\s?\d+(?:[ '’]\d{3}(?!\d))*(?:[,.]\d+)*")
 
 

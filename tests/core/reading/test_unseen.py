@@ -59,7 +59,7 @@ def _lines(lines: Any) -> Counter[tuple[str, str]]:
 
 def _is_equal(key: str, wanted: Any, got: Any) -> bool:
     if isinstance(wanted, dict) and "ask" in wanted:
-        return got is None or (isinstance(got, dict) and "ask" in got)
+        return got is None or (isinstance(got, dict) and "ask" in got) or got in wanted["ask"]
     if key == "lines":
         return _lines(wanted) == _lines(got)
     if key == "colour":
