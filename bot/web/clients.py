@@ -50,7 +50,7 @@ def networks(texts: Sequence[str]) -> tuple[Network, ...]:
     return tuple(ip_network(text, strict=False) for text in texts)
 
 
-def client_of(request: web.Request, trusted: Sequence[Network]) -> str:
+def client_of(request: web.BaseRequest, trusted: Sequence[Network]) -> str:
     """Say which client asks: the last address in X-Forwarded-For that no trusted proxy wrote for a trusted proxy.
 
     Whoever connects directly can write what they like into the header, so it counts only as far as the chain of

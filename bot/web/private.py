@@ -16,6 +16,7 @@ from bot.queue_ages import Queues, Waiting, look
 from bot.settings import Settings, SettingsUnusable
 from bot.watch import version
 from bot.web import health
+from bot.web.expectations import watch_expectations
 from bot.web.guard import guard
 from bot.web.health import Probes
 from bot.web.malformed import Malformed, ServerLog
@@ -112,6 +113,8 @@ async def serve(probes: Probes, settings: Settings, *, bot_ids: list[int]) -> we
     app.add_routes(routes(probes, bot_ids))
     runner = web.AppRunner(app, access_log=None, logger=ServerLog(malformed), shutdown_timeout=1.0)
     await runner.setup()
+    assert runner.server is not None
+    watch_expectations(runner.server, malformed=malformed)
     asked = settings.metrics_port
     try:
         await web.TCPSite(runner, settings.metrics_host, DEFAULT_PORT if asked is None else asked).start()

@@ -9,6 +9,7 @@ from bot.telegram import webhook
 from bot.web import desk, health, order_page, verify
 from bot.web.clients import networks
 from bot.web.connections import MOST_OF_A_CLIENT, Connections
+from bot.web.expectations import watch_expectations
 from bot.web.forwarded import Forwarded
 from bot.web.guard import guard
 from bot.web.malformed import Malformed, ServerLog
@@ -69,6 +70,7 @@ async def serve(
     )
     await runner.setup()
     assert runner.server is not None
+    watch_expectations(runner.server, malformed=malformed, trusted=networks(settings.trusted_proxies))
     most = MOST_OF_A_CLIENT + webhook.MOST_CONNECTIONS * max(0, len(takers) - 1)
     Connections(trusted=networks(settings.trusted_proxies), most_of_a_client=most).watch(runner.server)
     try:

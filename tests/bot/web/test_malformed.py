@@ -156,3 +156,31 @@ async def test_who_leaves_amid_a_body_is_no_fault_of_ours(
         await writing.wait_closed()
         assert await answer_of(public, b"GET /healthz HTTP/1.0\r\nHost: x\r\n\r\n") == 200
     assert lines(caplog) == []
+
+
+@pytest.mark.parametrize("expected", [b"999-nonsense", b"\xff\xd7\xfe", b"<script>", b"100-continue\r\nExpect: \xd7"])
+@pytest.mark.parametrize("door", ["/v", "/desk", "/healthz", "/nowhere"])
+async def test_an_expectation_of_nobody_is_refused_before_anything_is_answered(
+    public: web.AppRunner, watched: web.AppRunner, caplog: pytest.LogCaptureFixture, door: str, expected: bytes
+) -> None:
+    asked = (
+        f"POST {door} HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n".encode() + b"Expect: " + expected + b"\r\n\r\nhello"
+    )
+    for port in (public, watched):
+        assert await is_one_of(port, asked, caplog) == (417, 1.0, [1])
+
+
+async def test_the_refusal_of_an_expectation_has_the_headers_of_every_answer_and_nothing_of_the_request(
+    public: web.AppRunner,
+) -> None:
+    reading, writing = await asyncio.open_connection(*public.addresses[0][:2])
+    writing.write(b"GET /v HTTP/1.1\r\nHost: x\r\nExpect: <script>\r\n\r\n")
+    answer = await reading.read()
+    writing.close()
+    assert b"nosniff" in answer and b"default-src 'none'" in answer and b"<script>" not in answer
+
+
+async def test_after_so_many_expectations_an_address_is_told_to_wait(public: web.AppRunner) -> None:
+    asked = b"GET /v HTTP/1.1\r\nHost: x\r\nExpect: nonsense\r\n\r\n"
+    many = [await answer_of(public, asked) for _ in range(TRIES_A_MIN + 2)]
+    assert many == [417] * TRIES_A_MIN + [429] * 2
