@@ -1,10 +1,10 @@
 """Lock what is to be changed: a root row and all that hangs on it belong to one transaction at a time.
 
-Roots are locked in one order everywhere, so that nobody waits in a ring: the person who acts, then what-ifs and
-photos, then orders, then workshops; rows of one kind by their ids. A row names its root in `__locked_with__`: the
-root's table, and its own column that has the root's id. A transaction of `Database` that writes a row without having
-locked its root is refused with `NotLocked`, so a new action cannot forget it. SQLite has one writer: there nothing
-waits, and what was read is still true.
+Roots are locked in one order everywhere, so that nobody waits in a ring: the person who acts, then pairs, then
+what-ifs and photos, then orders, then workshops; rows of one kind by their ids. A row names its root in
+`__locked_with__`: the root's table, and its own column that has the root's id. A transaction of `Database` that writes
+a row without having locked its root is refused with `NotLocked`, so a new action cannot forget it. SQLite has one
+writer: there nothing waits, and what was read is still true.
 """
 
 from collections.abc import Iterable, Iterator

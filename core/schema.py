@@ -18,6 +18,7 @@ from core.matching import tables as matching
 from core.notify import tables as notify
 from core.order_links import tables as order_links
 from core.orders import tables as orders
+from core.pairs import tables as pairs
 from core.parties import tables as parties
 from core.planning import tables as planning
 from core.retention import tables as retention
@@ -42,6 +43,7 @@ FEATURES = (
     notify,
     order_links,
     orders,
+    pairs,
     parties,
     planning,
     retention,

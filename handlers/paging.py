@@ -37,6 +37,7 @@ SUBJECTS: dict[str, str] = {
     "evidence.mistaken_of": "order_id",
     "evidence.which_order": "photo_id",
     "orders.mine": "person_id",
+    "pair.list": "workshop_id",
     "plan.change": "workshop_id",
     "plan.lines": "workshop_id",
     "plan.skills": "workshop_id",

@@ -17,6 +17,8 @@ from core.notify.repeats import ALSO
 from core.notify.tables import ANEW, Outbox
 from core.orders.access import side_of
 from core.orders.tables import Order
+from core.pairs.access import side_of_pair
+from core.pairs.tables import Pair
 from core.parties.access import MANAGERS, find_role
 from core.parties.actions import get_invite
 from core.parties.model import InviteUnusable
@@ -171,6 +173,17 @@ async def _works_beside_photos(session: AsyncSession, person: Person, photo_ids:
     return await _works_beside_photo(session, person, photo_ids[0])
 
 
+async def _stands_in_pair(session: AsyncSession, person: Person, pair_id: int) -> bool:
+    pair = await session.get(Pair, pair_id)
+    return pair is not None and await side_of_pair(session, person=person, pair=pair) is not None
+
+
+async def _may_come(session: AsyncSession, person: Person, pair_id: int) -> bool:
+    """Say whether the link of a pair still waits for somebody; whoever holds it was shown no more than it says."""
+    pair = await session.get(Pair, pair_id)
+    return pair is not None and pair.token is not None and pair.merchant_id is None and pair.ended_at is None
+
+
 OF: Mapping[About, Rule] = {
     About.PERSON: _is_reader,
     About.WORKSHOP: _manages,
@@ -186,6 +199,8 @@ OF: Mapping[About, Rule] = {
     About.TICKET: _stands_by_ticket,
     About.EXPORT_FILE: _owns_export,
     About.SIGNIN_LINK: _signs_in,
+    About.PAIR: _stands_in_pair,
+    About.PAIR_LINK: _may_come,
 }
 """Who may read of a thing, by what a field of a message is about."""
 

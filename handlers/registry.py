@@ -19,6 +19,7 @@ from handlers.order_links import chat as order_links
 from handlers.orders import chat as orders
 from handlers.orders import sheet as orders_sheet
 from handlers.orders import told as orders_told
+from handlers.pairs import chat as pairs
 from handlers.people import chat as people
 from handlers.planning import changes as planning_changes
 from handlers.planning import chat as planning
@@ -84,6 +85,7 @@ def register(application: ChatApplication) -> None:
     signin.register(application)
     orders.register(application)
     order_links.register(application)
+    pairs.register(application)
     matching.register(application)
     planning.register(application)
     planning_changes.register(application)

@@ -77,6 +77,7 @@ REFERENCES = {
     "room_id": "room",
     "change_id": "order_change",
     "proposal_id": "plan_proposal",
+    "pair_id": "pair",
 }
 """Names under which JSON columns speak of rows, and of which table."""
 

@@ -12,6 +12,7 @@ from core.export.model import Tenant
 from core.ledger.tables import Entry
 from core.matching.tables import LeftToRobot, Offer
 from core.orders.tables import Order, OrderChange, OrderPicture
+from core.pairs.tables import Pair
 from core.parties.tables import Invite, Membership, Person, Workshop
 from core.planning import tables as planning
 from core.rooms.tables import PostState, Room, RoomPost
@@ -101,6 +102,7 @@ def _people_of_workshop(workshop_id: int) -> ColumnElement[bool]:
     return or_(
         Person.id.in_(_members(workshop_id)),
         Person.id.in_(select(Order.merchant_id).where(Order.workshop_id == workshop_id)),
+        Person.id.in_(select(Pair.merchant_id).where(Pair.workshop_id == workshop_id)),
         Person.id.in_(select(Photo.sender_id).where(_photos_of_workshop(workshop_id))),
         Person.id.in_(select(LessonPhoto.sender_id).where(LessonPhoto.workshop_id == workshop_id)),
         Person.id.in_(select(Workshop.owner_id).where(Workshop.id == workshop_id)),
@@ -128,6 +130,7 @@ OF_WORKSHOP = (
     Part(row=Person, owned=_people_of_workshop, shown=NAME_ONLY),
     _by_workshop(Membership),
     _by_workshop(Invite),
+    _by_workshop(Pair),
     Part(row=Order, owned=lambda w: Order.workshop_id == w),
     _by_order(OrderPicture),
     _by_order(OrderChange),
@@ -166,8 +169,16 @@ def _dealt(merchant_id: int) -> Select[int | None]:
     return select(Order.workshop_id).where(Order.merchant_id == merchant_id, Order.workshop_id.is_not(None))
 
 
+def _paired(merchant_id: int) -> Select[int]:
+    return select(Pair.workshop_id).where(Pair.merchant_id == merchant_id)
+
+
+def _workshops_of_merchant(merchant_id: int) -> ColumnElement[bool]:
+    return or_(Workshop.id.in_(_dealt(merchant_id)), Workshop.id.in_(_paired(merchant_id)))
+
+
 def _people_of_merchant(merchant_id: int) -> ColumnElement[bool]:
-    owners = select(Workshop.owner_id).where(Workshop.id.in_(_dealt(merchant_id)))
+    owners = select(Workshop.owner_id).where(_workshops_of_merchant(merchant_id))
     return or_(Person.id == merchant_id, Person.id.in_(owners))
 
 
@@ -186,9 +197,13 @@ SHOWN_PHOTO = frozenset(
 )
 """What a merchant sees of a photo: the copy without metadata. The original stays with the workshop."""
 
+SHOWN_PAIR = frozenset({"id", "workshop_id", "merchant_id", "made_at", "joined_at", "ended_at"})
+"""What a merchant sees of a pair; what the workshop calls them is the workshop's own."""
+
 OF_MERCHANT = (
     Part(row=Person, owned=_people_of_merchant, shown=NAME_ONLY),
-    Part(row=Workshop, owned=lambda m: Workshop.id.in_(_dealt(m)), shown=NAME_ONLY | {"region"}),
+    Part(row=Workshop, owned=_workshops_of_merchant, shown=NAME_ONLY | {"region"}),
+    Part(row=Pair, owned=lambda m: Pair.merchant_id == m, shown=SHOWN_PAIR),
     Part(row=Order, owned=lambda m: Order.merchant_id == m),
     _for_merchant(OrderPicture),
     _for_merchant(OrderChange),

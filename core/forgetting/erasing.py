@@ -26,6 +26,7 @@ from core.notify.tables import Card, Outbox, State
 from core.order_links.tables import OrderLink
 from core.orders.facts import OrderPlaced, TermsChanged, TermsProposed
 from core.orders.tables import Order, OrderChange, OrderPicture
+from core.pairs.tables import Pair
 from core.parties.tables import Invite, Membership, Person, Workshop
 from core.planning.tables import PlanAway, PlanSkill
 from core.retention.blobs import doom
@@ -58,6 +59,7 @@ class Erasure:
 
 async def lock_all(session: AsyncSession, *, person: Person) -> None:
     """Lock all that hangs on a person, in the order in which everybody locks."""
+    await lock(session, Pair, (await session.scalars(select(Pair.id).where(queries.pairs_of(person.id)))).all())
     mine = select(Photo.id).where((Photo.sender_id == person.id) | (Photo.decided_by_id == person.id))
     await lock(session, Photo, (await session.scalars(mine)).all())
     told = select(Entry.order_id).where(Entry.actor_id == person.id).distinct()
@@ -177,7 +179,7 @@ async def erase_remarks(e: Erasure) -> set[int]:
 
 
 async def erase_work(e: Erasure) -> None:
-    """Delete where a person worked and what they can do; a closed workshop of theirs loses its name."""
+    """Delete where a person worked and what they can do; pairs end, and they and a closed workshop lose their names."""
     for row, owned in (
         (Membership, Membership.person_id == e.person.id),
         (PlanSkill, PlanSkill.person_id == e.person.id),
@@ -189,6 +191,9 @@ async def erase_work(e: Erasure) -> None:
     await e.session.execute(away.values(person_id=None), execution_options=SWEEP)
     invites = update(Invite).where(Invite.created_by_id == e.person.id, Invite.revoked_at.is_(None))
     await e.session.execute(invites.values(revoked_at=e.now), execution_options=SWEEP)
+    for pair in await e.rows(Pair, queries.pairs_of(e.person.id)):
+        e.proof.note(Gone.WORK, content_of(pair))
+        pair.name, pair.token, pair.expires_at, pair.ended_at = NAME_SIGN, None, None, pair.ended_at or e.now
     for workshop in await e.rows(Workshop, Workshop.owner_id == e.person.id):
         e.proof.note(Gone.WORK, {"workshop_id": workshop.id, "name": workshop.name})
         workshop.name = name_of(e.reference)

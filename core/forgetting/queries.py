@@ -13,6 +13,7 @@ from core.notify.tables import Outbox
 from core.orders import queries as orders
 from core.orders.model import OPEN_STATES
 from core.orders.tables import Order
+from core.pairs.tables import Pair
 from core.parties.model import Role
 from core.parties.tables import Membership, Person, Workshop
 from core.rooms.tables import RoomPost
@@ -85,6 +86,12 @@ def private_orders(person_id: int) -> ColumnElement[bool]:
     return (Order.merchant_id == person_id) & Order.workshop_id.is_(None)
 
 
+def pairs_of(person_id: int) -> ColumnElement[bool]:
+    """Say of a `pair` row that the person stands in it: as the buyer, or as who owns the workshop."""
+    owned = select(Workshop.id).where(Workshop.owner_id == person_id)
+    return (Pair.merchant_id == person_id) | Pair.workshop_id.in_(owned)
+
+
 def shared_orders(person_id: int) -> ColumnElement[bool]:
     """Say of an `order` row that the person placed it and a workshop made it."""
     return (Order.merchant_id == person_id) & Order.workshop_id.is_not(None)
@@ -102,7 +109,8 @@ async def preview(session: AsyncSession, *, person: Person) -> tuple[dict[Gone, 
         Gone.ORIGINALS: await _count(session, Photo, telling_originals(person_id)),
         Gone.ORDERS: await _count(session, Order, private_orders(person_id)),
         Gone.REMARKS: await _count(session, Photo, (Photo.decided_by_id == person_id) & Photo.review_note.is_not(None)),
-        Gone.WORK: await _count(session, Membership, Membership.person_id == person_id),
+        Gone.WORK: await _count(session, Membership, Membership.person_id == person_id)
+        + await _count(session, Pair, pairs_of(person_id)),
     }
     stays = {
         Kept.ORDERS: await _count(session, Order, shared_orders(person_id)),

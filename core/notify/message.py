@@ -62,6 +62,8 @@ class About(StrEnum):
     EXPORT_FILE = "EXPORT_FILE"
     SIGNIN_LINK = "SIGNIN_LINK"
     INVITE = "INVITE"
+    PAIR = "PAIR"
+    PAIR_LINK = "PAIR_LINK"
 
 
 class Says(StrEnum):
@@ -94,6 +96,9 @@ ExportFileId: TypeAlias = Annotated[int, About.EXPORT_FILE]
 SigninLinkId: TypeAlias = Annotated[int, About.SIGNIN_LINK]
 InviteToken: TypeAlias = Annotated[str, About.INVITE]
 """What opens a thing to whoever holds it, as long as it is good; nothing else of the message is asked for then."""
+PairId: TypeAlias = Annotated[int, About.PAIR]
+PairLinkId: TypeAlias = Annotated[int, About.PAIR_LINK]
+"""A pair, to who came by its link, as long as nobody has come by it."""
 PartId: TypeAlias = Annotated[int, Says.PART]
 DeskId: TypeAlias = Annotated[int, Says.OF_THE_DESK]
 OwnId: TypeAlias = Annotated[int, Says.OWN]

@@ -76,6 +76,11 @@ async def names_own(session: AsyncSession, *, actor: Person, codes: Iterable[str
     return False
 
 
+async def is_of_both_sides(session: AsyncSession, *, actor: Person, order: Order) -> bool:
+    """Say whether a person is merchant and owner of an order: it is the workshop's own, and nobody else has a say."""
+    return {Side.MERCHANT, Side.OWNER} <= set(await sides_of(session, actor=actor, order=order))
+
+
 async def sides_of(session: AsyncSession, *, actor: Person, order: Order) -> list[Side]:
     """List the sides on which a person stands: an owner who takes on a rush of their own is merchant and owner."""
     held = [Side.MERCHANT] if order.merchant_id == actor.id else []

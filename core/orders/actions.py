@@ -1,7 +1,7 @@
 """Place, change and cancel orders; each step is recorded, and the other side hears of it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -54,12 +54,19 @@ BEFORE_DEAL_ONLY = frozenset({"ceiling_minor", "currency", "region"})
 class ChangeOutcome:
     """What became of a change: columns that changed at once, and the proposal that waits for the other side."""
 
-    applied: tuple[str, ...] = ()
+    changed: OrderColumns = field(default_factory=OrderColumns)
     proposal: OrderChange | None = None
 
+    @property
+    def applied(self) -> tuple[str, ...]:
+        """The columns that changed at once."""
+        return tuple(sorted(self.changed))
 
-async def place_order(session: AsyncSession, *, merchant_id: int, draft: Draft, now: datetime) -> Order:
-    """Place an order; it waits for a workshop from now on.
+
+async def place_order(
+    session: AsyncSession, *, merchant_id: int, draft: Draft, now: datetime, actor_id: int | None = None
+) -> Order:
+    """Place an order; it waits for a workshop from now on. `actor_id` is who places it, where not the merchant.
 
     Raises:
         ValueError: A question is still open.
@@ -72,7 +79,7 @@ async def place_order(session: AsyncSession, *, merchant_id: int, draft: Draft, 
     )
     columns = columns_of(draft)
     _apply(order, columns)
-    await life.place(session, order=order, columns=columns, now=now)
+    await life.place(session, order=order, columns=columns, actor_id=actor_id or merchant_id, now=now)
     _add_pictures(session, order_id=order.id, pictures=draft.pictures)
     return order
 
@@ -123,9 +130,18 @@ def draft_of(order: Order, *, pictures: tuple[FileRef, ...], token: str) -> Draf
 
 
 async def change_order(
-    session: AsyncSession, *, order: Order, actor_id: int, draft: Draft, is_cut: bool, now: datetime
+    session: AsyncSession,
+    *,
+    order: Order,
+    actor_id: int,
+    draft: Draft,
+    is_cut: bool,
+    now: datetime,
+    is_own: bool = False,
 ) -> ChangeOutcome:
     """Change an order as far as the rules allow: freely before the deal, by proposal after it, no more once it is cut.
+
+    Where it `is_own`, of a workshop whose owner changes it, there is nobody else to ask or to tell.
 
     Raises:
         OrderClosed, OrderCut: It is too late.
@@ -139,7 +155,7 @@ async def change_order(
     changes = _changes(draft_of(order, pictures=kept, token=draft.token), draft)
     before = columns_before(order, changes)
     is_agreed = order.state == OrderState.AGREED
-    proposed = _only(changes, BINDING) if is_agreed else OrderColumns()
+    proposed = _only(changes, BINDING) if is_agreed and not is_own else OrderColumns()
     direct = _only(changes, changes.keys() - proposed.keys() - (BEFORE_DEAL_ONLY if is_agreed else set()))
     if kept != draft.pictures:
         await session.execute(delete(OrderPicture).where(OrderPicture.order_id == order.id))
@@ -149,13 +165,13 @@ async def change_order(
         raise NothingChanged(code=order.code)
     if direct:
         await _change(session, order=order, actor_id=actor_id, changes=direct, now=now)
-    if direct and is_agreed:
+    if direct and is_agreed and not is_own:
         told = OrderWasChanged(order_id=order.id, changes=direct, before=_only(before, direct.keys()))
         await _tell_owner(session, told, order=order, now=now)
     proposal = None
     if proposed:
         proposal = await _propose(session, order=order, actor_id=actor_id, changes=proposed, now=now)
-    return ChangeOutcome(applied=tuple(sorted(direct)), proposal=proposal)
+    return ChangeOutcome(changed=direct, proposal=proposal)
 
 
 def _changes(before: Draft, after: Draft) -> OrderColumns:
@@ -165,6 +181,13 @@ def _changes(before: Draft, after: Draft) -> OrderColumns:
 
 def _only(columns: OrderColumns, names: Collection[str]) -> OrderColumns:
     return cast("OrderColumns", {name: value for name, value in columns.items() if name in names})
+
+
+def order_of(draft: Draft, *, merchant_id: int) -> Order:
+    """Give the order that a complete draft would become, in a row of no session."""
+    order = Order(merchant_id=merchant_id)
+    _apply(order, columns_of(draft))
+    return order
 
 
 def columns_before(order: Order, changes: OrderColumns) -> OrderColumns:

@@ -12,10 +12,31 @@ from core.notify.model import Address
 from core.notify.tables import Kind, Priority
 from core.orders.draft import Draft, draft_from_json, draft_to_json
 from core.orders.messages import DraftQuestion
+from core.parties import actions as parties
+from core.parties import queries as people
+from core.parties.tables import Person
 
 KIND = "order"
 """The kind of dialogue in which a draft stands."""
 SUMMARY = "summary"
+BUYER = "buyer"
+"""What the owner of a workshop calls the buyer of an own order: the last question, where the buyer is a new one."""
+
+
+async def places_orders(session: AsyncSession, *, person: Person) -> bool:
+    """Say whether what a person tells may be an order: everybody's but of who only works in a workshop."""
+    if person.is_merchant or await people.find_owned_workshop(session, person_id=person.id) is not None:
+        return True
+    return not await people.list_workshops_of(session, person_id=person.id)
+
+
+async def new_draft(session: AsyncSession, *, person: Person, token: str) -> Draft:
+    """Begin an order: for the market, or for the own workshop of an owner who buys nowhere else."""
+    owned = None if person.is_merchant else await people.find_owned_workshop(session, person_id=person.id)
+    if owned is not None:
+        return Draft(token=token, workshop_id=owned.id, currency=owned.currency)
+    await parties.become_merchant(session, person_id=person.id)
+    return Draft(token=token)
 
 
 def draft_in(row: Dialogue) -> Draft:

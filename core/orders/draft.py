@@ -45,6 +45,10 @@ class Question(StrEnum):
     REGION = "region"
 
 
+OF_THE_MARKET = frozenset({Question.STYLE, Question.CEILING, Question.REGION})
+"""What an order for the own workshop is not asked: its place is known, its name and its price may be told."""
+
+
 class DraftGone(UserError):
     """The button belongs to a draft that was placed or thrown away."""
 
@@ -109,7 +113,8 @@ class Draft:
     `token` ties buttons to this draft and `asked` counts its questions, so a button names the one that it answers;
     `order_id` and `revision` name the placed order that it would change. `waiting` are the drafts, as JSON, that
     came in the same sheet and are asked about when this one is placed or thrown away. `readings` are the answers that
-    words can mean which have two: the question shows them first.
+    words can mean which have two: the question shows them first. `workshop_id` is the workshop that takes the order on
+    itself, whose owner tells it; then the ceiling is what the buyer pays for a piece.
     """
 
     token: str
@@ -127,6 +132,7 @@ class Draft:
     answered: frozenset[Question] = frozenset()
     order_id: int | None = None
     revision: int = 0
+    workshop_id: int | None = None
     waiting: tuple[Mapping[str, Any], ...] = ()
     readings: Mapping[Question, tuple[str, ...]] = field(default_factory=dict)
 
@@ -138,7 +144,8 @@ class Draft:
     @property
     def next_question(self) -> Question | None:
         """The first question without an answer, None when all are answered."""
-        return next((question for question in Question if question not in self.answered), None)
+        answered = self.answered if self.workshop_id is None else self.answered | OF_THE_MARKET
+        return next((question for question in Question if question not in answered), None)
 
     def answer(self, question: Question, **values: Any) -> "Draft":
         """Take the answer to a question; an answer that it makes impossible is asked for again.
@@ -354,6 +361,8 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
     values: dict[str, Any] = _STORED.dump_python(draft, mode="json")
     if not draft.readings:
         del values["readings"]
+    if draft.workshop_id is None:
+        del values["workshop_id"]
     return values | {
         "category": category_of(draft.garment) if draft.garment else "",
         "pictures": [picture.file_id for picture in draft.pictures],

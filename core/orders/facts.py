@@ -70,6 +70,15 @@ class OrderAgreed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MerchantChanged(Fact):
+    """It is somebody else's from now on: of the buyer whom a workshop had already, or of its owner again."""
+
+    kind: ClassVar[str] = "MERCHANT_CHANGED"
+    person_id: int
+    pair_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFinished(Fact):
     """The goods have left; the stages that nobody has shown stay named."""
 

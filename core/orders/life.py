@@ -12,7 +12,15 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ledger import actions as ledger
-from core.orders.facts import OrderAgreed, OrderColumns, OrderEnded, OrderFinished, OrderOffered, OrderPlaced
+from core.orders.facts import (
+    MerchantChanged,
+    OrderAgreed,
+    OrderColumns,
+    OrderEnded,
+    OrderFinished,
+    OrderOffered,
+    OrderPlaced,
+)
 from core.orders.model import OPEN_STATES, ChangeState, OrderClosed, OrderCut, OrderState
 from core.orders.tables import Order, OrderChange
 from core.stage import Stage
@@ -44,13 +52,13 @@ def require_open(order: Order, *, is_cut: bool) -> None:
         raise OrderCut(code=order.code)
 
 
-async def place(session: AsyncSession, *, order: Order, columns: OrderColumns, now: datetime) -> None:
+async def place(session: AsyncSession, *, order: Order, columns: OrderColumns, actor_id: int, now: datetime) -> None:
     """Begin the life of a new order: it waits for a workshop from now on."""
     order.state, order.revision, order.created_at = OrderState.WAITING, 1, now
     session.add(order)
     await session.flush()
     fact = OrderPlaced(columns=columns)
-    await ledger.append(session, order_id=order.id, fact=fact, actor_id=order.merchant_id, now=now)
+    await ledger.append(session, order_id=order.id, fact=fact, actor_id=actor_id, now=now)
 
 
 async def offer(session: AsyncSession, *, order: Order, workshop_id: int, offer_id: int, now: datetime) -> None:
@@ -102,6 +110,22 @@ async def agree(
     order.price_minor, order.promised_at = price_minor, promised_at
     order.revision += 1
     fact = OrderAgreed(workshop_id=workshop_id, price_minor=price_minor, promised_at=promised_at)
+    await ledger.append(session, order_id=order.id, fact=fact, actor_id=actor_id, now=now)
+
+
+async def hand_to(
+    session: AsyncSession, *, order: Order, merchant_id: int, actor_id: int | None, now: datetime
+) -> None:
+    """Let a running order be somebody else's from now on; what was proposed before is decided by nobody.
+
+    Raises:
+        OrderClosed: It is done or cancelled.
+    """
+    if order.state not in OPEN_STATES:
+        raise OrderClosed(code=order.code)
+    order.merchant_id = merchant_id
+    await supersede_changes(session, order=order, now=now)
+    fact = MerchantChanged(person_id=merchant_id, pair_id=order.pair_id)
     await ledger.append(session, order_id=order.id, fact=fact, actor_id=actor_id, now=now)
 
 

@@ -18,6 +18,7 @@ class Order(Base):
     """What a merchant wants made; `workshop_id`, price and promise come with the deal.
 
     `category` is what a workshop must offer, `garment` the kind that is made (a key of `core.garments`).
+    `pair_id` names whose it is where a workshop brought it itself.
     """
 
     __tablename__ = "order"
@@ -43,6 +44,7 @@ class Order(Base):
     promised_at: Mapped[datetime | None]
     expected_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=1)
+    pair_id: Mapped[int | None] = mapped_column(ForeignKey("pair.id"), index=True)
     created_at: Mapped[datetime]
     agreed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]

@@ -211,7 +211,7 @@ async def lock_invite(session: AsyncSession, *, token: str, person_id: int, now:
     Raises:
         InviteUnusable: It is unknown, expired, taken back, or older than the person's own leave.
     """
-    workshop_id = await session.scalar(select(Invite.workshop_id).where(Invite.token == token))
+    workshop_id = await queries.find_offered_workshop(session, token=token)
     if workshop_id is not None:
         await lock_own(session, Workshop, workshop_id)
     return await get_invite(session, token=token, person_id=person_id, now=now)

@@ -118,6 +118,11 @@ async def list_regions(session: AsyncSession) -> Sequence[str]:
     return (await session.scalars(found.order_by(func.count().desc(), Workshop.region))).all()
 
 
+async def find_offered_workshop(session: AsyncSession, *, token: str) -> int | None:
+    """Find which workshop an invite or an offer to take it over is about; what it is worth is not asked."""
+    return await session.scalar(select(Invite.workshop_id).where(Invite.token == token))
+
+
 async def count_invites(session: AsyncSession, *, workshop_id: int, since: datetime) -> int:
     """Count the invites that a workshop made since an instant."""
     made = select(func.count()).where(Invite.workshop_id == workshop_id, Invite.created_at >= since)

@@ -65,7 +65,7 @@ class Standing:
     def is_open(self) -> bool:
         """Say whether the room still has two sides: the order is not over, and no other workshop has it."""
         is_theirs = self.order.workshop_id in (None, self.room.workshop_id)
-        is_there = self.is_at_work and not self.other.address.is_gone
+        is_there = self.is_at_work and not self.other.address.is_gone and self.other.id != self.me.id
         return self.order.state in OPEN_STATES and is_theirs and is_there
 
     @property

@@ -15,13 +15,12 @@ from core.notify import actions as notify
 from core.notify.message import Message
 from core.notify.model import Address
 from core.notify.tables import Priority
-from core.orders.asking import KIND, ask, draft_in
+from core.orders.asking import KIND, ask, draft_in, new_draft
 from core.orders.draft import Draft, PlaceUnknown, Question, draft_to_json, take_sheet
 from core.orders.messages import SheetNotes, SheetOrders
 from core.orders.sheets.orders_by_style import SheetOrder
 from core.orders.sheets.sheet import SheetReading, read_orders
 from core.orders.sheets.values import MAX_FILE_MB, SheetTooHeavy
-from core.parties import actions as parties
 from core.parties import queries as people
 from core.parties.regions import find_known_region
 from core.parties.tables import Person
@@ -107,7 +106,7 @@ class _Sent:
         """Take its first order into the draft; the others wait behind it. What was left out is told."""
         first, *others = reading.orders
         taken = await self._taken(await self._draft(), first)
-        waiting = [draft_to_json(await self._taken(self._new(), other)) for other in others]
+        waiting = [draft_to_json(await self._taken(await self._new(), other)) for other in others]
         taken = replace(taken, waiting=(*waiting, *taken.waiting))
         if others:
             sums = [order.breakdown.total_pieces for order in reading.orders]
@@ -122,11 +121,10 @@ class _Sent:
         row = await dialogue.find(self.session, self.to)
         if row is not None and row.kind == KIND:
             return draft_in(row)
-        await parties.become_merchant(self.session, person_id=self.person.id)
-        return self._new()
+        return await self._new()
 
-    def _new(self) -> Draft:
-        return Draft(token=self.deps.new_token()[:8])
+    async def _new(self) -> Draft:
+        return await new_draft(self.session, person=self.person, token=self.deps.new_token()[:8])
 
     async def _taken(self, draft: Draft, order: SheetOrder) -> Draft:
         region, unknown = await self._region_of(order, draft)

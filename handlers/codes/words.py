@@ -7,6 +7,7 @@ from core.files import FileKind
 from core.orders import queries as orders
 from core.orders.lines import breakdown_of
 from core.orders.tables import Order
+from core.pairs import queries as pairs
 from core.parties.model import LOCALES
 from core.parties.tables import Person
 from core.planning import queries as planning
@@ -69,6 +70,8 @@ async def style_photo(r: Rendering, order: Order) -> bytes | None:
 
 async def _picture(r: Rendering, order: Order) -> OrderCardPicture:
     merchant = await r.session.get_one(Person, order.merchant_id)
+    pair = await pairs.find_pair(r.session, pair_id=order.pair_id)
+    buyer = pair.name if pair is not None and pair.merchant_id is None else merchant.name
     plan = await planning.list_stages(r.session, order_id=order.id)
     sizes = tuple(dict.fromkeys(line["size"] for line in order.lines))
     promised = r.t.day(order.promised_at) if order.promised_at else r.t.day(order.due_on)
@@ -78,7 +81,7 @@ async def _picture(r: Rendering, order: Order) -> OrderCardPicture:
         qr_text=await code_link(r, order),
         facts=(
             *([(plain(r.t("codes.fact.garment")), plain(garment))] if garment else []),
-            (plain(r.t("codes.fact.client")), merchant.name),
+            (plain(r.t("codes.fact.client")), buyer),
             (plain(r.t("codes.fact.fabric")), r.t.day(order.fabric_on)),
             (plain(r.t("codes.fact.promise")), promised),
         ),

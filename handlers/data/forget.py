@@ -9,6 +9,7 @@ from core.forgetting.messages import CloseWorkshop, ForgetMe, TakeOver
 from core.forgetting.model import OwnsWorkshop
 from core.matching import actions as matching
 from core.notify import actions as notify
+from core.pairs import actions as pairs
 from core.parties import queries as parties
 from core.parties import succession
 from core.parties.access import access_workshop
@@ -81,10 +82,14 @@ async def hand_over(update: Update, turn: Turn, workshop_id: int, person_id: int
 
 async def take_over(update: Update, turn: Turn, token: str) -> None:
     """Take a workshop that is offered; both sides hear of it."""
+    workshop_id = await parties.find_offered_workshop(turn.session, token=token)
+    if workshop_id is not None:
+        await pairs.lock_own_orders(turn.session, workshop_id=workshop_id)
     workshop, before = await succession.take_over(turn.session, actor=turn.me, token=token, now=turn.now)
     await turn.edit(pressed_message_id(update), "data.taken_over", workshop=workshop.name)
     params = {"workshop": workshop.name, "name": turn.me.name}
     await notify.send(turn.session, to=before.address, key="data.was_taken_over", params=params, now=turn.now)
+    await pairs.pass_on_orders(turn.session, workshop=workshop, before=before, now=turn.now)
     await matching.pass_on_offers(turn.session, workshop_id=workshop.id, now=turn.now)
     await go_home(turn)
 
@@ -101,12 +106,14 @@ async def close_sure(update: Update, turn: Turn, workshop_id: int, members: int)
     Whoever waits for its answer, or was to answer it, hears of it at once.
     """
     await access_workshop(turn.session, actor=turn.me, workshop_id=workshop_id)
+    await pairs.lock_pairs(turn.session, workshop_id=workshop_id)
     await matching.lock_offered(turn.session, workshop_id=workshop_id)
     workshop = await _idle_workshop(turn, workshop_id)
     if len(await parties.list_members(turn.session, workshop_id=workshop.id)) != members:
         await close(update, turn, workshop_id)
         return
     await succession.close_workshop(turn.session, workshop=workshop, now=turn.now)
+    await pairs.end_all(turn.session, workshop_id=workshop.id, actor=turn.me, now=turn.now)
     await matching.withdraw_from(turn.session, workshop_id=workshop.id, now=turn.now)
     await show(update, turn)
 

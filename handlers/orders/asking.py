@@ -1,6 +1,7 @@
 """The draft of an order in a chat: which question is open, and asking it in place."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,9 +14,8 @@ from core.notify.message import Message
 from core.notify.tables import Priority
 from core.orders import asking
 from core.orders.asking import KIND, draft_in
-from core.orders.draft import Draft, DraftGone
+from core.orders.draft import Draft, DraftGone, next_waiting
 from core.orders.messages import DraftQuestionOver
-from core.parties import actions as parties
 from handlers.arguments import QUESTION, Argument
 from handlers.context import ChatApplication, Turn, named
 from handlers.conversation import asks_again
@@ -32,8 +32,23 @@ def new_token(turn: Turn) -> str:
 
 async def start_over(turn: Turn, *, waiting: tuple[Mapping[str, Any], ...] = ()) -> None:
     """Begin with an empty draft, before those that wait."""
-    await parties.become_merchant(turn.session, person_id=turn.me.id)
-    await ask(turn, Draft(token=new_token(turn), waiting=waiting))
+    await ask(turn, replace(await new_draft(turn), waiting=waiting))
+
+
+async def new_draft(turn: Turn) -> Draft:
+    """Begin an order of this person's."""
+    return await asking.new_draft(turn.session, person=turn.me, token=new_token(turn))
+
+
+HERE = "here"
+"""The fabric of an own order lies in the workshop already."""
+
+
+async def go_on(turn: Turn, draft: Draft) -> None:
+    """Ask about the next order of the same sheet, if there is one."""
+    following = next_waiting(draft, bot_id=turn.bot_id)
+    if following is not None:
+        await ask(turn, following)
 
 
 async def ask(

@@ -51,7 +51,7 @@ def draft_line(t: Texts, draft: Draft) -> Markup:
         pieces = t.count("orders.pieces", draft.breakdown.total_pieces)
         sizes = _sizes(draft.breakdown)
         parts.append(t("list.colon", head=pieces, tail=sizes) if sizes else pieces)
-    return DOT.join([*parts, *_terms(t, draft, is_mine=True)])
+    return DOT.join([*parts, *_terms(t, draft, is_mine=draft.workshop_id is None)])
 
 
 def _terms(t: Texts, draft: Draft, *, is_mine: bool) -> list[Markup]:
@@ -63,8 +63,9 @@ def _terms(t: Texts, draft: Draft, *, is_mine: bool) -> list[Markup]:
         terms.append(t(FABRIC_ON(by), day=t.day(day)) if day else t(FABRIC(by)))
     if Question.DUE_ON in draft.answered and draft.due_on is not None:
         terms.append(t("orders.need", day=t.day(draft.due_on)))
-    if is_mine and draft.ceiling_minor is not None:
-        terms.append(t("orders.up_to", price=t.money(draft.ceiling_minor, draft.currency)))
+    if draft.ceiling_minor is not None and (is_mine or draft.workshop_id is not None):
+        price = "orders.up_to" if draft.workshop_id is None else "orders.at_price"
+        terms.append(t(price, price=t.money(draft.ceiling_minor, draft.currency)))
     if draft.region is not None:
         terms.append(t("orders.in_region", region=region_name(t, draft.region)))
     return terms

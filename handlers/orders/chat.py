@@ -15,7 +15,7 @@ from core.matching import actions as matching
 from core.matching.messages import ShortlistShown
 from core.orders import actions as orders
 from core.orders.access import names_own
-from core.orders.asking import KIND, SUMMARY, draft_in
+from core.orders.asking import BUYER, KIND, SUMMARY, draft_in, places_orders
 from core.orders.draft import (
     REGION_LIMIT,
     TEXT_LIMIT,
@@ -28,7 +28,6 @@ from core.orders.draft import (
     add_picture,
     checked_text,
     draft_to_json,
-    next_waiting,
     question_before,
     take_due_on,
     take_fabric_by,
@@ -57,11 +56,12 @@ from handlers.commands import on_command
 from handlers.context import ChatApplication, Context, Turn
 from handlers.conversation import answers
 from handlers.keyboards import ButtonUnreadable, on_press, pressed_message_id
+from handlers.orders import own as orders_own
 from handlers.orders import placed as orders_placed
 from handlers.orders import sheet as orders_sheet
 from handlers.orders import told as orders_told
 from handlers.orders.aside import asks, but_sizes
-from handlers.orders.asking import ask, new_token, on_draft_press, say_once, start_over
+from handlers.orders.asking import HERE, ask, go_on, new_draft, on_draft_press, say_once, start_over
 from handlers.orders.words import garment_pages
 from handlers.rooms import chat as rooms
 from handlers.trade_words import find_garment_in, region_tag
@@ -79,7 +79,7 @@ async def new_pressed(_: Update, turn: Turn) -> None:
 
 async def begin(turn: Turn) -> None:
     """Begin an order, or offer to go on with the one that was begun."""
-    if not turn.me.is_merchant and await people.list_workshops_of(turn.session, person_id=turn.me.id):
+    if not await places_orders(turn.session, person=turn.me):
         await turn.say(ForMerchants())
         return
     row = await dialogue.bring_back(turn.session, turn.here, kind=KIND, now=turn.now, is_of_order=False)
@@ -117,6 +117,8 @@ async def _picked(turn: Turn, draft: Draft, question: Question, value: str) -> D
             return take_garment(draft, value)
         case Question.STYLE:
             return draft.answer(question) if value == "done" else draft.answer(question, style_name="", pictures=())
+        case Question.FABRIC_BY if value == HERE:
+            return take_fabric_on(take_fabric_by(draft, FabricBy.FACTORY, today=today), today, today=today)
         case Question.FABRIC_BY:
             return take_fabric_by(draft, FabricBy(value), today=today)
         case Question.FABRIC_ON:
@@ -184,6 +186,8 @@ FREE = (Question.CATEGORY, Question.STYLE, Question.REGION)
 async def _take_answer(message: Message, turn: Turn, draft: Draft, step: str) -> bool:
     """Take what answers the question; what asks something itself, and answers nothing, is passed on."""
     text = message.text or ""
+    if step == BUYER:
+        return not await asks(turn, text) and await orders_own.take_name(message, turn, draft)
     codes = but_sizes(find_codes(text))
     if is_report(text) or await names_own(turn.session, actor=turn.me, codes=codes):
         return False
@@ -254,7 +258,7 @@ async def _told_whole(message: Message, turn: Turn, draft: Draft, step: str) -> 
     if not is_other and step not in (Question.CATEGORY, Question.STYLE, Question.BREAKDOWN):
         return False
     if is_other:
-        draft = await orders_told.before_what_is_open(turn, Draft(token=new_token(turn)))
+        draft = await orders_told.before_what_is_open(turn, await new_draft(turn))
     await orders_told.fill(turn, draft, told, message)
     return True
 
@@ -402,6 +406,8 @@ async def confirm(update: Update, turn: Turn, draft: Draft, _: str) -> None:
     if current.next_question is not None:
         await ask(turn, current, at=at, note="" if current == draft else "orders.day_passed")
         return
+    if draft.order_id is None and draft.workshop_id is not None:  # whose it is, is asked instead
+        raise ButtonUnreadable
     if draft.order_id is None and not await budgets.may_place_order(turn):
         return
     await turn.end_question()
@@ -413,21 +419,14 @@ async def confirm(update: Update, turn: Turn, draft: Draft, _: str) -> None:
     await fetch_pictures(turn.session, order_id=order.id, now=turn.now)
     await matching.refresh_card(turn.session, order=order, now=turn.now)
     await turn.say(ShortlistShown(order_id=order.id))
-    await _go_on(turn, draft)
-
-
-async def _go_on(turn: Turn, draft: Draft) -> None:
-    """Ask about the next order of the same sheet, if there is one."""
-    following = next_waiting(draft, bot_id=turn.bot_id)
-    if following is not None:
-        await ask(turn, following)
+    await go_on(turn, draft)
 
 
 async def discard(update: Update, turn: Turn, draft: Draft, _: str) -> None:
     """Throw the draft away."""
     await turn.end_question()
     await turn.edit(pressed_message_id(update), "orders.kept" if draft.order_id else "orders.discarded")
-    await _go_on(turn, draft)
+    await go_on(turn, draft)
 
 
 def register(application: ChatApplication) -> None:
@@ -445,5 +444,6 @@ def register(application: ChatApplication) -> None:
     on_draft_press(application, "order.confirm", confirm)
     on_draft_press(application, "order.leave", ask_leave)
     on_draft_press(application, "order.discard", discard)
+    orders_own.register(application)
     orders_sheet.register(application)
     orders_placed.register(application)

@@ -1,5 +1,7 @@
 """Orders after they are placed: the list, changes as far as the rules allow, and the cancellation."""
 
+from dataclasses import replace
+
 from telegram import Update
 
 from core.evidence.effects import refresh_cards
@@ -7,7 +9,7 @@ from core.matching import actions as matching
 from core.matching.messages import ShortlistShown
 from core.orders import actions as orders
 from core.orders import queries
-from core.orders.access import EITHER_PARTY, MERCHANT_ONLY, Side, access_order
+from core.orders.access import EITHER_PARTY, MERCHANT_ONLY, Side, access_order, is_of_both_sides
 from core.orders.asking import SUMMARY
 from core.orders.draft import Draft
 from core.orders.messages import (
@@ -47,11 +49,12 @@ async def change(_: Update, turn: Turn, order_id: int) -> None:
     order, _side = await access_order(
         turn.session, actor=turn.me, order_id=order_id, sides=MERCHANT_ONLY, open_only=True
     )
+    workshop_id = order.workshop_id if await is_of_both_sides(turn.session, actor=turn.me, order=order) else None
     if await plans.is_cut(turn.session, order=order):
         raise OrderCut(code=order.code)
     pictures = await queries.list_pictures(turn.session, order_id=order.id)
     draft = orders.draft_of(order, pictures=tuple(picture.file for picture in pictures), token=new_token(turn))
-    await ask(turn, draft, step=SUMMARY, view="fields")
+    await ask(turn, replace(draft, workshop_id=workshop_id), step=SUMMARY, view="fields")
 
 
 async def save(turn: Turn, draft: Draft, *, at: int) -> None:
@@ -60,6 +63,7 @@ async def save(turn: Turn, draft: Draft, *, at: int) -> None:
     order, _ = await access_order(
         turn.session, actor=turn.me, order_id=draft.order_id, sides=MERCHANT_ONLY, open_only=True
     )
+    is_own = await is_of_both_sides(turn.session, actor=turn.me, order=order)
     try:
         outcome = await orders.change_order(
             turn.session,
@@ -67,6 +71,7 @@ async def save(turn: Turn, draft: Draft, *, at: int) -> None:
             actor_id=turn.me.id,
             draft=draft,
             is_cut=await plans.is_cut(turn.session, order=order),
+            is_own=is_own,
             now=turn.now,
         )
     except NothingChanged:  # nothing is written before it is raised
@@ -77,7 +82,9 @@ async def save(turn: Turn, draft: Draft, *, at: int) -> None:
         await fetch_pictures(turn.session, order_id=order.id, now=turn.now)
     await turn.edit(at, OrderSaved(order_id=order.id, is_proposed=outcome.proposal is not None))
     if order.state == OrderState.AGREED:
-        if "fabric_on" in outcome.applied:
+        if is_own:
+            await plans.replan_agreed(turn.session, order=order, changes=outcome.changed, now=turn.now)
+        elif "fabric_on" in outcome.applied:
             await plans.replan_changed(turn.session, order=order, now=turn.now)
         await refresh_cards(turn.session, order=order, now=turn.now)
     else:

@@ -5,6 +5,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from core.orders import queries
+from core.orders.access import is_of_both_sides
 from core.orders.actions import as_changed, columns_before
 from core.orders.facts import OrderColumns
 from core.orders.messages import (
@@ -29,6 +30,7 @@ from handlers.keyboards import pack
 from handlers.order_names import garment_icon, short_name
 from handlers.orders.block import order_block
 from handlers.orders.change_words import change_lines
+from handlers.orders.own_words import pair_lines, pair_rows
 from handlers.outgoing import Button, Outgoing
 from handlers.paging import cut
 from handlers.rendering import Rendering, plain, renders
@@ -75,14 +77,17 @@ async def _mine(r: Rendering[MyOrders]) -> Outgoing:
 async def _menu(r: Rendering[OrderMenu]) -> Outgoing:
     order = await queries.get_order(r.session, r.message.order_id)
     is_mine = r.person is not None and r.person.id == order.merchant_id
-    text = Markup("{}\n{}").format(order_block(r.t, order, is_mine=is_mine), await _state(r, order))
+    is_both = r.person is not None and await is_of_both_sides(r.session, actor=r.person, order=order)
+    block = order_block(r.t, order, is_mine=is_mine and not is_both)
+    text = Markup("\n").join([block, await _state(r, order), *await pair_lines(r, order)])
     if order.state not in OPEN_STATES:
         photos = r.button("tracking.button.photos", pack("status.photos", order.id))
         return Outgoing(text=text, buttons=((photos, again_button(r, order)),) if is_mine else ((photos,),))
     cancel = r.button("orders.button.cancel", pack("order.cancel", order.id))
     if not is_mine:
         return Outgoing(text=text, buttons=((cancel,),))
-    return Outgoing(text=text, buttons=((r.button("orders.button.change", pack("order.change", order.id)), cancel),))
+    change = r.button("orders.button.change", pack("order.change", order.id))
+    return Outgoing(text=text, buttons=((change, cancel), *await pair_rows(r, order)))
 
 
 def again_button(r: Rendering, order: Order) -> Button:
@@ -94,7 +99,8 @@ def again_button(r: Rendering, order: Order) -> Button:
 async def _saved(r: Rendering[OrderSaved]) -> Outgoing:
     order = await queries.get_order(r.session, r.message.order_id)
     key = "orders.saved_proposed" if r.message.is_proposed else "orders.saved"
-    text = r.t(key, order=order_block(r.t, order, is_mine=True))
+    is_both = r.person is not None and await is_of_both_sides(r.session, actor=r.person, order=order)
+    text = r.t(key, order=order_block(r.t, order, is_mine=not is_both))
     change = await queries.find_open_change(r.session, order_id=order.id) if r.message.is_proposed else None
     if change is None or order.state != OrderState.AGREED:
         return Outgoing(text=text)
@@ -144,7 +150,7 @@ async def _after_cancelled(r: Rendering, said: OrderCancelled) -> tuple[tuple[Bu
 
 async def _terms(r: Rendering, order: Order, changes: OrderColumns, quoted_at: datetime) -> list[Markup]:
     """Say what an order would be promised for and cost with a change, and what speaks against it."""
-    assert order.promised_at is not None and order.price_minor is not None and order.workshop_id is not None
+    assert order.promised_at is not None and order.workshop_id is not None
     changed = as_changed(order, changes)
     was, now, due_on = r.t.day(order.promised_at), r.t.day(quoted_at), r.t.day(changed.due_on)
     terms = [r.t("orders.promise_stays", now=now) if was == now else r.t("orders.promise_moves", was=was, now=now)]
@@ -153,6 +159,8 @@ async def _terms(r: Rendering, order: Order, changes: OrderColumns, quoted_at: d
     workshop = await r.session.get_one(Workshop, order.workshop_id)
     if changed.category not in workshop.categories:
         terms.append(r.t("orders.not_made_there"))
+    if order.price_minor is None:  # the owner of the workshop took it on without one
+        return terms
     price = r.t.money(order.price_minor, order.currency)
     total = r.t.money(order.price_minor * changed.pieces, order.currency)
     if changed.pieces == order.pieces:

@@ -5,10 +5,10 @@ from pathlib import PurePath
 from telegram import Document, Message, Update
 
 from core.jobs import actions as jobs
+from core.orders.asking import places_orders
 from core.orders.messages import SheetTemplate
 from core.orders.sheets.pasted import pasted_table
 from core.orders.sheets.values import MAX_FILE_BYTES, MAX_FILE_MB, SheetTooHeavy
-from core.parties import queries as people
 from handlers.context import ChatApplication, Turn
 from handlers.keyboards import on_press
 
@@ -30,7 +30,7 @@ async def take_document(message: Message, turn: Turn) -> bool:
     document = message.document
     if document is None or not _may_be_sheet(document, turn):
         return False
-    if not turn.me.is_merchant and await people.list_workshops_of(turn.session, person_id=turn.me.id):
+    if not await places_orders(turn.session, person=turn.me):
         return False
     if (document.file_size or 0) > MAX_FILE_BYTES:
         raise SheetTooHeavy(limit_mb=MAX_FILE_MB)
@@ -43,7 +43,7 @@ async def take_pasted(message: Message, turn: Turn) -> bool:
     table = pasted_table(message.text) if message.text else None
     if table is None:
         return False
-    if not turn.me.is_merchant and await people.list_workshops_of(turn.session, person_id=turn.me.id):
+    if not await places_orders(turn.session, person=turn.me):
         return False
     await _enqueue(message, turn, table=table)
     return True

@@ -14,9 +14,9 @@ from core.errors import UserError
 from core.files import FileKind, FileRef
 from core.orders import actions as orders
 from core.orders import queries
-from core.orders.access import MERCHANT_ONLY, access_order
+from core.orders.access import EITHER_PARTY, access_order
 from core.orders.again import order_again
-from core.orders.asking import KIND, SUMMARY, draft_in
+from core.orders.asking import KIND, SUMMARY, draft_in, places_orders
 from core.orders.draft import (
     Draft,
     Question,
@@ -29,7 +29,6 @@ from core.orders.draft import (
 )
 from core.orders.messages import DraftReplaced, FabricLeaves, LeftOut
 from core.orders.tables import Order
-from core.parties import actions as parties
 from core.parties import queries as people
 from core.parties.model import NotYours
 from core.parties.regions import find_region
@@ -42,25 +41,27 @@ from core.reading.shared_pieces import read_shared_pieces
 from core.reading.ways_out import is_report
 from core.reading.whole import WholeOrder, fold_lines, name_colours, read_terms, read_wish
 from handlers.context import Turn
-from handlers.orders.asking import ask, new_token
+from handlers.orders import own
+from handlers.orders.asking import ask, new_draft, new_token
 
 
 async def take_told(message: Message, turn: Turn) -> bool:
     """Take a message or the caption of a picture that tells an order, or one like an earlier one."""
     text = message.text or message.caption or ""
-    if not turn.me.is_merchant and await people.list_workshops_of(turn.session, person_id=turn.me.id):
-        return False
-    if is_report(text):
+    if is_report(text) or not await places_orders(turn.session, person=turn.me):
         return False
     read = read_message(text, today=turn.today, locale=turn.me.locale)
     if isinstance(read, Intent) and read.name == "new_order" and turn.me.is_merchant:
         read = read_wish(text, today=turn.today, locale=turn.me.locale) or read
+    owned = None if turn.me.is_merchant else await people.find_owned_workshop(turn.session, person_id=turn.me.id)
     if isinstance(read, WholeOrder):
-        await parties.become_merchant(turn.session, person_id=turn.me.id)
-        draft = await before_what_is_open(turn, Draft(token=new_token(turn)))
+        if owned is not None and not own.is_told(read, message, now=turn.now, workshop=owned, locale=turn.me.locale):
+            return False
+        draft = await before_what_is_open(turn, await new_draft(turn))
         await fill(turn, draft, read, message)
         return True
-    return read.name == "reorder" and turn.me.is_merchant and await _begin_again(turn, read, message)
+    is_again = read.name == "reorder" and (turn.me.is_merchant or owned is not None)
+    return is_again and await _begin_again(turn, read, message)
 
 
 async def fill(turn: Turn, draft: Draft, told: WholeOrder, message: Message) -> None:
@@ -68,6 +69,8 @@ async def fill(turn: Turn, draft: Draft, told: WholeOrder, message: Message) -> 
     region = told.places[0] if len(told.places) == 1 else None
     if region is not None:
         region = find_region(region.replace("_", " "), await people.list_regions(turn.session))
+    if draft.workshop_id is not None:
+        told = own.as_owner_says(told, message.text or message.caption or "")
     taken = take_whole(draft, told, region=region, today=turn.today)
     if message.photo:
         picture = FileRef(bot_id=turn.bot_id, file_id=message.photo[-1].file_id, kind=FileKind.PHOTO)
@@ -108,6 +111,8 @@ async def take_terms(message: Message, turn: Turn, draft: Draft, step: str) -> b
     """Take fabric, day, price or place that are said beside the answer to a question, or instead of it."""
     text = message.text or ""
     fabric = read_fabric(fold_lines(text), today=turn.today, locale=turn.me.locale, is_asked=step == Question.FABRIC_BY)
+    if fabric is not None and draft.workshop_id is not None:
+        fabric = own.fabric_as_owner_says(fabric, text)
     if fabric is not None:
         taken = take_said_fabric(draft, fabric, today=turn.today)
         await _say_of_fabric(turn, fabric)
@@ -191,7 +196,9 @@ async def _begin_again(turn: Turn, wish: Intent, message: Message) -> bool:
 
 async def begin_again_pressed(_: Update, turn: Turn, order_id: int) -> None:
     """Open a draft like an earlier order by its button."""
-    order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=MERCHANT_ONLY)
+    order, _side = await access_order(turn.session, actor=turn.me, order_id=order_id, sides=EITHER_PARTY)
+    if not await own.may_repeat(turn, order):
+        raise NotYours
     like, _pieces = await _like(turn, order, {})
     draft = await before_what_is_open(turn, like)
     await turn.say("orders.like_before", order=order.code)
@@ -202,6 +209,7 @@ async def _like(turn: Turn, order: Order, said: Mapping[str, Any]) -> tuple[Draf
     """Give a draft like an order with what is said otherwise, and the pieces where other ones can be reckoned."""
     pictures = await queries.list_pictures(turn.session, order_id=order.id)
     like = orders.draft_of(order, pictures=tuple(one.file for one in pictures), token=new_token(turn))
+    like = await own.as_own(turn, like, order)
     placed_on = order.created_at.astimezone(ZoneInfo(turn.me.timezone)).date()
     pieces = pieces_said(said, before=like.breakdown.total_pieces) if like.breakdown is not None else None
     draft = order_again(like, placed_on=placed_on, today=turn.today, pieces=pieces, colour=said.get("colour"))
@@ -220,12 +228,12 @@ def _due_said(draft: Draft, due: str, turn: Turn) -> Draft:
 
 async def _earlier(turn: Turn, code: str | None) -> Order | None:
     if code is None:
-        return await queries.find_latest_of_merchant(turn.session, merchant_id=turn.me.id)
+        return await own.find_latest(turn)
     named = await queries.find_by_code(turn.session, code=code)
     if named is None:
         return None
     try:
-        order, _ = await access_order(turn.session, actor=turn.me, order_id=named.id, sides=MERCHANT_ONLY)
+        order, _ = await access_order(turn.session, actor=turn.me, order_id=named.id, sides=EITHER_PARTY)
     except NotYours:
         return None
-    return order
+    return order if await own.may_repeat(turn, order) else None

@@ -10,7 +10,7 @@ from core.dialogue import actions as dialogue
 from core.garments import Category, garments_in
 from core.notify.model import Address
 from core.orders import queries
-from core.orders.asking import KIND, SUMMARY
+from core.orders.asking import BUYER, KIND, SUMMARY
 from core.orders.draft import MAX_PICTURES, Draft, Question, draft_from_json, question_before
 from core.orders.messages import (
     DraftQuestion,
@@ -30,6 +30,7 @@ from core.reading.breakdown import parse_breakdown
 from handlers.families import Family
 from handlers.keyboards import pack
 from handlers.order_names import garment_icon, garment_name, short_name
+from handlers.orders import own_words as own
 from handlers.orders.block import colour_lines, draft_line
 from handlers.outgoing import Button, Outgoing
 from handlers.rendering import Rendering, plain, renders
@@ -38,7 +39,7 @@ from handlers.trade_words import region_name, region_tag
 
 BROUGHT_BY = Family("orders.button.fabric", FabricBy)
 FIELD = Family("orders.field", Question)
-ASK = Family[str]("orders.ask", (*Question, SUMMARY, "days", "fields", "garments", "leave"))
+ASK = Family[str]("orders.ask", (*Question, SUMMARY, BUYER, own.WHOSE, "price", "days", "fields", "garments", "leave"))
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -53,11 +54,12 @@ REGION_BUTTONS, MOST_REGION_BUTTONS = 6, 90
 async def _question(r: Rendering[DraftQuestion]) -> Outgoing:
     draft = draft_from_json(r.message.draft, bot_id=r.bot_id)
     step, view = r.message.step, r.message.view
-    shown = view.partition(".")[0] or step
+    shown = view.partition(".")[0] or (own.WHOSE if step == SUMMARY and own.is_own(draft) else step)
     buttons = (*_readings(r, draft, shown), *await _BUTTONS[shown](r, draft))
     note = r.t(r.message.note) if r.message.note else Markup("")
     question = await _asked(r, shown, draft)
-    buttons = (*buttons, *_ways_out(r, draft, step)) if shown == step else buttons
+    if shown == step:
+        buttons = (*buttons, *await own.own_row(r, draft), *_ways_out(r, draft, step))
     if shown in draft.readings:
         question = r.t("orders.ask.readings", question=question)
     lines = (await _changed(r, draft), draft_line(r.t, draft), colour_lines(draft.breakdown))
@@ -122,6 +124,10 @@ async def _leave_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
 async def _asked(r: Rendering, what: str, draft: Draft) -> Markup:
     if what == "leave" and draft.order_id is not None:
         return r.t("orders.ask.leave_change")
+    if what == own.WHOSE:
+        return await own.ask_whose(r, draft)
+    if what == Question.CEILING and draft.workshop_id is not None:
+        return r.t("orders.ask.price")
     if what == "regions":
         total = len(await people.list_regions(r.session))
         shown = r.t.number(min(total, MOST_REGION_BUTTONS))
@@ -209,7 +215,8 @@ async def _breakdown_buttons(r: Rendering, _: Draft) -> Rows:
 
 
 async def _fabric_by_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
-    return tuple((_pick(plain(r.t(BROUGHT_BY(by))), draft, Question.FABRIC_BY, by),) for by in FabricBy)
+    said = {by: BROUGHT_BY(by) for by in FabricBy} if draft.workshop_id is None else own.OWN_FABRIC
+    return tuple((_pick(plain(r.t(key)), draft, Question.FABRIC_BY, value),) for value, key in said.items())
 
 
 def _today(r: Rendering) -> date:
@@ -264,7 +271,8 @@ def _grid_button(r: Rendering, draft: Draft, question: Question, day: date, earl
 
 
 async def _ceiling_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
-    return ((_pick(plain(r.t("orders.button.no_ceiling")), draft, Question.CEILING, "none"),),)
+    none = "orders.button.no_ceiling" if draft.workshop_id is None else "orders.button.skip"
+    return ((_pick(plain(r.t(none)), draft, Question.CEILING, "none"),),)
 
 
 async def _region_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
@@ -305,10 +313,15 @@ AFTER_DEAL = frozenset({Question.CEILING, Question.REGION})
 async def _field_buttons(r: Rendering[DraftQuestion], draft: Draft) -> Rows:
     order = await queries.get_order(r.session, draft.order_id) if draft.order_id is not None else None
     over = AFTER_DEAL if order is not None and order.state == OrderState.AGREED else frozenset()
-    asked = [question for question in Question if question not in over]
-    buttons = [r.button(FIELD(question), pack("order.ask", draft.button, question)) for question in asked]
+    elsewhere = {Question.REGION} if draft.workshop_id is not None else set()
+    asked = [question for question in Question if question not in over | elsewhere]
+    buttons = [r.button(own.field_label(draft, FIELD(question)), _ask(draft, question)) for question in asked]
     back = r.button("orders.button.back", pack("order.ask", draft.button, SUMMARY))
     return (*(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)), (back,))
+
+
+def _ask(draft: Draft, question: Question) -> str:
+    return pack("order.ask", draft.button, question)
 
 
 _BUTTONS: dict[str, Callable[[Rendering[DraftQuestion], Draft], Awaitable[Rows]]] = {
@@ -321,6 +334,8 @@ _BUTTONS: dict[str, Callable[[Rendering[DraftQuestion], Draft], Awaitable[Rows]]
     Question.CEILING: _ceiling_buttons,
     Question.REGION: _region_buttons,
     SUMMARY: _summary_buttons,
+    own.WHOSE: own.whose_buttons,
+    BUYER: own.no_buttons,
     "days": _grid_buttons,
     "regions": _all_region_buttons,
     "fields": _field_buttons,

@@ -40,7 +40,7 @@ ZONE = Family("zone", TIMEZONES)
 Row = tuple[Button, ...]
 COMMANDS_OF: dict[str, set[str]] = {
     "start": set(),
-    "new": {"merchant", "stranger"},
+    "new": {"merchant", "owner", "stranger"},
     "status": set(),
     "plan": {"owner", "worker"},
     "help": set(),
@@ -70,6 +70,8 @@ async def _home(r: Rendering[Home]) -> Outgoing:
     if person.is_merchant:
         lines.append(r.t("start.home_merchant"))
         rows += [*await _draft_rows(r, person), *_merchant_rows(r)]
+    elif any(role is Role.OWNER for _, role in workshops):
+        rows += [*await _draft_rows(r, person), (r.button("orders.button.new", pack("order.new")),)]
     for workshop, role in workshops:
         key = "start.home_owner" if role is Role.OWNER else "start.home_worker"
         lines.append(r.t(key, workshop=workshop.name))
@@ -118,7 +120,10 @@ def _owner_rows(r: Rendering, workshop: Workshop) -> list[Row]:
             r.button("start.button.plan", pack("plan.show")),
             r.button("start.button.workshop", pack("shop.card", workshop.id)),
         ),
-        (r.button("start.button.invite", pack("shop.invite", workshop.id, Role.WORKER)),),
+        (
+            r.button("start.button.invite", pack("shop.invite", workshop.id, Role.WORKER)),
+            r.button("pair.button.list", pack("pair.list", workshop.id)),
+        ),
     ]
 
 

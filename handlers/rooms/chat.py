@@ -8,7 +8,7 @@ from telegram.ext import TypeHandler
 from core.dialogue import actions as dialogue
 from core.dialogue.tables import Dialogue
 from core.matching import queries as matching
-from core.orders.access import EITHER_PARTY, access_order
+from core.orders.access import EITHER_PARTY, access_order, is_of_both_sides
 from core.orders.model import OrderState
 from core.parties.messages import NotUnderstood
 from core.reading.ways_out import leaves_talk
@@ -35,6 +35,9 @@ async def choose(_: Update, turn: Turn, order_id: int) -> None:
     order, _side = await access_order(
         turn.session, actor=turn.me, order_id=order_id, sides=EITHER_PARTY, open_only=True
     )
+    if await is_of_both_sides(turn.session, actor=turn.me, order=order):
+        await turn.answer("room.own_order", alert=True)
+        return
     if order.state == OrderState.AGREED and order.workshop_id is not None:
         workshop_ids = [order.workshop_id]
     else:

@@ -21,7 +21,9 @@ from core.codes.model import CodeKind, sign
 from core.dialogue.tables import Dialogue
 from core.ledger.tables import Entry
 from core.matching import actions as matching
+from core.orders.model import OrderState
 from core.orders.tables import Order
+from core.pairs.tables import Pair
 from core.parties import actions as parties
 from core.parties.model import Role
 from core.parties.tables import Invite, Membership, Person, Workshop
@@ -103,6 +105,7 @@ async def open_town(world: World) -> Town:
     await _look_for_a_workshop(floor)
     async with world.editing() as session:
         (await session.get_one(Workshop, floor.workshop_id)).name = "Silkworm"
+    await _bring_own(floor)
     await floor.merchant.sends("/new")  # a draft, whose token stands in buttons
     town = Town(world=world, floor=floor, foreign=await _strangers(world, floor))
     await world.settle()
@@ -138,6 +141,24 @@ async def _work_on(floor: Floor, order: Order) -> None:
         trial = TeamTrial(order_id=order.id, team_size=4)
         await proposals.propose(session, workshop_id=floor.workshop_id, actor=owner, trial=trial, now=now)
     await world.settle()
+
+
+async def _bring_own(floor: Floor) -> None:
+    """Let the owner take on an order for a buyer who has come, and for one who has not."""
+    merchant, owner = await person_row(floor, floor.merchant), await person_row(floor, floor.owner)
+    async with floor.world.editing() as session:
+        for name, of in (("Zephyr Ltd", merchant.id), ("Silkworm & Co", None)):
+            pair = Pair(
+                workshop_id=floor.workshop_id,
+                merchant_id=of,
+                name=name,
+                made_by_id=owner.id,
+                made_at=floor.world.clock.at,
+            )
+            session.add(pair)
+            await session.flush()
+            order = await an_order(session, merchant if of else owner, style_name="Zephyr", pair_id=pair.id)
+            order.state, order.workshop_id = OrderState.AGREED, floor.workshop_id
 
 
 async def _look_for_a_workshop(floor: Floor) -> None:
@@ -201,7 +222,7 @@ async def _take_stock(town: Town) -> None:
         for message in someone.chat
         for content in message.files.values()
     )
-    assert town.tokens and town.links and invites and entries and len(town.order_ids) == 3
+    assert town.tokens and town.links and invites and entries and len(town.order_ids) == 5
 
 
 def _cards(town: Town) -> Iterator[str]:

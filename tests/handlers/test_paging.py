@@ -23,6 +23,7 @@ from core.jobs.tables import State as JobState
 from core.notify import actions as notify
 from core.notify.tables import Kind, Outbox, Priority, State
 from core.orders.tables import Order
+from core.pairs.tables import Pair
 from core.parties.model import Role
 from core.parties.queries import find_person
 from core.parties.tables import Membership, Workshop
@@ -362,6 +363,19 @@ async def make_more_garments(town: Town) -> None:
         workshop.categories = ["hoodie", "trousers", "dress", "skirt", "shirt"]
 
 
+async def pair_with_many(town: Town) -> None:
+    now = town.world.clock.at
+    async with town.world.editing() as session:
+        for name in BUYERS:
+            pair = Pair(
+                workshop_id=town.floor.workshop_id,
+                name=name,
+                made_by_id=town.ids["owner"],
+                made_at=now,
+            )
+            session.add(pair)
+
+
 def of_workshop(town: Town) -> dict[str, Any]:
     return {"workshop_id": town.floor.workshop_id}
 
@@ -376,6 +390,9 @@ def of_photo(town: Town) -> dict[str, Any]:
 
 def codes(_: Town) -> tuple[str, ...]:
     return CODES
+
+
+BUYERS = ("Anna", "Bella", "Clara", "Dora", "Emma")
 
 
 def numbered(what: str) -> Callable[[Town], tuple[str, ...]]:
@@ -436,6 +453,13 @@ CASES = {
     ),
     "orders.mine": Case(
         constant="orders.placed_words.LISTED", reader="merchant", params=of_person("merchant"), shows=codes
+    ),
+    "pair.list": Case(
+        constant="pairs.words.LISTED",
+        reader="owner",
+        params=of_workshop,
+        shows=lambda _: BUYERS,
+        prepare=pair_with_many,
     ),
     "plan.change": Case(constant="planning.screens.MOST_ORDERS", reader="owner", params=of_workshop, shows=codes),
     "plan.load": Case(

@@ -30,6 +30,7 @@ from core.notify.model import Address
 from core.notify.tables import Kind, Outbox, State
 from core.orders.model import OrderState
 from core.orders.tables import Order
+from core.pairs.tables import Pair
 from core.parties import queries, succession
 from core.parties.model import Role
 from core.parties.tables import Membership, Person, Workshop
@@ -40,7 +41,7 @@ from core.signin import actions as signin
 from core.stage import Stage, TicketKind
 from core.tickets import actions as tickets
 from core.work import bodies
-from handlers import conversation, readers
+from handlers import conversation, readers, registry
 from tests.chat import BOT_ID, Someone, World
 from tests.factories import Floor, agree_order, card_text, last_photo, open_floor, person_row, take_photo
 from tests.handlers.test_bad_input import is_unharmed, rows
@@ -76,6 +77,10 @@ class Scene:
             await succession.take_over(session, actor=heir, token="heir", now=now)
         sure_on = now.toordinal()
         await self.floor.worker.presses_data(f"shop.remove:{self.floor.workshop_id}:{owner.id}:{sure_on}")
+
+    async def take_link_back(self) -> None:
+        """Let nobody come by the link for a buyer any more."""
+        await self.floor.owner.presses_data(f"pair.revoke:{self.ids['pair_id']}")
 
     async def dismiss(self) -> None:
         """Let the worker go."""
@@ -155,6 +160,15 @@ async def open_scene(world: World) -> Scene:
             session, order=order, kind=TicketKind.BUNDLE, pieces_each=50, actor_id=owner.id, now=now
         )
         (await session.get_one(Person, merchant.id)).is_operator = True
+        pair = Pair(
+            workshop_id=floor.workshop_id,
+            name="Anna",
+            token="paired",
+            expires_at=now + timedelta(days=30),
+            made_by_id=owner.id,
+            made_at=now,
+        )
+        session.add(pair)
         link = await signin.make_link(session, person_id=merchant.id, unknown="x", now=now)
         await session.flush()
         ids = {
@@ -167,6 +181,8 @@ async def open_scene(world: World) -> Scene:
             "ticket_id": ticket.id,
             "export_file_id": file.id,
             "link_id": link.id,
+            "pair_id": pair.id,
+            "pair_link_id": pair.id,
             "workshop_id": floor.workshop_id,
             "order_id": order.id,
             "subject_id": order.id,
@@ -177,6 +193,8 @@ async def open_scene(world: World) -> Scene:
     await world.settle()
     return Scene(floor=floor, order=order, ids=ids)
 
+
+assert registry.TAKERS, "it loads every message"
 
 OWNER, WORKER, MERCHANT = "owner", "worker", "merchant"
 QUEUED: tuple[tuple[str, str, str, Callable[[Scene], Awaitable[None]]], ...] = (
@@ -194,6 +212,8 @@ QUEUED: tuple[tuple[str, str, str, Callable[[Scene], Awaitable[None]]], ...] = (
     ("tickets.one", "ticket_id", WORKER, Scene.dismiss),
     ("data.export_file", "export_file_id", OWNER, Scene.hand_over),
     ("signin.link", "link_id", MERCHANT, Scene.resign),
+    ("pair.menu", "pair_id", OWNER, Scene.hand_over),
+    ("pair.asked", "pair_link_id", MERCHANT, Scene.take_link_back),
 )
 """A message for each thing that one may be about: its field, to whom it goes, and what ends the right."""
 

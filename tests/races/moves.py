@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -39,7 +39,9 @@ from tests.races.town import (
     NEWCOMER,
     NOUR,
     OPERATOR,
+    OWN_TOKEN,
     OWNER_TOKEN,
+    PAIR_TOKEN,
     PLACED_TOKEN,
     SAID_ID,
     SAVED_TOKEN,
@@ -247,6 +249,10 @@ def _skill(ids: Ids) -> str:
     return f"plan.skill:{ids['shop1']}:{ids[f'person{WORKER}']}:sewing"
 
 
+def _own(ids: Ids, pair: str) -> str:
+    return f"order.whose:{OWN_TOKEN}.0:{ids[pair]}:{date(2199, 12, 31).toordinal()}"
+
+
 MOVES = (
     press("take as 1", WANG, lambda ids: f"offer.take:{ids['offer1']}", "unmatched shop1"),
     press("take as 2", XU, lambda ids: f"offer.take:{ids['offer2']}", "unmatched"),
@@ -360,6 +366,15 @@ MOVES = (
     press("release a hold", OPERATOR, lambda ids: f"hold.release_yes:{ids['hold']}", "hold"),
     press("forget a worker", WORKER, lambda _: f"data.forget_yes:{START_AT.toordinal()}", "staff agreed"),
     act("forget a worker by command", _forget, "staff agreed"),
+    press("come by a link", NEWCOMER, lambda _: f"pair.follow:{PAIR_TOKEN}", "paired shop1"),
+    press("come by it too", MARIA, lambda _: f"pair.follow:{PAIR_TOKEN}", "paired"),
+    press("take a link back", WANG, lambda ids: f"pair.revoke:{ids['waits']}", "paired"),
+    press("make a new link", WANG, lambda ids: f"pair.link:{ids['waits']}", "paired"),
+    press("end a pair", WANG, lambda ids: f"pair.end_yes:{ids['here']}", "paired"),
+    press("end it as buyer", NOUR, lambda ids: f"pair.end_yes:{ids['here']}", "paired"),
+    press("take on for a buyer", WANG, lambda ids: _own(ids, "waits"), "paired shop1"),
+    press("take on for who is here", WANG, lambda ids: _own(ids, "here"), "paired shop1"),
+    write("take on for a new buyer", WANG, "Bella", "paired shop1"),
     press("forget a merchant", MARIA, lambda _: f"data.forget_yes:{START_AT.toordinal()}", "unmatched lone"),
 )
 """The table of moves; `test_moves.py` says which functions of core it reaches, and which it need not."""

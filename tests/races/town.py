@@ -1,7 +1,7 @@
 """One town in which everything can happen at once: its rows are kept, and laid out anew before each race."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,9 +15,11 @@ from core.matching import actions as matching
 from core.matching.tables import Offer
 from core.notify.model import Address
 from core.orders import actions as orders
+from core.orders.asking import BUYER
 from core.orders.draft import Draft, Question, draft_to_json
 from core.orders.model import FabricBy
 from core.orders.tables import Order
+from core.pairs import actions as pairs
 from core.parties import actions as parties
 from core.parties import succession
 from core.parties.model import Role
@@ -42,6 +44,7 @@ MARIA, NOUR, LEE, WANG, XU, GAO, TAN, SUN, WORKER, LEADER, NEWCOMER, OPERATOR = 
 
 SAID_ID = 4_000
 """The message of what was said in a room."""
+PAIR_TOKEN, PAIRED_TOKEN, OWN_TOKEN = "anna", "nour", "owns"
 PLACED_TOKEN, SAVED_TOKEN, AGREED_TOKEN, INVITE_TOKEN, OWNER_TOKEN = "place", "saveu", "saveg", "invite", "owner"
 
 
@@ -83,6 +86,7 @@ class _Builder:
         )
         self.ids["hold"] = hold.id
         await self._ask(NOUR, self._draft(token=PLACED_TOKEN))
+        await self._pairs(people, shops[0])
         await self._stands_at(NEWCOMER, "workshop", "region", {"name": "New shop", "token": "t"})
         await self._stands_at(OPERATOR, "hold", "what", {})
         await self.session.flush()
@@ -262,6 +266,24 @@ class _Builder:
                 owner_off_line_at=now,
             )
         )
+
+    async def _pairs(self, people: Mapping[int, Person], shop: Workshop) -> None:
+        """A buyer who may come by a link, with an order in work; one who is here; a draft that its owner may place."""
+        owner, now = people[WANG], self.world.clock()
+        waits = await pairs.make_pair(
+            self.session, workshop_id=shop.id, name="Anna", token=PAIR_TOKEN, actor=owner, now=now
+        )
+        here = await pairs.make_pair(
+            self.session, workshop_id=shop.id, name="Nour", token=PAIRED_TOKEN, actor=owner, now=now
+        )
+        await pairs.come(self.session, actor=people[NOUR], token=PAIRED_TOKEN, now=now)
+        draft = replace(self._draft(), ceiling_minor=None)
+        for pair, name in ((waits, "own"), (here, "paired order")):
+            order = await pairs.take_on(self.session, draft=draft, workshop_id=shop.id, pair=pair, actor=owner, now=now)
+            self.ids[name] = order.id
+        self.ids["waits"], self.ids["here"] = waits.id, here.id
+        own = replace(draft, token=OWN_TOKEN, workshop_id=shop.id)
+        await self._stands_at(WANG, "order", BUYER, draft_to_json(own))
 
     async def _deal(self, people: Mapping[int, Person], shop: Workshop, name: str) -> Order:
         order = await self._place(people[LEE], name)

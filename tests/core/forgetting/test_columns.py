@@ -11,6 +11,8 @@ KEPT_AS_NUMBER = {
     "ledger_entry.actor_id",
     "order.merchant_id",
     "order_change.proposed_by_id",
+    "pair.made_by_id",
+    "pair.merchant_id",
     "photo.decided_by_id",
     "photo.sender_id",
     "plan_override.decided_by_id",
