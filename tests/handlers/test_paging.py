@@ -77,6 +77,7 @@ CUT_OTHERWISE = {
         "arguments[len(parts):]": "what an old button lacks",
     },
     "planning/day_screens.py": {"runs[:most]": "a card says how many more, their screen shows all"},
+    "order_links/page.py": {"kept[-MOST_PHOTOS:]": "the page says how many more"},
     "orders/asking.py": {"turn.deps.new_token()[:8]": "a random word"},
     "texts.py": {"stop[0][:-1]": "a full stop that stands twice"},
     "orders/words.py": {

@@ -54,7 +54,7 @@ class Port:
 
 def doors_of(app: web.Application, token: str) -> tuple[str, ...]:
     """Every address that the port knows, with something in each of its holes."""
-    filled = {"token": token, "code": "08EV-AAAA", "deed": "replay", "id": "1", "bot_id": str(BOT_ID)}
+    filled = {"token": token, "code": "08EV-AAAA", "deed": "replay", "id": "1", "photo": "1", "bot_id": str(BOT_ID)}
     found = {resource.canonical for resource in app.router.resources()}
     return tuple(sorted(path.format(**filled) for path in found))
 

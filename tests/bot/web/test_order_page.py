@@ -191,3 +191,15 @@ async def test_without_a_public_address_nobody_is_offered_a_link(tmp_path: Path)
         await agree_order(floor)
         await floor.merchant.sends("/status")
         assert not any("🔗" in label for label in floor.merchant.last.buttons)
+
+
+async def test_where_there_are_more_photos_than_a_page_holds_it_says_how_many_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    floor, order, path = await shared(world)
+    await floor.worker.sends_photo(take_photo(Stage.CUTTING, card_text(floor, order, stage=Stage.CUTTING), seed=3))
+    await floor.owner.presses("✅ Accept")
+    monkeypatch.setattr("handlers.order_links.page.MOST_PHOTOS", 1)
+    async with browser(world) as client:
+        words = await (await client.get(path)).text()
+    assert words.count("<img") == 1 and "1 earlier photo is not shown here." in words
