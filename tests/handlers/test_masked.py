@@ -44,6 +44,7 @@ REFUSED = frozenset({"room_post.file_name"})
 """Words that come with a file, which is refused for them: `handlers/rooms/crossing.py`."""
 STAY = {
     "person.name": "opens with the deal",
+    "pair.name": "what a workshop calls its own buyer; no other side reads it",
     "workshop.name": "opens with the deal",
     "lesson_photo.report": "of the floor",
     "photo.file_name": "of the floor",
@@ -79,7 +80,7 @@ WITHOUT_WORDS = frozenset(
         *("ledger_entry.previous", "ledger_entry.salts", "ledger_entry.sealed", "order.category"),
         *("order.code", "order.currency", "order.garment", "order_picture.file_id", "order_picture.sha256"),
         *("lesson_photo.album_id", "lesson_photo.file_id", "lesson_photo.file_unique_id", "lesson_photo.sha256"),
-        *("outbox.dedupe", "outbox.key", "person.locale", "person.timezone", "photo.album_id"),
+        *("outbox.dedupe", "outbox.key", "pair.token", "person.locale", "person.timezone", "photo.album_id"),
         *("photo.challenge", "photo.clean_sha256", "photo.counted", "photo.file_id"),
         *("photo.file_unique_id", "photo.reasons", "photo.sha256", "photo.sketch_sha256", "photo.trust"),
         *("plan_away.cause", "plan_away.skill", "plan_move.cause", "plan_override.better"),
