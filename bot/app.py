@@ -16,8 +16,9 @@ from bot import metrics
 from bot.api.account import Account, introduce
 from bot.api.files import fetch
 from bot.api.line import HttpLine, Line
-from bot.data_folder import lock_folder, refuse_lost, refuse_moved, signing_keys
+from bot.data_folder import lock_folder, refuse_moved, signing_keys
 from bot.jobs import JobLoop
+from bot.lost import refuse_lost
 from bot.migrate import migrate, until_migrated
 from bot.own_folder import refuse_folder_of_others, refuse_store_of_others
 from bot.redaction import make_redactor
@@ -186,7 +187,7 @@ async def _ready_the_house(stack: AsyncExitStack, settings: Settings, roles: fro
     stack.enter_context(lock_folder(settings.data_dir, named=settings.named))
     if not settings.is_scaled:
         refuse_moved(settings.data_dir)
-    refuse_lost(settings.database_files, settings.store_folders)
+    await refuse_lost(settings)
     await asyncio.to_thread(migrate, settings.database)
 
 

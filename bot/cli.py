@@ -27,7 +27,7 @@ from bot.commands import (
     sandbox_command,
 )
 from bot.commands.one_sentence import OneSentence
-from bot.data_folder import refuse_lost
+from bot.lost import refuse_lost
 from bot.migrate import migrate as upgrade
 from bot.revisions import this_program
 from bot.roles.role import EVERYTHING, Role
@@ -101,7 +101,7 @@ def migrate(settings_file: SettingsFile = None) -> None:
     """Bring the database to the newest revision."""
     settings = data_commands.read_settings(settings_file)
     with nullcontext() if settings.is_scaled else data_commands.hold_installation(settings):
-        refuse_lost(settings.database_files, settings.store_folders)
+        asyncio.run(refuse_lost(settings))
         upgrade(settings.database)
 
 

@@ -5,11 +5,10 @@ import os
 import pwd
 import secrets
 import shlex
-import sqlite3
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,7 +22,6 @@ from bot.own_folder import (
     refuse_folder_of_others,
 )
 from bot.unusable import Unusable
-from core.blobs import BLOB_NAME
 
 OTHERS = 0o007
 """The rights of everybody who is neither the owner nor of the group."""
@@ -44,10 +42,6 @@ class KeyUnusable(Unusable):
 
 class FolderMoved(Unusable):
     """What was in this folder lives somewhere else now; two robots on one token would share its updates."""
-
-
-class DatabaseLost(Unusable):
-    """There is no database any more beside what it told of; a fresh one would know nobody, in silence."""
 
 
 class FolderOfAnother(Unusable):
@@ -119,36 +113,6 @@ def refuse_moved(folder: Path) -> None:
         raise FolderMoved(
             f"{folder} was moved to PostgreSQL (see {MOVED_FILE}); delete {folder / MOVED_FILE} to go back."
         )
-
-
-def refuse_lost(databases: Iterable[Path], stores: Iterable[Path]) -> None:
-    """Let nobody begin anew in silence beside the photos of a database that is gone, or has nothing in it any more.
-
-    Raises:
-        DatabaseLost: There are photos of it.
-    """
-    lost = next((file for file in databases if _holds_nothing(file)), None)
-    if lost is None:
-        return
-    files = (path for store in stores for path in store.rglob("*"))
-    kept = next((path for path in files if BLOB_NAME.fullmatch(path.name) and path.is_file()), None)
-    if kept is not None:
-        raise DatabaseLost(
-            f"{lost} is {'empty' if lost.exists() else 'not there'}, but there are photos of its people ({kept}): the "
-            "database was lost. Bring back a backup (gendan restore) into a new folder, or set GENDAN_DATA_DIR to "
-            "a new folder to begin anew."
-        )
-
-
-def _holds_nothing(database: Path) -> bool:
-    """Say whether a database is not there, or has no table; one that cannot be looked into is told by who opens it."""
-    if not database.exists() or database.stat().st_size == 0:
-        return True
-    try:
-        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True, timeout=0)) as connection:
-            return connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
-    except sqlite3.Error:
-        return False
 
 
 @contextmanager

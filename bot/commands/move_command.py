@@ -12,7 +12,8 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.commands.data_commands import SettingsFile, lacks_database, read_keys, read_settings, refuse
 from bot.commands.verdicts import MEGABYTE
-from bot.data_folder import FolderInUse, lock_folder, refuse_lost, signing_keys
+from bot.data_folder import FolderInUse, lock_folder, signing_keys
+from bot.lost import refuse_lost
 from bot.move.moving import Outcome, move
 from bot.own_folder import MOVED_FILE, SCALED_FILE
 from bot.settings import Settings
@@ -37,7 +38,7 @@ def move_command(
     read_keys(settings)
     try:
         with lock_folder(settings.data_dir, named=settings.named):
-            refuse_lost(settings.database_files, settings.store_folders)
+            asyncio.run(refuse_lost(settings))
             outcome = asyncio.run(
                 move(
                     source_url=settings.database,

@@ -40,14 +40,16 @@ def run_sql(url: str, *statements: str) -> None:
         engine.dispose()
 
 
-def given(sound: Place, command: str, url: str, *, until: str | None = None) -> Done:
+def given(sound: Place, command: str, url: str, *, until: str | None = None, blobs: Path | None = None) -> Done:
+    """Give a command; with `blobs`, beside that store of photos instead of the place's own."""
     env = {"GENDAN_DATABASE_URL": url, "GENDAN_CODE_KEYS": STRONG, "GENDAN_PORT": "0", "GENDAN_METRICS_PORT": "0"}
+    other = {} if blobs is None else {"GENDAN_BLOBS_URL": blobs.as_uri()}
     with copied(sound) as place:
-        return give(place, words_of(command), Run(env=env, until=until))
+        return give(place, words_of(command), Run(env=env | other, until=until))
 
 
-def all_say(sound: Place, commands: list[str], url: str, words: str) -> None:
-    done = {command: given(sound, command, url) for command in commands}
+def all_say(sound: Place, commands: list[str], url: str, words: str, *, blobs: Path | None = None) -> None:
+    done = {command: given(sound, command, url, blobs=blobs) for command in commands}
     wrong = [
         f"{command}: {one.status} {one.said[-1500:]}"
         for command, one in done.items()
@@ -84,14 +86,23 @@ def test_a_password_or_name_that_is_wrong_is_told_without_being_shown(
 
 
 def test_a_user_without_rights_is_told_to_whom_the_tables_have_to_belong(
-    sound: Place, server: Postgres, tables: str
+    sound: Place, server: Postgres, tables: str, tmp_path: Path
 ) -> None:
     url = server.create_database(like=tables)
     guest = server.create_user()
     commands = [command for command in COMMANDS if command not in ("migrate", "run")]
     all_say(sound, commands, as_user(url, guest, ""), "permission denied.*have to belong")
     empty = server.create_database()
-    all_say(sound, ["migrate", "run"], as_user(empty, guest, ""), "permission denied.*have to belong")
+    words = "permission denied.*have to belong"
+    all_say(sound, ["migrate", "run"], as_user(empty, guest, ""), words, blobs=tmp_path / "new")
+
+
+def test_nobody_begins_anew_beside_the_photos_of_a_database_that_is_empty_now(
+    sound: Place, server: Postgres, tmp_path: Path
+) -> None:
+    all_say(sound, ["migrate", "run"], server.create_database(), "the database was lost.*pg_restore.*GENDAN_BLOBS_URL")
+    fresh = given(sound, "migrate", server.create_database(), blobs=tmp_path / "new")
+    assert fresh.status == 0, fresh.said
 
 
 def test_tables_of_another_release_are_told_from_older_ones(sound: Place, server: Postgres, tables: str) -> None:
