@@ -35,7 +35,7 @@ async def require_free(session: AsyncSession, *, person: Person) -> None:
     """
     if await find_record(session, person_id=person.id) is not None:
         raise ForgottenAlready
-    if await holds.find_hold_over_person(session, person_id=person.id) is not None:
+    if await holds.is_person_held(session, person_id=person.id):
         raise Held
     mine = await orders.list_open_of_merchant(session, merchant_id=person.id)
     if mine:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.evidence.tables import LessonPhoto, Photo
 from core.holds.model import Subject
 from core.holds.tables import Hold
+from core.ledger.tables import Entry
 from core.orders.tables import Order
 from core.parties.tables import Membership, Person
 
@@ -43,8 +44,13 @@ def held_chat_ids() -> Select[int]:
 
 
 def is_photo_held() -> ColumnElement[bool]:
-    """Say of a `photo` row whether a hold covers it: through its order, its workshop or its sender."""
+    """Say of a `photo` row whether a hold covers it: through an order, its workshop or its sender.
+
+    The order is the one that it is of, the one it was meant for, or one whose history names it: a photo that was moved
+    is still what that history speaks of.
+    """
     return or_(
+        Photo.id.in_(_photo_ids_named(Entry.order_id.in_(held_order_ids()))),
         Photo.order_id.in_(held_order_ids()),
         Photo.asked_order_id.in_(held_order_ids()),
         Photo.workshop_id.in_(held_ids(Subject.WORKSHOP)),
@@ -52,15 +58,29 @@ def is_photo_held() -> ColumnElement[bool]:
     )
 
 
-async def find_hold_over_person(session: AsyncSession, *, person_id: int) -> Hold | None:
-    """Find a hold that covers something of a person: themselves, an order, a photo of theirs, a workshop of theirs."""
-    ordered = select(Order.id).where(Order.merchant_id == person_id)
-    seen = select(Photo.order_id).where(Photo.sender_id == person_id, Photo.order_id.is_not(None))
+def _photo_ids_named(where: ColumnElement[bool]) -> Select[int]:
+    """Select the photos that entries of histories name."""
+    photo_id = Entry.facts["photo_id"].as_integer()
+    return select(photo_id).where(where, photo_id.is_not(None))
+
+
+async def is_person_held(session: AsyncSession, *, person_id: int) -> bool:
+    """Say whether a hold covers a person, an order or a photo of theirs, or a workshop where they work or have taught.
+
+    What a hold covers it covers for everybody: also where it is on the other side of an order.
+    """
     at_work = select(Membership.workshop_id).where(Membership.person_id == person_id)
     taught = select(LessonPhoto.workshop_id).where(LessonPhoto.sender_id == person_id)
     covers = or_(
         (Hold.subject == Subject.PERSON) & (Hold.subject_id == person_id),
-        (Hold.subject == Subject.ORDER) & (Hold.subject_id.in_(ordered) | Hold.subject_id.in_(seen)),
         (Hold.subject == Subject.WORKSHOP) & (Hold.subject_id.in_(at_work) | Hold.subject_id.in_(taught)),
     )
-    return await session.scalar(select(Hold).where(Hold.released_at.is_(None), covers).order_by(Hold.id).limit(1))
+    found = (
+        select(Hold.id).where(Hold.released_at.is_(None), covers),
+        select(Order.id).where(Order.merchant_id == person_id, is_order_held()),
+        select(Photo.id).where(Photo.sender_id == person_id, is_photo_held()),
+    )
+    for one in found:
+        if await session.scalar(one.limit(1)) is not None:
+            return True
+    return False

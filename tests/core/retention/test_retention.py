@@ -8,11 +8,14 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.blobs import FolderBlobs
+from core.evidence.facts import PhotoTakenBack
 from core.evidence.tables import MediaKind, Photo, PhotoState
 from core.export.model import Tenant
 from core.export.tables import ExportFile
 from core.holds import actions as holds
 from core.holds.model import HoldUnusable, NoSuchHold, Subject
+from core.holds.queries import is_person_held
+from core.holds.tables import Hold
 from core.intake.tables import SeenUpdate
 from core.ledger import actions as ledger
 from core.ledger.tables import Entry
@@ -26,6 +29,7 @@ from core.retention import running
 from core.retention.blobs import GRACE, REFERENCES
 from core.retention.model import DEFAULTS, Kind, parse_periods
 from core.schema import METADATA
+from core.stage import Stage
 from tests.rows import NOW, a_person, a_workshop, an_order
 
 Opened = Callable[[], AbstractAsyncContextManager[AsyncSession]]
@@ -122,6 +126,8 @@ async def test_what_is_held_stays_until_the_release(
     )
     done = await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + YEARS, pause_s=0)
     assert done[Kind.ORIGINALS] == 0
+    assert await is_person_held(session, person_id=photo.sender_id)
+    assert await is_person_held(session, person_id=order.merchant_id) is (subject is not Subject.PERSON)
     await holds.release(session, hold_id=hold.id, reason="over", who="me", actor_id=None, now=NOW)
     done = await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + YEARS, pause_s=0)
     assert done[Kind.ORIGINALS] == 1
@@ -129,6 +135,34 @@ async def test_what_is_held_stays_until_the_release(
     assert [entry.kind for entry in entries] == ["HELD", "HOLD_RELEASED"] and ledger.first_broken(entries) is None
     with pytest.raises(NoSuchHold):
         await holds.release(session, hold_id=hold.id, reason="", who="me", actor_id=None, now=NOW)
+
+
+async def hold_order(session: AsyncSession, order_id: int) -> Hold:
+    return await holds.place(
+        session, subject=Subject.ORDER, subject_id=order_id, reason="case", who="me", actor_id=None, now=NOW
+    )
+
+
+@pytest.mark.parametrize("is_named", ["in the history", "as what it was meant for"])
+async def test_a_photo_that_was_moved_away_from_a_held_order_stays_and_so_does_its_sender(
+    session: AsyncSession, opened: Opened, blobs: FolderBlobs, is_named: str
+) -> None:
+    held, other = await closed_order(session), await closed_order(session)
+    photo = await a_photo(session, blobs, order=other, data=b"moved")
+    if is_named == "in the history":
+        fact = PhotoTakenBack(photo_id=photo.id, sha256=photo.sha256, stage=Stage.CUTTING)
+        await ledger.append(session, order_id=held.id, fact=fact, actor_id=photo.sender_id, now=NOW)
+    else:
+        photo.asked_order_id = held.id
+    assert photo.sender_id is not None
+    assert not await is_person_held(session, person_id=photo.sender_id)
+    hold = await hold_order(session, held.id)
+    done = await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + YEARS, pause_s=0)
+    assert done[Kind.ORIGINALS] == 0
+    assert await is_person_held(session, person_id=photo.sender_id)
+    await holds.release(session, hold_id=hold.id, reason="over", who="me", actor_id=None, now=NOW)
+    done = await running.apply_all(opened, opened, blobs, periods=DEFAULTS, now=NOW + YEARS, pause_s=0)
+    assert done[Kind.ORIGINALS] == 1
 
 
 @pytest.mark.parametrize(("subject_id", "reason"), [(10**9, "case"), (None, " "), (None, "x" * 301)])
