@@ -37,6 +37,12 @@ class KeepOne(UserError):
     code: ClassVar[str] = "keep_one"
 
 
+class AlreadySetUp(UserError):
+    """The workshop says what it makes; a button of its first day would write over that, in silence."""
+
+    code: ClassVar[str] = "already_set_up"
+
+
 def blank_profile(*, name: str, region: str, timezone: str, calendar: dict[str, Any]) -> Profile:
     """Begin a profile; what it makes is for the owner to say."""
     return Profile(
@@ -55,14 +61,22 @@ def blank_profile(*, name: str, region: str, timezone: str, calendar: dict[str, 
 
 
 def clone_into(workshop: Workshop, *, template: Workshop) -> None:
-    """Take over what a model workshop makes, with whom, when and for how much; name, place and zone stay."""
+    """Take over what a model workshop makes, with whom, in which hours and for how much.
+
+    Name, place and zone stay, and so do the workshop's own single days: those on which the model is closed are its own.
+
+    Raises:
+        AlreadySetUp: The workshop says what it makes.
+    """
+    if workshop.crafts and workshop.categories:
+        raise AlreadySetUp
     workshop.crafts = list(template.crafts)
     workshop.categories = list(template.categories)
     workshop.moq_pieces = template.moq_pieces
     workshop.max_pieces = template.max_pieces
     workshop.team_sizes = list(template.team_sizes)
     workshop.people_by_skill = dict(template.people_by_skill)
-    workshop.calendar = dict(template.calendar) | {"timezone": workshop.timezone}
+    workshop.calendar = {**workshop.calendar, "shifts": list(template.calendar["shifts"])}
     workshop.price_minor_by_category = dict(template.price_minor_by_category)
     workshop.currency = template.currency
 

@@ -66,6 +66,21 @@ async def test_a_model_workshop_is_taken_over_with_one_tap(world: World) -> None
     assert "Wang &amp; Sons &lt;best&gt;" in wang.last.text
 
 
+async def test_a_button_of_the_first_day_does_not_write_over_the_workshop_of_today(world: World) -> None:
+    await _make_template(world)
+    wang = world.person(7, "Wang")
+    await _names(wang)
+    like, at = wang.last.buttons[0]["callback_data"], wang.last.message_id
+    await wang.presses("Like Wang's workshop")
+    workshop = await _workshop(world)
+    await wang.presses_data(f"shop.set:{workshop.id}:prices:hoodie:500:0")
+    await wang.presses_data(f"shop.open:{workshop.id}:0")
+    await wang.presses_data(like, at)
+    assert "already says what it makes" in wang.notice
+    workshop = await _workshop(world)
+    assert (workshop.price_minor_by_category["hoodie"], workshop.is_open) == (5000, False)
+
+
 async def test_an_owner_tells_the_profile_with_buttons_alone(world: World) -> None:
     wang = world.person(7, "Wang")
     await _names(wang)

@@ -74,12 +74,28 @@ def test_what_was_never_offered_is_refused(field: str, item: str, value: int) ->
         profile.edit(_workshop(), field=field, item=item, value=value)
 
 
-def test_a_clone_takes_over_everything_but_name_place_and_zone() -> None:
-    workshop, template = _workshop(), _workshop()
+def test_a_clone_takes_over_everything_but_name_place_zone_and_single_days() -> None:
+    workshop, template = _workshop(is_open=False), _workshop()
+    workshop.crafts = workshop.categories = []
+    workshop.calendar = {"timezone": "Asia/Bishkek", "shifts": [], "holidays": []}
     template.name, template.timezone, template.region = "Model", "Asia/Shanghai", "humen"
     template.crafts, template.currency = ["denim"], "CNY"
-    template.calendar = {"timezone": "Asia/Shanghai", "shifts": ["x"]}
+    template.calendar = {
+        "timezone": "Asia/Shanghai",
+        "shifts": ["x"],
+        "holidays": ["2026-12-24"],
+        "short_days": {"2026-12-25": 60},
+    }
     profile.clone_into(workshop, template=template)
     assert (workshop.name, workshop.region, workshop.timezone) == ("Wang", "hangzhou", "Asia/Bishkek")
     assert (workshop.crafts, workshop.currency) == (["denim"], "CNY")
-    assert workshop.calendar == {"timezone": "Asia/Bishkek", "shifts": ["x"]}
+    assert workshop.calendar == {"timezone": "Asia/Bishkek", "shifts": ["x"], "holidays": []}
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_workshop_that_says_what_it_makes_is_not_written_over_by_a_model(is_open: bool) -> None:
+    workshop, template = _workshop(is_open=is_open), _workshop()
+    template.crafts, template.price_minor_by_category = ["denim"], {"hoodie": 100}
+    with pytest.raises(profile.AlreadySetUp):
+        profile.clone_into(workshop, template=template)
+    assert (workshop.crafts, workshop.price_minor_by_category) == (["knit"], {"hoodie": 4000})
