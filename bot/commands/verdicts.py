@@ -53,6 +53,19 @@ def _unsigned(found: Finding, made: str) -> list[str]:
 
 
 def _unchecked(found: Finding) -> list[str]:
+    return [*_unseen(found), *_not_told(found)]
+
+
+def _unseen(found: Finding) -> list[str]:
+    if not found.unseen:
+        return []
+    photos = _count(found.unseen, "accepted photo", "accepted photos")
+    return [
+        f"Not checked: whether the pictures of {photos} are the accepted ones: their originals are not named in it."
+    ]
+
+
+def _not_told(found: Finding) -> list[str]:
     told = len(found.told)
     rest = len(found.histories.of) - told
     if not rest:

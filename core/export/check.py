@@ -51,11 +51,14 @@ class Finding:
     rows: int = 0
     blobs: int = 0
     codes: dict[int, str] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
     histories: Histories = field(default_factory=Histories)
     told: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     more_wrong: int = 0
-    photos: dict[int, str] = field(default_factory=dict)
+    photos: dict[int, str | None] = field(default_factory=dict)
+    unseen: int = 0
+    """Accepted photos of the histories of which it has no row with a hash, so that nothing shows their picture."""
     pictures: frozenset[str | None] = frozenset()
 
     def is_wrong(self, words: str) -> None:
@@ -225,14 +228,26 @@ def _check_row(table: str, line: bytes, found: Finding) -> None:
 def _note(table: str, row: Mapping[str, Any], found: Finding) -> None:
     """Remember what the histories are compared with."""
     if table == ORDER:
-        id_, code = row.get("id"), row.get("code")
-        if type(id_) is not int or not isinstance(code, str) or id_ in found.codes:
-            raise ManifestUnreadable("it is no order, or one that was there before")
-        if ORDER_CODE.fullmatch(code) is None:
-            raise ManifestUnreadable(f"{shown(code)} is no name of an order")
-        found.codes[id_] = code
-    elif table == PHOTO and type(row.get("id")) is int and isinstance(row.get("sha256"), str):
-        found.photos[row["id"]] = row["sha256"]
+        _note_order(row.get("id"), row.get("code"), found)
+    elif table == PHOTO:
+        _note_photo(row.get("id"), row.get("sha256"), found)
+
+
+def _note_order(id_: object, code: object, found: Finding) -> None:
+    if type(id_) is not int or not isinstance(code, str) or id_ in found.codes:
+        raise ManifestUnreadable("it is no order, or one that was there before")
+    if ORDER_CODE.fullmatch(code) is None:
+        raise ManifestUnreadable(f"{shown(code)} is no name of an order")
+    if code in found.named:  # else a told head would be looked for in the one, while people read the other
+        raise ManifestUnreadable(f"{code} is the name of two orders")
+    found.codes[id_] = code
+    found.named.add(code)
+
+
+def _note_photo(id_: object, sha256: object, found: Finding) -> None:
+    if type(id_) is not int or not isinstance(sha256, str | None) or id_ in found.photos:
+        raise ManifestUnreadable("it is no photo, or one that was there before")
+    found.photos[id_] = sha256
 
 
 def _check_photo(link: Link, found: Finding) -> None:
@@ -240,7 +255,12 @@ def _check_photo(link: Link, found: Finding) -> None:
     if link.fields.get(KIND) != PhotoAccepted.kind:
         return
     photo_id, sha256 = (link.fields.get(f"{FACT}{name}") for name in ("photo_id", "sha256"))
-    if type(photo_id) is int and found.photos.get(photo_id, sha256) != sha256:
+    if type(photo_id) is not int or not isinstance(sha256, str):
+        return
+    shown_as = found.photos.get(photo_id)
+    if shown_as is None:
+        found.unseen += 1
+    elif shown_as != sha256:
         words = f"photo {photo_id} is another than the one that was accepted in entry {link.number}"
         found.is_wrong(f"history of order {_name(found, link.order_id)}: {words}")
 

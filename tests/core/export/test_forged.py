@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.commands import data_commands
+from bot.commands.verdicts import examine
 from core.export.check import Finding, NotAnExport, check_export
 from core.export.histories import Histories
 from core.ledger.signing import head_code, own_key_name
@@ -352,6 +353,46 @@ def test_swapped_photos_are_found_though_the_operator_signs_anew(forger: Forger,
     forger.sign(KEY)
     found = check_export([forger.to(tmp_path / "forged.zip")], key=NAME)
     assert "is another than the one that was accepted" in found.wrong[0]
+
+
+def _show_a_second_order(forger: Forger) -> None:
+    """Show people another order by a known code; the one with the true history stands behind it."""
+    first, *_ = forger.rows("data/order.jsonl")
+    forger.change(lambda rows: [{**first, "id": 999, "price_minor": 1}, *rows], "data/order.jsonl")
+    history = [row for row in forger.rows() if row["order_id"] == first["id"]]
+    forger.change(lambda rows: [*rows, *({**row, "order_id": 999} for row in history)])
+    forger.rechain()
+
+
+def _show_a_second_photo(forger: Forger) -> None:
+    rows = forger.rows("data/photo.jsonl")
+    forger.write([{**rows[0], "sha256": rows[1]["sha256"]}, *rows], "data/photo.jsonl")
+
+
+def _number_a_photo_in_words(forger: Forger) -> None:
+    rows = forger.rows("data/photo.jsonl")
+    forger.write([{**rows[0], "id": f"{rows[0]['id']}", "sha256": rows[1]["sha256"]}, *rows[1:]], "data/photo.jsonl")
+
+
+@pytest.mark.parametrize("how", [_show_a_second_order, _show_a_second_photo, _number_a_photo_in_words])
+def test_what_an_operator_signs_twice_is_found(
+    how: Callable[[Forger], None], forger: Forger, told: dict[str, str], tmp_path: Path
+) -> None:
+    how(forger)
+    forger.relist()
+    forger.sign(KEY)
+    assert check_export([forger.to(tmp_path / "forged.zip")], key=NAME, heads=told).wrong
+
+
+def test_accepted_photos_of_which_no_original_is_named_are_said_not_to_be_checked(
+    forger: Forger, told: dict[str, str], tmp_path: Path
+) -> None:
+    forger.change(lambda rows: rows[1:], "data/photo.jsonl")
+    forger.change(lambda rows: [{**rows[0], "sha256": None}, *rows[1:]], "data/photo.jsonl")
+    forger.relist()
+    forger.sign(KEY)
+    lines = examine([forger.to(tmp_path / "forged.zip")], key=NAME, heads=told).verdict
+    assert any("whether the pictures of 2 accepted photos are the accepted ones" in line for line in lines)
 
 
 def test_an_older_export_is_whole_and_ends_before_the_head_that_the_chat_said(
