@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections.abc import Set
 from enum import StrEnum
 from io import BytesIO
 
@@ -28,6 +29,7 @@ class FileIs(StrEnum):
 
 MOST_DIRECTORY_BYTES = 2**20
 _HEAD_BYTES = 4096
+_LIST, _LIST_BYTES = "META-INF/manifest.xml", 2**16
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (
@@ -106,6 +108,8 @@ def _zip(data: bytes) -> FileIs:
         with open_zip(BytesIO(data), most_directory_bytes=MOST_DIRECTORY_BYTES) as archive:
             names = set(archive.namelist())
             sort = _begin(archive, "mimetype") if "mimetype" in names else b""
+            if any(info.flag_bits & 1 for info in archive.infolist()) or _is_locked(archive, names):
+                return FileIs.LOCKED
     except (ZipRefused, *UNREADABLE):
         return FileIs.WORKBOOK
     if "xl/workbook.bin" in names or b"spreadsheet" in sort or any(name.endswith(".iwa") for name in names):
@@ -115,9 +119,14 @@ def _zip(data: bytes) -> FileIs:
     return FileIs.WORKBOOK if any(name.lstrip("/").lower().startswith("xl/") for name in names) else FileIs.ARCHIVE
 
 
-def _begin(archive: zipfile.ZipFile, name: str) -> bytes:
+def _is_locked(archive: zipfile.ZipFile, names: Set[str]) -> bool:
+    """Say whether an OpenDocument file has a password: its list of members says how each was encrypted."""
+    return _LIST in names and b"encryption-data" in _begin(archive, _LIST, most_bytes=_LIST_BYTES)
+
+
+def _begin(archive: zipfile.ZipFile, name: str, *, most_bytes: int = 100) -> bytes:
     info = archive.getinfo(name)
     if info.compress_type not in PLAIN_WAYS:
         return b""
     with archive.open(info) as stream:
-        return stream.read(100)
+        return stream.read(most_bytes)

@@ -1,16 +1,18 @@
 """The zip file of a workbook and the XML in it: how much is unpacked and read at most, and how a tag is heard."""
 
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from xml.parsers import expat
 
-from core.given.zips import PLAIN_WAYS, UNREADABLE, ZipRefused, open_zip
+from core.given.zips import DAMAGED, PLAIN_WAYS, UNREADABLE, ZipRefused, ZipTooLong, open_zip
 from core.orders.sheets.values import (
     CELL_CHARS,
     MAX_FILE_MB,
     SheetBroken,
+    SheetDamaged,
     SheetTooHeavy,
 )
 
@@ -45,30 +47,62 @@ class Archive:
 
         Raises:
             SheetTooHeavy: It is larger than what may still be unpacked.
+            SheetDamaged: It is not what was packed.
             SheetBroken: Two members have this name, or it is packed in a way that no program for sheets uses.
         """
-        found = [info for info in self.zipped.infolist() if info.filename.lstrip("/").casefold() == name.casefold()]
+        found = self._members(name)
         if len(found) > 1 or any(info.compress_type not in PLAIN_WAYS for info in found):
             raise SheetBroken
         if not found:
             return None
-        with self.zipped.open(found[0]) as stream:
-            content = stream.read(self.left_bytes + 1)
+        try:
+            with self.zipped.open(found[0]) as stream:
+                content = stream.read(self.left_bytes + 1)
+        except UNREADABLE as error:
+            raise SheetDamaged from error
         self.left_bytes -= len(content)
         if self.left_bytes < 0:
             raise SheetTooHeavy(limit_mb=MAX_FILE_MB)
         return content
 
+    def has(self, name: str) -> bool:
+        """Say whether there is a member of that name."""
+        return bool(self._members(name))
+
+    def _members(self, name: str) -> list[zipfile.ZipInfo]:
+        return [info for info in self.zipped.infolist() if info.filename.lstrip("/").casefold() == name.casefold()]
+
     def need(self, name: str) -> bytes:
         """Unpack a member that every workbook has.
 
         Raises:
-            SheetTooHeavy, SheetBroken: As `unpack`; or it is missing.
+            SheetTooHeavy, SheetBroken: As `unpack`.
+            SheetDamaged: It is missing, or not what was packed.
         """
         content = self.unpack(name)
         if content is None:
-            raise SheetBroken
+            raise SheetDamaged
         return content
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[Archive]:
+    """Open the zip file of a workbook, and say of whatever fails in it what its sender can do about it.
+
+    Raises:
+        SheetDamaged: Its end is missing, or what lies in it is not what was packed.
+        SheetTooHeavy: It lists more members than any workbook.
+        SheetBroken: It is sound, and yet no workbook.
+    """
+    try:
+        with open_zip(BytesIO(data), most_directory_bytes=MOST_DIRECTORY_BYTES) as zipped:
+            yield Archive(zipped=zipped)
+    except ZipTooLong as error:
+        raise SheetTooHeavy(limit_mb=MAX_FILE_MB) from error
+    except (ZipRefused, *DAMAGED) as error:
+        raise SheetDamaged from error
+    except UNREADABLE as error:
+        raise SheetBroken from error
 
 
 class XmlReader:
@@ -193,28 +227,21 @@ def require_xml(data: bytes, *, member: str) -> None:
     An archive without that member is left to the library: it is of another kind.
 
     Raises:
-        SheetBroken: It is no archive, or the member is no XML, declares a document type or is nested too deeply.
-        SheetTooHeavy: It takes more to read than any order sheet.
+        SheetDamaged, SheetTooHeavy, SheetBroken: As `opened`, or by what the member is: no XML, one that declares a
+            document type, nested too deeply, or more to read than any order sheet.
     """
-    try:
-        with open_zip(BytesIO(data), most_directory_bytes=MOST_DIRECTORY_BYTES) as zipped:
-            archive = Archive(zipped=zipped)
-            content = archive.unpack(member)
-            if content is not None:
-                XmlReader(archive).read(content)
-    except (ZipRefused, *UNREADABLE) as error:
-        raise SheetBroken from error
+    with opened(data) as archive:
+        content = archive.unpack(member)
+        if content is not None:
+            XmlReader(archive).read(content)
 
 
 def count_pictures(data: bytes) -> int:
     """Count the pictures that lie in an archive, wherever in its sheets they are shown.
 
     Raises:
-        SheetBroken: It is no archive.
+        SheetDamaged, SheetTooHeavy, SheetBroken: As `opened`.
     """
-    try:
-        with open_zip(BytesIO(data), most_directory_bytes=MOST_DIRECTORY_BYTES) as zipped:
-            names = {name.lstrip("/").casefold() for name in zipped.namelist()}
-    except (ZipRefused, *UNREADABLE) as error:
-        raise SheetBroken from error
+    with opened(data) as archive:
+        names = {name.lstrip("/").casefold() for name in archive.zipped.namelist()}
     return sum(name.startswith(_PICTURE_FOLDERS) and name.endswith(_PICTURE_ENDS) for name in names)

@@ -11,6 +11,7 @@ from core.orders.sheets.archives import Archive, Enough, TextParts, XmlReader
 from core.orders.sheets.values import (
     CELL_CHARS,
     SheetBroken,
+    SheetDamaged,
 )
 
 _FORMAT_CHARS = 255
@@ -53,7 +54,9 @@ def read_book(archive: Archive) -> Book:
 
     def sheet(attributes: dict[str, str]) -> None:
         id_ = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
-        kind, target = targets.get(id_, ("", ""))
+        if id_ not in targets:
+            raise SheetDamaged  # else the tab would be left out in silence
+        kind, target = targets[id_]
         if kind == "worksheet":
             is_hidden = attributes.get("state", "visible") != "visible"
             book.sheets.append(Part(name=attributes.get("name", "")[:CELL_CHARS], path=target, is_hidden=is_hidden))
@@ -127,9 +130,9 @@ class Styles:
         """
         styles = cls(epoch=MAC_EPOCH if book.is_from_1904 else WINDOWS_EPOCH)
         name = book.of("styles")
-        content = archive.unpack(name) if name is not None else None
-        if content is None:
+        if name is None:
             return styles
+        content = archive.need(name)  # without it days would be read as numbers
         styles._listen(archive, content)
         return styles
 

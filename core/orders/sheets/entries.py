@@ -57,6 +57,7 @@ class NoteName(StrEnum):
     TAB_HIDDEN = "tab_hidden"
     TAB_LEFT_OUT = "tab_left_out"
     TAB_NOT_READ = "tab_not_read"
+    TABS_BEYOND = "tabs_beyond"
     TABLE_REFERENCE = "table_reference"
     TABLE_SAMPLES = "table_samples"
     TAKEN_AS_COLOURS = "taken_as_colours"

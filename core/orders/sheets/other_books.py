@@ -7,9 +7,18 @@ from io import BytesIO
 from typing_extensions import override
 
 from core.orders.sheets.archives import count_pictures, require_xml
-from core.orders.sheets.values import CELL_CHARS, MAX_FILE_MB, Row, SheetBroken, SheetTooHeavy, Tab, Value, text_of
+from core.orders.sheets.values import (
+    CELL_CHARS,
+    MAX_FILE_MB,
+    MOST_TABS,
+    Row,
+    SheetBroken,
+    SheetTooHeavy,
+    Tab,
+    Value,
+    text_of,
+)
 
-MOST_TABS = 30
 _ZIP = b"PK"
 _MOST_SPAN = 1_000
 
@@ -30,7 +39,8 @@ def read_old_tabs(data: bytes, *, most_rows: int, most_columns: int) -> list[Tab
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         tabs = []
-        for sheet in book.sheets_metadata[:MOST_TABS]:
+        listed = book.sheets_metadata
+        for sheet in listed[:MOST_TABS]:
             read = book.get_sheet_by_name(sheet.name)
             values = read.to_python(skip_empty_area=False, nrows=most_rows)
             rows: list[Row] = [tuple(_value(value) for value in row[:most_columns]) for row in values]
@@ -47,6 +57,8 @@ def read_old_tabs(data: bytes, *, most_rows: int, most_columns: int) -> list[Tab
         raise SheetBroken from error
     if not any(not tab.is_hidden for tab in tabs):
         raise SheetBroken
+    unread = [sheet.name for sheet in listed[MOST_TABS:] if sheet.visible == SheetVisibleEnum.Visible]
+    tabs += [Tab(name=name[:CELL_CHARS], rows=(), is_unread=True) for name in unread]
     if data.startswith(_ZIP):
         tabs[0].pictures = count_pictures(data)
     return tabs

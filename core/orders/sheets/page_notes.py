@@ -9,7 +9,7 @@ from core.orders.sheets.entries import Note, NoteName
 from core.orders.sheets.orders_by_style import Pile, price_of
 from core.orders.sheets.pages import Page
 from core.orders.sheets.tab_names import is_worth_telling
-from core.orders.sheets.values import Tab
+from core.orders.sheets.values import MOST_TABS, Tab
 
 _MOST_NAMED: Final = 6
 
@@ -63,6 +63,9 @@ def notes_of_tabs(
     for tab in tabs:
         if tab.is_hidden and any(any(number_of(value) for value in row) for row in tab.rows):
             notes.append(Note(name=NoteName.TAB_HIDDEN, params={"tab": tab.name}))
+    if beyond := [tab.name for tab in tabs if tab.is_unread]:
+        params: dict[str, str | int] = {"limit": MOST_TABS, "count": len(beyond), "tab": beyond[0]}
+        notes.append(Note(name=NoteName.TABS_BEYOND, params=params))
     read = {id(page.canvas.tab) for page in pages}
     for tab in shown:
         if id(tab) not in read and is_worth_telling(tab):

@@ -45,7 +45,7 @@ def read_orders(data: bytes, *, filename: str, today: date, locale: str = "") ->
             such as `cell="B7"`.
     """
     tabs = read_tabs(data, filename=filename)
-    shown = [tab for tab in tabs if not tab.is_hidden]
+    shown = [tab for tab in tabs if not tab.is_hidden and not tab.is_unread]
     real = tabs_to_read(shown)
     pages = [read_page(tab, is_one=len(real) == 1) for tab in real]
     counted = [page for page in pages if page.entries]

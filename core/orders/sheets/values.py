@@ -13,6 +13,8 @@ MAX_FILE_BYTES = MAX_FILE_MB * 2**20
 CELL_CHARS = 200
 
 Value = str | int | float | date | None
+MOST_TABS = 30
+"""Of a workbook; of those behind them the merchant is told."""
 
 
 class SheetKindUnknown(UserError):
@@ -31,6 +33,12 @@ class SheetTooHeavy(UserError):
     """Opening the file would take more memory or time than any order sheet does."""
 
     code: ClassVar[str] = "sheet_too_heavy"
+
+
+class SheetDamaged(UserError):
+    """A part of the file is missing, or is not what was packed: it was cut or changed on its way."""
+
+    code: ClassVar[str] = "sheet_damaged"
 
 
 class SheetBroken(UserError):
@@ -62,7 +70,7 @@ class Tab:
     """One worksheet: its cells, what spans several of them, and what a person does not see or has struck out.
 
     `comments` holds what was noted on cells; `believed` the places of formulas whose stored result is taken;
-    `pictures` counts those that lie in the file, told on its first tab.
+    `pictures` counts those that lie in the file, told on its first tab. Of one that `is_unread` only the name is known.
     """
 
     name: str
@@ -76,6 +84,7 @@ class Tab:
     are_letters_guessed: bool = False
     believed: frozenset[Place] = frozenset()
     pictures: int = 0
+    is_unread: bool = False
 
 
 def text_of(value: str) -> str | None:

@@ -20,6 +20,7 @@ from core.orders.sheets.values import (
     Place,
     Row,
     SheetBroken,
+    SheetDamaged,
     Tab,
     Value,
     text_of,
@@ -111,6 +112,8 @@ class Worksheet:
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         place = attributes.get("r")
         self._column = _column_of(place) if place else self._column + 1
+        if self._column in self._row:
+            raise SheetBroken  # two values of one cell: programs show the one or the other
         self._cell = attributes
         self._value = self._formula = ""
         self._has_formula = False
@@ -157,13 +160,13 @@ class Worksheet:
         if kind == "s":
             return text_of(self._string(value))
         if kind == "d":
-            return _day(from_ISO8601(value[:_NUMBER_CHARS]))  # type: ignore[no-untyped-call]
+            return _day_written(value)
         return str(value not in ("0", "false")) if kind == "b" else text_of(value)
 
     def _string(self, value: str) -> str:
         number = whole_of(value)
         if number >= len(self._strings):
-            raise SheetBroken
+            raise SheetDamaged
         return self._strings[number]
 
     def _number(self, value: str) -> Value:
@@ -225,6 +228,13 @@ def _read_comments(archive: Archive, path: str) -> dict[Place, str]:
     reader.ends = {"t": parts.take, "comment": end}
     reader.read(content)
     return notes
+
+
+def _day_written(text: str) -> Value:
+    try:
+        return _day(from_ISO8601(text[:_NUMBER_CHARS]))  # type: ignore[no-untyped-call]
+    except (OverflowError, ValueError):
+        return "#VALUE!"
 
 
 def _day(moment: object) -> Value:

@@ -240,7 +240,7 @@ def test_chinese_csv_is_read_in_every_usual_encoding(encoding: str, mark: str) -
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "order.csv", "sheet_kind_unknown"),
         (b"", "order.csv", "sheet_kind_unknown"),
         (b"hello\nworld", "order.csv", "sheet_table_missing"),
-        (b"PK\x03\x04 broken", "order.xlsx", "sheet_broken"),
+        (b"PK\x03\x04 broken", "order.xlsx", "sheet_damaged"),
         (b"x" * (values.MAX_FILE_BYTES + 1), "order.xlsx", "sheet_too_heavy"),
         (b"x" * (grids.MAX_TEXT_BYTES + 1), "order.csv", "sheet_too_heavy"),
         (b"a;" * 100 + b"\n", "order.csv", "sheet_too_large"),
@@ -294,7 +294,7 @@ def test_a_list_of_members_without_end_is_not_read() -> None:
     data = repacked({f"xl/media/{number}/{'x' * 200}.png": b"" for number in range(4_000)})
     with pytest.raises(UserError) as caught:
         read(data)
-    assert caught.value.code == "sheet_broken"
+    assert caught.value.code == "sheet_too_heavy"
 
 
 def test_a_large_honest_sheet_with_pictures_and_several_tabs_is_read() -> None:

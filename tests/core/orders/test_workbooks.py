@@ -104,10 +104,9 @@ def test_a_number_that_is_none_is_a_word(value: str) -> None:
         '<x:row r="9999999999"/>',
         '<x:row><x:c r="1"/></x:row>',
         '<x:row><x:c r="XFE1"/></x:row>',
-        '<x:row><x:c t="s"><x:v>0</x:v></x:c></x:row>',
+        '<x:row><x:c r="A1"><x:v>1</x:v></x:c><x:c r="A1"><x:v>2</x:v></x:c></x:row>',
         '<x:row><x:c t="s"><x:v>-1</x:v></x:c></x:row>',
         '<x:row><x:c s="x"><x:v>1</x:v></x:c></x:row>',
-        '<x:row><x:c t="d"><x:v>tomorrow</x:v></x:c></x:row>',
         "<a>" * 80 + "</a>" * 80,
         "&x;",
         "<x:row>",
@@ -116,6 +115,11 @@ def test_a_number_that_is_none_is_a_word(value: str) -> None:
 def test_a_worksheet_that_contradicts_itself_is_broken(sheet: str) -> None:
     with pytest.raises(SheetBroken):
         rows_of(by_hand(sheet))
+
+
+@pytest.mark.parametrize("value", ["tomorrow", "0000-00-00", "2026-13-01", "9" * 60])
+def test_a_day_that_is_none_is_an_error_of_its_cell_alone(value: str) -> None:
+    assert rows_of(by_hand(f'<x:row><x:c t="d"><x:v>{value}</x:v></x:c></x:row>')) == [("#VALUE!",)]
 
 
 @pytest.mark.parametrize("name", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/order.xml"])
