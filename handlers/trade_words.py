@@ -11,6 +11,7 @@ from core.incidents.tables import Kind as IncidentKind
 from core.parties.model import CRAFTS, REGIONS
 from core.parties.profile import SKILLS
 from core.planning import moves as planning
+from core.planning.tables import PlanMove
 from core.planning.work_weeks import WEEKS
 from core.stage import Stage, icon_of
 from core.tracking import model as tracking
@@ -54,6 +55,13 @@ def stage_label(t: Texts, stage: Stage) -> str:
 def cause_name(t: Texts, cause: str) -> Markup:
     """Name a cause of a delay or of a moved date."""
     return t(CAUSE(cause if cause in CAUSE else tracking.Cause.OTHER))
+
+
+def cause_of_move(t: Texts, move: PlanMove) -> Markup:
+    """Name the cause of a moved date, with the stage that it is about where that is known."""
+    if move.stage is None:
+        return cause_name(t, move.cause)
+    return t("tracking.cause_at_stage", stage=stage_label(t, Stage(move.stage)), cause=cause_name(t, move.cause))
 
 
 def region_tag(region: str) -> str:

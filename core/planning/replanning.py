@@ -16,6 +16,7 @@ from core.planning import actions, queries
 from core.planning import workshop as planning
 from core.planning.board_rows import Reading, is_running
 from core.planning.draft import PlanDraft
+from core.planning.frontier import first_open
 from core.planning.moves import LEAST_MIN, Cause, Event, Move
 from core.planning.tables import PlanHead, PlanShift, PlanStage, StageState
 from core.planning.time_and_action import StagePlan
@@ -122,6 +123,7 @@ async def write_plan(
         now: Aware instant.
         moved: Orders whose running work was moved already.
     """
+    behind = _behind(reading) if event.cause is Cause.MORNING else {}
     changed = _write_rows(reading, draft.stages) | (moved & draft.stages.keys())
     shifts = _shifts(reading, draft, changed, event, now)
     session.add_all(shifts)
@@ -138,6 +140,7 @@ async def write_plan(
             to_at=to_at,
             cause=event.cause_for(order_id, is_later=is_later),
             now=now,
+            stage=behind.get(order_id) if is_later else None,
             gains_order_id=gains.get(order_id) or (_rush_id(event, order_id) if is_later else None),
         )
         if move is not None:
@@ -148,6 +151,19 @@ async def write_plan(
         head.revision += 1
     await session.flush()
     return Written(shifts=tuple(shifts), moved_order_ids=tuple(told))
+
+
+def _behind(reading: Reading) -> Mapping[str, Stage]:
+    """Name the stage of each order that was to have begun or to be over by now and has not been shown so."""
+    found = {}
+    for order_id, rows in reading.rows.items():
+        row = first_open(rows)
+        if (
+            row is not None
+            and (row.start_at if row.state == StageState.NOT_STARTED else row.finish_at) < reading.board.now
+        ):
+            found[order_id] = Stage(row.stage)
+    return found
 
 
 def _rush_id(event: Event, order_id: str) -> int | None:

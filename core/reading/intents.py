@@ -73,7 +73,8 @@ def _find(role: str, folded: str, text: str) -> str:
 
 _OF_SOMETHING = frozenset({"machine_down", "broken_machine", "absence"})
 _NONE_OF_THEM = re.compile(
-    r"(?<![\d.,:a-zа-я])(?:0|zero|ноль|零)\s?(?:台|个|人|名|位)?\s?[a-zа-я\u4e00-\u9fff]"
+    r"(?<![\d.,:a-zа-я])(?:0|zero|ноль|零)\s?台?\s?"
+    r"(?:(?:sewing )?machines?|overlock\w*|sergers?|irons?|машин\w*|оверлок\w*|станк\w+|机器|机子|平车|锁边机|台)"
     r"|(?<![a-z])(?:no|none of (?:the|our)) (?:machines?|overlocks?|people|workers?|sewers?|absen\w+)(?![a-z])"
     r"|(?<![а-я])ни одн\w+ (?:машин\w*|человек\w*|шве\w*)|没有?一?[台个](?:机器|平车|人)|(?:机器|平车|车子)(?:都"
     r"|全)没坏"

@@ -218,8 +218,18 @@ async def explain_delay(session: AsyncSession, *, actor: Person, chase_id: int, 
     return chase
 
 
-async def tell_trouble(session: AsyncSession, *, actor: Person, order_id: int, cause: Cause, now: datetime) -> datetime:
+async def tell_trouble(
+    session: AsyncSession,
+    *,
+    actor: Person,
+    order_id: int,
+    cause: Cause,
+    now: datetime,
+    is_stage_wrong: bool = False,
+) -> datetime:
     """Tell the owner what keeps the team from an order, once a day, stage and cause; say when it goes out.
+
+    `is_stage_wrong` where nothing keeps it, but the order stands at another stage than is shown.
 
     What the owner says is kept as the reason of the stage, as an answer to a reminder is, and the plan is made again.
 
@@ -238,16 +248,23 @@ async def tell_trouble(session: AsyncSession, *, actor: Person, order_id: int, c
     is_new = await notify.send(
         session,
         to=owner.address,
-        message=TroubleTold(order_id=order.id, stage=step.stage, cause=cause, name=actor.name),
+        message=TroubleTold(
+            order_id=order.id, stage=step.stage, cause=cause, name=actor.name, is_stage_wrong=is_stage_wrong
+        ),
         now=now,
         due_at=read_at,
-        dedupe=f"trouble:{order.id}:{step.stage}:{cause}:{day}{':own' if owner.id == actor.id else ''}",
+        dedupe=f"trouble:{order.id}:{step.stage}:{_trouble_of(cause, is_stage_wrong)}:{day}"
+        f"{':own' if owner.id == actor.id else ''}",
     )
-    if is_new and owner.id == actor.id:
+    if is_new and owner.id == actor.id and not is_stage_wrong:
         fact = DelayExplained(stage=step.stage, cause=cause)
         await ledger.append(session, order_id=order.id, fact=fact, actor_id=actor.id, now=now)
         await _plan_again(session, order=order, stage=Stage(step.stage), cause=cause, now=now)
     return read_at
+
+
+def _trouble_of(cause: Cause, is_stage_wrong: bool) -> str:
+    return "stage" if is_stage_wrong else str(cause)
 
 
 async def _plan_again(session: AsyncSession, *, order: Order, stage: Stage, cause: Cause, now: datetime) -> None:

@@ -263,6 +263,7 @@ class WrongPhotoAnswer(Message):
 
     outbox_key: ClassVar[str] = "wish.wrong_photo"
     person_id: PersonId
+    is_of_stage: bool = False
 
 
 class Heard(StrEnum):
@@ -341,10 +342,11 @@ class PhotoUnanswered(Message):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TroubleTold(Message):
-    """The work on an order stands, as somebody of the team says."""
+    """The work on an order stands, as somebody of the team says, or stands at another stage than is shown."""
 
     outbox_key: ClassVar[str] = "tracking.trouble"
     order_id: OrderId
     stage: Stage
     cause: Cause
     name: Words
+    is_stage_wrong: bool = False

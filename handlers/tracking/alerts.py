@@ -36,7 +36,7 @@ from handlers.readers import Withheld
 from handlers.rendering import Rendering, plain, renders
 from handlers.tracking.queue_words import waiting_text
 from handlers.tracking.words import close_button, gaps_text
-from handlers.trade_words import STAGE, cause_name, stage_label
+from handlers.trade_words import STAGE, cause_name, cause_of_move, stage_label
 from vision.draw.job import JobPicture, draw_job
 from vision.draw.palette import State
 
@@ -167,7 +167,7 @@ async def _moved(r: Rendering[DateMoved]) -> Outgoing:
     move = await r.session.get_one(PlanMove, r.message.move_id)
     order = await orders.get_order(r.session, move.order_id)
     days = {"was": r.t.day(r.message.was_at or move.from_at), "now": r.t.day(move.to_at)}
-    text = r.t("tracking.moved", order=short_name(r.t, order), cause=cause_name(r.t, move.cause), **days)
+    text = r.t("tracking.moved", order=short_name(r.t, order), cause=cause_of_move(r.t, move), **days)
     if order.promised_at is not None and move.to_at > order.promised_at:
         text = Markup("{}\n{}").format(text, r.t("tracking.past_promise", promised=r.t.day(order.promised_at)))
     return Outgoing(text=text, buttons=((r.button("tracking.button.queue", pack("status.queue", order.id)),),))

@@ -24,7 +24,7 @@ from handlers.paging import Part, cut_parts, whole_parts
 from handlers.planning.promise_words import in_hand_lines
 from handlers.rendering import Rendering, renders
 from handlers.tracking.words import status_text
-from handlers.trade_words import cause_name, stage_label
+from handlers.trade_words import cause_name, cause_of_move, stage_label
 
 BECAUSE = Family("tracking.because", Wait)
 
@@ -126,7 +126,7 @@ async def waiting_text(r: Rendering, followed: queries.Followed) -> Markup:
 def _move_line(r: Rendering, move: PlanMove, masks: Mapping[int, str]) -> Markup:
     gains = _gains(r, move.gains_order_id, masks)
     days = {"day": r.t.day(move.moved_at), "was": r.t.day(move.from_at), "now": r.t.day(move.to_at)}
-    return r.t("tracking.move", cause=cause_name(r.t, move.cause), gains=gains, **days)
+    return r.t("tracking.move", cause=cause_of_move(r.t, move), gains=gains, **days)
 
 
 def _gains(r: Rendering, order_id: int | None, masks: Mapping[int, str]) -> Markup:

@@ -1,7 +1,8 @@
 """What people say in words, answered with the screen that exists for it; nothing is changed without a tap."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from telegram import Message, Update
@@ -124,9 +125,12 @@ FLOOR_SCREENS: Mapping[str, Callable[..., Said]] = {
     "undo": WrongPhotoAnswer,
     "what_to_do": JobsToday,
     "wrong_order": WrongPhotoAnswer,
-    "wrong_stage": WrongPhotoAnswer,
+    "wrong_stage": partial(WrongPhotoAnswer, is_of_stage=True),
 }
 """What the people of the floor say, and the message that helps: today's jobs carry the codes to photograph."""
+
+OF_A_PHOTO = frozenset({"undo", "wrong_order", "wrong_stage"})
+"""What is said of the newest photo first, where there is one."""
 
 TROUBLES: Mapping[str, Cause] = {
     "bad_fabric": Cause.FABRIC_FAULTY,
@@ -328,7 +332,7 @@ async def _answer_floor(message: Message, turn: Turn, intent: Intent) -> bool:
     screen = FLOOR_SCREENS.get(intent.name)
     if screen is None:
         return False
-    if screen is WrongPhotoAnswer and await mistaken.take_words(message, turn):
+    if intent.name in OF_A_PHOTO and await mistaken.take_words(message, turn):
         return True
     order = await _order_at_work(turn, intent.order) if screen is JobsToday and intent.order is not None else None
     order_id = order.id if order is not None else None
@@ -344,6 +348,19 @@ async def _answer_floor(message: Message, turn: Turn, intent: Intent) -> bool:
 async def tell_trouble(update: Update, turn: Turn, order_id: int, cause: Cause) -> None:
     """Tell the owner what keeps the team from an order."""
     read_at = await tracking.tell_trouble(turn.session, actor=turn.me, order_id=order_id, cause=cause, now=turn.now)
+    await _answer_told(turn, order_id, read_at)
+
+
+async def tell_wrong_stage(_: Update, turn: Turn, order_id: int) -> None:
+    """Tell the owner that an order stands at another stage than is shown."""
+    read_at = await tracking.tell_trouble(
+        turn.session, actor=turn.me, order_id=order_id, cause=Cause.OTHER, now=turn.now, is_stage_wrong=True
+    )
+    await _answer_told(turn, order_id, read_at)
+
+
+async def _answer_told(turn: Turn, order_id: int, read_at: datetime) -> None:
+    """Say that the owner was told, or when."""
     order = await turn.session.get_one(Order, order_id)
     workshop = await parties.find_owned_workshop(turn.session, person_id=turn.me.id)
     if workshop is not None and workshop.id == order.workshop_id:
@@ -357,4 +374,5 @@ async def tell_trouble(update: Update, turn: Turn, order_id: int, cause: Cause) 
 def register(application: ChatApplication) -> None:
     """Listen to the buttons under answers to what people say."""
     on_press(application, "trouble.tell", tell_trouble, ID, Cause)
+    on_press(application, "trouble.stage", tell_wrong_stage, ID)
     on_press(application, "wish.of", answer_wish, ID, Wish)

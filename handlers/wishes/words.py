@@ -142,7 +142,23 @@ async def _parcel(r: Rendering[ParcelAnswer]) -> Outgoing:
 
 @renders(WrongPhotoAnswer)
 async def _wrong_photo(r: Rendering[WrongPhotoAnswer]) -> Outgoing:
-    return Outgoing(text=r.t("wish.wrong_photo"), buttons=(_jobs(r),))
+    """Say how to change a photo; of a wrong stage the owner can be told too: it may be somebody else's photo."""
+    rows: tuple[Row, ...] = ()
+    if r.message.is_of_stage:
+        rows = await _tell_rows(r, r.message.person_id, "trouble.stage")
+    return Outgoing(text=r.t("wish.wrong_photo"), buttons=(*rows, _jobs(r)))
+
+
+async def _tell_rows(r: Rendering[Any], person_id: int, press: str) -> tuple[Row, ...]:
+    """Make a button for each order at work whose owner is somebody else, who can be told of it."""
+    rows: list[Row] = []
+    for workshop, role in await parties.list_workshops_of(r.session, person_id=person_id):
+        if role is Role.OWNER:
+            continue
+        for order, step in await queries.list_to_do(r.session, workshop=workshop):
+            label = {"order": order.code, "icon": icon_of(Stage(step.stage))}
+            rows.append((r.button("wish.button.trouble", pack(press, order.id), **label),))
+    return tuple(rows)
 
 
 @renders(LeaveAnswer)
@@ -238,6 +254,10 @@ async def _troubles(r: Rendering[Any], person_id: int, cause: Cause, named: int 
 @renders(TroubleTold)
 async def _told_trouble(r: Rendering[TroubleTold]) -> Outgoing:
     order = await orders.get_order(r.session, r.message.order_id)
+    if r.message.is_stage_wrong:
+        named = {"order": short_name(r.t, order), "stage": stage_label(r.t, r.message.stage), "name": r.message.name}
+        photos = r.button("evidence.button.mistaken_of", pack("mistaken.of", order.id))
+        return Outgoing(text=r.t("tracking.wrong_stage", **named), buttons=((_room(r, order.id), photos),))
     text = r.t(
         "tracking.trouble",
         order=short_name(r.t, order),

@@ -317,7 +317,7 @@ async def test_silence_goes_to_the_owner_and_a_moved_date_with_its_cause_to_the_
     moved = list_moves_told(floor)[-1]
     expected = (await read_order(floor, order)).expected_at
     assert expected is not None and expected > promised
-    assert "Reason:" in moved.text and "after the promise" in moved.text
+    assert "Fabric in: no answer from the workshop" in moved.text and "after the promise" in moved.text
     count = await count_moves(floor, order.id)
     assert len(list_moves_told(floor)) == count
 

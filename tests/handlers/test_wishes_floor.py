@@ -153,3 +153,24 @@ async def test_an_owner_hands_over_before_leaving(world: World) -> None:
     assert "Hand it over" in floor.owner.last.text
     async with world.robot.database.reading() as session:
         assert not (await session.scalars(select(Membership).where(Membership.left_at.is_not(None)))).all()
+
+
+@pytest.mark.parametrize("said", ["wrong stage", "工序不对", "этап не тот"])
+async def test_an_owner_is_told_that_an_order_stands_at_another_stage(world: World, said: str) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await floor.worker.sends(said)
+    await floor.worker.presses("A17: tell the owner")
+    told = floor.owner.sees("does not stand at")
+    assert "A17" in told.text and "Worker Wang" in told.text and "work stands" not in told.text
+    await floor.owner.presses_data(f"mistaken.of:{order.id}")
+    async with world.robot.deps.reading() as session:
+        kinds = (await session.scalars(select(Entry.kind).where(Entry.order_id == order.id))).all()
+    assert "DELAY_EXPLAINED" not in kinds
+
+
+async def test_an_owner_who_says_wrong_stage_is_not_told_of_it(world: World) -> None:
+    floor = await open_floor(world)
+    await agree_order(floor)
+    await floor.owner.sends("этап не тот")
+    assert not any("tell the owner" in label for label in floor.owner.last.labels)

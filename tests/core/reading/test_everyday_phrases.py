@@ -37,7 +37,7 @@ INTENTS: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {
     ("merchant", "А17 где?"): ("status", {}),
     ("merchant", "update the order A17 please"): ("change_order", {}),
     ("merchant", "联系工厂"): ("talk_to_workshop", {}),
-    ("owner", "maria's sick today"): ("absence", {"day": "2026-11-29"}),
+    ("owner", "maria's sick today"): ("absence", {"name": "Maria", "day": "2026-11-29"}),
     ("owner", "今晚加班到10点"): ("closed_days", {"day": "2026-11-29", "until_time": "22:00"}),
     ("owner", "国庆放三天"): ("closed_days", {"from": "2027-10-01", "until": "2027-10-03"}),
     ("owner", "завтра до обеда не работаем"): ("closed_days", {}),
