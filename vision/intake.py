@@ -4,7 +4,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from io import BytesIO
 from pathlib import PurePath
@@ -69,13 +69,17 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """What the header says: format, stored size, EXIF orientation (1 to 8), raw EXIF."""
+    """What the header says: format, stored size, EXIF orientation (1 to 8), raw EXIF.
+
+    `left_out`: how many pictures stand beside the one that is looked at.
+    """
 
     format: str
     stored_width_px: int
     stored_height_px: int
     orientation: int
     exif: Image.Exif | None
+    left_out: int = 0
 
     @property
     def width_px(self) -> int:
@@ -113,7 +117,8 @@ def read_header(data: bytes, *, name: str | None = None) -> Header:
     _refuse_wrong_size(header)
     if _holds_second_file(data):
         raise Refused(Refusal.POLYGLOT, header=header)
-    return header
+    # the second picture that a phone puts into a JPEG is its preview or its depth, and no photo by itself
+    return replace(header, left_out=frames - 1) if header.format == "HEIC" else header
 
 
 def _is_collection(data: bytes, header: Header) -> bool:

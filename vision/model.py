@@ -117,6 +117,7 @@ class PhotoReport:
 
     `refusal` is None for a readable picture; else sizes may be 0 and all checks are empty.
     `unread_codes`: how many places look like codes that could not be read.
+    `pictures_left_out`: how many more pictures the file holds, side by side; only one of them was looked at.
     `fingerprint` is the 256-bit DCT hash, 32 bytes.
     """
 
@@ -129,6 +130,7 @@ class PhotoReport:
     measures: tuple[Measure, ...] = ()
     codes: tuple[Code, ...] = ()
     unread_codes: int = 0
+    pictures_left_out: int = 0
     marks: tuple[Mark, ...] = ()
     fingerprint: bytes | None = None
     capture: Capture = field(default_factory=Capture)
@@ -167,6 +169,7 @@ class PhotoReport:
                 {"text": c.text, "format": c.format, "corners_px": _corners_json(c.corners_px)} for c in self.codes
             ],
             "unread_codes": self.unread_codes,
+            "pictures_left_out": self.pictures_left_out,
             "marks": [{"trouble": m.trouble, "corners_px": _corners_json(m.corners_px)} for m in self.marks],
             "fingerprint": self.fingerprint.hex() if self.fingerprint is not None else None,
             "taken_at": taken_at.isoformat() if taken_at is not None else None,

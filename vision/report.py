@@ -68,6 +68,7 @@ def _report(
         measures=measures,
         codes=scale_codes(look.codes, scale),
         unread_codes=len(look.unread),
+        pictures_left_out=header.left_out,
         marks=find_marks(gray, measures, scale=scale),
         fingerprint=fingerprint(gray),
         capture=read_capture(header.exif),

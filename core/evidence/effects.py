@@ -17,8 +17,8 @@ from core.notify import actions as notify
 from core.notify.message import Message
 from core.notify.tables import Priority
 from core.orders import life
-from core.orders.facts import ParcelNumbered
-from core.orders.messages import OrderCard, OrderDone, OrderShipped, ParcelAsked
+from core.orders.facts import OrderReopened, ParcelNumbered
+from core.orders.messages import OrderCard, OrderDone, OrderInWorkAgain, OrderShipped, ParcelAsked
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
@@ -155,7 +155,20 @@ async def finish(
     gaps = [step.stage for step in never_shown(plan)]
     closed_at = max(proven, default=now)
     await life.finish(session, order=order, closed_at=closed_at, never_shown=gaps, actor_id=actor_id, now=now)
-    await _tell(session, OrderDone(order_id=order.id), of="done", order=order, now=now)
+    reopened = await ledger.count_facts(session, order_id=order.id, of=OrderReopened)
+    of = f"done:{reopened}" if reopened else "done"
+    await _tell(session, OrderDone(order_id=order.id), of=of, order=order, now=now)
+
+
+async def reopen(
+    session: AsyncSession, *, order: Order, plan: Sequence[PlanStage], actor_id: int | None, now: datetime
+) -> None:
+    """Let an order go on that a photo of something else had closed, and tell both sides; its deal stands."""
+    await life.reopen(session, order=order, actor_id=actor_id, now=now)
+    reopened = await ledger.count_facts(session, order_id=order.id, of=OrderReopened)
+    await _tell(session, OrderInWorkAgain(order_id=order.id), of=f"reopened:{reopened}", order=order, now=now)
+    await end_if_through(session, order=order, plan=plan, now=now)
+    await refresh_cards(session, order=order, now=now)
 
 
 async def _tell(session: AsyncSession, said: Message, *, of: str, order: Order, now: datetime) -> None:

@@ -64,11 +64,13 @@ class CodeLookedUp(Message):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checking(Message):
-    """A photo is looked at."""
+    """A photo is looked at, or was; the answer itself stands under the photo. Rows of 0.2.0 do not say which photo."""
 
     outbox_key: ClassVar[str] = "evidence.checking"
     order_id: OrderId
     stage: Stage | None
+    photo_id: PhotoId | None = None
+    round: Number | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ from core.notify import queries as outbox
 from core.notify.message import read
 from core.notify.tables import Kind, Priority
 from core.orders.access import FLOOR, access_order
+from core.orders.facts import OrderFinished
 from core.orders.model import OrderClosed, OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
@@ -44,11 +45,14 @@ from core.parties.tables import Person
 from core.planning import queries as planning
 from core.planning import replanning
 from core.planning.moves import Cause
+from core.planning.tables import StageState
 from core.stage import Stage, counted_by
 from core.tickets import actions as tickets
 
 SENDER_WITHIN = timedelta(hours=1)
 """So long whoever sent a photo puts it right alone; after that the owner does, while the order is in work."""
+REOPENED_WITHIN = timedelta(days=3)
+"""So long an order that a photo has closed goes on again when that photo is taken back; then its goods have come."""
 MOVABLE = frozenset({PhotoState.ACCEPTED, PhotoState.REVIEW})
 """What counts, or waits for a person's eye; of anything else nothing has to be taken back."""
 
@@ -87,7 +91,7 @@ async def report(session: AsyncSession, *, actor: Person, photo_id: int, now: da
         PhotoWithOthers: Its origin is for others to decide.
     """
     photo = await _access(session, actor, photo_id)
-    await _require_movable(session, photo)
+    await _require_movable(session, photo, now)
     if await _may_move(session, actor, photo, now):
         return None
     assert photo.workshop_id is not None
@@ -131,7 +135,7 @@ async def leave(session: AsyncSession, *, actor: Person, photo_id: int, round: i
     photo = await _access(session, actor, photo_id)
     if photo.round != round:
         raise PhotoMoved
-    await _require_movable(session, photo)
+    await _require_movable(session, photo, now)
     if photo.sender_id == actor.id or not await _was_reported(session, photo, to=actor):
         return
     said, dedupe = FoundRight(photo_id=photo.id, name=actor.name), f"found_right:{photo.id}:{photo.round}:{now.date()}"
@@ -248,14 +252,23 @@ def is_with_others(photo: Photo) -> bool:
     return photo.state == PhotoState.REVIEW and is_about_origin(photo)
 
 
-async def _require_movable(session: AsyncSession, photo: Photo) -> None:
+async def _require_movable(session: AsyncSession, photo: Photo, now: datetime) -> None:
     if is_with_others(photo):
         raise PhotoWithOthers
     if photo.state not in MOVABLE:
         raise PhotoMoved
     order = await session.get_one(Order, photo.order_id)
-    if order.state != OrderState.AGREED:
+    if order.state != OrderState.AGREED and not await _may_reopen(session, order, now):
         raise OrderClosed(code=order.code)
+
+
+async def _may_reopen(session: AsyncSession, order: Order, now: datetime) -> bool:
+    """Say whether an order was closed by a photo, not by a person's word, and not long ago."""
+    if order.state != OrderState.DONE:
+        return False
+    entries = await ledger.list_entries(session, order_id=order.id)
+    ends = [entry for entry in entries if ledger.fact_of(entry, OrderFinished) is not None]
+    return bool(ends) and ends[-1].actor_id is None and now - ends[-1].happened_at <= REOPENED_WITHIN
 
 
 async def _require_looked_at_again(
@@ -278,7 +291,7 @@ async def _open(
         raise PhotoMoved
     assert photo.order_id is not None
     orders = await lock(session, Order, [photo.order_id, *([also] if also is not None else [])])
-    await _require_movable(session, photo)
+    await _require_movable(session, photo, now)
     if not await _may_move(session, actor, photo, now):
         raise TooLateToMove
     return await queries.list_alike(session, photo), orders[photo.order_id]
@@ -299,6 +312,8 @@ async def _withdraw(
         plan = await planning.list_stages(session, order_id=order.id)
         undone = await replay(session, order=order, plan=plan)
         is_shown = bool(undone) or await _was_shown(session, photos, order)
+        if order.state == OrderState.DONE and any(step.state != StageState.PROVEN for step in plan):
+            await effects.reopen(session, order=order, plan=plan, actor_id=actor.id, now=now)
         if undone and order.workshop_id is not None:
             await replanning.request_replan(
                 session,

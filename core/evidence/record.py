@@ -1,4 +1,4 @@
-"""How well a workshop has shown its work: what a buyer who has never met it reads before they ask it."""
+"""How well a workshop has shown its work: read by a buyer before they ask it, and counted a little."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping

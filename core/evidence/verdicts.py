@@ -9,7 +9,7 @@ from core.evidence import asking, effects, queries
 from core.evidence.cases import Batch, Judgement, Ruling
 from core.evidence.gathering import gather
 from core.evidence.judges import is_about_origin, list_judges, list_outside_operators, merchant_of
-from core.evidence.messages import PhotoPutRight, PhotoVerdict, ReviewAsked, StageDoubted
+from core.evidence.messages import Checking, PhotoPutRight, PhotoVerdict, ReviewAsked, StageDoubted
 from core.evidence.reasons import SUSPICIOUS, Decision, reasons_to_json
 from core.evidence.ruling import judge_batch
 from core.evidence.sight import Sight
@@ -99,12 +99,19 @@ async def _follow(session: AsyncSession, judged: Sequence[Photo], *, now: dateti
             await call_judges(session, photo, await list_judges(session, photo), now=now)
 
 
-async def call_merchants(session: AsyncSession, *, now: datetime) -> None:
-    """Ask the buyers about photos of doubtful origin of which no operator has decided in time."""
+async def call_next_judges(session: AsyncSession, *, now: datetime) -> None:
+    """Ask those who decide where no operator has in time: of doubtful origin the buyer, of all else the owner.
+
+    An owner then decides about what he sent himself, as where there is no operator; it is told as the workshop's word.
+    """
     waiting = await queries.list_undecided(session, judged_before=now - OPERATORS_DECIDE_WITHIN)
     for photo in waiting:
-        if is_about_origin(photo):
-            await call_judges(session, photo, [await merchant_of(session, photo)], now=now)
+        assert photo.workshop_id is not None
+        is_of_origin = is_about_origin(photo)
+        judge = await (
+            merchant_of(session, photo) if is_of_origin else parties.get_owner(session, workshop_id=photo.workshop_id)
+        )
+        await call_judges(session, photo, [judge], now=now)
 
 
 async def _tell_of_tries(session: AsyncSession, judged: Sequence[Photo], *, now: datetime) -> None:
@@ -139,7 +146,21 @@ async def answer_sender(session: AsyncSession, photos: Sequence[Photo], *, now: 
         reply_to_message_id=to.message_id,
         dedupe=f"photo.verdict:{photos[0].id}:{photos[0].round}:{to.state}",
     )
+    await _end_checking(session, photos, now=now)
     await _answer_owner(session, photos, now=now)
+
+
+async def _end_checking(session: AsyncSession, photos: Sequence[Photo], *, now: datetime) -> None:
+    """Have each word that one of these photos is checked say what became of it."""
+    judged = {(photo.id, photo.round) for photo in photos}
+    for at in {photo.address for photo in photos}:
+        told: dict[int, Checking] = {}
+        for row in await outbox.list_of_key(session, at=at, key=Checking.outbox_key):
+            said = read(Checking, row.params)
+            if (said.photo_id, said.round) in judged and "message_id" in row.params:
+                told[row.params["message_id"]] = said
+        for message_id, said in told.items():
+            await notify.show_anew(session, to=at, message=said, message_id=message_id, now=now)
 
 
 async def _answer_owner(session: AsyncSession, photos: Sequence[Photo], *, now: datetime) -> None:

@@ -18,6 +18,7 @@ from core.matching.model import (
     Grade,
     Listing,
     ReasonCode,
+    expected_proof_share,
     is_in_region,
     region_key,
     week_start,
@@ -64,6 +65,7 @@ class ListingIndex:
     on_time_share: Floats
     response_min: Floats
     orders_given: Ints
+    proof_share: Floats
 
 
 def index_listings(listings: Sequence[Listing]) -> ListingIndex:
@@ -100,6 +102,13 @@ def index_listings(listings: Sequence[Listing]) -> ListingIndex:
         on_time_share=np.array([f.on_time_share for f in listings], dtype=np.float64),
         response_min=np.array([np.nan if f.response_min is None else f.response_min for f in listings]),
         orders_given=_ints([f.orders_given for f in listings]),
+        proof_share=np.array([_proof_share(f) for f in listings], dtype=np.float64),
+    )
+
+
+def _proof_share(listing: Listing) -> float:
+    return expected_proof_share(
+        stages=listing.proof_stages, in_place=listing.proof_in_place, doubted=listing.proof_doubted
     )
 
 

@@ -8,6 +8,7 @@ from statistics import median
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.evidence.record import ProofRecord, list_records
 from core.matching.model import Demand, Listing, grade_of
 from core.matching.tables import DeclineReason, Offer, OfferState
 from core.orders.model import OrderState
@@ -28,6 +29,7 @@ RESPONSE_COUNTS_FOR = timedelta(days=90)
 """How a workshop answered longer ago says little about how it answers now."""
 ANSWERED = (OfferState.ACCEPTED, OfferState.DECLINED, OfferState.EXPIRED)
 """Offers whose end tells how long the workshop took; one that ran out took all its time."""
+NOTHING_SHOWN = ProofRecord(stages=0, in_place=0, doubted=0)
 UNWILLING = (OfferState.DECLINED, OfferState.EXPIRED)
 """How an offer ends of which the workshop, asked, has not made a deal."""
 
@@ -45,20 +47,23 @@ async def list_open(session: AsyncSession, *, now: datetime) -> list[Listing]:
     """List the workshops that take orders, with their free capacity and record."""
     records = await _records(session)
     responses_min = await _responses_min(session, now=now)
+    workshops = await parties.list_open_workshops(session)
+    proofs = await list_records(session, workshop_ids=[workshop.id for workshop in workshops], now=now)
     return [
         _listing(
             workshop,
             records.get(workshop.id, Record()),
             await _free(session, workshop, now),
             responses_min.get(workshop.id),
+            proofs.get(workshop.id, NOTHING_SHOWN),
         )
-        for workshop in await parties.list_open_workshops(session)
+        for workshop in workshops
     ]
 
 
 async def get_listing(session: AsyncSession, *, workshop: Workshop, now: datetime) -> Listing:
     """Get one workshop as the matcher's filters see it, without its record."""
-    return _listing(workshop, Record(), await _free(session, workshop, now), None)
+    return _listing(workshop, Record(), await _free(session, workshop, now), None, NOTHING_SHOWN)
 
 
 async def _free(session: AsyncSession, workshop: Workshop, now: datetime) -> dict[date, float]:
@@ -139,7 +144,13 @@ async def _responses_min(session: AsyncSession, *, now: datetime) -> dict[int, f
     return {workshop_id: median(taken) for workshop_id, taken in minutes.items()}
 
 
-def _listing(row: Workshop, record: Record, free_min: Mapping[date, float], response_min: float | None) -> Listing:
+def _listing(
+    row: Workshop,
+    record: Record,
+    free_min: Mapping[date, float],
+    response_min: float | None,
+    proofs: ProofRecord,
+) -> Listing:
     return Listing(
         id=row.id,
         categories=frozenset(row.categories),
@@ -155,6 +166,9 @@ def _listing(row: Workshop, record: Record, free_min: Mapping[date, float], resp
         on_time_orders=record.finished,
         response_min=response_min,
         orders_given=record.given,
+        proof_stages=proofs.stages,
+        proof_in_place=proofs.in_place,
+        proof_doubted=proofs.doubted,
     )
 
 

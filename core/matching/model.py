@@ -14,6 +14,10 @@ from core.reading.regions import is_inside
 WEEK_S = 7 * 24 * 3600
 ON_TIME_PRIOR = (9.0, 2.2)
 """Beta prior of the on-time share: a workshop with few orders is judged mostly by what workshops are like."""
+PROOF_PRIOR = (4.0, 1.0)
+"""What a workshop that has shown nothing yet is taken to have shown: four of five stages with the card in place."""
+DOUBTED_WEIGHS = 3
+"""So many stages without the card in place weigh as much as one whose photos nobody could believe."""
 GRADED_FROM_ORDERS = 3
 """So many finished orders make a grade; fewer say more about luck than about a workshop."""
 
@@ -127,6 +131,8 @@ class Listing:
     `free_min` gives, by the Monday of each week, the standard sewing minutes (at the workshop's own
     efficiency) not yet booked, taken as spread evenly over the week. `price_minor` is a piece price by
     category; a missing category means that the workshop quotes. `location_deg` is latitude and longitude.
+    Of `proof_stages` that it has shown lately so many were shown with the card in place; `proof_doubted` are stages
+    with photo after photo that nobody could believe.
     """
 
     id: int
@@ -144,10 +150,15 @@ class Listing:
     on_time_orders: int = 0
     response_min: float | None = None
     orders_given: int = 0
+    proof_stages: int = 0
+    proof_in_place: int = 0
+    proof_doubted: int = 0
 
     def __post_init__(self) -> None:
         if not 0 <= self.on_time_share <= 1 or self.on_time_orders < 0 or self.orders_given < 0:
             raise ValueError(f"workshop {self.id}: impossible record")
+        if not 0 <= self.proof_in_place <= self.proof_stages or self.proof_doubted < 0:
+            raise ValueError(f"workshop {self.id}: impossible record of proofs")
         if any(monday.weekday() != 0 or minutes < 0 for monday, minutes in self.free_min.items()):
             raise ValueError(f"workshop {self.id}: capacity must be minutes >= 0 by Monday")
 
@@ -192,6 +203,12 @@ def expected_on_time_share(*, finished: int, on_time: int) -> float:
     """Expect a share of orders on time from a record, drawn towards the typical workshop where it is short."""
     kept, missed = ON_TIME_PRIOR
     return (kept + on_time) / (kept + missed + finished)
+
+
+def expected_proof_share(*, stages: int, in_place: int, doubted: int) -> float:
+    """Expect a share of stages shown with the card in place; a doubted stage weighs as several that were not."""
+    kept, missed = PROOF_PRIOR
+    return (kept + in_place) / (kept + missed + stages + DOUBTED_WEIGHS * doubted)
 
 
 def grade_of(*, finished: int, on_time: int) -> Grade:

@@ -21,6 +21,7 @@ class PartKey(StrEnum):
     SLACK = "slack"
     NEARNESS = "nearness"
     RESPONSE = "response"
+    PROOF = "proof"
 
 
 WEIGHTS: Final[Mapping[PartKey, float]] = MappingProxyType(
@@ -28,9 +29,10 @@ WEIGHTS: Final[Mapping[PartKey, float]] = MappingProxyType(
         PartKey.GRADE: 0.25,
         PartKey.ON_TIME: 0.25,
         PartKey.PRICE: 0.20,
-        PartKey.SLACK: 0.15,
+        PartKey.SLACK: 0.10,
         PartKey.NEARNESS: 0.10,
         PartKey.RESPONSE: 0.05,
+        PartKey.PROOF: 0.05,
     }
 )
 """What each part counts; they add up to 1."""
@@ -102,6 +104,7 @@ def _columns(index: ListingIndex, rows: Ints, demand: Demand) -> dict[PartKey, F
         PartKey.SLACK: _slack(index, rows, demand),
         PartKey.NEARNESS: _nearness(index, rows, demand),
         PartKey.RESPONSE: _response(index, rows),
+        PartKey.PROOF: index.proof_share[rows],
     }
 
 

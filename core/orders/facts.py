@@ -88,6 +88,13 @@ class OrderFinished(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderReopened(Fact):
+    """It was not finished after all: what showed its end was taken back."""
+
+    kind: ClassVar[str] = "REOPENED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderEnded(Fact):
     """It was cancelled."""
 

@@ -20,6 +20,7 @@ from core.orders.facts import (
     OrderFinished,
     OrderOffered,
     OrderPlaced,
+    OrderReopened,
 )
 from core.orders.model import OPEN_STATES, ChangeState, OrderClosed, OrderCut, OrderState
 from core.orders.tables import Order, OrderChange
@@ -36,7 +37,7 @@ WAYS: Mapping[OrderState, frozenset[OrderState]] = MappingProxyType(
         OrderState.CANCELLED: frozenset(),
     }
 )
-"""What may follow on each state."""
+"""What may follow on each state; `reopen` alone goes back, and only where a mistake had closed an order."""
 
 
 def require_open(order: Order, *, is_cut: bool) -> None:
@@ -147,6 +148,22 @@ async def finish(
     await _end(session, order, OrderState.DONE, closed_at=closed_at, now=now)
     fact = OrderFinished(pieces=order.pieces, never_shown=tuple(never_shown))
     await ledger.append(session, order_id=order.id, fact=fact, actor_id=actor_id, now=now)
+
+
+async def reopen(session: AsyncSession, *, order: Order, actor_id: int | None, now: datetime) -> None:
+    """Let an order be in work again that was closed by a photo of something else; its deal stands as it was.
+
+    Raises:
+        OrderClosed: It is cancelled.
+        ValueError: It is not over.
+    """
+    if order.state == OrderState.CANCELLED:
+        raise OrderClosed(code=order.code)
+    if order.state != OrderState.DONE:
+        raise ValueError(f"an order that is {order.state} is not reopened")
+    order.state, order.closed_at = OrderState.AGREED, None
+    order.revision += 1
+    await ledger.append(session, order_id=order.id, fact=OrderReopened(), actor_id=actor_id, now=now)
 
 
 async def cancel(session: AsyncSession, *, order: Order, actor_id: int, is_cut: bool, now: datetime) -> None:

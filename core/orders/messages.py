@@ -40,6 +40,14 @@ class OrderCard(CardMessage):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderInWorkAgain(Message):
+    """An order was closed by a photo that is of something else: it is in work again, to both sides."""
+
+    outbox_key: ClassVar[str] = "order.reopened"
+    order_id: OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDone(Message):
     """An order is through, with every stage shown."""
 

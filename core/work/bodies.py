@@ -69,7 +69,7 @@ async def _jobs(session: AsyncSession, _: Deps, now: datetime) -> None:
 
 
 async def _reviews(session: AsyncSession, _: Deps, now: datetime) -> None:
-    await verdicts.call_merchants(session, now=now)
+    await verdicts.call_next_judges(session, now=now)
 
 
 async def _plans(session: AsyncSession, _: Deps, now: datetime) -> None:

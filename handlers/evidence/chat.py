@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from telegram import Animation, Document, Message, PhotoSize, Update, Video, VideoNote
 
 from core.codes.messages import OrderCardPdf, PrintedCard, ReplaceCard
+from core.codes.proofs import looks_like_proof_code
 from core.dialogue import actions as dialogue
 from core.evidence import actions as evidence
 from core.evidence import queries, taking
@@ -93,6 +94,8 @@ async def _pass_words_on(message: Message, turn: Turn, photo: Photo) -> None:
     """Have words under a photo that tell more than its order and stage read by the owner, and say who reads them."""
     words = photo.words
     if words is None or read_caption(words, today=turn.today).is_all_read or is_parcel_alone(words):
+        return
+    if looks_like_proof_code(words.strip()):
         return
     owner = await words_under.pass_on(turn.session, photo=photo, sender=turn.me, now=turn.now)
     if owner is None:
@@ -251,13 +254,18 @@ async def choose_order(update: Update, turn: Turn, photo_id: int, order_id: int)
         await turn.edit(message_id, WhichStage(photo_id=photo_id, order_id=order.id, stages=tuple(stages)))
     else:
         stage = stages[0] if stages else None
-        await turn.edit(message_id, Checking(order_id=order.id, stage=stage))
+        await turn.edit(message_id, await _checking(turn, photo_id, order, stage))
 
 
 async def choose_stage(update: Update, turn: Turn, photo_id: int, stage: Stage) -> None:
     """Take the tap on `Which stage?`."""
     order = await evidence.choose_stage(turn.session, actor=turn.me, photo_id=photo_id, stage=stage, now=turn.now)
-    await turn.edit(pressed_message_id(update), Checking(order_id=order.id, stage=stage))
+    await turn.edit(pressed_message_id(update), await _checking(turn, photo_id, order, stage))
+
+
+async def _checking(turn: Turn, photo_id: int, order: Order, stage: Stage | None) -> Checking:
+    photo = await queries.get_photo(turn.session, photo_id)
+    return Checking(order_id=order.id, stage=stage, photo_id=photo.id, round=photo.round)
 
 
 async def declare(update: Update, turn: Turn, photo_id: int, pieces: int, round: int) -> None:

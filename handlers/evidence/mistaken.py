@@ -97,7 +97,7 @@ async def _say_checking(update: Update, turn: Turn, photo_id: int, order: Order,
     """Say that a photo is looked at again; its sender is answered at the photo, an owner here."""
     photo = await queries.get_photo(turn.session, photo_id)
     is_own = photo.sender_id == turn.me.id
-    looked_at = Checking(order_id=order.id, stage=stage)
+    looked_at = Checking(order_id=order.id, stage=stage, photo_id=photo.id, round=photo.round)
     moved = PhotoPutRight(photo_id=photo.id, round=photo.round)
     await turn.edit(pressed_message_id(update), looked_at if is_own else moved)
 

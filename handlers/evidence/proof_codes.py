@@ -4,6 +4,7 @@ from markupsafe import Markup
 from telegram import Message
 
 from core.codes.proofs import find_proof_code, looks_like_proof_code
+from core.evidence import queries
 from core.evidence.messages import CodeLookedUp
 from core.evidence.verification import Why
 from core.readable import as_spelt
@@ -14,12 +15,18 @@ from handlers.rendering import Rendering, renders
 
 
 async def take_code(message: Message, turn: Turn) -> bool:
-    """Take a message that holds the code of a picture, alone or in a sentence, from whomever."""
-    code = find_proof_code(message.text or "", keys=turn.deps.code_keys)
+    """Take a message that holds the code of a picture, alone, in a sentence or under a picture, from whomever.
+
+    What it stands under goes its own way, too: a file, and a photo of somebody who works in a workshop.
+    """
+    code = find_proof_code(message.text or message.caption or "", keys=turn.deps.code_keys)
     if code is None:
         return False
     await turn.say(CodeLookedUp(code=as_spelt(code)), reply_to=message.message_id)
-    return True
+    if message.caption is None:
+        return True
+    is_photo = bool(message.photo)
+    return is_photo and not await queries.list_workshop_ids(turn.session, person_id=turn.me.id)
 
 
 async def take_mistyped(message: Message, turn: Turn) -> bool:

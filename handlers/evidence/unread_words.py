@@ -29,6 +29,14 @@ async def with_unread(r: Rendering, photo: Photo, text: Markup) -> Markup:
 
 
 async def unread_line(r: Rendering, photo: Photo) -> Markup | None:
+    """Say what of a file was not read: codes, and pictures beside the one that was looked at."""
+    left_out = int((photo.report or {}).get("pictures_left_out", 0))
+    beside = r.t.count("evidence.pictures_left_out", left_out) if left_out else None
+    lines = [line for line in (await _codes_line(r, photo), beside) if line is not None]
+    return Markup("\n").join(lines) if lines else None
+
+
+async def _codes_line(r: Rendering, photo: Photo) -> Markup | None:
     """Say how many codes were seen and not read, and what to do; None where that helps nobody.
 
     Only a house that prints tickets is told: labels on rolls of cloth and on boxes have codes too.

@@ -43,6 +43,7 @@ from vision.draw.retake import Hint, RetakePicture, draw_retake
 REASON = Family("reason", REFUSING)
 ACCEPTED = Family("evidence.accepted", Stage)
 DOUBT = Family("evidence.doubt", Doubt)
+CHECKING = Family("evidence.checking", PhotoState)
 HINT = Family("evidence.hint", Hint)
 USES = ("same_view", "used")
 HERE = Family("evidence.{}_here", USES)
@@ -122,7 +123,18 @@ async def _words_under(r: Rendering[WordsUnderPhoto]) -> Outgoing:
 
 @renders(Checking)
 async def _checking(r: Rendering[Checking]) -> Outgoing:
-    return Outgoing(text=r.t("evidence.checking", subject=await _subject(r)))
+    return Outgoing(text=r.t(CHECKING(await _checked_state(r)), subject=await _subject(r)))
+
+
+async def _checked_state(r: Rendering[Checking]) -> PhotoState:
+    """Say what became of a photo that is told of as being checked; judged anew since, its newest answer counts."""
+    photo_id = r.message.photo_id
+    photo = await queries.get_photo(r.session, photo_id) if photo_id is not None else None
+    if photo is None:
+        return PhotoState.RECEIVED
+    is_there = (photo.order_id or photo.asked_order_id) == r.message.order_id
+    counts_elsewhere = photo.state == PhotoState.ACCEPTED and not is_there
+    return PhotoState.RETAKE if counts_elsewhere or photo.round != r.message.round else PhotoState(photo.state)
 
 
 @renders(AlbumWord)

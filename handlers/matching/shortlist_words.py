@@ -89,6 +89,7 @@ def _good_parts(candidate: Candidate) -> list[ScorePart]:
     listing = candidate.listing
     unknown = {PartKey.GRADE} if listing.grade is Grade.NEW else set()
     unknown |= set() if listing.on_time_orders else {PartKey.ON_TIME}
+    unknown |= set() if listing.proof_stages else {PartKey.PROOF}
     return [part for part in candidate.score.parts if part.value > UNKNOWN and part.key not in unknown]
 
 

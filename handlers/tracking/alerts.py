@@ -9,7 +9,7 @@ from core.evidence import queries as evidence
 from core.evidence.tables import Photo, PhotoState
 from core.orders import queries as orders
 from core.orders.access import Side, side_of
-from core.orders.messages import OrderDone, OrderShipped
+from core.orders.messages import OrderDone, OrderInWorkAgain, OrderShipped
 from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.parties import queries as parties
@@ -221,6 +221,13 @@ async def _done(r: Rendering[OrderDone]) -> Outgoing:
     photos = r.button("tracking.button.photos", pack("status.photos", order.id))
     again = (again_button(r, order),) if side is Side.MERCHANT else ()
     return Outgoing(text=text, buttons=((photos, *again),))
+
+
+@renders(OrderInWorkAgain)
+async def _reopened(r: Rendering[OrderInWorkAgain]) -> Outgoing:
+    order = await orders.get_order(r.session, r.message.order_id)
+    photos = r.button("tracking.button.photos", pack("status.photos", order.id))
+    return Outgoing(text=r.t("tracking.reopened", order=short_name(r.t, order)), buttons=((photos,),))
 
 
 @renders(OrderShipped)

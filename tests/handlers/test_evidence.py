@@ -137,6 +137,17 @@ async def test_without_a_card_two_taps_say_order_and_stage(world: World) -> None
     assert (await stages_of(floor, order))[Stage.FABRIC_IN].state == StageState.PROVEN
 
 
+async def test_what_was_said_to_be_checked_says_what_became_of_it(world: World) -> None:
+    floor = await open_floor(world)
+    for code in ("A17", "B23"):
+        await agree_order(floor, code=code)
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None))
+    asked = floor.worker.last.message_id
+    await floor.worker.presses("A17")
+    said = next(one for one in floor.worker.chat if one.message_id == asked)
+    assert said.text.startswith("✅ A17") and not [one for one in floor.worker.chat if "⏳" in one.text]
+
+
 async def test_with_one_open_order_nothing_is_asked_even_without_a_card(world: World) -> None:
     floor = await open_floor(world)
     await agree_order(floor)
@@ -360,7 +371,19 @@ async def test_a_heic_file_counts_like_any_photo(world: World) -> None:
     heic = BytesIO()
     jpeg.save(heic, format="HEIF", quality=80)
     await floor.worker.sends_document(heic.getvalue(), "IMG_0001.HEIC")
-    assert "✅ 🧶 A17" in floor.worker.last.text
+    assert "✅ 🧶 A17" in floor.worker.last.text and "more picture" not in floor.worker.last.text
+
+
+async def test_of_a_heic_file_with_several_pictures_the_others_are_told_to_be_left_out(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    first, second = (
+        Image.open(BytesIO(take_photo(Stage.FABRIC_IN, card_text(floor, order), seed=seed))) for seed in (1, 2)
+    )
+    file = BytesIO()
+    first.save(file, format="HEIF", save_all=True, append_images=[second], quality=80)
+    await floor.worker.sends_document(file.getvalue(), "IMG_0002.HEIC")
+    assert "This file holds one more picture" in floor.worker.sees("✅").text
 
 
 async def test_a_file_that_the_messenger_holds_back_is_a_recorded_refusal(world: World) -> None:

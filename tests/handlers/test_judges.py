@@ -113,6 +113,25 @@ async def test_operators_decide_first_and_after_half_a_day_the_buyer_is_asked_to
         assert "BY_OPERATOR" in (await last_photo(floor)).reason_codes
 
 
+async def test_of_an_owners_own_photo_the_operators_decide_first_and_after_half_a_day_he_may(
+    tmp_path: Path, vision_here: None
+) -> None:
+    async with open_world(tmp_path, code_keys=(SecretStr("k0123456" * 4),), operators=(77,)) as world:
+        floor, desk = await open_floor(world), world.person(77, "Desk")
+        await desk.sends("/start")
+        order = await agree_order(floor)
+        await floor.owner.sends_photo(take_photo(Stage.CUTTING, card_text(floor, order, stage=Stage.CUTTING)))
+        assert desk.sees("Accept it?").labels
+        for hours, called in ((1, False), (OPERATORS_DECIDE_WITHIN / timedelta(hours=1), True), (13, True)):
+            world.clock.advance(hours=hours)
+            await world.tick()
+            assert len([one for one in floor.owner.chat if "Accept it?" in one.text]) == int(called)
+        await floor.owner.presses("✅ Accept")
+        decided = await last_photo(floor)
+        assert (decided.state, decided.trust) == (PhotoState.ACCEPTED, "C") and "BY_WORKSHOP" in decided.reason_codes
+        assert "the workshop accepted it itself" in floor.merchant.sees("✂️ Cutting ✅").text
+
+
 @pytest.mark.parametrize("who", ["its sender", "a colleague"])
 async def test_a_dismissed_operator_does_not_judge_the_floor_they_came_from(
     tmp_path: Path, vision_here: None, who: str

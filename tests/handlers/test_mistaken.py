@@ -11,6 +11,7 @@ from core.evidence.tables import PhotoState
 from core.ledger.actions import first_broken, list_entries
 from core.notify.actions import send as send_message
 from core.notify.model import Address
+from core.orders.model import OrderState
 from core.orders.tables import Order
 from core.planning.tables import StageState
 from core.stage import Stage, TicketKind
@@ -309,11 +310,63 @@ async def test_nobody_else_puts_it_right(world: World) -> None:
     assert (await last_photo(floor)).state == PhotoState.ACCEPTED
 
 
-async def test_an_order_that_is_over_keeps_its_photos(world: World) -> None:
+async def finished(world: World) -> tuple[Floor, Order]:
     floor = await open_floor(world)
     order = await agree_order(floor)
     await show(floor, order, Stage)
-    assert (await read_order(floor, order)).closed_at is not None
+    assert (await read_order(floor, order)).state == OrderState.DONE
+    return floor, order
+
+
+async def test_an_order_closed_by_a_photo_of_something_else_is_in_work_again(world: World) -> None:
+    floor, order = await finished(world)
+    await floor.worker.presses(WRONG)
+    await floor.worker.presses("🗑 Does not count")
+    again = await read_order(floor, order)
+    assert (again.state, again.closed_at) == (OrderState.AGREED, None)
+    assert again.promised_at == order.promised_at and again.price_minor == order.price_minor
+    assert (await stages_of(floor, order))[Stage.SHIPPED].state == StageState.NOT_STARTED
+    for side in (floor.merchant, floor.owner):
+        side.sees("↩️ A17 Hoodie 110 is in work again")
+    assert "This stage is open again" in floor.merchant.sees("· 🚚 Shipped").text
+    assert (await kinds(floor, order))[-3:] == ["DONE", "PHOTO_TAKEN_BACK", "REOPENED"]
+    await floor.merchant.sends("/status")
+    assert "🚚 ⚪" in floor.merchant.last.text.replace("\N{NO-BREAK SPACE}", " ")
+    await send(floor, order, Stage.SHIPPED, seed=31)
+    assert (await read_order(floor, order)).state == OrderState.DONE
+    assert len([one for one in floor.merchant.chat if "A17 Hoodie 110 is done" in one.text]) == 2
+
+
+async def test_the_photo_that_closed_an_order_is_moved_to_the_order_that_it_is_of(world: World) -> None:
+    floor = await open_floor(world)
+    order, other = await agree_order(floor), await agree_order(floor, code="B23", category="trousers")
+    await show(floor, order, tuple(Stage)[:-1])
+    world.clock.at = (await stages_of(floor, order))[Stage.SHIPPED].finish_at + timedelta(minutes=40)
+    await floor.worker.sends_photo(take_photo(Stage.FABRIC_IN, None, seed=40), caption="A17 shipped")
+    if (await last_photo(floor)).state == PhotoState.REVIEW:
+        await floor.owner.presses("✅ Accept")
+    assert (await read_order(floor, order)).state == OrderState.DONE
+    await floor.worker.presses(WRONG)
+    await floor.worker.presses("B23")
+    assert (await read_order(floor, order)).state == OrderState.AGREED
+    assert (await stages_of(floor, other))[Stage.FABRIC_IN].state == StageState.PROVEN
+
+
+async def test_an_order_that_was_closed_long_ago_keeps_its_photos(world: World) -> None:
+    floor, order = await finished(world)
+    world.clock.advance(days=4)
+    photo = await last_photo(floor)
+    await floor.owner.presses_data(f"mistaken.back:{photo.id}:{photo.round}")
+    assert (await read_order(floor, order)).state == OrderState.DONE and "A17" in floor.owner.notice
+    assert (await last_photo(floor)).state == PhotoState.ACCEPTED
+
+
+async def test_an_order_that_its_buyer_closed_keeps_its_photos(world: World) -> None:
+    floor = await open_floor(world)
+    order = await agree_order(floor)
+    await show(floor, order, (Stage.FABRIC_IN, Stage.CUTTING, Stage.SEWING, Stage.OFF_LINE, Stage.SHIPPED))
+    await floor.merchant.presses_data(f"status.close:{order.id}")
+    assert (await read_order(floor, order)).state == OrderState.DONE
     await floor.worker.presses(WRONG)
     assert (await last_photo(floor)).state == PhotoState.ACCEPTED and "A17" in floor.worker.notice
 

@@ -63,3 +63,21 @@ async def test_where_there_is_a_public_address_the_page_is_linked(tmp_path: Path
         floor, code = await proven(world)
         await floor.merchant.sends(code)
         assert f"https://gendan.example/v/{code}" in floor.merchant.last.text
+
+
+async def test_a_code_under_a_picture_is_looked_up_and_no_order_comes_of_it(world: World) -> None:
+    floor, code = await proven(world)
+    for someone in (floor.merchant, world.person(990_001, "Stranger Li")):
+        await someone.sends_photo(take_photo(Stage.FABRIC_IN, None, seed=9), caption=f"is {code} real?")
+        assert someone.last.text.startswith("✅ Verified")
+
+
+async def test_a_worker_reads_of_a_code_under_a_photo_and_the_photo_is_looked_at_as_well(world: World) -> None:
+    floor, code = await proven(world)
+    before, heard = await last_photo(floor), len(floor.owner.chat)
+    await floor.worker.sends_photo(take_photo(Stage.CUTTING, None, seed=9), caption=code)
+    floor.worker.sees("✅ Verified")
+    assert (await last_photo(floor)).id > before.id
+    assert not [one for one in floor.owner.chat[heard:] if code in one.text], (
+        "the code alone is no message to the owner"
+    )

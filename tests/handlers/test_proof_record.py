@@ -82,3 +82,19 @@ async def test_what_is_half_a_year_old_is_not_said(market: Market) -> None:
     await show(market, STAGES, days=181)
     await market.order()
     assert "📷" not in market.maya.last.text
+
+
+@pytest.mark.parametrize("is_doubted", [False, True])
+async def test_a_workshop_whose_photos_could_not_be_believed_falls_behind_an_equal_one(
+    market: Market, is_doubted: bool
+) -> None:
+    wang, li, _ = market.owners
+    async with market.world.editing() as session:
+        for workshop in await session.scalars(select(Workshop)):
+            workshop.price_minor_by_category = {"hoodie": 4000}
+    await market.order()
+    if is_doubted:
+        await show(market, (Stage.SEWING,) * 3, state=PhotoState.RETAKE, trust="D")
+    await market.order()
+    await market.maya.presses("Ask 1")
+    assert (li if is_doubted else wang).sees("Your price").text

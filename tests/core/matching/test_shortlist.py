@@ -88,6 +88,17 @@ def test_each_code_is_of_one_reason() -> None:
     assert codes == set(ReasonCode)
 
 
+def test_of_equal_workshops_the_one_with_doubted_proofs_comes_last() -> None:
+    shown = replace(LISTING, id=1, proof_stages=10, proof_in_place=8)
+    doubted = replace(LISTING, id=2, proof_stages=10, proof_in_place=8, proof_doubted=1)
+    new = replace(LISTING, id=3)
+    order = [one.listing.id for one in shortlist(DEMAND, [doubted, new, shown], 3).candidates]
+    assert order[2] == 2 and score(new, DEMAND).total == pytest.approx(score(shown, DEMAND).total)
+    most = score(replace(LISTING, proof_stages=99, proof_in_place=99), DEMAND).total
+    least = score(replace(LISTING, proof_stages=99, proof_doubted=99), DEMAND).total
+    assert most - least < WEIGHTS[PartKey.PROOF] == min(WEIGHTS.values())
+
+
 def test_a_full_workshop_tells_its_first_possible_date() -> None:
     (reason,) = filter_out(LISTING, replace(DEMAND, pieces=500, sam_min=30.0))
     assert isinstance(reason, NoTimeLeft) and reason.first_at is None
