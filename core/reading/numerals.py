@@ -193,7 +193,7 @@ _DOZENS: Final = re.compile(
 _MIXED: Final = re.compile(
     r"(?<![\d.,])(?P<count>\d{1,5}(?:\.\d{1,2})?)(?P<units>[百千万](?![克米分瓦象科达卡])"
     r"(?:零?[\d一二两三四五六七八九]?[十百千](?![克米分]))*"
-    r"(?:零?[一二三四五六七八九两](?!毛|角)|(?<=[百千万])\d(?=[件条个套只双块元]|$))?)(?P<behind>\d?)"
+    r"(?:零?[一二三四五六七八九两](?!毛|角)|(?<=百)\d{2}(?!\d)|(?<=千)\d{3}(?!\d)|(?<=[百千万])\d(?=[件条个套只双块元]|$))?)(?P<behind>\d?)"
 )
 """Digits with Chinese units behind them: `5百`, `1百二十`, `2千5百`, `1万2`."""
 _UNIT_OF: Final = {**_UNITS, "万": 10_000}
@@ -219,7 +219,10 @@ def _unmixed(match: re.Match[str]) -> str:
 def _mixed_value(match: re.Match[str]) -> int | None:
     total, unit = Decimal(match["count"]) * _UNIT_OF[match["units"][0]], _UNIT_OF[match["units"][0]]
     digit = 0
-    for char in match["units"][1:]:
+    units, rest = match["units"], 0
+    if literal := re.search(r"\d{2,3}$", units):  # 1百50 is 150
+        units, rest = units[: literal.start()], int(literal[0])
+    for char in units[1:]:
         if char in _UNIT_OF:
             unit = _UNIT_OF[char]
             total, digit = total + (digit or 1) * unit, 0
@@ -227,7 +230,7 @@ def _mixed_value(match: re.Match[str]) -> int | None:
             unit = 10
         else:
             digit = int(char) if char.isdecimal() else _DIGITS[char]
-    total += digit * unit // 10  # 1百二 is 120, as 一百二 is
+    total += rest + digit * unit // 10  # 1百二 is 120, as 一百二 is
     return int(total) if total == int(total) else None
 
 

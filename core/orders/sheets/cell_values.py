@@ -15,14 +15,18 @@ _UNIT: Final = re.compile(
 )
 _NOTHING: Final = frozenset({"", "-", "–", "—", "x", "х", "/", "нет", "无", "n/a", "na", "none", "0", "--", ".", "✗"})
 _LETTERS: Final = re.compile(
-    r"(?i)(?:size|eu|us|uk|ru|it|fr|de|int|размер|разм\.?|р-р|р\.?|рост|尺码|gr\.?|taille|talla)(?![^\W\d_])\s*[:.]?\s*(?=\S)"
+    r"(?i)(?:size|waist|eu|us|uk|ru|it|fr|de|int|талия|腰围|размер|разм\.?|р-р|р\.?|рост|尺码|gr\.?|taille|talla)(?![^\W\d_])\s*[:.]?\s*(?=\S)"
 )
 _ENDING: Final = re.compile(r"(?i)\s*(?:cm|см|码|號|号|yo)$")
 _AGE: Final = re.compile(
     r"(?i)(\d{1,2})\s*(?:[-–—/~至]\s*(\d{1,2}))?\s*"
-    r"(?:(m|mo|mos|mths?|months?|мес\.?|месяц\w*|м|个?月)|(y|yr|yrs|years?|yo|т|лет|года?|г|岁))\.?$"
+    r"(?:(m|mo|mos|mths?|months?|мес\.?|месяц\w*|м|个?月|mois|monate?|meses|mesi|ay|miesi[aą]c\w*)"
+    r"|(y|yr|yrs|years?(?: old)?|yo|т|лет|года?|г|岁|周岁|ans?|jahre?|años?|anos?|anni|yaş|yas|lata?|jaar))\.?$"
 )
-_WAIST: Final = re.compile(r"(?i)w?\s*([2-5]\d)\s*w?\s*(?:[/x×х*,\- ]|(?=l))\s*l?\s*([23]\d)\s*l?$")
+_WAIST: Final = re.compile(
+    r"(?i)w?\s*([2-5]\d)\s*w?\s*(?:waist\s*)?(?:[/x×х*,\- ]|(?=[li]))\s*(?:l|leg|length|inseam"
+    r"|inside leg)?\s*([23]\d)\s*(?:l|leg|length|inseam)?$"
+)
 _PAIR: Final = re.compile(r"(\d{2,3})\s*[-–—/]\s*(\d{2,3})$")
 _LETTER_PAIR: Final = re.compile(r"(?i)([2-9]?x{0,4}[sml]|[2-9]x[sl])\s*[/\-–]\s*([2-9]?x{0,4}[sml]|[2-9]x[sl])$")
 _BRACKET: Final = re.compile(r"^([^()]+?)\s*\(([^()]+)\)$")
@@ -115,6 +119,14 @@ def number_of(value: Value | Formula) -> float | None:
         return 12.0 * int(re.sub(r"\D", "", plain))
     numeral = chinese_number(plain)
     return float(numeral[1]) if numeral is not None and numeral[0] == len(plain) else None
+
+
+def percent_of(value: Value | Formula) -> int | None:
+    """Give the percents that a cell says: `20%`, or a fraction such as 0.2, as programs store it."""
+    if isinstance(value, str) and (said := re.fullmatch(r"\s*(\d{1,3})(?:[.,]0+)?\s*[%％]\s*", value)):
+        return int(said[1])
+    is_fraction = isinstance(value, float) and 0 < value < 1 and abs(value * 100 - round(value * 100)) < 1e-9
+    return round(value * 100) if is_fraction and isinstance(value, float) else None
 
 
 def is_thousands_doubtful(value: Value | Formula) -> bool:

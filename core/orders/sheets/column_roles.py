@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Final
 
 from core.orders.sheets.canvas import Canvas
 from core.orders.sheets.cell_values import number_of, size_of
@@ -12,6 +13,9 @@ from core.orders.sheets.row_words import is_total_row
 from core.reading.colours import find_colour
 from core.reading.said_garments import find_said_garments
 from core.reading.words import fold as fold_words
+
+_OF_PIECES: Final = re.compile(r"(?<![a-zа-я])(?:pcs|pieces|units|шт|штук)(?![a-zа-я])|件")
+"""Words by which one of two columns of packs counts the pieces of each: `Pack pcs` beside `Packs`."""
 
 
 def settle_columns(canvas: Canvas, head: Head) -> Head:
@@ -29,10 +33,17 @@ def settle_columns(canvas: Canvas, head: Head) -> Head:
 
 def _kind_of_packs(canvas: Canvas, head: Head, column: Column) -> Column:
     """Take a column of packs as one of their kinds, where it names them: `Prepack` A, B."""
-    if column.role is not Heading.PACKS:
+    if column.role not in (Heading.PACKS, Heading.CARTON):
         return column
     values = [canvas.text(row, column.at) for row in range(head.body, min(canvas.height, head.body + 60))]
-    is_named = any(values) and not any(any(char.isdigit() for char in value) for value in values)
+    others = head.of(Heading.PACKS, Heading.CARTON)
+    if len(others) > 1 and _OF_PIECES.search(fold(column.text)) and not head.of(Heading.PACK_SIZE):
+        return replace(column, role=Heading.PACK_SIZE)
+    is_named = (
+        column.role is Heading.PACKS
+        and any(values)
+        and not any(any(char.isdigit() for char in value) for value in values)
+    )
     return replace(column, role=Heading.KIND) if is_named else column
 
 
@@ -111,6 +122,8 @@ def _find_colours(canvas: Canvas, head: Head) -> list[Column]:
             words = _words(canvas, column, head)
             share = sum(1 for word in words if find_colour(word)) / len(words) if words else 0
             is_bare = role is None and not column.text and bool(words) and bool(head.sizes)
+            if role is Heading.SIZE and (head.is_cups or head.is_lengths):
+                continue
             if role is Heading.SIZE and (not head.sizes or any(size_of(word) for word in words)):
                 continue
             if share > 0.5 or (

@@ -12,6 +12,7 @@ from core.orders.sheets.headings import Label, Said, find_label, fold, is_label_
 from core.orders.sheets.values import Formula, Value
 
 _PAIR: Final = re.compile(r"\s*([^:：;；\n]{1,40}?)\s*[:：]\s*([^;；\n]+?)\s*(?=[;；\n]|$|\s{2,})")
+_NEXT: Final = re.compile(r"(?<=[^\s;；:：])\s+([^\s:：;；]{1,20})\s*(?=[:：])")
 _LONGEST_LABEL: Final = 40
 _COUNTS: Final = re.compile(r"(?i)(?<![a-zа-я\d.,/-])\d{1,4}(?![\d./-]|\s?%|[a-zа-я-]*\d)")
 _NUMBERED: Final = re.compile(
@@ -106,10 +107,16 @@ def _says_more(label: Label | Said, text: str, value: Value | Formula) -> bool:
     return bool(_COUNTS.search(value)) and any(char.isalpha() for char in value)
 
 
+def _parted(text: str) -> str:
+    """Part the pairs of a cell that stand behind each other with spaces alone: `款号：B-77 单价：55元`."""
+    return _NEXT.sub(lambda match: ("\n" if is_label_alone(match[1]) else " ") + match[0].lstrip(), text)
+
+
 def _pairs(canvas: Canvas, row: int, at: int, text: str) -> list[Field]:
     """Read the labels and values that stand in one cell."""
     found = []
     says_more = False
+    text = _parted(text)
     for match in _PAIR.finditer(text):
         label = find_label(match[1])
         if label is not None:

@@ -58,6 +58,8 @@ class Heading(StrEnum):
     PACK_SIZE = "pack_size"
     CARTON = "carton"
     CARTON_NO = "carton_no"
+    LOOSE = "loose"
+    INNERS = "inners"
     STORE = "store"
     MEASURE = "measure"
     STOCK = "stock"
@@ -184,7 +186,8 @@ _HEADINGS: Final[Mapping[Heading, str]] = {
     "; date de livraison; entrega; fecha de entrega; consegna; teslim; teslim tarihi; expected arrival; schedule date"
     "; planned date",
     Heading.PACKS: "packs; no of packs; pack; number of packs; pack qty; prepacks; no of prepacks; sets; ratio packs"
-    "; кол-во упаковок; упаковок; ростовок; комплектов; количество ростовок; кол-во ростовок; линеек; кол-во линеек"
+    "; кол-во упаковок; упаковок; ростовок; комплектов; количество ростовок; кол-во ростовок; линеек"
+    "; кол-во линеек; рядов; кол-во рядов; количество рядов; размерных рядов"
     "; 手数; 包数; 配码手数; 份数; 套数; 中包数; pack count; nb packs; lots",
     Heading.PACK_SIZE: "ratio pcs; ratio; ratio total; ratio sum; 配比; pack size"
     "; pcs per pack; pieces per pack; pcs/pack; units per pack; pack total; per pack"
@@ -192,6 +195,9 @@ _HEADINGS: Final[Mapping[Heading, str]] = {
     "; pcs per ctn; pcs per carton; units per carton; qty/ctn; штук в коробе; 每箱件数; 装箱数; 每箱; 箱规",
     Heading.CARTON: "ctn; ctns; cartons; no of ctns; no of cartons; carton; carton qty; короб; коробов; 箱数; karton"
     "; colis",
+    Heading.LOOSE: "loose; loose pcs; loose pieces; loose qty; loose units; odd pcs; odd pieces; open pcs; singles"
+    "; россыпью; россыпь; шт россыпью; отдельно шт; неполный короб; 散件; 散装; 散数; 尾数; 尾箱; 尾箱数; 尾箱件数"
+    "; 零头; 零散; 零数; 余数",
     Heading.CARTON_NO: "ctn no; ctn nos; carton no; carton nos; carton number; box no; номер короба; № короба; 箱号"
     "; 箱序; karton no",
     Heading.STORE: "store; stores; shop; shops; store name; shop name; location; outlet; branch; warehouse; магазин"
@@ -288,6 +294,7 @@ _PACKING: Final = {
     Packing.IN_ONE: Heading.PACK_SIZE,
     Packing.CARTONS: Heading.CARTON,
     Packing.PACKS: Heading.PACKS,
+    Packing.PACKS_IN_CARTON: Heading.INNERS,
 }
 _FIRST: Final = (Heading.STOCK, Heading.PACK_SIZE, Heading.AMOUNT)
 """What a word in a longer heading says before all others: 库存数量 is no 数量."""

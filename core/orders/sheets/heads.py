@@ -13,12 +13,13 @@ from core.orders.sheets.headings import Heading, find_heading, fold
 from core.orders.sheets.side_columns import with_sides
 from core.orders.sheets.turned import names_column, turned_head
 from core.orders.sheets.typed_cells import with_typed_cells
-from core.orders.sheets.values import Formula, Value
+from core.orders.sheets.values import Formula, Place, Value
 from core.reading.colours import find_colour
 
 HEAD_WITHIN_ROWS: Final = 600
 _MOST_COUNTED: Final = 8
 _LARGEST_UNNAMED: Final = 5_000
+_LEAST_CODE: Final = 1_000
 _CUPS: Final = frozenset({"AA", "A", "B", "C", "D", "DD", "E", "F", "G", "H"})
 _BEARING: Final = frozenset(
     {Heading.COLOUR, Heading.STYLE, Heading.NAME, Heading.SIZE, Heading.GARMENT, Heading.PRICE, Heading.TOTAL}
@@ -58,7 +59,7 @@ def _heads_at(canvas: Canvas, row: int) -> list[Head]:
         return [head for head in (_head(canvas, row, row + 2, named),) if head is not None]
     columns = [_column(canvas, row, at, "") for at in range(canvas.width) if canvas.own(row, at) is not None]
     columns = [_counted(canvas, row, column) for column in columns]
-    columns = _with_corner(canvas, row, columns)
+    columns = _with_lengths(_with_corner(canvas, row, columns))
     found = []
     for part in _parts(_grouped(canvas, row, columns)):
         head = _head(canvas, row, row + 1, part)
@@ -90,14 +91,38 @@ def _with_corner(canvas: Canvas, row: int, columns: list[Column]) -> list[Column
     return columns
 
 
+def _with_lengths(columns: list[Column]) -> list[Column]:
+    """Take an `L` right behind `W` as the length of legs, where no other size stands beside them."""
+    sizes = [column for column in columns if column.size]
+    if len(sizes) != 1 or fold(sizes[0].text) != "l":
+        return columns
+    before = next((column for column in columns if column.at == sizes[0].at - 1), None)
+    if before is None or before.role is not Heading.WAIST:
+        return columns
+    return [replace(c, role=Heading.INSEAM, size="") if c is sizes[0] else c for c in columns]
+
+
 def _counted(canvas: Canvas, row: int, column: Column) -> Column:
     """Take a column called `Order`, `New order` or `返单` as one of quantities, where small numbers stand in it."""
     if column.role not in (Heading.OTHER, None) or column.size or not _ORDERS.fullmatch(fold(column.text)):
         return column
     values = [canvas.own(at, column.at) for at in range(row + 1, min(canvas.height, row + 20))]
     numbers = [number for value in values if (number := number_of(value)) is not None]
+    if _are_codes(numbers) and _has_other_counts(canvas, row, column):
+        return column
     is_count = bool(numbers) and max(numbers) <= _LARGEST_UNNAMED and len(numbers) == sum(v is not None for v in values)
     return replace(column, role=Heading.PIECES) if is_count else column
+
+
+def _are_codes(numbers: Sequence[float]) -> bool:
+    """Say whether numbers count on, or are as long as those of orders: `1001`, `1002`."""
+    is_counting = len(numbers) > 1 and {later - earlier for earlier, later in pairwise(numbers)} == {1}
+    return is_counting or (bool(numbers) and min(numbers) >= _LEAST_CODE)
+
+
+def _has_other_counts(canvas: Canvas, row: int, column: Column) -> bool:
+    others = (canvas.text(row, at) for at, _ in canvas.cells(row) if at != column.at)
+    return any(find_heading(text) is Heading.PIECES for text in others)
 
 
 def _two_rows(canvas: Canvas, row: int) -> list[Column] | None:
@@ -158,7 +183,11 @@ def _are_sizes(canvas: Canvas, row: int, places: Sequence[int]) -> bool:
     letters = [is_letter_size(value) for value in values]
     if any(letters):
         return all(letters)
-    return _is_scale([number_of(value) or 0 for value in values])
+    runs: dict[Place, list[float]] = {}
+    for at, value in zip(places, values, strict=True):
+        runs.setdefault(canvas.anchor(row - 1, at) if row else (row, 0), []).append(number_of(value) or 0)
+    is_grouped = 1 < len(runs) < len(places)
+    return all(map(_is_scale, runs.values())) if is_grouped else _is_scale([number_of(value) or 0 for value in values])
 
 
 def _is_scale(numbers: Sequence[float]) -> bool:
@@ -269,6 +298,10 @@ def _sets_as_pieces(head: Head) -> Head:
 def _pair_at(head: Head) -> str:
     """Read a heading of two words, such as `Colour / Size`, `Band / Cup`, `Waist / Inseam`."""
     column = head.columns[0]
+    if column.role is Heading.WAIST and len(head.columns) > 2:
+        rest = [one.text for one in head.columns[1:] if one.role is not Heading.TOTAL]
+        if all(re.fullmatch(r"(?i)(?:l|inseam|leg|длина)\s*\d\d", text) for text in rest):
+            return "lengths"
     parts = [fold(part) for part in re.split(r"[/\\|]|\s+[xх×]\s+", column.text) if part.strip()]
     if len(parts) != 2:
         return ""
@@ -284,7 +317,7 @@ def _axes(head: Head, pair: str) -> Head | None:
     """Make a head of cups or lengths: each column and row together are one size."""
     rest = []
     for column in head.columns[1:]:
-        name = column.text.upper().removesuffix(".0")
+        name = re.sub(r"^(?:INSEAM|LEG|ДЛИНА|L)\s*(?=\d)", "L", column.text.upper().removesuffix(".0"))
         is_axis = name in _CUPS if pair == "cups" else re.fullmatch(r"L?\d\d", name) is not None
         rest.append(
             replace(column, size=name.removeprefix("L") if pair == "lengths" else name, role=None)
@@ -310,8 +343,11 @@ def _is_matrix(canvas: Canvas, head: Head, roles: set[Heading | None]) -> bool:
         if not all(letters):  # numbers beside letters are pieces, but where headings show that this is a scale
             return bool(roles & NAMING)
         return bool(roles & _BEARING) or (all(letters) and not _is_data(head) and _is_counted_below(canvas, head))
-    if not _is_scale([number_of(value) or 0 for value in values]) and len(sizes) > 1:
-        return False
+    groups = {column.group for column in sizes}
+    for group in groups if "" not in groups else {None}:
+        run = [number_of(v) or 0 for v, column in zip(values, sizes, strict=True) if group in (None, column.group)]
+        if not _is_scale(run) and len(sizes) > 1:
+            return False
     is_summed = head.columns[-1].role is Heading.TOTAL and bool(head.columns[0].size)
     is_named = bool(roles & (NAMING | {Heading.GARMENT, Heading.VARIANT})) or is_summed
     return is_named and not _is_data(head) and not _has_strangers(head, roles)

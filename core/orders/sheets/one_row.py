@@ -1,18 +1,25 @@
 """One row of a table: what it says of style, price and day, and the pieces of each size and colour."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from core.orders.sheets.canvas import Canvas, cell_name
-from core.orders.sheets.cell_values import is_nothing, is_pieces, is_range, is_thousands_doubtful, number_of, size_of
+from core.orders.sheets.cell_values import (
+    is_nothing,
+    is_pieces,
+    is_range,
+    is_thousands_doubtful,
+    number_of,
+    size_of,
+)
 from core.orders.sheets.columns import Column
 from core.orders.sheets.entries import Entry, Note, NoteName, Table
 from core.orders.sheets.headings import Heading, find_heading, fold
 from core.orders.sheets.packing import packing_of, packs_across, pieces_of
-from core.orders.sheets.ratio_cells import SaidRatio, ratio_in_row
-from core.orders.sheets.row_sizes import inseam_of, size_of_row, words_of
+from core.orders.sheets.ratio_cells import SaidRatio, ratio_in_row, series_in_row, shares_across, typed_ratio
+from core.orders.sheets.row_sizes import grouped, inseam_of, size_of_row, words_of
 from core.orders.sheets.sheet_errors import (
     SheetColumnsUnclear,
     SheetFormula,
@@ -23,11 +30,9 @@ from core.orders.sheets.sheet_errors import (
     SheetSizeUnknown,
     SheetTwoCounts,
 )
-from core.orders.sheets.stores import is_store
 from core.orders.sheets.totals import Totals
 from core.orders.sheets.values import Formula, Place, Value
 from core.reading.breakdown import parse_breakdown
-from core.reading.colours import find_colour
 from core.reading.sizes import UNSIZED
 
 _NUMBERED_STORES: Final = re.compile(r"(?<![a-z])(?:store|shop)|магазин|店")
@@ -174,10 +179,12 @@ class RowReader:
         return total is not None and bool(numbers) and sum(numbers) == total
 
     def _across(self, row: int, base: Entry) -> list[Entry]:
+        if self._said_counts(row) and (shares := shares_across(self.canvas, self.head, row)):
+            return self._by_ratio(row, base, shares)
         counts = [(column, self._pieces(row, column.at)) for column in self.head.sizes]
         factor = self._factor(row, [count for _, count in counts])
         if not any(count for _, count in counts) and self.table.ratio:
-            return self._by_ratio(row, base)
+            return self._by_ratio(row, base, self.table.ratio)
         inseam = inseam_of(self.canvas, self.head, row)
         entries = [
             replace(grouped(base, column), size=column.size + inseam, pieces=count * factor, place=(row, column.at))
@@ -215,15 +222,15 @@ class RowReader:
         found = [number_of(self.canvas.own(row, column.at)) for column in self.head.of(*roles)]
         return next((number for number in found if number is not None), None)
 
-    def _by_ratio(self, row: int, base: Entry) -> list[Entry]:
-        """Share the total of a row, or its packs, out by the ratio that stands above it."""
-        pack = sum(self.table.ratio.values())
-        words = ":".join(map(str, self.table.ratio.values()))
+    def _by_ratio(self, row: int, base: Entry, ratio: Mapping[int, int]) -> list[Entry]:
+        """Share the total of a row, or its packs, out by the ratio that stands above it, or in its own shares."""
+        pack = sum(ratio.values())
+        words = ":".join(map(str, ratio.values()))
         total = self._to_share(row, pack, words)
         return [
-            replace(base, size=column.size, pieces=total // pack * self.table.ratio[column.at], place=(row, column.at))
+            replace(base, size=column.size, pieces=total // pack * ratio[column.at], place=(row, column.at))
             for column in self.head.sizes
-            if column.at in self.table.ratio and total
+            if ratio.get(column.at) and total
         ]
 
     def _to_share(self, row: int, pack: int, ratio: str) -> int:
@@ -274,7 +281,7 @@ class RowReader:
     def _listed(self, row: int, base: Entry) -> list[Entry]:
         if self.head.sides:
             return self._beside(row, base)
-        if (ratio := ratio_in_row(self.canvas, self.head, row) or self.ratio) is not None:
+        if (ratio := ratio_in_row(self.canvas, self.head, row) or self.ratio or self._series(row)) is not None:
             return self._shared(row, base, ratio)
         detail = self.head.first(Heading.DETAIL)
         if detail is not None and (text := self.canvas.text(row, detail.at)):
@@ -288,6 +295,11 @@ class RowReader:
         elif rest:
             base = replace(base, name=rest)
         return [replace(base, size=size, colour=colour, pieces=count, place=(row, at))]
+
+    def _series(self, row: int) -> SaidRatio | None:
+        packs = packing_of(self.canvas, self.head, row).boxes or 0
+        said = [count for count, column in self._said_counts(row) if count != packs]
+        return series_in_row(self.canvas, self.head, row, packs, said)
 
     def _shared(self, row: int, base: Entry, ratio: SaidRatio) -> list[Entry]:
         """Share the pieces or packs of a row out by the ratio that stands in a cell.
@@ -337,8 +349,10 @@ class RowReader:
 
     def _detailed(self, row: int, detail: Column, text: str, base: Entry) -> list[Entry]:
         """Read a cell in which sizes, colours and quantities are typed."""
-        breakdown = parse_breakdown(text)
-        factor = self._factor(row, [line.pieces for line in breakdown.lines])
+        said = typed_ratio(text, (row, detail.at))
+        lines = said.lines(said.pack) if said is not None else None
+        lines = lines or parse_breakdown(text).lines
+        factor = self._factor(row, [line.pieces for line in lines])
         entries = [
             replace(
                 base,
@@ -347,7 +361,7 @@ class RowReader:
                 pieces=line.pieces * factor,
                 place=(row, detail.at),
             )
-            for line in breakdown.lines
+            for line in lines
         ]
         for column in self.head.of(Heading.PIECES, Heading.TOTAL):
             self._totals.check_cell(row, column.at, entries)
@@ -377,13 +391,3 @@ class RowReader:
         columns = self.head.of(Heading.PIECES, Heading.TOTAL)
         numbers = [(number_of(self.canvas.own(row, column.at)), column) for column in columns]
         return [(int(number), column) for number, column in numbers if number and number == int(number)]
-
-
-def grouped(base: Entry, column: Column) -> Entry:
-    """Say what a heading above a size or a quantity means: a colour, a store, or a part of a style such as men's."""
-    if not column.group:
-        return base
-    if column.role is Heading.OF_STORE or (column.role is None and is_store(column.group)):
-        return replace(base, store=" ".join(filter(None, (base.store, column.group))))
-    is_colour = find_colour(column.group) and not base.colour
-    return replace(base, colour=column.group) if is_colour else replace(base, group=column.group)

@@ -37,6 +37,11 @@ _GENERIC: Final = re.compile(
 )
 
 
+_OF_ORDERS: Final = re.compile(
+    r"(?<![a-zа-я])(?:orders?|po|list|form|needed?|request|plan|for|заказ\w*|заявк\w*|список|нужн\w+|для|план)(?![a-zа-я])|[订单表要计]"
+)
+_BARE_NUMBER: Final = re.compile(r"(?<![\w-])\d+(?![\w-])|\d\s*(?:件|шт|pcs|套)")
+_LONGEST_STYLE: Final = 60
 _LABELLED: Final = re.compile(r"^[^:：]{1,20}[:：]\s*")
 """The label before what stands above sizes: `Style: P-02`."""
 
@@ -133,12 +138,23 @@ def _style_of(entry: Entry, fields: dict[Label | Said, Field], page: Page, table
     ):
         parts.append(table.title)
         page.canvas.use(table.title_place)
+    if not parts and _names_style(table.title):
+        parts.append(table.title)
+        page.canvas.use(table.title_place)
     group = _LABELLED.sub("", entry.group)
     if group and fold_words(group) not in fold_words(" ".join(parts)):
         parts.append(group)
     if group and group == table.title:
         page.canvas.use(table.title_place)
     return " ".join(parts)
+
+
+def _names_style(title: str) -> bool:
+    """Say whether a line above a table is what is made, and nothing of an order or of how many: `Zip hoodie FH-30`."""
+    plain = fold_words(title)
+    found = find_said_garments(plain)
+    is_said = len(found) == 1 and fold_words(found[0].word) != plain and len(title) <= _LONGEST_STYLE
+    return is_said and not _OF_ORDERS.search(plain) and not _BARE_NUMBER.search(plain)
 
 
 def order_of(pile: Pile, today: date, locale: str) -> SheetOrder:

@@ -27,13 +27,17 @@ class Packing:
     each: int | None
     column: Column | None
     """The column that counts packs or cartons."""
+    loose: int = 0
+    """Pieces beside full packs or cartons."""
+    inners: int = 1
+    """Packs in each carton, where packs lie in cartons."""
     outer: int | None = None
     """A second count, of cartons beside packs: how they belong together is not said."""
 
     @property
     def made(self) -> int | None:
         """The pieces of all packs."""
-        return self.boxes * self.each if self.boxes and self.each else None
+        return self.boxes * self.inners * self.each + self.loose if self.boxes and self.each else None
 
 
 def packing_of(canvas: Canvas, head: Head, row: int) -> Packing:
@@ -41,10 +45,13 @@ def packing_of(canvas: Canvas, head: Head, row: int) -> Packing:
     each = _whole(canvas, head, row, Heading.PACK_SIZE)
     found = [(_whole(canvas, head, row, role), head.first(role)) for role in BOXES]
     counted = [(boxes, column) for boxes, column in found if boxes]
+    loose = _whole(canvas, head, row, Heading.LOOSE) or 0
     if not counted:
-        return Packing(boxes=None, each=each, column=None)
+        return Packing(boxes=None, each=each, column=head.first(Heading.LOOSE) if loose else None, loose=loose)
     (boxes, column), *more = counted
-    return Packing(boxes=boxes, each=each, column=column, outer=more[0][0] if more else None)
+    inners = _whole(canvas, head, row, Heading.INNERS) or 1
+    outer = more[0][0] if more and inners == 1 else None
+    return Packing(boxes=boxes, each=each, column=column, outer=outer, loose=loose, inners=inners)
 
 
 def _whole(canvas: Canvas, head: Head, row: int, role: Heading) -> int | None:
@@ -63,8 +70,10 @@ def pieces_of(packing: Packing, row: int, said: Sequence[tuple[int, Column]]) ->
         SheetPacksOnly: Packs are counted, and nothing says how many pieces they hold.
     """
     column = packing.column
-    if column is None or not packing.boxes:
+    if column is None:
         return None
+    if not packing.boxes:
+        return (packing.loose, column.at) if not said and packing.loose else None
     if packing.outer is not None and packing.each is not None:
         return _nested(packing, column, row, said)
     if packing.made is not None:
@@ -89,13 +98,13 @@ def _made(
 ) -> tuple[int, int] | None:
     if not said:
         return made, column.at
-    known = {made, packing.boxes, packing.each}
+    known = {made, packing.boxes, packing.each, packing.loose, packing.inners}
     for pieces in (made, _DOZEN * made):
         fitting = next((one for count, one in said if count == pieces), None)
         if fitting is not None and all(count in {*known, pieces} for count, _ in said):
             return pieces, fitting.at
     counts = {count for count, _ in said}
-    if len(counts) == 1 and made - (packing.each or 0) < (count := counts.pop()) <= made:
+    if len(counts) == 1 and not packing.loose and made - (packing.each or 0) < (count := counts.pop()) <= made:
         return count, said[0][1].at  # the last carton is not full
     count, other = next((count, one) for count, one in said if count != made)
     raise SheetCartonsDiffer(
@@ -120,6 +129,8 @@ def packs_across(packing: Packing, ratio: int, total: float | None, row: int) ->
         SheetPacksUnclear: Packs are named, and the numbers of the row do not say what they are, or say it twice.
     """
     packs, column = packing.boxes, packing.column
+    if packing.loose and column is not None and packs:
+        raise SheetPacksUnclear(cell=cell_name(row, column.at), packs=packs, pieces=packing.loose)
     if not packs or not ratio or column is None or (packs == 1 and packing.outer is None):
         return 1
     if total is not None:

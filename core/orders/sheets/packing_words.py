@@ -29,6 +29,10 @@ _IN_ONE: Final = re.compile(
     r"|case ?pack(?: qty)?|pack size|inner pack|вложени[ея](?: в короб\w*)?|вложимость|кратность|фасовка"
     r"|норма (?:упаковки|вложения))"
 )
+_PACKS_IN_CARTON: Final = re.compile(
+    rf"(?:{_PACK}|{_BAG})(?: (?:qty|кол-?во))? ?(?:/|per|in(?: a| each| one)?|в) ?(?:1 |одном "
+    rf"|каждом )?{_CARTON}|每箱(?:包|手|中包|袋)数?"
+)
 _HOW_MANY: Final = (
     r"(?:(?:no|nos|number|qty|quantity|total|ttl|count|кол-?во|количество|всего|итого|число|总)\.? ?(?:of )?{box}"
     r"|{box} ?(?:qty|quantity|count|数量?|总数|pcs|шт)|(?:qty|quantity|кол-?во|количество|数量) ?\( ?{box} ?\)|{box})"
@@ -43,6 +47,7 @@ class Packing(Enum):
     IN_ONE = auto()
     CARTONS = auto()
     PACKS = auto()
+    PACKS_IN_CARTON = auto()
 
 
 def find_packing(text: str) -> Packing | None:
@@ -50,6 +55,8 @@ def find_packing(text: str) -> Packing | None:
     plain = simplify(unicodedata.normalize("NFKC", text[:60]).casefold().replace("ё", "е"))
     plain = " ".join(re.sub(r"[.:,*_#'’]", " ", plain).split())
     plain = re.sub(r" ?([/()-]) ?", r"\1", plain)
+    if _PACKS_IN_CARTON.fullmatch(plain):
+        return Packing.PACKS_IN_CARTON
     for what, pattern in ((Packing.IN_ONE, _IN_ONE), (Packing.CARTONS, _CARTONS), (Packing.PACKS, _PACKS)):
         if pattern.fullmatch(plain):
             return what

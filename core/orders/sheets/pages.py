@@ -10,6 +10,7 @@ from core.orders.sheets.columns import Head
 from core.orders.sheets.deliveries import refuse_deliveries
 from core.orders.sheets.entries import Entry, Note, NoteName, Table
 from core.orders.sheets.fields import Field, find_fields
+from core.orders.sheets.forms import read_form
 from core.orders.sheets.headings import Heading, Said, fold
 from core.orders.sheets.heads import find_heads
 from core.orders.sheets.not_orders import refuse_others
@@ -59,8 +60,9 @@ def read_page(tab: Tab, *, is_one: bool) -> Page:
     canvas = Canvas(tab)
     page = Page(canvas=canvas)
     heads = find_heads(canvas) or find_bare_lists(canvas)
+    form = read_form(canvas) if not heads else None
     try:
-        refuse_others(canvas, heads)
+        refuse_others(canvas, heads if form is None else [form.head])
     except SheetNotAnOrder as error:
         page.refused = error
         return page
@@ -81,6 +83,7 @@ def read_page(tab: Tab, *, is_one: bool) -> Page:
         table.title = "" if ":" in title or "：" in title else title
         table.title_place = title_place
         page.tables.append(table)
+    page.tables += [form] if form is not None else []
     page.fields = find_fields(canvas, [(table.head.row, table.end) for table in page.tables])
     _take_colour_fields(page)
     return page

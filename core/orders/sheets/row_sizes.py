@@ -1,6 +1,7 @@
 """The size of one row of a list: in its own column, as waist and length, or among the words of a variant or a name."""
 
 import re
+from dataclasses import replace
 
 from core.orders.sheets.canvas import Canvas, cell_name
 from core.orders.sheets.cell_values import size_of
@@ -9,6 +10,7 @@ from core.orders.sheets.entries import Entry
 from core.orders.sheets.headings import Heading
 from core.orders.sheets.ratio_cells import are_sizes
 from core.orders.sheets.sheet_errors import SheetSizesTogether, SheetSizeUnknown
+from core.orders.sheets.stores import is_store
 from core.orders.sheets.variants import read_variant
 from core.reading.colours import find_colour
 from core.reading.sizes import UNSIZED
@@ -73,3 +75,13 @@ def _size_in_words(canvas: Canvas, head: Head, row: int, base: Entry) -> tuple[s
     if unread is not None:
         raise SheetSizeUnknown(cell=cell_name(row, unread.at), word=canvas.text(row, unread.at))
     return UNSIZED, base.colour, ""
+
+
+def grouped(base: Entry, column: Column) -> Entry:
+    """Say what a heading above a size or a quantity means: a colour, a store, or a part of a style such as men's."""
+    if not column.group:
+        return base
+    if column.role is Heading.OF_STORE or (column.role is None and is_store(column.group)):
+        return replace(base, store=" ".join(filter(None, (base.store, column.group))))
+    is_colour = find_colour(column.group) and not base.colour
+    return replace(base, colour=column.group) if is_colour else replace(base, group=column.group)

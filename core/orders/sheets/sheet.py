@@ -1,5 +1,6 @@
 """Order sheets: what tables of colours, sizes and pieces a workbook holds, as orders, and what is left out of them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,13 @@ from core.orders.sheets.cell_values import number_of
 from core.orders.sheets.entries import Note
 from core.orders.sheets.grids import read_tabs
 from core.orders.sheets.headings import Said
-from core.orders.sheets.not_orders import has_headings, refuse_by_headings, refuse_by_titles, speaks_of_others
+from core.orders.sheets.not_orders import (
+    has_headings,
+    refuse_by_headings,
+    refuse_by_title,
+    refuse_by_titles,
+    speaks_of_others,
+)
 from core.orders.sheets.orders_by_style import SheetOrder, order_of, sort_by_style
 from core.orders.sheets.packing import refuse_packs_alone
 from core.orders.sheets.page_notes import left_out, merged, notes_of_tabs, price_notes, store_notes
@@ -24,6 +31,7 @@ from core.orders.sheets.sheet_errors import (
 )
 from core.orders.sheets.tab_names import refuse_versions, tabs_to_read
 from core.reading.breakdown import parse_breakdown
+from core.reading.colours import find_colour
 from core.reading.said_garments import find_said_garments
 from core.reading.whole import read_whole_order
 from core.reading.words import fold as fold_words
@@ -79,6 +87,7 @@ def _without_table(pages: Sequence[Page], today: date, locale: str) -> SheetRead
             what=NotOrder.MEASURES, word=next(t.head.columns[0].text for t in tables if t.is_measures)
         )
     for page in pages:
+        refuse_by_title(page.canvas)
         refuse_by_headings(page.canvas)
     for page in pages:
         for table in page.tables:
@@ -104,8 +113,11 @@ def _typed(lines: Sequence[str], today: date, locale: str) -> SheetOrder | None:
         return None
     found = find_said_garments(fold_words(" ".join(lines)))
     garment = found[0].word if len(found) == 1 else ""
+    names_more = any(
+        find_colour(part) for line in lines if line not in counted for part in re.split(r"[\s:：|]+", line)
+    )
     try:
-        if counted:
+        if counted and not names_more:
             return SheetOrder(breakdown=parse_breakdown("\n".join(counted), locale=locale), category=garment)
     except UserError:
         pass

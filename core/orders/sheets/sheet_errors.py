@@ -14,6 +14,9 @@ class NotOrder(StrEnum):
     MEASURES = "measures"
     STOCK = "stock"
     TIMESHEET = "timesheet"
+    INVOICE = "invoice"
+    DELIVERY_NOTE = "delivery_note"
+    RETURNS = "returns"
     NO_SIZES = "no_sizes"
 
 

@@ -21,6 +21,10 @@ _GROUP: Final = re.compile(
     r"|мужчины|женщины|дети|мальчики|девочки|взрослые)|[男女童]|(?:男|女|童|儿童|成人|亲子)[款装]?"
 )
 """Whom pieces are for, where columns name nothing else: orders of their own, as the cuts differ."""
+_CODE: Final = re.compile(
+    r"(?i)(?:style |art\.? |арт\.? |款号?)?(?=[a-zа-я\d/-]{4,12}$)[a-zа-я]{1,5}[-/ ]?\d{2,6}[a-zа-я]?"
+)
+"""The code of an article, of letters and a number."""
 _TITLES: Final = 3
 _SHARED_OUT: Final = re.compile(r"(?<![a-z])(?:stores?|shops?)(?![a-z])|магазин|店铺|门店|分店|铺货|配货")
 """Words of a title that say that pieces are shared out among stores."""
@@ -63,6 +67,8 @@ def _role_of(words: Sequence[str]) -> Heading | None:
     if all(
         len(find_said_garments(fold_words(word))) == 1 or _GROUP.fullmatch(fold(_name_of(word))) for word in words
     ) and len(set(map(_name_of, words))) == len(words):
+        return Heading.OF_STYLE
+    if all(_CODE.fullmatch(_name_of(word)) for word in words) and len(set(words)) == len(words):
         return Heading.OF_STYLE
     if all(is_store(_name_of(word)) for word in words) and len(set(words)) == len(words):
         return Heading.OF_STORE

@@ -261,7 +261,7 @@ def test_sizes_typed_in_lines_are_no_pasted_table(text: str) -> None:
 
 
 def test_words_with_numbers_beside_pieces_are_named() -> None:
-    rows: list[list[Any]] = [["Colour", "Qty", "Ratio"], ["Black", 120, "1:2:2:1 S-XL"]]
+    rows: list[list[Any]] = [["Colour", "Qty", "Note"], ["Black", 120, "1:2:2:1 S-XL"]]
     (note,) = read_orders(_xlsx(rows), filename="order.xlsx", today=TODAY).notes
     assert "1:2:2:1 S-XL" in str(note.params)
 
