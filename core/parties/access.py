@@ -48,6 +48,16 @@ async def find_role(session: AsyncSession, *, person_id: int, workshop_id: int) 
     return None if role is None else Role(role)
 
 
+async def require_manager(session: AsyncSession, *, actor: Person, workshop_id: int) -> None:
+    """Let only who manages a workshop pass, and operators; asked under its lock, it holds until the transaction ends.
+
+    Raises:
+        NotYours: The actor does not, or no more.
+    """
+    if not actor.is_operator and await find_role(session, person_id=actor.id, workshop_id=workshop_id) not in MANAGERS:
+        raise NotYours
+
+
 def require_operator(actor: Person) -> None:
     """Let only an operator pass.
 

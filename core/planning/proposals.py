@@ -16,6 +16,7 @@ from core.orders import life
 from core.orders.draft import Draft, Question
 from core.orders.model import FabricBy
 from core.orders.tables import Order
+from core.parties.access import require_manager
 from core.parties.profile import MAX_PEOPLE
 from core.parties.tables import Person, Workshop
 from core.planning import actions, replanning
@@ -118,10 +119,12 @@ async def accept(session: AsyncSession, *, proposal: PlanProposal, actor: Person
         ChangeImpossible: It names people, pieces or orders that are there no more.
         DaysOver: All its days are over.
         DaysAsUsual: It is so already.
+        NotYours: The workshop is the actor's no more.
     """
     if proposal.state != ProposalState.OPEN or proposal.outcome is None or proposal.tried_at is None:
         raise ProposalDecided
     reading = await read_board(session, workshop_id=proposal.workshop_id, now=now, lock=True)
+    await require_manager(session, actor=actor, workshop_id=proposal.workshop_id)  # it may have changed hands meanwhile
     trial = left_of(proposal.trial, reading.workshop, now=now)
     await require_possible(session, workshop_id=proposal.workshop_id, trial=trial, now=now)
     is_stale = reading.digest != proposal.digest or now > proposal.tried_at + GOOD_FOR
@@ -209,7 +212,7 @@ async def _make_real(
 async def _take_rush(
     session: AsyncSession, rush: RushTrial, reading: Reading, draft: PlanDraft, *, actor: Person, now: datetime
 ) -> Order:
-    """Make the rush an order of the owner's own, planned as it was shown."""
+    """Make the rush an order of the owner's own, planned as it was shown, also where an operator says yes to it."""
     workshop = reading.workshop
     calendar = calendar_from_json(workshop.calendar)
     placed = Draft(
@@ -222,7 +225,7 @@ async def _take_rush(
         currency=workshop.currency,
         answered=frozenset(Question),
     )
-    order = await orders.place_order(session, merchant_id=actor.id, draft=placed, now=now)
+    order = await orders.place_order(session, merchant_id=workshop.owner_id, draft=placed, actor_id=actor.id, now=now)
     promised_at = max(calendar.end_of_day(draft.finish_at(RUSH) - timedelta(minutes=1)), rush.due_at)
     await life.agree(
         session,

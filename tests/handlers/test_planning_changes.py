@@ -1,6 +1,7 @@
 """The owner looks at changes before they are real: teams, swaps, rushes, people, machines; and hears who was right."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -13,8 +14,8 @@ from core.parties.tables import Workshop
 from core.planning import queries as plans
 from core.planning.tables import PlanAway, PlanLock, PlanOverride, PlanProposal, ProposalState
 from core.stage import Stage
-from tests.chat import World
-from tests.factories import Floor, agree_order, card_text, open_floor, stages_of, take_photo
+from tests.chat import World, open_world
+from tests.factories import Floor, agree_order, card_text, open_floor, person_row, stages_of, take_photo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -151,6 +152,21 @@ async def test_a_rush_that_the_owner_types_is_shown_and_becomes_an_order_by_yes(
     assert (await stages_of(floor, order))[Stage.SHIPPED].finish_at > world.clock.at
     await floor.owner.presses_data(f"plan.why:{rush.id}")
     assert "squeezed in as a rush order" in floor.owner.last.text
+
+
+async def test_a_rush_to_which_an_operator_says_yes_is_the_owners_order(tmp_path: Path) -> None:
+    async with open_world(tmp_path, operators=(900,)) as world:
+        floor = await open_floor(world)
+        operator = world.person(900, "Olga")
+        await operator.sends("/start")
+        await floor.owner.sends("60 pieces hoodies by 4 Dec 18:00")
+        await operator.presses_data("plan.yes:1")
+        rush = await find_order(floor, "A1")
+        owner, olga = await person_row(floor, floor.owner), await person_row(floor, operator)
+        async with world.robot.deps.reading() as session:
+            history = await ledger.list_entries(session, order_id=rush.id if rush else 0)
+    assert rush is not None and rush.merchant_id == owner.id
+    assert history[0].actor_id == olga.id
 
 
 async def test_a_rush_with_its_garment_asks_nothing(world: World) -> None:
