@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.evidence.tables import LessonPhoto, Photo
 from core.holds.model import Subject
 from core.holds.tables import Hold
+from core.ledger import actions as ledger
 from core.ledger.tables import Entry
 from core.orders.tables import Order
 from core.parties.tables import Membership, Person
@@ -60,7 +61,7 @@ def is_photo_held() -> ColumnElement[bool]:
 
 def _photo_ids_named(where: ColumnElement[bool]) -> Select[int]:
     """Select the photos that entries of histories name."""
-    photo_id = Entry.facts["photo_id"].as_integer()
+    photo_id = ledger.number_in_facts("photo_id")
     return select(photo_id).where(where, photo_id.is_not(None))
 
 

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ledger.fact import F, Fact, read, write
@@ -56,6 +56,12 @@ async def count_facts(session: AsyncSession, *, order_id: int, of: type[Fact]) -
     """Count the facts of a class in the history of an order."""
     told = select(func.count()).select_from(Entry).where(Entry.order_id == order_id, Entry.kind == of.kind)
     return await session.scalar(told) or 0
+
+
+def number_in_facts(name: str) -> ColumnElement[int]:
+    """Give the number that entries hold under a name, null where they hold none, for a statement over many orders."""
+    number: ColumnElement[int] = Entry.facts[name].as_integer()
+    return number
 
 
 def link_of(entry: Entry) -> Link:

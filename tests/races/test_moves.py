@@ -25,6 +25,7 @@ UNRACED = {
     "parties.actions.choose_quiet_hours": "a person's own setting",
     "parties.actions.choose_timezone": "a person's own setting",
     "forgetting.actions.finish": "a job of one record, which `jobs.complete` lets end once",
+    "orders.life.reopen": "under its order's lock, by the taking back of a photo, which is raced on orders in work",
     "work.lessons._note": "a job of one round, under its workshop's lock, which ends once",
     "work.rooms._leave_in_closed_room": "a job of held posts, under their order's lock, which ends once",
     "work.rooms._pass_on_album": "a job of held posts, under their order's lock, which ends once",
