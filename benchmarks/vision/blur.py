@@ -19,6 +19,9 @@ from vision.trials.blurring import BLURS, measure_blur, score_all, shoot_again
 from vision.trials.pictures import gray_of, load
 from vision.trials.tables import render
 
+BORDERS = (0.4, 0.3, 0.2, 0.1, 0.05, 0.02)
+"""Of sharpness: the first is the one for all, the fourth the lowest that a workshop of plain fabrics can reach."""
+
 _STEPS, _RATE, _RIDGE = 20_000, 0.5, 1e-3
 
 
@@ -29,7 +32,31 @@ def main(folder: Path) -> None:
     blurred = [photo for photo in photos if photo.parent.name == "blurred"]
     grays = [gray_of(picture) for picture in map(load, sharp[::2]) if picture is not None]
     print("fitted:", np.round(fit(grays), 2).tolist(), "in use:", list(_WEIGHTS))
-    print(render({"sharp or blurred": measure_blur(sharp[1::2], blurred, seed=11)}))
+    unfitted = [gray_of(picture) for picture in map(load, sharp[1::2]) if picture is not None]
+    by_border = borders(unfitted, seed=11)
+    tables = {"sharp or blurred": measure_blur(sharp[1::2], blurred, seed=11), "by the border": by_border}
+    print(*render(tables), sep="\n")
+
+
+def borders(grays: Sequence[Gray], *, seed: int) -> list[dict[str, float]]:
+    """Say for each border which share of (H, W) uint8 sharp photos is told as blurred, and of their copies let through.
+
+    Returns:
+        A row a border: the shares, each of 0 to 1.
+    """
+    rng = np.random.default_rng(seed)
+    sharp = score_all(grays)[:, 3]
+    copies = {
+        name: score_all([shoot_again(blur(gray, rng), rng) for gray in grays])[:, 3] for name, blur in BLURS.items()
+    }
+    return [
+        {
+            "border": border,
+            "told as blurred": float((sharp < border).mean()),
+            **{f"{name} let through": float((scores >= border).mean()) for name, scores in copies.items()},
+        }
+        for border in BORDERS
+    ]
 
 
 def fit(grays: Sequence[Gray], *, seed: int = 7) -> NDArray[np.float64]:
