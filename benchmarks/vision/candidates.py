@@ -34,7 +34,7 @@ def main(folder: Path, *, fit: bool) -> None:
         usual = np.mean([describe(picture) for picture in pictures], axis=0)
         print(base64.b85encode(np.round(usual * 1000).clip(0, 255).astype(np.uint8).tobytes()).decode())
         return
-    print(render({f"original among the candidates, of {len(pictures)} photos": _table(pictures)}))
+    print(*render({f"original among the candidates, of {len(pictures)} photos": _table(pictures)}), sep="\n")
 
 
 def _table(pictures: Sequence[Color]) -> list[dict[str, Any]]:

@@ -9,4 +9,4 @@ from pathlib import Path
 from vision.trials.tables import render, run_trials
 
 if __name__ == "__main__":
-    print(render(run_trials(Path(sys.argv[1]))))
+    print(*render(run_trials(Path(sys.argv[1]))), sep="\n")

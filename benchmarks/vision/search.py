@@ -7,4 +7,4 @@ from vision.trials.tables import render
 from vision.trials.timing import measure_search
 
 if __name__ == "__main__":
-    print(render({"search": measure_search()}))
+    print(*render({"search": measure_search()}), sep="\n")

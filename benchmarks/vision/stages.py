@@ -42,7 +42,7 @@ def main(folder: Path) -> None:
     for way in (embed, embed_by_edges):
         for title, groups in sets.items():
             vectors = {name: [way(picture) for picture in pictures] for name, pictures in groups.items()}
-            print(render({f"{title}, {way.__name__}": _measure(vectors)}), end="\n\n")
+            print(*render({f"{title}, {way.__name__}": _measure(vectors)}), "", sep="\n")
 
 
 def embed_by_edges(picture: Color) -> Vector:
